@@ -1,0 +1,189 @@
+/** Every setting, read once from the environment (and `.env`) and checked. Nothing else reads `process.env`. */
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import Type, { type Static } from 'typebox'
+import { Value } from 'typebox/value'
+
+const integer = (options: { minimum: number; maximum: number; default: number; description: string }) =>
+  Type.Integer(options)
+
+/** Setting -> schema. The descriptions are the README's and `.env.example`'s. */
+export const SettingsSchema = Type.Object({
+  DATABASE_URL: Type.String({
+    pattern: '^postgres(ql)?://',
+    description: 'Postgres: `postgresql://user:password@host:5432/secateur`.',
+  }),
+  REDIS_URL: Type.String({
+    pattern: '^rediss?://',
+    description: 'Redis or Valkey, with AOF on and `maxmemory-policy noeviction`.',
+  }),
+  HOST: Type.String({ default: '127.0.0.1', minLength: 1, description: 'Address the API listens on.' }),
+  PORT: integer({
+    minimum: 0,
+    maximum: 65_535,
+    default: 8080,
+    description: 'Port the API listens on; 0 takes a free one.',
+  }),
+  LOG_LEVEL: Type.Union(
+    ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map((level) => Type.Literal(level)),
+    { default: 'info', description: 'trace, debug, info, warn, error, fatal or silent.' },
+  ),
+  SECATEUR_ALLOW_REMOTE: Type.Union([Type.Literal('yes'), Type.Literal('no')], {
+    default: 'no',
+    description:
+      'The API has no keys yet: `yes` lets it listen on an address other than loopback all the same.',
+  }),
+  SECATEUR_HOME: Type.String({
+    default: '.secateur',
+    minLength: 1,
+    description: 'Folder for bundled models, datasets and the embedded services.',
+  }),
+  SECATEUR_MODEL_ROOTS: Type.String({
+    default: '',
+    description: 'Colon-separated folders below which `file:` models may lie; none by default.',
+  }),
+  SECATEUR_DATA_ROOTS: Type.String({
+    default: '',
+    description: 'Colon-separated folders below which `file:` datasets may lie; none by default.',
+  }),
+  SECATEUR_DEVICE: Type.String({
+    default: 'auto',
+    pattern: '^(auto|cpu|cuda(:[0-9]+)?)$',
+    description: '`auto`, `cpu` or `cuda:0`: where the pruning worker computes.',
+  }),
+  SECATEUR_THREADS: integer({
+    minimum: 0,
+    maximum: 1024,
+    default: 0,
+    description: 'CPU threads of the pruning worker; 0 leaves it to PyTorch.',
+  }),
+  SECATEUR_POOL: Type.String({
+    default: 'default',
+    pattern: '^[a-z0-9-]{1,40}$',
+    description: 'Pool a worker serves and control dispatches to.',
+  }),
+  SECATEUR_PYTHON: Type.String({
+    default: '.venv/bin/python',
+    minLength: 1,
+    description: 'Python interpreter that has the `secateur` package.',
+  }),
+  SECATEUR_QUEUE_PREFIX: Type.String({
+    default: 'secateur',
+    pattern: '^[A-Za-z0-9-]{1,60}$',
+    description: 'Prefix of every key in Redis, for several installations on one server.',
+  }),
+})
+export type Settings = Static<typeof SettingsSchema>
+
+/** What a setting is for; the README, `.env.example` and every complaint say it in these words. */
+export function describeSetting(name: string): string {
+  const properties: Record<string, object | undefined> = SettingsSchema.properties
+  const schema = properties[name]
+  return schema && 'description' in schema ? String(schema.description) : ''
+}
+
+export interface Config {
+  readonly databaseUrl: string
+  readonly redisUrl: string
+  readonly host: string
+  readonly port: number
+  readonly logLevel: string
+  readonly allowRemote: boolean
+  readonly pool: string
+  readonly queuePrefix: string
+  readonly home: string
+  readonly modelRoots: readonly string[]
+  readonly dataRoots: readonly string[]
+  readonly device: string
+  readonly threads: number
+  readonly python: string
+  /** What the Python processes get as their environment: the same settings under the same names, and no secrets. */
+  readonly pythonEnv: Readonly<Record<string, string>>
+}
+
+/** Wrong settings, each by its name. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  constructor(readonly problems: readonly string[]) {
+    super(`Wrong settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+  }
+}
+
+const INHERITED =
+  /^(PATH|HOME|USER|LANG|LC_.*|TMPDIR|TZ|LD_LIBRARY_PATH|CUDA_.*|NVIDIA_.*|HF_.*|OMP_.*|MKL_.*|OPENBLAS_.*|PYTORCH_.*|TORCH_.*|XDG_CACHE_HOME|https?_proxy|no_proxy|SSL_CERT_.*|REQUESTS_CA_BUNDLE)$/i
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/
+
+/**
+ * The configuration from `env`, frozen.
+ * @throws ConfigError naming every setting that is missing or wrong
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
+  const given = Object.fromEntries(
+    Object.keys(SettingsSchema.properties).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+  )
+  const settings = Value.Convert(SettingsSchema, Value.Default(SettingsSchema, given))
+  if (!Value.Check(SettingsSchema, settings)) throw new ConfigError(describeErrors(settings))
+  if (!LOOPBACK.test(settings.HOST) && settings.SECATEUR_ALLOW_REMOTE === 'no') {
+    throw new ConfigError([
+      `HOST: ${settings.HOST} is not a loopback address. The API has no keys yet, so anyone who reaches it may use it; set SECATEUR_ALLOW_REMOTE=yes to allow that behind a firewall.`,
+    ])
+  }
+  const home = resolve(settings.SECATEUR_HOME)
+  const modelRoots = folders(settings.SECATEUR_MODEL_ROOTS)
+  const dataRoots = folders(settings.SECATEUR_DATA_ROOTS)
+  return deepFreeze({
+    databaseUrl: settings.DATABASE_URL,
+    redisUrl: settings.REDIS_URL,
+    host: settings.HOST,
+    port: settings.PORT,
+    logLevel: settings.LOG_LEVEL,
+    allowRemote: settings.SECATEUR_ALLOW_REMOTE === 'yes',
+    pool: settings.SECATEUR_POOL,
+    queuePrefix: settings.SECATEUR_QUEUE_PREFIX,
+    home,
+    modelRoots,
+    dataRoots,
+    device: settings.SECATEUR_DEVICE,
+    threads: settings.SECATEUR_THREADS,
+    python: settings.SECATEUR_PYTHON.includes('/')
+      ? resolve(settings.SECATEUR_PYTHON)
+      : settings.SECATEUR_PYTHON,
+    pythonEnv: {
+      ...Object.fromEntries(
+        Object.entries(env).filter((entry): entry is [string, string] => INHERITED.test(entry[0])),
+      ),
+      SECATEUR_HOME: home,
+      SECATEUR_MODEL_ROOTS: modelRoots.join(':'),
+      SECATEUR_DATA_ROOTS: dataRoots.join(':'),
+      SECATEUR_DEVICE: settings.SECATEUR_DEVICE,
+      SECATEUR_THREADS: String(settings.SECATEUR_THREADS),
+    },
+  })
+}
+
+/** `process.env` over `.env`, as `node --env-file` has it. */
+function readEnvironment(): NodeJS.ProcessEnv {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  return process.env
+}
+
+function describeErrors(settings: unknown): string[] {
+  const names = new Map<string, string>()
+  for (const error of Value.Errors(SettingsSchema, settings)) {
+    const missing =
+      error.keyword === 'required' ? error.params.requiredProperties : [error.instancePath.slice(1)]
+    for (const name of missing) names.set(name, error.keyword === 'required' ? 'is not set' : 'is wrong')
+  }
+  return [...names].map(([name, what]) => `${name} ${what}. ${describeSetting(name)}`)
+}
+
+const folders = (list: string): string[] =>
+  list
+    .split(':')
+    .filter((folder) => folder !== '')
+    .map((folder) => resolve(folder))
+
+function deepFreeze<T extends object>(value: T): Readonly<T> {
+  for (const child of Object.values(value)) if (typeof child === 'object' && child !== null) deepFreeze(child)
+  return Object.freeze(value)
+}

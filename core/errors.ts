@@ -1,0 +1,66 @@
+/**
+ * Every error Secateur shows to a person, by its code. Python names the same codes in its check reports and results.
+ *
+ * A code is stable; titles and details may be reworded.
+ */
+
+/** Code -> HTTP status and title. */
+export const PROBLEMS = {
+  PRUNE_VALIDATION: { status: 422, title: 'The request does not fit its schema' },
+  PRUNE_MALFORMED_BODY: { status: 400, title: 'The body is not valid JSON' },
+  PRUNE_BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
+  PRUNE_UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not application/json' },
+  PRUNE_JOB_REFUSED: { status: 422, title: 'The job cannot run as asked' },
+  PRUNE_UNKNOWN_METHOD: { status: 422, title: 'Unknown method' },
+  PRUNE_INVALID_PARAMS: { status: 422, title: 'Parameters do not fit the method' },
+  PRUNE_UNSUPPORTED_PATTERN: { status: 422, title: 'The method does not support the pattern' },
+  PRUNE_PATTERN_MISMATCH: { status: 422, title: 'The pattern does not fit the model' },
+  PRUNE_UNKNOWN_MODEL: { status: 422, title: 'Unknown model' },
+  PRUNE_UNREADABLE_MODEL: { status: 422, title: 'The model cannot be read' },
+  PRUNE_UNSUPPORTED_MODEL: { status: 422, title: 'The model cannot be walked' },
+  PRUNE_PATH_OUTSIDE_ROOTS: { status: 422, title: 'The path lies outside the allowed folders' },
+  PRUNE_SEQLEN_TOO_LONG: { status: 422, title: 'The window is longer than the model allows' },
+  PRUNE_TEXT_TOO_SHORT: { status: 422, title: 'The text is too short' },
+  PRUNE_UNKNOWN_DATASET: { status: 422, title: 'Unknown dataset' },
+  PRUNE_DATASET_UNAVAILABLE: { status: 422, title: 'The dataset cannot be read here' },
+  PRUNE_NOT_FOUND: { status: 404, title: 'Not found' },
+  PRUNE_METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },
+  PRUNE_ALREADY_ENDED: { status: 409, title: 'The job has already ended' },
+  PRUNE_UNAVAILABLE: { status: 503, title: 'Part of the service is away' },
+  PRUNE_INTERNAL: { status: 500, title: 'Internal error' },
+} as const satisfies Record<string, { status: number; title: string }>
+
+export type ProblemCode = keyof typeof PROBLEMS
+
+/** One thing that is wrong, and where: `pointer` is a JSON pointer into the body, `#/levels/0` (RFC 9457, section 3). */
+export interface ProblemItem {
+  pointer: string
+  code: string
+  detail: string
+}
+
+/** An error with a code, for whoever asked. Everything else is a bug and answers PRUNE_INTERNAL without its message. */
+export class SecateurError extends Error {
+  override readonly name = 'SecateurError'
+
+  constructor(
+    readonly code: ProblemCode,
+    message: string,
+    readonly items: readonly ProblemItem[] = [],
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code].status
+  }
+}
+
+/** Codes of failures that end in a trial's `error`, where there is no request to answer. */
+export const TRIAL_ERRORS = {
+  /** So many attempts were lost that the trial is given up. */
+  attemptsExhausted: 'PRUNE_ATTEMPTS_EXHAUSTED',
+  /** Python's result did not fit its schema. */
+  badResult: 'PRUNE_BAD_RESULT',
+} as const

@@ -1,0 +1,129 @@
+/**
+ * What Python answers for one trial: the JSON that `python -m secateur trial` prints and the `done` event carries.
+ * Twin: `TrialResult` in `python/src/secateur/spec.py`.
+ */
+import Type, { type Static, type TSchema } from 'typebox'
+
+export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+const SecondsSchema = Type.Number({ minimum: 0 })
+
+export const MeasurementSchema = Type.Object(
+  {
+    metric: Type.String(),
+    dataset: Type.String(),
+    split: Type.String(),
+    seqlen: Type.Integer(),
+    windows: Type.Integer(),
+    tokens: Type.Integer(),
+    value: Nullable(Type.Number({ description: 'null unless it is finite; `status` says why.' })),
+    status: Type.Union([
+      Type.Literal('ok'),
+      Type.Literal('overflow'),
+      Type.Literal('not_applicable'),
+      Type.Literal('failed'),
+    ]),
+    seconds: SecondsSchema,
+  },
+  { additionalProperties: false },
+)
+export type Measurement = Static<typeof MeasurementSchema>
+
+/** An exception as data. Nothing crosses the bridge as an exception. */
+export const TrialErrorSchema = Type.Object(
+  {
+    type: Type.String({ description: 'Qualified name of the exception, or a `PRUNE_*` code.' }),
+    message: Type.String(),
+    traceback: Nullable(Type.String()),
+  },
+  { additionalProperties: false },
+)
+export type TrialError = Static<typeof TrialErrorSchema>
+
+/** What the figures rest on, with every default resolved. */
+export const ProtocolSchema = Type.Object(
+  {
+    model: Type.String(),
+    revision: Type.String(),
+    calibration: Nullable(
+      Type.Object(
+        {
+          dataset: Type.String(),
+          split: Type.String(),
+          digest: Type.String({ description: 'sha256 of the token windows that were used.' }),
+          samples: Type.Integer(),
+          seqlen: Type.Integer(),
+          tokens: Type.Integer(),
+          sampling: Type.String(),
+          seed: Type.Integer(),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    dtype: Type.String(),
+    pass: Type.String(),
+    allocation: Type.String(),
+    seed: Type.Integer(),
+  },
+  { additionalProperties: false },
+)
+export type Protocol = Static<typeof ProtocolSchema>
+
+export const EnvironmentSchema = Type.Object(
+  {
+    secateur: Type.String(),
+    python: Type.String(),
+    torch: Type.String(),
+    transformers: Type.String(),
+    platform: Type.String(),
+    device: Type.String({ description: '`cpu` or `cuda:0`.' }),
+    deviceName: Type.String(),
+    threads: Type.Integer(),
+  },
+  { additionalProperties: false },
+)
+export type Environment = Static<typeof EnvironmentSchema>
+
+export const TrialResultSchema = Type.Object(
+  {
+    status: Type.Union([
+      Type.Literal('succeeded'),
+      Type.Literal('failed'),
+      Type.Literal('not_applicable'),
+      Type.Literal('cancelled'),
+    ]),
+    reason: Nullable(Type.String({ description: 'Why a method does not apply.' })),
+    fingerprint: Nullable(Type.String({ description: 'sha256 of everything the figures depend on.' })),
+    sparsity: Type.Object(
+      {
+        requested: Type.Number(),
+        achieved: Nullable(
+          Type.Number({ description: 'zeros / numel over the pruned Linears, counted on the weights.' }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+    measurements: Type.Array(MeasurementSchema),
+    seconds: Type.Object(
+      {
+        load: SecondsSchema,
+        calibrate: SecondsSchema,
+        prune: SecondsSchema,
+        evaluate: SecondsSchema,
+        total: SecondsSchema,
+      },
+      { additionalProperties: false },
+    ),
+    tokensPerSecond: Nullable(Type.Number({ description: 'Evaluated tokens over the seconds it took.' })),
+    memory: Type.Object(
+      { peakBytes: Type.Integer(), devicePeakBytes: Nullable(Type.Integer()) },
+      { additionalProperties: false },
+    ),
+    protocol: Nullable(ProtocolSchema),
+    environment: Nullable(EnvironmentSchema),
+    warnings: Type.Array(Type.String()),
+    error: Nullable(TrialErrorSchema),
+  },
+  { additionalProperties: false },
+)
+export type TrialResult = Static<typeof TrialResultSchema>

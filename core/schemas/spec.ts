@@ -1,0 +1,200 @@
+/**
+ * What is asked for: a job as a client posts it, and the spec of one trial as the bridge hands it to Python.
+ *
+ * `TrialSpec` has a twin in `python/src/secateur/spec.py`; `test/fixtures/contract` holds both to the same answers.
+ */
+import Type, { type Static } from 'typebox'
+
+/** The thirteen levels of the paper's benchmark. */
+export const PAPER_LEVELS = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99]
+
+export const LevelSchema = Type.Number({
+  minimum: 0,
+  exclusiveMaximum: 1,
+  description: 'Fraction of the weights set to zero, in [0, 1).',
+})
+
+export const PatternSchema = Type.String({
+  pattern: '^(unstructured|structured|[1-9][0-9]{0,3}:[1-9][0-9]{0,3})$',
+  description: '`unstructured`, `structured`, or `n:m`: n weights KEPT of every m consecutive inputs.',
+})
+
+const MethodIdSchema = Type.String({
+  pattern: '^[a-z][a-z0-9-]{0,63}$',
+  description: 'An id of `GET /v1/methods`.',
+})
+
+const ParamsSchema = Type.Record(Type.String(), Type.Unknown(), {
+  description: "The method's own parameters; its `paramsSchema` in `GET /v1/methods` says which.",
+})
+
+/** A method with its parameters, always in this long form inside the service. */
+export const MethodRefSchema = Type.Object(
+  { id: MethodIdSchema, params: ParamsSchema },
+  { additionalProperties: false },
+)
+export type MethodRef = Static<typeof MethodRefSchema>
+
+const NullableSeqlenSchema = Type.Union([Type.Integer({ minimum: 2, maximum: 1_048_576 }), Type.Null()], {
+  default: null,
+  description: "Tokens a window; null: 2048, or the model's longest if that is shorter.",
+})
+
+const DatasetRefSchema = Type.String({
+  minLength: 1,
+  maxLength: 1024,
+  description: 'An id of `GET /v1/datasets`, or `file:<path>` below one of the data roots (.txt or .jsonl).',
+})
+
+const SplitSchema = Type.Union([Type.String({ minLength: 1, maxLength: 64 }), Type.Null()], {
+  default: null,
+  description:
+    '`train`, `validation` or `test` as the dataset has them; null: `train` to calibrate, `test` to evaluate. A file has one split, `all`.',
+})
+
+const SeedSchema = Type.Integer({ minimum: 0, maximum: 2_147_483_647, default: 0 })
+
+export const CalibrationSchema = Type.Object(
+  {
+    dataset: Type.Unsafe<string>({ ...DatasetRefSchema, default: 'brown' }),
+    split: SplitSchema,
+    samples: Type.Integer({ minimum: 1, maximum: 65_536, default: 128 }),
+    seqlen: NullableSeqlenSchema,
+    sampling: Type.Union([Type.Literal('random'), Type.Literal('sequential')], {
+      default: 'random',
+      description:
+        '`random`: a random window of a random document (the Wanda protocol). `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text.',
+    }),
+    seed: SeedSchema,
+  },
+  { additionalProperties: false },
+)
+export type Calibration = Static<typeof CalibrationSchema>
+
+export const EvaluationSchema = Type.Object(
+  {
+    metric: Type.Literal('perplexity', { default: 'perplexity' }),
+    dataset: DatasetRefSchema,
+    split: SplitSchema,
+    seqlen: NullableSeqlenSchema,
+    windows: Type.Union([Type.Integer({ minimum: 1, maximum: 10_000_000 }), Type.Null()], {
+      default: null,
+      description: 'Only the first so many windows; null: all of them.',
+    }),
+  },
+  { additionalProperties: false },
+)
+export type Evaluation = Static<typeof EvaluationSchema>
+
+/** What job and trial have in common: everything but the lists that a sweep runs over. */
+const sharedFields = {
+  model: Type.String({
+    minLength: 1,
+    maxLength: 1024,
+    description:
+      'An id of `GET /v1/models`, a hub id with an optional `@revision`, or `file:<folder>` below one of the model roots. safetensors only.',
+  }),
+  calibration: Type.Unsafe<Calibration>({ ...CalibrationSchema, default: {} }),
+  evaluations: Type.Array(EvaluationSchema, {
+    minItems: 1,
+    maxItems: 16,
+    uniqueItems: true,
+    default: [{ metric: 'perplexity', dataset: 'brown' }],
+  }),
+  dtype: Type.Union(
+    [Type.Literal('auto'), Type.Literal('float32'), Type.Literal('bfloat16'), Type.Literal('float16')],
+    {
+      default: 'auto',
+      description: "`auto`: the model's own on CUDA, float32 on a CPU.",
+    },
+  ),
+  allocation: Type.Literal('uniform', {
+    default: 'uniform',
+    description: 'How a level is spread over the blocks.',
+  }),
+  pass: Type.Union([Type.Literal('sequential'), Type.Literal('reference')], {
+    default: 'sequential',
+    description:
+      '`sequential`: one forward pass a block, pruned in order inside it. `reference`: the two passes of the Wanda code.',
+  }),
+  seed: SeedSchema,
+}
+
+/** The body of `POST /v1/jobs`. Only `model` and `methods` are required. */
+export const JobRequestSchema = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    model: sharedFields.model,
+    methods: Type.Array(
+      Type.Union([
+        MethodIdSchema,
+        Type.Object(
+          { id: MethodIdSchema, params: Type.Optional(ParamsSchema) },
+          { additionalProperties: false },
+        ),
+      ]),
+      { minItems: 1, maxItems: 64, uniqueItems: true },
+    ),
+    levels: Type.Array(LevelSchema, { minItems: 1, maxItems: 100, uniqueItems: true, default: PAPER_LEVELS }),
+    patterns: Type.Array(PatternSchema, {
+      minItems: 1,
+      maxItems: 16,
+      uniqueItems: true,
+      default: ['unstructured'],
+      description:
+        'Every method runs at every level for `unstructured` and `structured`, and once for each `n:m`, whose level is 1 - n/m.',
+    }),
+    calibration: sharedFields.calibration,
+    evaluations: sharedFields.evaluations,
+    dtype: sharedFields.dtype,
+    allocation: sharedFields.allocation,
+    pass: sharedFields.pass,
+    seed: sharedFields.seed,
+    priority: Type.Integer({ minimum: -100, maximum: 100, default: 0, description: 'Higher runs first.' }),
+    reuse: Type.Boolean({
+      default: true,
+      description:
+        'Take over the result of an earlier trial with the same fingerprint instead of computing it again.',
+    }),
+    keepArtifacts: Type.Literal('none', { default: 'none' }),
+  },
+  { additionalProperties: false },
+)
+export type JobRequest = Static<typeof JobRequestSchema>
+
+/** A job as stored: defaults filled in, methods in their long form, the model pinned to the revision that was checked. */
+export const JobSpecSchema = Type.Object(
+  {
+    ...sharedFields,
+    revision: Type.String({ description: 'Content revision of the model when the job was accepted.' }),
+    methods: Type.Array(MethodRefSchema),
+    levels: Type.Array(LevelSchema),
+    patterns: Type.Array(PatternSchema),
+    reuse: Type.Boolean(),
+    keepArtifacts: Type.Literal('none'),
+  },
+  { additionalProperties: false },
+)
+export type JobSpec = Static<typeof JobSpecSchema>
+
+/** One trial: one method at one level and pattern. Method `dense` at level 0 is the baseline. */
+export const TrialSpecSchema = Type.Object(
+  {
+    model: sharedFields.model,
+    revision: Type.Union([Type.String(), Type.Null()], {
+      default: null,
+      description: 'Refuse to run on any other revision of the model; null: whatever is there.',
+    }),
+    method: MethodRefSchema,
+    level: LevelSchema,
+    pattern: PatternSchema,
+    calibration: sharedFields.calibration,
+    evaluations: sharedFields.evaluations,
+    dtype: sharedFields.dtype,
+    allocation: sharedFields.allocation,
+    pass: sharedFields.pass,
+    seed: sharedFields.seed,
+  },
+  { additionalProperties: false },
+)
+export type TrialSpec = Static<typeof TrialSpecSchema>
