@@ -61,6 +61,8 @@ export class SecateurError extends Error {
 export const TRIAL_ERRORS = {
   /** So many attempts were lost that the trial is given up. */
   attemptsExhausted: 'PRUNE_ATTEMPTS_EXHAUSTED',
+  /** The worker that ran the attempt went silent. */
+  hostSilent: 'PRUNE_HOST_SILENT',
   /** Python's result did not fit its schema. */
   badResult: 'PRUNE_BAD_RESULT',
 } as const

@@ -2,7 +2,7 @@
  * Every queue's contract. A payload is ids: Postgres is the truth, Redis only delivers, at least once and in any order.
  * Consumers check a payload against its schema before they trust it.
  */
-import { Queue, type QueueOptions, UnrecoverableError } from 'bullmq'
+import { Queue, UnrecoverableError } from 'bullmq'
 import type { Redis } from 'ioredis'
 import Type, { type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
@@ -39,10 +39,8 @@ export function parseMessage<T extends TSchema>(schema: T, data: unknown): Stati
   )
 }
 
-const keepNothing = {
-  removeOnComplete: true,
-  removeOnFail: { age: 86_400, count: 1_000 },
-} satisfies QueueOptions['defaultJobOptions']
+// A message that failed must go too: while it stays, Redis silently drops a second one under its id.
+const keepNothing = { removeOnComplete: true, removeOnFail: true, attempts: 1 }
 
 /** A producer of `jobs` messages. */
 export const openJobsQueue = (connection: Redis, prefix: string): Queue<JobMessage> =>
@@ -50,4 +48,4 @@ export const openJobsQueue = (connection: Redis, prefix: string): Queue<JobMessa
 
 /** A producer of one pool's trial messages. Attempts are counted in Postgres, so BullMQ tries once. */
 export const openTrialsQueue = (connection: Redis, prefix: string, pool: string): Queue<TrialMessage> =>
-  new Queue(trialsQueue(pool), { connection, prefix, defaultJobOptions: { ...keepNothing, attempts: 1 } })
+  new Queue(trialsQueue(pool), { connection, prefix, defaultJobOptions: keepNothing })

@@ -1,0 +1,67 @@
+/** Results of claimed trials: an outcome of their own, or that of an equal trial. */
+import { uuidv7 } from 'uuidv7'
+import type { Db, Tx } from '../db.ts'
+import type { Prisma } from '../generated/prisma/client.ts'
+import type { Measurement, TrialResult } from '../schemas/result.ts'
+import type { AttemptStatus } from '../status.ts'
+import { leave } from './leaving.ts'
+import { moveTrial } from './locking.ts'
+import { resultColumns, reusedColumns } from './result-columns.ts'
+import { toMeasurement } from './rows.ts'
+
+export const createEndings = (db: Db) => ({
+  /**
+   * The outcome of a claimed trial: result, measurements and attempt in one transaction.
+   * @returns false when the claim is lost. A call repeated because its answer was lost says true again.
+   */
+  async end(
+    trialId: string,
+    token: string,
+    result: TrialResult,
+    { logTail }: { logTail: string | null },
+  ): Promise<boolean> {
+    const ended = await moveTrial(db, trialId, async (tx) => {
+      const attempt = { status: result.status, error: result.error, logTail }
+      if (!(await leave(tx, { trialId, token, to: result.status, attempt }))) return null
+      await record(tx, trialId, resultColumns(result), result.measurements)
+      return true
+    })
+    return ended ?? endedAs(db, token, result.status)
+  },
+
+  /**
+   * Gives a claimed trial the result of one that had the same fingerprint.
+   * @returns false when the claim is lost, or the source is gone
+   */
+  async endByReuse(trialId: string, token: string, sourceTrialId: string): Promise<boolean> {
+    const ended = await moveTrial(db, trialId, async (tx) => {
+      const source = await tx.trial.findUnique({
+        where: { id: sourceTrialId, status: 'succeeded' },
+        include: { measurements: { orderBy: { id: 'asc' } } },
+      })
+      if (!source) return null
+      if (!(await leave(tx, { trialId, token, to: 'succeeded', attempt: { status: 'succeeded' } })))
+        return null
+      await record(tx, trialId, reusedColumns(source), source.measurements.map(toMeasurement))
+      return true
+    })
+    return ended ?? endedAs(db, token, 'succeeded')
+  },
+})
+
+async function record(
+  tx: Tx,
+  trialId: string,
+  columns: Prisma.TrialUncheckedUpdateInput,
+  measurements: readonly Measurement[],
+): Promise<void> {
+  await tx.trial.update({ where: { id: trialId }, data: columns })
+  await tx.measurement.createMany({
+    data: measurements.map((measurement) => ({ ...measurement, id: uuidv7(), trialId })),
+  })
+}
+
+/** Whether the attempt of this claim has ended that way already. */
+async function endedAs(db: Db, token: string, status: AttemptStatus): Promise<boolean> {
+  return (await db.attempt.findUnique({ where: { token, status } })) !== null
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { environment, registerHost } from '../../test/support/fixtures.ts'
+import { createRepositories, type Host, type Repositories } from './index.ts'
+
+describe('hosts', () => {
+  let database: TestDatabase
+  let repositories: Repositories
+  let hosts: Repositories['hosts']
+
+  before(async () => {
+    database = await createTestDatabase()
+    repositories = createRepositories(database.db)
+    hosts = repositories.hosts
+  })
+  after(() => database.dispose())
+
+  async function host(id: string): Promise<Host> {
+    const found = (await hosts.list()).find((host) => host.id === id)
+    assert.ok(found)
+    return found
+  }
+
+  test('a worker that restarts keeps its row, brought up to date', async () => {
+    const name = 'restarts/cpu'
+    const id = await registerHost(repositories, name)
+    await hosts.stop(id)
+    assert.ok((await host(id)).stoppedAt)
+    const changed = { pool: 'other', device: 'cpu', environment: environment(), memoryBytes: null }
+    assert.equal(await hosts.register({ name, ...changed }), id)
+    const again = await host(id)
+    assert.equal(again.stoppedAt, null)
+    assert.deepEqual({ ...again, ...changed }, again)
+  })
+
+  test('two that register one name at once share the row', async () => {
+    const ids = await Promise.all([1, 2, 3].map(() => registerHost(repositories, 'twins/cpu')))
+    assert.equal(new Set(ids).size, 1)
+  })
+
+  test('silence is counted by the database, and a heartbeat ends it', async () => {
+    const id = await registerHost(repositories, 'silent/cpu')
+    await database.db.$executeRaw`
+      UPDATE hosts SET heartbeat_at = now() - interval '1 hour' WHERE id = ${id}::uuid`
+    const { silentSeconds } = await host(id)
+    assert.ok(silentSeconds >= 3600 && silentSeconds < 3660, String(silentSeconds))
+    await hosts.heartbeat(id)
+    assert.ok((await host(id)).silentSeconds < 60)
+  })
+
+  test('a heartbeat outlasts the stop of a predecessor that was slow to go', async () => {
+    const id = await registerHost(repositories, 'rollout/cpu')
+    await registerHost(repositories, 'rollout/cpu')
+    await hosts.stop(id)
+    await hosts.heartbeat(id)
+    assert.equal((await host(id)).stoppedAt, null)
+  })
+
+  test('memory beyond 32 bits comes back as a number', async () => {
+    const id = await registerHost(repositories, 'big/cuda:0')
+    assert.equal((await host(id)).memoryBytes, 2 ** 36)
+  })
+})

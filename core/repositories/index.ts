@@ -1,0 +1,27 @@
+/** Everything that reads or writes the database. */
+import type { Db } from '../db.ts'
+import { createClaims } from './claims.ts'
+import { createEndings } from './endings.ts'
+import { createHosts } from './hosts.ts'
+import { createJobMoves } from './job-moves.ts'
+import { createJobs } from './jobs.ts'
+import { createLosses } from './losses.ts'
+import { createOutbox } from './outbox.ts'
+import { createTrials } from './trials.ts'
+
+export type { Claim, ClaimRequest, QueuedTrial } from './claims.ts'
+export type { NewHost } from './hosts.ts'
+export type { JobCounts, JobFilter, NewJob } from './jobs.ts'
+export type { Loss } from './leaving.ts'
+export { type AfterLoss, MAX_LOST_ATTEMPTS } from './losses.ts'
+export type { Page, PageRequest } from './paging.ts'
+export type { Attempt, Host, Job, MeasuredTrial, Trial, TrialDetail, TrialWithAttempts } from './rows.ts'
+
+export const createRepositories = (db: Db) => ({
+  jobs: { ...createJobs(db), ...createJobMoves(db) },
+  trials: { ...createTrials(db), ...createClaims(db), ...createEndings(db), ...createLosses(db) },
+  hosts: createHosts(db),
+  outbox: createOutbox(db),
+})
+
+export type Repositories = ReturnType<typeof createRepositories>

@@ -1,0 +1,96 @@
+/** The moves of a job: planned, cancelled, finished. Each is one compare-and-set with the job locked. */
+import { uuidv7 } from 'uuidv7'
+import type { Db, Tx } from '../db.ts'
+import type { PlannedTrial } from '../plan.ts'
+import {
+  isJobEnded,
+  type JobStatus,
+  jobOutcome,
+  jobSources,
+  OPEN_TRIAL_STATUSES,
+  type TrialCounts,
+  trialSources,
+} from '../status.ts'
+import { noTrials } from './jobs.ts'
+import { toJson } from './json.ts'
+import { moveJob } from './locking.ts'
+import { addToOutbox } from './outbox.ts'
+
+export const createJobMoves = (db: Db) => ({
+  /**
+   * Gives a queued job its trials: `queued -> running`.
+   * @returns whether this call did it; false when it was planned before, or is being cancelled
+   */
+  async plan(id: string, trials: readonly PlannedTrial[]): Promise<boolean> {
+    const planned = await moveJob(db, id, async (tx) => {
+      const [job] = await tx.$queryRaw<{ teamId: string }[]>`
+        UPDATE jobs SET status = 'running', planned_at = now(), started_at = now()
+        WHERE id = ${id}::uuid AND status = ANY(${jobSources('running')}::job_status[])
+        RETURNING team_id AS "teamId"`
+      if (!job) return null
+      await tx.trial.createMany({
+        data: trials.map(({ method, ...trial }) => ({
+          ...trial,
+          id: uuidv7(),
+          jobId: id,
+          teamId: job.teamId,
+          method: method.id,
+          params: toJson(method.params),
+        })),
+      })
+      return true
+    })
+    return planned ?? false
+  },
+
+  /**
+   * Cancels what has not begun; running trials are told by their next heartbeat, and the job is `cancelling` until
+   * they have ended. Asked again, it says the same.
+   * @returns the status the job is left in, `already-ended` if it ended otherwise, null if the team has no such job
+   */
+  async cancel(teamId: string, id: string): Promise<'cancelling' | 'cancelled' | 'already-ended' | null> {
+    const job = await db.job.findUnique({ where: { id, teamId }, select: { id: true } })
+    if (!job) return null
+    const moved = await moveJob(db, id, (tx, { status }) =>
+      jobSources('cancelling').includes(status) ? cancelOpen(tx, id) : Promise.resolve(null),
+    )
+    if (moved) return moved
+    const { status } = await db.job.findUniqueOrThrow({ where: { id }, select: { status: true } })
+    return status === 'cancelling' || status === 'cancelled' ? status : 'already-ended'
+  },
+
+  /**
+   * Ends a job whose trials have all ended.
+   * @returns the status it ended with; null while trials are open, or when another call ended it
+   */
+  finish: (id: string): Promise<JobStatus | null> =>
+    moveJob(db, id, async (tx, { status }) => {
+      if (isJobEnded(status) || status === 'queued') return null
+      const counts = await countTrials(tx, id)
+      if (OPEN_TRIAL_STATUSES.some((open) => counts[open] > 0)) return null
+      const outcome = jobOutcome(counts, status === 'cancelling')
+      const ended = await tx.$executeRaw`
+        UPDATE jobs SET status = ${outcome}::job_status, ended_at = now()
+        WHERE id = ${id}::uuid AND status = ANY(${jobSources(outcome)}::job_status[])`
+      return ended === 1 ? outcome : null
+    }),
+})
+
+async function cancelOpen(tx: Tx, id: string): Promise<'cancelling' | 'cancelled'> {
+  const unbegun = trialSources('cancelled').filter((status) => status !== 'running')
+  await tx.$executeRaw`
+    UPDATE trials SET status = 'cancelled', ended_at = now(), version = version + 1
+    WHERE job_id = ${id}::uuid AND status = ANY(${unbegun}::trial_status[])`
+  const { running } = await countTrials(tx, id)
+  const status = running > 0 ? 'cancelling' : 'cancelled'
+  await tx.$executeRaw`
+    UPDATE jobs SET status = ${status}::job_status, ended_at = CASE WHEN ${running} = 0 THEN now() END
+    WHERE id = ${id}::uuid AND status = ANY(${jobSources(status)}::job_status[])`
+  await addToOutbox(tx, id)
+  return status
+}
+
+async function countTrials(tx: Tx, jobId: string): Promise<TrialCounts> {
+  const groups = await tx.trial.groupBy({ by: ['status'], where: { jobId }, _count: true })
+  return { ...noTrials(), ...Object.fromEntries(groups.map(({ status, _count }) => [status, _count])) }
+}

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { uuidv7 } from 'uuidv7'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import {
+  claimFirst,
+  claimPending,
+  jobSpec,
+  submit,
+  submitPlanned,
+  trialResult,
+} from '../../test/support/fixtures.ts'
+import { DEFAULT_TEAM_ID } from '../teams.ts'
+import { createRepositories, type Repositories } from './index.ts'
+
+const NOBODY = uuidv7()
+
+describe('jobs', () => {
+  let database: TestDatabase
+  let repositories: Repositories
+  let jobs: Repositories['jobs']
+  let trials: Repositories['trials']
+
+  before(async () => {
+    database = await createTestDatabase()
+    repositories = createRepositories(database.db)
+    ;({ jobs, trials } = repositories)
+  })
+  after(() => database.dispose())
+
+  const outboxOf = (jobId: string) => database.db.outbox.count({ where: { jobId } })
+
+  test('a job is stored as submitted, with its outbox row', async () => {
+    const spec = jobSpec({ levels: [0.25] })
+    const job = await submit(repositories, { name: null, spec, priority: 7, requestId: 'r' })
+    assert.equal(job.status, 'queued')
+    assert.equal(job.version, 1)
+    assert.deepEqual(job.spec, spec)
+    assert.equal(job.model, spec.model)
+    assert.equal(job.name, null)
+    assert.equal(job.priority, 7)
+    assert.deepEqual(await jobs.get(DEFAULT_TEAM_ID, job.id), job)
+    assert.deepEqual(await jobs.find(job.id), job)
+    assert.equal(await outboxOf(job.id), 1)
+  })
+
+  test('a job that cannot be stored leaves no outbox row', async () => {
+    const before = await database.db.outbox.count()
+    await assert.rejects(submit(repositories, { teamId: NOBODY }), { code: 'P2003' })
+    assert.equal(await database.db.outbox.count(), before)
+  })
+
+  test('another team sees nothing of it', async () => {
+    const job = await submitPlanned(repositories)
+    assert.equal(await jobs.get(NOBODY, job.id), null)
+    assert.equal(await jobs.cancel(NOBODY, job.id), null)
+    assert.deepEqual(await jobs.list(NOBODY, { limit: 10, cursor: null }), { items: [], nextCursor: null })
+    assert.deepEqual(await trials.list(NOBODY, job.id, { limit: 10, cursor: null }), {
+      items: [],
+      nextCursor: null,
+    })
+  })
+
+  describe('counts', () => {
+    test('are by status, with what the running ones have done', async () => {
+      const job = await submitPlanned(repositories)
+      const unplanned = await submit(repositories)
+      const [first, second] = await claimPending(repositories, job.id, 2)
+      assert.ok(first && second)
+      const progress = { phase: 'prune', step: 1, steps: 4, unit: 'block', message: '' } as const
+      await trials.heartbeat(first.trial.id, first.token, { ...progress, fraction: 0.25 })
+      await trials.heartbeat(second.trial.id, second.token, { ...progress, fraction: 0.5 })
+      const counts = await jobs.counts([job.id, unplanned.id])
+      const none = {
+        pending: 0,
+        queued: 0,
+        running: 0,
+        succeeded: 0,
+        failed: 0,
+        cancelled: 0,
+        not_applicable: 0,
+      }
+      assert.deepEqual(counts.get(job.id), {
+        trials: 3,
+        byStatus: { ...none, running: 2, pending: 1 },
+        runningFraction: 0.75,
+      })
+      assert.deepEqual(counts.get(unplanned.id), { trials: 0, byStatus: none, runningFraction: 0 })
+    })
+  })
+
+  describe('needingAttention', () => {
+    test('names the jobs of which something is due, and no others', async () => {
+      const unplanned = await submit(repositories)
+      const pending = await submitPlanned(repositories)
+      const busy = await submitPlanned(repositories)
+      await trials.queuePending(busy.id, 1_000)
+      const over = await submitPlanned(repositories)
+      const cancelling = await submitPlanned(repositories)
+      const stopped = await submitPlanned(repositories)
+      for (const { trial, token } of await claimPending(repositories, over.id)) {
+        await trials.end(trial.id, token, trialResult(), { logTail: null })
+      }
+      await claimFirst(repositories, cancelling.id)
+      await jobs.cancel(DEFAULT_TEAM_ID, cancelling.id)
+      const { trial, token } = await claimFirst(repositories, stopped.id)
+      await jobs.cancel(DEFAULT_TEAM_ID, stopped.id)
+      await trials.handBack(trial.id, token)
+      const ended = await submit(repositories)
+      await jobs.cancel(DEFAULT_TEAM_ID, ended.id)
+
+      const mine = new Set([unplanned, pending, busy, over, cancelling, stopped, ended].map(({ id }) => id))
+      const due = (await jobs.needingAttention(1_000)).filter((id) => mine.has(id))
+      assert.deepEqual(due, [unplanned.id, pending.id, over.id, stopped.id])
+      const afterFirst = await jobs.needingAttention(1, unplanned.id)
+      assert.deepEqual(afterFirst, [pending.id])
+    })
+  })
+
+  describe('list', () => {
+    test('pages newest first, unmoved by jobs that arrive meanwhile', async () => {
+      const made = []
+      for (let n = 0; n < 5; n += 1) {
+        made.push(await submit(repositories, { spec: jobSpec({ model: 'demo/paged' }) }))
+      }
+      const newestFirst = made.map(({ id }) => id).toReversed()
+      const filter = { model: 'demo/paged', limit: 2 }
+      const first = await jobs.list(DEFAULT_TEAM_ID, { ...filter, cursor: null })
+      await submit(repositories, { spec: jobSpec({ model: 'demo/paged' }) })
+      const second = await jobs.list(DEFAULT_TEAM_ID, { ...filter, cursor: first.nextCursor })
+      const third = await jobs.list(DEFAULT_TEAM_ID, { ...filter, cursor: second.nextCursor })
+      assert.deepEqual(
+        [first, second, third].map(({ items }) => items.map(({ id }) => id)),
+        [newestFirst.slice(0, 2), newestFirst.slice(2, 4), newestFirst.slice(4)],
+      )
+      assert.equal(third.nextCursor, null)
+    })
+
+    test('filters by status, and a page that is exactly full is the last', async () => {
+      const model = 'demo/filtered'
+      const spec = jobSpec({ model })
+      const [kept, dropped] = [await submit(repositories, { spec }), await submit(repositories, { spec })]
+      await jobs.cancel(DEFAULT_TEAM_ID, dropped.id)
+      const page = await jobs.list(DEFAULT_TEAM_ID, { limit: 1, cursor: null, status: 'queued', model })
+      assert.deepEqual(page, { items: [kept], nextCursor: null })
+    })
+
+    for (const cursor of ['', 'x', Buffer.from("' OR 1=1").toString('base64url')]) {
+      test(`refuses the cursor ${JSON.stringify(cursor)}`, async () => {
+        await assert.rejects(jobs.list(DEFAULT_TEAM_ID, { limit: 2, cursor }), { code: 'PRUNE_VALIDATION' })
+      })
+    }
+  })
+})

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { claimFirst, claimPending, jobSpec, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
+import { DEFAULT_TEAM_ID } from '../teams.ts'
+import { createRepositories, type Loss, MAX_LOST_ATTEMPTS, type Repositories } from './index.ts'
+
+const NO_LOG = { logTail: null }
+const PROGRESS = {
+  phase: 'prune',
+  step: 7,
+  steps: 30,
+  unit: 'block',
+  fraction: 0.4,
+  message: 'block 7',
+} as const
+const KILLED: Loss = { exitCode: null, signal: 'SIGKILL', error: null, logTail: 'the last line' }
+
+describe('attempts without a result', () => {
+  let database: TestDatabase
+  let repositories: Repositories
+  let jobs: Repositories['jobs']
+  let trials: Repositories['trials']
+
+  before(async () => {
+    database = await createTestDatabase()
+    repositories = createRepositories(database.db)
+    ;({ jobs, trials } = repositories)
+  })
+  after(() => database.dispose())
+
+  const trialOf = async (id: string) => {
+    const trial = await trials.get(DEFAULT_TEAM_ID, id)
+    assert.ok(trial)
+    return trial
+  }
+
+  const versionsOf = async (jobId: string, trialId: string) => {
+    const job = await jobs.find(jobId)
+    return { job: job?.version, trial: (await trialOf(trialId)).version }
+  }
+
+  /** As if so many seconds had passed since its worker spoke. */
+  const silence = (trialId: string, seconds: number) => database.db.$executeRaw`
+    UPDATE trials SET heartbeat_at = now() - make_interval(secs => ${seconds}) WHERE id = ${trialId}::uuid`
+
+  describe('lose', () => {
+    test('frees the trial for another attempt', async () => {
+      const job = await submitPlanned(repositories)
+      const { trial, token } = await claimFirst(repositories, job.id)
+      await trials.heartbeat(trial.id, token, PROGRESS)
+      const { job: jobVersion = 0, trial: trialVersion } = await versionsOf(job.id, trial.id)
+      assert.equal(await trials.lose(trial.id, token, KILLED), 'pending')
+      assert.deepEqual(await versionsOf(job.id, trial.id), { job: jobVersion + 1, trial: trialVersion + 1 })
+      const lost = await trialOf(trial.id)
+      assert.equal(lost.progress, null)
+      assert.equal(lost.endedAt, null)
+      assert.deepEqual(
+        lost.attempts.map(({ status, signal, exitCode, logTail }) => ({ status, signal, exitCode, logTail })),
+        [{ status: 'lost', signal: 'SIGKILL', exitCode: null, logTail: 'the last line' }],
+      )
+      const again = await claimFirst(repositories, job.id)
+      assert.equal(again.trial.id, trial.id)
+      assert.equal(again.trial.attempt, 2)
+    })
+
+    test(`gives the trial up after ${MAX_LOST_ATTEMPTS} attempts; those handed back do not count`, async () => {
+      const job = await submitPlanned(repositories, { spec: jobSpec({ levels: [0.5] }) })
+      const handedBack = await claimFirst(repositories, job.id)
+      assert.equal(await trials.handBack(handedBack.trial.id, handedBack.token), 'pending')
+      const outcomes = []
+      for (let n = 0; n < MAX_LOST_ATTEMPTS; n += 1) {
+        const { trial, token } = await claimFirst(repositories, job.id)
+        outcomes.push(await trials.lose(trial.id, token, KILLED))
+      }
+      assert.deepEqual(outcomes, ['pending', 'pending', 'failed'])
+      const given = await trialOf(handedBack.trial.id)
+      assert.equal(given.status, 'failed')
+      assert.deepEqual(given.error, {
+        type: 'PRUNE_ATTEMPTS_EXHAUSTED',
+        message: '3 attempts were lost. The last one: killed by SIGKILL.',
+        traceback: null,
+      })
+      assert.deepEqual(
+        given.attempts.map(({ status }) => status),
+        ['handed_back', 'lost', 'lost', 'lost'],
+      )
+    })
+
+    test('of a job that is being cancelled ends the trial cancelled, as handing back does', async () => {
+      const job = await submitPlanned(repositories)
+      const [first, second] = await claimPending(repositories, job.id, 2)
+      assert.ok(first && second)
+      await jobs.cancel(DEFAULT_TEAM_ID, job.id)
+      assert.equal(await trials.lose(first.trial.id, first.token, KILLED), 'cancelled')
+      assert.equal(await trials.handBack(second.trial.id, second.token), 'cancelled')
+      assert.equal(await jobs.finish(job.id), 'cancelled')
+    })
+  })
+
+  describe('reap', () => {
+    const reap = () => trials.reap({ silenceSeconds: 15, limit: 10 })
+
+    test('loses the attempts of silent workers only', async () => {
+      const job = await submitPlanned(repositories)
+      const [silent, alive] = await claimPending(repositories, job.id, 2)
+      assert.ok(silent && alive)
+      await silence(silent.trial.id, 16)
+      await silence(alive.trial.id, 14)
+      assert.deepEqual(await reap(), [job.id])
+      assert.deepEqual(await reap(), [])
+      const { status, attempts } = await trialOf(silent.trial.id)
+      assert.equal(status, 'pending')
+      assert.deepEqual(
+        attempts.map(({ status, error }) => [status, error?.type]),
+        [['lost', 'PRUNE_HOST_SILENT']],
+      )
+      assert.equal(await trials.heartbeat(silent.trial.id, silent.token), 'lost')
+      assert.equal(await trials.heartbeat(alive.trial.id, alive.token), 'running')
+    })
+
+    test('races with the worker that comes back: one of them has the trial', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const job = await submitPlanned(repositories)
+        const { trial, token } = await claimFirst(repositories, job.id)
+        await silence(trial.id, 60)
+        const [reaped, again, ended] = await Promise.all([
+          reap(),
+          reap(),
+          trials.end(trial.id, token, trialResult(), NO_LOG),
+        ])
+        const { status, attempts, measurements } = await trialOf(trial.id)
+        assert.equal(reaped.length + again.length, ended ? 0 : 1)
+        assert.equal(status, ended ? 'succeeded' : 'pending')
+        assert.equal(attempts[0]?.status, ended ? 'succeeded' : 'lost')
+        assert.equal(measurements.length, ended ? 1 : 0)
+      }
+    })
+  })
+})

@@ -1,0 +1,111 @@
+/** What the repositories hand out: rows with their JSON typed, BigInts as numbers, and no claim tokens. */
+import type {
+  AttemptModel,
+  HostModel,
+  JobModel,
+  MeasurementModel,
+  TrialModel,
+} from '../generated/prisma/models.ts'
+import type { Progress } from '../schemas/events.ts'
+import type { Environment, Measurement, Protocol, TrialError } from '../schemas/result.ts'
+import type { JobSpec, MethodRef } from '../schemas/spec.ts'
+import { fromJson, toNumber } from './json.ts'
+
+export interface Job extends Omit<JobModel, 'spec'> {
+  spec: JobSpec
+}
+
+/** A trial without what hangs on it. */
+export interface Trial
+  extends Omit<
+    TrialModel,
+    | 'method'
+    | 'params'
+    | 'claimToken'
+    | 'progress'
+    | 'error'
+    | 'warnings'
+    | 'protocol'
+    | 'environment'
+    | 'peakBytes'
+    | 'devicePeakBytes'
+  > {
+  method: MethodRef
+  /** Of the attempt under way; null unless one is. */
+  progress: Progress | null
+  error: TrialError | null
+  warnings: string[]
+  protocol: Protocol | null
+  environment: Environment | null
+  peakBytes: number | null
+  devicePeakBytes: number | null
+}
+
+/** One try of a trial on one host. */
+export interface Attempt extends Omit<AttemptModel, 'trialId' | 'token' | 'error' | 'logTail'> {
+  hostName: string
+  error: TrialError | null
+}
+
+/** A trial as a table's cell. */
+export interface MeasuredTrial extends Trial {
+  measurements: Measurement[]
+}
+
+/** A trial as a row of a job's list. */
+export interface TrialWithAttempts extends MeasuredTrial {
+  attempts: Attempt[]
+}
+
+/** One trial with everything known of it. */
+export interface TrialDetail extends MeasuredTrial {
+  attempts: (Attempt & { logTail: string | null })[]
+}
+
+export interface Host extends Omit<HostModel, 'environment' | 'memoryBytes'> {
+  environment: Environment
+  memoryBytes: number | null
+  /** Seconds since it last spoke, by the database's clock: no host's clock is trusted. */
+  silentSeconds: number
+}
+
+export const toJob = (row: JobModel): Job => ({ ...row, spec: fromJson(row.spec) })
+
+export function toTrial(row: Omit<TrialModel, 'claimToken'>): Trial {
+  const { method, params, ...rest } = row
+  return {
+    ...rest,
+    method: { id: method, params: fromJson(params) },
+    progress: fromJson(row.progress),
+    error: fromJson(row.error),
+    warnings: fromJson(row.warnings),
+    protocol: fromJson(row.protocol),
+    environment: fromJson(row.environment),
+    peakBytes: toNumber(row.peakBytes),
+    devicePeakBytes: toNumber(row.devicePeakBytes),
+  }
+}
+
+export function toAttempt(
+  row: Omit<AttemptModel, 'token' | 'logTail'> & { host: { name: string } },
+): Attempt {
+  const { id, number, hostId, device, status, exitCode, signal, startedAt, endedAt } = row
+  const error = fromJson<TrialError | null>(row.error)
+  return {
+    id,
+    number,
+    hostId,
+    hostName: row.host.name,
+    device,
+    status,
+    exitCode,
+    signal,
+    error,
+    startedAt,
+    endedAt,
+  }
+}
+
+export function toMeasurement({ id: _, trialId: __, ...measurement }: MeasurementModel): Measurement {
+  return measurement
+}

@@ -1,0 +1,108 @@
+"""What is wrong with a job, before anything runs and without loading weights: every problem, each with its place."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from secateur.data.datasets import Datasets
+from secateur.data.tokens import TokenCache
+from secateur.data.windows import random_windows, sequential_windows
+from secateur.errors import SecateurError
+from secateur.masks import parse_pattern
+from secateur.models.loading import Outline, outline
+from secateur.models.sources import locate
+from secateur.registry import Method, create
+from secateur.resolve import plan_calibration, plan_evaluation, require_pattern
+from secateur.settings import Settings
+from secateur.spec import CheckedModel, CheckProblem, CheckReport, CheckRequest
+
+
+def check(request: CheckRequest, settings: Settings, datasets: Datasets, cache: TokenCache) -> CheckReport:
+    """Pointers go into the job that was posted."""
+    problems = _Problems()
+    methods = _check_methods(request, problems)
+    try:
+        source = locate(request.model, settings, weights=False)
+        shapes = outline(source)
+    except SecateurError as error:  # nothing else can be judged without the model
+        problems.add("/model", error)
+        return CheckReport(problems=problems.found, model=None)
+    _check_patterns(request, shapes, problems)
+    if any(method.needs != "nothing" for method in methods):
+        with problems.at("/calibration"):
+            calibration = plan_calibration(request.calibration, datasets, shapes.max_seqlen)
+            tokens = cache.tokens(source, calibration.text)
+            if request.calibration.sampling == "random":
+                random_windows(tokens, calibration.seqlen, 1, request.calibration.seed)
+            else:
+                sequential_windows(tokens, calibration.seqlen, 1)
+    for index, wanted in enumerate(request.evaluations):
+        with problems.at(f"/evaluations/{index}"):
+            evaluation = plan_evaluation(wanted, datasets, shapes.max_seqlen)
+            sequential_windows(cache.tokens(source, evaluation.text), evaluation.seqlen, 1)
+    return CheckReport(
+        problems=problems.found,
+        model=CheckedModel(
+            id=source.id,
+            revision=source.revision,
+            family=shapes.family,
+            parameters=shapes.parameters,
+            max_seqlen=shapes.max_seqlen,
+            blocks=len(shapes.decoder.blocks),
+        ),
+    )
+
+
+class _Problems:
+    def __init__(self) -> None:
+        self.found: list[CheckProblem] = []
+
+    @contextmanager
+    def at(self, pointer: str) -> Iterator[None]:
+        """Note what is raised inside instead of passing it on; the error's own pointer goes on from this one."""
+        try:
+            yield
+        except SecateurError as error:
+            self.add(pointer, error)
+
+    def add(self, pointer: str, error: SecateurError) -> None:
+        self.found.append(CheckProblem(pointer=pointer + error.pointer, code=error.code, message=error.message))
+
+
+def _check_methods(request: CheckRequest, problems: _Problems) -> list[Method]:
+    methods = []
+    for index, wanted in enumerate(request.methods):
+        with problems.at(f"/methods/{index}"):
+            methods.append(create(wanted.id, wanted.params))
+    for index, pattern in enumerate(request.patterns):
+        for method in methods:
+            with problems.at(f"/patterns/{index}"):
+                _require(method, pattern)
+    return methods
+
+
+def _require(method: Method, pattern: str) -> None:
+    try:
+        require_pattern(method, pattern)
+    except SecateurError as error:  # its pointer is a trial's, which has one pattern
+        raise SecateurError(error.code, error.message) from None
+
+
+def _check_patterns(request: CheckRequest, shapes: Outline, problems: _Problems) -> None:
+    """Every n:m has to divide the inputs of every layer. Blocks are alike, so the first one speaks for all."""
+    for index, pattern in enumerate(request.patterns):
+        if ":" not in pattern:
+            continue
+        try:
+            _, tile = parse_pattern(pattern)
+        except ValueError:
+            continue  # said already
+        for layer in shapes.decoder.layers[0]:
+            if layer.linear.in_features % tile:
+                problems.found.append(
+                    CheckProblem(
+                        pointer=f"/patterns/{index}",
+                        code="PRUNE_PATTERN_MISMATCH",
+                        message=f"{pattern}: {layer.role} has {layer.linear.in_features} inputs, no multiple of {tile}",
+                    )
+                )
+                break

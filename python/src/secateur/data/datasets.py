@@ -1,0 +1,78 @@
+"""Datasets by name."""
+
+import functools
+from collections.abc import Callable
+from typing import Literal
+
+from secateur.data import brown, files
+from secateur.data.hub import HUB_DATASETS
+from secateur.data.text import Text
+from secateur.digests import file_digest
+from secateur.errors import SecateurError
+from secateur.paths import below_roots
+from secateur.settings import Settings
+from secateur.spec import DatasetInfo
+from secateur.suggest import did_you_mean
+
+Use = Literal["calibrate", "evaluate"]
+_DEFAULT_SPLITS: dict[Use, tuple[str, ...]] = {
+    "calibrate": ("train", files.SPLIT),
+    "evaluate": ("test", "validation", files.SPLIT),
+}
+
+
+class Datasets:
+    """Every dataset this installation can name. The latest few texts are kept: the same objects each time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._readers: dict[str, tuple[DatasetInfo, Callable[[str], Text]]] = {
+            "brown": (brown.INFO, lambda split: brown.read(split, settings.home)),
+            **{dataset.info.id: (dataset.info, dataset.read) for dataset in HUB_DATASETS},
+        }
+        self._read = functools.lru_cache(maxsize=8)(self._read_named)
+        self._read_file = functools.lru_cache(maxsize=8)(lambda path, digest: files.read(path))  # noqa: ARG005 (the key)
+
+    def describe(self) -> list[DatasetInfo]:
+        """What `GET /v1/datasets` lists."""
+        return [info for info, _ in self._readers.values()]
+
+    def split(self, dataset: str, asked: str | None, use: Use) -> str:
+        """The split that is meant: `train` to calibrate; `test`, or `validation` where there is none, to evaluate.
+
+        Raises SecateurError (`PRUNE_UNKNOWN_DATASET`) with the pointer `/dataset` or `/split`.
+        """
+        splits = [files.SPLIT] if dataset.startswith("file:") else self._reader(dataset)[0].splits
+        if asked is None:
+            return next(name for name in _DEFAULT_SPLITS[use] if name in splits)
+        if asked not in splits:
+            raise SecateurError(
+                "PRUNE_UNKNOWN_DATASET", f"{dataset} has no split {asked!r}: {did_you_mean(asked, splits)}", "/split"
+            )
+        return asked
+
+    def text(self, dataset: str, split: str) -> Text:
+        """Raises SecateurError with the pointer `/dataset`: `PRUNE_UNKNOWN_DATASET`, `PRUNE_DATASET_UNAVAILABLE`,
+        `PRUNE_PATH_OUTSIDE_ROOTS`.
+        """
+        try:
+            if dataset.startswith("file:"):
+                return self._file(dataset)
+            return self._read(dataset, split)
+        except SecateurError as error:
+            raise SecateurError(error.code, error.message, "/dataset") from error
+
+    def _file(self, dataset: str) -> Text:
+        path = below_roots(dataset.removeprefix("file:"), self._settings.data_roots, "SECATEUR_DATA_ROOTS")
+        if not path.is_file():
+            raise SecateurError("PRUNE_UNKNOWN_DATASET", f"{dataset}: there is no such file")
+        return self._read_file(path, file_digest(path))  # a file that changed is read again
+
+    def _read_named(self, dataset: str, split: str) -> Text:
+        return self._reader(dataset)[1](split)
+
+    def _reader(self, dataset: str) -> tuple[DatasetInfo, Callable[[str], Text]]:
+        if dataset not in self._readers:
+            hint = did_you_mean(dataset, self._readers)
+            raise SecateurError("PRUNE_UNKNOWN_DATASET", f"unknown dataset {dataset!r}: {hint}", "/dataset")
+        return self._readers[dataset]

@@ -1,0 +1,98 @@
+"""The benchmarks that papers report on, through the optional `datasets` library.
+
+Ids, files and joints are those of the SparseGPT and Wanda code (their `lib/data.py`), so that figures compare.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from secateur.data.text import Text
+from secateur.errors import SecateurError
+from secateur.spec import DatasetInfo
+
+
+@dataclass(frozen=True)
+class HubDataset:
+    """`separators`: what joins the rows of a split. `joined`: the split is one long text, not documents."""
+
+    info: DatasetInfo
+    path: str
+    column: str
+    separators: dict[str, str]
+    joined: bool
+    options: dict[str, Any] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def read(self, split: str) -> Text:
+        """Raises SecateurError (`PRUNE_DATASET_UNAVAILABLE`) without the library, a cache or a network."""
+        try:
+            import datasets  # noqa: PLC0415 (optional, and slow to import)
+        except ImportError:
+            raise SecateurError(
+                "PRUNE_DATASET_UNAVAILABLE",
+                f"{self.info.id} needs the Python package datasets: pip install 'secateur[hub]'",
+            ) from None
+        try:
+            table = datasets.load_dataset(self.path, split=split, **self.options)
+        except Exception as error:  # the library raises a dozen kinds, most of them for want of a network
+            raise SecateurError(
+                "PRUNE_DATASET_UNAVAILABLE", f"{self.info.id} can be neither found in the cache nor fetched: {error}"
+            ) from error
+        documents = tuple(table[self.column][: self.rows.get(split)])
+        separator = self.separators[split]
+        return Text((separator.join(documents),) if self.joined else documents, separator)
+
+
+HUB_DATASETS = (
+    HubDataset(
+        info=DatasetInfo(
+            id="wikitext2",
+            title="WikiText-2 (raw)",
+            splits=["train", "validation", "test"],
+            bundled=False,
+            license="CC BY-SA 3.0",
+            source="Merity et al. 2016, Salesforce/wikitext on the hub",
+        ),
+        path="Salesforce/wikitext",
+        options={"name": "wikitext-2-raw-v1"},
+        column="text",
+        separators={"train": " ", "validation": "\n\n", "test": "\n\n"},
+        joined=True,
+    ),
+    HubDataset(
+        info=DatasetInfo(
+            id="c4",
+            title="C4 (one file of each split)",
+            splits=["train", "validation"],
+            bundled=False,
+            license="ODC-BY",
+            source="Raffel et al. 2020, allenai/c4 on the hub",
+        ),
+        path="allenai/c4",
+        options={
+            "data_files": {
+                "train": "en/c4-train.00000-of-01024.json.gz",
+                "validation": "en/c4-validation.00000-of-00008.json.gz",
+            }
+        },
+        column="text",
+        separators={"train": " ", "validation": " "},
+        joined=False,
+        rows={"validation": 1100},
+    ),
+    HubDataset(
+        info=DatasetInfo(
+            id="ptb",
+            title="Penn Treebank",
+            splits=["train", "validation", "test"],
+            bundled=False,
+            license="LDC User Agreement",
+            source="Marcus et al. 1993, ptb-text-only/ptb_text_only on the hub",
+        ),
+        path="ptb-text-only/ptb_text_only",
+        options={"name": "penn_treebank", "revision": "refs/convert/parquet"},
+        column="sentence",
+        separators={"train": " ", "validation": " ", "test": " "},
+        joined=True,
+    ),
+)

@@ -1,0 +1,150 @@
+"""The engine: what this installation can do, whether a job can run, and trials, with a warm model between them."""
+
+import gc
+import time
+import traceback
+from collections.abc import Callable
+
+import torch
+from huggingface_hub.utils.tqdm import disable_progress_bars
+from transformers.utils import logging as transformers_logging
+
+from secateur import check, resolve
+from secateur.data.datasets import Datasets
+from secateur.data.tokens import TokenCache
+from secateur.device import describe_environment, device_memory_bytes, resolve_device
+from secateur.errors import Cancelled, NotApplicable, SecateurError
+from secateur.memory import peak, reset_peak
+from secateur.models import bundled
+from secateur.models.loading import LoadedModel, load
+from secateur.progress import Meter
+from secateur.registry import all_methods
+from secateur.settings import Settings
+from secateur.spec import (
+    Catalogue,
+    CheckReport,
+    CheckRequest,
+    Progress,
+    Sparsity,
+    Status,
+    Timings,
+    TrialError,
+    TrialResult,
+    TrialSpec,
+)
+from secateur.trial import Record, Trial
+
+# Progress is the engine's own to report; the libraries' bars only garble a log.
+transformers_logging.disable_progress_bar()
+disable_progress_bars()
+
+
+class Engine:
+    """`Engine(Settings.from_environment())`. Not thread-safe: all calls come from one thread at a time.
+
+    Holds one model at most, its dense weights and the latest texts, so that a second trial on the same model loads
+    nothing. Raises SecateurError (`PRUNE_VALIDATION`) for a device that is not there.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.device = resolve_device(settings.device)
+        if settings.threads is not None:
+            torch.set_num_threads(settings.threads)
+        self._datasets = Datasets(settings)
+        self._tokens = TokenCache()
+        self._loaded: LoadedModel | None = None
+
+    def describe(self) -> Catalogue:
+        """What a job may name here."""
+        return Catalogue(
+            methods=[method.describe() for method in all_methods().values()],
+            models=[bundled.INFO],
+            datasets=self._datasets.describe(),
+            metrics=["perplexity"],
+            environment=describe_environment(self.device),
+            memory_bytes=device_memory_bytes(self.device),
+        )
+
+    def check(self, request: CheckRequest) -> CheckReport:
+        """Every problem of a job that can be found without loading weights."""
+        return check.check(request, self.settings, self._datasets, self._tokens)
+
+    def fingerprint(self, spec: TrialSpec) -> str:
+        """sha256 of everything the trial's figures depend on. Raises SecateurError with a pointer into the spec."""
+        return resolve.fingerprint(self._resolve(spec), self.device)
+
+    def run(
+        self, spec: TrialSpec, *, progress: Callable[[Progress], None], cancelled: Callable[[], bool]
+    ) -> TrialResult:
+        """Run one trial. A failure is a result: nothing is raised but KeyboardInterrupt and SystemExit.
+
+        `progress` is called at every block, layer and evaluation batch, and `cancelled` is asked as often. A signal
+        handler may also raise `Cancelled` at any point.
+        """
+        start = time.perf_counter()
+        reset_peak(self.device)
+        record = Record()
+        status: Status = "failed"
+        reason: str | None = None
+        failure: TrialError | None = None
+        try:
+            self._run(spec, Meter(progress, cancelled), record)
+            status = "succeeded"
+        except Cancelled:
+            status = "cancelled"
+        except NotApplicable as error:
+            status, reason = "not_applicable", str(error)
+        except Exception as error:  # noqa: BLE001 (the boundary: every failure becomes data)
+            failure = _describe(error)
+        finally:
+            if self._loaded:
+                self._loaded.dense.restore()
+        if failure:
+            gc.collect()  # the failed trial's tensors may hang in reference cycles of its traceback
+            if self.device.type == "cuda":
+                torch.cuda.empty_cache()
+        evaluated = sum(measurement.seconds for measurement in record.measurements)
+        tokens = sum(measurement.tokens for measurement in record.measurements)
+        return TrialResult(
+            status=status,
+            reason=reason,
+            fingerprint=record.fingerprint,
+            sparsity=Sparsity(requested=spec.level, achieved=record.achieved),
+            measurements=record.measurements,
+            seconds=Timings(**record.seconds, total=time.perf_counter() - start),
+            tokens_per_second=tokens / evaluated if evaluated else None,
+            memory=peak(self.device),
+            protocol=record.protocol,
+            environment=describe_environment(self.device),
+            warnings=record.warnings,
+            error=failure,
+        )
+
+    def _run(self, spec: TrialSpec, meter: Meter, record: Record) -> None:
+        meter.step("load", 0, 1, f"loading {spec.model}")
+        with record.timed("load"):
+            plan = self._resolve(spec)
+            record.fingerprint = resolve.fingerprint(plan, self.device)
+            loaded = self._load(plan)
+        Trial(plan, loaded, self._tokens, meter, record).run()
+
+    def _load(self, plan: resolve.Plan) -> LoadedModel:
+        if self._loaded and (self._loaded.source, self._loaded.dtype) == (plan.source, plan.dtype):
+            self._loaded.dense.restore()  # in case an interrupt cut the last restore short
+            return self._loaded
+        self._loaded = None  # the old model goes before the new one comes
+        self._loaded = load(plan.source, plan.dtype, self.device)
+        return self._loaded
+
+    def _resolve(self, spec: TrialSpec) -> resolve.Plan:
+        return resolve.resolve(spec, self.settings, self._datasets, self.device)
+
+
+def _describe(error: Exception) -> TrialError:
+    kind = type(error)
+    return TrialError(
+        type=error.code if isinstance(error, SecateurError) else f"{kind.__module__}.{kind.__qualname__}",
+        message=str(error) or kind.__qualname__,
+        traceback="".join(traceback.format_exception(error)),
+    )

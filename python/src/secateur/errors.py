@@ -1,0 +1,22 @@
+"""What goes wrong for a reason that a person can act on, and how a trial is told to stop."""
+
+
+class SecateurError(Exception):
+    """A failure with a `PRUNE_*` code; the message says what to do.
+
+    `pointer` is a JSON pointer into the spec (`/calibration/seqlen`), empty where no one field is to blame.
+    """
+
+    def __init__(self, code: str, message: str, pointer: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.pointer = pointer
+
+
+class NotApplicable(Exception):
+    """The method cannot work on this model by its nature; its cell in the table reads NA. The message says why."""
+
+
+class Cancelled(BaseException):
+    """The trial was asked to stop. Not an `Exception`, so that no library on the way swallows it."""

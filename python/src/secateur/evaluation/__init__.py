@@ -1,0 +1,1 @@
+"""Metrics: what a pruned model can still do."""

@@ -1,0 +1,61 @@
+"""Scores become masks here and nowhere else. True = keep.
+
+The number pruned is exact: k = floor(level x n) of each comparison group of n weights, the lowest scores first, ties
+by index. A threshold alone (`score <= threshold`) would prune every weight that ties with the last one.
+"""
+
+import math
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+Group = Literal["row", "layer"]
+
+
+def keep_mask(scores: Tensor, *, level: float, pattern: str, group: Group) -> Tensor:
+    """Which weights stay.
+
+    `scores`: [outputs, inputs], any floating type, higher = more worth keeping. For an `n:m` pattern the groups are
+    the m consecutive inputs of a row, and `level` and `group` say nothing. Returns bool of the same shape.
+    Raises ValueError for NaN scores and for a pattern that does not fit.
+    """
+    if scores.isnan().any():
+        raise ValueError("a score is NaN")
+    if pattern != "unstructured":
+        kept, tile = parse_pattern(pattern)
+        return _keep_in_tiles(scores, kept, tile)
+    if group == "layer":
+        return _keep_in_rows(scores.reshape(1, -1), level).view(scores.shape)
+    return _keep_in_rows(scores, level)
+
+
+def parse_pattern(pattern: str) -> tuple[int, int]:
+    """`2:4` -> (2, 4): n KEPT of every m. Raises ValueError unless 0 < n < m."""
+    kept, separator, tile = pattern.partition(":")
+    if not separator or not 0 < int(kept) < int(tile):
+        raise ValueError(f"{pattern!r} is no n:m pattern: n of every m weights are kept, 0 < n < m")
+    return int(kept), int(tile)
+
+
+def _keep_in_rows(scores: Tensor, level: float) -> Tensor:
+    pruned = math.floor(level * scores.shape[1])
+    if pruned == 0:
+        return torch.ones_like(scores, dtype=torch.bool)
+    # A selection, not a sort: linear time in rows that can hold 10^8 weights.
+    last = scores.kthvalue(pruned, dim=1, keepdim=True).values
+    keep = scores > last
+    ties = scores == last
+    ties_pruned = pruned - (scores.shape[1] - keep.sum(1) - ties.sum(1))
+    for row in (ties.sum(1) > ties_pruned).nonzero()[:, 0].tolist():
+        columns = ties[row].nonzero()[:, 0]
+        keep[row, columns[int(ties_pruned[row]) :]] = True
+    return keep
+
+
+def _keep_in_tiles(scores: Tensor, kept: int, tile: int) -> Tensor:
+    if scores.shape[1] % tile:
+        raise ValueError(f"{scores.shape[1]} inputs are no multiple of {tile}")
+    tiles = scores.reshape(-1, tile)
+    lowest = tiles.argsort(dim=1, stable=True)[:, : tile - kept]
+    return torch.ones_like(tiles, dtype=torch.bool).scatter_(1, lowest, value=False).view(scores.shape)

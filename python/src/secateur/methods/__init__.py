@@ -1,0 +1,1 @@
+"""One file a method. `secateur.registry` finds every subclass of `Method` defined here."""

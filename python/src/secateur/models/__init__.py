@@ -1,0 +1,1 @@
+"""Where a model comes from, how it is loaded, and where its blocks are."""

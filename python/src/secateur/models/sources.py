@@ -1,0 +1,85 @@
+"""From a model's name to a folder with its config, tokenizer and safetensors, and the revision of what is in it."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from huggingface_hub import snapshot_download
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
+
+from secateur.digests import file_digest
+from secateur.errors import SecateurError
+from secateur.models import bundled
+from secateur.paths import below_roots, require_below
+from secateur.settings import Settings
+from secateur.suggest import did_you_mean
+
+_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+(@[\w./-]+)?")
+_DESCRIPTION_FILES = ["*.json", "*.txt", "*.model", "*.jinja"]
+_WEIGHT_FILES = ["*.safetensors"]
+_READ_SUFFIXES = {".json", ".txt", ".model", ".jinja", ".safetensors"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """`revision`: the commit of a hub model, the sha256 of a folder's content, package and digest of a bundled one."""
+
+    id: str
+    folder: Path
+    revision: str
+
+
+def locate(model: str, settings: Settings, *, revision: str | None = None, weights: bool = True) -> Source:
+    """`revision` pins the content; without `weights`, a hub model's config and tokenizer are enough.
+
+    Raises SecateurError: `PRUNE_UNKNOWN_MODEL`, `PRUNE_PATH_OUTSIDE_ROOTS`, `PRUNE_UNREADABLE_MODEL`.
+    """
+    if model == bundled.ID:
+        source = Source(model, bundled.ensure(settings.home), bundled.revision())
+    elif model.startswith("file:"):
+        source = _locate_folder(model, settings)
+    elif _HUB_ID.fullmatch(model) and not model.startswith("demo/"):
+        source = _download(model, revision, weights=weights)
+    else:
+        raise SecateurError(
+            "PRUNE_UNKNOWN_MODEL",
+            f"unknown model {model!r}: {did_you_mean(model, [bundled.ID])} "
+            "A hub model is org/name or org/name@revision, a folder is file:<path>.",
+        )
+    if revision not in (None, source.revision):
+        raise SecateurError(
+            "PRUNE_UNREADABLE_MODEL",
+            f"{model} is now at revision {source.revision}, not {revision} as when the job was accepted; "
+            "submit the job again",
+        )
+    return source
+
+
+def _locate_folder(model: str, settings: Settings) -> Source:
+    folder = below_roots(model.removeprefix("file:"), settings.model_roots, "SECATEUR_MODEL_ROOTS")
+    if not (folder / "config.json").is_file():
+        raise SecateurError("PRUNE_UNKNOWN_MODEL", f"{model}: there is no folder with a config.json at that place")
+    content = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        if path.suffix in _READ_SUFFIXES and path.is_file():
+            require_below(path, settings.model_roots, "SECATEUR_MODEL_ROOTS")
+            content.update(f"{path.name}\0{file_digest(path)}\n".encode())
+    return Source(model, folder, f"sha256:{content.hexdigest()}")
+
+
+def _download(model: str, pinned: str | None, *, weights: bool) -> Source:
+    name, _, asked = model.partition("@")
+    try:
+        folder = snapshot_download(
+            name,
+            revision=pinned or asked or None,
+            allow_patterns=_DESCRIPTION_FILES + (_WEIGHT_FILES if weights else []),
+        )
+    except (RepositoryNotFoundError, HFValidationError) as error:
+        raise SecateurError("PRUNE_UNKNOWN_MODEL", f"{model}: the hub has no such model") from error
+    except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
+        raise SecateurError(
+            "PRUNE_UNKNOWN_MODEL", f"{model} is neither cached nor can the hub be reached: {error}"
+        ) from error
+    return Source(model, Path(folder), Path(folder).name)  # a snapshot's folder is named by its commit

@@ -1,0 +1,34 @@
+"""How far a trial is, as a fraction of its estimated cost; and the one place where a cancel is noticed."""
+
+from collections.abc import Callable
+
+from secateur.errors import Cancelled
+from secateur.spec import Phase, Progress, Unit
+
+_UNITS: dict[Phase, Unit] = {"load": "model", "calibrate": "block", "prune": "layer", "evaluate": "batch"}
+
+Report = Callable[[Progress], None]
+
+
+class Meter:
+    """Costs are in any one unit; the engine counts tokens through the whole model."""
+
+    def __init__(self, report: Report, cancelled: Callable[[], bool]) -> None:
+        self._report = report
+        self._cancelled = cancelled
+        self._total = 1.0
+        self._done = 0.0
+
+    def expect(self, cost: float) -> None:
+        """What the trial is going to cost in all."""
+        self._total = cost
+
+    def step(self, phase: Phase, step: int, steps: int, message: str, cost: float = 0.0) -> None:
+        """`step` of `steps` of the phase are done, and `cost` since the last call. May raise Cancelled."""
+        if self._cancelled():
+            raise Cancelled
+        self._done += cost
+        fraction = min(self._done / self._total, 1.0)
+        self._report(
+            Progress(phase=phase, step=step, steps=steps, unit=_UNITS[phase], fraction=fraction, message=message)
+        )

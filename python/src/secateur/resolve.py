@@ -1,0 +1,159 @@
+"""A trial spec with every name looked up and every default filled in, and the fingerprint of that."""
+
+import hashlib
+import json
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from secateur import __version__
+from secateur.data.datasets import Datasets, Use
+from secateur.data.text import Text
+from secateur.device import describe_environment, resolve_dtype
+from secateur.errors import SecateurError
+from secateur.masks import parse_pattern
+from secateur.models.loading import load_config, max_seqlen
+from secateur.models.sources import Source, locate
+from secateur.registry import DENSE, Method, create
+from secateur.settings import Settings
+from secateur.spec import Calibration, Evaluation, TrialSpec
+
+DEFAULT_SEQLEN = 2048
+
+
+@dataclass(frozen=True)
+class CalibrationPlan:
+    """`split` and `seqlen` of `wanted` are never null here."""
+
+    wanted: Calibration
+    split: str
+    seqlen: int
+    text: Text
+
+
+@dataclass(frozen=True)
+class EvaluationPlan:
+    """`split` and `seqlen` of `wanted` may be null; these are what they stand for."""
+
+    wanted: Evaluation
+    split: str
+    seqlen: int
+    text: Text
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one trial is going to do. `method` is None for the dense baseline, `calibration` where no data is needed."""
+
+    spec: TrialSpec
+    source: Source
+    dtype: str
+    method: Method | None
+    calibration: CalibrationPlan | None
+    evaluations: tuple[EvaluationPlan, ...]
+
+
+def resolve(spec: TrialSpec, settings: Settings, datasets: Datasets, device: torch.device) -> Plan:
+    """Raises SecateurError with a pointer into the spec. Loads no weights."""
+    method = _resolve_method(spec)
+    source = locate(spec.model, settings, revision=spec.revision)
+    config = load_config(source)
+    longest = max_seqlen(config)
+    calibration = None
+    if method is not None and method.needs != "nothing":
+        calibration = plan_calibration(spec.calibration, datasets, longest)
+    return Plan(
+        spec=spec,
+        source=source,
+        dtype=resolve_dtype(spec.dtype, config.dtype, device),
+        method=method,
+        calibration=calibration,
+        evaluations=tuple(plan_evaluation(evaluation, datasets, longest) for evaluation in spec.evaluations),
+    )
+
+
+def plan_calibration(wanted: Calibration, datasets: Datasets, longest: int) -> CalibrationPlan:
+    """`longest`: the model's longest window. Raises SecateurError with a pointer into the calibration."""
+    return CalibrationPlan(wanted, *_look_up(wanted, datasets, longest, "calibrate"))
+
+
+def plan_evaluation(wanted: Evaluation, datasets: Datasets, longest: int) -> EvaluationPlan:
+    """`longest`: the model's longest window. Raises SecateurError with a pointer into the evaluation."""
+    return EvaluationPlan(wanted, *_look_up(wanted, datasets, longest, "evaluate"))
+
+
+def fingerprint(plan: Plan, device: torch.device) -> str:
+    """sha256 of everything a trial's figures depend on, as canonical JSON. Equal fingerprints have equal results."""
+    spec, calibration = plan.spec, plan.calibration
+    environment = describe_environment(device)
+    content: dict[str, Any] = {
+        "engine": [__version__, environment.torch, environment.transformers, device.type],
+        "model": [spec.model, plan.source.revision, plan.dtype],
+        "method": plan.method and [plan.method.id, plan.method.params.model_dump(mode="json")],
+        "target": [spec.level, spec.pattern, spec.allocation, spec.seed] if plan.method else None,
+        "calibration": calibration
+        and [
+            calibration.text.digest,
+            calibration.split,
+            calibration.seqlen,
+            calibration.wanted.samples,
+            calibration.wanted.sampling,
+            calibration.wanted.seed,
+            spec.pass_,
+        ],
+        "evaluations": [
+            [part.wanted.metric, part.wanted.dataset, part.text.digest, part.split, part.seqlen, part.wanted.windows]
+            for part in plan.evaluations
+        ],
+    }
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _look_up(wanted: Calibration | Evaluation, datasets: Datasets, longest: int, use: Use) -> tuple[str, int, Text]:
+    if wanted.seqlen is not None and wanted.seqlen > longest:
+        raise SecateurError(
+            "PRUNE_SEQLEN_TOO_LONG", f"windows of {wanted.seqlen} tokens: the model takes at most {longest}", "/seqlen"
+        )
+    split = datasets.split(wanted.dataset, wanted.split, use)
+    return split, wanted.seqlen or min(DEFAULT_SEQLEN, longest), datasets.text(wanted.dataset, split)
+
+
+def _resolve_method(spec: TrialSpec) -> Method | None:
+    if spec.method.id == DENSE:
+        if spec.method.params or spec.level != 0 or spec.pattern != "unstructured":
+            raise SecateurError(
+                "PRUNE_INVALID_PARAMS", "dense is the baseline: no params, level 0, pattern unstructured", "/method"
+            )
+        return None
+    try:
+        method = create(spec.method.id, spec.method.params)
+        require_pattern(method, spec.pattern)
+    except SecateurError as error:
+        prefix = "" if error.code == "PRUNE_UNSUPPORTED_PATTERN" else "/method"
+        raise SecateurError(error.code, error.message, prefix + error.pointer) from None
+    if ":" in spec.pattern:
+        kept, tile = parse_pattern(spec.pattern)
+        if not math.isclose(spec.level, 1 - kept / tile, abs_tol=1e-9):
+            raise SecateurError(
+                "PRUNE_PATTERN_MISMATCH", f"{spec.pattern} prunes {1 - kept / tile}, not {spec.level}", "/level"
+            )
+    return method
+
+
+def require_pattern(method: Method, pattern: str) -> None:
+    """Raises SecateurError (`PRUNE_UNSUPPORTED_PATTERN`) with the pointer `/pattern`."""
+    kind = "n:m" if ":" in pattern else pattern
+    if kind not in method.patterns:
+        raise SecateurError(
+            "PRUNE_UNSUPPORTED_PATTERN",
+            f"{method.id} cannot prune {pattern}; it can prune {', '.join(method.patterns)}",
+            "/pattern",
+        )
+    if kind == "n:m":
+        try:
+            parse_pattern(pattern)
+        except ValueError as error:
+            raise SecateurError("PRUNE_UNSUPPORTED_PATTERN", str(error), "/pattern") from None

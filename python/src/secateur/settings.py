@@ -1,0 +1,41 @@
+"""The one place that reads the environment. The names are the service's."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from secateur.errors import SecateurError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things are and what to run on.
+
+    `home` holds converted models and bundled datasets; only files below `model_roots` and `data_roots` are read on a
+    user's word. `device` is `auto`, `cpu`, `cuda` or `cuda:N`; `threads` None leaves torch's default.
+    """
+
+    home: Path = Path(".secateur")
+    model_roots: tuple[Path, ...] = ()
+    data_roots: tuple[Path, ...] = ()
+    device: str = "auto"
+    threads: int | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Raises SecateurError (`PRUNE_VALIDATION`) naming the variable that is wrong."""
+        threads = environment.get("SECATEUR_THREADS", "")
+        if threads and not (threads.isdecimal() and int(threads) > 0):
+            raise SecateurError("PRUNE_VALIDATION", f"SECATEUR_THREADS must be a positive integer, not {threads!r}")
+        return cls(
+            home=Path(environment.get("SECATEUR_HOME") or ".secateur"),
+            model_roots=_folders(environment.get("SECATEUR_MODEL_ROOTS", "")),
+            data_roots=_folders(environment.get("SECATEUR_DATA_ROOTS", "")),
+            device=environment.get("SECATEUR_DEVICE") or "auto",
+            threads=int(threads) if threads else None,
+        )
+
+
+def _folders(paths: str) -> tuple[Path, ...]:
+    return tuple(Path(path) for path in paths.split(os.pathsep) if path)

@@ -1,0 +1,78 @@
+"""One tiny model of each architecture and a tiny corpus, shared; nothing outside a temporary folder is touched."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+import pytest
+import torch
+
+from secateur.engine import Engine
+from secateur.settings import Settings
+from secateur.spec import Progress, TrialResult, TrialSpec
+from tiny import ARCHITECTURES, write_tiny_brown, write_tiny_model
+
+torch.set_num_threads(1)
+
+CALIBRATION = {"dataset": "brown", "samples": 6, "seqlen": 48}
+EVALUATIONS = [{"dataset": "brown", "seqlen": 64, "windows": 20}]
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("secateur")
+    for arch in ARCHITECTURES:
+        write_tiny_model(folder / "models" / arch, arch=arch)
+    write_tiny_brown(folder / "home")
+    (folder / "data").mkdir()
+    return Settings(
+        home=folder / "home",
+        model_roots=(folder / "models",),
+        data_roots=(folder / "data",),
+        device="cpu",
+        threads=1,
+    )
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Engine:
+    return Engine(settings)
+
+
+def trial_spec(**changes: Any) -> TrialSpec:
+    """Wanda at 0.5 on the tiny Llama, but for the changes."""
+    spec = {
+        "model": "file:llama",
+        "method": {"id": "wanda", "params": {}},
+        "level": 0.5,
+        "pattern": "unstructured",
+        "calibration": CALIBRATION,
+        "evaluations": EVALUATIONS,
+    }
+    return TrialSpec.model_validate(spec | changes)
+
+
+DENSE: dict[str, Any] = {"method": {"id": "dense", "params": {}}, "level": 0.0}
+MAGNITUDE: dict[str, Any] = {"method": {"id": "magnitude", "params": {}}}
+
+
+def run(
+    engine: Engine,
+    spec: TrialSpec,
+    progress: Callable[[Progress], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> TrialResult:
+    return engine.run(spec, progress=progress, cancelled=cancelled)
+
+
+def succeed(engine: Engine, spec: TrialSpec) -> TrialResult:
+    result = run(engine, spec)
+    assert result.status == "succeeded", result.error and result.error.traceback
+    return result
+
+
+def folder_of(settings: Settings, model: str) -> Path:
+    return settings.model_roots[0] / model.removeprefix("file:")

@@ -1,0 +1,73 @@
+"""Both sides of the bridge give the same answer about the same messages; the other half is in test/."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from secateur import spec
+
+FIXTURES = Path(__file__).parents[2] / "test" / "fixtures" / "contract"
+CASES = [case for path in sorted(FIXTURES.glob("*.json")) for case in json.loads(path.read_text())]
+
+
+def case_id(case: dict[str, Any]) -> str:
+    return f"{case['schema']}: {case['name']}"
+
+
+def validate(case: dict[str, Any]) -> Any:
+    return TypeAdapter(getattr(spec, case["schema"])).validate_json(
+        json.dumps(case["value"]), by_alias=True, by_name=False
+    )
+
+
+def test_the_fixtures_are_found() -> None:
+    schemas = {"TrialSpec", "TrialResult", "EngineEvent", "Catalogue", "CheckRequest", "CheckReport"}
+    assert {(case["schema"], case["valid"]) for case in CASES} == {
+        (schema, valid) for schema in schemas for valid in (True, False)
+    }
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case["valid"]], ids=case_id)
+def test_accepts_and_writes_back_the_same(case: dict[str, Any]) -> None:
+    written = json.loads(validate(case).model_dump_json())
+    assert {key: written[key] for key in case["value"]} == case["value"]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if not case["valid"]], ids=case_id)
+def test_refuses(case: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        validate(case)
+
+
+@pytest.mark.parametrize("literal", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_no_number_is_other_than_finite(literal: str) -> None:
+    text = '{"model": "m", "method": {"id": "dense", "params": {}}, "pattern": "unstructured", "level": LEVEL}'
+    with pytest.raises(ValidationError):
+        spec.TrialSpec.from_json(text.replace("LEVEL", literal))
+
+
+def test_defaults_are_those_of_the_service() -> None:
+    text = '{"model": "m", "method": {"id": "dense", "params": {}}, "pattern": "unstructured", "level": 0}'
+    assert json.loads(spec.TrialSpec.from_json(text).to_json()) == {
+        "model": "m",
+        "revision": None,
+        "method": {"id": "dense", "params": {}},
+        "level": 0,
+        "pattern": "unstructured",
+        "calibration": {
+            "dataset": "brown",
+            "split": None,
+            "samples": 128,
+            "seqlen": None,
+            "sampling": "random",
+            "seed": 0,
+        },
+        "evaluations": [{"metric": "perplexity", "dataset": "brown", "split": None, "seqlen": None, "windows": None}],
+        "dtype": "auto",
+        "allocation": "uniform",
+        "pass": "sequential",
+        "seed": 0,
+    }

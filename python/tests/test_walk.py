@@ -1,0 +1,169 @@
+"""The block walk against the Wanda authors' loop, and its modes and batches against one another."""
+
+from collections.abc import Callable
+
+import pytest
+import torch
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+from reference import linears, prune_magnitude, prune_wanda
+from secateur.errors import SecateurError
+from secateur.masks import keep_mask
+from secateur.models.decoder import Layer
+from secateur.models.loading import LoadedModel, load
+from secateur.models.sources import locate
+from secateur.registry import create
+from secateur.settings import Settings
+from secateur.spec import Pass
+from secateur.statistics import ColumnNorms
+from secateur.walk import walk
+from tiny import ARCHITECTURES
+
+WINDOWS = torch.randint(1, 280, (5, 40), generator=torch.Generator().manual_seed(3))
+Load = Callable[[str], LoadedModel]
+
+
+@pytest.fixture
+def fresh(settings: Settings) -> Load:
+    return lambda arch: load(locate(f"file:{arch}", settings), "float32", torch.device("cpu"))
+
+
+def blocks_of(model: PreTrainedModel) -> nn.ModuleList:
+    decoder = model.base_model
+    return getattr(decoder, "decoder", decoder).layers
+
+
+def masks(model: PreTrainedModel) -> dict[str, Tensor]:
+    return {
+        f"{index}.{name}": linear.weight != 0
+        for index, block in enumerate(blocks_of(model))
+        for name, linear in linears(block).items()
+    }
+
+
+def prune(
+    loaded: LoadedModel, mode: Pass, batch: int, method_id: str = "wanda", level: float = 0.5, pattern: str = "unstructured"
+) -> list[str]:
+    """The names of the layers in the order they were pruned."""
+    method, order = create(method_id, {}), []
+
+    def prune_layer(layer: Layer, statistics: ColumnNorms) -> None:
+        order.append(layer.name)
+        scores = method.scores(layer.linear.weight, statistics)
+        keep = keep_mask(scores, level=level, pattern=pattern, group=method.group)
+        layer.linear.weight.data.masked_fill_(~keep, 0)
+
+    walk(
+        loaded.model, loaded.decoder, WINDOWS, mode=mode, batch=batch, enter=lambda _: None, prune=prune_layer
+    )
+    return order
+
+
+@pytest.mark.parametrize("arch", ARCHITECTURES)
+@pytest.mark.parametrize(("level", "pattern"), [(0.5, "unstructured"), (0.7, "unstructured"), (0.5, "2:4"), (0.25, "6:8")])
+@pytest.mark.parametrize("batch", [1, 2, 5])
+def test_reference_pass_prunes_what_the_wanda_code_prunes(
+    fresh: Load, arch: str, level: float, pattern: str, batch: int
+) -> None:
+    theirs, ours = fresh(arch), fresh(arch)
+    prune_wanda(theirs.model, blocks_of(theirs.model), WINDOWS, level, pattern)
+    prune(ours, "reference", batch, "wanda", level, pattern)
+    expected, found = masks(theirs.model), masks(ours.model)
+    assert expected.keys() == found.keys()
+    assert [name for name in expected if not torch.equal(expected[name], found[name])] == []
+
+
+@pytest.mark.parametrize("arch", ARCHITECTURES)
+@pytest.mark.parametrize(("level", "pattern"), [(0.3, "unstructured"), (0.5, "2:4")])
+def test_magnitude_prunes_what_the_wanda_code_prunes(fresh: Load, arch: str, level: float, pattern: str) -> None:
+    theirs, ours = fresh(arch), fresh(arch)
+    prune_magnitude(blocks_of(theirs.model), level, pattern)
+    prune(ours, "reference", 5, "magnitude", level, pattern)
+    assert all(torch.equal(mask, masks(ours.model)[name]) for name, mask in masks(theirs.model).items())
+
+
+@pytest.mark.parametrize("arch", ARCHITECTURES)
+@pytest.mark.parametrize("batch", [1, 2])
+def test_sequential_pass_is_the_same_in_batches(fresh: Load, arch: str, batch: int) -> None:
+    at_once, in_batches = fresh(arch), fresh(arch)
+    order = prune(at_once, "sequential", 5)
+    assert prune(in_batches, "sequential", batch) == order
+    expected = masks(at_once.model)
+    assert all(torch.equal(mask, expected[name]) for name, mask in masks(in_batches.model).items())
+
+
+def test_sequential_pass_sees_what_was_pruned_before_it_in_the_block(fresh: Load) -> None:
+    """Layer by layer, the plain way: the statistics of each layer from a whole forward pass of its own."""
+    plain, ours = fresh("llama"), fresh("llama")
+    prune(ours, "sequential", 5)
+    with torch.no_grad():
+        for block in plain.decoder.layers:
+            for layer in block:
+                seen = ColumnNorms(layer.linear.in_features, torch.device("cpu"))
+                hook = layer.linear.register_forward_pre_hook(lambda _, arguments, seen=seen: seen.add(arguments[0]))
+                plain.model(WINDOWS, use_cache=False)
+                hook.remove()
+                scores = layer.linear.weight.abs() * seen.norms()
+                keep = keep_mask(scores, level=0.5, pattern="unstructured", group="row")
+                layer.linear.weight.masked_fill_(~keep, 0)
+    expected = masks(plain.model)
+    assert all(torch.equal(mask, expected[name]) for name, mask in masks(ours.model).items())
+    assert not all(torch.equal(mask, expected[name]) for name, mask in masks(pruned_by_reference(fresh)).items())
+
+
+def pruned_by_reference(fresh: Load) -> PreTrainedModel:
+    loaded = fresh("llama")
+    prune(loaded, "reference", 5)
+    return loaded.model
+
+
+def test_one_forward_pass_a_block_suffices_in_one_batch(fresh: Load) -> None:
+    loaded, calls = fresh("llama"), []
+    for index, block in enumerate(loaded.decoder.blocks):
+        block.register_forward_pre_hook(lambda *_, index=index: calls.append(index))
+    prune(loaded, "sequential", 5)
+    recording = [0, 1, 2]  # the model calls each block once, to learn how, while the blocks do nothing
+    assert calls == [*recording, 0, 1, 2]
+
+
+def test_statistics_of_a_shared_input_are_computed_once(fresh: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    shapes, add = [], ColumnNorms.add
+    monkeypatch.setattr(ColumnNorms, "add", lambda self, inputs: (shapes.append(inputs.shape[-1]), add(self, inputs))[1])
+    prune(fresh("llama"), "sequential", 5)
+    assert shapes == [32, 32, 32, 64] * 3  # q/k/v, o, gate/up, down
+
+
+@pytest.mark.parametrize("mode", ["sequential", "reference"])
+@pytest.mark.parametrize("batch", [2, 5])
+def test_inputs_that_are_not_finite_name_the_layer(fresh: Load, mode: Pass, batch: int) -> None:
+    loaded = fresh("llama")
+    with torch.no_grad():
+        loaded.decoder.layers[1][3].linear.weight[0, 0] = torch.inf  # o_proj: its outputs go to gate and up
+    with pytest.raises(SecateurError, match=r"model\.layers\.1\.mlp\.gate_proj") as caught:
+        prune(loaded, mode, batch)
+    assert caught.value.code == "PRUNE_NOT_FINITE"
+
+
+@pytest.mark.parametrize("mode", ["sequential", "reference"])
+@pytest.mark.parametrize("batch", [2, 5])
+def test_a_layer_that_is_never_called_is_an_error(fresh: Load, mode: Pass, batch: int) -> None:
+    loaded = fresh("llama")
+    layers = list(loaded.decoder.layers)
+    layers[1] = (*layers[1], Layer("spare", "spare", 1, nn.Linear(32, 32)))
+    object.__setattr__(loaded.decoder, "layers", tuple(layers))
+    with pytest.raises(SecateurError, match="spare is never called"):
+        prune(loaded, mode, batch)
+
+
+@pytest.mark.parametrize("mode", ["sequential", "reference"])
+def test_the_model_is_left_without_hooks_when_pruning_fails(fresh: Load, mode: Pass) -> None:
+    loaded = fresh("llama")
+
+    def fail(_: Layer, __: ColumnNorms) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        walk(loaded.model, loaded.decoder, WINDOWS, mode=mode, batch=5, enter=lambda _: None, prune=fail)
+    assert all(not module._forward_pre_hooks for module in loaded.model.modules())
+    assert all("forward" not in vars(block) for block in loaded.decoder.blocks)

@@ -1,0 +1,86 @@
+"""A tiny random model with a byte-level tokenizer: `python python/tests/tiny.py FOLDER [--seed N] [--arch opt]`."""
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from transformers import AutoModelForCausalLM, LlamaConfig, OPTConfig, PreTrainedConfig, PreTrainedTokenizerFast
+
+ARCHITECTURES = ("llama", "opt")
+MAX_SEQLEN = 256
+_WORDS = "the of and to in that is was he for it with as his on be at by had not are but from or have an they which one"
+
+
+def write_tiny_model(folder: Path, *, arch: str = "llama", seed: int = 0) -> Path:
+    """Write config, float32 safetensors and tokenizer into `folder`; the same seed writes the same weights."""
+    tokenizer = _tokenizer()
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = AutoModelForCausalLM.from_config(_config(arch, len(tokenizer)), dtype=torch.float32)
+        for parameter in model.parameters():
+            # The libraries' 0.02 makes a model that ignores its weights; this one reacts to pruning.
+            torch.nn.init.normal_(parameter, mean=1.0 if parameter.dim() == 1 else 0.0, std=0.25)
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def write_tiny_brown(home: Path, *, documents: int = 24, words: int = 400, seed: int = 0) -> Path:
+    """Write a corpus of random words where the bundled one lies, in two genres."""
+    generator = torch.Generator().manual_seed(seed)
+    vocabulary = _WORDS.split()
+    path = home / "datasets" / "brown.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as file:
+        for index in range(documents):
+            drawn = torch.randint(len(vocabulary), (words,), generator=generator).tolist()
+            genre = "news" if index < documents // 2 else "fiction"
+            row = {"id": f"d{index:02}", "genre": genre, "text": " ".join(vocabulary[word] for word in drawn)}
+            file.write(json.dumps(row) + "\n")
+    return path
+
+
+def _config(arch: str, vocabulary: int) -> PreTrainedConfig:
+    shared = {
+        "vocab_size": vocabulary,
+        "hidden_size": 32,
+        "num_hidden_layers": 3,
+        "num_attention_heads": 4,
+        "max_position_embeddings": MAX_SEQLEN,
+        "bos_token_id": 0,
+        "eos_token_id": 0,
+        "pad_token_id": 0,
+    }
+    if arch == "llama":
+        return LlamaConfig(**shared, intermediate_size=64, num_key_value_heads=2, tie_word_embeddings=True)
+    return OPTConfig(**shared, ffn_dim=64, word_embed_proj_dim=32, dropout=0.0)
+
+
+def _tokenizer() -> PreTrainedTokenizerFast:
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=300,
+        special_tokens=["<s>"],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator([_WORDS], trainer)
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<s>", eos_token="<s>", pad_token="<s>")
+
+
+def main() -> None:
+    """The command line; the TypeScript tests make their models with it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--arch", choices=ARCHITECTURES, default="llama")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    print(write_tiny_model(options.folder, arch=options.arch, seed=options.seed))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+/** `npm run check`: every static check, each by its name; all of them run even when one fails. */
+import { join } from 'node:path'
+import { printOutcomes, runTool, type Tool } from './foreground.ts'
+import { ROOT, VENV_PYTHON } from './setup/paths.mjs'
+import { exitCodeOf, stopSignal } from './stack/signals.ts'
+
+const inNode = (name: string, script: string, ...args: string[]): Tool => ({
+  name,
+  command: process.execPath,
+  args: [join(ROOT, 'node_modules', script), ...args],
+  cwd: ROOT,
+})
+const inPython = (name: string, ...args: string[]): Tool => ({
+  name,
+  command: VENV_PYTHON,
+  args: ['-m', ...args],
+  cwd: join(ROOT, 'python'),
+})
+
+const TOOLS: Tool[] = [
+  inNode('biome', '@biomejs/biome/bin/biome', 'check'),
+  inNode('tsc', 'typescript/bin/tsc', '--project', '.'),
+  {
+    ...inNode('prisma', 'prisma/build/index.js', 'validate'),
+    env: {
+      ...process.env,
+      CHECKPOINT_DISABLE: '1',
+      PRISMA_SCHEMA_ENGINE_BINARY: join(ROOT, 'scripts/no-schema-engine.sh'),
+    },
+  },
+  inPython('ruff', 'ruff', 'check'),
+  inPython('ruff format', 'ruff', 'format', '--check'),
+  inPython('mypy', 'mypy'),
+]
+
+const stop = stopSignal()
+const outcomes = []
+for (const tool of TOOLS) outcomes.push(await runTool(tool, stop))
+printOutcomes(outcomes)
+process.exitCode = stop.aborted ? exitCodeOf(stop.reason) : outcomes.every(({ ok }) => ok) ? 0 : 1

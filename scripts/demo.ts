@@ -1,0 +1,110 @@
+/** `npm run demo`: one real sweep from an empty machine to its table, over REST like any client's. */
+import { availableParallelism } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createApi, type Job, type Trial } from './demo/api.ts'
+import { createProgressLine, formatSeconds, type Snapshot } from './demo/progress.ts'
+import { readFlags } from './flags.ts'
+import { stopSignal, untilAborted } from './stack/signals.ts'
+import { startStack } from './stack/stack.ts'
+
+const HELP = `npm run demo [-- flags]
+
+Starts everything on this machine, posts one job over REST (a sweep of pruning methods over SmolLM2-135M on the Brown
+corpus), shows how far it is, and prints the table of perplexities.
+  --exit             stop everything afterwards, as without a terminal; else it stays up until Ctrl-C
+  --methods a,b      methods of the sweep (magnitude,wanda)
+  --levels 0.5,0.7   levels of the sweep (the paper's thirteen)
+  --help             this text`
+
+const POLL_MS = 500
+const ENDED = ['succeeded', 'partially_succeeded', 'failed', 'cancelled']
+
+const flags = readFlags(
+  {
+    exit: { type: 'boolean', default: !process.stdout.isTTY },
+    methods: { type: 'string', default: 'magnitude,wanda' },
+    levels: { type: 'string' },
+  },
+  HELP,
+)
+const say = (text: string) => process.stdout.write(`${text}\n`)
+
+const signal = stopSignal()
+try {
+  const stack = await startStack({
+    // Nothing else computes here: the worker may have every core.
+    env: { SECATEUR_THREADS: process.env.SECATEUR_THREADS ?? String(availableParallelism()) },
+    signal,
+    onReady: (part, detail) => say(`✓ ${part.padEnd(8)}  ${detail}`),
+    onRestart: (part, why) => say(`! ${part} ended (${why}) and is started again`),
+  })
+  try {
+    const isComplete = await Promise.race([runSweep(stack.url), stack.broken])
+    if (!isComplete) process.exitCode = 1
+    if (!flags.exit) {
+      say('\nCtrl-C stops everything.')
+      await Promise.race([untilAborted(signal), stack.broken])
+    }
+  } finally {
+    say('Stopping…')
+    await stack.stop()
+  }
+} catch (error) {
+  if (!signal.aborted) say(error instanceof Error ? error.message : String(error))
+  process.exitCode = 1
+}
+
+/** @returns whether every trial came to its end */
+async function runSweep(url: string): Promise<boolean> {
+  const api = createApi(url, signal)
+  const body = describeJob()
+  say(`\nPOST ${url}/v1/jobs\n${JSON.stringify(body)}\n`)
+  const started = performance.now()
+  const { id } = await api.submit(body)
+
+  const line = createProgressLine(process.stdout)
+  let job: Job
+  while (true) {
+    job = await api.job(id)
+    if (ENDED.includes(job.status)) break
+    const trials = await api.trials(id)
+    line.update(summarise(job, trials.items))
+    await delay(POLL_MS, undefined, { signal })
+  }
+  line.clear()
+  say(`Job ${job.status} in ${formatSeconds((performance.now() - started) / 1000)}\n`)
+  for (const { method, level, error } of (await api.trials(id)).items) {
+    if (error) say(`✗ ${method.id} at ${level}: ${error.type}: ${error.message}`)
+  }
+  say(await api.table(id))
+  say(`\nAPI   ${url}/v1\nDocs  ${url}/docs`)
+  say(`\ncurl ${url}/v1/jobs/${id}\ncurl '${url}/v1/jobs/${id}/table?format=csv'`)
+  return job.status === 'succeeded'
+}
+
+/** Small enough for two cores; the text it calibrates on and the text it evaluates on share no document. */
+function describeJob() {
+  return {
+    name: 'demo',
+    model: 'demo/smollm2-135m',
+    methods: flags.methods.split(','),
+    ...(flags.levels === undefined ? {} : { levels: flags.levels.split(',').map(Number) }),
+    calibration: { dataset: 'brown', split: 'train', samples: 16, seqlen: 128 },
+    evaluations: [{ metric: 'perplexity', dataset: 'brown', split: 'test', seqlen: 128, windows: 16 }],
+    // What an earlier demo found out would end this one before there is anything to see.
+    reuse: false,
+  }
+}
+
+function summarise({ progress }: Job, trials: readonly Trial[]): Snapshot {
+  const running = trials.find(({ status }) => status === 'running')
+  return {
+    trials: progress.trials,
+    ended: progress.succeeded + progress.failed + progress.cancelled + progress.notApplicable,
+    fraction: progress.fraction,
+    current: running
+      ? `${running.method.id} at ${running.level}: ${running.progress?.message ?? 'starting'}`
+      : 'waiting for a worker',
+    etaSeconds: progress.etaSeconds,
+  }
+}

@@ -1,0 +1,58 @@
+/** The few calls that the demo makes, over REST like any client. */
+
+/** The parts of `GET /v1/jobs/{id}` that are shown. */
+export interface Job {
+  id: string
+  status: string
+  progress: {
+    trials: number
+    succeeded: number
+    failed: number
+    cancelled: number
+    notApplicable: number
+    fraction: number
+    etaSeconds: number | null
+  }
+}
+
+/** The parts of a row of `GET /v1/jobs/{id}/trials` that are shown. */
+export interface Trial {
+  status: string
+  method: { id: string }
+  level: number
+  progress: { message: string } | null
+  error: { type: string; message: string } | null
+}
+
+export interface Page<T> {
+  items: T[]
+}
+
+/** The API's answer when it isn't 2xx: a problem document (RFC 9457). */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError'
+  constructor(problem: { title: string; detail?: string; errors?: { pointer: string; detail: string }[] }) {
+    const items = problem.errors?.map(({ pointer, detail }) => `  ${pointer}: ${detail}`) ?? []
+    super([problem.detail ?? problem.title, ...items].join('\n'))
+  }
+}
+
+export function createApi(url: string, signal: AbortSignal) {
+  const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const response = await fetch(`${url}/v1${path}`, { ...init, signal })
+    if (response.ok) return response
+    throw new ProblemError((await response.json()) as ConstructorParameters<typeof ProblemError>[0])
+  }
+  const get = async <T>(path: string): Promise<T> => (await (await request(path)).json()) as T
+  return {
+    hosts: () => get<Page<{ name: string }>>('/hosts'),
+    submit: async (job: object): Promise<Job> => {
+      const headers = { 'content-type': 'application/json' }
+      const response = await request('/jobs', { method: 'POST', headers, body: JSON.stringify(job) })
+      return (await response.json()) as Job
+    },
+    job: (id: string) => get<Job>(`/jobs/${id}`),
+    trials: (id: string) => get<Page<Trial>>(`/jobs/${id}/trials?limit=100`),
+    table: async (id: string) => (await request(`/jobs/${id}/table?format=markdown`)).text(),
+  }
+}

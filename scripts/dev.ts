@@ -1,0 +1,63 @@
+/** `npm run dev`: the stack with readable logs at debug level; its services start again when a source file changes. */
+import { watch } from 'node:fs'
+import { join } from 'node:path'
+import pretty from 'pino-pretty'
+import { readFlags } from './flags.ts'
+import { ROOT } from './setup/paths.mjs'
+import { stopSignal, untilAborted } from './stack/signals.ts'
+import { startStack } from './stack/stack.ts'
+
+const HELP = `npm run dev
+
+Starts the stack as \`npm start\` does, prints the logs of every service, and starts the services again after a change
+in core, apps, workers or python/src. LOG_LEVEL is debug unless it is set.`
+
+const WATCHED = ['core', 'apps', 'workers', 'python/src']
+/** Editors write a file in several steps, and a checkout writes many files. */
+const SETTLE_MS = 300
+
+readFlags({}, HELP)
+const log = pretty({ ignore: 'pid', translateTime: 'SYS:HH:MM:ss.l', sync: true })
+const say = (text: string) => process.stdout.write(`${text}\n`)
+
+const signal = stopSignal()
+try {
+  const stack = await startStack({
+    env: { LOG_LEVEL: process.env.LOG_LEVEL ?? 'debug' },
+    signal,
+    onReady: (part, detail) => say(`✓ ${part}  ${detail}`),
+    onRestart: (part, why, delayMs) => say(`! ${part} ended (${why}); again in ${delayMs} ms`),
+    onLine: (part, line) => log.write(line.startsWith('{') ? `${line}\n` : `${part}: ${line}\n`),
+  })
+  say(`API ${stack.url}/v1, docs ${stack.url}/docs; watching ${WATCHED.join(', ')}`)
+  try {
+    await Promise.race([restartOnChange(stack.restartServices), untilAborted(signal), stack.broken])
+  } finally {
+    say('Stopping…')
+    await stack.stop()
+  }
+} catch (error) {
+  if (!signal.aborted) {
+    say(String(error instanceof Error ? error.message : error))
+    process.exitCode = 1
+  }
+}
+
+/** Never resolves. A start that fails is told, and tried again at the next change. */
+async function restartOnChange(restart: () => Promise<void>): Promise<never> {
+  let changed = ''
+  let notify = () => {}
+  for (const folder of WATCHED) {
+    watch(join(ROOT, folder), { recursive: true, persistent: false }, (_, file) => {
+      if (file === null || !/\.(ts|py)$/.test(file) || file.startsWith('generated')) return
+      changed = join(folder, file)
+      setTimeout(() => notify(), SETTLE_MS)
+    })
+  }
+  while (true) {
+    if (!changed) await new Promise<void>((resolve) => (notify = resolve))
+    say(`${changed} changed`)
+    changed = ''
+    await restart().catch((error: Error) => say(error.message))
+  }
+}

@@ -1,0 +1,13 @@
+/** `npm run migrate`: brings the database of DATABASE_URL up to date. One step of a rollout, not every replica's. */
+import { ConfigError, loadConfig } from '#core/config.ts'
+import { MigrationError, migrate } from '#core/migrations.ts'
+
+try {
+  const { databaseUrl } = loadConfig()
+  const applied = await migrate(databaseUrl, { onApplied: (name) => console.log(`applied ${name}`) })
+  if (applied.length === 0) console.log('up to date')
+} catch (error) {
+  if (!(error instanceof MigrationError || error instanceof ConfigError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}

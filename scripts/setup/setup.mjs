@@ -1,0 +1,56 @@
+/** Brings a checkout to where everything can run: only what is missing or out of date, one set-up at a time. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { acquireLock, LockHeldError } from './lock.mjs'
+import { ROOT } from './paths.mjs'
+import { showStep } from './progress.mjs'
+import { steps } from './steps.mjs'
+
+const LOCK_POLL_MS = 250
+
+/**
+ * @param {readonly import('./steps.mjs').Step[]} steps in the order of their needs
+ * @param {string} folder where the lock lies; made when missing
+ * @returns {Promise<boolean>} whether there was anything to do
+ * @throws {import('./machine.mjs').SetupError} when a step fails; what was finished before it stays finished
+ */
+export async function setUp(steps, folder) {
+  if (steps.every((step) => step.isDone())) return false
+  const release = await waitForLock(folder)
+  try {
+    for (const step of steps) if (!step.isDone()) await runStep(step)
+  } finally {
+    release()
+  }
+  return true
+}
+
+/** @param {import('./steps.mjs').Step} step */
+async function runStep(step) {
+  const shown = showStep(step.title)
+  try {
+    await step.run(shown.update)
+  } catch (error) {
+    shown.failed()
+    throw error
+  }
+  shown.done()
+}
+
+/** @param {string} folder */
+async function waitForLock(folder) {
+  mkdirSync(folder, { recursive: true })
+  let waiting
+  while (true) {
+    try {
+      const release = acquireLock(join(folder, 'setup.lock'))
+      waiting?.done()
+      return release
+    } catch (error) {
+      if (!(error instanceof LockHeldError)) throw error
+      waiting ??= showStep(`waiting for the set-up that process ${error.pid} is doing`)
+      await delay(LOCK_POLL_MS)
+    }
+  }
+}

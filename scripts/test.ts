@@ -1,0 +1,96 @@
+/**
+ * Runs both suites, node:test and pytest, against real services: a Postgres and a Valkey of their own, unless
+ * `DATABASE_URL` and `REDIS_URL` name others. Arguments pick test files by a part of their path.
+ */
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { printOutcomes, runTool, type Tool } from './foreground.ts'
+import { HOME, ROOT, VENV_PYTHON } from './setup/paths.mjs'
+import { startPostgres } from './stack/postgres.ts'
+import { exitCodeOf, stopSignal } from './stack/signals.ts'
+import { startValkey } from './stack/valkey.ts'
+
+/** A test that waits for what never comes fails after this, instead of keeping everyone waiting. */
+const TEST_TIMEOUT_MS = 300_000
+
+const filters = process.argv.slice(2)
+const nodeFiles = findTests(['core', 'apps', 'workers', 'scripts', 'test'], /\.test\.ts$/)
+const pythonFiles = findTests(['python/tests'], /(^|\/)test_[^/]*\.py$/)
+if (nodeFiles.length + pythonFiles.length === 0) {
+  process.stderr.write(`No test file's path contains ${filters.join(' or ')}\n`)
+  process.exit(2)
+}
+
+const stop = stopSignal()
+const temporary = mkdtempSync(join(tmpdir(), 'secateur-test-'))
+chmodSync(temporary, 0o755) // as root, Postgres runs as another user and must get in
+const { urls, stopServices } = await startServices()
+try {
+  const outcomes = []
+  for (const tool of suites({ ...process.env, ...urls })) outcomes.push(await runTool(tool, stop))
+  printOutcomes(outcomes)
+  process.exitCode = stop.aborted ? exitCodeOf(stop.reason) : outcomes.every(({ ok }) => ok) ? 0 : 1
+} finally {
+  await stopServices()
+  rmSync(temporary, { recursive: true, force: true })
+}
+
+async function startServices() {
+  const { DATABASE_URL, REDIS_URL } = process.env
+  const records = join(temporary, 'run')
+  const [postgres, valkey] = await Promise.all([
+    DATABASE_URL ? null : startPostgres(join(temporary, 'postgres'), records, false),
+    REDIS_URL ? null : startValkey(join(temporary, 'valkey'), records),
+  ])
+  return {
+    urls: { DATABASE_URL: postgres?.url ?? DATABASE_URL, REDIS_URL: valkey?.url ?? REDIS_URL },
+    stopServices: () => Promise.all([postgres?.stop(), valkey?.stop()]),
+  }
+}
+
+function suites(inherited: NodeJS.ProcessEnv): Tool[] {
+  const env = {
+    ...inherited,
+    SECATEUR_HOME: HOME,
+    SECATEUR_PYTHON: VENV_PYTHON,
+    // Torch processes side by side fight over the cores: one thread each.
+    SECATEUR_THREADS: '1',
+    OMP_NUM_THREADS: '1',
+  }
+  const flags = [
+    '--import=tsx',
+    '--test',
+    `--test-concurrency=${Math.min(availableParallelism(), 4)}`,
+    `--test-timeout=${TEST_TIMEOUT_MS}`,
+    '--test-reporter=spec',
+  ]
+  const nodeTests = {
+    name: 'node:test',
+    command: process.execPath,
+    args: [...flags, ...nodeFiles],
+    cwd: ROOT,
+    env,
+  }
+  const pytest = {
+    name: 'pytest',
+    command: VENV_PYTHON,
+    args: ['-m', 'pytest', ...pythonFiles.map((file) => join(ROOT, file))],
+    cwd: join(ROOT, 'python'),
+    env,
+  }
+  return [...(nodeFiles.length > 0 ? [nodeTests] : []), ...(pythonFiles.length > 0 ? [pytest] : [])]
+}
+
+/** Paths from the root of the files below `folders` that `pattern` and the filters accept. */
+function findTests(folders: readonly string[], pattern: RegExp): string[] {
+  return folders
+    .flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((path) =>
+        join(folder, path),
+      ),
+    )
+    .filter((path) => pattern.test(path))
+    .filter((path) => filters.length === 0 || filters.some((filter) => path.includes(filter)))
+    .sort()
+}

@@ -1,0 +1,85 @@
+/** A database of its own for every test file: cloned from a template that holds the migrated schema. */
+import { createHash, randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { type Db, openDb } from '#core/db.ts'
+import { listMigrations, migrate } from '#core/migrations.ts'
+
+export interface TestDatabase {
+  url: string
+  db: Db
+  /** Closes the client and drops the database. */
+  dispose: () => Promise<void>
+}
+
+/** Which of several test processes makes the template; any number will do that nobody else locks. */
+const TEMPLATE_LOCK = 72_707_370
+
+/** An empty database with the schema of prisma/migrations, on the server of DATABASE_URL. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const template = await withServer(prepareTemplate)
+  const { url, drop } = await createDatabase(template)
+  const db = openDb(url, { connections: 5 })
+  return {
+    url,
+    db,
+    dispose: async () => {
+      await db.$disconnect()
+      await drop()
+    },
+  }
+}
+
+/** A database without any tables, or a copy of `template`. */
+export async function createDatabase(
+  template = 'template0',
+): Promise<{ url: string; drop: () => Promise<void> }> {
+  const name = `secateur_test_${randomBytes(6).toString('hex')}`
+  await withServer((server) => server.query(`CREATE DATABASE ${name} TEMPLATE ${template}`))
+  return {
+    url: urlOf(name),
+    drop: async () => {
+      await withServer((server) => server.query(`DROP DATABASE ${name} WITH (FORCE)`))
+    },
+  }
+}
+
+async function prepareTemplate(server: pg.Client): Promise<string> {
+  const digest = createHash('sha256')
+  for (const { name, checksum } of await listMigrations()) digest.update(`${name} ${checksum}\n`)
+  const template = `secateur_template_${digest.digest('hex').slice(0, 16)}`
+  await server.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK])
+  const { rowCount } = await server.query('SELECT FROM pg_database WHERE datname = $1', [template])
+  if (rowCount === 0) {
+    // Under another name until it is complete: a process that dies here leaves no half template.
+    await server.query(`DROP DATABASE IF EXISTS ${template}_new WITH (FORCE)`)
+    await server.query(`CREATE DATABASE ${template}_new TEMPLATE template0`)
+    await migrate(urlOf(`${template}_new`))
+    await server.query(`ALTER DATABASE ${template}_new RENAME TO ${template}`)
+    // Somebody connected to it would keep it from being cloned.
+    await server.query(`ALTER DATABASE ${template} ALLOW_CONNECTIONS false`)
+  }
+  return template
+}
+
+/** Runs `task` with a connection of its own; locks it takes end with it. */
+async function withServer<T>(task: (server: pg.Client) => Promise<T>): Promise<T> {
+  const server = new pg.Client({ connectionString: serverUrl() })
+  await server.connect()
+  try {
+    return await task(server)
+  } finally {
+    await server.end()
+  }
+}
+
+function urlOf(database: string): string {
+  const url = new URL(serverUrl())
+  url.pathname = `/${database}`
+  return url.href
+}
+
+function serverUrl(): string {
+  const url = process.env.DATABASE_URL
+  if (!url) throw new Error('DATABASE_URL is not set: `npm test` starts a server and sets it')
+  return url
+}

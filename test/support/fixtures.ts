@@ -1,0 +1,114 @@
+/** Jobs, results and hosts as tests need them, and the way of a trial to where a test begins. */
+import assert from 'node:assert/strict'
+import { planTrials } from '#core/plan.ts'
+import type { Claim, Job, NewJob, Repositories } from '#core/repositories/index.ts'
+import type { Environment, Measurement, TrialResult } from '#core/schemas/result.ts'
+import type { JobSpec } from '#core/schemas/spec.ts'
+import { DEFAULT_TEAM_ID } from '#core/teams.ts'
+
+export const jobSpec = (changes: Partial<JobSpec> = {}): JobSpec => ({
+  model: 'demo/smollm2-135m',
+  revision: 'r1',
+  methods: [{ id: 'magnitude', params: {} }],
+  levels: [0.5, 0.7],
+  patterns: ['unstructured'],
+  calibration: { dataset: 'brown', split: null, samples: 4, seqlen: 32, sampling: 'random', seed: 0 },
+  evaluations: [{ metric: 'perplexity', dataset: 'brown', split: null, seqlen: 32, windows: null }],
+  dtype: 'auto',
+  allocation: 'uniform',
+  pass: 'sequential',
+  seed: 0,
+  reuse: true,
+  keepArtifacts: 'none',
+  ...changes,
+})
+
+export const environment = (): Environment => ({
+  secateur: '0.1.0',
+  python: '3.12.0',
+  torch: '2.13.0',
+  transformers: '5.23.0',
+  platform: 'linux',
+  device: 'cpu',
+  deviceName: 'a processor',
+  threads: 1,
+})
+
+export const measurement = (changes: Partial<Measurement> = {}): Measurement => ({
+  metric: 'perplexity',
+  dataset: 'brown',
+  split: 'test',
+  seqlen: 32,
+  windows: 10,
+  tokens: 320,
+  value: 28.82,
+  status: 'ok',
+  seconds: 1.5,
+  ...changes,
+})
+
+export const trialResult = (changes: Partial<TrialResult> = {}): TrialResult => ({
+  status: 'succeeded',
+  reason: null,
+  fingerprint: 'f'.repeat(64),
+  sparsity: { requested: 0.5, achieved: 0.5 },
+  measurements: [measurement()],
+  seconds: { load: 1, calibrate: 2, prune: 3, evaluate: 4, total: 10 },
+  tokensPerSecond: 830.5,
+  memory: { peakBytes: 2 ** 33, devicePeakBytes: null },
+  protocol: null,
+  environment: environment(),
+  warnings: ['a warning'],
+  error: null,
+  ...changes,
+})
+
+export const submit = ({ jobs }: Repositories, changes: Partial<NewJob> = {}): Promise<Job> =>
+  jobs.create({
+    teamId: DEFAULT_TEAM_ID,
+    name: 'a sweep',
+    spec: jobSpec(),
+    priority: 0,
+    requestId: 'request-1',
+    ...changes,
+  })
+
+/** A job that was planned: the dense baseline and one trial a level, all pending. */
+export async function submitPlanned(repositories: Repositories, changes: Partial<NewJob> = {}): Promise<Job> {
+  const job = await submit(repositories, changes)
+  assert.ok(await repositories.jobs.plan(job.id, planTrials(job.spec)))
+  return job
+}
+
+export const registerHost = ({ hosts }: Repositories, name = 'gpu-7/cuda:0'): Promise<string> =>
+  hosts.register({
+    name,
+    pool: 'default',
+    device: 'cuda:0',
+    environment: environment(),
+    memoryBytes: 2 ** 36,
+  })
+
+/** Queues up to `limit` of a job's pending trials and claims each. */
+export async function claimPending(
+  repositories: Repositories,
+  jobId: string,
+  limit = 1_000,
+): Promise<Claim[]> {
+  const hostId = await registerHost(repositories)
+  const queued = await repositories.trials.queuePending(jobId, limit)
+  return Promise.all(
+    queued.map(async ({ trialId, attempt }) => {
+      const claim = await repositories.trials.claim({ trialId, attempt, hostId, device: 'cuda:0' })
+      assert.ok(claim)
+      return claim
+    }),
+  )
+}
+
+/** Claims the first pending trial of a job. */
+export async function claimFirst(repositories: Repositories, jobId: string): Promise<Claim> {
+  const [claim] = await claimPending(repositories, jobId, 1)
+  assert.ok(claim)
+  return claim
+}

@@ -1,0 +1,37 @@
+/**
+ * What no message tells of: outbox rows that were not published, messages that were lost, hosts that went silent.
+ * Everything it finds is in Postgres, so a control that restarts, or a Redis that lost its data, is caught up here.
+ */
+import type { Queue } from 'bullmq'
+import { relayOutbox } from '#core/outbox.ts'
+import type { JobMessage, TrialMessage } from '#core/queues.ts'
+import type { Repositories } from '#core/repositories/index.ts'
+import type { Advance } from './advance.ts'
+import { send } from './dispatch.ts'
+
+/** Seconds of silence after which a running trial's host is taken for lost. Workers beat every second. */
+const SILENCE_SECONDS = 15
+/** Seconds after which a queued trial's message is sent again, in case it never arrived. */
+const RESEND_SECONDS = 30
+const PAGE = 500
+
+export interface SweepDeps {
+  repositories: Repositories
+  jobsQueue: Queue<JobMessage>
+  trialsQueue: Queue<TrialMessage>
+  advance: Advance
+}
+
+/** One round. What fails in it is found again by the next. */
+export async function sweep({ repositories, jobsQueue, trialsQueue, advance }: SweepDeps): Promise<void> {
+  const { jobs, outbox, trials } = repositories
+  await relayOutbox(outbox, jobsQueue)
+  await outbox.prune()
+  await trials.reap({ silenceSeconds: SILENCE_SECONDS, limit: PAGE })
+  await send(trialsQueue, await trials.stuckInQueue({ seconds: RESEND_SECONDS, limit: PAGE }))
+  let due = await jobs.needingAttention(PAGE)
+  while (due.length > 0) {
+    for (const jobId of due) await advance(jobId)
+    due = await jobs.needingAttention(PAGE, due.at(-1))
+  }
+}
