@@ -156,7 +156,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
       SECATEUR_MODEL_ROOTS: modelRoots.join(':'),
       SECATEUR_DATA_ROOTS: dataRoots.join(':'),
       SECATEUR_DEVICE: settings.SECATEUR_DEVICE,
-      SECATEUR_THREADS: String(settings.SECATEUR_THREADS),
+      SECATEUR_THREADS: settings.SECATEUR_THREADS === 0 ? '' : String(settings.SECATEUR_THREADS),
     },
   })
 }

@@ -64,11 +64,11 @@ export const createClaims = (db: Db) => ({
 
   /**
    * `queued -> running` for exactly one caller, with a new attempt.
-   * @returns null when there is nothing to run: the message came twice or late, or the job was cancelled
+   * @returns null when there is nothing to run: the message came twice or late, or the job was cancelled and its
+   * queued trials with it
    */
   claim: ({ trialId, attempt, hostId, device }: ClaimRequest): Promise<Claim | null> =>
-    moveTrial(db, trialId, async (tx, { status }) => {
-      if (status !== 'running') return null
+    moveTrial(db, trialId, async (tx) => {
       const token = randomUUID()
       const claimed = await tx.$executeRaw`
         UPDATE trials SET status = 'running', attempt = ${attempt}, claim_token = ${token}::uuid,

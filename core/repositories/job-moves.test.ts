@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
-import { claimFirst, claimPending, submit, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
+import {
+  claimFirst,
+  claimPending,
+  jobSpec,
+  submit,
+  submitPlanned,
+  trialResult,
+} from '../../test/support/fixtures.ts'
 import { planTrials } from '../plan.ts'
 import { DEFAULT_TEAM_ID } from '../teams.ts'
 import { createRepositories, type Repositories } from './index.ts'
@@ -54,6 +61,15 @@ describe('moves of a job', () => {
       assert.equal(await jobs.cancel(DEFAULT_TEAM_ID, job.id), 'cancelled')
       assert.equal(await jobs.plan(job.id, planTrials(job.spec)), false)
       assert.deepEqual(await trials.ofJob(job.id), [])
+    })
+
+    test('takes the largest plan a job may have', async () => {
+      const methods = Array.from({ length: 64 }, (_, n) => ({ id: `method-${n}`, params: { n } }))
+      const levels = Array.from({ length: 100 }, (_, n) => n / 100)
+      const spec = jobSpec({ methods, levels, patterns: ['unstructured', 'structured'] })
+      const job = await submit(repositories, { spec })
+      assert.ok(await jobs.plan(job.id, planTrials(spec)))
+      assert.equal((await jobs.counts([job.id])).get(job.id)?.byStatus.pending, 1 + 64 * 100 * 2)
     })
 
     test('refuses a level outside [0, 1), and then the job has no trials at all', async () => {

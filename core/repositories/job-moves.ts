@@ -23,21 +23,11 @@ export const createJobMoves = (db: Db) => ({
    */
   async plan(id: string, trials: readonly PlannedTrial[]): Promise<boolean> {
     const planned = await moveJob(db, id, async (tx) => {
-      const [job] = await tx.$queryRaw<{ teamId: string }[]>`
+      const moved = await tx.$executeRaw`
         UPDATE jobs SET status = 'running', planned_at = now(), started_at = now()
-        WHERE id = ${id}::uuid AND status = ANY(${jobSources('running')}::job_status[])
-        RETURNING team_id AS "teamId"`
-      if (!job) return null
-      await tx.trial.createMany({
-        data: trials.map(({ method, ...trial }) => ({
-          ...trial,
-          id: uuidv7(),
-          jobId: id,
-          teamId: job.teamId,
-          method: method.id,
-          params: toJson(method.params),
-        })),
-      })
+        WHERE id = ${id}::uuid AND status = ANY(${jobSources('running')}::job_status[])`
+      if (moved === 0) return null
+      await insertTrials(tx, id, trials)
       return true
     })
     return planned ?? false
@@ -75,6 +65,22 @@ export const createJobMoves = (db: Db) => ({
       return ended === 1 ? outcome : null
     }),
 })
+
+/** In one statement: the largest plan has some 14,000 trials, and the job is locked meanwhile. */
+async function insertTrials(tx: Tx, jobId: string, trials: readonly PlannedTrial[]): Promise<void> {
+  const rows = trials.map(({ method, ...trial }) => ({
+    ...trial,
+    id: uuidv7(),
+    method: method.id,
+    params: method.params,
+  }))
+  await tx.$executeRaw`
+    INSERT INTO trials (id, job_id, team_id, ordinal, method, params, level, pattern, seed)
+    SELECT t.id, j.id, j.team_id, t.ordinal, t.method, t.params, t.level, t.pattern, t.seed
+    FROM jobs j, jsonb_to_recordset(${JSON.stringify(toJson(rows))}::jsonb) AS t(
+      id uuid, ordinal int, method text, params jsonb, level float8, pattern text, seed int)
+    WHERE j.id = ${jobId}::uuid`
+}
 
 async function cancelOpen(tx: Tx, id: string): Promise<'cancelling' | 'cancelled'> {
   const unbegun = trialSources('cancelled').filter((status) => status !== 'running')

@@ -99,6 +99,15 @@ describe('attempts without a result', () => {
   })
 
   describe('reap', () => {
+    /** Until somebody waits for a lock in this database. */
+    const lockIsAwaited = async () => {
+      for (let waiting = 0n; waiting === 0n; ) {
+        const [row] = await database.db.$queryRaw<{ waiting: bigint }[]>`
+          SELECT count(*) AS waiting FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'`
+        waiting = row?.waiting ?? 0n
+      }
+    }
     const reap = () => trials.reap({ silenceSeconds: 15, limit: 10 })
 
     test('loses the attempts of silent workers only', async () => {
@@ -117,6 +126,21 @@ describe('attempts without a result', () => {
       )
       assert.equal(await trials.heartbeat(silent.trial.id, silent.token), 'lost')
       assert.equal(await trials.heartbeat(alive.trial.id, alive.token), 'running')
+    })
+
+    test('spares a worker that speaks between being found silent and being reaped', async () => {
+      const job = await submitPlanned(repositories)
+      const { trial, token } = await claimFirst(repositories, job.id)
+      await silence(trial.id, 60)
+      const reaping = await database.db.$transaction(async (tx) => {
+        await tx.$queryRaw`SELECT FROM jobs WHERE id = ${job.id}::uuid FOR UPDATE`
+        const reaping = reap()
+        await lockIsAwaited()
+        assert.equal(await trials.heartbeat(trial.id, token), 'running')
+        return { jobIds: reaping }
+      })
+      assert.deepEqual(await reaping.jobIds, [])
+      assert.equal(await trials.heartbeat(trial.id, token), 'running')
     })
 
     test('races with the worker that comes back: one of them has the trial', async () => {

@@ -4,6 +4,7 @@ After `lib/prune.py` of github.com/locuslab/wanda (MIT), for the tests to compar
 exact here; theirs also prunes whatever ties with the last weight.
 """
 
+from functools import partial
 from typing import Any
 
 import torch
@@ -39,12 +40,7 @@ def prune_wanda(model: PreTrainedModel, blocks: nn.ModuleList, windows: Tensor, 
         squares = {name: torch.zeros(linear.in_features) for name, linear in linears(block).items()}
         samples = 0
         hooks = [
-            linear.register_forward_pre_hook(
-                lambda _, arguments, name=name: squares[name].add_(
-                    arguments[0].reshape(-1, arguments[0].shape[-1]).float().norm(dim=0) ** 2
-                )
-            )
-            for name, linear in linears(block).items()
+            linear.register_forward_pre_hook(partial(_gather, squares[name])) for name, linear in linears(block).items()
         ]
         for states in hidden:
             block(states, **keywords)
@@ -67,6 +63,11 @@ def prune_magnitude(blocks: nn.ModuleList, level: float, pattern: str) -> None:
             else:
                 pruned = _lowest(scores, level, pattern)
             linear.weight[pruned] = 0
+
+
+def _gather(squares: Tensor, _: nn.Module, arguments: tuple[Tensor, ...]) -> None:
+    inputs = arguments[0].reshape(-1, arguments[0].shape[-1]).t().float()
+    squares += torch.norm(inputs, p=2, dim=1) ** 2
 
 
 def _lowest(scores: Tensor, level: float, pattern: str) -> Tensor:

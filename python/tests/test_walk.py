@@ -43,7 +43,13 @@ def masks(model: PreTrainedModel) -> dict[str, Tensor]:
 
 
 def prune(
-    loaded: LoadedModel, mode: Pass, batch: int, method_id: str = "wanda", level: float = 0.5, pattern: str = "unstructured"
+    loaded: LoadedModel,
+    mode: Pass,
+    batch: int,
+    *,
+    method_id: str = "wanda",
+    level: float = 0.5,
+    pattern: str = "unstructured",
 ) -> list[str]:
     """The names of the layers in the order they were pruned."""
     method, order = create(method_id, {}), []
@@ -54,21 +60,21 @@ def prune(
         keep = keep_mask(scores, level=level, pattern=pattern, group=method.group)
         layer.linear.weight.data.masked_fill_(~keep, 0)
 
-    walk(
-        loaded.model, loaded.decoder, WINDOWS, mode=mode, batch=batch, enter=lambda _: None, prune=prune_layer
-    )
+    walk(loaded.model, loaded.decoder, WINDOWS, mode=mode, batch=batch, enter=lambda _: None, prune=prune_layer)
     return order
 
 
 @pytest.mark.parametrize("arch", ARCHITECTURES)
-@pytest.mark.parametrize(("level", "pattern"), [(0.5, "unstructured"), (0.7, "unstructured"), (0.5, "2:4"), (0.25, "6:8")])
+@pytest.mark.parametrize(
+    ("level", "pattern"), [(0.5, "unstructured"), (0.7, "unstructured"), (0.5, "2:4"), (0.25, "6:8")]
+)
 @pytest.mark.parametrize("batch", [1, 2, 5])
 def test_reference_pass_prunes_what_the_wanda_code_prunes(
     fresh: Load, arch: str, level: float, pattern: str, batch: int
 ) -> None:
     theirs, ours = fresh(arch), fresh(arch)
     prune_wanda(theirs.model, blocks_of(theirs.model), WINDOWS, level, pattern)
-    prune(ours, "reference", batch, "wanda", level, pattern)
+    prune(ours, "reference", batch, level=level, pattern=pattern)
     expected, found = masks(theirs.model), masks(ours.model)
     assert expected.keys() == found.keys()
     assert [name for name in expected if not torch.equal(expected[name], found[name])] == []
@@ -79,7 +85,7 @@ def test_reference_pass_prunes_what_the_wanda_code_prunes(
 def test_magnitude_prunes_what_the_wanda_code_prunes(fresh: Load, arch: str, level: float, pattern: str) -> None:
     theirs, ours = fresh(arch), fresh(arch)
     prune_magnitude(blocks_of(theirs.model), level, pattern)
-    prune(ours, "reference", 5, "magnitude", level, pattern)
+    prune(ours, "reference", 5, method_id="magnitude", level=level, pattern=pattern)
     assert all(torch.equal(mask, masks(ours.model)[name]) for name, mask in masks(theirs.model).items())
 
 
@@ -129,7 +135,12 @@ def test_one_forward_pass_a_block_suffices_in_one_batch(fresh: Load) -> None:
 
 def test_statistics_of_a_shared_input_are_computed_once(fresh: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     shapes, add = [], ColumnNorms.add
-    monkeypatch.setattr(ColumnNorms, "add", lambda self, inputs: (shapes.append(inputs.shape[-1]), add(self, inputs))[1])
+
+    def count(self: ColumnNorms, inputs: Tensor) -> None:
+        shapes.append(inputs.shape[-1])
+        add(self, inputs)
+
+    monkeypatch.setattr(ColumnNorms, "add", count)
     prune(fresh("llama"), "sequential", 5)
     assert shapes == [32, 32, 32, 64] * 3  # q/k/v, o, gate/up, down
 

@@ -34,7 +34,9 @@ const worker = new Worker(
   },
   { connection: openWorkerRedis(config.redisUrl), prefix: config.queuePrefix, concurrency: CONCURRENCY },
 )
-worker.on('failed', (message, error) => logger.error({ error, message: message?.data }, 'a job message failed'))
+worker.on('failed', (message, error) =>
+  logger.error({ error, message: message?.data }, 'a job message failed'),
+)
 worker.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'))
 
 const sweeping = repeat(

@@ -40,9 +40,9 @@ class _WrongSpec(Exception):
 
 
 def _trial(options: argparse.Namespace, settings: Settings) -> int:
-    from secateur.engine import Engine  # noqa: PLC0415 (torch takes a second to import: not for --help)
-
     specs = [(name, _read(name, TrialSpec)) for name in options.specs]
+    from secateur.engine import Engine  # noqa: PLC0415 (torch takes seconds to import: not for a wrong spec)
+
     engine = Engine(settings)
     for name, spec in specs:
         try:
@@ -59,9 +59,10 @@ def _trial(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
+    request = _read(options.job, CheckRequest)
     from secateur.engine import Engine  # noqa: PLC0415
 
-    report = Engine(settings).check(_read(options.job, CheckRequest))
+    report = Engine(settings).check(request)
     print(report.model_dump_json(indent=2))
     return WRONG_SPEC if report.problems else 0
 

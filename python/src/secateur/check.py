@@ -7,10 +7,9 @@ from secateur.data.datasets import Datasets
 from secateur.data.tokens import TokenCache
 from secateur.data.windows import random_windows, sequential_windows
 from secateur.errors import SecateurError
-from secateur.masks import parse_pattern
 from secateur.models.loading import Outline, outline
 from secateur.models.sources import locate
-from secateur.registry import Method, create
+from secateur.registry import create
 from secateur.resolve import plan_calibration, plan_evaluation, require_pattern
 from secateur.settings import Settings
 from secateur.spec import CheckedModel, CheckProblem, CheckReport, CheckRequest
@@ -19,15 +18,23 @@ from secateur.spec import CheckedModel, CheckProblem, CheckReport, CheckRequest
 def check(request: CheckRequest, settings: Settings, datasets: Datasets, cache: TokenCache) -> CheckReport:
     """Pointers go into the job that was posted."""
     problems = _Problems()
-    methods = _check_methods(request, problems)
+    methods = []
+    for index, method in enumerate(request.methods):
+        with problems.at(f"/methods/{index}"):
+            methods.append(create(method.id, method.params))
     try:
         source = locate(request.model, settings, weights=False)
         shapes = outline(source)
+        cache.tokenizer(source)
     except SecateurError as error:  # nothing else can be judged without the model
         problems.add("/model", error)
         return CheckReport(problems=problems.found, model=None)
-    _check_patterns(request, shapes, problems)
-    if any(method.needs != "nothing" for method in methods):
+    for index, pattern in enumerate(request.patterns):
+        with problems.at(f"/patterns/{index}"):
+            for known in methods:
+                require_pattern(known, pattern)
+            _require_divisible(shapes, pattern)
+    if any(known.needs != "nothing" for known in methods):
         with problems.at("/calibration"):
             calibration = plan_calibration(request.calibration, datasets, shapes.max_seqlen)
             tokens = cache.tokens(source, calibration.text)
@@ -58,51 +65,25 @@ class _Problems:
 
     @contextmanager
     def at(self, pointer: str) -> Iterator[None]:
-        """Note what is raised inside instead of passing it on; the error's own pointer goes on from this one."""
+        """Note what is raised inside instead of passing it on."""
         try:
             yield
         except SecateurError as error:
             self.add(pointer, error)
 
     def add(self, pointer: str, error: SecateurError) -> None:
+        """The error's own pointer goes on from `pointer`."""
         self.found.append(CheckProblem(pointer=pointer + error.pointer, code=error.code, message=error.message))
 
 
-def _check_methods(request: CheckRequest, problems: _Problems) -> list[Method]:
-    methods = []
-    for index, wanted in enumerate(request.methods):
-        with problems.at(f"/methods/{index}"):
-            methods.append(create(wanted.id, wanted.params))
-    for index, pattern in enumerate(request.patterns):
-        for method in methods:
-            with problems.at(f"/patterns/{index}"):
-                _require(method, pattern)
-    return methods
-
-
-def _require(method: Method, pattern: str) -> None:
-    try:
-        require_pattern(method, pattern)
-    except SecateurError as error:  # its pointer is a trial's, which has one pattern
-        raise SecateurError(error.code, error.message) from None
-
-
-def _check_patterns(request: CheckRequest, shapes: Outline, problems: _Problems) -> None:
+def _require_divisible(shapes: Outline, pattern: str) -> None:
     """Every n:m has to divide the inputs of every layer. Blocks are alike, so the first one speaks for all."""
-    for index, pattern in enumerate(request.patterns):
-        if ":" not in pattern:
-            continue
-        try:
-            _, tile = parse_pattern(pattern)
-        except ValueError:
-            continue  # said already
-        for layer in shapes.decoder.layers[0]:
-            if layer.linear.in_features % tile:
-                problems.found.append(
-                    CheckProblem(
-                        pointer=f"/patterns/{index}",
-                        code="PRUNE_PATTERN_MISMATCH",
-                        message=f"{pattern}: {layer.role} has {layer.linear.in_features} inputs, no multiple of {tile}",
-                    )
-                )
-                break
+    if ":" not in pattern:
+        return
+    tile = int(pattern.partition(":")[2])
+    for layer in shapes.decoder.layers[0]:
+        inputs = layer.linear.in_features
+        if inputs % tile:
+            raise SecateurError(
+                "PRUNE_PATTERN_MISMATCH", f"{pattern}: {layer.role} has {inputs} inputs, no multiple of {tile}"
+            )

@@ -1,5 +1,8 @@
 """What goes wrong for a reason that a person can act on, and how a trial is told to stop."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class SecateurError(Exception):
     """A failure with a `PRUNE_*` code; the message says what to do.
@@ -12,6 +15,16 @@ class SecateurError(Exception):
         self.code = code
         self.message = message
         self.pointer = pointer
+
+
+@contextmanager
+def at(pointer: str) -> Iterator[None]:
+    """Errors raised inside are about this part of the spec: `pointer` goes before their own."""
+    try:
+        yield
+    except SecateurError as error:
+        error.pointer = pointer + error.pointer
+        raise
 
 
 class NotApplicable(Exception):

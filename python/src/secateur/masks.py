@@ -46,10 +46,8 @@ def _keep_in_rows(scores: Tensor, level: float) -> Tensor:
     last = scores.kthvalue(pruned, dim=1, keepdim=True).values
     keep = scores > last
     ties = scores == last
-    ties_pruned = pruned - (scores.shape[1] - keep.sum(1) - ties.sum(1))
-    for row in (ties.sum(1) > ties_pruned).nonzero()[:, 0].tolist():
-        columns = ties[row].nonzero()[:, 0]
-        keep[row, columns[int(ties_pruned[row]) :]] = True
+    ties_pruned = pruned - (scores < last).sum(dim=1, keepdim=True)
+    keep |= ties & (ties.cumsum(dim=1, dtype=torch.int32) > ties_pruned)
     return keep
 
 

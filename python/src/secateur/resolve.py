@@ -12,7 +12,7 @@ from secateur import __version__
 from secateur.data.datasets import Datasets, Use
 from secateur.data.text import Text
 from secateur.device import describe_environment, resolve_dtype
-from secateur.errors import SecateurError
+from secateur.errors import SecateurError, at
 from secateur.masks import parse_pattern
 from secateur.models.loading import load_config, max_seqlen
 from secateur.models.sources import Source, locate
@@ -58,19 +58,25 @@ class Plan:
 def resolve(spec: TrialSpec, settings: Settings, datasets: Datasets, device: torch.device) -> Plan:
     """Raises SecateurError with a pointer into the spec. Loads no weights."""
     method = _resolve_method(spec)
-    source = locate(spec.model, settings, revision=spec.revision)
-    config = load_config(source)
+    with at("/model"):
+        source = locate(spec.model, settings, revision=spec.revision)
+        config = load_config(source)
     longest = max_seqlen(config)
     calibration = None
     if method is not None and method.needs != "nothing":
-        calibration = plan_calibration(spec.calibration, datasets, longest)
+        with at("/calibration"):
+            calibration = plan_calibration(spec.calibration, datasets, longest)
+    evaluations = []
+    for index, wanted in enumerate(spec.evaluations):
+        with at(f"/evaluations/{index}"):
+            evaluations.append(plan_evaluation(wanted, datasets, longest))
     return Plan(
         spec=spec,
         source=source,
         dtype=resolve_dtype(spec.dtype, config.dtype, device),
         method=method,
         calibration=calibration,
-        evaluations=tuple(plan_evaluation(evaluation, datasets, longest) for evaluation in spec.evaluations),
+        evaluations=tuple(evaluations),
     )
 
 
@@ -128,12 +134,10 @@ def _resolve_method(spec: TrialSpec) -> Method | None:
                 "PRUNE_INVALID_PARAMS", "dense is the baseline: no params, level 0, pattern unstructured", "/method"
             )
         return None
-    try:
+    with at("/method"):
         method = create(spec.method.id, spec.method.params)
+    with at("/pattern"):
         require_pattern(method, spec.pattern)
-    except SecateurError as error:
-        prefix = "" if error.code == "PRUNE_UNSUPPORTED_PATTERN" else "/method"
-        raise SecateurError(error.code, error.message, prefix + error.pointer) from None
     if ":" in spec.pattern:
         kept, tile = parse_pattern(spec.pattern)
         if not math.isclose(spec.level, 1 - kept / tile, abs_tol=1e-9):
@@ -144,16 +148,15 @@ def _resolve_method(spec: TrialSpec) -> Method | None:
 
 
 def require_pattern(method: Method, pattern: str) -> None:
-    """Raises SecateurError (`PRUNE_UNSUPPORTED_PATTERN`) with the pointer `/pattern`."""
+    """Raises SecateurError (`PRUNE_UNSUPPORTED_PATTERN`)."""
     kind = "n:m" if ":" in pattern else pattern
     if kind not in method.patterns:
         raise SecateurError(
             "PRUNE_UNSUPPORTED_PATTERN",
             f"{method.id} cannot prune {pattern}; it can prune {', '.join(method.patterns)}",
-            "/pattern",
         )
     if kind == "n:m":
         try:
             parse_pattern(pattern)
         except ValueError as error:
-            raise SecateurError("PRUNE_UNSUPPORTED_PATTERN", str(error), "/pattern") from None
+            raise SecateurError("PRUNE_UNSUPPORTED_PATTERN", str(error)) from None

@@ -8,7 +8,7 @@ from secateur.data import brown, files
 from secateur.data.hub import HUB_DATASETS
 from secateur.data.text import Text
 from secateur.digests import file_digest
-from secateur.errors import SecateurError
+from secateur.errors import SecateurError, at
 from secateur.paths import below_roots
 from secateur.settings import Settings
 from secateur.spec import DatasetInfo
@@ -42,7 +42,8 @@ class Datasets:
 
         Raises SecateurError (`PRUNE_UNKNOWN_DATASET`) with the pointer `/dataset` or `/split`.
         """
-        splits = [files.SPLIT] if dataset.startswith("file:") else self._reader(dataset)[0].splits
+        with at("/dataset"):
+            splits = [files.SPLIT] if dataset.startswith("file:") else self._reader(dataset)[0].splits
         if asked is None:
             return next(name for name in _DEFAULT_SPLITS[use] if name in splits)
         if asked not in splits:
@@ -55,12 +56,8 @@ class Datasets:
         """Raises SecateurError with the pointer `/dataset`: `PRUNE_UNKNOWN_DATASET`, `PRUNE_DATASET_UNAVAILABLE`,
         `PRUNE_PATH_OUTSIDE_ROOTS`.
         """
-        try:
-            if dataset.startswith("file:"):
-                return self._file(dataset)
-            return self._read(dataset, split)
-        except SecateurError as error:
-            raise SecateurError(error.code, error.message, "/dataset") from error
+        with at("/dataset"):
+            return self._file(dataset) if dataset.startswith("file:") else self._read(dataset, split)
 
     def _file(self, dataset: str) -> Text:
         path = below_roots(dataset.removeprefix("file:"), self._settings.data_roots, "SECATEUR_DATA_ROOTS")
@@ -74,5 +71,5 @@ class Datasets:
     def _reader(self, dataset: str) -> tuple[DatasetInfo, Callable[[str], Text]]:
         if dataset not in self._readers:
             hint = did_you_mean(dataset, self._readers)
-            raise SecateurError("PRUNE_UNKNOWN_DATASET", f"unknown dataset {dataset!r}: {hint}", "/dataset")
+            raise SecateurError("PRUNE_UNKNOWN_DATASET", f"unknown dataset {dataset!r}: {hint}")
         return self._readers[dataset]

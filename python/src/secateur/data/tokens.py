@@ -44,11 +44,12 @@ class TokenCache:
 
     def __init__(self) -> None:
         self._tokenizer = functools.lru_cache(maxsize=1)(load_tokenizer)
-        self._tokens = functools.lru_cache(maxsize=8)(self._prepare)
+        self._tokens = functools.lru_cache(maxsize=8)(lambda source, text: TokenisedText(text, self._tokenizer(source)))
+
+    def tokenizer(self, source: Source) -> Tokenizer:
+        """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""
+        return self._tokenizer(source)
 
     def tokens(self, source: Source, text: Text) -> TokenisedText:
         """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""
         return self._tokens(source, text)
-
-    def _prepare(self, source: Source, text: Text) -> TokenisedText:
-        return TokenisedText(text, self._tokenizer(source))

@@ -1,0 +1,224 @@
+/**
+ * One Python process and the way to call into it. The only file that imports pythonia (ADR 2).
+ *
+ * pythonia leaves a call pending for ever when Python dies, starts a process of its own when imported as a whole, and
+ * loses the message of an exception. Here every call ends: with an answer, a timeout, or the death of the process.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { createInterface } from 'node:readline'
+import bridgeModule, { type PythonProxy } from 'pythonia/src/pythonia/Bridge.js'
+import comModule, { type Handler, type Message } from 'pythonia/src/pythonia/IpcPipeCom.js'
+
+const INTERFACE = createRequire(import.meta.url).resolve('pythonia/src/pythonia/interface.py')
+const START_TIMEOUT_MS = 120_000
+const CLOSE_TIMEOUT_MS = 5_000
+/** Output lines kept to explain a death. */
+const TAIL_LINES = 40
+
+export interface BridgeOptions {
+  /** The interpreter. */
+  python: string
+  /** The process's whole environment. */
+  env: Readonly<Record<string, string>>
+  /** Module to import, whose functions are called; its `serve` is started at once and never returns. */
+  module: string
+  /** An event that Python pushed, as the JSON it sent: nothing of it has been checked. */
+  onEvent: (json: string) => void
+  /** A line on Python's own stdout or stderr: what C code prints, and what is printed before and after the module is up. */
+  onLine: (line: string) => void
+}
+
+export interface Bridge {
+  readonly pid: number
+  /** Resolves when the process is gone, however it went. */
+  readonly exited: Promise<PythonDied>
+  /** Calls a function of the module with `argument` as JSON, and gives back the answer, parsed. */
+  call(name: string, argument?: unknown, options?: { timeoutMs?: number }): Promise<unknown>
+  /** Sends a signal to the process; SIGKILL goes to all of its group. */
+  kill(signal: NodeJS.Signals): void
+  /** Ends the process and resolves when it is gone. */
+  close(): Promise<void>
+}
+
+/** The process is gone. `tail` is the last it said. */
+export class PythonDied extends Error {
+  override readonly name = 'PythonDied'
+  constructor(
+    readonly code: number | null,
+    readonly signal: NodeJS.Signals | null,
+    readonly tail: string,
+    options?: ErrorOptions,
+  ) {
+    super(describeDeath(code, signal, tail, options), options)
+  }
+}
+
+/** Python is there, but the call failed: it took too long, or the module has no such function. */
+export class BridgeCallError extends Error {
+  override readonly name = 'BridgeCallError'
+}
+
+/**
+ * Starts Python and imports the module.
+ * @throws PythonDied if there is no interpreter, or the process ends while it starts
+ * @throws BridgeCallError if the module cannot be imported
+ */
+export async function openBridge(options: BridgeOptions): Promise<Bridge> {
+  const tail: string[] = []
+  const onLine = (line: string) => {
+    tail.push(line)
+    if (tail.length > TAIL_LINES) tail.shift()
+    options.onLine(line)
+  }
+  const child = spawnPython(options)
+  const exited = watchExit(child, tail)
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) createInterface({ input: stream }).on('line', onLine)
+  }
+
+  const pending = new Set<(death: PythonDied) => void>()
+  let death: PythonDied | undefined
+  void exited.then((reason) => {
+    death = reason
+    for (const reject of pending) reject(reason)
+    pending.clear()
+  })
+  /** A call's answer, unless the time limit or the death of the process comes first. */
+  const call = async (
+    target: PythonProxy,
+    name: string,
+    args: unknown[],
+    timeoutMs: number,
+  ): Promise<unknown> => {
+    if (death) throw death
+    let giveUp: (reason: Error) => void = () => {}
+    const given = new Promise<never>((_, reject) => {
+      giveUp = reject
+    })
+    const timer = setTimeout(
+      () => giveUp(new BridgeCallError(`${name}: no answer in ${timeoutMs} ms`)),
+      timeoutMs,
+    )
+    pending.add(giveUp)
+    try {
+      return await Promise.race([invoke(target, name, args), given])
+    } finally {
+      clearTimeout(timer)
+      pending.delete(giveUp)
+    }
+  }
+
+  const com = connect(child)
+  com.register('event', ({ v }) => options.onEvent(String(v)))
+  const bridge = new bridgeModule.Bridge(com)
+  void exited.then(() => bridge.end())
+
+  const kill = (signal: NodeJS.Signals) => signalProcess(child, signal)
+  const close = async () => {
+    kill('SIGTERM')
+    const timer = setTimeout(() => kill('SIGKILL'), CLOSE_TIMEOUT_MS)
+    await exited
+    clearTimeout(timer)
+  }
+  try {
+    const module = (await call(
+      bridge.makePyObject(0),
+      'python',
+      [options.module],
+      START_TIMEOUT_MS,
+    )) as PythonProxy
+    invoke(module, 'serve', []).catch((error: unknown) => {
+      onLine(`the serving loop ended: ${error instanceof Error ? error.message : String(error)}`)
+      kill('SIGKILL') // nobody would run what is submitted from here on
+    })
+    return {
+      pid: child.pid ?? 0,
+      exited,
+      call: async (name, argument, { timeoutMs = 30_000 } = {}) => {
+        const args = argument === undefined ? [] : [JSON.stringify(argument)]
+        return JSON.parse(String(await call(module, name, args, timeoutMs)))
+      },
+      kill,
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function spawnPython({ python, env }: BridgeOptions): ChildProcess {
+  // A group of its own: a terminal's Ctrl-C reaches the service only, and a kill reaches what Python started.
+  return spawn(python, ['-u', '-X', 'faulthandler', INTERFACE], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    detached: true,
+    env,
+  })
+}
+
+function watchExit(child: ChildProcess, tail: readonly string[]): Promise<PythonDied> {
+  return new Promise((resolve) => {
+    // `close`, not `exit`: the last lines of output have been read by then.
+    child.once('close', (code, signal) => resolve(new PythonDied(code, signal, tail.join('\n'))))
+    child.once('error', (cause) => {
+      if (child.pid === undefined) resolve(new PythonDied(null, null, '', { cause }))
+    })
+  })
+}
+
+/** pythonia's transport over a process that we started, and that may be gone at any time. */
+function connect(child: ChildProcess) {
+  class Transport extends comModule.StdioCom {
+    override start() {
+      this.handlers = {}
+      this.proc = child
+      child.on('message', (message) => this.recieve(message as Message))
+      child.on('error', () => {}) // a write to a closed pipe; the exit that goes with it is what counts
+    }
+    override write(message: Message, handler?: Handler) {
+      if (handler) this.register(message.r, handler)
+      if (child.connected) child.send(message, () => {})
+    }
+    override writeRaw(json: string, id: number | string, handler: Handler) {
+      this.register(id, handler)
+      if (child.connected) child.send(JSON.parse(json), () => {})
+    }
+  }
+  return new Transport()
+}
+
+async function invoke(target: PythonProxy, name: string, args: unknown[]): Promise<unknown> {
+  const method = target[`${name}$`]
+  if (!method) throw new BridgeCallError(`no such function: ${name}`)
+  try {
+    // pythonia's own timers would outlive the process and keep Node from ending.
+    return await method(...args, { $timeout: Number.POSITIVE_INFINITY })
+  } catch (error) {
+    // Its exceptions have an empty message; what Python said is the last line of their stack.
+    const stack = error instanceof Error ? error.stack : undefined
+    const said = stack?.trimEnd().split('\n').at(-1)?.replace('*** JS *** ', '') ?? String(error)
+    throw new BridgeCallError(`${name}: ${said}`, { cause: error })
+  }
+}
+
+function signalProcess(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  try {
+    process.kill(signal === 'SIGKILL' ? -child.pid : child.pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+function describeDeath(
+  code: number | null,
+  signal: string | null,
+  tail: string,
+  options?: ErrorOptions,
+): string {
+  if (options?.cause instanceof Error)
+    return `Python could not be started: ${options.cause.message}. Set SECATEUR_PYTHON.`
+  const how = signal ? `was killed by ${signal}` : `exited with ${code}`
+  return tail ? `Python ${how}. Its last lines:\n${tail}` : `Python ${how}.`
+}

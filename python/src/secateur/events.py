@@ -1,0 +1,114 @@
+"""What is pushed to the service, one way: progress, logs, results. Any thread may push; lines never mix."""
+
+import io
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+from secateur.spec import DoneEvent, LogEvent, Progress, ProgressEvent, TrialResult
+
+_PROGRESS_INTERVAL = 0.1
+"""Seconds between two progress events of one phase. The service writes one a second; a person sees no more."""
+
+LogLevel = Literal["debug", "info", "warning", "error", "critical"]
+
+
+class Ipc(Protocol):
+    """pythonia's outgoing side."""
+
+    queue: Callable[[object], None]
+
+
+class Events:
+    """Pushes events over pythonia's pipe, and has its own answers wait their turn."""
+
+    def __init__(self, ipc: Ipc) -> None:
+        self._lock = threading.Lock()
+        self._write = ipc.queue
+        self._last_progress: tuple[str, str, float] = ("", "", 0.0)
+        self.trial_id: str | None = None
+        self.sending: int | None = None
+        """The thread that is writing now. A signal handler must not raise there: half a line breaks the reader."""
+        ipc.queue = self._send
+
+    def progress(self, progress: Progress) -> None:
+        """A phase's first and last step always pass, the others at most ten a second."""
+        assert self.trial_id is not None
+        trial, phase, at = self._last_progress
+        now = time.monotonic()
+        same_phase = (trial, phase) == (self.trial_id, progress.phase)
+        if same_phase and progress.step < progress.steps and now - at < _PROGRESS_INTERVAL:
+            return
+        self._last_progress = (self.trial_id, progress.phase, now)
+        self._push(ProgressEvent(kind="progress", trial_id=self.trial_id, at=_now(), progress=progress).to_json())
+
+    def log(self, level: LogLevel, logger: str, message: str) -> None:
+        """A line for the service's log, with the id of the trial that runs, if one does."""
+        event = LogEvent(kind="log", trial_id=self.trial_id, at=_now(), level=level, logger=logger, message=message)
+        self._push(event.to_json())
+
+    def done(self, trial_id: str, result: TrialResult) -> None:
+        """The end of a trial."""
+        self._push(DoneEvent(kind="done", trial_id=trial_id, at=_now(), result=result).to_json())
+
+    def _push(self, event: str) -> None:
+        # `c` routes it to the service's handler, `r` is a request number that no request has.
+        self._send({"c": "event", "r": -1, "v": event})
+
+    def _send(self, message: object) -> None:
+        line = message if isinstance(message, str) else json.dumps(message)
+        with self._lock:
+            self.sending = threading.get_ident()
+            try:
+                self._write(line)
+            finally:
+                self.sending = None
+
+
+class LogHandler(logging.Handler):
+    """`logging`, and through `captureWarnings` also `warnings`, as log events."""
+
+    def __init__(self, events: Events) -> None:
+        super().__init__()
+        self._events = events
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._events.log(_level(record.levelno), record.name, self.format(record))
+
+
+class LogStream(io.TextIOBase):
+    """`sys.stdout` and `sys.stderr` of the process: every line that something prints becomes a log event."""
+
+    def __init__(self, events: Events, name: str, level: LogLevel) -> None:
+        self._events = events
+        self._name = name
+        self._level = level
+        self._line = ""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        # A progress bar redraws its line after a carriage return: each state is a line here.
+        *lines, self._line = (self._line + text).replace("\r", "\n").split("\n")
+        for line in lines:
+            if line.strip():
+                self._events.log(self._level, self._name, line)
+        return len(text)
+
+
+def _level(number: int) -> LogLevel:
+    if number >= logging.CRITICAL:
+        return "critical"
+    if number >= logging.ERROR:
+        return "error"
+    if number >= logging.WARNING:
+        return "warning"
+    return "info" if number >= logging.INFO else "debug"
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,118 @@
+"""`python -m secateur`: JSON alone on stdout, exit statuses, readable problems."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import DENSE, trial_spec
+from secateur.engine import Engine
+from secateur.settings import Settings
+from secateur.spec import Catalogue, CheckReport, TrialResult, TrialSpec
+
+
+@pytest.fixture
+def command(settings: Settings) -> Any:
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "SECATEUR_HOME": str(settings.home),
+        "SECATEUR_MODEL_ROOTS": str(settings.model_roots[0]),
+        "SECATEUR_THREADS": "1",
+        "SECATEUR_DEVICE": "cpu",
+    }
+
+    def run(*arguments: str, stdin: str = "", **changes: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "secateur", *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            env=environment | changes,
+            check=False,
+        )
+
+    return run
+
+
+def write(folder: Path, name: str, spec: TrialSpec) -> str:
+    path = folder / name
+    path.write_text(spec.to_json())
+    return str(path)
+
+
+def test_trials_in_one_process_print_a_line_each(command: Any, tmp_path: Path, engine: Engine) -> None:
+    specs = [trial_spec(), trial_spec(**DENSE)]
+    files = [write(tmp_path, f"{index}.json", spec) for index, spec in enumerate(specs)]
+    ended = command("trial", *files, "--jsonl", "--progress")
+    assert ended.returncode == 0
+    results = [TrialResult.from_json(line) for line in ended.stdout.splitlines()]
+    here = [engine.run(spec, progress=lambda _: None, cancelled=lambda: False) for spec in specs]
+    assert [result.measurements[0].value for result in results] == [result.measurements[0].value for result in here]
+    assert [result.fingerprint for result in results] == [result.fingerprint for result in here]
+    assert "100.0% evaluate: perplexity on brown/test: window 20 of 20" in ended.stderr
+
+
+def test_a_spec_from_standard_input_and_a_trial_that_fails(command: Any) -> None:
+    ended = command("trial", "-", stdin=trial_spec(pattern="12:24").to_json())
+    assert ended.returncode == 1
+    assert TrialResult.from_json(ended.stdout).status == "failed"
+    assert "32 inputs are no multiple of 24" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("{", ["Invalid JSON"]),
+        (
+            '{"model": "m", "method": {"id": "wanda"}, "level": 1, "pattern": "unstructured", "x": 1}',
+            ["/method/params: Field required", "/level: Input should be less than 1", "/x: Extra inputs"],
+        ),
+        (
+            trial_spec(method={"id": "wand", "params": {}}).to_json(),
+            ["/method/id: unknown method 'wand': did you mean wanda?"],
+        ),
+    ],
+    ids=["no JSON", "schema", "lookup"],
+)
+def test_a_wrong_spec_lists_its_problems(command: Any, text: str, problems: list[str]) -> None:
+    ended = command("trial", "-", stdin=text)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert all(problem in ended.stderr for problem in problems), ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_missing_file_and_a_wrong_setting(command: Any) -> None:
+    ended = command("trial", "missing.json")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "missing.json: No such file" in ended.stderr
+    ended = command("methods", SECATEUR_THREADS="many")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "SECATEUR_THREADS must be a positive integer" in ended.stderr
+
+
+def test_check_describe_methods(command: Any) -> None:
+    request: dict[str, Any] = {
+        "model": "file:llama",
+        "methods": [{"id": "wanda", "params": {}}],
+        "levels": [0.5],
+        "patterns": ["unstructured"],
+        "calibration": {"seqlen": 64},
+        "evaluations": [{"dataset": "brown", "seqlen": 64}],
+    }
+    ended = command("check", "-", stdin=json.dumps(request))
+    assert ended.returncode == 0
+    assert CheckReport.from_json(ended.stdout).problems == []
+    ended = command("check", "-", stdin=json.dumps(request | {"model": "file:no"}))
+    assert ended.returncode == 2
+    assert CheckReport.from_json(ended.stdout).problems[0].code == "PRUNE_UNKNOWN_MODEL"
+    assert Catalogue.from_json(command("describe").stdout).metrics == ["perplexity"]
+    assert [method["id"] for method in json.loads(command("methods").stdout)] == ["magnitude", "wanda"]
+
+
+def test_the_contract_is_light_to_import() -> None:
+    code = "import sys, secateur.spec, secateur.settings; sys.exit('torch' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}, check=True)

@@ -1,0 +1,189 @@
+"""Where models come from, what is refused, and that trials leave no trace in them."""
+
+import dataclasses
+import json
+import multiprocessing
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from torch import nn
+from transformers import AutoModelForCausalLM, GPT2Config, LlamaConfig, MixtralConfig
+
+from conftest import folder_of
+from secateur.errors import SecateurError
+from secateur.models import bundled
+from secateur.models.decoder import find_decoder
+from secateur.models.loading import LoadedModel, load, load_config, outline
+from secateur.models.sources import locate
+from secateur.settings import Settings
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def copy(settings: Settings, tmp_path: Path) -> Path:
+    """A copy of the tiny Llama to break, `file:llama` under its own root."""
+    return Path(shutil.copytree(folder_of(settings, "file:llama"), tmp_path / "llama"))
+
+
+@pytest.fixture
+def own(settings: Settings, tmp_path: Path) -> Settings:
+    return dataclasses.replace(settings, model_roots=(tmp_path,))
+
+
+def refusal(model: str, settings: Settings, **options: str) -> tuple[str, str]:
+    with pytest.raises(SecateurError) as caught:
+        locate(model, settings, **options)
+    return caught.value.code, caught.value.message
+
+
+@pytest.mark.parametrize(("arch", "roles"), [("llama", 7), ("opt", 6)])
+def test_the_blocks_are_found(settings: Settings, arch: str, roles: int) -> None:
+    shapes = outline(locate(f"file:{arch}", settings))
+    assert (shapes.family, shapes.max_seqlen, len(shapes.decoder.blocks)) == (arch, 256, 3)
+    assert [len(block) for block in shapes.decoder.layers] == [roles] * 3
+    loaded = load(locate(f"file:{arch}", settings), "float32", CPU)
+    assert shapes.parameters == sum(parameter.numel() for parameter in loaded.model.parameters())
+
+
+@pytest.mark.parametrize(
+    ("config", "reason"),
+    [
+        (GPT2Config(n_embd=8, n_layer=2, n_head=2, vocab_size=16), "found: none"),
+        (
+            MixtralConfig(
+                hidden_size=8,
+                intermediate_size=8,
+                num_hidden_layers=2,
+                num_attention_heads=2,
+                num_key_value_heads=2,
+                num_local_experts=2,
+                vocab_size=16,
+            ),
+            "outside nn.Linear",
+        ),
+    ],
+    ids=["Conv1D", "fused experts"],
+)
+def test_what_would_stay_dense_unnoticed_is_refused(config: LlamaConfig, reason: str) -> None:
+    with torch.device("meta"):
+        model = AutoModelForCausalLM.from_config(config)
+    with pytest.raises(SecateurError, match=reason) as caught:
+        find_decoder(model)
+    assert caught.value.code == "PRUNE_UNSUPPORTED_MODEL"
+
+
+def test_two_stacks_are_ambiguous() -> None:
+    model = nn.ModuleDict({name: nn.ModuleList([nn.Sequential(nn.Linear(2, 2))]) for name in ("encoder", "decoder")})
+    with pytest.raises(SecateurError, match="found: encoder, decoder"):
+        find_decoder(model)
+
+
+def test_unknown_models(settings: Settings) -> None:
+    code, message = refusal("demo/smollm2", settings)
+    assert code == "PRUNE_UNKNOWN_MODEL"
+    assert "did you mean demo/smollm2-135m?" in message
+    assert refusal("llama", settings)[0] == "PRUNE_UNKNOWN_MODEL"
+    assert refusal("a/../b", settings)[0] == "PRUNE_UNKNOWN_MODEL"
+    assert refusal("file:missing", settings)[0] == "PRUNE_UNKNOWN_MODEL"
+    assert refusal("org/not-cached-and-offline", settings)[0] == "PRUNE_UNKNOWN_MODEL"
+
+
+@pytest.mark.parametrize("path", ["..", "../home", "/etc", "link", "link/llama"])
+def test_no_path_leads_out_of_the_roots(settings: Settings, tmp_path: Path, path: str) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    root.mkdir()
+    shutil.copytree(folder_of(settings, "file:llama"), outside / "llama")
+    (root / "link").symlink_to(outside, target_is_directory=True)
+    own = dataclasses.replace(settings, model_roots=(root,))
+    assert refusal(f"file:{path}", own)[0] == "PRUNE_PATH_OUTSIDE_ROOTS"
+
+
+def test_a_file_of_a_model_may_not_be_a_link_out_either(
+    own: Settings, copy: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "weights"
+    (copy / "model.safetensors").rename(outside)
+    (copy / "model.safetensors").symlink_to(outside)
+    assert refusal("file:llama", own)[0] == "PRUNE_PATH_OUTSIDE_ROOTS"
+
+
+def test_the_revision_follows_the_content(own: Settings, copy: Path) -> None:
+    before = locate("file:llama", own).revision
+    assert locate("file:llama", own, revision=before).revision == before
+    config = json.loads((copy / "config.json").read_text())
+    (copy / "config.json").write_text(json.dumps(config | {"rms_norm_eps": 1e-4}))
+    assert locate("file:llama", own).revision != before
+    code, message = refusal("file:llama", own, revision=before)
+    assert code == "PRUNE_UNREADABLE_MODEL"
+    assert "submit the job again" in message
+
+
+@pytest.mark.parametrize("content", ["{", '{"model_type": "no-such"}', "[]", '{"auto_map": {"AutoConfig": "a.B"}}'])
+def test_a_config_that_cannot_be_read(own: Settings, copy: Path, content: str) -> None:
+    (copy / "config.json").write_text(content)
+    with pytest.raises(SecateurError) as caught:
+        load_config(locate("file:llama", own))
+    assert caught.value.code == "PRUNE_UNREADABLE_MODEL"
+
+
+def test_a_model_without_safetensors_is_refused(own: Settings, copy: Path) -> None:
+    torch.save(load_file(copy / "model.safetensors"), copy / "pytorch_model.bin")
+    (copy / "model.safetensors").unlink()
+    with pytest.raises(SecateurError) as caught:
+        load(locate("file:llama", own), "float32", CPU)
+    assert caught.value.code == "PRUNE_UNREADABLE_MODEL"
+
+
+def test_a_model_that_lacks_a_weight_is_refused_and_not_filled_up(own: Settings, copy: Path) -> None:
+    weights = load_file(copy / "model.safetensors")
+    del weights["model.layers.1.mlp.up_proj.weight"]
+    save_file(weights, copy / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(SecateurError, match=r"lacks 1 weights, the first: model\.layers\.1\.mlp\.up_proj\.weight"):
+        load(locate("file:llama", own), "float32", CPU)
+
+
+def test_dense_weights_come_back_and_only_what_changed_is_copied(settings: Settings) -> None:
+    loaded = load(locate("file:llama", settings), "float32", CPU)
+    first, second = (layer.linear for layer in loaded.decoder.layers[0][:2])
+    before = [first.weight.clone(), second.weight.clone()]
+    loaded.dense.keep(first)
+    first.weight.data.zero_()
+    loaded.dense.keep(first)  # a second change does not overwrite the copy
+    loaded.dense.restore()
+    assert torch.equal(first.weight, before[0])
+    assert copies(loaded) == first.weight.numel()
+
+
+def copies(loaded: LoadedModel) -> int:
+    return sum(copy.numel() for copy in loaded.dense._copies.values())
+
+
+def _ensure(home: Path) -> str:
+    return str(bundled.ensure(home))
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_the_bundled_model_is_converted_once_by_two_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both find a folder that a killed process left half done."""
+    conversions = tmp_path / "conversions"
+    conversions.write_text("")
+
+    def convert(folder: Path) -> None:
+        with conversions.open("a") as file:
+            file.write("x")
+        folder.mkdir()
+        (folder / "config.json").write_text("{}")
+
+    monkeypatch.setattr(bundled, "_convert", convert)
+    name = f"smollm2-135m-{bundled.file_digest(bundled._gguf())[:16]}"
+    (tmp_path / "models" / f"{name}.partial").mkdir(parents=True)
+    (tmp_path / "models" / f"{name}.partial" / "half").write_text("")
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        folders = pool.map(_ensure, [tmp_path, tmp_path], chunksize=1)
+    assert set(folders) == {str(tmp_path / "models" / name)}
+    assert conversions.read_text() == "x"
+    assert [path.name for path in Path(folders[0]).iterdir()] == ["config.json"]

@@ -1,0 +1,38 @@
+/** This worker's row among the hosts. */
+import { hostname } from 'node:os'
+import type { Logger } from '#core/logger.ts'
+import type { Repositories } from '#core/repositories/index.ts'
+import type { Catalogue } from '#core/schemas/catalogue.ts'
+
+const BEAT_INTERVAL_MS = 5_000
+
+export interface RegisteredHost {
+  id: string
+  device: string
+  /** Says goodbye. */
+  stop(): Promise<void>
+}
+
+/** Registers the host by name and device, and keeps saying that it lives. */
+export async function registerHost(
+  hosts: Repositories['hosts'],
+  pool: string,
+  { environment, memoryBytes }: Catalogue,
+  logger: Logger,
+): Promise<RegisteredHost> {
+  const { device } = environment
+  const id = await hosts.register({ name: `${hostname()}/${device}`, pool, device, environment, memoryBytes })
+  const timer = setInterval(() => {
+    hosts
+      .heartbeat(id)
+      .catch((error: unknown) => logger.warn({ error }, 'no heartbeat of the host was written'))
+  }, BEAT_INTERVAL_MS)
+  return {
+    id,
+    device,
+    stop: async () => {
+      clearInterval(timer)
+      await hosts.stop(id)
+    },
+  }
+}

@@ -1,0 +1,77 @@
+/** The pruning worker: one process for one device, one trial at a time. */
+import { Worker } from 'bullmq'
+import { loadConfig } from '#core/config.ts'
+import { openDb } from '#core/db.ts'
+import { createLogger } from '#core/logger.ts'
+import { openJobsQueue, parseMessage, TrialMessageSchema, trialsQueue } from '#core/queues.ts'
+import { openProducerRedis, openWorkerRedis } from '#core/redis.ts'
+import { createRepositories } from '#core/repositories/index.ts'
+import { createEngineHolder } from './engine-holder.ts'
+import { registerHost } from './host.ts'
+import { runTrial } from './run-trial.ts'
+
+/** A worker's lock on a message. It is only a hint: who runs a trial is decided by the claim in Postgres. */
+const LOCK_MS = 30_000
+/** From SIGTERM to the end, whatever hangs. */
+const STOP_LIMIT_MS = 28_000
+
+const config = loadConfig()
+const logger = createLogger('prune', config.logLevel)
+const db = openDb(config.databaseUrl, { connections: 4 })
+const repositories = createRepositories(db)
+const producer = openProducerRedis(config.redisUrl)
+producer.on('error', (error) => logger.warn({ error }, 'Redis is away'))
+const jobsQueue = openJobsQueue(producer, config.queuePrefix)
+
+const engines = createEngineHolder({ python: config.python, env: config.pythonEnv, logger })
+const catalogue = await engines.get().then((engine) => engine.describe())
+const host = await registerHost(repositories.hosts, config.pool, catalogue, logger)
+const stopping = new AbortController()
+
+/** A wake that doesn't arrive is caught up by control's sweep. */
+const wake = async (jobId: string) => {
+  await jobsQueue
+    .add('job', { jobId })
+    .catch((error: unknown) => logger.warn({ error, jobId }, 'control was not woken'))
+}
+
+const worker = new Worker(
+  trialsQueue(config.pool),
+  (message) =>
+    runTrial(
+      { repositories, engines, host, wake, logger, stopping: stopping.signal },
+      parseMessage(TrialMessageSchema, message.data),
+    ),
+  {
+    connection: openWorkerRedis(config.redisUrl),
+    prefix: config.queuePrefix,
+    concurrency: 1,
+    lockDuration: LOCK_MS,
+    stalledInterval: LOCK_MS,
+    maxStalledCount: 1_000, // attempts are counted in Postgres
+  },
+)
+worker.on('failed', (message, error) =>
+  logger.error({ error, message: message?.data }, 'a trial message failed'),
+)
+worker.on('error', (error) => logger.warn({ error }, 'the trials queue is away'))
+await worker.waitUntilReady()
+logger.info({ pool: config.pool, hostId: host.id, device: host.device }, 'ready')
+
+async function stop(signal: NodeJS.Signals): Promise<void> {
+  logger.info({ signal }, 'stopping')
+  setTimeout(() => {
+    logger.fatal('stopping took too long')
+    process.exit(1)
+  }, STOP_LIMIT_MS).unref()
+  const closed = worker.close() // takes no further message; resolves when the trial under way is handed back
+  stopping.abort()
+  await closed
+  await host.stop()
+  await engines.close()
+  await jobsQueue.close()
+  await db.$disconnect()
+  process.exit(0)
+}
+process.once('SIGTERM', (signal) => void stop(signal))
+process.once('SIGINT', (signal) => void stop(signal))
