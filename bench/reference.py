@@ -13,6 +13,7 @@ from pathlib import Path
 import torch
 
 from secateur.engine import Engine
+from secateur.models import bundled
 from secateur.settings import Settings
 from secateur.spec import Calibration, Evaluation, MethodRef, Progress, TrialSpec
 
@@ -41,15 +42,17 @@ def main() -> int:
     """Returns the exit status."""
     engine = Engine(dataclasses.replace(Settings.from_environment(), data_roots=(DATA,)))
     rows = [run(engine, figure) for figure in FIGURES]
-    print(
-        f"{'method':<10} {'level':>5} {'expected':>9} {'measured':>9} {'deviation':>9} {'bound':>6} {'tokens/s':>9} {'seconds':>8}"
-    )
+    print("method     level  expected  measured deviation  bound  tokens/s  seconds")
     for figure, value, tokens_per_second, seconds in rows:
         print(
             f"{figure.method:<10} {figure.level:>5} {figure.expected:>9.3f} {value:>9.3f} "
             f"{value / figure.expected - 1:>+9.3%} {figure.bound:>6.1%} {tokens_per_second:>9.0f} {seconds:>8.1f}"
         )
-    print(f"matrix multiplication: {matmul_rate() / 1e9:.0f} GFLOP/s on {torch.get_num_threads()} threads")
+    rate, limit = 2 * bundled.INFO.parameters * max(row[2] for row in rows), matmul_rate()
+    print(
+        f"evaluation: {rate / 1e9:.0f} GFLOP/s, {rate / limit:.0%} of the {limit / 1e9:.0f} GFLOP/s of a matrix product "
+        f"of the model's shape on {torch.get_num_threads()} threads"
+    )
     outside = [figure for figure, value, _, _ in rows if abs(value / figure.expected - 1) > figure.bound]
     return 1 if outside else 0
 

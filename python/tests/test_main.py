@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from conftest import DENSE, trial_spec
+from secateur.__main__ import main
 from secateur.engine import Engine
 from secateur.settings import Settings
 from secateur.spec import Catalogue, CheckReport, TrialResult, TrialSpec
@@ -94,7 +95,12 @@ def test_a_missing_file_and_a_wrong_setting(command: Any) -> None:
     assert "SECATEUR_THREADS must be a positive integer" in ended.stderr
 
 
-def test_check_describe_methods(command: Any) -> None:
+def test_check_describe_methods(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SECATEUR_HOME", str(settings.home))
+    monkeypatch.setenv("SECATEUR_MODEL_ROOTS", str(settings.model_roots[0]))
+    monkeypatch.setenv("SECATEUR_DEVICE", "cpu")
     request: dict[str, Any] = {
         "model": "file:llama",
         "methods": [{"id": "wanda", "params": {}}],
@@ -103,14 +109,17 @@ def test_check_describe_methods(command: Any) -> None:
         "calibration": {"seqlen": 64},
         "evaluations": [{"dataset": "brown", "seqlen": 64}],
     }
-    ended = command("check", "-", stdin=json.dumps(request))
-    assert ended.returncode == 0
-    assert CheckReport.from_json(ended.stdout).problems == []
-    ended = command("check", "-", stdin=json.dumps(request | {"model": "file:no"}))
-    assert ended.returncode == 2
-    assert CheckReport.from_json(ended.stdout).problems[0].code == "PRUNE_UNKNOWN_MODEL"
-    assert Catalogue.from_json(command("describe").stdout).metrics == ["perplexity"]
-    assert [method["id"] for method in json.loads(command("methods").stdout)] == ["magnitude", "wanda"]
+    (tmp_path / "sound.json").write_text(json.dumps(request))
+    (tmp_path / "wrong.json").write_text(json.dumps(request | {"model": "file:no"}))
+    assert main(["check", str(tmp_path / "sound.json")]) == 0
+    assert CheckReport.from_json(capsys.readouterr().out).problems == []
+    assert main(["check", str(tmp_path / "wrong.json")]) == 2
+    assert CheckReport.from_json(capsys.readouterr().out).problems[0].code == "PRUNE_UNKNOWN_MODEL"
+    assert main(["describe", "--threads", "1"]) == 0
+    catalogue = Catalogue.from_json(capsys.readouterr().out)
+    assert (catalogue.metrics, catalogue.environment.threads) == (["perplexity"], 1)
+    assert main(["methods"]) == 0
+    assert [method["id"] for method in json.loads(capsys.readouterr().out)] == ["magnitude", "wanda"]
 
 
 def test_the_contract_is_light_to_import() -> None:

@@ -3,9 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { acquireLock, LockHeldError } from './lock.mjs'
-import { ROOT } from './paths.mjs'
 import { showStep } from './progress.mjs'
-import { steps } from './steps.mjs'
 
 const LOCK_POLL_MS = 250
 

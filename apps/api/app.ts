@@ -1,0 +1,56 @@
+/** The API as a Fastify instance, the same for the server and the tests. It does not listen, and owns none of its deps. */
+import { randomUUID } from 'node:crypto'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify from 'fastify'
+import type { Deps } from './deps.ts'
+import { docs } from './plugins/docs.ts'
+import { problems } from './plugins/problems.ts'
+import { team } from './plugins/team.ts'
+import { catalogueRoutes } from './routes/catalogue.ts'
+import { healthRoutes } from './routes/health.ts'
+import { hostRoutes } from './routes/hosts.ts'
+import { jobRoutes } from './routes/jobs.ts'
+import { tableRoutes } from './routes/table.ts'
+import { trialRoutes } from './routes/trials.ts'
+import { validatorCompiler } from './validation.ts'
+
+const BODY_LIMIT = 1_048_576
+/** A caller's own request id, if it is one that can stand in a log line. */
+const REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/
+
+export async function buildApp(deps: Deps) {
+  const app = fastify({
+    loggerInstance: deps.logger,
+    bodyLimit: BODY_LIMIT,
+    requestIdLogLabel: 'requestId',
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id']
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  // Fastify's own serializer turns null into 0 where a number is declared, and drops what isn't. Answers are typed instead.
+  app.setSerializerCompiler(() => JSON.stringify)
+  app.decorate('deps', deps)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+
+  await app.register(problems)
+  await app.register(team)
+  await app.register(docs)
+  await app.register(healthRoutes)
+  await app.register(
+    async (v1) => {
+      await v1.register(jobRoutes)
+      await v1.register(tableRoutes)
+      await v1.register(trialRoutes)
+      await v1.register(catalogueRoutes)
+      await v1.register(hostRoutes)
+    },
+    { prefix: '/v1' },
+  )
+  return app
+}
+
+export type App = Awaited<ReturnType<typeof buildApp>>

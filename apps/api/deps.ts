@@ -1,0 +1,27 @@
+/** What the routes need. `server.ts` and the tests build it, the app only uses it. */
+import type { Queue } from 'bullmq'
+import type { Redis } from 'ioredis'
+import type { Db } from '#core/db.ts'
+import type { Engine } from '#core/engine.ts'
+import type { Logger } from '#core/logger.ts'
+import type { JobMessage } from '#core/queues.ts'
+import type { Repositories } from '#core/repositories/index.ts'
+
+export interface Deps {
+  logger: Logger
+  db: Db
+  redis: Redis
+  repositories: Repositories
+  jobsQueue: Queue<JobMessage>
+  engine: Engine
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    deps: Deps
+  }
+  interface FastifyRequest {
+    /** The team the request acts for; every query carries it. */
+    teamId: string
+  }
+}

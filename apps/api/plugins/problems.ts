@@ -1,0 +1,72 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { PROBLEMS, type ProblemCode, SecateurError } from '#core/errors.ts'
+import type { Problem } from '#core/schemas/resources.ts'
+import { describeErrors } from '../validation-errors.ts'
+
+const RETRY_AFTER_SECONDS = '5'
+
+/** Fastify's own errors -> our codes. */
+const FASTIFY_CODES: Record<string, ProblemCode> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'PRUNE_BODY_TOO_LARGE',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'PRUNE_UNSUPPORTED_MEDIA_TYPE',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'PRUNE_MALFORMED_BODY',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'PRUNE_MALFORMED_BODY',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'PRUNE_MALFORMED_BODY',
+}
+
+/** Every error leaves as `application/problem+json` (RFC 9457). What is not meant for the caller stays in the log. */
+export const problems = fp(
+  async (app) => {
+    app.setErrorHandler<FastifyError>((error, request, reply) =>
+      sendProblem(request, reply, toSecateurError(error, request)),
+    )
+    app.setNotFoundHandler((request, reply) =>
+      sendProblem(
+        request,
+        reply,
+        new SecateurError('PRUNE_NOT_FOUND', `There is no ${request.method} ${request.url}; see /docs.`),
+      ),
+    )
+  },
+  { name: 'problems' },
+)
+
+function toSecateurError(error: FastifyError, request: FastifyRequest): SecateurError {
+  if (error instanceof SecateurError) return error
+  if (error.validation) {
+    const items = describeErrors(
+      error.validation as Parameters<typeof describeErrors>[0],
+      error.validationContext ?? 'body',
+    )
+    const detail = items.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ')
+    return new SecateurError('PRUNE_VALIDATION', detail, items)
+  }
+  const code = FASTIFY_CODES[error.code]
+  if (code) return new SecateurError(code, error.message)
+  if (error instanceof SyntaxError && error.statusCode === 400)
+    return new SecateurError('PRUNE_MALFORMED_BODY', error.message)
+  request.log.error({ error }, 'a request failed')
+  return isUnreachable(error)
+    ? new SecateurError('PRUNE_UNAVAILABLE', 'The database does not answer; try again in a moment.')
+    : new SecateurError('PRUNE_INTERNAL', 'Something went wrong here; the log has it under this request id.')
+}
+
+/** Prisma's codes for a database that is away or out of connections. */
+const isUnreachable = ({ code }: FastifyError) =>
+  ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'ECONNREFUSED', 'ECONNRESET'].includes(code)
+
+function sendProblem(request: FastifyRequest, reply: FastifyReply, error: SecateurError): FastifyReply {
+  const { status, title } = PROBLEMS[error.code]
+  const problem: Problem = {
+    type: 'about:blank',
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+    requestId: request.id,
+    errors: [...error.items],
+  }
+  if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS)
+  return reply.code(status).type('application/problem+json').send(JSON.stringify(problem))
+}

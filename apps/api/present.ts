@@ -1,0 +1,135 @@
+/** Rows -> what clients see. */
+import type { Host, Job, JobCounts, Trial, TrialDetail, TrialWithAttempts } from '#core/repositories/index.ts'
+import type {
+  HostResource,
+  JobProgress,
+  JobResource,
+  TrialDetailResource,
+  TrialResource,
+} from '#core/schemas/resources.ts'
+import { isJobEnded } from '#core/status.ts'
+
+/** A host that has been silent for longer is not taken for alive. It speaks every five seconds. */
+const ALIVE_SECONDS = 15
+
+export function presentJob(job: Job, counts: JobCounts): JobResource {
+  const { id, name, status, version, priority, spec, requestId, createdAt, startedAt, endedAt } = job
+  return {
+    id,
+    name,
+    status,
+    version,
+    priority,
+    progress: progressOf(job, counts),
+    spec,
+    requestId,
+    createdAt: createdAt.toISOString(),
+    startedAt: iso(startedAt),
+    endedAt: iso(endedAt),
+  }
+}
+
+function progressOf(job: Job, { trials, byStatus, runningFraction }: JobCounts): JobProgress {
+  const { pending, queued, running, succeeded, failed, cancelled, not_applicable: notApplicable } = byStatus
+  const ended = succeeded + failed + cancelled + notApplicable
+  const fraction = trials === 0 ? 0 : Math.min((ended + runningFraction) / trials, 1)
+  return {
+    trials,
+    pending,
+    queued,
+    running,
+    succeeded,
+    failed,
+    cancelled,
+    notApplicable,
+    fraction,
+    etaSeconds: etaSeconds(job, fraction),
+  }
+}
+
+/** What is left at the pace so far. Both times are the database's but for now; seconds don't matter here. */
+function etaSeconds({ status, startedAt }: Job, fraction: number): number | null {
+  if (isJobEnded(status)) return 0
+  if (startedAt === null || fraction === 0) return null
+  const elapsed = Math.max(Date.now() - startedAt.getTime(), 0) / 1_000
+  return Math.round((elapsed * (1 - fraction)) / fraction)
+}
+
+export const presentTrial = (trial: TrialWithAttempts): TrialResource => ({
+  ...trialFields(trial),
+  measurements: trial.measurements,
+  attempts: trial.attempts.map(presentAttempt),
+})
+
+export const presentTrialDetail = (trial: TrialDetail): TrialDetailResource => ({
+  ...trialFields(trial),
+  measurements: trial.measurements,
+  attempts: trial.attempts.map((attempt) => ({ ...presentAttempt(attempt), logTail: attempt.logTail })),
+})
+
+function trialFields(trial: Trial) {
+  const { id, jobId, ordinal, method, level, pattern, seed, status, version, progress, reason, error } = trial
+  const { warnings, fingerprint, reusedFrom, achievedSparsity, tokensPerSecond, peakBytes, devicePeakBytes } =
+    trial
+  return {
+    id,
+    jobId,
+    ordinal,
+    method,
+    level,
+    pattern,
+    seed,
+    status,
+    version,
+    progress,
+    reason,
+    error,
+    warnings,
+    fingerprint,
+    reusedFrom,
+    achievedSparsity,
+    seconds: {
+      load: trial.loadSeconds,
+      calibrate: trial.calibrateSeconds,
+      prune: trial.pruneSeconds,
+      evaluate: trial.evaluateSeconds,
+      total: trial.totalSeconds,
+    },
+    tokensPerSecond,
+    peakBytes,
+    devicePeakBytes,
+    protocol: trial.protocol,
+    environment: trial.environment,
+    createdAt: trial.createdAt.toISOString(),
+    queuedAt: iso(trial.queuedAt),
+    startedAt: iso(trial.startedAt),
+    endedAt: iso(trial.endedAt),
+  }
+}
+
+const presentAttempt = (attempt: TrialWithAttempts['attempts'][number]) => ({
+  number: attempt.number,
+  status: attempt.status,
+  host: attempt.hostName,
+  device: attempt.device,
+  exitCode: attempt.exitCode,
+  signal: attempt.signal,
+  error: attempt.error,
+  startedAt: attempt.startedAt.toISOString(),
+  endedAt: iso(attempt.endedAt),
+})
+
+export const presentHost = (host: Host): HostResource => ({
+  id: host.id,
+  name: host.name,
+  pool: host.pool,
+  device: host.device,
+  alive: host.stoppedAt === null && host.silentSeconds < ALIVE_SECONDS,
+  environment: host.environment,
+  memoryBytes: host.memoryBytes,
+  startedAt: host.startedAt.toISOString(),
+  heartbeatAt: host.heartbeatAt.toISOString(),
+  stoppedAt: iso(host.stoppedAt),
+})
+
+const iso = (time: Date | null): string | null => time?.toISOString() ?? null

@@ -1,0 +1,171 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { SecateurError } from '#core/errors.ts'
+import { relayOutbox } from '#core/outbox.ts'
+import type { Job } from '#core/repositories/index.ts'
+import { JobPageSchema, JobSchema, JobStatusSchema, TrialPageSchema } from '#core/schemas/resources.ts'
+import { JobRequestSchema } from '#core/schemas/spec.ts'
+import { presentJob, presentTrial } from '../present.ts'
+import { resolveJob } from '../submit.ts'
+import { IdParamsSchema, isId, PageQuerySchema, unknownId } from './ids.ts'
+import { problemResponses } from './problem-responses.ts'
+
+const EXAMPLE = {
+  name: 'first sweep',
+  model: 'demo/smollm2-135m',
+  methods: ['magnitude', { id: 'wanda', params: { variant: true } }],
+  levels: [0.3, 0.5, 0.7],
+  calibration: { dataset: 'brown', samples: 16, seqlen: 128 },
+  evaluations: [{ metric: 'perplexity', dataset: 'brown', seqlen: 128, windows: 20 }],
+}
+
+export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { repositories, jobsQueue, engine } = app.deps
+  const { jobs, trials, outbox } = repositories
+
+  async function present(job: Job) {
+    const counts = (await jobs.counts([job.id])).get(job.id)
+    if (!counts) throw new Error(`no counts of job ${job.id}`)
+    return presentJob(job, counts)
+  }
+
+  async function find(teamId: string, id: string): Promise<Job> {
+    const job = isId(id) ? await jobs.get(teamId, id) : null
+    return job ?? unknownId('job', id)
+  }
+
+  /** Tells control at once. Without Redis the outbox keeps the news until control's sweep. */
+  const publish = () =>
+    relayOutbox(outbox, jobsQueue).catch((error: unknown) =>
+      app.log.warn({ error }, 'the outbox waits for control'),
+    )
+
+  app.post(
+    '/jobs',
+    {
+      schema: {
+        tags: ['jobs'],
+        summary: 'Submit a job',
+        description:
+          'It is checked before it is accepted: what is accepted will run. All problems are named at once.',
+        operationId: 'submitJob',
+        body: { ...JobRequestSchema, examples: [EXAMPLE] },
+        response: {
+          202: { ...JobSchema, headers: { location: { type: 'string' } } },
+          ...problemResponses(400, 413, 415, 422),
+        },
+      },
+    },
+    async (request, reply) => {
+      const spec = await resolveJob(request.body, engine)
+      const { name = null, priority } = request.body
+      const job = await jobs.create({ teamId: request.teamId, name, spec, priority, requestId: request.id })
+      request.log.info({ jobId: job.id }, 'job accepted')
+      await publish()
+      return reply
+        .code(202)
+        .header('location', `/v1/jobs/${job.id}`)
+        .send(await present(job))
+    },
+  )
+
+  app.get(
+    '/jobs',
+    {
+      schema: {
+        tags: ['jobs'],
+        summary: 'Jobs, newest first',
+        operationId: 'listJobs',
+        querystring: Type.Object(
+          {
+            ...PageQuerySchema.properties,
+            status: Type.Optional(JobStatusSchema),
+            model: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: JobPageSchema, ...problemResponses(422) },
+      },
+    },
+    async (request) => {
+      const { limit, cursor = null, ...filter } = request.query
+      const { items, nextCursor } = await jobs.list(request.teamId, { limit, cursor, ...filter })
+      const counts = await jobs.counts(items.map(({ id }) => id))
+      return {
+        items: items.flatMap((job) => {
+          const ofJob = counts.get(job.id)
+          return ofJob ? [presentJob(job, ofJob)] : []
+        }),
+        nextCursor,
+      }
+    },
+  )
+
+  app.get(
+    '/jobs/:id',
+    {
+      schema: {
+        tags: ['jobs'],
+        summary: 'One job and how far it is',
+        description: 'Send the last `ETag` as `If-None-Match`: 304 as long as nothing has changed.',
+        operationId: 'getJob',
+        params: IdParamsSchema,
+        response: {
+          200: JobSchema,
+          304: Type.Null({ description: 'Nothing has changed.' }),
+          ...problemResponses(404),
+        },
+      },
+    },
+    async (request, reply) => {
+      const job = await find(request.teamId, request.params.id)
+      const etag = `"${job.version}"`
+      reply.header('etag', etag)
+      if (request.headers['if-none-match'] === etag) return reply.code(304).send(null)
+      return reply.send(await present(job))
+    },
+  )
+
+  app.post(
+    '/jobs/:id/cancel',
+    {
+      schema: {
+        tags: ['jobs'],
+        summary: 'Cancel a job',
+        description: 'Nothing of it starts any more; running trials stop. What was measured stays.',
+        operationId: 'cancelJob',
+        params: IdParamsSchema,
+        response: { 202: JobSchema, ...problemResponses(404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const outcome = isId(id) ? await jobs.cancel(request.teamId, id) : null
+      if (outcome === null) unknownId('job', id)
+      if (outcome === 'already-ended')
+        throw new SecateurError('PRUNE_ALREADY_ENDED', 'The job ended before it could be cancelled.')
+      await publish()
+      return reply.code(202).send(await present(await find(request.teamId, id)))
+    },
+  )
+
+  app.get(
+    '/jobs/:id/trials',
+    {
+      schema: {
+        tags: ['jobs', 'trials'],
+        summary: "A job's trials, in the order of its plan",
+        operationId: 'listTrials',
+        params: IdParamsSchema,
+        querystring: PageQuerySchema,
+        response: { 200: TrialPageSchema, ...problemResponses(404, 422) },
+      },
+    },
+    async (request) => {
+      const job = await find(request.teamId, request.params.id)
+      const { limit, cursor = null } = request.query
+      const { items, nextCursor } = await trials.list(request.teamId, job.id, { limit, cursor })
+      return { items: items.map(presentTrial), nextCursor }
+    },
+  )
+}

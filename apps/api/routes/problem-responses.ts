@@ -1,0 +1,19 @@
+import { PROBLEMS, type ProblemCode } from '#core/errors.ts'
+import { ProblemSchema } from '#core/schemas/resources.ts'
+
+type Status = (typeof PROBLEMS)[ProblemCode]['status']
+
+/** The `response` entries of a route for the problems it can answer. Every route can fail (500, 503). */
+export function problemResponses(...statuses: Status[]) {
+  const entry = (status: Status) => {
+    const codes = Object.entries(PROBLEMS).flatMap(([code, problem]) =>
+      problem.status === status ? [code] : [],
+    )
+    return {
+      description: `One of ${codes.join(', ')}.`,
+      content: { 'application/problem+json': { schema: ProblemSchema } },
+    }
+  }
+  const all: Status[] = [...statuses, 500, 503]
+  return Object.fromEntries(all.map((status) => [status, entry(status)]))
+}

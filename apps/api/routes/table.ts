@@ -1,0 +1,56 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { FORMATS } from '../table/formats.ts'
+import { buildTable, TableSchema } from '../table/table.ts'
+import { IdParamsSchema, isId, unknownId } from './ids.ts'
+import { problemResponses } from './problem-responses.ts'
+
+const QuerySchema = Type.Object(
+  {
+    format: Type.Enum(['json', 'csv', 'markdown', 'latex'], { default: 'json' }),
+    metric: Type.Optional(Type.String({ maxLength: 64 })),
+    dataset: Type.Optional(Type.String({ maxLength: 1024 })),
+    split: Type.Optional(Type.String({ maxLength: 64 })),
+    seqlen: Type.Optional(Type.Integer({ minimum: 1 })),
+  },
+  { additionalProperties: false },
+)
+
+const text = Object.fromEntries(
+  Object.values(FORMATS).map(({ contentType }) => [contentType.split(';', 1)[0], { schema: Type.String() }]),
+)
+
+export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { jobs, trials } = app.deps.repositories
+
+  app.get(
+    '/jobs/:id/table',
+    {
+      schema: {
+        tags: ['jobs'],
+        summary: 'Levels down, methods across, the dense baseline first',
+        description: 'Cells fill in as trials end. Without a selection: the first evaluation of the job.',
+        operationId: 'getTable',
+        params: IdParamsSchema,
+        querystring: QuerySchema,
+        response: {
+          200: {
+            description: 'The table.',
+            content: { 'application/json': { schema: TableSchema }, ...text },
+          },
+          ...problemResponses(404, 422),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const { format, ...selection } = request.query
+      const job = isId(id) ? await jobs.get(request.teamId, id) : null
+      if (!job) return unknownId('job', id)
+      const table = buildTable(job, await trials.ofJob(job.id), selection)
+      if (format === 'json') return table
+      const { contentType, render } = FORMATS[format]
+      return reply.type(contentType).send(render(table))
+    },
+  )
+}

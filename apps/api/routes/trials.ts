@@ -1,0 +1,27 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { TrialDetailSchema } from '#core/schemas/resources.ts'
+import { presentTrialDetail } from '../present.ts'
+import { IdParamsSchema, isId, unknownId } from './ids.ts'
+import { problemResponses } from './problem-responses.ts'
+
+export const trialRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { trials } = app.deps.repositories
+
+  app.get(
+    '/trials/:id',
+    {
+      schema: {
+        tags: ['trials'],
+        summary: 'One trial: measurements, attempts and the end of their logs',
+        operationId: 'getTrial',
+        params: IdParamsSchema,
+        response: { 200: TrialDetailSchema, ...problemResponses(404) },
+      },
+    },
+    async (request) => {
+      const { id } = request.params
+      const trial = isId(id) ? await trials.get(request.teamId, id) : null
+      return presentTrialDetail(trial ?? unknownId('trial', id))
+    },
+  )
+}

@@ -1,0 +1,34 @@
+/** Listens. Everything else is in app.ts. */
+import { loadConfig } from '#core/config.ts'
+import { openDb } from '#core/db.ts'
+import { openEngine } from '#core/engine.ts'
+import { createLogger } from '#core/logger.ts'
+import { openJobsQueue } from '#core/queues.ts'
+import { openProducerRedis } from '#core/redis.ts'
+import { createRepositories } from '#core/repositories/index.ts'
+import { buildApp } from './app.ts'
+
+const config = loadConfig()
+const logger = createLogger('api', config.logLevel)
+const db = openDb(config.databaseUrl)
+const redis = openProducerRedis(config.redisUrl)
+redis.on('error', (error) => logger.warn({ error }, 'Redis is away'))
+const jobsQueue = openJobsQueue(redis, config.queuePrefix)
+jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'))
+const engine = openEngine({ python: config.python, env: config.pythonEnv, logger })
+
+const app = await buildApp({ logger, db, redis, repositories: createRepositories(db), jobsQueue, engine })
+const url = await app.listen({ host: config.host, port: config.port })
+// The first submission shouldn't wait for torch. If it fails, that submission says so.
+engine.describe().catch((error: unknown) => logger.warn({ error }, 'the engine is not up yet'))
+logger.info({ url }, 'ready')
+
+async function stop(signal: NodeJS.Signals): Promise<void> {
+  logger.info({ signal }, 'stopping')
+  await app.close()
+  await Promise.all([engine.close(), jobsQueue.close(), db.$disconnect()])
+  redis.disconnect()
+  process.exit(0)
+}
+process.once('SIGTERM', (signal) => void stop(signal))
+process.once('SIGINT', (signal) => void stop(signal))

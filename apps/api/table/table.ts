@@ -1,0 +1,129 @@
+/** A job's table: levels down, methods across, the dense baseline first. The one place that makes it of trials. */
+import Type, { type Static } from 'typebox'
+import { SecateurError } from '#core/errors.ts'
+import { DENSE, levelsOf, methodLabel } from '#core/plan.ts'
+import type { Job, MeasuredTrial } from '#core/repositories/index.ts'
+import { EnvironmentSchema, MeasurementSchema, Nullable, ProtocolSchema } from '#core/schemas/result.ts'
+import type { JobSpec } from '#core/schemas/spec.ts'
+
+export const CellSchema = Type.Object({
+  trialId: Nullable(Type.String()),
+  value: Nullable(Type.Number({ description: 'null unless `status` is `ok`.' })),
+  status: Type.String({ description: "The measurement's status if there is one, else the trial's." }),
+  sparsity: Nullable(Type.Number({ description: 'Achieved, counted on the weights.' })),
+  reusedFrom: Nullable(Type.String({ description: 'The trial whose result was taken over.' })),
+})
+export type Cell = Static<typeof CellSchema>
+
+export const TableSchema = Type.Object(
+  {
+    jobId: Type.String(),
+    columns: Type.Array(Type.String(), { description: 'Methods, with the parameters they were given.' }),
+    rows: Type.Array(
+      Type.Object({
+        label: Type.String({ description: '`dense`, a level, or an n:m pattern.' }),
+        pattern: Type.String(),
+        level: Type.Number(),
+        cells: Type.Array(CellSchema, {
+          description: 'One a column. The dense row has the baseline in each.',
+        }),
+      }),
+    ),
+    measurement: Nullable(
+      Type.Omit(MeasurementSchema, ['value', 'status', 'seconds'], {
+        description: 'What was measured on which text; null until something was.',
+      }),
+    ),
+    protocol: Nullable(ProtocolSchema),
+    environments: Type.Array(EnvironmentSchema, { description: 'Where it was measured, each once.' }),
+  },
+  { $id: 'Table' },
+)
+export type Table = Static<typeof TableSchema>
+
+/** Which of a job's evaluations the table shows; by default the first. */
+export interface Selection {
+  metric?: string
+  dataset?: string
+  split?: string
+  seqlen?: number
+}
+
+/** @throws SecateurError `PRUNE_NOT_FOUND` if the job has no such evaluation */
+export function buildTable(job: Job, trials: readonly MeasuredTrial[], selection: Selection): Table {
+  const index = selectEvaluation(job.spec, trials, selection)
+  const cellOf = (trial: MeasuredTrial | undefined) => toCell(trial, index)
+  const baseline = trials.find(({ method }) => method.id === DENSE.id)
+  const byCell = new Map(trials.map((trial) => [keyOf(trial), trial]))
+  const { methods, patterns, levels } = job.spec
+  const rows = patterns.flatMap((pattern) =>
+    levelsOf(pattern, levels).map((level) => ({
+      label: pattern.includes(':') ? pattern : String(level),
+      pattern,
+      level,
+      cells: methods.map((method) => cellOf(byCell.get(keyOf({ method, pattern, level })))),
+    })),
+  )
+  const measured =
+    trials.find((trial) => trial.measurements[index] && trial.protocol?.calibration) ?? baseline
+  const { value: _, status: __, seconds: ___, ...measurement } = measured?.measurements[index] ?? {}
+  return {
+    jobId: job.id,
+    columns: methods.map(methodLabel),
+    rows: [
+      { label: 'dense', pattern: 'unstructured', level: 0, cells: methods.map(() => cellOf(baseline)) },
+      ...rows,
+    ],
+    measurement: 'metric' in measurement ? measurement : null,
+    protocol: measured?.protocol ?? null,
+    environments: distinct(trials.flatMap(({ environment }) => (environment ? [environment] : []))),
+  }
+}
+
+function selectEvaluation(spec: JobSpec, trials: readonly MeasuredTrial[], wanted: Selection): number {
+  const resolved = spec.evaluations.map((evaluation, index) => {
+    const measurement = trials.find((trial) => trial.measurements[index])?.measurements[index]
+    return measurement ?? evaluation
+  })
+  const index = resolved.findIndex(
+    (evaluation) =>
+      (wanted.metric ?? evaluation.metric) === evaluation.metric &&
+      (wanted.dataset ?? evaluation.dataset) === evaluation.dataset &&
+      (wanted.split ?? evaluation.split) === evaluation.split &&
+      (wanted.seqlen ?? evaluation.seqlen) === evaluation.seqlen,
+  )
+  if (index === -1) {
+    throw new SecateurError(
+      'PRUNE_NOT_FOUND',
+      `The job has no such evaluation. It has: ${resolved.map(describe).join('; ')}.`,
+    )
+  }
+  return index
+}
+
+interface Described {
+  metric: string
+  dataset: string
+  split: string | null
+  seqlen: number | null
+}
+const describe = ({ metric, dataset, split, seqlen }: Described) =>
+  `metric=${metric}&dataset=${dataset}&split=${split ?? '(default)'}&seqlen=${seqlen ?? '(default)'}`
+
+function toCell(trial: MeasuredTrial | undefined, index: number): Cell {
+  const measurement = trial?.measurements[index]
+  return {
+    trialId: trial?.id ?? null,
+    value: measurement?.value ?? null,
+    status: measurement?.status ?? trial?.status ?? 'pending',
+    sparsity: trial?.achievedSparsity ?? null,
+    reusedFrom: trial?.reusedFrom ?? null,
+  }
+}
+
+const keyOf = ({ method, pattern, level }: Pick<MeasuredTrial, 'method' | 'pattern' | 'level'>) =>
+  JSON.stringify([methodLabel(method), pattern, level])
+
+const distinct = <T>(items: readonly T[]): T[] => [
+  ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
+]

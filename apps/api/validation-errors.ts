@@ -1,0 +1,114 @@
+/** What is said to a person whose request doesn't fit its schema. */
+import type { ErrorObject } from 'ajv'
+import { closest, distance } from 'fastest-levenshtein'
+import type { ProblemItem } from '#core/errors.ts'
+
+/** Further apart than that, a name is no typing error of another. */
+const TYPO_DISTANCE = 3
+
+/** One item for each field that is wrong. `part` is `body`, `querystring`, `params` or `headers`. */
+export function describeErrors(errors: readonly ErrorObject[], part: string): ProblemItem[] {
+  const items = condenseUnions(errors).map((error) => ({
+    pointer: part === 'body' ? `#${pathOf(error)}` : `?${pathOf(error).slice(1)}`,
+    code: 'PRUNE_VALIDATION',
+    detail: describe(error),
+  }))
+  return items.filter(({ pointer }, index) => items.findIndex((item) => item.pointer === pointer) === index)
+}
+
+/**
+ * A value that fits no branch of a union fails in each of them. What helps is the branch that was meant: the one whose
+ * type the value has. If there is none, the union itself is what doesn't fit.
+ */
+function condenseUnions(errors: readonly ErrorObject[]): ErrorObject[] {
+  let rest = [...errors]
+  for (const union of errors.filter(({ keyword }) => keyword === 'anyOf')) {
+    const inside = rest.filter(
+      ({ schemaPath, instancePath }) =>
+        schemaPath.startsWith(`${union.schemaPath}/`) && instancePath.startsWith(union.instancePath),
+    )
+    const isAside = (error: ErrorObject) =>
+      error.instancePath === union.instancePath && ['type', 'const'].includes(error.keyword)
+    const wrong = new Set(inside.filter(isAside).map((error) => branchOf(union, error)))
+    const meant = inside.filter((error) => !wrong.has(branchOf(union, error)))
+    rest = rest.filter((error) => error !== union && !inside.includes(error))
+    rest.push(...(meant.length > 0 ? meant : [union]))
+  }
+  return rest
+}
+
+const branchOf = (union: ErrorObject, error: ErrorObject) =>
+  error.schemaPath.slice(union.schemaPath.length + 1).split('/', 1)[0]
+
+/** JSON pointer to the field that is wrong: for a missing or unknown one, to itself rather than its parent. */
+function pathOf({ instancePath, keyword, params }: ErrorObject): string {
+  const name: unknown =
+    keyword === 'required'
+      ? params.missingProperty
+      : keyword === 'additionalProperties' && params.additionalProperty
+  if (keyword === 'uniqueItems') return `${instancePath}/${Math.max(params.i, params.j)}`
+  return name ? `${instancePath}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}` : instancePath
+}
+
+function describe(error: ErrorObject): string {
+  const { keyword, params, parentSchema } = error
+  switch (keyword) {
+    case 'required':
+      return 'is required'
+    case 'additionalProperties':
+      return `unknown field${didYouMean(params.additionalProperty, Object.keys(parentSchema?.properties ?? {}))}`
+    case 'uniqueItems':
+      return `is the same as item ${Math.min(params.i, params.j)}`
+    case 'type':
+      return `must be ${withArticle(String(params.type))}, not ${show(error.data)}`
+    case 'const':
+      return `must be ${JSON.stringify(params.allowedValue)}`
+    case 'enum':
+      return `must be one of ${list(params.allowedValues)}`
+    case 'anyOf':
+      return `must be ${describeBranches(error)}, not ${show(error.data)}`
+    case 'pattern':
+      return parentSchema?.description
+        ? `does not fit: ${parentSchema.description}`
+        : `must match ${params.pattern}`
+    case 'minItems':
+      return params.limit === 1 ? 'must not be empty' : `must have at least ${params.limit} items`
+    case 'minLength':
+      return params.limit === 1 ? 'must not be empty' : `must have at least ${params.limit} characters`
+    case 'exclusiveMaximum':
+      return `must be less than ${params.limit}`
+    case 'minimum':
+      return `must be at least ${params.limit}`
+    case 'maximum':
+      return `must be at most ${params.limit}`
+    default:
+      return error.message ?? keyword
+  }
+}
+
+function describeBranches({ schema }: ErrorObject): string {
+  const branches = schema as { const?: unknown; type?: string }[]
+  if (branches.every((branch) => 'const' in branch))
+    return `one of ${list(branches.map((branch) => branch.const))}`
+  return branches.map(({ type = 'a known value' }) => withArticle(type)).join(' or ')
+}
+
+/** `; did you mean "levels"?` if there is something near. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  if (known.length === 0) return ''
+  const nearest = closest(name, known)
+  return distance(name, nearest) <= TYPO_DISTANCE
+    ? `; did you mean "${nearest}"?`
+    : `; known: ${known.join(', ')}`
+}
+
+const list = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).join(', ')
+const withArticle = (type: string) =>
+  type === 'null' ? type : /^[aeio]/.test(type) ? `an ${type}` : `a ${type}`
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  const text = JSON.stringify(value) ?? 'nothing'
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+}

@@ -1,0 +1,20 @@
+/**
+ * How requests are validated. Bodies are taken literally: a null stays null and a number is no list, because a figure
+ * that silently became 0 would rank first. Query strings are text, so they are coerced.
+ */
+import { Ajv, type Options } from 'ajv'
+import addFormats from 'ajv-formats'
+import type { FastifySchemaCompiler } from 'fastify'
+
+const options: Options = {
+  allErrors: true,
+  verbose: true,
+  useDefaults: true,
+  removeAdditional: false,
+  strict: false,
+}
+const bodyAjv = addFormats.default(new Ajv({ ...options, coerceTypes: false }))
+const textAjv = addFormats.default(new Ajv({ ...options, coerceTypes: true }))
+
+export const validatorCompiler: FastifySchemaCompiler<object> = ({ schema, httpPart }) =>
+  (httpPart === 'body' ? bodyAjv : textAjv).compile(schema)

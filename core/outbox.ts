@@ -1,0 +1,22 @@
+/** From the outbox to the queue: what was committed is published, at least once. */
+import type { Queue } from 'bullmq'
+import type { JobMessage } from './queues.ts'
+import type { Repositories } from './repositories/index.ts'
+
+const PAGE = 500
+
+/**
+ * Publishes what the outbox holds. If it dies in between, the next call publishes a second time, which is harmless.
+ * @returns how many rows were published
+ * @throws when Redis or Postgres is away; what was not published stays in the outbox
+ */
+export async function relayOutbox(outbox: Repositories['outbox'], queue: Queue<JobMessage>): Promise<number> {
+  let published = 0
+  for (;;) {
+    const rows = await outbox.unpublished(PAGE)
+    if (rows.length === 0) return published
+    await queue.addBulk(rows.map(({ jobId }) => ({ name: 'job', data: { jobId } })))
+    await outbox.markPublished(rows.map(({ id }) => id))
+    published += rows.length
+  }
+}

@@ -1,0 +1,169 @@
+/** What the API answers: rows as clients see them. Times are ISO 8601 in UTC. */
+import Type, { type Static } from 'typebox'
+import { JOB_STATUSES, TRIAL_STATUSES } from '../status.ts'
+import { DatasetInfoSchema, MethodInfoSchema, ModelInfoSchema } from './catalogue.ts'
+import { ProgressSchema } from './events.ts'
+import { EnvironmentSchema, MeasurementSchema, Nullable, ProtocolSchema, TrialErrorSchema } from './result.ts'
+import { JobSpecSchema, MethodRefSchema } from './spec.ts'
+
+const IdSchema = Type.String({ format: 'uuid' })
+const TimeSchema = Type.String({ format: 'date-time' })
+const CountSchema = Type.Integer({ minimum: 0 })
+const literals = <T extends string>(values: readonly T[]) => Type.Enum([...values] as [T, ...T[]])
+
+export const JobStatusSchema = literals(JOB_STATUSES)
+export const TrialStatusSchema = literals(TRIAL_STATUSES)
+
+export const JobProgressSchema = Type.Object({
+  trials: CountSchema,
+  pending: CountSchema,
+  queued: CountSchema,
+  running: CountSchema,
+  succeeded: CountSchema,
+  failed: CountSchema,
+  cancelled: CountSchema,
+  notApplicable: CountSchema,
+  fraction: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    description: 'Of the whole job, running trials included.',
+  }),
+  etaSeconds: Nullable(
+    Type.Number({ minimum: 0, description: 'From the pace so far; null until some of the job is done.' }),
+  ),
+})
+export type JobProgress = Static<typeof JobProgressSchema>
+
+export const JobSchema = Type.Object(
+  {
+    id: IdSchema,
+    name: Nullable(Type.String()),
+    status: JobStatusSchema,
+    version: Type.Integer({ description: 'Grows with every change a poll can see; it is the ETag.' }),
+    priority: Type.Integer(),
+    progress: JobProgressSchema,
+    spec: JobSpecSchema,
+    requestId: Type.String({ description: 'Correlates the request with every log line of the job.' }),
+    createdAt: TimeSchema,
+    startedAt: Nullable(TimeSchema),
+    endedAt: Nullable(TimeSchema),
+  },
+  { $id: 'Job' },
+)
+export type JobResource = Static<typeof JobSchema>
+
+const AttemptSchema = Type.Object({
+  number: Type.Integer(),
+  status: Type.String(),
+  host: Type.String(),
+  device: Type.String(),
+  exitCode: Nullable(Type.Integer()),
+  signal: Nullable(Type.String()),
+  error: Nullable(TrialErrorSchema),
+  startedAt: TimeSchema,
+  endedAt: Nullable(TimeSchema),
+})
+
+const trialFields = {
+  id: IdSchema,
+  jobId: IdSchema,
+  ordinal: Type.Integer({ description: "Place in the job's plan; 0 is the dense baseline." }),
+  method: MethodRefSchema,
+  level: Type.Number(),
+  pattern: Type.String(),
+  seed: Type.Integer(),
+  status: TrialStatusSchema,
+  version: Type.Integer(),
+  progress: Nullable(ProgressSchema),
+  reason: Nullable(Type.String({ description: 'Why the method does not apply.' })),
+  error: Nullable(TrialErrorSchema),
+  warnings: Type.Array(Type.String()),
+  fingerprint: Nullable(Type.String()),
+  reusedFrom: Nullable(IdSchema),
+  achievedSparsity: Nullable(Type.Number()),
+  measurements: Type.Array(MeasurementSchema),
+  seconds: Type.Object({
+    load: Nullable(Type.Number()),
+    calibrate: Nullable(Type.Number()),
+    prune: Nullable(Type.Number()),
+    evaluate: Nullable(Type.Number()),
+    total: Nullable(Type.Number()),
+  }),
+  tokensPerSecond: Nullable(Type.Number()),
+  peakBytes: Nullable(Type.Integer()),
+  devicePeakBytes: Nullable(Type.Integer()),
+  protocol: Nullable(ProtocolSchema),
+  environment: Nullable(EnvironmentSchema),
+  createdAt: TimeSchema,
+  queuedAt: Nullable(TimeSchema),
+  startedAt: Nullable(TimeSchema),
+  endedAt: Nullable(TimeSchema),
+}
+
+export const TrialSchema = Type.Object(
+  { ...trialFields, attempts: Type.Array(AttemptSchema) },
+  { $id: 'Trial' },
+)
+export type TrialResource = Static<typeof TrialSchema>
+
+export const TrialDetailSchema = Type.Object(
+  {
+    ...trialFields,
+    attempts: Type.Array(
+      Type.Object({
+        ...AttemptSchema.properties,
+        logTail: Nullable(Type.String({ description: 'The end of what the attempt logged.' })),
+      }),
+    ),
+  },
+  { $id: 'TrialDetail' },
+)
+export type TrialDetailResource = Static<typeof TrialDetailSchema>
+
+export const HostSchema = Type.Object(
+  {
+    id: IdSchema,
+    name: Type.String({ description: 'Host name and device.' }),
+    pool: Type.String(),
+    device: Type.String(),
+    alive: Type.Boolean({ description: 'It has not stopped, and spoke within the last 15 seconds.' }),
+    environment: EnvironmentSchema,
+    memoryBytes: Nullable(Type.Integer()),
+    startedAt: TimeSchema,
+    heartbeatAt: TimeSchema,
+    stoppedAt: Nullable(TimeSchema),
+  },
+  { $id: 'Host' },
+)
+export type HostResource = Static<typeof HostSchema>
+
+const nextCursor = Nullable(Type.String({ description: '`cursor` of the next page; null on the last.' }))
+export const JobPageSchema = Type.Object({ items: Type.Array(JobSchema), nextCursor })
+export const TrialPageSchema = Type.Object({ items: Type.Array(TrialSchema), nextCursor })
+export const HostListSchema = Type.Object({ items: Type.Array(HostSchema) })
+export const MethodListSchema = Type.Object({ items: Type.Array(MethodInfoSchema) })
+export const ModelListSchema = Type.Object({ items: Type.Array(ModelInfoSchema) })
+export const DatasetListSchema = Type.Object({ items: Type.Array(DatasetInfoSchema) })
+
+/** RFC 9457, with a stable code and one item for each thing that is wrong. */
+export const ProblemSchema = Type.Object(
+  {
+    type: Type.String({ description: '`about:blank`, or a page about the code.' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    code: Type.String({ description: 'Stable: `PRUNE_UNKNOWN_METHOD`.' }),
+    requestId: Type.String(),
+    errors: Type.Array(
+      Type.Object({
+        pointer: Type.String({
+          description: 'Into the body (`#/levels/0`), or `?name` for a query parameter.',
+        }),
+        code: Type.String(),
+        detail: Type.String(),
+      }),
+    ),
+  },
+  { $id: 'Problem' },
+)
+export type Problem = Static<typeof ProblemSchema>

@@ -1,0 +1,93 @@
+/** The files that deployments start from, held to what the code knows. */
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { parse } from 'yaml'
+import { describeSetting, loadConfig, SettingsSchema } from '#core/config.ts'
+import { ROOT } from './setup/paths.mjs'
+
+interface ComposeService {
+  image: string
+  command?: string[]
+  environment?: Record<string, string | number>
+  ports?: string[]
+  depends_on?: Record<string, { condition: string }>
+  healthcheck?: object
+  restart?: string
+  stop_grace_period?: string
+  profiles?: string[]
+  deploy?: { resources: { reservations: { devices: object[] } } }
+}
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+const { services }: { services: Record<string, ComposeService> } = parse(read('docker-compose.yml'), {
+  merge: true,
+})
+const ours = Object.entries(services).filter(([, { image }]) => image.startsWith('secateur'))
+
+test('.env.example lists every setting, commented out, with its default and its description', () => {
+  const expected = Object.entries(SettingsSchema.properties).map(
+    ([name, schema]) => `# ${describeSetting(name)}\n#${name}=${'default' in schema ? schema.default : ''}\n`,
+  )
+  assert.equal(read('.env.example').split('\n\n').slice(1).join('\n\n'), expected.join('\n'))
+})
+
+test('compose has every part, and only the CUDA worker waits to be asked for', () => {
+  assert.deepEqual(Object.keys(services), [
+    'postgres',
+    'valkey',
+    'migrate',
+    'api',
+    'control',
+    'worker-cpu',
+    'worker-cuda',
+  ])
+  assert.deepEqual(services['worker-cuda']?.profiles, ['cuda'])
+  assert.deepEqual(services['worker-cuda']?.deploy?.resources.reservations.devices, [
+    { driver: 'nvidia', count: 1, capabilities: ['gpu'] },
+  ])
+  const profiles = Object.values(services).filter(({ profiles }) => profiles)
+  assert.equal(profiles.length, 1)
+})
+
+for (const [name, { command, environment = {} }] of ours) {
+  test(`compose: ${name} runs a script that exists, with settings that exist and are accepted`, () => {
+    assert.equal(existsSync(join(ROOT, command?.[0] ?? '')), true)
+    for (const setting of Object.keys(environment)) assert.ok(setting in SettingsSchema.properties, setting)
+    // `${NAME:-default}` as compose fills it in when .env says nothing.
+    const filled = Object.entries(environment).map(([setting, value]) => [
+      setting,
+      String(value).replace(/\$\{\w+:-([^}]*)\}/g, '$1'),
+    ])
+    const config = loadConfig(Object.fromEntries(filled))
+    assert.equal(new URL(config.databaseUrl).hostname, 'postgres')
+    assert.equal(new URL(config.redisUrl).hostname, 'valkey')
+  })
+}
+
+test('compose: what runs needs the schema first, starts again, and has longer to stop than the worker takes', () => {
+  for (const [name, service] of ours.filter(([name]) => name !== 'migrate')) {
+    assert.deepEqual(service.depends_on?.migrate, { condition: 'service_completed_successfully' }, name)
+    assert.deepEqual(service.depends_on?.valkey, { condition: 'service_healthy' }, name)
+    assert.equal(service.restart, 'unless-stopped', name)
+    assert.ok(Number.parseInt(service.stop_grace_period ?? '', 10) > 30, name)
+  }
+  assert.equal(services.migrate?.restart, 'no')
+  for (const name of ['postgres', 'valkey', 'api']) assert.ok(services[name]?.healthcheck, name)
+})
+
+test('compose: only the API is published, and only to this host', () => {
+  const published = Object.entries(services).filter(([, { ports }]) => ports)
+  assert.deepEqual(
+    published.map(([name, { ports }]) => [name, ports]),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: compose's own syntax
+    [['api', ['127.0.0.1:${PORT:-8080}:8080']]],
+  )
+})
+
+test('compose: the queue outlives a restart and evicts nothing', () => {
+  const flags = services.valkey?.command?.join(' ') ?? ''
+  assert.match(flags, /--appendonly yes/)
+  assert.match(flags, /--maxmemory-policy noeviction/)
+})
