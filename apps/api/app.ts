@@ -1,9 +1,10 @@
 /** The API as a Fastify instance, the same for the server and the tests. It does not listen, and owns none of its deps. */
 import { randomUUID } from 'node:crypto'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import fastify from 'fastify'
+import fastify, { LogController } from 'fastify'
 import type { Deps } from './deps.ts'
 import { docs } from './plugins/docs.ts'
+import { notFound, refuseUrl } from './plugins/not-found.ts'
 import { problems } from './plugins/problems.ts'
 import { team } from './plugins/team.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
@@ -22,7 +23,8 @@ export async function buildApp(deps: Deps) {
   const app = fastify({
     loggerInstance: deps.logger,
     bodyLimit: BODY_LIMIT,
-    requestIdLogLabel: 'requestId',
+    logController: new LogController({ requestIdLogLabel: 'requestId' }),
+    frameworkErrors: refuseUrl,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id']
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
@@ -31,12 +33,14 @@ export async function buildApp(deps: Deps) {
   app.setValidatorCompiler(validatorCompiler)
   // Fastify's own serializer turns null into 0 where a number is declared, and drops what isn't. Answers are typed instead.
   app.setSerializerCompiler(() => JSON.stringify)
+  app.removeContentTypeParser('text/plain') // so that it answers 415 like any other
   app.decorate('deps', deps)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
 
   await app.register(problems)
+  await app.register(notFound)
   await app.register(team)
   await app.register(docs)
   await app.register(healthRoutes)

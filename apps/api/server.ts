@@ -15,7 +15,9 @@ const redis = openProducerRedis(config.redisUrl)
 redis.on('error', (error) => logger.warn({ error }, 'Redis is away'))
 const jobsQueue = openJobsQueue(redis, config.queuePrefix)
 jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'))
-const engine = openEngine({ python: config.python, env: config.pythonEnv, logger })
+// It judges jobs and computes nothing: the device is the workers'.
+const pythonEnv = { ...config.pythonEnv, SECATEUR_DEVICE: 'cpu', SECATEUR_THREADS: '1' }
+const engine = openEngine({ python: config.python, env: pythonEnv, logger })
 
 const app = await buildApp({ logger, db, redis, repositories: createRepositories(db), jobsQueue, engine })
 const url = await app.listen({ host: config.host, port: config.port })

@@ -17,7 +17,7 @@ export async function resolveJob(request: JobRequest, engine: Engine): Promise<J
 
   const { model, levels, patterns, calibration, evaluations } = shared
   const report = await engine.check({ model, methods, levels, patterns, calibration, evaluations })
-  refuseIfAny(report.problems.map(toItem))
+  refuseIfAny(report.problems.map((problem) => toItem(problem, given)))
   if (!report.model) throw new SecateurError('PRUNE_INTERNAL', 'The check found no problem and no model.')
   return { ...shared, methods, revision: report.model.revision }
 }
@@ -39,11 +39,12 @@ function doubledMethods(methods: readonly MethodRef[]): ProblemItem[] {
   })
 }
 
-const toItem = ({ pointer, code, message }: CheckProblem): ProblemItem => ({
-  pointer: `#${pointer}`,
-  code,
-  detail: message,
-})
+/** Python saw every method in its long form; one that was posted as a string has nothing inside to point to. */
+function toItem({ pointer, code, message }: CheckProblem, given: JobRequest['methods']): ProblemItem {
+  const [, method, index] = /^(\/methods\/(\d+))\//.exec(pointer) ?? []
+  const isString = typeof given[Number(index)] === 'string'
+  return { pointer: `#${isString ? method : pointer}`, code, detail: message }
+}
 
 function refuseIfAny(items: readonly ProblemItem[]): void {
   if (items.length > 0) refuse(items)

@@ -9,6 +9,8 @@ import { JobSpecSchema, MethodRefSchema } from './spec.ts'
 const IdSchema = Type.String({ format: 'uuid' })
 const TimeSchema = Type.String({ format: 'date-time' })
 const CountSchema = Type.Integer({ minimum: 0 })
+/** A schema by its `$id`, so that the OpenAPI document spells it out once. */
+export const ref = <T>(id: string) => Type.Unsafe<T>({ $ref: `${id}#` })
 const literals = <T extends string>(values: readonly T[]) => Type.Enum([...values] as [T, ...T[]])
 
 export const JobStatusSchema = literals(JOB_STATUSES)
@@ -138,9 +140,9 @@ export const HostSchema = Type.Object(
 export type HostResource = Static<typeof HostSchema>
 
 const nextCursor = Nullable(Type.String({ description: '`cursor` of the next page; null on the last.' }))
-export const JobPageSchema = Type.Object({ items: Type.Array(JobSchema), nextCursor })
-export const TrialPageSchema = Type.Object({ items: Type.Array(TrialSchema), nextCursor })
-export const HostListSchema = Type.Object({ items: Type.Array(HostSchema) })
+export const JobPageSchema = Type.Object({ items: Type.Array(ref<JobResource>('Job')), nextCursor })
+export const TrialPageSchema = Type.Object({ items: Type.Array(ref<TrialResource>('Trial')), nextCursor })
+export const HostListSchema = Type.Object({ items: Type.Array(ref<HostResource>('Host')) })
 export const MethodListSchema = Type.Object({ items: Type.Array(MethodInfoSchema) })
 export const ModelListSchema = Type.Object({ items: Type.Array(ModelInfoSchema) })
 export const DatasetListSchema = Type.Object({ items: Type.Array(DatasetInfoSchema) })

@@ -1,11 +1,28 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
+import {
+  HostSchema,
+  JobSchema,
+  ProblemSchema,
+  TrialDetailSchema,
+  TrialSchema,
+} from '#core/schemas/resources.ts'
+import { TableSchema } from '../table/table.ts'
+
+/** Spelled out once, under these names. */
+const NAMED = [JobSchema, TrialSchema, TrialDetailSchema, TableSchema, HostSchema, ProblemSchema]
 
 /** The OpenAPI 3.1 document, made from the routes' schemas, at `/docs/json`; a page to try it out at `/docs`. */
 export const docs = fp(
   async (app) => {
+    for (const schema of NAMED) app.addSchema(schema)
     await app.register(swagger, {
+      refResolver: { buildLocalReference: ({ $id }) => String($id) },
+      transform: ({ schema, url }) => ({
+        schema: schema?.body ? { ...schema, body: withoutDefaulted(schema.body) } : schema,
+        url,
+      }),
       openapi: {
         openapi: '3.1.0',
         info: {
@@ -27,3 +44,24 @@ export const docs = fp(
   },
   { name: 'docs' },
 )
+
+interface ObjectSchema {
+  properties: Record<string, { default?: unknown }>
+  required: string[]
+}
+const isObjectSchema = (schema: object): schema is ObjectSchema =>
+  'properties' in schema && 'required' in schema
+
+/** A field with a default is always there once a body is validated, but whoever writes the body may leave it out. */
+function withoutDefaulted(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutDefaulted)
+  if (typeof schema !== 'object' || schema === null) return schema
+  const copy = Object.fromEntries(
+    Object.entries(schema).map(([name, part]) => [name, withoutDefaulted(part)]),
+  )
+  if (!isObjectSchema(schema)) return copy
+  return {
+    ...copy,
+    required: schema.required.filter((name) => schema.properties[name]?.default === undefined),
+  }
+}

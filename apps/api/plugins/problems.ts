@@ -21,19 +21,12 @@ export const problems = fp(
     app.setErrorHandler<FastifyError>((error, request, reply) =>
       sendProblem(request, reply, toSecateurError(error, request)),
     )
-    app.setNotFoundHandler((request, reply) =>
-      sendProblem(
-        request,
-        reply,
-        new SecateurError('PRUNE_NOT_FOUND', `There is no ${request.method} ${request.url}; see /docs.`),
-      ),
-    )
   },
   { name: 'problems' },
 )
 
 function toSecateurError(error: FastifyError, request: FastifyRequest): SecateurError {
-  if (error instanceof SecateurError) return error
+  if (error instanceof SecateurError && error.code !== 'PRUNE_INTERNAL') return error
   if (error.validation) {
     const items = describeErrors(
       error.validation as Parameters<typeof describeErrors>[0],

@@ -3,7 +3,13 @@ import Type from 'typebox'
 import { SecateurError } from '#core/errors.ts'
 import { relayOutbox } from '#core/outbox.ts'
 import type { Job } from '#core/repositories/index.ts'
-import { JobPageSchema, JobSchema, JobStatusSchema, TrialPageSchema } from '#core/schemas/resources.ts'
+import {
+  JobPageSchema,
+  type JobResource,
+  JobStatusSchema,
+  ref,
+  TrialPageSchema,
+} from '#core/schemas/resources.ts'
 import { JobRequestSchema } from '#core/schemas/spec.ts'
 import { presentJob, presentTrial } from '../present.ts'
 import { resolveJob } from '../submit.ts'
@@ -34,11 +40,12 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return job ?? unknownId('job', id)
   }
 
-  /** Tells control at once. Without Redis the outbox keeps the news until control's sweep. */
-  const publish = () =>
+  /** Tells control at once. Nobody waits for it: without Redis the outbox keeps the news until control's sweep. */
+  const publish = () => {
     relayOutbox(outbox, jobsQueue).catch((error: unknown) =>
       app.log.warn({ error }, 'the outbox waits for control'),
     )
+  }
 
   app.post(
     '/jobs',
@@ -51,7 +58,11 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'submitJob',
         body: { ...JobRequestSchema, examples: [EXAMPLE] },
         response: {
-          202: { ...JobSchema, headers: { location: { type: 'string' } } },
+          202: {
+            description: 'Accepted.',
+            headers: { location: Type.String({ description: 'Where to watch it.' }) },
+            content: { 'application/json': { schema: ref<JobResource>('Job') } },
+          },
           ...problemResponses(400, 413, 415, 422),
         },
       },
@@ -61,7 +72,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { name = null, priority } = request.body
       const job = await jobs.create({ teamId: request.teamId, name, spec, priority, requestId: request.id })
       request.log.info({ jobId: job.id }, 'job accepted')
-      await publish()
+      publish()
       return reply
         .code(202)
         .header('location', `/v1/jobs/${job.id}`)
@@ -111,7 +122,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'getJob',
         params: IdParamsSchema,
         response: {
-          200: JobSchema,
+          200: ref<JobResource>('Job'),
           304: Type.Null({ description: 'Nothing has changed.' }),
           ...problemResponses(404),
         },
@@ -121,7 +132,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const job = await find(request.teamId, request.params.id)
       const etag = `"${job.version}"`
       reply.header('etag', etag)
-      if (request.headers['if-none-match'] === etag) return reply.code(304).send(null)
+      if (isCurrent(etag, request.headers['if-none-match'])) return reply.code(304).send(null)
       return reply.send(await present(job))
     },
   )
@@ -135,7 +146,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
         description: 'Nothing of it starts any more; running trials stop. What was measured stays.',
         operationId: 'cancelJob',
         params: IdParamsSchema,
-        response: { 202: JobSchema, ...problemResponses(404, 409) },
+        response: { 202: ref<JobResource>('Job'), ...problemResponses(400, 404, 409, 413, 415) },
       },
     },
     async (request, reply) => {
@@ -144,7 +155,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
       if (outcome === null) unknownId('job', id)
       if (outcome === 'already-ended')
         throw new SecateurError('PRUNE_ALREADY_ENDED', 'The job ended before it could be cancelled.')
-      await publish()
+      publish()
       return reply.code(202).send(await present(await find(request.teamId, id)))
     },
   )
@@ -169,3 +180,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
   )
 }
+
+/** `If-None-Match` holds one tag or several; a proxy may have marked them as weak (RFC 9110, section 13.1.2). */
+const isCurrent = (etag: string, ifNoneMatch = ''): boolean =>
+  ifNoneMatch.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()))

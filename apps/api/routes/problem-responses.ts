@@ -1,5 +1,5 @@
 import { PROBLEMS, type ProblemCode } from '#core/errors.ts'
-import { ProblemSchema } from '#core/schemas/resources.ts'
+import { type Problem, ref } from '#core/schemas/resources.ts'
 
 type Status = (typeof PROBLEMS)[ProblemCode]['status']
 
@@ -11,7 +11,7 @@ export function problemResponses(...statuses: Status[]) {
     )
     return {
       description: `One of ${codes.join(', ')}.`,
-      content: { 'application/problem+json': { schema: ProblemSchema } },
+      content: { 'application/problem+json': { schema: ref<Problem>('Problem') } },
     }
   }
   const all: Status[] = [...statuses, 500, 503]

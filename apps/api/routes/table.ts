@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
+import { ref } from '#core/schemas/resources.ts'
 import { FORMATS } from '../table/formats.ts'
-import { buildTable, TableSchema } from '../table/table.ts'
+import { buildTable, type Table } from '../table/table.ts'
 import { IdParamsSchema, isId, unknownId } from './ids.ts'
 import { problemResponses } from './problem-responses.ts'
 
@@ -36,7 +37,7 @@ export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: {
           200: {
             description: 'The table.',
-            content: { 'application/json': { schema: TableSchema }, ...text },
+            content: { 'application/json': { schema: ref<Table>('Table') }, ...text },
           },
           ...problemResponses(404, 422),
         },

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { TrialDetailSchema } from '#core/schemas/resources.ts'
+import { ref, type TrialDetailResource } from '#core/schemas/resources.ts'
 import { presentTrialDetail } from '../present.ts'
 import { IdParamsSchema, isId, unknownId } from './ids.ts'
 import { problemResponses } from './problem-responses.ts'
@@ -15,7 +15,7 @@ export const trialRoutes: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'One trial: measurements, attempts and the end of their logs',
         operationId: 'getTrial',
         params: IdParamsSchema,
-        response: { 200: TrialDetailSchema, ...problemResponses(404) },
+        response: { 200: ref<TrialDetailResource>('TrialDetail'), ...problemResponses(404) },
       },
     },
     async (request) => {

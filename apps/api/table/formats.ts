@@ -15,7 +15,7 @@ export function toCsv(table: Table): string {
   const rows = table.rows.map(({ pattern, level, cells }) => [
     pattern,
     level,
-    ...cells.map(({ value, status }) => value ?? status),
+    ...cells.map(({ value, status }) => value ?? CSV_WORDS[status] ?? ''),
     ...Object.values(protocol),
   ])
   return stringify([['pattern', 'level', ...table.columns, ...Object.keys(protocol)], ...rows], {
@@ -35,6 +35,7 @@ export function toLatex(table: Table): string {
     line([label, ...cells.map(cellText)].map(escapeLatex)),
   )
   return `${[
+    `% Job ${table.jobId}; needs \\usepackage{booktabs}`,
     '\\begin{table}',
     '  \\centering',
     `  \\caption{${escapeLatex(caption(table))}}`,
@@ -103,6 +104,8 @@ function csvProtocol({ measurement, protocol, environments }: Table): Record<str
   }
 }
 
+/** `inf` and `NA` are what statistics programs read as such. */
+const CSV_WORDS: Record<string, string> = { overflow: 'inf', not_applicable: 'NA', failed: 'failed' }
 const CELL_WORDS: Record<string, string> = {
   overflow: 'overflow',
   not_applicable: 'NA',
@@ -113,9 +116,7 @@ const CELL_WORDS: Record<string, string> = {
 /** Four significant digits, as the papers print them; a word for what is no number; a dash for what isn't there yet. */
 export function cellText({ value, status }: Cell): string {
   if (value === null) return CELL_WORDS[status] ?? '–'
-  if (Math.abs(value) >= 100_000) return value.toExponential(2).replace('e+', 'e')
-  const digits = Math.floor(Math.log10(Math.abs(value) || 1)) + 1
-  return value.toFixed(Math.max(4 - Math.max(digits, 1), 0))
+  return value.toPrecision(4).replace('e+', 'e')
 }
 
 const LATEX: Record<string, string> = {

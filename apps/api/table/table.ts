@@ -58,14 +58,15 @@ export function buildTable(job: Job, trials: readonly MeasuredTrial[], selection
   const { methods, patterns, levels } = job.spec
   const rows = patterns.flatMap((pattern) =>
     levelsOf(pattern, levels).map((level) => ({
-      label: pattern.includes(':') ? pattern : String(level),
+      label: rowLabel(pattern, level),
       pattern,
       level,
       cells: methods.map((method) => cellOf(byCell.get(keyOf({ method, pattern, level })))),
     })),
   )
   const measured =
-    trials.find((trial) => trial.measurements[index] && trial.protocol?.calibration) ?? baseline
+    trials.find((trial) => trial.measurements[index] && trial.protocol?.calibration) ??
+    trials.find((trial) => trial.measurements[index])
   const { value: _, status: __, seconds: ___, ...measurement } = measured?.measurements[index] ?? {}
   return {
     jobId: job.id,
@@ -119,6 +120,11 @@ function toCell(trial: MeasuredTrial | undefined, index: number): Cell {
     sparsity: trial?.achievedSparsity ?? null,
     reusedFrom: trial?.reusedFrom ?? null,
   }
+}
+
+function rowLabel(pattern: string, level: number): string {
+  if (pattern.includes(':')) return pattern
+  return pattern === 'unstructured' ? String(level) : `${pattern} ${level}`
 }
 
 const keyOf = ({ method, pattern, level }: Pick<MeasuredTrial, 'method' | 'pattern' | 'level'>) =>

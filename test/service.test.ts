@@ -1,0 +1,274 @@
+/** The main job, the whole way: REST, queue, bridge, Postgres, REST. Real processes, a tiny random model. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
+import { openTrialsQueue, trialMessageId } from '#core/queues.ts'
+import { openWorkerRedis } from '#core/redis.ts'
+import type { TrialResult } from '#core/schemas/result.ts'
+import { createClient, hasEnded } from './support/client.ts'
+import { createFixture, type Fixture, fixtureEnv, PYTHON, type Stack, startStack } from './support/service.ts'
+
+const run = promisify(execFile)
+
+let fixture: Fixture
+let stack: Stack
+let client: ReturnType<typeof createClient>
+
+before(async () => {
+  fixture = await createFixture()
+  stack = await startStack(fixture)
+  client = createClient(stack.url)
+})
+after(async () => {
+  await stack?.dispose()
+  await fixture?.dispose()
+})
+
+const sweep = (changes: object = {}) => ({
+  model: fixture.model,
+  methods: ['magnitude', { id: 'wanda', params: { variant: true } }],
+  levels: [0.7, 0.5],
+  patterns: ['unstructured', '2:4'],
+  calibration: { dataset: fixture.calibration, samples: 4, seqlen: 32 },
+  evaluations: [{ dataset: fixture.evaluation, seqlen: 32, windows: 20 }],
+  ...changes,
+})
+
+/** One trial that evaluates for many seconds, so that something can happen to it. */
+const longTrial = () =>
+  sweep({
+    methods: ['magnitude'],
+    levels: [0.5],
+    patterns: ['unstructured'],
+    evaluations: Array.from({ length: 14 }, (_, i) => ({
+      dataset: fixture.evaluation,
+      seqlen: 16 + i,
+      windows: null,
+    })),
+    reuse: false,
+  })
+
+/** Waits until the job has a trial under way in Python that evaluates, and gives it. */
+async function untilEvaluating(jobId: string) {
+  await client.until(jobId, ({ progress }) => progress.running > 0)
+  for (;;) {
+    const trial = (await client.trials(jobId)).find(({ progress }) => progress?.phase === 'evaluate')
+    if (trial) return trial
+  }
+}
+
+const pythonPid = async () => {
+  const up = stack.worker.lines.filter(({ msg }) => msg === 'Python is up')
+  return Number(up.at(-1)?.pythonPid)
+}
+
+test('a job succeeds, and its table holds what Python gives without the service', async () => {
+  const { id, spec } = await client.submit(sweep({ name: 'first' }))
+  const job = await client.until(id, hasEnded)
+  assert.equal(job.status, 'succeeded')
+  assert.deepEqual(
+    { trials: job.progress.trials, succeeded: job.progress.succeeded, fraction: job.progress.fraction },
+    { trials: 7, succeeded: 7, fraction: 1 },
+  )
+
+  const table = await client.get<{
+    columns: string[]
+    rows: { label: string; cells: { value: number }[] }[]
+  }>(`/v1/jobs/${id}/table`)
+  assert.deepEqual(table.columns, ['magnitude', 'wanda(variant=true)'])
+  assert.deepEqual(
+    table.rows.map(({ label }) => label),
+    ['dense', '0.5', '0.7', '2:4'],
+  )
+
+  const trials = await client.trials(id)
+  const files = await Promise.all(
+    trials.map(async ({ ordinal, method, level, pattern, seed }) => {
+      const { model, revision, calibration, evaluations, dtype, allocation, pass } = spec
+      const file = join(fixture.folder, `trial-${ordinal}.json`)
+      const trial = {
+        model,
+        revision,
+        method,
+        level,
+        pattern,
+        calibration,
+        evaluations,
+        dtype,
+        allocation,
+        pass,
+        seed,
+      }
+      await writeFile(file, JSON.stringify(trial))
+      return file
+    }),
+  )
+  const alone = await run(PYTHON, ['-m', 'secateur', 'trial', '--jsonl', ...files], {
+    env: { ...process.env, ...fixtureEnv(fixture) },
+  })
+  const results: TrialResult[] = alone.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  assert.deepEqual(
+    trials.map(({ measurements, achievedSparsity, fingerprint }) => [
+      measurements[0]?.value,
+      achievedSparsity,
+      fingerprint,
+    ]),
+    results.map(({ measurements, sparsity, fingerprint }) => [
+      measurements[0]?.value,
+      sparsity.achieved,
+      fingerprint,
+    ]),
+  )
+  const value = (method: string, level: number, pattern: string) =>
+    trials.find((trial) => trial.method.id === method && trial.level === level && trial.pattern === pattern)
+      ?.measurements[0]?.value
+  assert.deepEqual(
+    table.rows.map(({ cells }) => cells.map((cell) => cell.value)),
+    [
+      [value('dense', 0, 'unstructured'), value('dense', 0, 'unstructured')],
+      [value('magnitude', 0.5, 'unstructured'), value('wanda', 0.5, 'unstructured')],
+      [value('magnitude', 0.7, 'unstructured'), value('wanda', 0.7, 'unstructured')],
+      [value('magnitude', 0.5, '2:4'), value('wanda', 0.5, '2:4')],
+    ],
+  )
+})
+
+test('the same job again takes over every result, unless it is told not to', async () => {
+  const first = await client.until((await client.submit(sweep())).id, hasEnded)
+  const again = await client.until((await client.submit(sweep())).id, hasEnded)
+  const fresh = await client.until((await client.submit(sweep({ reuse: false }))).id, hasEnded)
+  const [firstTrials, againTrials, freshTrials] = await Promise.all(
+    [first, again, fresh].map(({ id }) => client.trials(id)),
+  )
+  assert.ok(againTrials?.every(({ reusedFrom }) => reusedFrom !== null))
+  assert.ok(freshTrials?.every(({ reusedFrom }) => reusedFrom === null))
+  const values = (trials: typeof firstTrials) => trials?.map(({ measurements }) => measurements[0]?.value)
+  assert.deepEqual(values(againTrials), values(firstTrials))
+  assert.deepEqual(values(freshTrials), values(firstTrials))
+})
+
+test('a running job is cancelled: its trial stops, nothing starts afterwards, the worker goes on', async () => {
+  const { id } = await client.submit({ ...longTrial(), levels: [0.5, 0.6] })
+  await untilEvaluating(id)
+  assert.equal(await client.cancel(id), 202)
+  const job = await client.until(id, hasEnded)
+  assert.equal(job.status, 'cancelled')
+  assert.equal(job.progress.running + job.progress.queued + job.progress.pending, 0)
+  assert.ok(job.progress.cancelled >= 2)
+
+  const next = await client.until((await client.submit(sweep({ levels: [0.3] }))).id, hasEnded)
+  assert.equal(next.status, 'succeeded')
+})
+
+test('Python killed during a trial: the attempt is recorded as lost, a fresh Python runs the trial again', async () => {
+  const { id } = await client.submit(longTrial())
+  const trial = await untilEvaluating(id)
+  process.kill(await pythonPid(), 'SIGKILL')
+  const job = await client.until(id, hasEnded)
+  assert.equal(job.status, 'succeeded')
+  const { attempts } = await client.trial(trial.id)
+  assert.deepEqual(
+    attempts.map(({ number, status, signal }) => [number, status, signal]),
+    [
+      [1, 'lost', 'SIGKILL'],
+      [2, 'succeeded', null],
+    ],
+  )
+  assert.equal(await stack.db.measurement.count({ where: { trialId: trial.id } }), 14)
+})
+
+test('a worker asked to stop hands its trial back and leaves no Python; the next worker finishes it', async () => {
+  const { id } = await client.submit(longTrial())
+  const trial = await untilEvaluating(id)
+  const python = await pythonPid()
+  stack.worker.child.kill('SIGTERM')
+  const [code] = await stack.worker.exited
+  assert.equal(code, 0)
+  assert.throws(() => process.kill(python, 0), { code: 'ESRCH' })
+  const [first] = (await client.trial(trial.id)).attempts
+  assert.equal(first?.status, 'handed_back')
+
+  stack.worker = await stack.startWorker()
+  const job = await client.until(id, hasEnded)
+  assert.equal(job.status, 'succeeded')
+  assert.deepEqual(
+    (await client.trial(trial.id)).attempts.map(({ status }) => status),
+    ['handed_back', 'succeeded'],
+  )
+})
+
+test('a worker that is killed leaves no Python behind, and its trial runs elsewhere', async () => {
+  const { id } = await client.submit(longTrial())
+  const trial = await untilEvaluating(id)
+  const python = await pythonPid()
+  stack.worker.child.kill('SIGKILL')
+  await stack.worker.exited
+  stack.worker = await stack.startWorker()
+  const job = await client.until(id, hasEnded)
+  assert.equal(job.status, 'succeeded')
+  assert.throws(() => process.kill(python, 0), { code: 'ESRCH' })
+  assert.deepEqual(
+    (await client.trial(trial.id)).attempts.map(({ status }) => status),
+    ['lost', 'succeeded'],
+  )
+})
+
+test('a message delivered twice, and one that comes late, leave one result', async () => {
+  const redis = openWorkerRedis(String(process.env.REDIS_URL))
+  const queue = openTrialsQueue(redis, String(stack.env.SECATEUR_QUEUE_PREFIX), 'default')
+  try {
+    const { id } = await client.submit(longTrial())
+    const trial = await untilEvaluating(id)
+    const message = { trialId: trial.id, attempt: 1 }
+    const again = await queue.add('trial', message, { jobId: `${trialMessageId(message)}-again` })
+    await client.until(id, hasEnded)
+    await stack.worker.line(
+      ({ msg, trialId }) => trialId === trial.id && String(msg).startsWith('nothing to run'),
+    )
+    assert.ok(again.id)
+    const { attempts } = await client.trial(trial.id)
+    assert.deepEqual(
+      attempts.map(({ status }) => status),
+      ['succeeded'],
+    )
+    assert.equal(await stack.db.measurement.count({ where: { trialId: trial.id } }), 14)
+  } finally {
+    await queue.close()
+    redis.disconnect()
+  }
+})
+
+test('what only Python can find out fails its trials with type, message and traceback; the worker goes on', async () => {
+  const broken = join(fixture.folder, 'broken')
+  await run(PYTHON, ['python/tests/tiny.py', broken, '--seed', '1'])
+  await writeFile(join(broken, 'model.safetensors'), 'not safetensors')
+  const { id } = await client.submit(sweep({ model: `file:${broken}`, patterns: ['unstructured'] }))
+  const job = await client.until(id, hasEnded)
+  assert.equal(job.status, 'failed')
+  const [trial] = await client.trials(id)
+  assert.ok(trial?.error?.message)
+  assert.match(trial.error.traceback ?? '', /Traceback/)
+  await rm(broken, { recursive: true })
+
+  const next = await client.until((await client.submit(sweep())).id, hasEnded)
+  assert.equal(next.status, 'succeeded')
+})
+
+test('every log line of a trial carries its id and the request that submitted it', async () => {
+  const { id, requestId } = await client.submit(
+    sweep({ levels: [0.4], patterns: ['unstructured'], reuse: false }),
+  )
+  await client.until(id, hasEnded)
+  const [, trial] = await client.trials(id)
+  const ended = await stack.worker.line(({ msg, trialId }) => msg === 'trial ended' && trialId === trial?.id)
+  assert.equal(ended.requestId, requestId)
+  assert.equal(ended.jobId, id)
+  const accepted = await stack.api.line(({ msg, jobId }) => msg === 'job accepted' && jobId === id)
+  assert.equal(accepted.requestId, requestId)
+})

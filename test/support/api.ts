@@ -1,0 +1,129 @@
+/** The API without a socket, over a database and a queue of its own. Every answer is held to the OpenAPI document. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import { uuidv7 } from 'uuidv7'
+import { loadConfig } from '#core/config.ts'
+import { openEngine } from '#core/engine.ts'
+import { createLogger } from '#core/logger.ts'
+import { openJobsQueue } from '#core/queues.ts'
+import { openProducerRedis } from '#core/redis.ts'
+import { createRepositories } from '#core/repositories/index.ts'
+import { type App, buildApp } from '../../apps/api/app.ts'
+import type { Deps } from '../../apps/api/deps.ts'
+import { createTestDatabase } from './database.ts'
+
+export interface TestApi extends Deps {
+  app: App
+  /** Prefix of its queues. */
+  prefix: string
+  /** Asks; fails when the answer is none that the document declares. */
+  request: (options: InjectOptions & { method: string; url: string }) => Promise<LightMyRequestResponse>
+  get: (url: string, headers?: Record<string, string>) => Promise<LightMyRequestResponse>
+  post: (url: string, body?: unknown) => Promise<LightMyRequestResponse>
+  dispose: () => Promise<void>
+}
+
+export interface TestApiOptions {
+  /** Settings, beside those of the environment. */
+  env?: NodeJS.ProcessEnv
+  /** Nothing listens there? Then the API has no Redis. */
+  redisUrl?: string
+  /** Replaces what the API would have. */
+  deps?: Partial<Deps>
+}
+
+/** Python is started by the first request that needs it. */
+export async function createTestApi({
+  env = {},
+  redisUrl,
+  deps = {},
+}: TestApiOptions = {}): Promise<TestApi> {
+  const database = await createTestDatabase()
+  const prefix = `test-${uuidv7()}`
+  const config = loadConfig({ ...process.env, DATABASE_URL: database.url, ...env })
+  const redis = openProducerRedis(redisUrl ?? config.redisUrl)
+  if (redisUrl === undefined) await once(redis, 'ready')
+  else redis.on('error', () => {}) // what it is for
+  const jobsQueue = openJobsQueue(redis, prefix)
+  jobsQueue.on('error', () => {})
+  const logger = createLogger('api', 'silent')
+  const engine = openEngine({ python: config.python, env: config.pythonEnv, logger })
+  const repositories = createRepositories(database.db)
+  const all = { logger, db: database.db, redis, repositories, jobsQueue, engine, ...deps }
+  const app = await buildApp(all)
+  await app.ready()
+  const assertDeclared = createContract(app)
+
+  const request: TestApi['request'] = async (options) => {
+    const response = await app.inject(options as InjectOptions)
+    assertDeclared(options.method, options.url, response)
+    return response
+  }
+  return {
+    ...all,
+    app,
+    prefix,
+    request,
+    get: (url, headers = {}) => request({ method: 'GET', url, headers }),
+    post: (url, body) =>
+      request({ method: 'POST', url, ...(body === undefined ? {} : { body: body as object }) }),
+    dispose: async () => {
+      await app.close()
+      await engine.close()
+      if (redis.status === 'ready') await jobsQueue.obliterate({ force: true })
+      redis.disconnect()
+      await database.dispose()
+    },
+  }
+}
+
+/** What is needed here of an OpenAPI document. */
+interface Document {
+  paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, object> }> }>>
+}
+
+/** A check of an answer against what the document says of its route: status, content type and, if it is JSON, content. */
+function createContract(app: App) {
+  const document = app.swagger() as unknown as Document
+  const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }))
+  ajv.addSchema(document, 'openapi')
+
+  return (method: string, url: string, { statusCode, headers, body }: LightMyRequestResponse) => {
+    const what = `${method} ${url} -> ${statusCode}`
+    const type = String(headers['content-type'] ?? '').split(';', 1)[0] ?? ''
+    const path = url.split('?', 1)[0] ?? ''
+    const template = Object.keys(document.paths).find((template) =>
+      new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+    )
+    const operation = document.paths[template ?? '']?.[method.toLowerCase()]
+    if (!template || !operation) {
+      assert.ok([404, 405].includes(statusCode), `${what} is not documented`)
+      assert.equal(type, 'application/problem+json', what)
+      return
+    }
+    const declared = operation.responses[statusCode]
+    assert.ok(declared, `${what} is not declared`)
+    if (!declared.content) return assert.equal(body, '', what)
+    assert.ok(declared.content[type], `${what}: ${type} is not declared`)
+    if (!type.endsWith('json')) return
+    const steps = [
+      'paths',
+      template,
+      method.toLowerCase(),
+      'responses',
+      String(statusCode),
+      'content',
+      type,
+      'schema',
+    ]
+    const pointer = steps
+      .map((step) => encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1')))
+      .join('/')
+    const validate = ajv.getSchema(`openapi#/${pointer}`)
+    assert.ok(validate, `no schema at ${pointer}`)
+    assert.ok(validate(JSON.parse(body)), `${what}: ${ajv.errorsText(validate.errors)}: ${body}`)
+  }
+}

@@ -1,0 +1,152 @@
+/** The whole service as real processes over a database and queues of its own, and a tiny model for it to prune. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { uuidv7 } from 'uuidv7'
+import { createTestDatabase } from './database.ts'
+
+const run = promisify(execFile)
+
+export const PYTHON = process.env.SECATEUR_PYTHON ?? '.venv/bin/python'
+
+/** A folder with a random tiny Llama below it (`llama`), and texts (`calibration.txt`, `evaluation.txt`). */
+export interface Fixture {
+  folder: string
+  model: string
+  calibration: string
+  evaluation: string
+  dispose: () => Promise<void>
+}
+
+export async function createFixture(): Promise<Fixture> {
+  const folder = await mkdtemp(join(tmpdir(), 'secateur-fixture-'))
+  await run(PYTHON, ['python/tests/tiny.py', join(folder, 'llama')])
+  const text = (seed: number) =>
+    Array.from({ length: 60_000 }, (_, i) => ['oak', 'ash', 'elm', 'pear', 'thorn'][(i * i + seed) % 5]).join(
+      ' ',
+    )
+  await writeFile(join(folder, 'calibration.txt'), text(1))
+  await writeFile(join(folder, 'evaluation.txt'), text(2))
+  return {
+    folder,
+    model: `file:${join(folder, 'llama')}`,
+    calibration: `file:${join(folder, 'calibration.txt')}`,
+    evaluation: `file:${join(folder, 'evaluation.txt')}`,
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+/** The settings that the services and Python get for a fixture. */
+export const fixtureEnv = (fixture: Fixture) => ({
+  SECATEUR_MODEL_ROOTS: fixture.folder,
+  SECATEUR_DATA_ROOTS: fixture.folder,
+})
+
+type LogLine = Record<string, unknown> & { msg?: string }
+
+/** A process whose log lines can be waited for. */
+export interface Service {
+  child: ChildProcess
+  /** The first line, past or to come, that fits. Rejects when the process ends without it. */
+  line: (fits: (line: LogLine) => boolean) => Promise<LogLine>
+  lines: LogLine[]
+  /** Resolves with code and signal. */
+  exited: Promise<[number | null, NodeJS.Signals | null]>
+}
+
+export function startService(script: string, env: NodeJS.ProcessEnv): Service {
+  const child = spawn(process.execPath, ['--import', 'tsx', script], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const lines: LogLine[] = []
+  const raw: string[] = []
+  const waiting = new Set<() => void>()
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (text) => {
+      if (text.startsWith('{')) lines.push(JSON.parse(text))
+      else raw.push(text)
+      for (const look of waiting) look()
+    })
+  }
+  const exited = once(child, 'close') as Service['exited']
+  const line = (fits: (line: LogLine) => boolean) =>
+    new Promise<LogLine>((resolve, reject) => {
+      const look = () => {
+        const found = lines.find(fits)
+        if (!found) return
+        waiting.delete(look)
+        resolve(found)
+      }
+      waiting.add(look)
+      look()
+      void exited.then(([code, signal]) =>
+        reject(
+          new Error(
+            `${script} ended (${code ?? signal}) without that line:\n${[...raw, ...lines.map((l) => JSON.stringify(l))].slice(-20).join('\n')}`,
+          ),
+        ),
+      )
+    })
+  return { child, line, lines, exited }
+}
+
+export interface Stack {
+  url: string
+  api: Service
+  control: Service
+  worker: Service
+  env: NodeJS.ProcessEnv
+  db: Awaited<ReturnType<typeof createTestDatabase>>['db']
+  /** A further pruning worker. */
+  startWorker: () => Promise<Service>
+  dispose: () => Promise<void>
+}
+
+/** API, control and one worker, all ready. */
+export async function startStack(fixture: Fixture): Promise<Stack> {
+  const database = await createTestDatabase()
+  const env = {
+    ...process.env,
+    DATABASE_URL: database.url,
+    PORT: '0',
+    LOG_LEVEL: 'info',
+    SECATEUR_PYTHON: PYTHON,
+    SECATEUR_QUEUE_PREFIX: `test-${uuidv7()}`,
+    ...fixtureEnv(fixture),
+  }
+  const services: Service[] = []
+  const start = (script: string) => {
+    const service = startService(script, env)
+    services.push(service)
+    return service
+  }
+  const startWorker = async () => {
+    const worker = start('workers/prune/main.ts')
+    await worker.line(isReady)
+    return worker
+  }
+  const api = start('apps/api/server.ts')
+  const control = start('workers/control/main.ts')
+  const [{ url }, worker] = await Promise.all([api.line(isReady), startWorker(), control.line(isReady)])
+  return {
+    url: String(url),
+    api,
+    control,
+    worker,
+    env,
+    db: database.db,
+    startWorker,
+    dispose: async () => {
+      for (const { child } of services) child.kill('SIGTERM')
+      await Promise.all(services.map(({ exited }) => exited))
+      await database.dispose()
+    },
+  }
+}
+
+const isReady = ({ msg }: LogLine) => msg === 'ready'
