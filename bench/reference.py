@@ -50,8 +50,8 @@ def main() -> int:
         )
     rate, limit = 2 * bundled.INFO.parameters * max(row[2] for row in rows), matmul_rate()
     print(
-        f"evaluation: {rate / 1e9:.0f} GFLOP/s, {rate / limit:.0%} of the {limit / 1e9:.0f} GFLOP/s of a matrix product "
-        f"of the model's shape on {torch.get_num_threads()} threads"
+        f"evaluation: {rate / 1e9:.0f} GFLOP/s, {rate / limit:.0%} of the {limit / 1e9:.0f} GFLOP/s of a matrix "
+        f"product of the model's shape on {torch.get_num_threads()} threads"
     )
     outside = [figure for figure, value, _, _ in rows if abs(value / figure.expected - 1) > figure.bound]
     return 1 if outside else 0

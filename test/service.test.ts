@@ -43,7 +43,7 @@ const longTrial = () =>
     methods: ['magnitude'],
     levels: [0.5],
     patterns: ['unstructured'],
-    evaluations: Array.from({ length: 14 }, (_, i) => ({
+    evaluations: Array.from({ length: 6 }, (_, i) => ({
       dataset: fixture.evaluation,
       seqlen: 16 + i,
       windows: null,
@@ -180,7 +180,7 @@ test('Python killed during a trial: the attempt is recorded as lost, a fresh Pyt
       [2, 'succeeded', null],
     ],
   )
-  assert.equal(await stack.db.measurement.count({ where: { trialId: trial.id } }), 14)
+  assert.equal(await stack.db.measurement.count({ where: { trialId: trial.id } }), 6)
 })
 
 test('a worker asked to stop hands its trial back and leaves no Python; the next worker finishes it', async () => {
@@ -237,7 +237,7 @@ test('a message delivered twice, and one that comes late, leave one result', asy
       attempts.map(({ status }) => status),
       ['succeeded'],
     )
-    assert.equal(await stack.db.measurement.count({ where: { trialId: trial.id } }), 14)
+    assert.equal(await stack.db.measurement.count({ where: { trialId: trial.id } }), 6)
   } finally {
     await queue.close()
     redis.disconnect()

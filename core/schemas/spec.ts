@@ -40,11 +40,11 @@ const NullableSeqlenSchema = Type.Union([Type.Integer({ minimum: 2, maximum: 1_0
   description: "Tokens a window; null: 2048, or the model's longest if that is shorter.",
 })
 
-const DatasetRefSchema = Type.String({
+const datasetRef = {
   minLength: 1,
   maxLength: 1024,
   description: 'An id of `GET /v1/datasets`, or `file:<path>` below one of the data roots (.txt or .jsonl).',
-})
+}
 
 const SplitSchema = Type.Union([Type.String({ minLength: 1, maxLength: 64 }), Type.Null()], {
   default: null,
@@ -56,7 +56,7 @@ const SeedSchema = Type.Integer({ minimum: 0, maximum: 2_147_483_647, default: 0
 
 export const CalibrationSchema = Type.Object(
   {
-    dataset: Type.Unsafe<string>({ ...DatasetRefSchema, default: 'brown' }),
+    dataset: Type.String({ ...datasetRef, default: 'brown' }),
     split: SplitSchema,
     samples: Type.Integer({ minimum: 1, maximum: 65_536, default: 128 }),
     seqlen: NullableSeqlenSchema,
@@ -67,14 +67,14 @@ export const CalibrationSchema = Type.Object(
     }),
     seed: SeedSchema,
   },
-  { additionalProperties: false },
+  { additionalProperties: false, default: {} },
 )
 export type Calibration = Static<typeof CalibrationSchema>
 
 export const EvaluationSchema = Type.Object(
   {
     metric: Type.Literal('perplexity', { default: 'perplexity' }),
-    dataset: DatasetRefSchema,
+    dataset: Type.String(datasetRef),
     split: SplitSchema,
     seqlen: NullableSeqlenSchema,
     windows: Type.Union([Type.Integer({ minimum: 1, maximum: 10_000_000 }), Type.Null()], {
@@ -94,7 +94,7 @@ const sharedFields = {
     description:
       'An id of `GET /v1/models`, a hub id with an optional `@revision`, or `file:<folder>` below one of the model roots. safetensors only.',
   }),
-  calibration: Type.Unsafe<Calibration>({ ...CalibrationSchema, default: {} }),
+  calibration: CalibrationSchema,
   evaluations: Type.Array(EvaluationSchema, {
     minItems: 1,
     maxItems: 16,

@@ -26,7 +26,7 @@ export async function createFixture(): Promise<Fixture> {
   const folder = await mkdtemp(join(tmpdir(), 'secateur-fixture-'))
   await run(PYTHON, ['python/tests/tiny.py', join(folder, 'llama')])
   const text = (seed: number) =>
-    Array.from({ length: 60_000 }, (_, i) => ['oak', 'ash', 'elm', 'pear', 'thorn'][(i * i + seed) % 5]).join(
+    Array.from({ length: 30_000 }, (_, i) => ['oak', 'ash', 'elm', 'pear', 'thorn'][(i * i + seed) % 5]).join(
       ' ',
     )
   await writeFile(join(folder, 'calibration.txt'), text(1))

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { after, test } from 'node:test'
+import { type Bridge, BridgeCallError, openBridge, PythonDied } from './bridge.ts'
+
+const python = process.env.SECATEUR_PYTHON ?? '.venv/bin/python'
+const env = { PATH: String(process.env.PATH), PYTHONPATH: 'test/fixtures/python' }
+
+const opened: Bridge[] = []
+after(() => Promise.all(opened.map((bridge) => bridge.close())))
+
+async function open(changes: Partial<Parameters<typeof openBridge>[0]> = {}) {
+  const events: unknown[] = []
+  const lines: string[] = []
+  const waiting: { fits: (event: unknown) => boolean; resolve: () => void }[] = []
+  const bridge = await openBridge({
+    python,
+    env,
+    module: 'probe',
+    onEvent: (json) => {
+      const event = JSON.parse(json)
+      events.push(event)
+      for (const { fits, resolve } of waiting) if (fits(event)) resolve()
+    },
+    onLine: (line) => lines.push(line),
+    ...changes,
+  })
+  opened.push(bridge)
+  const event = (fits: (event: unknown) => boolean) =>
+    events.some(fits) ? Promise.resolve() : new Promise<void>((resolve) => waiting.push({ fits, resolve }))
+  return { bridge, events, event, lines }
+}
+
+const isGone = (pid: number) => {
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch {
+    return true
+  }
+}
+
+test('a call gives back what the function says, whatever is in it', async () => {
+  const { bridge } = await open()
+  const value = {
+    text: 'ä \u2028 "quoted"\n',
+    numbers: [0, -1.5, 1e300],
+    nothing: null,
+    ffid: 7,
+    deep: { r: 1 },
+  }
+  assert.deepEqual(await bridge.call('echo', value), value)
+})
+
+test('events arrive in order and none is lost', async () => {
+  const { bridge, events, event } = await open()
+  await bridge.call('events', 5_000)
+  await event((last) => (last as { number: number }).number === 4_999)
+  assert.deepEqual(
+    events,
+    Array.from({ length: 5_000 }, (_, number) => ({ number })),
+  )
+})
+
+test('a function that raises, or is not there, rejects with what Python said', async () => {
+  const { bridge } = await open()
+  await assert.rejects(bridge.call('fail'), (error) => {
+    assert.ok(error instanceof BridgeCallError)
+    assert.equal(error.message, 'fail: ValueError: no such luck')
+    return true
+  })
+  await assert.rejects(bridge.call('nonsense'), BridgeCallError)
+  assert.equal(await bridge.call('echo', 1), 1)
+})
+
+test('calls are answered while the main thread computes', async () => {
+  const { bridge, event } = await open()
+  await bridge.call('on_main', 'spin')
+  await event((seen) => seen === 'spinning')
+  assert.equal(await bridge.call('pid'), bridge.pid)
+})
+
+test('a call without an answer ends at its limit', async () => {
+  const { bridge } = await open()
+  await assert.rejects(bridge.call('block', undefined, { timeoutMs: 50 }), {
+    name: 'BridgeCallError',
+    message: 'block: no answer in 50 ms',
+  })
+})
+
+test('the death of Python rejects the call under way, and every later one, with code and signal', async () => {
+  const { bridge, event } = await open()
+  await bridge.call('on_main', 'spin')
+  await event((seen) => seen === 'spinning')
+  const pending = bridge.call('block')
+  bridge.kill('SIGKILL')
+  const expected = { name: 'PythonDied', code: null, signal: 'SIGKILL' }
+  await assert.rejects(pending, expected)
+  await assert.rejects(bridge.call('echo', 1), expected)
+})
+
+test('an exit is told with its status, a crash with its traceback', async () => {
+  const { bridge: exiting } = await open()
+  await assert.rejects(exiting.call('exit_now', 7), { name: 'PythonDied', code: 7, signal: null })
+  const { bridge: crashing } = await open()
+  await assert.rejects(crashing.call('segfault'), (error) => {
+    assert.ok(error instanceof PythonDied)
+    assert.equal(error.signal, 'SIGSEGV')
+    assert.match(error.tail, /probe\.py", line \d+ in segfault/)
+    return true
+  })
+})
+
+test('a serving loop that ends takes its process with it', async () => {
+  const { bridge, lines } = await open()
+  await bridge.call('on_main', 'raise')
+  assert.equal((await bridge.exited).signal, 'SIGKILL')
+  assert.ok(lines.some((line) => line.includes('RuntimeError: the loop broke')))
+})
+
+test('no interpreter, and no module, are errors that say so', async () => {
+  await assert.rejects(
+    open({ python: '/nowhere/python' }),
+    /Python could not be started: .*ENOENT.*SECATEUR_PYTHON/,
+  )
+  await assert.rejects(open({ module: 'not_there' }), /ModuleNotFoundError: No module named 'not_there'/)
+})
+
+test('a bridge can be closed twice, and a fresh one opened after a death', async () => {
+  const { bridge } = await open()
+  await bridge.close()
+  await bridge.close()
+  assert.ok(isGone(bridge.pid))
+  const { bridge: fresh } = await open()
+  assert.equal(await fresh.call('echo', 'here'), 'here')
+})
+
+test('Python dies with the Node process that started it, in the middle of computing', async () => {
+  const script = `
+    import { openBridge } from './core/bridge.ts'
+    const bridge = await openBridge({
+      python: ${JSON.stringify(python)}, env: ${JSON.stringify(env)}, module: 'probe',
+      onEvent: () => console.log(bridge.pid), onLine: () => {},
+    })
+    await bridge.call('on_main', 'spin')`
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [pid] = await once(createInterface({ input: child.stdout }), 'line')
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  // The kernel signals it at the parent's death; it is gone once its own parent, init, has been told.
+  while (!isGone(Number(pid)) && !(await isZombie(Number(pid)))) await new Promise(setImmediate)
+})
+
+async function isZombie(pid: number): Promise<boolean> {
+  const ps = spawn('ps', ['-o', 'stat=', '-p', String(pid)])
+  const [state] = await once(ps.stdout, 'data')
+  return String(state).trim().startsWith('Z')
+}
