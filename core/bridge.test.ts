@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { after, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Bridge, BridgeCallError, openBridge, PythonDied } from './bridge.ts'
 
 const python = process.env.SECATEUR_PYTHON ?? '.venv/bin/python'
@@ -33,12 +35,17 @@ async function open(changes: Partial<Parameters<typeof openBridge>[0]> = {}) {
   return { bridge, events, event, lines }
 }
 
-const isGone = (pid: number) => {
+/** Resolves when the process is gone; the kernel, not this process, ends it. */
+async function untilGone(pid: number): Promise<void> {
+  while (isAlive(pid)) await delay(10)
+}
+
+/** A zombie is dead: only its parent, init, has not been told yet. */
+function isAlive(pid: number): boolean {
   try {
-    process.kill(pid, 0)
-    return false
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
   } catch {
-    return true
+    return false
   }
 }
 
@@ -132,7 +139,7 @@ test('a bridge can be closed twice, and a fresh one opened after a death', async
   const { bridge } = await open()
   await bridge.close()
   await bridge.close()
-  assert.ok(isGone(bridge.pid))
+  assert.ok(!isAlive(bridge.pid))
   const { bridge: fresh } = await open()
   assert.equal(await fresh.call('echo', 'here'), 'here')
 })
@@ -151,12 +158,51 @@ test('Python dies with the Node process that started it, in the middle of comput
   const [pid] = await once(createInterface({ input: child.stdout }), 'line')
   child.kill('SIGKILL')
   await once(child, 'exit')
-  // The kernel signals it at the parent's death; it is gone once its own parent, init, has been told.
-  while (!isGone(Number(pid)) && !(await isZombie(Number(pid)))) await new Promise(setImmediate)
+  await untilGone(Number(pid))
 })
 
-async function isZombie(pid: number): Promise<boolean> {
-  const ps = spawn('ps', ['-o', 'stat=', '-p', String(pid)])
-  const [state] = await once(ps.stdout, 'data')
-  return String(state).trim().startsWith('Z')
-}
+test('Node ends by itself once its bridge is closed, calls without an answer notwithstanding', async () => {
+  const script = `
+    import { openBridge } from './core/bridge.ts'
+    const bridge = await openBridge({
+      python: ${JSON.stringify(python)}, env: ${JSON.stringify(env)}, module: 'probe', onEvent: () => {}, onLine: () => {},
+    })
+    bridge.call('block').catch(() => {})
+    await bridge.close()`
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+    stdio: 'inherit',
+  })
+  assert.deepEqual(await once(child, 'exit'), [0, null])
+})
+
+test('what Python started dies with it', async () => {
+  const { bridge } = await open()
+  const helper = Number(await bridge.call('start_child', false))
+  await assert.rejects(bridge.call('exit_now', 0), PythonDied)
+  await untilGone(helper)
+})
+
+test('a process that left the group and holds the output open delays the news of the death by no more than a second', async () => {
+  const { bridge } = await open()
+  const helper = Number(await bridge.call('start_child', true))
+  const start = performance.now()
+  await assert.rejects(bridge.call('exit_now', 3), { name: 'PythonDied', code: 3 })
+  assert.ok(performance.now() - start < 5_000)
+  process.kill(helper, 'SIGKILL')
+})
+
+test('raw output comes as lines, and is in the story of a death', async () => {
+  const { bridge, lines } = await open()
+  await bridge.call('write', 'from C\nand half')
+  await assert.rejects(bridge.call('exit_now', 1), { tail: 'from C\nand half\nfrom C\nand half' })
+  assert.deepEqual(lines, ['from C', 'and half', 'from C', 'and half'])
+})
+
+test('an event is text for the receiver to judge: NaN in it breaks nothing', async () => {
+  const received: string[] = []
+  const { bridge } = await open({ onEvent: (json) => received.push(json) })
+  await bridge.call('push', '{"loss": NaN}')
+  await bridge.call('push', '\u0000')
+  assert.equal(await bridge.call('echo', 1), 1)
+  assert.deepEqual(received, ['{"loss": NaN}', '\u0000'])
+})

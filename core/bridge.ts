@@ -13,6 +13,8 @@ import comModule, { type Handler, type Message } from 'pythonia/src/pythonia/Ipc
 const INTERFACE = createRequire(import.meta.url).resolve('pythonia/src/pythonia/interface.py')
 const START_TIMEOUT_MS = 120_000
 const CLOSE_TIMEOUT_MS = 5_000
+/** What a dead process said last is waited for that long: a process that it left behind may hold its output open. */
+const LAST_WORDS_MS = 1_000
 /** Output lines kept to explain a death. */
 const TAIL_LINES = 40
 
@@ -35,7 +37,7 @@ export interface Bridge {
   readonly exited: Promise<PythonDied>
   /** Calls a function of the module with `argument` as JSON, and gives back the answer, parsed. */
   call(name: string, argument?: unknown, options?: { timeoutMs?: number }): Promise<unknown>
-  /** Sends a signal to the process; SIGKILL goes to all of its group. */
+  /** Sends a signal to the process; SIGKILL goes to whatever it started as well. */
   kill(signal: NodeJS.Signals): void
   /** Ends the process and resolves when it is gone. */
   close(): Promise<void>
@@ -159,8 +161,17 @@ function spawnPython({ python, env }: BridgeOptions): ChildProcess {
 
 function watchExit(child: ChildProcess, tail: readonly string[]): Promise<PythonDied> {
   return new Promise((resolve) => {
-    // `close`, not `exit`: the last lines of output have been read by then.
-    child.once('close', (code, signal) => resolve(new PythonDied(code, signal, tail.join('\n'))))
+    child.once('exit', (code, signal) => {
+      const report = () => {
+        clearTimeout(timer)
+        child.stdout?.destroy()
+        child.stderr?.destroy()
+        resolve(new PythonDied(code, signal, tail.join('\n')))
+      }
+      signalGroup(child, 'SIGKILL') // what it started would go on for nobody
+      child.once('close', report) // its output has been read to the end
+      const timer = setTimeout(report, LAST_WORDS_MS)
+    })
     child.once('error', (cause) => {
       if (child.pid === undefined) resolve(new PythonDied(null, null, '', { cause }))
     })
@@ -203,9 +214,15 @@ async function invoke(target: PythonProxy, name: string, args: unknown[]): Promi
 }
 
 function signalProcess(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  if (child.exitCode !== null || child.signalCode !== null) return
+  if (signal === 'SIGKILL') signalGroup(child, signal)
+  else child.kill(signal)
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return
   try {
-    process.kill(signal === 'SIGKILL' ? -child.pid : child.pid, signal)
+    process.kill(-pid, signal)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }

@@ -2,24 +2,27 @@
  * The Python engine as typed calls over one bridge: what it knows, what it thinks of a job, and trials. Everything that
  * comes out of Python is checked against its schema here; nothing behind this file sees an unchecked value.
  */
-import Type, { type Static, type TSchema } from 'typebox'
+import Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import { type Bridge, BridgeCallError, openBridge, type PythonDied } from './bridge.ts'
-import { PROBLEMS, type ProblemCode, SecateurError } from './errors.ts'
-import type { Logger } from './logger.ts'
 import {
-  type Catalogue,
-  CatalogueSchema,
-  type CheckReport,
-  CheckReportSchema,
-  type CheckRequest,
-} from './schemas/catalogue.ts'
+  ask,
+  BadResultError,
+  CatalogueAnswer,
+  CheckAnswer,
+  firstProblem,
+  PingAnswer,
+  TextAnswer,
+  YesNoAnswer,
+} from './engine-calls.ts'
+import type { Logger } from './logger.ts'
+import type { Catalogue, CheckReport, CheckRequest } from './schemas/catalogue.ts'
 import { type EngineEvent, EngineEventSchema, type Progress } from './schemas/events.ts'
 import type { TrialResult } from './schemas/result.ts'
 import type { TrialSpec } from './schemas/spec.ts'
 
-/** Importing torch and a hub's answer may take their time. */
-const CALL_TIMEOUT_MS = 120_000
+/** A fingerprint covers the texts, which a worker that hasn't got them fetches first. */
+const FINGERPRINT_TIMEOUT_MS = 1_800_000
 /** Between two steps of a cancel: flag, SIGUSR1, SIGKILL. */
 const CANCEL_STEP_MS = 5_000
 const PING_INTERVAL_MS = 10_000
@@ -52,49 +55,30 @@ export interface RunOptions {
 }
 
 export interface TrialRun {
-  /**
-   * Rejects with PythonDied if the process ends first, with BadResultError if the result doesn't fit its schema, and with
-   * SecateurError if Python refuses the trial.
-   */
   result: Promise<TrialResult>
   /** The end of what the trial has logged so far. */
   logTail(): string
 }
 
+/**
+ * One Python process. A question it doesn't answer in time kills it: whatever it is doing, nobody would learn of it.
+ * All of them reject with PythonDied when the process is gone, with SecateurError for what Python refuses, and with
+ * BadResultError for an answer that doesn't fit its schema.
+ */
 export interface EngineProcess {
   readonly pid: number
   readonly exited: Promise<PythonDied>
   describe(): Promise<Catalogue>
   check(request: CheckRequest): Promise<CheckReport>
+  /** May take as long as it takes to fetch the trial's texts; nothing but `kill` cuts it short. */
   fingerprint(spec: TrialSpec): Promise<string>
   /** Runs a trial. One at a time. */
   run(trialId: string, spec: TrialSpec, options: RunOptions): TrialRun
-  /** Ends the process at once, whatever it is doing. */
-  kill(): void
+  /** Ends the process at once, whatever it is doing, and resolves when it is gone. */
+  kill(): Promise<PythonDied>
   close(): Promise<void>
 }
 
-/** Python answered something that is not in the contract. */
-export class BadResultError extends Error {
-  override readonly name = 'BadResultError'
-}
-
-const answerSchema = <T extends TSchema>(ok: T) =>
-  Compile(
-    Type.Union([
-      Type.Object({ ok }),
-      Type.Object({
-        error: Type.Object({ code: Type.String(), message: Type.String(), pointer: Type.String() }),
-      }),
-    ]),
-  )
-const CatalogueAnswer = answerSchema(CatalogueSchema)
-const CheckAnswer = answerSchema(CheckReportSchema)
-const TextAnswer = answerSchema(Type.String())
-const YesNoAnswer = answerSchema(Type.Boolean())
-const PingAnswer = answerSchema(
-  Type.Object({ pid: Type.Integer(), trialId: Type.Union([Type.String(), Type.Null()]) }),
-)
 const Event = Compile(EngineEventSchema)
 const DoneEnvelope = Compile(Type.Object({ kind: Type.Literal('done'), trialId: Type.String() }))
 
@@ -171,9 +155,9 @@ export async function startEngine({ python, env, logger }: EngineOptions): Promi
         fail: reject,
       }
       void bridge.exited.then(reject)
-      ask(bridge, YesNoAnswer, 'submit', { trialId, spec }).catch(reject)
+      answered(ask(bridge, YesNoAnswer, 'submit', { trialId, spec })).catch(reject)
     })
-    const stopWatching = watchSilence(bridge, logger)
+    const stopWatching = watchSilence(() => answered(ask(bridge, PingAnswer, 'ping', undefined, SILENCE_MS)))
     const cancel = () => cancelInSteps(bridge, trialId, result)
     if (signal.aborted) cancel()
     signal.addEventListener('abort', cancel, { once: true })
@@ -187,37 +171,36 @@ export async function startEngine({ python, env, logger }: EngineOptions): Promi
     }
   }
 
+  async function kill(): Promise<PythonDied> {
+    bridge.kill('SIGKILL')
+    return bridge.exited
+  }
+
+  async function answered<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer
+    } catch (error) {
+      if (!(error instanceof BridgeCallError)) throw error
+      logger.error({ error }, 'Python does not answer; it is killed')
+      throw await kill()
+    }
+  }
+
   return {
     pid: bridge.pid,
     exited: bridge.exited,
-    describe: () => ask(bridge, CatalogueAnswer, 'describe'),
-    check: (request) => ask(bridge, CheckAnswer, 'check', request),
-    fingerprint: (spec) => ask(bridge, TextAnswer, 'fingerprint', spec),
+    describe: () => answered(ask(bridge, CatalogueAnswer, 'describe')),
+    check: (request) => answered(ask(bridge, CheckAnswer, 'check', request)),
+    fingerprint: (spec) => answered(ask(bridge, TextAnswer, 'fingerprint', spec, FINGERPRINT_TIMEOUT_MS)),
     run,
-    kill: () => bridge.kill('SIGKILL'),
+    kill,
     close: bridge.close,
   }
 }
 
-/** A call to the facade: its `ok`, or its error as a SecateurError. */
-async function ask<T extends TSchema>(
-  bridge: Bridge,
-  schema: ReturnType<typeof answerSchema<T>>,
-  name: string,
-  argument?: unknown,
-): Promise<Static<T>> {
-  const answer = await bridge.call(name, argument, { timeoutMs: CALL_TIMEOUT_MS })
-  if (!schema.Check(answer)) throw new BadResultError(`${name}: ${firstProblem(schema, answer)}`)
-  if ('ok' in answer) return answer.ok as Static<T>
-  const { code, message, pointer } = (answer as { error: { code: string; message: string; pointer: string } })
-    .error
-  const items = pointer === '' ? [] : [{ pointer: `#${pointer}`, code, detail: message }]
-  throw new SecateurError(isProblemCode(code) ? code : 'PRUNE_INTERNAL', message, items)
-}
-
 /** Asks nicely, then louder, then not at all. Each step is skipped once the trial has ended. */
 function cancelInSteps(bridge: Bridge, trialId: string, result: Promise<unknown>): void {
-  ask(bridge, YesNoAnswer, 'cancel', trialId).catch(() => {}) // a dead or stuck Python is what the next steps are for
+  ask(bridge, YesNoAnswer, 'cancel', { trialId }).catch(() => {}) // a dead or stuck Python is what the next steps are for
   const interrupt = setTimeout(() => bridge.kill('SIGUSR1'), CANCEL_STEP_MS)
   const kill = setTimeout(() => bridge.kill('SIGKILL'), 2 * CANCEL_STEP_MS)
   const ended = () => {
@@ -227,21 +210,16 @@ function cancelInSteps(bridge: Bridge, trialId: string, result: Promise<unknown>
   result.then(ended, ended)
 }
 
-/** Kills a Python that has not answered for minutes. */
-function watchSilence(bridge: Bridge, logger: Logger): () => void {
+/** Pings again and again, one at a time. What to do about silence is the ping's own affair. */
+function watchSilence(ping: () => Promise<unknown>): () => void {
   let waiting = false
-  const timer = setInterval(async () => {
+  const timer = setInterval(() => {
     if (waiting) return
     waiting = true
-    try {
-      const answer = await bridge.call('ping', undefined, { timeoutMs: SILENCE_MS })
-      if (!PingAnswer.Check(answer)) throw new BridgeCallError('ping: not an answer')
-    } catch (error) {
-      logger.error({ error }, 'Python does not answer; killing it')
-      bridge.kill('SIGKILL')
-    } finally {
+    const done = () => {
       waiting = false
     }
+    ping().then(done, done)
   }, PING_INTERVAL_MS)
   return () => clearInterval(timer)
 }
@@ -253,13 +231,3 @@ function parse(json: string): unknown {
     return undefined
   }
 }
-
-function firstProblem(
-  schema: { Errors(value: unknown): { instancePath: string; message: string }[] },
-  value: unknown,
-) {
-  const [first] = schema.Errors(value)
-  return first ? `${first.instancePath || '/'} ${first.message}` : 'not JSON'
-}
-
-const isProblemCode = (code: string): code is ProblemCode => code in PROBLEMS

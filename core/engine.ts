@@ -1,5 +1,6 @@
 /** The engine for whoever only asks: Python is started at the first question, and again after it died. */
-import { BadResultError, type EngineOptions, type EngineProcess, startEngine } from './engine-process.ts'
+import { createEngineHolder } from './engine-holder.ts'
+import type { EngineOptions, EngineProcess } from './engine-process.ts'
 import { SecateurError } from './errors.ts'
 import type { Catalogue, CheckReport, CheckRequest } from './schemas/catalogue.ts'
 
@@ -13,60 +14,29 @@ export interface Engine {
 
 /** All calls throw SecateurError (`PRUNE_UNAVAILABLE`) when Python cannot be had; the next call tries again. */
 export function openEngine(options: EngineOptions): Engine {
-  let running: Promise<EngineProcess> | undefined
-  let catalogue: Promise<Catalogue> | undefined
+  const processes = createEngineHolder(options)
+  const catalogues = new WeakMap<EngineProcess, Promise<Catalogue>>()
 
-  /** The process, started by the first of several callers. */
-  function process(): Promise<EngineProcess> {
-    running ??= startEngine(options).then((engine) => {
-      void engine.exited.then(forget)
-      return engine
-    })
-    return running
+  function describeOnce(process: EngineProcess): Promise<Catalogue> {
+    const catalogue = catalogues.get(process) ?? process.describe()
+    catalogues.set(process, catalogue)
+    return catalogue
   }
 
-  function forget(): void {
-    running = undefined
-    catalogue = undefined
-  }
-
-  /** Lets go of a process that died or hangs. */
-  async function discard(): Promise<void> {
-    const engine = await running?.catch(() => undefined)
-    engine?.kill()
-    forget()
-  }
-
-  async function ask<T>(question: (engine: EngineProcess) => Promise<T>): Promise<T> {
+  async function ask<T>(question: (process: EngineProcess) => Promise<T>): Promise<T> {
     try {
-      return await question(await process())
+      return await question(await processes.get())
     } catch (cause) {
       if (cause instanceof SecateurError) throw cause
-      if (!(cause instanceof BadResultError)) await discard()
       options.logger.error({ error: cause }, 'the engine did not answer')
-      throw new SecateurError(
-        'PRUNE_UNAVAILABLE',
-        'The Python engine does not answer; try again in a moment.',
-        [],
-        {
-          cause,
-        },
-      )
+      const message = 'The Python engine does not answer; try again in a moment.'
+      throw new SecateurError('PRUNE_UNAVAILABLE', message, [], { cause })
     }
   }
 
   return {
-    describe: () => {
-      catalogue ??= ask((engine) => engine.describe())
-      catalogue.catch(() => {
-        catalogue = undefined
-      })
-      return catalogue
-    },
-    check: (request) => ask((engine) => engine.check(request)),
-    close: async () => {
-      const engine = await running?.catch(() => undefined)
-      await engine?.close()
-    },
+    describe: () => ask(describeOnce),
+    check: (request) => ask((process) => process.check(request)),
+    close: processes.close,
   }
 }

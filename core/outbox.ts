@@ -8,7 +8,8 @@ const PAGE = 500
 /**
  * Publishes what the outbox holds. If it dies in between, the next call publishes a second time, which is harmless.
  * @returns how many rows were published
- * @throws when Redis or Postgres is away; what was not published stays in the outbox
+ * @throws when Redis or Postgres was lost; what was not published stays in the outbox. A Redis that was never reached is
+ * waited for.
  */
 export async function relayOutbox(outbox: Repositories['outbox'], queue: Queue<JobMessage>): Promise<number> {
   let published = 0

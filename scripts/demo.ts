@@ -62,16 +62,10 @@ async function runSweep(url: string): Promise<boolean> {
   const started = performance.now()
   const { id } = await api.submit(body)
 
-  const line = createProgressLine(process.stdout)
-  let job: Job
-  while (true) {
-    job = await api.job(id)
-    if (ENDED.includes(job.status)) break
-    const trials = await api.trials(id)
-    line.update(summarise(job, trials.items))
-    await delay(POLL_MS, undefined, { signal })
-  }
-  line.clear()
+  const job = await watch(api, id).catch(async (error: unknown) => {
+    await createApi(url).cancel(id) // else the next start would go on with it
+    throw error
+  })
   say(`Job ${job.status} in ${formatSeconds((performance.now() - started) / 1000)}\n`)
   for (const { method, level, error } of (await api.trials(id)).items) {
     if (error) say(`✗ ${method.id} at ${level}: ${error.type}: ${error.message}`)
@@ -80,6 +74,21 @@ async function runSweep(url: string): Promise<boolean> {
   say(`\nAPI   ${url}/v1\nDocs  ${url}/docs`)
   say(`\ncurl ${url}/v1/jobs/${id}\ncurl '${url}/v1/jobs/${id}/table?format=csv'`)
   return job.status === 'succeeded'
+}
+
+/** Draws how far the job is until it has ended. */
+async function watch(api: ReturnType<typeof createApi>, id: string): Promise<Job> {
+  const line = createProgressLine(process.stdout)
+  while (true) {
+    const job = await api.job(id)
+    if (ENDED.includes(job.status)) {
+      line.clear()
+      return job
+    }
+    const trials = await api.trials(id)
+    line.update(summarise(job, trials.items))
+    await delay(POLL_MS, undefined, { signal })
+  }
 }
 
 /** Small enough for two cores; the text it calibrates on and the text it evaluates on share no document. */

@@ -5,6 +5,7 @@ import fastify, { LogController } from 'fastify'
 import type { Deps } from './deps.ts'
 import { docs } from './plugins/docs.ts'
 import { notFound, refuseUrl } from './plugins/not-found.ts'
+import { plainRequests } from './plugins/plain-requests.ts'
 import { problems } from './plugins/problems.ts'
 import { team } from './plugins/team.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
@@ -41,6 +42,7 @@ export async function buildApp(deps: Deps) {
 
   await app.register(problems)
   await app.register(notFound)
+  await app.register(plainRequests)
   await app.register(team)
   await app.register(docs)
   await app.register(healthRoutes)

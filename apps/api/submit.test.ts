@@ -181,7 +181,7 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
   },
   'too little text to calibrate on': {
     body: () => good({ calibration: { dataset: `file:${join(fixture.folder, 'short.txt')}`, seqlen: 32 } }),
-    problems: [['#/calibration', 'PRUNE_TEXT_TOO_SHORT', /32/]],
+    problems: [['#/calibration/seqlen', 'PRUNE_TEXT_TOO_SHORT', /32/]],
   },
   'a pattern that is none': {
     body: () => good({ patterns: ['2of4'] }),
@@ -190,6 +190,21 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
   'an n:m that does not divide the layers': {
     body: () => good({ patterns: ['2:4', '2:5'] }),
     problems: [['#/patterns/1', 'PRUNE_PATTERN_MISMATCH', /no multiple of 5/]],
+  },
+  'an evaluation twice, but for the number of windows': {
+    body: () =>
+      good({
+        evaluations: [
+          { dataset: fixture.evaluation, seqlen: 32 },
+          { dataset: fixture.evaluation, seqlen: 64 },
+          { dataset: fixture.evaluation, seqlen: 32, windows: 5 },
+        ],
+      }),
+    problems: [['#/evaluations/2', 'PRUNE_VALIDATION', /^measures the same as item 0$/]],
+  },
+  'a name that Postgres cannot hold': {
+    body: () => good({ name: 'a\u0000b' }),
+    problems: [['#/name', 'PRUNE_VALIDATION', /^must not contain NUL or half of a surrogate pair$/]],
   },
   'an unknown dtype': {
     body: () => good({ dtype: 'float' }),
@@ -327,6 +342,25 @@ describe('what this installation can do', () => {
     assert.deepEqual(await ids('methods'), ['magnitude', 'wanda'])
     assert.deepEqual(await ids('models'), ['demo/smollm2-135m'])
     assert.ok((await ids('datasets')).includes('brown'))
+  })
+})
+
+describe('without Redis', () => {
+  test('a job is accepted all the same, and its news waits in the outbox', async () => {
+    const alone = await createTestApi({ redisUrl: 'redis://127.0.0.1:9', deps: { engine: api.engine } })
+    try {
+      const response = await alone.post('/v1/jobs', good())
+      assert.equal(response.statusCode, 202, response.body)
+      const { id } = response.json()
+      assert.equal((await alone.post(`/v1/jobs/${id}/cancel`)).statusCode, 202)
+      const waiting = await alone.repositories.outbox.unpublished(10)
+      assert.deepEqual(
+        waiting.map(({ jobId }) => jobId),
+        [id, id],
+      )
+    } finally {
+      await alone.dispose()
+    }
   })
 })
 

@@ -9,12 +9,19 @@ const TYPO_DISTANCE = 3
 /** One item for each field that is wrong. `part` is `body`, `querystring`, `params` or `headers`. */
 export function describeErrors(errors: readonly ErrorObject[], part: string): ProblemItem[] {
   const items = condenseUnions(errors).map((error) => ({
-    pointer: part === 'body' ? `#${pathOf(error)}` : `?${pathOf(error).slice(1)}`,
+    pointer: toPointer(pathOf(error), part),
     code: 'PRUNE_VALIDATION',
     detail: describe(error),
   }))
   return items.filter(({ pointer }, index) => items.findIndex((item) => item.pointer === pointer) === index)
 }
+
+/** What a problem item calls a field: `#/levels/0` of a body, `?limit` of a query string. */
+export const pointerTo = (path: readonly string[], part: string): string =>
+  toPointer(path.map((name) => `/${escapeName(name)}`).join(''), part)
+
+const toPointer = (path: string, part: string) => (part === 'body' ? `#${path}` : `?${path.slice(1)}`)
+const escapeName = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
 /**
  * A value that fits no branch of a union fails in each of them. What helps is the branch that was meant: the one whose
@@ -47,7 +54,7 @@ function pathOf({ instancePath, keyword, params }: ErrorObject): string {
       ? params.missingProperty
       : keyword === 'additionalProperties' && params.additionalProperty
   if (keyword === 'uniqueItems') return `${instancePath}/${Math.max(params.i, params.j)}`
-  return name ? `${instancePath}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}` : instancePath
+  return name ? `${instancePath}/${escapeName(String(name))}` : instancePath
 }
 
 function describe(error: ErrorObject): string {

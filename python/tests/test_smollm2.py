@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 import torch
+
 from conftest import run
 from reference import linears, prune_wanda
-
 from secateur.data.text import Text
 from secateur.data.tokens import TokenCache
 from secateur.data.windows import sequential_windows

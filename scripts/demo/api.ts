@@ -37,7 +37,7 @@ export class ProblemError extends Error {
   }
 }
 
-export function createApi(url: string, signal: AbortSignal) {
+export function createApi(url: string, signal: AbortSignal | null = null) {
   const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const response = await fetch(`${url}/v1${path}`, { ...init, signal })
     if (response.ok) return response
@@ -51,6 +51,7 @@ export function createApi(url: string, signal: AbortSignal) {
       const response = await request('/jobs', { method: 'POST', headers, body: JSON.stringify(job) })
       return (await response.json()) as Job
     },
+    cancel: (id: string) => request(`/jobs/${id}/cancel`, { method: 'POST' }),
     job: (id: string) => get<Job>(`/jobs/${id}`),
     trials: (id: string) => get<Page<Trial>>(`/jobs/${id}/trials?limit=100`),
     table: async (id: string) => (await request(`/jobs/${id}/table?format=markdown`)).text(),

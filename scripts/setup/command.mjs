@@ -4,7 +4,7 @@ import { constants } from 'node:os'
 import { createInterface } from 'node:readline'
 import { SetupError } from './machine.mjs'
 
-const TAIL_LINES = 30
+const TAIL_LINES = 60
 
 /**
  * @param {string} command

@@ -1,12 +1,11 @@
-/** The processes of the service itself: started in order, started again when one ends unasked, stopped in order. */
-import { createWriteStream, mkdirSync } from 'node:fs'
+/** The processes of the service itself: started together, stopped in order. */
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { ROOT } from '../setup/paths.mjs'
-import { type Child, describeExit, startChild } from './child.ts'
 import { untilAborted } from './signals.ts'
+import { supervise } from './supervisor.ts'
 
-/** Name -> the script that runs it, in the order they are started. They are stopped the other way round. */
+/** Name -> the script that runs it, stopped the other way round: who takes work goes before who hands it out. */
 const SERVICES = {
   api: 'apps/api/server.ts',
   control: 'workers/control/main.ts',
@@ -14,13 +13,6 @@ const SERVICES = {
 } as const
 export type ServiceName = keyof typeof SERVICES
 export const SERVICE_NAMES = Object.keys(SERVICES) as ServiceName[]
-
-/** Exit code (EX_TEMPFAIL) of a service that asks to be started afresh. */
-const RESTART_CODE = 75
-const BACKOFF_MS = { first: 500, longest: 30_000 }
-/** A service that ran this long had recovered: the next restart is quick again. */
-const HEALTHY_AFTER_MS = 60_000
-const STOP_GRACE_MS = 30_000
 
 export interface ServicesOptions {
   env: NodeJS.ProcessEnv
@@ -46,9 +38,21 @@ export interface Services {
  * @throws Error with its last lines when one ends before that; the others are stopped
  */
 export async function startServices(options: ServicesOptions): Promise<Services> {
-  mkdirSync(options.logs, { recursive: true })
+  const { env, records, logs, onLine, onReady, onRestart } = options
+  mkdirSync(logs, { recursive: true })
   const start = async () => {
-    const started = SERVICE_NAMES.map((name) => supervise(name, options))
+    const started = SERVICE_NAMES.map((name) =>
+      supervise({
+        name,
+        script: join(ROOT, SERVICES[name]),
+        env,
+        records,
+        log: join(logs, `${name}.log`),
+        onLine: (line) => onLine?.(name, line),
+        onReady: () => onReady(name),
+        onRestart: (why, delayMs) => onRestart(name, why, delayMs),
+      }),
+    )
     const stop = async () => {
       for (const service of started.toReversed()) await service.stop()
     }
@@ -70,72 +74,5 @@ export async function startServices(options: ServicesOptions): Promise<Services>
       stop = await start()
     },
     stop: () => stop(),
-  }
-}
-
-/** Keeps one service running until it is stopped. `ready` rejects when its first start fails. */
-function supervise(name: ServiceName, { env, records, logs, onLine, onReady, onRestart }: ServicesOptions) {
-  const log = createWriteStream(join(logs, `${name}.log`), { flags: 'a' })
-  const stopping = new AbortController()
-  let child: Child
-
-  const ready = new Promise<void>((resolve, reject) => {
-    let wasReady = false
-    const launch = () => {
-      child = startChild({
-        name,
-        command: process.execPath,
-        args: ['--import', 'tsx', join(ROOT, SERVICES[name])],
-        env,
-        onOrphaned: 'SIGKILL',
-        records,
-        onLine: (line) => {
-          log.write(`${line}\n`)
-          onLine?.(name, line)
-          if (isReadyLine(line)) {
-            wasReady = true
-            onReady(name)
-            resolve()
-          }
-        },
-      })
-      return child.exited
-    }
-    const run = async () => {
-      let backoffMs = BACKOFF_MS.first
-      while (!stopping.signal.aborted) {
-        const started = Date.now()
-        const exit = await launch()
-        if (stopping.signal.aborted) return
-        if (!wasReady) {
-          return reject(new Error(`${name} ended while starting (${describeExit(exit)}):\n${child.tail()}`))
-        }
-        if (Date.now() - started > HEALTHY_AFTER_MS) backoffMs = BACKOFF_MS.first
-        const delayMs = exit.code === RESTART_CODE ? 0 : backoffMs
-        onRestart(name, describeExit(exit), delayMs)
-        await delay(delayMs, undefined, { signal: stopping.signal }).catch(() => {}) // only when stopped
-        backoffMs = Math.min(backoffMs * 2, BACKOFF_MS.longest)
-      }
-    }
-    void run()
-  })
-
-  return {
-    ready,
-    stop: async () => {
-      stopping.abort()
-      await child.stop('SIGTERM', STOP_GRACE_MS)
-      log.end()
-    },
-  }
-}
-
-/** Every service logs `ready` once it does its work. */
-function isReadyLine(line: string): boolean {
-  if (!line.startsWith('{')) return false
-  try {
-    return JSON.parse(line).msg === 'ready'
-  } catch {
-    return false // a line of another program that looks like JSON
   }
 }

@@ -40,7 +40,7 @@ worker.on('failed', (message, error) =>
 worker.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'))
 
 const sweeping = repeat(
-  () => sweep({ repositories, jobsQueue, trialsQueue, advance }),
+  () => sweep({ repositories, jobsQueue, trialsQueue, advance, logger }),
   SWEEP_INTERVAL_MS,
   (error) => logger.error({ error }, 'a sweep failed; the next one tries again'),
 )

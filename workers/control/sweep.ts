@@ -3,6 +3,7 @@
  * Everything it finds is in Postgres, so a control that restarts, or a Redis that lost its data, is caught up here.
  */
 import type { Queue } from 'bullmq'
+import type { Logger } from '#core/logger.ts'
 import { relayOutbox } from '#core/outbox.ts'
 import type { JobMessage, TrialMessage } from '#core/queues.ts'
 import type { Repositories } from '#core/repositories/index.ts'
@@ -20,10 +21,17 @@ export interface SweepDeps {
   jobsQueue: Queue<JobMessage>
   trialsQueue: Queue<TrialMessage>
   advance: Advance
+  logger: Logger
 }
 
 /** One round. What fails in it is found again by the next. */
-export async function sweep({ repositories, jobsQueue, trialsQueue, advance }: SweepDeps): Promise<void> {
+export async function sweep({
+  repositories,
+  jobsQueue,
+  trialsQueue,
+  advance,
+  logger,
+}: SweepDeps): Promise<void> {
   const { jobs, outbox, trials } = repositories
   await relayOutbox(outbox, jobsQueue)
   await outbox.prune()
@@ -31,7 +39,12 @@ export async function sweep({ repositories, jobsQueue, trialsQueue, advance }: S
   await send(trialsQueue, await trials.stuckInQueue({ seconds: RESEND_SECONDS, limit: PAGE }))
   let due = await jobs.needingAttention(PAGE)
   while (due.length > 0) {
-    for (const jobId of due) await advance(jobId)
+    for (const jobId of due) {
+      // One job that can't be advanced must not keep the others waiting.
+      await advance(jobId).catch((error: unknown) =>
+        logger.error({ error, jobId }, 'a job could not be advanced'),
+      )
+    }
     due = await jobs.needingAttention(PAGE, due.at(-1))
   }
 }

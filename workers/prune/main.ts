@@ -2,11 +2,11 @@
 import { Worker } from 'bullmq'
 import { loadConfig } from '#core/config.ts'
 import { openDb } from '#core/db.ts'
+import { createEngineHolder } from '#core/engine-holder.ts'
 import { createLogger } from '#core/logger.ts'
 import { openJobsQueue, parseMessage, TrialMessageSchema, trialsQueue } from '#core/queues.ts'
 import { openProducerRedis, openWorkerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
-import { createEngineHolder } from './engine-holder.ts'
 import { registerHost } from './host.ts'
 import { runTrial } from './run-trial.ts'
 
@@ -17,11 +17,16 @@ const STOP_LIMIT_MS = 28_000
 
 const config = loadConfig()
 const logger = createLogger('prune', config.logLevel)
+process.on('uncaughtException', (error) => {
+  logger.fatal({ error }, 'the worker cannot go on')
+  process.exit(1)
+})
 const db = openDb(config.databaseUrl, { connections: 4 })
 const repositories = createRepositories(db)
 const producer = openProducerRedis(config.redisUrl)
 producer.on('error', (error) => logger.warn({ error }, 'Redis is away'))
 const jobsQueue = openJobsQueue(producer, config.queuePrefix)
+jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'))
 
 const engines = createEngineHolder({ python: config.python, env: config.pythonEnv, logger })
 const catalogue = await engines.get().then((engine) => engine.describe())

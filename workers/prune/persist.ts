@@ -2,22 +2,31 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '#core/logger.ts'
 
 const FIRST_PAUSE_MS = 250
-const LONGEST_PAUSE_MS = 10_000
-/** After that the row is left to the reaper: its heartbeat has long stopped. */
-const GIVE_UP_MS = 300_000
+const LONGEST_PAUSE_MS = 5_000
+/** Failures of a write while Postgres answers, after which it's the write that is wrong. */
+const MOST_REFUSALS = 4
 
 /**
- * Writes an outcome even if Postgres is away for a while: hours of computing may hang on it. The write must be safe to
- * repeat, as the fenced ones are.
+ * Writes for as long as Postgres is away: hours of computing may hang on it. The write must be safe to repeat, as the
+ * fenced ones are.
+ * @param probe any other query; while it fails as well, Postgres is away
+ * @throws what the write threw, when Postgres is there and keeps refusing it
  */
-export async function persist<T>(write: () => Promise<T>, logger: Logger): Promise<T> {
-  const deadline = Date.now() + GIVE_UP_MS
+export async function persist<T>(
+  write: () => Promise<T>,
+  { probe, logger }: { probe: () => Promise<unknown>; logger: Logger },
+): Promise<T> {
+  let refusals = 0
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
     try {
       return await write()
     } catch (error) {
-      if (Date.now() + pause > deadline) throw error
-      logger.warn({ error }, 'an outcome could not be written; trying again')
+      const away = await probe().then(
+        () => false,
+        () => true,
+      )
+      if (!away && ++refusals === MOST_REFUSALS) throw error
+      logger.warn({ error, away }, 'a write to Postgres failed; trying again')
       await delay(pause)
     }
   }

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { SecateurError } from '#core/errors.ts'
+import { sendProblem } from './problems.ts'
 
 /** What no route answers: 405 with `Allow` where another method would do, else 404. To be registered before the routes. */
 export const notFound = fp(
@@ -18,7 +19,8 @@ export const notFound = fp(
 
 /** For a URL that Fastify cannot even look up: badly encoded, or with a parameter of over a hundred characters. */
 export function refuseUrl(_: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  reply.send(noRoute(request))
+  reply.header('x-request-id', request.id) // no hook runs here, and no error handler
+  sendProblem(request, reply, noRoute(request))
 }
 
 const noRoute = ({ method, url }: FastifyRequest) =>

@@ -49,7 +49,12 @@ function toSecateurError(error: FastifyError, request: FastifyRequest): Secateur
 const isUnreachable = ({ code }: FastifyError) =>
   ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'ECONNREFUSED', 'ECONNRESET'].includes(code)
 
-function sendProblem(request: FastifyRequest, reply: FastifyReply, error: SecateurError): FastifyReply {
+/** Answers with the problem document of an error. */
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: SecateurError,
+): FastifyReply {
   const { status, title } = PROBLEMS[error.code]
   const problem: Problem = {
     type: 'about:blank',

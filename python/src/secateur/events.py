@@ -13,6 +13,9 @@ from secateur.spec import DoneEvent, LogEvent, Progress, ProgressEvent, TrialRes
 _PROGRESS_INTERVAL = 0.1
 """Seconds between two progress events of one phase. The service writes one a second; a person sees no more."""
 
+_LINE_LIMIT = 8_192
+"""Characters of a log line. What is longer comes as several lines."""
+
 LogLevel = Literal["debug", "info", "warning", "error", "critical"]
 
 
@@ -47,8 +50,12 @@ class Events:
 
     def log(self, level: LogLevel, logger: str, message: str) -> None:
         """A line for the service's log, with the id of the trial that runs, if one does."""
-        event = LogEvent(kind="log", trial_id=self.trial_id, at=_now(), level=level, logger=logger, message=message)
-        self._push(event.to_json())
+        # File names may come in with half a surrogate pair, which is no text to anyone else.
+        text = message.encode(errors="replace").decode()
+        for start in range(0, len(text), _LINE_LIMIT):
+            part = text[start : start + _LINE_LIMIT]
+            event = LogEvent(kind="log", trial_id=self.trial_id, at=_now(), level=level, logger=logger, message=part)
+            self._push(event.to_json())
 
     def done(self, trial_id: str, result: TrialResult) -> None:
         """The end of a trial."""
@@ -76,7 +83,11 @@ class LogHandler(logging.Handler):
         self._events = events
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._events.log(_level(record.levelno), record.name, self.format(record))
+        """Push the record."""
+        try:
+            self._events.log(_level(record.levelno), record.name, self.format(record))
+        except Exception:  # noqa: BLE001 (`logging` has it that no log call raises)
+            self.handleError(record)
 
 
 class LogStream(io.TextIOBase):
@@ -86,18 +97,39 @@ class LogStream(io.TextIOBase):
         self._events = events
         self._name = name
         self._level = level
-        self._line = ""
+        self._begun = threading.local()  # each thread has a line of its own, so that two never mix
 
     def writable(self) -> bool:
+        """Answer for `io`."""
         return True
 
     def write(self, text: str) -> int:
+        """Push the lines that are complete now."""
         # A progress bar redraws its line after a carriage return: each state is a line here.
-        *lines, self._line = (self._line + text).replace("\r", "\n").split("\n")
+        *lines, begun = (self._line + text).replace("\r", "\n").split("\n")
+        self._line = begun
         for line in lines:
-            if line.strip():
-                self._events.log(self._level, self._name, line)
+            self._log(line)
+        if len(begun) > _LINE_LIMIT:
+            self.flush()
         return len(text)
+
+    def flush(self) -> None:
+        """Push the line begun; what follows is another line."""
+        begun, self._line = self._line, ""
+        self._log(begun)
+
+    @property
+    def _line(self) -> str:
+        return getattr(self._begun, "line", "")
+
+    @_line.setter
+    def _line(self, line: str) -> None:
+        self._begun.line = line
+
+    def _log(self, line: str) -> None:
+        if line.strip():
+            self._events.log(self._level, self._name, line)
 
 
 def _level(number: int) -> LogLevel:

@@ -1,8 +1,8 @@
-/** The worker's Python: the one that runs, or a fresh one after a death. */
-import { type EngineOptions, type EngineProcess, startEngine } from '#core/engine-process.ts'
+/** One Python at a time: the one that runs, or a fresh one after a death. */
+import { type EngineOptions, type EngineProcess, startEngine } from './engine-process.ts'
 
 export interface EngineHolder {
-  /** The running process; starts one if there is none. Rejects when Python cannot be started. */
+  /** The running process, started by the first of several callers. Rejects when it cannot be started; the next call tries again. */
   get(): Promise<EngineProcess>
   close(): Promise<void>
 }
@@ -13,16 +13,19 @@ export function createEngineHolder(options: EngineOptions): EngineHolder {
   async function start(): Promise<EngineProcess> {
     const engine = await startEngine(options)
     options.logger.info({ pythonPid: engine.pid }, 'Python is up')
-    void engine.exited.then((death) => {
+    void engine.exited.then(({ code, signal }) => {
       running = undefined
-      options.logger.info({ pythonPid: engine.pid, code: death.code, signal: death.signal }, 'Python is gone')
+      options.logger.info({ pythonPid: engine.pid, code, signal }, 'Python is gone')
     })
     return engine
   }
 
   return {
     get: () => {
-      running ??= start()
+      running ??= start().catch((error: unknown) => {
+        running = undefined
+        throw error
+      })
       return running
     },
     close: async () => {

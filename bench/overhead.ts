@@ -1,0 +1,119 @@
+/**
+ * What the service costs: a job through API, queue, bridge and Postgres, against the same trials by `python -m secateur` in
+ * one process. Both are warm: the model is loaded before the clock starts. `npm run bench:overhead`
+ */
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { trialSpec } from '#core/plan.ts'
+import type { JobResource, TrialResource } from '#core/schemas/resources.ts'
+import type { TrialResult } from '#core/schemas/result.ts'
+import { HOME, VENV_PYTHON } from '../scripts/setup/paths.mjs'
+import { stopSignal } from '../scripts/stack/signals.ts'
+import { startStack } from '../scripts/stack/stack.ts'
+
+const POLL_MS = 250
+const GOAL = 1.05
+const job = {
+  model: 'demo/smollm2-135m',
+  methods: ['magnitude', 'wanda'],
+  levels: [0.3, 0.5, 0.7],
+  calibration: { dataset: 'brown', samples: 16, seqlen: 128 },
+  evaluations: [{ dataset: 'brown', seqlen: 128, windows: 16 }],
+  reuse: false,
+}
+
+const run = promisify(execFile)
+const threads = String(availableParallelism())
+const say = (text: string) => process.stdout.write(`${text}\n`)
+
+const signal = stopSignal()
+const stack = await startStack({
+  env: { SECATEUR_THREADS: threads },
+  signal,
+  onReady: (part, detail) => say(`✓ ${part.padEnd(8)}  ${detail}`),
+  onRestart: (part, why) => say(`! ${part} ended (${why}) and is started again`),
+})
+let served: JobResource
+let trials: TrialResource[]
+try {
+  say('warming up…')
+  await finish(await submit({ ...job, methods: ['magnitude'], levels: [0.5] }))
+  say('the job through the service…')
+  served = await finish(await submit(job))
+  trials = (await get<{ items: TrialResource[] }>(`/jobs/${served.id}/trials?limit=200`)).items
+} finally {
+  await stack.stop()
+}
+say('the same trials in one Python process…')
+const alone = await runAlone()
+
+const serviceSeconds = (Date.parse(String(served.endedAt)) - Date.parse(served.createdAt)) / 1_000
+const aloneSeconds = alone.reduce((sum, { seconds }) => sum + seconds.total, 0)
+const ratio = serviceSeconds / aloneSeconds
+say(`
+${cpus()[0]?.model ?? 'unknown processor'}, ${threads} threads, ${trials.length} trials
+through the service      ${serviceSeconds.toFixed(2)} s   (from the job's creation to its end)
+python -m secateur       ${aloneSeconds.toFixed(2)} s   (sum of the trials)
+ratio                    ${ratio.toFixed(3)}   (goal: at most ${GOAL}: ${ratio <= GOAL ? 'reached' : 'missed'})`)
+
+async function submit(body: object): Promise<string> {
+  const response = await fetch(`${stack.url}/v1/jobs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal,
+  })
+  if (!response.ok) throw new Error(await response.text())
+  return ((await response.json()) as JobResource).id
+}
+
+async function get<T>(path: string): Promise<T> {
+  const response = await fetch(`${stack.url}/v1${path}`, { signal })
+  if (!response.ok) throw new Error(await response.text())
+  return (await response.json()) as T
+}
+
+async function finish(id: string): Promise<JobResource> {
+  for (;;) {
+    const now = await get<JobResource>(`/jobs/${id}`)
+    if (now.endedAt !== null) {
+      if (now.status !== 'succeeded') throw new Error(`the job ended ${now.status}`)
+      return now
+    }
+    await delay(POLL_MS, undefined, { signal })
+  }
+}
+
+/** The first trial twice: once to load the model, and then with the others for the clock. */
+async function runAlone(): Promise<TrialResult[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'secateur-bench-'))
+  try {
+    const files = await Promise.all(
+      trials.map(async (trial) => {
+        const file = join(folder, `${trial.ordinal}.json`)
+        await writeFile(file, JSON.stringify(trialSpec(served.spec, trial)))
+        return file
+      }),
+    )
+    const { stdout } = await run(
+      VENV_PYTHON,
+      ['-m', 'secateur', 'trial', '--jsonl', ...files.slice(0, 1), ...files],
+      {
+        env: { ...process.env, SECATEUR_HOME: HOME, SECATEUR_THREADS: threads },
+        maxBuffer: 64 << 20,
+        signal,
+      },
+    )
+    const results: TrialResult[] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    return results.slice(1)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
