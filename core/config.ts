@@ -161,6 +161,17 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
   })
 }
 
+/** The configuration of a process that can't start without one: wrong settings end it with their names. */
+export function requireConfig(): Config {
+  try {
+    return loadConfig()
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(1)
+  }
+}
+
 /** `process.env` over `.env`, as `node --env-file` has it. */
 function readEnvironment(): NodeJS.ProcessEnv {
   if (existsSync('.env')) process.loadEnvFile('.env')

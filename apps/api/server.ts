@@ -1,5 +1,5 @@
 /** Listens. Everything else is in app.ts. */
-import { loadConfig } from '#core/config.ts'
+import { requireConfig } from '#core/config.ts'
 import { openDb } from '#core/db.ts'
 import { openEngine } from '#core/engine.ts'
 import { createLogger } from '#core/logger.ts'
@@ -8,7 +8,7 @@ import { openProducerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { buildApp } from './app.ts'
 
-const config = loadConfig()
+const config = requireConfig()
 const logger = createLogger('api', config.logLevel)
 const db = openDb(config.databaseUrl)
 const redis = openProducerRedis(config.redisUrl)

@@ -191,6 +191,16 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
     body: () => good({ patterns: ['2:4', '2:5'] }),
     problems: [['#/patterns/1', 'PRUNE_PATTERN_MISMATCH', /no multiple of 5/]],
   },
+  'an evaluation twice, once by its defaults': {
+    body: () =>
+      good({
+        evaluations: [
+          { dataset: fixture.evaluation },
+          { dataset: fixture.evaluation, split: 'all', seqlen: 256 },
+        ],
+      }),
+    problems: [['#/evaluations/1', 'PRUNE_VALIDATION', /^measures the same as item 0$/]],
+  },
   'an evaluation twice, but for the number of windows': {
     body: () =>
       good({

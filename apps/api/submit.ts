@@ -3,7 +3,7 @@ import type { Engine } from '#core/engine.ts'
 import { PROBLEMS, type ProblemCode, type ProblemItem, SecateurError } from '#core/errors.ts'
 import { DENSE, methodLabel } from '#core/plan.ts'
 import type { CheckProblem } from '#core/schemas/catalogue.ts'
-import type { Evaluation, JobRequest, JobSpec, MethodRef } from '#core/schemas/spec.ts'
+import type { JobRequest, JobSpec, MethodRef } from '#core/schemas/spec.ts'
 
 /**
  * @throws SecateurError with one item for each thing that is wrong; nothing has been stored by then
@@ -11,7 +11,7 @@ import type { Evaluation, JobRequest, JobSpec, MethodRef } from '#core/schemas/s
 export async function resolveJob(request: JobRequest, engine: Engine): Promise<JobSpec> {
   const { name: _, methods: given, priority: __, ...shared } = request
   const methods = given.map(toMethodRef)
-  refuseIfAny([...doubledMethods(methods), ...doubledEvaluations(shared.evaluations)])
+  refuseIfAny(doubledMethods(methods))
 
   const { model, levels, patterns, calibration, evaluations } = shared
   const report = await engine.check({ model, methods, levels, patterns, calibration, evaluations })
@@ -34,18 +34,6 @@ function doubledMethods(methods: readonly MethodRef[]): ProblemItem[] {
     return [
       { pointer, code: 'PRUNE_VALIDATION', detail: 'every job has the dense baseline already; leave it out' },
     ]
-  })
-}
-
-/** A trial has one figure for each text and length: the same with fewer windows would be a second one. */
-function doubledEvaluations(evaluations: readonly Evaluation[]): ProblemItem[] {
-  const keys = evaluations.map(({ metric, dataset, split, seqlen }) =>
-    JSON.stringify([metric, dataset, split, seqlen]),
-  )
-  return keys.flatMap((key, index) => {
-    const first = keys.indexOf(key)
-    const detail = `measures the same as item ${first}`
-    return first < index ? [{ pointer: `#/evaluations/${index}`, code: 'PRUNE_VALIDATION', detail }] : []
   })
 }
 

@@ -1,6 +1,6 @@
 /** The control worker: plans jobs, dispatches their trials, finishes them, and catches up on what was missed. */
 import { Worker } from 'bullmq'
-import { loadConfig } from '#core/config.ts'
+import { requireConfig } from '#core/config.ts'
 import { openDb } from '#core/db.ts'
 import { createLogger } from '#core/logger.ts'
 import { JOBS_QUEUE, JobMessageSchema, openJobsQueue, openTrialsQueue, parseMessage } from '#core/queues.ts'
@@ -15,7 +15,7 @@ import { sweep } from './sweep.ts'
 const CONCURRENCY = 4
 const SWEEP_INTERVAL_MS = 2_000
 
-const config = loadConfig()
+const config = requireConfig()
 const logger = createLogger('control', config.logLevel)
 const db = openDb(config.databaseUrl)
 const redis = openWorkerRedis(config.redisUrl)

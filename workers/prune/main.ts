@@ -1,6 +1,6 @@
 /** The pruning worker: one process for one device, one trial at a time. */
 import { Worker } from 'bullmq'
-import { loadConfig } from '#core/config.ts'
+import { requireConfig } from '#core/config.ts'
 import { openDb } from '#core/db.ts'
 import { createEngineHolder } from '#core/engine-holder.ts'
 import { createLogger } from '#core/logger.ts'
@@ -15,7 +15,7 @@ const LOCK_MS = 30_000
 /** From SIGTERM to the end, whatever hangs. */
 const STOP_LIMIT_MS = 28_000
 
-const config = loadConfig()
+const config = requireConfig()
 const logger = createLogger('prune', config.logLevel)
 process.on('uncaughtException', (error) => {
   logger.fatal({ error }, 'the worker cannot go on')

@@ -10,7 +10,7 @@ from secateur.errors import SecateurError
 from secateur.models.loading import Outline, outline
 from secateur.models.sources import locate
 from secateur.registry import create
-from secateur.resolve import plan_calibration, plan_evaluation, require_pattern
+from secateur.resolve import EvaluationPlan, plan_calibration, plan_evaluation, require_distinct, require_pattern
 from secateur.settings import Settings
 from secateur.spec import CheckedModel, CheckProblem, CheckReport, CheckRequest
 
@@ -34,17 +34,20 @@ def check(request: CheckRequest, settings: Settings, datasets: Datasets, cache: 
             for known in methods:
                 require_pattern(known, pattern)
             _require_divisible(shapes, pattern)
-    if any(known.needs != "nothing" for known in methods):
-        with problems.at("/calibration"):
-            calibration = plan_calibration(request.calibration, datasets, shapes.max_seqlen)
+    with problems.at("/calibration"):  # also where nothing reads it: a wrong name is a mistake of the job's
+        calibration = plan_calibration(request.calibration, datasets, shapes.max_seqlen)
+        if any(known.needs != "nothing" for known in methods):
             tokens = cache.tokens(source, calibration.text)
             if request.calibration.sampling == "random":
                 random_windows(tokens, calibration.seqlen, 1, request.calibration.seed)
             else:
                 sequential_windows(tokens, calibration.seqlen, 1)
+    planned: list[EvaluationPlan] = []
     for index, wanted in enumerate(request.evaluations):
         with problems.at(f"/evaluations/{index}"):
             evaluation = plan_evaluation(wanted, datasets, shapes.max_seqlen)
+            require_distinct(evaluation, planned)
+            planned.append(evaluation)
             sequential_windows(cache.tokens(source, evaluation.text), evaluation.seqlen, 1)
     return CheckReport(
         problems=problems.found,

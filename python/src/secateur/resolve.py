@@ -66,10 +66,12 @@ def resolve(spec: TrialSpec, settings: Settings, datasets: Datasets, device: tor
     if method is not None and method.needs != "nothing":
         with at("/calibration"):
             calibration = plan_calibration(spec.calibration, datasets, longest)
-    evaluations = []
+    evaluations: list[EvaluationPlan] = []
     for index, wanted in enumerate(spec.evaluations):
         with at(f"/evaluations/{index}"):
-            evaluations.append(plan_evaluation(wanted, datasets, longest))
+            evaluation = plan_evaluation(wanted, datasets, longest)
+            require_distinct(evaluation, evaluations)
+            evaluations.append(evaluation)
     return Plan(
         spec=spec,
         source=source,
@@ -88,6 +90,20 @@ def plan_calibration(wanted: Calibration, datasets: Datasets, longest: int) -> C
 def plan_evaluation(wanted: Evaluation, datasets: Datasets, longest: int) -> EvaluationPlan:
     """`longest`: the model's longest window. Raises SecateurError with a pointer into the evaluation."""
     return EvaluationPlan(wanted, *_look_up(wanted, datasets, longest, "evaluate"))
+
+
+def require_distinct(evaluation: EvaluationPlan, others: list[EvaluationPlan]) -> None:
+    """A trial has one figure for each text and length; the same with fewer windows would be a second one.
+
+    Raises SecateurError (`PRUNE_VALIDATION`) if one of `others` is measured on the same, defaults resolved.
+    """
+    keys = [_measured(other) for other in others]
+    if _measured(evaluation) in keys:
+        raise SecateurError("PRUNE_VALIDATION", f"measures the same as item {keys.index(_measured(evaluation))}")
+
+
+def _measured(evaluation: EvaluationPlan) -> tuple[str, str, str, int]:
+    return evaluation.wanted.metric, evaluation.wanted.dataset, evaluation.split, evaluation.seqlen
 
 
 def fingerprint(plan: Plan, device: torch.device) -> str:
