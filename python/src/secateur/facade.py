@@ -84,13 +84,15 @@ def describe() -> object:
 @_answers
 def check(request: str) -> object:
     """Answer a CheckRequest with a CheckReport."""
-    return _server.idle_engine().check(CheckRequest.from_json(request)).model_dump()
+    wanted = CheckRequest.from_json(request)
+    return _server.idle_engine().check(wanted).model_dump()
 
 
 @_answers
 def fingerprint(spec: str) -> object:
     """Answer a TrialSpec with its fingerprint."""
-    return _server.idle_engine().fingerprint(TrialSpec.from_json(spec))
+    wanted = TrialSpec.from_json(spec)
+    return _server.idle_engine().fingerprint(wanted)
 
 
 @_answers

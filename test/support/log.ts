@@ -1,0 +1,36 @@
+/** A logger whose lines a test can read and wait for. */
+import { Writable } from 'node:stream'
+import { createLogger, type Logger } from '#core/logger.ts'
+
+export type LogLine = Record<string, unknown> & { level: string; msg: string }
+
+export interface TestLog {
+  logger: Logger
+  lines: LogLine[]
+  /** The first line, past or to come, that fits. */
+  line: (fits: (line: LogLine) => boolean) => Promise<LogLine>
+}
+
+export function createTestLog(): TestLog {
+  const lines: LogLine[] = []
+  const waiting = new Set<() => void>()
+  const destination = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(JSON.parse(String(chunk)))
+      for (const look of waiting) look()
+      done()
+    },
+  })
+  const line: TestLog['line'] = (fits) =>
+    new Promise((resolve) => {
+      const look = () => {
+        const found = lines.find(fits)
+        if (!found) return
+        waiting.delete(look)
+        resolve(found)
+      }
+      waiting.add(look)
+      look()
+    })
+  return { logger: createLogger('test', 'debug', destination), lines, line }
+}

@@ -1,0 +1,5 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { createTestLog } from '../../test/support/log.ts'
+import { persist } from './persist.ts'
