@@ -125,8 +125,11 @@ def test_all_problems_are_found_at_once(engine: Engine) -> None:
     assert report.model is not None
 
 
-def test_calibration_does_not_matter_to_methods_that_look_at_no_data(engine: Engine) -> None:
-    assert check(engine, methods=[MAGNITUDE], calibration={"dataset": "no-such"}).problems == []
+def test_a_text_that_no_method_looks_at_may_be_short_but_not_unknown(engine: Engine) -> None:
+    short = {"dataset": "file:short.txt", "seqlen": 64}
+    assert check(engine, methods=[MAGNITUDE], calibration=short).problems == []
+    (problem,) = check(engine, methods=[MAGNITUDE], calibration={"dataset": "no-such"}).problems
+    assert (problem.pointer, problem.code) == ("/calibration/dataset", "PRUNE_UNKNOWN_DATASET")
 
 
 def test_a_model_that_cannot_be_read_is_found(settings: Settings, tmp_path: Path) -> None:
