@@ -99,8 +99,8 @@ function describeJob() {
     model: 'demo/smollm2-135m',
     methods: flags.methods.split(','),
     ...(flags.levels === undefined ? {} : { levels: flags.levels.split(',').map(Number) }),
-    calibration: { dataset: 'brown', split: 'train', samples: 12, seqlen: 128 },
-    evaluations: [{ metric: 'perplexity', dataset: 'brown', split: 'test', seqlen: 128, windows: 12 }],
+    calibration: { dataset: 'brown', split: 'train', samples: 8, seqlen: 128 },
+    evaluations: [{ metric: 'perplexity', dataset: 'brown', split: 'test', seqlen: 128, windows: 10 }],
     // What an earlier demo found out would end this one before there is anything to see.
     reuse: false,
     // Before whatever an earlier start left unfinished.
