@@ -237,5 +237,5 @@ function describeDeath(
   if (options?.cause instanceof Error)
     return `Python could not be started: ${options.cause.message}. Set SECATEUR_PYTHON.`
   const how = signal ? `was killed by ${signal}` : `exited with ${code}`
-  return tail ? `Python ${how}. Its last lines:\n${tail}` : `Python ${how}.`
+  return tail ? `Python ${how}.\n${tail}` : `Python ${how}.`
 }

@@ -14,6 +14,12 @@ let engine: EngineProcess
 const opened: { close: () => Promise<void> }[] = []
 const log = createTestLog()
 
+/** The facade without the client: what it says itself, to whatever comes. Its engine is that of fixtures/python/loud.py. */
+let facade: Bridge
+const events: EngineEvent[] = []
+const lines: string[] = []
+const waiting = new Set<() => void>()
+
 before(async () => {
   fixture = await createFixture()
   env = {
@@ -25,6 +31,17 @@ before(async () => {
   }
   engine = await startEngine({ python: PYTHON, env, logger: log.logger })
   opened.push(engine)
+  facade = await openBridge({
+    python: PYTHON,
+    env: { ...env, PYTHONPATH: 'test/fixtures/python' },
+    module: 'loud',
+    onEvent: (json) => {
+      events.push(JSON.parse(json))
+      for (const look of waiting) look()
+    },
+    onLine: (line) => lines.push(line),
+  })
+  opened.push(facade)
 })
 after(async () => {
   await Promise.all(opened.map((process) => process.close()))
@@ -74,34 +91,23 @@ function run(spec: TrialSpec, signal = never) {
   return { result, progress, evaluating }
 }
 
-/** A bridge without the client: what the facade itself says to whatever comes. */
-async function openFacade(module = 'secateur.facade') {
-  const events: EngineEvent[] = []
-  const lines: string[] = []
-  const waiting = new Set<() => void>()
-  const bridge: Bridge = await openBridge({
-    python: PYTHON,
-    env: { ...env, PYTHONPATH: 'test/fixtures/python' },
-    module,
-    onEvent: (json) => {
-      events.push(JSON.parse(json))
-      for (const look of waiting) look()
-    },
-    onLine: (line) => lines.push(line),
+/** The first event of the trial and kind, past or to come. */
+const event = (id: string, wanted: EngineEvent['kind']) =>
+  new Promise<EngineEvent>((resolve) => {
+    const look = () => {
+      const found = events.find(({ trialId, kind }) => trialId === id && kind === wanted)
+      if (!found) return
+      waiting.delete(look)
+      resolve(found)
+    }
+    waiting.add(look)
+    look()
   })
-  opened.push(bridge)
-  const event = (fits: (event: EngineEvent) => boolean) =>
-    new Promise<EngineEvent>((resolve) => {
-      const look = () => {
-        const found = events.find(fits)
-        if (!found) return
-        waiting.delete(look)
-        resolve(found)
-      }
-      waiting.add(look)
-      look()
-    })
-  return { bridge, events, event, lines }
+
+/** How the trial ended: its status, or what went wrong. */
+async function endOf(trialId: string) {
+  const done = await event(trialId, 'done')
+  return done.kind === 'done' && (done.result.error?.traceback ?? done.result.status)
 }
 
 test('the catalogue lists the methods, and a check pins the revision', async () => {
@@ -163,77 +169,70 @@ test('a failing trial is data, with type, message and traceback', async () => {
   assert.match(error.traceback ?? '', /Traceback/)
 })
 
-test('while a trial runs, ping and cancel are answered and the rest is refused; garbage never raises', async () => {
-  const { bridge, event } = await openFacade()
-  const spec = trial({ evaluations: [evaluation(null)] })
-  assert.deepEqual(await bridge.call('cancel', { trialId: 't1' }), { ok: false })
-  assert.deepEqual(await bridge.call('submit', { trialId: 't1', spec }), { ok: true })
-  await event(({ kind }) => kind === 'progress')
-  assert.deepEqual(await bridge.call('ping'), { ok: { pid: bridge.pid, trialId: 't1' } })
-  const refusal = {
-    error: { code: 'PRUNE_UNAVAILABLE', message: 'trial t1 is still running', pointer: '' },
-  }
-  assert.deepEqual(await bridge.call('submit', { trialId: 't2', spec }), refusal)
-  assert.deepEqual(await bridge.call('fingerprint', spec), refusal)
-  assert.deepEqual(await bridge.call('cancel', { trialId: 't2' }), { ok: false })
+test('whatever is printed, warned, logged or written during a trial is told with its id', async () => {
+  await facade.call('submit', { trialId: 'loud', spec: trial() })
+  assert.equal(await endOf('loud'), 'succeeded')
+  const logged = events.flatMap((entry) => (entry.kind === 'log' ? [entry] : []))
+  assert.deepEqual(
+    ['printed', 'warned', 'logged'].map((text) => {
+      const line = logged.find(({ message }) => message.includes(text))
+      return [line?.trialId, line?.level, line?.logger]
+    }),
+    [
+      ['loud', 'info', 'stdout'],
+      ['loud', 'warning', 'py.warnings'],
+      ['loud', 'error', 'lib'],
+    ],
+  )
+  assert.deepEqual(lines.toSorted(), ['echoed', 'written'])
+  assert.equal(events.at(-1)?.kind, 'done')
+})
 
+test('while a trial runs, ping and cancel are answered and the rest is refused; garbage never raises', async () => {
+  const spec = trial({ evaluations: [evaluation(null)] })
+  assert.deepEqual(await facade.call('cancel', { trialId: 'long' }), { ok: false })
+  assert.deepEqual(await facade.call('submit', { trialId: 'long', spec }), { ok: true })
+  await event('long', 'progress')
+  assert.deepEqual(await facade.call('ping'), { ok: { pid: facade.pid, trialId: 'long' } })
+  const refusal = {
+    error: { code: 'PRUNE_UNAVAILABLE', message: 'trial long is still running', pointer: '' },
+  }
+  assert.deepEqual(await facade.call('submit', { trialId: 'other', spec }), refusal)
+  assert.deepEqual(await facade.call('fingerprint', spec), refusal)
+  assert.deepEqual(await facade.call('cancel', { trialId: 'other' }), { ok: false })
+
+  const codeOf = async (name: string, garbage?: unknown) => {
+    const { error } = (await facade.call(name, garbage)) as { error: { code: string } }
+    return error.code
+  }
   for (const [name, garbage] of [
     ['submit', 'nonsense'],
-    ['submit', { trialId: 't2' }],
-    ['submit', { trialId: 't2', spec: { ...spec, level: 2 } }],
+    ['submit', { trialId: 'other' }],
+    ['submit', { trialId: 'other', spec: { ...spec, level: 2 } }],
     ['check', null],
     ['fingerprint', []],
     ['cancel', 7],
   ] as const) {
-    const { error } = (await bridge.call(name, garbage)) as { error: { code: string } }
-    assert.equal(error.code, 'PRUNE_VALIDATION', name)
+    assert.equal(await codeOf(name, garbage), 'PRUNE_VALIDATION', name)
   }
-  const { error } = (await bridge.call('check')) as { error: { code: string } }
-  assert.equal(error.code, 'PRUNE_INTERNAL')
+  assert.equal(await codeOf('check'), 'PRUNE_INTERNAL')
 
-  assert.deepEqual(await bridge.call('cancel', { trialId: 't1' }), { ok: true })
-  const done = await event(({ kind }) => kind === 'done')
-  assert.equal(done.kind === 'done' && done.result.status, 'cancelled')
-  assert.deepEqual(await bridge.call('ping'), { ok: { pid: bridge.pid, trialId: null } })
-})
-
-test('whatever is printed, warned, logged or written during a trial is told with its id', async () => {
-  const { bridge, events, event, lines } = await openFacade('loud')
-  await bridge.call('submit', { trialId: 't1', spec: trial() })
-  await event(({ kind }) => kind === 'done')
-  const logged = events.flatMap((entry) => (entry.kind === 'log' ? [entry] : []))
-  const found = (text: string) => logged.find(({ message }) => message.includes(text))
-  assert.deepEqual(
-    ['printed', 'warned', 'logged'].map((text) => {
-      const line = found(text)
-      return [line?.trialId, line?.level, line?.logger]
-    }),
-    [
-      ['t1', 'info', 'stdout'],
-      ['t1', 'warning', 'py.warnings'],
-      ['t1', 'error', 'lib'],
-    ],
-  )
-  await bridge.close()
-  assert.deepEqual(lines.toSorted(), ['echoed', 'written'])
-  const { kind } = events.at(-1) ?? {}
-  assert.equal(kind, 'done')
+  assert.deepEqual(await facade.call('cancel', { trialId: 'long' }), { ok: true })
+  assert.equal(await endOf('long'), 'cancelled')
+  assert.deepEqual(await facade.call('ping'), { ok: { pid: facade.pid, trialId: null } })
 })
 
 test('a trial that never looks at the flag is interrupted by the signal, but only once it was asked to stop', async () => {
-  const { bridge, event } = await openFacade('loud')
-  await bridge.call('submit', { trialId: 't1', spec: trial({ seed: 13 }) })
-  await event(({ kind }) => kind === 'progress')
-  bridge.kill('SIGUSR1')
-  assert.deepEqual(await bridge.call('ping'), { ok: { pid: bridge.pid, trialId: 't1' } })
-  await bridge.call('cancel', { trialId: 't1' })
-  bridge.kill('SIGUSR1')
-  const done = await event(({ kind }) => kind === 'done')
-  assert.equal(done.kind === 'done' && done.result.status, 'cancelled')
+  await facade.call('submit', { trialId: 'deaf', spec: trial({ seed: 13 }) })
+  await event('deaf', 'progress')
+  facade.kill('SIGUSR1')
+  assert.deepEqual(await facade.call('ping'), { ok: { pid: facade.pid, trialId: 'deaf' } })
+  await facade.call('cancel', { trialId: 'deaf' })
+  facade.kill('SIGUSR1')
+  assert.equal(await endOf('deaf'), 'cancelled')
 
-  await bridge.call('submit', { trialId: 't2', spec: trial() })
-  const next = await event((entry) => entry.kind === 'done' && entry.trialId === 't2')
-  assert.equal(next.kind === 'done' && next.result.status, 'succeeded')
+  await facade.call('submit', { trialId: 'next', spec: trial() })
+  assert.equal(await endOf('next'), 'succeeded')
 })
 
 test('a setting that Python refuses is told to whoever asks', async () => {

@@ -54,6 +54,8 @@ export interface Service {
   /** The first line, past or to come, that fits. Rejects when the process ends without it. */
   line: (fits: (line: LogLine) => boolean) => Promise<LogLine>
   lines: LogLine[]
+  /** What came past the logger. */
+  raw: string[]
   /** Resolves with code and signal. */
   exited: Promise<[number | null, NodeJS.Signals | null]>
 }
@@ -92,7 +94,7 @@ export function startService(script: string, env: NodeJS.ProcessEnv): Service {
         ),
       )
     })
-  return { child, line, lines, exited }
+  return { child, line, lines, raw, exited }
 }
 
 export interface Stack {

@@ -1,0 +1,97 @@
+/** The worker as a process: what it takes, what it survives and how it ends. Trials are test/service.test.ts's. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Queue } from 'bullmq'
+import type { Redis } from 'ioredis'
+import { uuidv7 } from 'uuidv7'
+import { openTrialsQueue, type TrialMessage } from '#core/queues.ts'
+import { openWorkerRedis } from '#core/redis.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { PYTHON, type Service, startService } from '../../test/support/service.ts'
+
+const prefix = `test-${uuidv7()}`
+let database: TestDatabase
+let redis: Redis
+let queue: Queue<TrialMessage>
+let worker: Service
+
+before(async () => {
+  database = await createTestDatabase()
+  redis = openWorkerRedis(String(process.env.REDIS_URL))
+  queue = openTrialsQueue(redis, prefix, 'default')
+  worker = start()
+  await worker.line(({ msg }) => msg === 'ready')
+})
+after(async () => {
+  worker?.child.kill('SIGKILL')
+  await queue?.obliterate({ force: true })
+  await queue?.close()
+  redis?.disconnect()
+  await database?.dispose()
+})
+
+const start = (changes: NodeJS.ProcessEnv = {}) =>
+  startService('workers/prune/main.ts', {
+    ...process.env,
+    DATABASE_URL: database.url,
+    SECATEUR_PYTHON: PYTHON,
+    SECATEUR_QUEUE_PREFIX: prefix,
+    SECATEUR_DEVICE: 'cpu',
+    ...changes,
+  })
+
+/** A message that a worker who consumes answers with a log line, since there is no such trial. */
+async function isConsuming() {
+  const trialId = uuidv7()
+  await queue.add('trial', { trialId, attempt: 1 })
+  await worker.line((line) => line.trialId === trialId && String(line.msg).startsWith('nothing to run'))
+}
+
+test('it is a host, with its device and versions, once it is ready', async () => {
+  const [host] = await database.db.host.findMany()
+  assert.deepEqual([host?.pool, host?.device, host?.stoppedAt], ['default', 'cpu', null])
+})
+
+test('a message that fits no schema is thrown away, and the next one taken', async () => {
+  await queue.add('trial', { trialId: 'x' } as unknown as TrialMessage)
+  const { error } = await worker.line(({ msg }) => msg === 'a trial message failed')
+  assert.match(String((error as { message: string }).message), /^bad message: /)
+  await isConsuming()
+  assert.equal(await queue.getFailedCount(), 0)
+})
+
+test('it goes on consuming after its connections to Redis were cut', async () => {
+  const clients = String(await redis.client('LIST')).split('\n')
+  const own = clients.filter((client) => client.includes(`name=${prefix}`))
+  assert.ok(own.length > 0)
+  for (const client of own) {
+    const id = /id=(\d+)/.exec(client)?.[1]
+    if (id) await redis.client('KILL', 'ID', id)
+  }
+  await isConsuming()
+})
+
+test('asked to stop, it says goodbye, ends Python and exits with 0', async () => {
+  const { pythonPid } = await worker.line(({ msg }) => msg === 'Python is up')
+  worker.child.kill('SIGTERM')
+  assert.deepEqual(await worker.exited, [0, null])
+  assert.throws(() => process.kill(Number(pythonPid), 0), { code: 'ESRCH' })
+  const [host] = await database.db.host.findMany()
+  assert.ok(host?.stoppedAt)
+  assert.deepEqual(worker.raw, [])
+})
+
+test('without Python, and without Postgres, it says why and exits with 1', async () => {
+  for (const changes of [
+    { SECATEUR_PYTHON: '/nowhere/python' },
+    { SECATEUR_DEVICE: 'cuda:7' },
+    { DATABASE_URL: 'postgres://postgres@127.0.0.1:1/none' },
+  ]) {
+    const failing = start(changes)
+    const { msg, error } = await failing.line(({ level }) => level === 'fatal')
+    assert.equal(msg, 'the worker cannot go on')
+    assert.ok((error as { message: string }).message)
+    assert.deepEqual(await failing.exited, [1, null])
+    assert.deepEqual(failing.raw, [])
+  }
+})

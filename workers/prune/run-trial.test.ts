@@ -1,0 +1,206 @@
+/** What becomes of an attempt when Python misbehaves (test/fixtures/python/puppet) or the claim is taken away. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { createEngineHolder, type EngineHolder } from '#core/engine-holder.ts'
+import { createRepositories, type Repositories } from '#core/repositories/index.ts'
+import { DEFAULT_TEAM_ID } from '#core/teams.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { jobSpec, registerHost, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
+import { createTestLog } from '../../test/support/log.ts'
+import { runTrial } from './run-trial.ts'
+
+const python = process.env.SECATEUR_PYTHON ?? '.venv/bin/python'
+const env = { PATH: String(process.env.PATH), PYTHONPATH: 'test/fixtures/python/puppet' }
+
+let database: TestDatabase
+let repositories: Repositories
+let engines: EngineHolder
+let hostId: string
+const log = createTestLog()
+
+before(async () => {
+  database = await createTestDatabase()
+  repositories = createRepositories(database.db)
+  engines = createEngineHolder({ python, env, logger: log.logger })
+  hostId = await registerHost(repositories)
+})
+after(async () => {
+  await engines?.close()
+  await database?.dispose()
+})
+
+/** A trial that is queued, during which Python does what `act` says. */
+async function queueTrial(act: object, reuse = false) {
+  const methods = [{ id: 'puppet', params: { ...act } }]
+  const job = await submitPlanned(repositories, { spec: jobSpec({ methods, levels: [0.5], reuse }) })
+  const [, queued] = await repositories.trials.queuePending(job.id, 2)
+  assert.ok(queued)
+  const { trialId, attempt } = queued
+  return { job, trialId, message: { trialId, attempt } }
+}
+
+/** A worker that takes one message; `woken` are the jobs it had control look at. */
+function createWorker(changes: { engines?: EngineHolder } = {}) {
+  const woken: string[] = []
+  const stopping = new AbortController()
+  const wake = async (jobId: string) => {
+    woken.push(jobId)
+  }
+  const deps = {
+    repositories,
+    engines,
+    host: { id: hostId, device: 'cpu' },
+    wake,
+    logger: log.logger,
+    stopping: stopping.signal,
+    ...changes,
+  }
+  return {
+    run: (message: Parameters<typeof runTrial>[1]) => runTrial(deps, message),
+    stop: () => stopping.abort(),
+    woken,
+  }
+}
+
+const read = async (trialId: string) => {
+  const trial = await repositories.trials.get(DEFAULT_TEAM_ID, trialId)
+  assert.ok(trial)
+  return trial
+}
+const attempts = async (trialId: string) =>
+  (await read(trialId)).attempts.map(({ status, exitCode, signal }) => [status, exitCode, signal])
+
+/** `trialId` is filled in by Python, which knows it. */
+const done = (changes: object = {}) => ({
+  kind: 'done',
+  trialId: '$trialId',
+  at: 0,
+  result: { ...trialResult(), ...changes },
+})
+
+test('a result is written once, however often the message comes', async () => {
+  const { job, trialId, message } = await queueTrial({ events: [done()] })
+  const worker = createWorker()
+  await worker.run(message)
+  await worker.run(message)
+  const trial = await read(trialId)
+  assert.equal(trial.status, 'succeeded')
+  assert.equal(trial.measurements.length, 1)
+  assert.deepEqual(await attempts(trialId), [['succeeded', null, null]])
+  assert.deepEqual(worker.woken, [job.id])
+})
+
+test('an equal trial is taken over without a run', async () => {
+  const fingerprint = 'ab'.repeat(32)
+  const first = await queueTrial({ fingerprint, events: [done({ fingerprint })] }, true)
+  const second = await queueTrial({ fingerprint, exit: 1 }, true)
+  const worker = createWorker()
+  await worker.run(first.message)
+  await worker.run(second.message)
+  const trial = await read(second.trialId)
+  assert.deepEqual([trial.status, trial.reusedFrom], ['succeeded', first.trialId])
+  assert.deepEqual(worker.woken, [first.job.id, second.job.id])
+})
+
+test('the death of Python loses the attempt with status and log; the next attempt gets a fresh one', async () => {
+  const { job, trialId, message } = await queueTrial({ print: 'out of luck\n', exit: 9 })
+  const worker = createWorker()
+  await worker.run(message)
+  const {
+    status,
+    attempts: [attempt],
+  } = await read(trialId)
+  assert.equal(status, 'pending')
+  assert.deepEqual([attempt?.status, attempt?.exitCode, attempt?.logTail], ['lost', 9, 'out of luck\n'])
+  assert.equal(attempt?.error?.message, 'Python exited with 9.')
+  assert.deepEqual(worker.woken, [job.id])
+
+  const next = await queueTrial({ events: [done()] })
+  await worker.run(next.message)
+  assert.equal((await read(next.trialId)).status, 'succeeded')
+})
+
+test('a result that fits no schema, and one that Postgres refuses, are failures that say so', async () => {
+  const worker = createWorker()
+  const bad = await queueTrial({ events: [done({ warnings: null })] })
+  await worker.run(bad.message)
+  const badTrial = await read(bad.trialId)
+  assert.deepEqual([badTrial.status, badTrial.error?.type], ['failed', 'PRUNE_BAD_RESULT'])
+
+  const [measurement] = trialResult().measurements
+  const big = await queueTrial({ events: [done({ measurements: [{ ...measurement, windows: 2 ** 40 }] })] })
+  await worker.run(big.message)
+  const bigTrial = await read(big.trialId)
+  assert.deepEqual([bigTrial.status, bigTrial.measurements.length], ['failed', 0])
+  assert.match(bigTrial.error?.message ?? '', /1099511627776/)
+})
+
+test('a claim that was taken away: Python is killed and nothing is written', async () => {
+  const { job, trialId, message } = await queueTrial({ events: [logged('running')] })
+  const worker = createWorker()
+  const running = worker.run(message)
+  const { pid } = await engines.get()
+  await log.line(({ msg, trialId: own }) => msg === 'running' && own === trialId)
+  await database.db.$executeRaw`
+    UPDATE trials SET heartbeat_at = now() - interval '1 hour' WHERE id = ${trialId}::uuid`
+  assert.deepEqual(await repositories.trials.reap({ silenceSeconds: 60, limit: 10 }), [job.id])
+  await running
+  assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' })
+  const { status, attempts: rows } = await read(trialId)
+  assert.equal(status, 'pending')
+  assert.deepEqual(
+    rows.map((row) => [row.status, row.error?.type]),
+    [['lost', 'PRUNE_HOST_SILENT']],
+  )
+})
+
+test('a job that is cancelled stops its trial', async () => {
+  const cancelled = done({ status: 'cancelled', measurements: [] })
+  const { job, trialId, message } = await queueTrial({
+    events: [logged('to be cancelled')],
+    doneWhenCancelled: cancelled,
+  })
+  const running = createWorker().run(message)
+  await log.line(({ msg }) => msg === 'to be cancelled')
+  await repositories.jobs.cancel(DEFAULT_TEAM_ID, job.id)
+  await running
+  assert.deepEqual(await attempts(trialId), [['cancelled', null, null]])
+  assert.equal((await read(trialId)).status, 'cancelled')
+})
+
+test('a worker that stops hands its trial back, in the run and before it', async () => {
+  const inRun = await queueTrial({
+    events: [logged('to be handed back')],
+    doneWhenCancelled: done({ status: 'cancelled' }),
+  })
+  const worker = createWorker()
+  const running = worker.run(inRun.message)
+  await log.line(({ msg }) => msg === 'to be handed back')
+  worker.stop()
+  await running
+  assert.equal((await read(inRun.trialId)).status, 'pending')
+  assert.deepEqual(await attempts(inRun.trialId), [['handed_back', null, null]])
+
+  const beforeRun = await queueTrial({ fingerprint: 'never' }, true)
+  const other = createWorker()
+  const asking = other.run(beforeRun.message)
+  await log.line(({ msg }) => msg === 'fingerprint asked')
+  other.stop()
+  await asking
+  assert.equal((await read(beforeRun.trialId)).status, 'pending')
+  assert.equal((await attempts(beforeRun.trialId))[0]?.[0], 'handed_back')
+})
+
+test('without a Python nothing is claimed, and the next message tries again', async () => {
+  const { trialId, message } = await queueTrial({ events: [done()] })
+  const broken = createEngineHolder({ python: '/nowhere/python', env, logger: log.logger })
+  await assert.rejects(createWorker({ engines: broken }).run(message), { name: 'PythonDied' })
+  await assert.rejects(createWorker({ engines: broken }).run(message), { name: 'PythonDied' })
+  assert.deepEqual([(await read(trialId)).status, await attempts(trialId)], ['queued', []])
+  await createWorker().run(message)
+  assert.equal((await read(trialId)).status, 'succeeded')
+})
+
+function logged(message: string) {
+  return { kind: 'log', trialId: '$trialId', at: 0, level: 'info', logger: 'lib', message }
+}
