@@ -12,7 +12,10 @@ export const MethodInfoSchema = Type.Object(
     title: Type.String(),
     summary: Type.String(),
     source: Type.String({ description: 'The paper and section the formula comes from.' }),
-    origin: Type.Union([Type.Literal('human'), Type.Literal('aigc')]),
+    origin: Type.Union([Type.Literal('human'), Type.Literal('aigc')], {
+      description: 'Who wrote it: people, or the AI of the paper.',
+    }),
+    paper: Nullable(Type.String({ description: 'Its number in the paper.' })),
     needs: Type.Union([
       Type.Literal('nothing'),
       Type.Literal('column-norms'),

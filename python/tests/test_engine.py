@@ -19,6 +19,7 @@ from secateur.engine import Engine
 from secateur.errors import Cancelled, NotApplicable, SecateurError
 from secateur.methods.magnitude import Magnitude
 from secateur.models.loading import LoadedModel
+from secateur.problem import LayerProblem
 from secateur.settings import Settings
 from secateur.spec import Progress, TrialResult, TrialSpec
 from secateur.statistics import ColumnNorms
@@ -48,7 +49,7 @@ def counted(engine: Engine, spec: TrialSpec) -> dict[str, list[int]]:
     def progress(event: Progress) -> None:
         if event.phase == "evaluate":
             for layer in (layer for block in warm(engine).decoder.layers for layer in block):
-                zeros[layer.name] = (layer.linear.weight == 0).sum(1).tolist()
+                zeros[layer.name] = (layer.weight == 0).sum(1).tolist()
 
     assert run(engine, spec, progress).status == "succeeded"
     return zeros
@@ -133,7 +134,7 @@ def test_at_most_one_more_copy_of_the_model_is_held(engine: Engine) -> None:
     succeed(engine, trial_spec())
     succeed(engine, trial_spec(**MAGNITUDE, level=0.9))
     loaded = warm(engine)
-    pruned = sum(layer.linear.weight.numel() for block in loaded.decoder.layers for layer in block)
+    pruned = sum(layer.weight.numel() for block in loaded.decoder.layers for layer in block)
     copies = list(loaded.dense._copies.values())
     assert sum(copy.numel() for copy in copies) == pruned
     assert pruned < sum(parameter.numel() for parameter in loaded.model.parameters())
@@ -232,7 +233,7 @@ def test_a_model_that_is_broken_by_pruning_has_no_perplexity(engine: Engine) -> 
 
 def test_not_finite_weights_fail_and_name_the_layer(engine: Engine) -> None:
     succeed(engine, trial_spec(**DENSE))
-    warm(engine).decoder.layers[1][3].linear.weight[0, 0] = math.nan
+    warm(engine).decoder.layers[1][3].weight[0, 0] = math.nan
     result = run(engine, trial_spec(**MAGNITUDE))
     assert result.error is not None
     assert (result.error.type, result.error.message) == (
@@ -246,7 +247,7 @@ class Impossible(Magnitude):
 
     id: ClassVar[str] = "impossible"
 
-    def scores(self, weight: Tensor, statistics: ColumnNorms | None) -> Tensor:  # noqa: ARG002
+    def scores(self, problem: LayerProblem) -> Tensor:  # noqa: ARG002
         raise NotApplicable("no biases")
 
 

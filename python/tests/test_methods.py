@@ -9,6 +9,7 @@ from torch import Tensor
 from secateur.errors import SecateurError
 from secateur.masks import keep_mask
 from secateur.methods.magnitude import Magnitude
+from secateur.problem import LayerProblem
 from secateur.registry import add, all_methods, create
 from secateur.statistics import ColumnNorms
 
@@ -56,6 +57,20 @@ def statistics() -> ColumnNorms:
     return norms
 
 
+def problem(weight: Tensor, statistics: ColumnNorms | None = None) -> LayerProblem:
+    return LayerProblem(
+        name="layer",
+        role="layer",
+        block=0,
+        weight=weight,
+        bias=None,
+        level=0.5,
+        pattern="unstructured",
+        seed=0,
+        statistics=statistics,
+    )
+
+
 def wanda_variant(scores: Tensor, share: float) -> Tensor:
     """`return_given_alpha` of the authors' lib/prune.py. True = prune."""
     ascending = scores.sort(dim=-1, stable=True).values
@@ -70,7 +85,7 @@ def test_wanda_variant_is_the_authors_rule_at_the_exact_level(
     weight: Tensor, statistics: ColumnNorms, level: float
 ) -> None:
     method = create("wanda", {"variant": True})
-    shares = method.scores(weight, statistics)
+    shares = method.scores(problem(weight, statistics))
     keep = keep_mask(shares, level=level, pattern="unstructured", group=method.group)
     scores = (weight.abs() * statistics.norms()).double()
     assert torch.equal(~keep, wanda_variant(scores, float(shares[~keep].max()) * (1 + 1e-12)))
@@ -80,14 +95,14 @@ def test_wanda_variant_is_the_authors_rule_at_the_exact_level(
 
 def test_wanda_variant_survives_a_row_of_zeros(weight: Tensor, statistics: ColumnNorms) -> None:
     weight[3] = 0
-    shares = create("wanda", {"variant": True}).scores(weight, statistics)
+    shares = create("wanda", {"variant": True}).scores(problem(weight, statistics))
     assert shares.isfinite().all()
     assert shares[3].max() == 0
 
 
 def test_wanda_variant_does_not_matter_within_a_tile(weight: Tensor, statistics: ColumnNorms) -> None:
     masks = [
-        keep_mask(method.scores(weight, statistics), level=0.5, pattern="2:4", group=method.group)
+        keep_mask(method.scores(problem(weight, statistics)), level=0.5, pattern="2:4", group=method.group)
         for method in (create("wanda", {}), create("wanda", {"variant": True}))
     ]
     assert torch.equal(*masks)

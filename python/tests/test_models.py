@@ -148,11 +148,11 @@ def test_a_model_that_lacks_a_weight_is_refused_and_not_filled_up(own: Settings,
 
 def test_dense_weights_come_back_and_only_what_changed_is_copied(settings: Settings) -> None:
     loaded = load(locate("file:llama", settings), "float32", CPU)
-    first, second = (layer.linear for layer in loaded.decoder.layers[0][:2])
+    first, second = (layer.module for layer in loaded.decoder.layers[0][:2])
     before = [first.weight.clone(), second.weight.clone()]
-    loaded.dense.keep(first)
+    loaded.dense.keep(first.weight)
     first.weight.data.zero_()
-    loaded.dense.keep(first)  # a second change does not overwrite the copy
+    loaded.dense.keep(first.weight)  # a second change does not overwrite the copy
     loaded.dense.restore()
     assert torch.equal(first.weight, before[0])
     assert copies(loaded) == first.weight.numel()

@@ -53,7 +53,7 @@ def test_the_reference_loop_and_the_engine_agree_on_smollm2(real: Settings) -> N
         if event.phase == "evaluate" and engine._loaded:
             pairs = zip(theirs.model.layers, engine._loaded.decoder.layers, strict=True)
             disagreements.extend(
-                int(((layer.linear.weight == 0) != (linears(block)[layer.role].weight == 0)).sum())
+                int(((layer.weight == 0) != (linears(block)[layer.role].weight == 0)).sum())
                 for block, layers in pairs
                 for layer in layers
             )

@@ -13,11 +13,12 @@ from secateur.masks import keep_mask
 from secateur.models.decoder import Layer
 from secateur.models.loading import LoadedModel, load
 from secateur.models.sources import locate
+from secateur.problem import LayerProblem
 from secateur.registry import create
 from secateur.settings import Settings
 from secateur.spec import Pass
-from secateur.statistics import ColumnNorms
-from secateur.walk import walk
+from secateur.statistics import ColumnNorms, Statistics
+from secateur.walk import Found, walk
 from tiny import ARCHITECTURES
 
 WINDOWS = torch.randint(1, 280, (5, 40), generator=torch.Generator().manual_seed(3))
@@ -54,14 +55,36 @@ def prune(
     """The names of the layers in the order they were pruned."""
     method, order = create(method_id, {}), []
 
-    def prune_layer(layer: Layer, statistics: ColumnNorms) -> None:
-        order.append(layer.name)
-        scores = method.scores(layer.linear.weight, statistics)
-        keep = keep_mask(scores, level=level, pattern=pattern, group=method.group)
-        layer.linear.weight.data.masked_fill_(~keep, 0)
+    def prune_layers(found: Found) -> None:
+        for layer, statistics in found.items():
+            order.append(layer.name)
+            layer.weight.copy_(method.prune(problem_of(layer, statistics, level, pattern)).weight)
 
-    walk(loaded.model, loaded.decoder, WINDOWS, mode=mode, batch=batch, enter=lambda _: None, prune=prune_layer)
+    walk(
+        loaded.model,
+        loaded.decoder,
+        WINDOWS,
+        mode=mode,
+        batch=batch,
+        gather=ColumnNorms,
+        enter=lambda _: None,
+        prune=prune_layers,
+    )
     return order
+
+
+def problem_of(layer: Layer, statistics: Statistics, level: float, pattern: str) -> LayerProblem:
+    return LayerProblem(
+        name=layer.name,
+        role=layer.role,
+        block=layer.block,
+        weight=layer.weight,
+        bias=layer.bias,
+        level=level,
+        pattern=pattern,
+        seed=0,
+        statistics=statistics,
+    )
 
 
 @pytest.mark.parametrize("arch", ARCHITECTURES)
@@ -106,13 +129,13 @@ def test_sequential_pass_sees_what_was_pruned_before_it_in_the_block(fresh: Load
     with torch.no_grad():
         for block in plain.decoder.layers:
             for layer in block:
-                seen = ColumnNorms(layer.linear.in_features, torch.device("cpu"))
-                hook = layer.linear.register_forward_pre_hook(lambda _, arguments, seen=seen: seen.add(arguments[0]))
+                seen = ColumnNorms(layer.weight.shape[1], torch.device("cpu"))
+                hook = layer.module.register_forward_pre_hook(lambda _, arguments, seen=seen: seen.add(arguments[0]))
                 plain.model(WINDOWS, use_cache=False)
                 hook.remove()
-                scores = layer.linear.weight.abs() * seen.norms()
+                scores = layer.weight.abs() * seen.norms()
                 keep = keep_mask(scores, level=0.5, pattern="unstructured", group="row")
-                layer.linear.weight.masked_fill_(~keep, 0)
+                layer.weight.masked_fill_(~keep, 0)
     expected = masks(plain.model)
     assert all(torch.equal(mask, expected[name]) for name, mask in masks(ours.model).items())
     assert not all(torch.equal(mask, expected[name]) for name, mask in masks(pruned_by_reference(fresh)).items())
@@ -136,9 +159,9 @@ def test_one_forward_pass_a_block_suffices_in_one_batch(fresh: Load) -> None:
 def test_statistics_of_a_shared_input_are_computed_once(fresh: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     shapes, add = [], ColumnNorms.add
 
-    def count(self: ColumnNorms, inputs: Tensor) -> None:
+    def count(self: ColumnNorms, inputs: Tensor, dense: Tensor | None = None) -> None:
         shapes.append(inputs.shape[-1])
-        add(self, inputs)
+        add(self, inputs, dense)
 
     monkeypatch.setattr(ColumnNorms, "add", count)
     prune(fresh("llama"), "sequential", 5)
@@ -150,7 +173,7 @@ def test_statistics_of_a_shared_input_are_computed_once(fresh: Load, monkeypatch
 def test_inputs_that_are_not_finite_name_the_layer(fresh: Load, mode: Pass, batch: int) -> None:
     loaded = fresh("llama")
     with torch.no_grad():
-        loaded.decoder.layers[1][3].linear.weight[0, 0] = torch.inf  # o_proj: its outputs go to gate and up
+        loaded.decoder.layers[1][3].weight[0, 0] = torch.inf  # o_proj: its outputs go to gate and up
     with pytest.raises(SecateurError, match=r"model\.layers\.1\.mlp\.gate_proj") as caught:
         prune(loaded, mode, batch)
     assert caught.value.code == "PRUNE_NOT_FINITE"
@@ -171,10 +194,19 @@ def test_a_layer_that_is_never_called_is_an_error(fresh: Load, mode: Pass, batch
 def test_the_model_is_left_without_hooks_when_pruning_fails(fresh: Load, mode: Pass) -> None:
     loaded = fresh("llama")
 
-    def fail(_: Layer, __: ColumnNorms) -> None:
+    def fail(_: Found) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        walk(loaded.model, loaded.decoder, WINDOWS, mode=mode, batch=5, enter=lambda _: None, prune=fail)
+        walk(
+            loaded.model,
+            loaded.decoder,
+            WINDOWS,
+            mode=mode,
+            batch=5,
+            gather=ColumnNorms,
+            enter=lambda _: None,
+            prune=fail,
+        )
     assert all(not module._forward_pre_hooks for module in loaded.model.modules())
     assert all("forward" not in vars(block) for block in loaded.decoder.blocks)

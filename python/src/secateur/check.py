@@ -85,7 +85,7 @@ def _require_divisible(shapes: Outline, pattern: str) -> None:
         return
     tile = int(pattern.partition(":")[2])
     for layer in shapes.decoder.layers[0]:
-        inputs = layer.linear.in_features
+        inputs = layer.weight.shape[1]
         if inputs % tile:
             raise SecateurError(
                 "PRUNE_PATTERN_MISMATCH", f"{pattern}: {layer.role} has {inputs} inputs, no multiple of {tile}"

@@ -4,65 +4,17 @@ import functools
 import importlib
 import inspect
 import pkgutil
-from abc import ABC, abstractmethod
-from typing import Any, ClassVar
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from torch import Tensor
+from pydantic import ValidationError
 
-from secateur import methods, spec
+from secateur import methods
 from secateur.errors import SecateurError
-from secateur.masks import Group
-from secateur.statistics import ColumnNorms
+from secateur.method import Method
 from secateur.suggest import did_you_mean
 
 DENSE = "dense"
 """The baseline's id. It prunes nothing and is no method, so a job cannot list it."""
-
-
-class NoParams(BaseModel):
-    """The parameters of a method that has none, and the base of all others: strict, no unknown keys."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Method(ABC):
-    """A score: which weights of a Linear are worth keeping. The docstring cites the paper; its first line is shown."""
-
-    id: ClassVar[str]
-    title: ClassVar[str]
-    source: ClassVar[str]
-    origin: ClassVar[spec.Origin] = "human"
-    needs: ClassVar[spec.Need]
-    group: Group
-    patterns: ClassVar[tuple[spec.PatternKind, ...]] = ("unstructured", "n:m")
-    Params: ClassVar[type[NoParams]] = NoParams
-
-    def __init__(self, params: NoParams) -> None:
-        self.params = params
-
-    @abstractmethod
-    def scores(self, weight: Tensor, statistics: ColumnNorms | None) -> Tensor:
-        """[outputs, inputs] float32 for `weight` of that shape; higher = keep. May raise NotApplicable.
-
-        `statistics` is None exactly when `needs` is `nothing`.
-        """
-
-    @classmethod
-    def describe(cls) -> spec.MethodInfo:
-        """What `GET /v1/methods` says about it."""
-        return spec.MethodInfo(
-            id=cls.id,
-            title=cls.title,
-            summary=(inspect.getdoc(cls) or "").partition("\n")[0],
-            source=cls.source,
-            origin=cls.origin,
-            needs=cls.needs,
-            group=cls.group,
-            patterns=list(cls.patterns),
-            updates_weights=False,
-            params_schema=cls.Params.model_json_schema(),
-        )
 
 
 @functools.cache

@@ -14,9 +14,10 @@ from secateur.data.text import Text
 from secateur.device import describe_environment, resolve_dtype
 from secateur.errors import SecateurError, at
 from secateur.masks import parse_pattern
+from secateur.method import Method
 from secateur.models.loading import load_config, max_seqlen
 from secateur.models.sources import Source, locate
-from secateur.registry import DENSE, Method, create
+from secateur.registry import DENSE, create
 from secateur.settings import Settings
 from secateur.spec import Calibration, Evaluation, TrialSpec
 

@@ -265,13 +265,14 @@ Origin = Literal["human", "aigc"]
 
 
 class MethodInfo(Wire):
-    """One method of the registry. `params_schema`: JSON Schema of its `params`."""
+    """One method of the registry. `paper`: its number in the paper. `params_schema`: JSON Schema of its `params`."""
 
     id: str
     title: str
     summary: str
     source: str
     origin: Origin
+    paper: str | None
     needs: Need
     group: Group
     patterns: list[PatternKind]

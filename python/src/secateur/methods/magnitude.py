@@ -5,12 +5,12 @@ from typing import ClassVar
 from torch import Tensor
 
 from secateur.masks import Group
-from secateur.registry import Method
+from secateur.method import Score
+from secateur.problem import LayerProblem
 from secateur.spec import Need
-from secateur.statistics import ColumnNorms
 
 
-class Magnitude(Method):
+class Magnitude(Score):
     """Prunes the weights nearest to zero: |w|, compared over the whole layer; looks at no data.
 
     Han et al. 2015, "Learning both Weights and Connections for Efficient Neural Networks", section 3.
@@ -22,6 +22,6 @@ class Magnitude(Method):
     needs: ClassVar[Need] = "nothing"
     group: Group = "layer"
 
-    def scores(self, weight: Tensor, statistics: ColumnNorms | None) -> Tensor:  # noqa: ARG002
+    def scores(self, problem: LayerProblem) -> Tensor:
         """|w|."""
-        return weight.float().abs()
+        return problem.weight.abs()

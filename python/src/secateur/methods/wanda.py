@@ -7,9 +7,9 @@ from pydantic import Field
 from torch import Tensor
 
 from secateur.masks import Group
-from secateur.registry import Method, NoParams
+from secateur.method import NoParams, Score
+from secateur.problem import LayerProblem
 from secateur.spec import Need
-from secateur.statistics import ColumnNorms
 
 
 class WandaParams(NoParams):
@@ -21,7 +21,7 @@ class WandaParams(NoParams):
     )
 
 
-class Wanda(Method):
+class Wanda(Score):
     """Prunes by |w| times the norm of the weight's input column, compared within each output row.
 
     Sun et al. 2023, "A Simple and Effective Pruning Approach for Large Language Models", equation 1. `variant` is
@@ -43,10 +43,9 @@ class Wanda(Method):
         if self.variant:
             self.group = "layer"
 
-    def scores(self, weight: Tensor, statistics: ColumnNorms | None) -> Tensor:
+    def scores(self, problem: LayerProblem) -> Tensor:
         """|w| x norm, or the cumulative share of it."""
-        assert statistics is not None
-        scores = weight.float().abs() * statistics.norms()
+        scores = problem.weight.abs() * problem.norms
         return _cumulative_share(scores) if self.variant else scores
 
 

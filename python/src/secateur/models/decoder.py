@@ -6,7 +6,7 @@ they share is one ModuleList of equal blocks whose weights are all in `nn.Linear
 
 from dataclasses import dataclass
 
-from torch import nn
+from torch import Tensor, nn
 
 from secateur.errors import SecateurError
 
@@ -18,7 +18,18 @@ class Layer:
     name: str
     role: str
     block: int
-    linear: nn.Linear
+    module: nn.Linear
+
+    @property
+    def weight(self) -> Tensor:
+        """[outputs, inputs], a view: what is written to it is written to the module."""
+        return self.module.weight.detach()
+
+    @property
+    def bias(self) -> Tensor | None:
+        """[outputs], a view, or None."""
+        bias: Tensor | None = self.module.bias
+        return None if bias is None else bias.detach()
 
 
 @dataclass(frozen=True, eq=False)

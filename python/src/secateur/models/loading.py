@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedConfig, PreTrainedModel
 from transformers import PreTrainedTokenizerBase as Tokenizer
 
@@ -20,26 +20,26 @@ _UNLIMITED = 1_048_576
 
 @dataclass
 class DenseWeights:
-    """Copies of the weights that trials have changed, so that each trial starts from the same bits.
+    """Copies of the weights and biases that trials have changed, so that each trial starts from the same bits.
 
-    A copy is made once, before a weight first changes, and kept: at most one more model in memory.
+    A copy is made once, before a tensor first changes, and kept: at most one more model in memory.
     """
 
-    _copies: dict[nn.Linear, Tensor] = field(default_factory=dict)
-    _changed: set[nn.Linear] = field(default_factory=set)
+    _copies: dict[Tensor, Tensor] = field(default_factory=dict)
+    _changed: set[Tensor] = field(default_factory=set)
 
-    def keep(self, linear: nn.Linear) -> None:
-        """Call before changing a weight."""
-        if linear not in self._copies:
-            self._copies[linear] = linear.weight.detach().clone()
-        self._changed.add(linear)
+    def keep(self, parameter: Tensor) -> None:
+        """Call before changing a parameter."""
+        if parameter not in self._copies:
+            self._copies[parameter] = parameter.detach().clone()
+        self._changed.add(parameter)
 
     @torch.no_grad()
     def restore(self) -> None:
         """Undo every change, bit for bit. An interrupted restore is finished by the next."""
-        for linear in tuple(self._changed):
-            linear.weight.copy_(self._copies[linear])
-            self._changed.remove(linear)
+        for parameter in tuple(self._changed):
+            parameter.copy_(self._copies[parameter])
+            self._changed.remove(parameter)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,94 @@
+"""What a pruning method is. `secateur.registry` finds the subclasses in `methods/`."""
+
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+from torch import Tensor
+
+from secateur import spec
+from secateur.masks import Group
+from secateur.problem import LayerProblem, Pruned
+from secateur.study import Study
+
+
+class NoParams(BaseModel):
+    """The parameters of a method that has none, and the base of all others: strict, no unknown keys."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Method(ABC):
+    """Prunes one layer at a time. The docstring cites the paper; its first line is shown.
+
+    An instance serves one trial. `paper`: the number of the method in the paper's tables. `dense_target`: a Gram's
+    `cross` is wanted, which costs a second forward pass of every block.
+    """
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    source: ClassVar[str]
+    origin: ClassVar[spec.Origin] = "human"
+    paper: ClassVar[str | None] = None
+    needs: ClassVar[spec.Need]
+    group: spec.Group
+    patterns: ClassVar[tuple[spec.PatternKind, ...]] = ("unstructured", "n:m")
+    updates_weights: ClassVar[bool] = False
+    Params: ClassVar[type[NoParams]] = NoParams
+    dense_target: bool = False
+
+    def __init__(self, params: NoParams) -> None:
+        self.params = params
+
+    def prepare(self, study: Study) -> None:  # noqa: B027 (most methods have nothing to prepare)
+        """Look at the dense model as a whole, before any layer is pruned. May raise NotApplicable."""
+
+    @abstractmethod
+    def prune(self, problem: LayerProblem) -> Pruned:
+        """The layer's new weight, float32. May raise NotApplicable."""
+
+    @classmethod
+    def describe(cls) -> spec.MethodInfo:
+        """What `GET /v1/methods` says about it."""
+        return spec.MethodInfo(
+            id=cls.id,
+            title=cls.title,
+            summary=(inspect.getdoc(cls) or "").partition("\n")[0],
+            source=cls.source,
+            origin=cls.origin,
+            paper=cls.paper,
+            needs=cls.needs,
+            group=cls.group,
+            patterns=list(cls.patterns),
+            updates_weights=cls.updates_weights,
+            params_schema=cls.Params.model_json_schema(),
+        )
+
+
+class Score(Method):
+    """A method that is a score: the weights with the lowest are pruned, the others stay as they are."""
+
+    group: Group
+
+    @abstractmethod
+    def scores(self, problem: LayerProblem) -> Tensor:
+        """[outputs, inputs] float32; higher = keep."""
+
+    def prune(self, problem: LayerProblem) -> Pruned:
+        """Zeros where the scores are lowest."""
+        keep = problem.keep(self.scores(problem), self.group)
+        return Pruned(problem.weight.masked_fill(~keep, 0))
+
+
+class BlockMethod(Method):
+    """A method that prunes the layers of a block together."""
+
+    @abstractmethod
+    def prune_block(self, problems: Sequence[LayerProblem]) -> list[Pruned]:
+        """One answer for each problem, in their order."""
+
+    def prune(self, problem: LayerProblem) -> Pruned:
+        """A block of one layer."""
+        return self.prune_block([problem])[0]

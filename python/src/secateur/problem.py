@@ -1,0 +1,66 @@
+"""One layer to prune, and all that a method may know of it."""
+
+import hashlib
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from secateur.gradients import LayerGradients
+from secateur.masks import Group, keep_mask
+from secateur.statistics import Gram, Statistics
+
+
+@dataclass(frozen=True, eq=False)
+class LayerProblem:
+    """`weight`: [outputs, inputs] float32, dense, not to be written to; `bias`: [outputs] or None.
+
+    `statistics` and `gradients` are there as the method's `needs` says. `warn` puts a line into the trial's result.
+    """
+
+    name: str
+    role: str
+    block: int
+    weight: Tensor
+    bias: Tensor | None
+    level: float
+    pattern: str
+    seed: int
+    statistics: Statistics | None = None
+    gradients: LayerGradients | None = None
+    warn: Callable[[str], None] = field(default=lambda _: None)
+
+    @property
+    def norms(self) -> Tensor:
+        """[inputs] float32: the root mean square of each input column."""
+        assert self.statistics is not None
+        return self.statistics.norms()
+
+    @property
+    def gram(self) -> Gram:
+        """For methods that need it."""
+        assert isinstance(self.statistics, Gram)
+        return self.statistics
+
+    def keep(self, scores: Tensor, group: Group) -> Tensor:
+        """The mask at this problem's level and pattern, True = keep; `scores` as `keep_mask` takes them."""
+        return keep_mask(scores, level=self.level, pattern=self.pattern, group=group)
+
+    def pruned_rows(self) -> int:
+        """How many rows a method that prunes whole rows takes away."""
+        return math.floor(self.level * self.weight.shape[0])
+
+    def generator(self) -> torch.Generator:
+        """Seeded by the trial's seed and the layer's name, so that no layer's draw depends on another's. On the CPU."""
+        digest = hashlib.sha256(f"{self.seed}/{self.name}".encode()).digest()
+        return torch.Generator().manual_seed(int.from_bytes(digest[:8], "big") >> 1)
+
+
+@dataclass(frozen=True)
+class Pruned:
+    """What is to be written into the layer, zeros where it was pruned. `bias` None: it stays as it is."""
+
+    weight: Tensor
+    bias: Tensor | None = None

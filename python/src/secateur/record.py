@@ -1,0 +1,35 @@
+"""What is known of a trial so far, whatever becomes of it."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from secateur.spec import Measurement, Phase, Protocol
+
+
+@dataclass
+class Record:
+    """Filled while the trial runs; a trial that fails keeps what it has."""
+
+    fingerprint: str | None = None
+    protocol: Protocol | None = None
+    achieved: float | None = None
+    measurements: list[Measurement] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    seconds: dict[Phase, float] = field(
+        default_factory=lambda: {"load": 0.0, "calibrate": 0.0, "prune": 0.0, "evaluate": 0.0}
+    )
+
+    def warn(self, message: str) -> None:
+        """Something whoever reads the figures ought to know."""
+        self.warnings.append(message)
+
+    @contextmanager
+    def timed(self, phase: Phase) -> Iterator[None]:
+        """Add the wall-clock time inside to `phase`."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[phase] += time.perf_counter() - start
