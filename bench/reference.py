@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 from secateur.engine import Engine
-from secateur.models import bundled
+from secateur.models import smollm2
 from secateur.settings import Settings
 from secateur.spec import Calibration, Evaluation, MethodRef, Progress, TrialSpec
 
@@ -48,7 +48,7 @@ def main() -> int:
             f"{figure.method:<10} {figure.level:>5} {figure.expected:>9.3f} {value:>9.3f} "
             f"{value / figure.expected - 1:>+9.3%} {figure.bound:>6.1%} {tokens_per_second:>9.0f} {seconds:>8.1f}"
         )
-    rate, limit = 2 * bundled.INFO.parameters * max(row[2] for row in rows), matmul_rate()
+    rate, limit = 2 * smollm2.INFO.parameters * max(row[2] for row in rows), matmul_rate()
     print(
         f"evaluation: {rate / 1e9:.0f} GFLOP/s, {rate / limit:.0%} of the {limit / 1e9:.0f} GFLOP/s of a matrix "
         f"product of the model's shape on {torch.get_num_threads()} threads"
