@@ -2,6 +2,7 @@
 import { requireConfig } from '#core/config.ts'
 import { openDb } from '#core/db.ts'
 import { openEngine } from '#core/engine.ts'
+import { exitOnCrash, exitOnSignal } from '#core/lifecycle.ts'
 import { createLogger } from '#core/logger.ts'
 import { openJobsQueue } from '#core/queues.ts'
 import { openProducerRedis } from '#core/redis.ts'
@@ -10,6 +11,7 @@ import { buildApp } from './app.ts'
 
 const config = requireConfig()
 const logger = createLogger('api', config.logLevel)
+exitOnCrash(logger)
 const db = openDb(config.databaseUrl)
 const redis = openProducerRedis(config.redisUrl)
 redis.on('error', (error) => logger.warn({ error }, 'Redis is away'))
@@ -25,12 +27,8 @@ const url = await app.listen({ host: config.host, port: config.port })
 engine.describe().catch((error: unknown) => logger.warn({ error }, 'the engine is not up yet'))
 logger.info({ url }, 'ready')
 
-async function stop(signal: NodeJS.Signals): Promise<void> {
-  logger.info({ signal }, 'stopping')
+exitOnSignal(logger, async () => {
   await app.close()
   await Promise.all([engine.close(), jobsQueue.close(), db.$disconnect()])
   redis.disconnect()
-  process.exit(0)
-}
-process.once('SIGTERM', (signal) => void stop(signal))
-process.once('SIGINT', (signal) => void stop(signal))
+})

@@ -2,6 +2,7 @@
 import { Worker } from 'bullmq'
 import { requireConfig } from '#core/config.ts'
 import { openDb } from '#core/db.ts'
+import { exitOnCrash, exitOnSignal } from '#core/lifecycle.ts'
 import { createLogger } from '#core/logger.ts'
 import { JOBS_QUEUE, JobMessageSchema, openJobsQueue, openTrialsQueue, parseMessage } from '#core/queues.ts'
 import { openWorkerRedis } from '#core/redis.ts'
@@ -17,6 +18,7 @@ const SWEEP_INTERVAL_MS = 2_000
 
 const config = requireConfig()
 const logger = createLogger('control', config.logLevel)
+exitOnCrash(logger)
 const db = openDb(config.databaseUrl)
 const redis = openWorkerRedis(config.redisUrl)
 redis.on('error', (error) => logger.warn({ error }, 'Redis is away'))
@@ -48,13 +50,9 @@ const sweeping = repeat(
 await worker.waitUntilReady()
 logger.info({ pool: config.pool }, 'ready')
 
-async function stop(signal: NodeJS.Signals): Promise<void> {
-  logger.info({ signal }, 'stopping')
+exitOnSignal(logger, async () => {
   await sweeping.stop()
   await worker.close()
   await Promise.all([jobsQueue.close(), trialsQueue.close(), db.$disconnect()])
   redis.disconnect()
-  process.exit(0)
-}
-process.once('SIGTERM', (signal) => void stop(signal))
-process.once('SIGINT', (signal) => void stop(signal))
+})

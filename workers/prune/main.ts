@@ -3,6 +3,7 @@ import { Worker } from 'bullmq'
 import { requireConfig } from '#core/config.ts'
 import { openDb } from '#core/db.ts'
 import { createEngineHolder } from '#core/engine-holder.ts'
+import { exitOnCrash, exitOnSignal } from '#core/lifecycle.ts'
 import { createLogger } from '#core/logger.ts'
 import { openJobsQueue, parseMessage, TrialMessageSchema, trialsQueue } from '#core/queues.ts'
 import { openProducerRedis, openWorkerRedis } from '#core/redis.ts'
@@ -12,15 +13,10 @@ import { runTrial } from './run-trial.ts'
 
 /** A worker's lock on a message. It is only a hint: who runs a trial is decided by the claim in Postgres. */
 const LOCK_MS = 30_000
-/** From SIGTERM to the end, whatever hangs. */
-const STOP_LIMIT_MS = 28_000
 
 const config = requireConfig()
 const logger = createLogger('prune', config.logLevel)
-process.on('uncaughtException', (error) => {
-  logger.fatal({ error }, 'the worker cannot go on')
-  process.exit(1)
-})
+exitOnCrash(logger)
 const db = openDb(config.databaseUrl, { connections: 4 })
 const repositories = createRepositories(db)
 const producer = openProducerRedis(config.redisUrl)
@@ -63,12 +59,7 @@ worker.on('error', (error) => logger.warn({ error }, 'the trials queue is away')
 await worker.waitUntilReady()
 logger.info({ pool: config.pool, hostId: host.id, device: host.device }, 'ready')
 
-async function stop(signal: NodeJS.Signals): Promise<void> {
-  logger.info({ signal }, 'stopping')
-  setTimeout(() => {
-    logger.fatal('stopping took too long')
-    process.exit(1)
-  }, STOP_LIMIT_MS).unref()
+exitOnSignal(logger, async () => {
   const closed = worker.close() // takes no further message; resolves when the trial under way is handed back
   stopping.abort()
   await closed
@@ -76,7 +67,4 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
   await engines.close()
   await jobsQueue.close()
   await db.$disconnect()
-  process.exit(0)
-}
-process.once('SIGTERM', (signal) => void stop(signal))
-process.once('SIGINT', (signal) => void stop(signal))
+})
