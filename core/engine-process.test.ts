@@ -207,7 +207,7 @@ test('pings go on during a trial, and one without an answer for minutes ends it'
 test('a question without an answer ends Python', async (context) => {
   const { engine } = await start()
   const time = fakeTime(context, 'setTimeout')
-  const answer = engine.check({ ...spec({}), methods: [], levels: [], patterns: [] })
+  const answer = engine.check({ ...spec({}), methods: [], levels: [], patterns: null })
   const ended = assert.rejects(answer, { name: 'PythonDied', signal: 'SIGKILL' })
   time.tick(120_000)
   await ended

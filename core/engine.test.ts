@@ -19,11 +19,12 @@ const request = (model: string): CheckRequest => ({
   model,
   methods: [],
   levels: [],
-  patterns: [],
+  patterns: null,
+  allocation: 'uniform',
   calibration: { dataset: 'd', split: null, samples: 1, seqlen: null, sampling: 'random', seed: 0 },
   evaluations: [],
 })
-const sound = { problems: [], model: null }
+const sound = { problems: [], methods: null, model: null }
 
 test('nothing is started before the first question, and one process by several at once', async () => {
   assert.equal(starts(), 0)

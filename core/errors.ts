@@ -15,6 +15,7 @@ export const PROBLEMS = {
   PRUNE_INVALID_PARAMS: { status: 422, title: 'Parameters do not fit the method' },
   PRUNE_UNSUPPORTED_PATTERN: { status: 422, title: 'The method does not support the pattern' },
   PRUNE_PATTERN_MISMATCH: { status: 422, title: 'The pattern does not fit the model' },
+  PRUNE_INVALID_ALLOCATION: { status: 422, title: 'The level cannot be spread over the blocks like that' },
   PRUNE_UNKNOWN_MODEL: { status: 422, title: 'Unknown model' },
   PRUNE_UNREADABLE_MODEL: { status: 422, title: 'The model cannot be read' },
   PRUNE_UNSUPPORTED_MODEL: { status: 422, title: 'The model cannot be walked' },

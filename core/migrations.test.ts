@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { createDatabase } from '../test/support/database.ts'
+import { jobSpec } from '../test/support/fixtures.ts'
 import { type Db, openDb } from './db.ts'
 import {
   listMigrations,
@@ -13,6 +14,8 @@ import {
   pendingMigrations,
 } from './migrations.ts'
 import { DEFAULT_TEAM_ID } from './teams.ts'
+
+const JOB = '019a0000-0000-7000-8000-00000000000a'
 
 describe('migrations', () => {
   let folder: string
@@ -59,6 +62,41 @@ describe('migrations', () => {
     )
     const teams = await db.team.findMany({ select: { id: true, name: true } })
     assert.deepEqual(teams, [{ id: DEFAULT_TEAM_ID, name: 'default' }])
+  })
+
+  test('the second one gives each method of an earlier job its patterns, and earlier protocols their field', async () => {
+    const [init, patterns] = await listMigrations()
+    assert.ok(init && patterns)
+    await write(init.name, init.sql)
+    await migrate(database.url, { folder })
+    const { methods: _, ...rest } = jobSpec()
+    const method = { id: 'magnitude', params: {} }
+    const earlier = {
+      ...rest,
+      patterns: ['unstructured', '2:4'],
+      methods: [method, { ...method, id: 'wanda' }],
+    }
+    await db.$executeRaw`
+      INSERT INTO jobs (id, team_id, spec, model, request_id)
+      VALUES (${JOB}::uuid, ${DEFAULT_TEAM_ID}::uuid, ${JSON.stringify(earlier)}::jsonb, 'm', 'r')`
+    await db.$executeRaw`
+      INSERT INTO trials (id, job_id, team_id, ordinal, method, level, pattern, seed, protocol)
+      VALUES (gen_random_uuid(), ${JOB}::uuid, ${DEFAULT_TEAM_ID}::uuid, 0, 'dense', 0, 'unstructured', 0, '{"seed": 0}'),
+        (gen_random_uuid(), ${JOB}::uuid, ${DEFAULT_TEAM_ID}::uuid, 1, 'wanda', 0.5, '2:4', 0, NULL)`
+
+    await write(patterns.name, patterns.sql)
+    assert.deepEqual(await migrate(database.url, { folder }), [patterns.name])
+    const job = await db.job.findUniqueOrThrow({ where: { id: JOB }, select: { spec: true, version: true } })
+    const now = { ...method, patterns: ['unstructured', '2:4'] }
+    assert.deepEqual(job, { spec: { ...rest, methods: [now, { ...now, id: 'wanda' }] }, version: 2 })
+    const trials = await db.trial.findMany({
+      orderBy: { ordinal: 'asc' },
+      select: { protocol: true, version: true },
+    })
+    assert.deepEqual(trials, [
+      { protocol: { seed: 0, blockLevels: null }, version: 2 },
+      { protocol: null, version: 1 },
+    ])
   })
 
   test('run in order of name, each once', async () => {

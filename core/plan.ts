@@ -15,12 +15,12 @@ export interface PlannedTrial {
 }
 
 /**
- * The trials of a job: the dense baseline, then for each method every level of every pattern.
+ * The trials of a job: the dense baseline, then for each method every level of each of its patterns.
  * An n:m pattern fixes its own level, so it makes one trial a method.
  */
 export function planTrials(spec: JobSpec): PlannedTrial[] {
-  const cells = spec.methods.flatMap((method) =>
-    spec.patterns.flatMap((pattern) =>
+  const cells = spec.methods.flatMap(({ patterns, ...method }) =>
+    patterns.flatMap((pattern) =>
       levelsOf(pattern, spec.levels).map((level) => ({ method, level, pattern })),
     ),
   )
@@ -33,9 +33,12 @@ export function planTrials(spec: JobSpec): PlannedTrial[] {
 
 /** The levels a pattern runs at: 1 - n/m for n:m, else the job's, lowest first. */
 export function levelsOf(pattern: string, levels: readonly number[]): number[] {
-  const kept = /^(\d+):(\d+)$/.exec(pattern)
-  return kept ? [1 - Number(kept[1]) / Number(kept[2])] : levels.toSorted((a, b) => a - b)
+  const [kept, of] = pattern.split(':').map(Number)
+  return fixesLevel(pattern) ? [1 - Number(kept) / Number(of)] : levels.toSorted((a, b) => a - b)
 }
+
+/** Whether a pattern is an n:m. */
+export const fixesLevel = (pattern: string): boolean => pattern.includes(':')
 
 /** The spec of one trial of a job. */
 export function trialSpec(job: JobSpec, trial: Omit<PlannedTrial, 'ordinal'>): TrialSpec {
@@ -54,7 +57,7 @@ export function trialSpec(job: JobSpec, trial: Omit<PlannedTrial, 'ordinal'>): T
   }
 }
 
-/** A method as a table's column: `wanda`, or `wanda(variant=true)` with the parameters it was given, in order of name. */
+/** A method with its parameters: `wanda`, or `wanda(variant=true)` with those it was given, in order of name. */
 export function methodLabel({ id, params }: MethodRef): string {
   const given = Object.entries(params).toSorted(([a], [b]) => (a < b ? -1 : 1))
   if (given.length === 0) return id

@@ -4,6 +4,7 @@ import { HOME, ROOT, VENV_PYTHON } from './setup/paths.mjs'
 
 const BENCHES: Record<string, { command: string; args: string[] }> = {
   reference: { command: VENV_PYTHON, args: ['bench/reference.py'] },
+  engine: { command: VENV_PYTHON, args: ['bench/engine'] },
   overhead: { command: process.execPath, args: ['--import', 'tsx', 'bench/overhead.ts'] },
 }
 

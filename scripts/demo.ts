@@ -2,6 +2,8 @@
 import { availableParallelism } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Api, createApi, type Job, type Trial } from './demo/api.ts'
+import { describeEndings } from './demo/endings.ts'
+import { describeJob } from './demo/job.ts'
 import { createProgressLine, formatSeconds, type Snapshot } from './demo/progress.ts'
 import { readFlags } from './flags.ts'
 import { stopSignal, untilAborted } from './stack/signals.ts'
@@ -12,8 +14,8 @@ const HELP = `npm run demo [-- flags]
 Starts everything on this machine, posts one job over REST (a sweep of pruning methods over SmolLM2-135M on the Brown
 corpus), shows how far it is, and prints the table of perplexities.
   --exit             stop everything afterwards, as without a terminal; else it stays up until Ctrl-C
-  --methods a,b      methods of the sweep (magnitude,wanda)
-  --levels 0.5,0.7   levels of the sweep (the paper's thirteen)
+  --methods a,b      methods of the sweep (magnitude,wanda); all: every method there is
+  --levels 0.5,0.7   levels of the sweep (the paper's thirteen; 0.3,0.5,0.7 with --methods all)
   --help             this text`
 
 const POLL_MS = 500
@@ -58,20 +60,19 @@ try {
 /** @returns whether every trial came to its end */
 async function runSweep(url: string): Promise<boolean> {
   const api = createApi(url, signal)
-  const body = describeJob()
+  const body = await describeJob(flags, api)
   say(`\nPOST ${url}/v1/jobs\n${JSON.stringify(body)}\n`)
   const started = performance.now()
-  const { id } = await api.submit(body)
+  const { id, spec } = await api.submit(body)
   const { status } = await watchJob(api, id).catch(async (error) => {
     // Interrupted: the job would go on at the next start.
     if (signal.aborted) await createApi(url, AbortSignal.timeout(CANCEL_LIMIT_MS)).cancel(id)
     throw error
   })
   say(`Job ${status} in ${formatSeconds((performance.now() - started) / 1000)}\n`)
-  for (const { method, level, error } of (await api.trials(id)).items) {
-    if (error) say(`✗ ${method.id} at ${level}: ${error.type}: ${error.message}`)
-  }
-  say(await api.table(id))
+  for (const line of describeEndings(await api.trials(id))) say(line)
+  // The longer list goes down, so that the table fits a terminal.
+  say(await api.table(id, spec.methods.length > spec.levels.length ? 'methods' : 'levels'))
   say(`API   ${url}/v1\nDocs  ${url}/docs`)
   say(`\ncurl ${url}/v1/jobs/${id}\ncurl '${url}/v1/jobs/${id}/table?format=csv'`)
   return status === 'succeeded'
@@ -84,27 +85,11 @@ async function watchJob(api: Api, id: string): Promise<Job> {
     while (true) {
       const job = await api.job(id)
       if (ENDED.includes(job.status)) return job
-      line.update(summarise(job, (await api.trials(id)).items))
+      line.update(summarise(job, await api.trials(id)))
       await delay(POLL_MS, undefined, { signal })
     }
   } finally {
     line.clear()
-  }
-}
-
-/** Small enough for two cores; the text it calibrates on and the text it evaluates on share no document. */
-function describeJob() {
-  return {
-    name: 'demo',
-    model: 'demo/smollm2-135m',
-    methods: flags.methods.split(','),
-    ...(flags.levels === undefined ? {} : { levels: flags.levels.split(',').map(Number) }),
-    calibration: { dataset: 'brown', split: 'train', samples: 8, seqlen: 128 },
-    evaluations: [{ metric: 'perplexity', dataset: 'brown', split: 'test', seqlen: 128, windows: 10 }],
-    // What an earlier demo found out would end this one before there is anything to see.
-    reuse: false,
-    // Before whatever an earlier start left unfinished.
-    priority: 100,
   }
 }
 

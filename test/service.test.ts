@@ -75,10 +75,13 @@ test('a job succeeds, and its table holds what Python gives without the service'
   )
 
   const table = await client.get<{
-    columns: string[]
+    columns: { label: string }[]
     rows: { label: string; cells: { value: number }[] }[]
   }>(`/v1/jobs/${id}/table`)
-  assert.deepEqual(table.columns, ['magnitude', 'wanda(variant=true)'])
+  assert.deepEqual(
+    table.columns.map(({ label }) => label),
+    ['magnitude', 'wanda(variant=true)'],
+  )
   assert.deepEqual(
     table.rows.map(({ label }) => label),
     ['dense', '0.5', '0.7', '2:4'],

@@ -133,7 +133,7 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
   },
   'an unknown method in its long form': {
     body: () => good({ methods: ['wanda', { id: 'magnitud' }] }),
-    problems: [['#/methods/1/id', 'PRUNE_UNKNOWN_METHOD', /did you mean magnitude\?$/]],
+    problems: [['#/methods/1/id', 'PRUNE_UNKNOWN_METHOD', /did you mean magnitude/]],
   },
   'an unknown parameter': {
     body: () => good({ methods: [{ id: 'wanda', params: { varriant: true } }] }),
@@ -186,6 +186,52 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
   'a pattern that is none': {
     body: () => good({ patterns: ['2of4'] }),
     problems: [['#/patterns/0', 'PRUNE_VALIDATION', /`n:m`/]],
+  },
+  'patterns in words': {
+    body: () => good({ patterns: '2:4' }),
+    problems: [['#/patterns', 'PRUNE_VALIDATION', /^must be an array or null, not "2:4"$/]],
+  },
+  'no patterns': {
+    body: () => good({ patterns: [] }),
+    problems: [['#/patterns', 'PRUNE_VALIDATION', /^must not be empty$/]],
+  },
+  'a pattern that one of the methods lacks': {
+    body: () => good({ patterns: ['2:4', 'structured'], methods: ['wanda'] }),
+    problems: [['#/patterns/1', 'PRUNE_UNSUPPORTED_PATTERN', /wanda cannot prune structured; it can/]],
+  },
+  "a pattern of a method's own that it lacks": {
+    body: () => good({ methods: ['wanda', { id: 'l1-norm', patterns: ['structured', '2:4'] }] }),
+    problems: [['#/methods/1/patterns/1', 'PRUNE_UNSUPPORTED_PATTERN', /l1-norm cannot prune 2:4/]],
+  },
+  "a pattern of a method's own, twice": {
+    body: () => good({ methods: [{ id: 'wanda', patterns: ['2:4', '2:4'] }] }),
+    problems: [['#/methods/0/patterns/1', 'PRUNE_VALIDATION', /^is the same as item 0$/]],
+  },
+  'a method twice, in two patterns': {
+    body: () => good({ methods: ['wanda', { id: 'wanda', patterns: ['2:4'] }] }),
+    problems: [['#/methods/1', 'PRUNE_VALIDATION', /^is the same as item 0; name its patterns there$/]],
+  },
+  'an allocation that is none': {
+    body: () => good({ allocation: 'erk' }),
+    problems: [
+      ['#/allocation', 'PRUNE_VALIDATION', /^must be one of "uniform", "owl" or an object, not "erk"$/],
+    ],
+  },
+  'an allocation of too many blocks': {
+    body: () => good({ allocation: { blocks: [0, 0, 0, 0, 0, 0, 0, 0, 0] } }),
+    problems: [['#/allocation/blocks', 'PRUNE_INVALID_ALLOCATION', /^9 numbers for the \d blocks/]],
+  },
+  'an allocation without room at one of the levels': {
+    body: () => good({ levels: [0.5, 0.1], allocation: { blocks: [0.2, 0, -0.2] } }),
+    problems: [['#/allocation/blocks/2', 'PRUNE_INVALID_ALLOCATION', /^at level 0\.1 block 2 would be/]],
+  },
+  'an allocation for an n:m': {
+    body: () => good({ patterns: ['2:4'], allocation: 'owl' }),
+    problems: [['#/allocation', 'PRUNE_INVALID_ALLOCATION', /^2:4 fixes the level of every block/]],
+  },
+  'an allocation for a method that chooses its own': {
+    body: () => good({ methods: ['reinforcement'], allocation: 'owl' }),
+    problems: [['#/allocation', 'PRUNE_INVALID_ALLOCATION', /^reinforcement chooses/]],
   },
   'an n:m that does not divide the layers': {
     body: () => good({ patterns: ['2:4', '2:5'] }),
@@ -298,11 +344,10 @@ describe('a job that can run', () => {
       assert.deepEqual(spec, {
         model: fixture.model,
         methods: [
-          { id: 'magnitude', params: {} },
-          { id: 'wanda', params: { variant: true } },
+          { id: 'magnitude', params: {}, patterns: ['unstructured'] },
+          { id: 'wanda', params: { variant: true }, patterns: ['unstructured'] },
         ],
         levels: [0.5, 0.7],
-        patterns: ['unstructured'],
         calibration: {
           dataset: fixture.calibration,
           split: null,
@@ -334,6 +379,30 @@ describe('a job that can run', () => {
     }
   })
 
+  test('has the patterns of each method resolved: its own, else those of the job, else its first', async () => {
+    const methods = ['magnitude', { id: 'l1-norm', patterns: ['structured'] }]
+    const ofBody = async (changes: object) => {
+      const response = await api.post('/v1/jobs', good({ methods, ...changes }))
+      assert.equal(response.statusCode, 202, response.body)
+      const { spec } = response.json()
+      return spec.methods.map(({ patterns }: { patterns: string[] }) => patterns)
+    }
+    assert.deepEqual(await ofBody({ patterns: ['2:4', 'unstructured'] }), [
+      ['2:4', 'unstructured'],
+      ['structured'],
+    ])
+    const first = [['unstructured'], ['structured']]
+    assert.deepEqual(await ofBody({}), first)
+    assert.deepEqual(await ofBody({ patterns: null, methods: ['magnitude', 'l1-norm'] }), first)
+  })
+
+  test('keeps its allocation', async () => {
+    const allocation = { blocks: [0.1, 0, -0.1] }
+    const response = await api.post('/v1/jobs', good({ allocation }))
+    assert.equal(response.statusCode, 202, response.body)
+    assert.deepEqual(response.json().spec.allocation, allocation)
+  })
+
   test('needs no more than a model and methods', async () => {
     const response = await api.post('/v1/jobs', {
       model: fixture.model,
@@ -349,8 +418,9 @@ describe('what this installation can do', () => {
   test('methods, models and datasets come from Python', async () => {
     const ids = async (what: string) =>
       (await api.get(`/v1/${what}`)).json().items.map(({ id }: { id: string }) => id)
-    assert.deepEqual(await ids('methods'), ['magnitude', 'wanda'])
-    assert.deepEqual(await ids('models'), ['demo/smollm2-135m'])
+    const methods = await ids('methods')
+    for (const id of ['magnitude', 'wanda']) assert.ok(methods.includes(id), id)
+    assert.deepEqual(await ids('models'), ['demo/smollm2-135m', 'demo/brown-opt'])
     assert.ok((await ids('datasets')).includes('brown'))
   })
 })

@@ -1,35 +1,43 @@
-/** From a posted body to a job spec: methods in their long form, and everything checked that can be checked (ADR 6). */
+/** From a posted body to a job spec: methods in their long form with their patterns, and everything checked that can be checked (ADR 6). */
 import type { Engine } from '#core/engine.ts'
 import { PROBLEMS, type ProblemCode, type ProblemItem, SecateurError } from '#core/errors.ts'
 import { DENSE, methodLabel } from '#core/plan.ts'
 import type { CheckProblem } from '#core/schemas/catalogue.ts'
-import type { JobRequest, JobSpec, MethodRef } from '#core/schemas/spec.ts'
+import type { AskedMethod, JobRequest, JobSpec } from '#core/schemas/spec.ts'
 
 /**
  * @throws SecateurError with one item for each thing that is wrong; nothing has been stored by then
  */
 export async function resolveJob(request: JobRequest, engine: Engine): Promise<JobSpec> {
-  const { name: _, methods: given, priority: __, ...shared } = request
-  const methods = given.map(toMethodRef)
-  refuseIfAny(doubledMethods(methods))
+  const { name: _, methods: given, patterns, priority: __, ...shared } = request
+  const asked = given.map(toAsked)
+  refuseIfAny(doubledMethods(asked))
 
-  const { model, levels, patterns, calibration, evaluations } = shared
-  const report = await engine.check({ model, methods, levels, patterns, calibration, evaluations })
+  const { model, levels, allocation, calibration, evaluations } = shared
+  const wanted = { model, methods: asked, levels, patterns, allocation, calibration, evaluations }
+  const report = await engine.check(wanted)
   refuseIfAny(report.problems.map((problem) => toItem(problem, given)))
-  if (!report.model) throw new SecateurError('PRUNE_INTERNAL', 'The check found no problem and no model.')
-  return { ...shared, methods, revision: report.model.revision }
+  if (!report.model || !report.methods)
+    throw new SecateurError('PRUNE_INTERNAL', 'The check found no problem and no model.')
+  return { ...shared, methods: report.methods, revision: report.model.revision }
 }
 
-const toMethodRef = (method: JobRequest['methods'][number]): MethodRef =>
-  typeof method === 'string' ? { id: method, params: {} } : { id: method.id, params: method.params ?? {} }
+const toAsked = (method: JobRequest['methods'][number]): AskedMethod => ({
+  params: {},
+  patterns: null,
+  ...(typeof method === 'string' ? { id: method } : method),
+})
 
-/** `wanda` and `{ "id": "wanda" }` are one method, and the baseline is there anyway. */
-function doubledMethods(methods: readonly MethodRef[]): ProblemItem[] {
+/** `wanda` and `{ "id": "wanda" }` are one method, whatever their patterns, and the baseline is there anyway. */
+function doubledMethods(methods: readonly AskedMethod[]): ProblemItem[] {
   const labels = methods.map(methodLabel)
-  return methods.flatMap(({ id }, index) => {
+  return methods.flatMap(({ id, patterns }, index) => {
     const pointer = `#/methods/${index}`
     const first = labels.indexOf(labels[index] ?? '')
-    if (first < index) return [{ pointer, code: 'PRUNE_VALIDATION', detail: `is the same as item ${first}` }]
+    if (first < index) {
+      const detail = `is the same as item ${first}${patterns ? '; name its patterns there' : ''}`
+      return [{ pointer, code: 'PRUNE_VALIDATION', detail }]
+    }
     if (id !== DENSE.id) return []
     return [
       { pointer, code: 'PRUNE_VALIDATION', detail: 'every job has the dense baseline already; leave it out' },

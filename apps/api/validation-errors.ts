@@ -95,9 +95,11 @@ function describe(error: ErrorObject): string {
 
 function describeBranches({ schema }: ErrorObject): string {
   const branches = schema as { const?: unknown; type?: string }[]
-  if (branches.every((branch) => 'const' in branch))
-    return `one of ${list(branches.map((branch) => branch.const))}`
-  return branches.map(({ type = 'a known value' }) => withArticle(type)).join(' or ')
+  const values = branches.filter((branch) => 'const' in branch).map((branch) => branch.const)
+  const types = branches
+    .filter((branch) => !('const' in branch))
+    .map((branch) => withArticle(branch.type ?? 'known value'))
+  return [...(values.length > 0 ? [`one of ${list(values)}`] : []), ...types].join(' or ')
 }
 
 /** `; did you mean "levels"?` if there is something near. */

@@ -64,9 +64,13 @@ describe('moves of a job', () => {
     })
 
     test('takes the largest plan a job may have', async () => {
-      const methods = Array.from({ length: 64 }, (_, n) => ({ id: `method-${n}`, params: { n } }))
+      const methods = Array.from({ length: 64 }, (_, n) => ({
+        id: `method-${n}`,
+        params: { n },
+        patterns: ['unstructured', 'structured'],
+      }))
       const levels = Array.from({ length: 100 }, (_, n) => n / 100)
-      const spec = jobSpec({ methods, levels, patterns: ['unstructured', 'structured'] })
+      const spec = jobSpec({ methods, levels })
       const job = await submit(repositories, { spec })
       assert.ok(await jobs.plan(job.id, planTrials(spec)))
       assert.equal((await jobs.counts([job.id])).get(job.id)?.byStatus.pending, 1 + 64 * 100 * 2)

@@ -4,7 +4,7 @@
  */
 import Type, { type Static } from 'typebox'
 import { EnvironmentSchema, Nullable } from './result.ts'
-import { JobSpecSchema } from './spec.ts'
+import { AskedMethodSchema, JobMethodSchema, JobRequestSchema, LevelSchema } from './spec.ts'
 
 export const MethodInfoSchema = Type.Object(
   {
@@ -77,15 +77,16 @@ export const CatalogueSchema = Type.Object(
 )
 export type Catalogue = Static<typeof CatalogueSchema>
 
-const checked = JobSpecSchema.properties
+const checked = JobRequestSchema.properties
 
 /** The parts of a job that only Python can judge. Field names are the job's, so that a problem points into the body. */
 export const CheckRequestSchema = Type.Object(
   {
     model: checked.model,
-    methods: checked.methods,
-    levels: checked.levels,
+    methods: Type.Array(AskedMethodSchema),
+    levels: Type.Array(LevelSchema),
     patterns: checked.patterns,
+    allocation: checked.allocation,
     calibration: checked.calibration,
     evaluations: checked.evaluations,
   },
@@ -106,6 +107,11 @@ export type CheckProblem = Static<typeof CheckProblemSchema>
 export const CheckReportSchema = Type.Object(
   {
     problems: Type.Array(CheckProblemSchema, { description: 'Empty when the job can run.' }),
+    methods: Nullable(
+      Type.Array(JobMethodSchema, {
+        description: 'With their patterns, as asked for; null when the job cannot run.',
+      }),
+    ),
     model: Nullable(
       Type.Object(
         {

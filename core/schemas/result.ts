@@ -3,6 +3,7 @@
  * Twin: `TrialResult` in `python/src/secateur/spec.py`.
  */
 import Type, { type Static, type TSchema } from 'typebox'
+import { AllocationSchema, LevelSchema } from './spec.ts'
 
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -62,7 +63,12 @@ export const ProtocolSchema = Type.Object(
     ),
     dtype: Type.String(),
     pass: Type.String(),
-    allocation: Type.String(),
+    allocation: AllocationSchema,
+    blockLevels: Nullable(
+      Type.Array(LevelSchema, {
+        description: "What each block was pruned by, in order; null where that is the trial's level.",
+      }),
+    ),
     seed: Type.Integer(),
   },
   { additionalProperties: false },

@@ -35,6 +35,50 @@ export const MethodRefSchema = Type.Object(
 )
 export type MethodRef = Static<typeof MethodRefSchema>
 
+const patternList = { minItems: 1, maxItems: 16, uniqueItems: true }
+
+/** A method of a job with the patterns it runs in. */
+export const JobMethodSchema = Type.Object(
+  { ...MethodRefSchema.properties, patterns: Type.Array(PatternSchema, patternList) },
+  { additionalProperties: false },
+)
+export type JobMethod = Static<typeof JobMethodSchema>
+
+/** The same as it is asked for: null stands for the job's patterns. */
+export const AskedMethodSchema = Type.Object(
+  {
+    ...MethodRefSchema.properties,
+    patterns: Type.Union([Type.Array(PatternSchema, patternList), Type.Null()], { default: null }),
+  },
+  { additionalProperties: false },
+)
+export type AskedMethod = Static<typeof AskedMethodSchema>
+
+/** How a level is spread over the blocks. The mean over all weights is the level whatever the choice. */
+export const AllocationSchema = Type.Union(
+  [
+    Type.Literal('uniform'),
+    Type.Literal('owl'),
+    Type.Object(
+      {
+        blocks: Type.Array(Type.Number({ minimum: -1, maximum: 1 }), {
+          minItems: 1,
+          maxItems: 4096,
+          description:
+            "A number for each block, in order: a level, or how far a level is from the trial's. A block is pruned by the trial's level + its number - the weighted mean of all numbers.",
+        }),
+      },
+      { additionalProperties: false },
+    ),
+  ],
+  {
+    default: 'uniform',
+    description:
+      '`uniform`; `owl`: blocks with more outlier weights are pruned less (Yin et al. 2023, M = 5, lambda = 0.08); or `{ "blocks": [...] }`. An n:m pattern fixes its level and takes `uniform` only.',
+  },
+)
+export type Allocation = Static<typeof AllocationSchema>
+
 const NullableSeqlenSchema = Type.Union([Type.Integer({ minimum: 2, maximum: 1_048_576 }), Type.Null()], {
   default: null,
   description: "Tokens a window; null: 2048, or the model's longest if that is shorter.",
@@ -108,10 +152,7 @@ const sharedFields = {
       description: "`auto`: the model's own on CUDA, float32 on a CPU.",
     },
   ),
-  allocation: Type.Literal('uniform', {
-    default: 'uniform',
-    description: 'How a level is spread over the blocks.',
-  }),
+  allocation: AllocationSchema,
   pass: Type.Union([Type.Literal('sequential'), Type.Literal('reference')], {
     default: 'sequential',
     description:
@@ -129,20 +170,23 @@ export const JobRequestSchema = Type.Object(
       Type.Union([
         MethodIdSchema,
         Type.Object(
-          { id: MethodIdSchema, params: Type.Optional(ParamsSchema) },
+          {
+            id: MethodIdSchema,
+            params: Type.Optional(ParamsSchema),
+            patterns: Type.Optional(
+              Type.Array(PatternSchema, { ...patternList, description: "In place of the job's." }),
+            ),
+          },
           { additionalProperties: false },
         ),
       ]),
       { minItems: 1, maxItems: 64, uniqueItems: true },
     ),
     levels: Type.Array(LevelSchema, { minItems: 1, maxItems: 100, uniqueItems: true, default: PAPER_LEVELS }),
-    patterns: Type.Array(PatternSchema, {
-      minItems: 1,
-      maxItems: 16,
-      uniqueItems: true,
-      default: ['unstructured'],
+    patterns: Type.Union([Type.Array(PatternSchema, patternList), Type.Null()], {
+      default: null,
       description:
-        'Every method runs at every level for `unstructured` and `structured`, and once for each `n:m`, whose level is 1 - n/m.',
+        "Every method runs at every level for `unstructured` and `structured`, and once for each `n:m`, whose level is 1 - n/m. null: each method's own first pattern of `GET /v1/methods`.",
     }),
     calibration: sharedFields.calibration,
     evaluations: sharedFields.evaluations,
@@ -162,14 +206,13 @@ export const JobRequestSchema = Type.Object(
 )
 export type JobRequest = Static<typeof JobRequestSchema>
 
-/** A job as stored: defaults filled in, methods in their long form, the model pinned to the revision that was checked. */
+/** A job as stored: defaults filled in, methods in their long form with the patterns they run in, the model pinned to the revision that was checked. */
 export const JobSpecSchema = Type.Object(
   {
     ...sharedFields,
     revision: Type.String({ description: 'Content revision of the model when the job was accepted.' }),
-    methods: Type.Array(MethodRefSchema),
+    methods: Type.Array(JobMethodSchema),
     levels: Type.Array(LevelSchema),
-    patterns: Type.Array(PatternSchema),
     reuse: Type.Boolean(),
     keepArtifacts: Type.Literal('none'),
   },

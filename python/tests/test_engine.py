@@ -238,7 +238,7 @@ def test_not_finite_weights_fail_and_name_the_layer(engine: Engine) -> None:
     assert result.error is not None
     assert (result.error.type, result.error.message) == (
         "PRUNE_NOT_FINITE",
-        "model.layers.1.self_attn.o_proj: a score is NaN",
+        "the weights of model.layers.1.self_attn.o_proj are not finite (NaN or infinity)",
     )
 
 
@@ -342,8 +342,8 @@ def test_bfloat16_is_pruned_as_exactly(engine: Engine) -> None:
 
 def test_the_catalogue(engine: Engine) -> None:
     catalogue = engine.describe()
-    assert [method.id for method in catalogue.methods] == ["magnitude", "wanda"]
-    assert [model.id for model in catalogue.models] == ["demo/smollm2-135m"]
+    assert catalogue.methods == [method.describe() for method in registry.all_methods().values()]
+    assert [model.id for model in catalogue.models] == ["demo/smollm2-135m", "demo/brown-opt"]
     assert [dataset.id for dataset in catalogue.datasets] == ["brown", "wikitext2", "c4", "ptb"]
     assert catalogue.memory_bytes is not None
     assert catalogue.memory_bytes > 1 << 30

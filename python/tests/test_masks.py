@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from secateur.masks import keep_mask, parse_pattern
+from secateur.masks import keep_mask, parse_pattern, ranks
 
 
 def prune_lowest(scores: list[float], count: int) -> list[bool]:
@@ -44,6 +44,18 @@ def test_equals_the_definition(scores: Tensor, level: float, group: str) -> None
     mask = keep_mask(scores, level=level, pattern="unstructured", group=group)
     assert mask.dtype == torch.bool
     assert torch.equal(mask, brute_force(scores, level, group))
+
+
+@settings(max_examples=200, deadline=None)
+@given(matrices(), levels)
+def test_ranks_serve_every_level(scores: Tensor, level: float) -> None:
+    ranked = ranks(scores)
+    assert torch.equal(ranked >= math.floor(level * scores.shape[1]), brute_force(scores, level, "row"))
+
+
+def test_ranks_of_rows_too_long_for_16_bits() -> None:
+    scores = torch.arange(40_000.0).flip(0).repeat(2, 1)
+    assert torch.equal(ranks(scores), scores.int())
 
 
 @settings(max_examples=200, deadline=None)

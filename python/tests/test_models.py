@@ -10,11 +10,11 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
-from transformers import AutoModelForCausalLM, GPT2Config, LlamaConfig, MixtralConfig
+from transformers import AutoModelForCausalLM, GptOssConfig, MambaConfig, PreTrainedConfig
 
 from conftest import folder_of
 from secateur.errors import SecateurError
-from secateur.models import bundled
+from secateur.models import smollm2
 from secateur.models.decoder import find_decoder
 from secateur.models.loading import LoadedModel, load, load_config, outline
 from secateur.models.sources import locate
@@ -52,23 +52,24 @@ def test_the_blocks_are_found(settings: Settings, arch: str, roles: int) -> None
 @pytest.mark.parametrize(
     ("config", "reason"),
     [
-        (GPT2Config(n_embd=8, n_layer=2, n_head=2, vocab_size=16), "found: none"),
+        (MambaConfig(hidden_size=8, num_hidden_layers=2, vocab_size=16), "A_log is a weight outside nn.Linear"),
         (
-            MixtralConfig(
+            GptOssConfig(
                 hidden_size=8,
                 intermediate_size=8,
                 num_hidden_layers=2,
                 num_attention_heads=2,
                 num_key_value_heads=2,
+                head_dim=4,
                 num_local_experts=2,
                 vocab_size=16,
             ),
-            "outside nn.Linear",
+            "layout that is not known: has_bias is True",
         ),
     ],
-    ids=["Conv1D", "fused experts"],
+    ids=["state space", "experts with biases"],
 )
-def test_what_would_stay_dense_unnoticed_is_refused(config: LlamaConfig, reason: str) -> None:
+def test_what_would_stay_dense_unnoticed_is_refused(config: PreTrainedConfig, reason: str) -> None:
     with torch.device("meta"):
         model = AutoModelForCausalLM.from_config(config)
     with pytest.raises(SecateurError, match=reason) as caught:
@@ -163,11 +164,11 @@ def copies(loaded: LoadedModel) -> int:
 
 
 def _ensure(home: Path) -> str:
-    return str(bundled.ensure(home))
+    return str(smollm2.ensure(home))
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_the_bundled_model_is_converted_once_by_two_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_smollm2_is_converted_once_by_two_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both find a folder that a killed process left half done."""
     conversions = tmp_path / "conversions"
     conversions.write_text("")
@@ -178,8 +179,8 @@ def test_the_bundled_model_is_converted_once_by_two_processes(tmp_path: Path, mo
         folder.mkdir()
         (folder / "config.json").write_text("{}")
 
-    monkeypatch.setattr(bundled, "_convert", convert)
-    name = f"smollm2-135m-{bundled.file_digest(bundled._gguf())[:16]}"
+    monkeypatch.setattr(smollm2, "_convert", convert)
+    name = f"smollm2-135m-{smollm2.file_digest(smollm2._gguf())[:16]}"
     (tmp_path / "models" / f"{name}.partial").mkdir(parents=True)
     (tmp_path / "models" / f"{name}.partial" / "half").write_text("")
     with multiprocessing.get_context("fork").Pool(2) as pool:

@@ -29,7 +29,7 @@ def load_tiny(settings: Settings, arch: str) -> PreTrainedModel:
 def test_is_the_exponential_of_transformers_loss(
     settings: Settings, arch: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_HEAD_TOKENS", 50)  # chunks that end within a window
+    monkeypatch.setattr(module, "HEAD_TOKENS", 50)  # chunks that end within a window
     monkeypatch.setattr(module, "_CPU_BATCH_TOKENS", 100)  # three windows a batch, one in the last
     model, batches = load_tiny(settings, arch), []
     value = perplexity(model, WINDOWS, lambda size, done: batches.append((size, done)))

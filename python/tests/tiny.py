@@ -6,10 +6,45 @@ from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import AutoModelForCausalLM, LlamaConfig, OPTConfig, PreTrainedConfig, PreTrainedTokenizerFast
+from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedConfig, PreTrainedTokenizerFast
 
 ARCHITECTURES = ("llama", "opt")
 MAX_SEQLEN = 256
+
+_MLP = {"intermediate_size": 64}
+_GROUPED = _MLP | {"num_key_value_heads": 2}
+_WINDOWED = _GROUPED | {
+    "head_dim": 8,
+    "sliding_window": 16,
+    "layer_types": ["sliding_attention", "full_attention", "sliding_attention"],
+}
+_EXPERTS = _GROUPED | {"num_experts_per_tok": 2}
+# What each family's config says beside sizes that all of them know: every kind of attention, of block and of layer.
+FAMILIES: dict[str, dict[str, object]] = {
+    "llama": _GROUPED | {"tie_word_embeddings": True},
+    "opt": {"ffn_dim": 64, "word_embed_proj_dim": 32, "dropout": 0.0},
+    "mistral": _GROUPED | {"sliding_window": 16, "head_dim": 8},
+    "qwen2": _GROUPED,
+    "qwen3": _GROUPED | {"head_dim": 8},
+    "gemma": _GROUPED | {"head_dim": 8},
+    "gemma2": _WINDOWED,
+    "gemma3_text": _WINDOWED,
+    "phi": _MLP,
+    "phi3": _GROUPED,
+    "gpt2": {"n_inner": 64},
+    "gpt_neox": _MLP,
+    "bloom": {},
+    "falcon": {"ffn_hidden_size": 64},
+    "mixtral": _EXPERTS | {"num_local_experts": 8},
+    "qwen2_moe": _EXPERTS
+    | {
+        "num_experts": 8,
+        "moe_intermediate_size": 16,
+        "shared_expert_intermediate_size": 24,
+        "mlp_only_layers": [1],
+    },
+    "qwen3_moe": _EXPERTS | {"num_experts": 8, "moe_intermediate_size": 16, "head_dim": 8, "norm_topk_prob": True},
+}
 _WORDS = "the of and to in that is was he for it with as his on be at by had not are but from or have an they which one"
 
 
@@ -43,19 +78,18 @@ def write_tiny_brown(home: Path, *, documents: int = 24, words: int = 400, seed:
 
 
 def _config(arch: str, vocabulary: int) -> PreTrainedConfig:
-    shared = {
-        "vocab_size": vocabulary,
-        "hidden_size": 32,
-        "num_hidden_layers": 3,
-        "num_attention_heads": 4,
-        "max_position_embeddings": MAX_SEQLEN,
-        "bos_token_id": 0,
-        "eos_token_id": 0,
-        "pad_token_id": 0,
-    }
-    if arch == "llama":
-        return LlamaConfig(**shared, intermediate_size=64, num_key_value_heads=2, tie_word_embeddings=True)
-    return OPTConfig(**shared, ffn_dim=64, word_embed_proj_dim=32, dropout=0.0)
+    return AutoConfig.for_model(
+        arch,
+        vocab_size=vocabulary,
+        hidden_size=32,
+        num_hidden_layers=3,
+        num_attention_heads=4,
+        max_position_embeddings=MAX_SEQLEN,
+        bos_token_id=0,
+        eos_token_id=0,
+        pad_token_id=0,
+        **FAMILIES[arch],
+    )
 
 
 def _tokenizer() -> PreTrainedTokenizerFast:
@@ -76,7 +110,7 @@ def main() -> None:
     """The command line; the TypeScript tests make their models with it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--arch", choices=ARCHITECTURES, default="llama")
+    parser.add_argument("--arch", choices=FAMILIES, default="llama")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     print(write_tiny_model(options.folder, arch=options.arch, seed=options.seed))

@@ -4,6 +4,7 @@
 export interface Job {
   id: string
   status: string
+  spec: { methods: unknown[]; levels: number[] }
   progress: {
     trials: number
     succeeded: number
@@ -22,10 +23,13 @@ export interface Trial {
   level: number
   progress: { message: string } | null
   error: { type: string; message: string } | null
+  /** Why the method does not apply. */
+  reason: string | null
 }
 
-export interface Page<T> {
+interface Page<T> {
   items: T[]
+  nextCursor: string | null
 }
 
 /** The API's answer when it isn't 2xx: a problem document (RFC 9457). */
@@ -52,8 +56,22 @@ export function createApi(url: string, signal: AbortSignal) {
     },
     cancel: (id: string) => request(`/jobs/${id}/cancel`, { method: 'POST' }),
     job: (id: string) => get<Job>(`/jobs/${id}`),
-    trials: (id: string) => get<Page<Trial>>(`/jobs/${id}/trials?limit=100`),
-    table: async (id: string) => (await request(`/jobs/${id}/table?format=markdown`)).text(),
+    trials: async (id: string): Promise<Trial[]> => {
+      const trials: Trial[] = []
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const query: string = cursor && `&cursor=${encodeURIComponent(cursor)}`
+        const page: Page<Trial> = await get(`/jobs/${id}/trials?limit=100${query}`)
+        trials.push(...page.items)
+        cursor = page.nextCursor
+      }
+      return trials
+    },
+    methods: async (): Promise<string[]> => {
+      const { items } = await get<{ items: { id: string }[] }>('/methods')
+      return items.map(({ id }) => id)
+    },
+    table: async (id: string, layout: 'levels' | 'methods') =>
+      (await request(`/jobs/${id}/table?format=markdown&layout=${layout}`)).text(),
   }
 }
 

@@ -9,9 +9,8 @@ import { DEFAULT_TEAM_ID } from '#core/teams.ts'
 export const jobSpec = (changes: Partial<JobSpec> = {}): JobSpec => ({
   model: 'demo/smollm2-135m',
   revision: 'r1',
-  methods: [{ id: 'magnitude', params: {} }],
+  methods: [{ id: 'magnitude', params: {}, patterns: ['unstructured'] }],
   levels: [0.5, 0.7],
-  patterns: ['unstructured'],
   calibration: { dataset: 'brown', split: null, samples: 4, seqlen: 32, sampling: 'random', seed: 0 },
   evaluations: [{ metric: 'perplexity', dataset: 'brown', split: null, seqlen: 32, windows: null }],
   dtype: 'auto',

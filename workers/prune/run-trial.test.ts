@@ -31,7 +31,7 @@ after(async () => {
 
 /** A trial that is queued, during which Python does what `act` says. */
 async function queueTrial(act: object, reuse = false) {
-  const methods = [{ id: 'puppet', params: { ...act } }]
+  const methods = [{ id: 'puppet', params: { ...act }, patterns: ['unstructured'] }]
   const job = await submitPlanned(repositories, { spec: jobSpec({ methods, levels: [0.5], reuse }) })
   const [, queued] = await repositories.trials.queuePending(job.id, 2)
   assert.ok(queued)

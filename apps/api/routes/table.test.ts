@@ -49,6 +49,13 @@ for (const [format, type, body] of TEXTS) {
   })
 }
 
+test('the methods down', async () => {
+  const { body } = await getTable('?format=markdown&layout=methods')
+  assert.match(body, /^\| method +\| dense \| 0\.5 \| 0\.7 \|\n/)
+  const latex = await getTable('?format=latex&layout=methods')
+  assert.match(latex.body, /^ {4}method & dense & 0\.5 & 0\.7 \\\\$/m)
+})
+
 test('a format there is not, by its name', async () => {
   const response = await getTable('?format=xlsx')
   assert.equal(response.statusCode, 422)

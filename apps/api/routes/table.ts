@@ -9,6 +9,11 @@ import { problemResponses } from './problem-responses.ts'
 const QuerySchema = Type.Object(
   {
     format: Type.Enum(['json', 'csv', 'markdown', 'latex'], { default: 'json' }),
+    layout: Type.Enum(['levels', 'methods'], {
+      default: 'levels',
+      description:
+        'What goes down in Markdown and LaTeX, the other going across. JSON and CSV have one form each.',
+    }),
     metric: Type.Optional(Type.String({ maxLength: 64 })),
     dataset: Type.Optional(Type.String({ maxLength: 1024 })),
     split: Type.Optional(Type.String({ maxLength: 64 })),
@@ -30,7 +35,8 @@ export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags: ['jobs'],
         summary: 'Levels down, methods across, the dense baseline first',
-        description: 'Cells fill in as trials end. Without a selection: the first evaluation of the job.',
+        description:
+          'Cells fill in as trials end. n:m patterns come below the levels. Where the job has no trial a cell is not applicable (NA). Without a selection: the first evaluation of the job.',
         operationId: 'getTable',
         params: IdParamsSchema,
         querystring: QuerySchema,
@@ -45,13 +51,13 @@ export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { id } = request.params
-      const { format, ...selection } = request.query
+      const { format, layout, ...selection } = request.query
       const job = isId(id) ? await jobs.get(request.teamId, id) : null
       if (!job) return unknownId('job', id)
       const table = buildTable(job, await trials.ofJob(job.id), selection)
       if (format === 'json') return table
       const { contentType, render } = FORMATS[format]
-      return reply.type(contentType).send(render(table))
+      return reply.type(contentType).send(render(table, layout))
     },
   )
 }

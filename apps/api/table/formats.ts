@@ -1,7 +1,11 @@
 /** The table as text. Every format carries the protocol: a perplexity without it can't be compared with any other. */
 import { stringify } from 'csv-stringify/sync'
 import { markdownTable } from 'markdown-table'
-import type { Cell, Table } from './table.ts'
+import type { Allocation } from '#core/schemas/spec.ts'
+import { type Cell, levelPattern, type Table } from './table.ts'
+
+/** What goes down in Markdown and LaTeX: `levels`, with the methods across, or `methods`, with the levels across. */
+export type Layout = 'levels' | 'methods'
 
 export const FORMATS = {
   csv: { contentType: 'text/csv; charset=utf-8', render: toCsv },
@@ -12,50 +16,70 @@ export const FORMATS = {
 /** Numbers in full, and in each row all that they rest on, so that rows of several tables can be put together. */
 export function toCsv(table: Table): string {
   const protocol = csvProtocol(table)
+  const ofLevels = table.columns.flatMap(({ patterns }) => levelPattern(patterns) ?? [])
   const rows = table.rows.map(({ pattern, level, cells }) => [
-    pattern,
+    pattern ?? [...new Set(ofLevels)].join(' '),
     level,
     ...cells.map(({ value, status }) => value ?? CSV_WORDS[status] ?? ''),
     ...Object.values(protocol),
   ])
-  return stringify([['pattern', 'level', ...table.columns, ...Object.keys(protocol)], ...rows], {
+  const labels = table.columns.map(({ label }) => label)
+  return stringify([['pattern', 'level', ...labels, ...Object.keys(protocol)], ...rows], {
     escape_formulas: true,
   })
 }
 
-export function toMarkdown(table: Table): string {
-  const header = ['level', ...table.columns]
-  const rows = table.rows.map(({ label, cells }) => [label, ...cells.map(cellText)])
-  return `${markdownTable([header, ...rows], { align: header.map(() => 'r') })}\n\n${caption(table)}\n`
+export function toMarkdown(table: Table, layout: Layout = 'levels'): string {
+  const grid = textGrid(table, layout)
+  return `${markdownTable(grid, { align: alignment(grid, layout) })}\n\n${caption(table)}\n`
 }
 
-export function toLatex(table: Table): string {
-  const line = (cells: readonly string[]) => `    ${cells.join(' & ')} \\\\`
-  const [dense, ...rest] = table.rows.map(({ label, cells }) =>
-    line([label, ...cells.map(cellText)].map(escapeLatex)),
-  )
+export function toLatex(table: Table, layout: Layout = 'levels'): string {
+  const grid = textGrid(table, layout)
+  const [header, ...body] = grid.map((cells) => `    ${cells.map(escapeLatex).join(' & ')} \\\\`)
+  // The baseline stands apart where it is a row.
+  if (layout === 'levels') body.splice(1, 0, '    \\midrule')
   return `${[
     `% Job ${table.jobId}; needs \\usepackage{booktabs}`,
     '\\begin{table}',
     '  \\centering',
     `  \\caption{${escapeLatex(caption(table))}}`,
-    `  \\begin{tabular}{${'r'.repeat(table.columns.length + 1)}}`,
+    `  \\begin{tabular}{${alignment(grid, layout).join('')}}`,
     '    \\toprule',
-    line(['level', ...table.columns].map(escapeLatex)),
+    header,
     '    \\midrule',
-    dense,
-    '    \\midrule',
-    ...rest,
+    ...body,
     '    \\bottomrule',
     '  \\end{tabular}',
     '\\end{table}',
   ].join('\n')}\n`
 }
 
+/** The header first, the labels first in each row. */
+function textGrid({ columns, rows }: Table, layout: Layout): string[][] {
+  if (layout === 'levels')
+    return [
+      ['level', ...columns.map(({ label }) => label)],
+      ...rows.map(({ label, cells }) => [label, ...cells.map(cellText)]),
+    ]
+  return [
+    ['method', ...rows.map(({ label }) => label)],
+    ...columns.map(({ label }, column) => [
+      label,
+      ...rows.flatMap(({ cells }) => cells.slice(column, column + 1).map(cellText)),
+    ]),
+  ]
+}
+
+/** Names to the left, numbers to the right. */
+const alignment = ([header = []]: string[][], layout: Layout): ('l' | 'r')[] =>
+  header.map((_, column) => (layout === 'methods' && column === 0 ? 'l' : 'r'))
+
 /** What the figures rest on, in a few sentences. */
-export function caption({ measurement, protocol, environments }: Table): string {
+export function caption({ columns, measurement, protocol, environments }: Table): string {
   if (!measurement || !protocol) return 'Nothing has been measured yet.'
   const { calibration } = protocol
+  const structured = columns.filter(({ patterns }) => patterns.includes('structured'))
   const sentences = [
     `${measurement.metric} of ${protocol.model} (revision ${protocol.revision}) on ${measurement.dataset}, ` +
       `${measurement.split}: ${measurement.windows} windows of ${measurement.seqlen} tokens, ${measurement.tokens} tokens`,
@@ -63,7 +87,10 @@ export function caption({ measurement, protocol, environments }: Table): string 
       ? `Calibration on ${calibration.dataset}, ${calibration.split}: ${calibration.samples} windows of ` +
         `${calibration.seqlen} tokens, ${calibration.sampling}, seed ${calibration.seed}`
       : 'No calibration',
-    `Pass ${protocol.pass}, ${protocol.dtype}, allocation ${protocol.allocation}, seed ${protocol.seed}`,
+    `Pass ${protocol.pass}, ${protocol.dtype}, allocation ${allocationText(protocol.allocation)}, seed ${protocol.seed}`,
+    ...(structured.length > 0
+      ? [`Levels of whole rows, channels or heads: ${structured.map(({ label }) => label).join(', ')}`]
+      : []),
     ...environments.map(
       ({ secateur, torch, transformers, device, deviceName }) =>
         `Secateur ${secateur}, torch ${torch}, transformers ${transformers} on ${device} (${deviceName})`,
@@ -71,6 +98,9 @@ export function caption({ measurement, protocol, environments }: Table): string 
   ]
   return `${sentences.join('. ')}.`
 }
+
+const allocationText = (allocation: Allocation): string =>
+  typeof allocation === 'string' ? allocation : `by block (${allocation.blocks.join(', ')})`
 
 function csvProtocol({ measurement, protocol, environments }: Table): Record<string, string | number> {
   if (!measurement || !protocol) return {}
@@ -95,7 +125,7 @@ function csvProtocol({ measurement, protocol, environments }: Table): Record<str
     calibration_seed: calibration?.seed ?? '',
     pass: protocol.pass,
     dtype: protocol.dtype,
-    allocation: protocol.allocation,
+    allocation: allocationText(protocol.allocation),
     seed: protocol.seed,
     secateur: versions('secateur'),
     torch: versions('torch'),

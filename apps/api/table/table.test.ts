@@ -19,11 +19,11 @@ const job: Job = {
   version: 1,
   spec: jobSpec({
     methods: [
-      { id: 'wanda', params: { variant: true } },
-      { id: 'magnitude', params: {} },
+      { id: 'wanda', params: { variant: true }, patterns: ['2:4', 'unstructured'] },
+      { id: 'magnitude', params: {}, patterns: ['unstructured', 'structured'] },
+      { id: 'l1-norm', params: {}, patterns: ['structured'] },
     ],
     levels: [0.7, 0.5],
-    patterns: ['unstructured', '2:4'],
     evaluations: [
       { metric: 'perplexity', dataset: 'brown', split: null, seqlen: 32, windows: null },
       { metric: 'perplexity', dataset: 'wikitext2', split: null, seqlen: 64, windows: null },
@@ -55,25 +55,29 @@ const protocol: Protocol = {
   dtype: 'float32',
   pass: 'sequential',
   allocation: 'uniform',
+  blockLevels: null,
   seed: 0,
 }
 
-const idOf = (ordinal: number) => `019a0000-0000-7000-8000-00000000010${ordinal}`
+const idOf = (ordinal: number) => `019a0000-0000-7000-8000-0000000001${String(ordinal).padStart(2, '0')}`
 const wikitext = (changes: Partial<Measurement> = {}) =>
   measurement({ dataset: 'wikitext2', seqlen: 64, windows: 5, ...changes })
 
 /** How the trials of the plan ended, in its order. Only the first three measured anything. */
 const ENDINGS: { status: TrialStatus; measurements?: Measurement[] }[] = [
   { status: 'succeeded', measurements: [measurement({ value: 28.8215 }), wikitext({ value: 21 })] }, // dense
+  { status: 'not_applicable' }, // wanda 2:4
   { status: 'succeeded', measurements: [measurement({ value: 31.25 }), wikitext({ value: 22.5 })] }, // wanda 0.5
   {
     status: 'succeeded', // wanda 0.7
     measurements: [measurement({ value: null, status: 'overflow' }), wikitext({ value: 1_234_567.8 })],
   },
-  { status: 'not_applicable' }, // wanda 2:4
   { status: 'failed' }, // magnitude 0.5
   { status: 'running' }, // magnitude 0.7
-  { status: 'cancelled' }, // magnitude 2:4
+  { status: 'cancelled' }, // magnitude, whole rows, 0.5
+  { status: 'succeeded', measurements: [measurement({ value: 99.5 }), wikitext()] }, // magnitude, whole rows, 0.7
+  { status: 'queued' }, // l1-norm 0.5
+  { status: 'succeeded', measurements: [measurement({ value: 88 }), wikitext()] }, // l1-norm 0.7
 ]
 
 const trials: MeasuredTrial[] = planTrials(job.spec).map((planned) => {
@@ -91,7 +95,7 @@ const trials: MeasuredTrial[] = planTrials(job.spec).map((planned) => {
     heartbeatAt: null,
     progress: null,
     fingerprint: null,
-    reusedFrom: planned.ordinal === 1 ? idOf(9) : null,
+    reusedFrom: planned.ordinal === 2 ? idOf(77) : null,
     reason: null,
     error: null,
     warnings: [],
@@ -119,18 +123,49 @@ const trials: MeasuredTrial[] = planTrials(job.spec).map((planned) => {
 const table = buildTable(job, trials, {})
 
 describe('the table of a job', () => {
-  test('has the methods across, in the order of the job', () => {
-    assert.deepEqual(table.columns, ['wanda(variant=true)', 'magnitude'])
+  test('has the methods across, in the order of the job, whole rows apart from single weights', () => {
+    assert.deepEqual(
+      table.columns.map(({ label, method, patterns }) => [label, method.id, patterns]),
+      [
+        ['wanda(variant=true)', 'wanda', ['2:4', 'unstructured']],
+        ['magnitude', 'magnitude', ['unstructured']],
+        ['magnitude [structured]', 'magnitude', ['structured']],
+        ['l1-norm', 'l1-norm', ['structured']],
+      ],
+    )
   })
 
-  test('has the baseline first, then the levels of each pattern, lowest first', () => {
+  test('has the baseline first, then the levels, lowest first, then the n:m patterns', () => {
     assert.deepEqual(
       table.rows.map(({ label, pattern, level }) => [label, pattern, level]),
       [
         ['dense', 'unstructured', 0],
-        ['0.5', 'unstructured', 0.5],
-        ['0.7', 'unstructured', 0.7],
+        ['0.5', null, 0.5],
+        ['0.7', null, 0.7],
         ['2:4', '2:4', 0.5],
+      ],
+    )
+  })
+
+  test('has no row for a level at which nothing runs', () => {
+    const methods = [
+      { id: 'wanda', params: {}, patterns: ['4:8', '2:4'] },
+      { id: 'structured', params: {}, patterns: ['2:4', 'structured'] },
+    ]
+    const rowsOf = (count: number) =>
+      buildTable({ ...job, spec: { ...job.spec, methods: methods.slice(0, count) } }, [], {}).rows
+    assert.deepEqual(
+      rowsOf(1).map(({ label }) => label),
+      ['dense', '4:8', '2:4'],
+    )
+    assert.deepEqual(
+      rowsOf(2).map(({ label, cells }) => [label, ...cells.map(({ status }) => status)]),
+      [
+        ['dense', 'pending', 'pending'],
+        ['0.5', 'not_applicable', 'pending'],
+        ['0.7', 'not_applicable', 'pending'],
+        ['4:8', 'pending', 'not_applicable'],
+        ['2:4', 'pending', 'pending'],
       ],
     )
   })
@@ -142,18 +177,26 @@ describe('the table of a job', () => {
         [
           [28.8215, 'ok'],
           [28.8215, 'ok'],
+          [28.8215, 'ok'],
+          [28.8215, 'ok'],
         ],
         [
           [31.25, 'ok'],
           [null, 'failed'],
+          [null, 'cancelled'],
+          [null, 'queued'],
         ],
         [
           [null, 'overflow'],
           [null, 'running'],
+          [99.5, 'ok'],
+          [88, 'ok'],
         ],
         [
           [null, 'not_applicable'],
-          [null, 'cancelled'],
+          [null, 'not_applicable'],
+          [null, 'not_applicable'],
+          [null, 'not_applicable'],
         ],
       ],
     )
@@ -161,12 +204,19 @@ describe('the table of a job', () => {
 
   test('leads from a cell to its trial, and to the one whose result it took over', () => {
     assert.deepEqual(table.rows[1]?.cells[0], {
-      trialId: idOf(1),
+      trialId: idOf(2),
       value: 31.25,
       status: 'ok',
       sparsity: 0.5,
-      reusedFrom: idOf(9),
+      reusedFrom: idOf(77),
     })
+  })
+
+  test('leads nowhere from a cell that the job has no trial for', () => {
+    assert.deepEqual(
+      table.rows[3]?.cells.map(({ trialId }) => trialId),
+      [idOf(1), null, null, null],
+    )
   })
 
   test('names the calibration although the baseline has none', () => {
@@ -206,7 +256,12 @@ describe('the table of a job', () => {
     assert.equal(empty.protocol, null)
     assert.deepEqual(
       empty.rows.map(({ label, cells }) => [label, cells.map(({ status }) => status)]),
-      ['dense', '0.5', '0.7', '2:4'].map((label) => [label, ['pending', 'pending']]),
+      [
+        ['dense', ['pending', 'pending', 'pending', 'pending']],
+        ['0.5', ['pending', 'pending', 'pending', 'pending']],
+        ['0.7', ['pending', 'pending', 'pending', 'pending']],
+        ['2:4', ['pending', 'not_applicable', 'not_applicable', 'not_applicable']],
+      ],
     )
   })
 })
@@ -215,23 +270,55 @@ describe('as text', () => {
   test('Markdown', () => {
     assert.equal(
       toMarkdown(table),
-      `| level | wanda(variant=true) | magnitude |
-| ----: | ------------------: | --------: |
-| dense |               28.82 |     28.82 |
-|   0.5 |               31.25 |    failed |
-|   0.7 |            overflow |         – |
-|   2:4 |                  NA | cancelled |
+      `| level | wanda(variant=true) | magnitude | magnitude [structured] | l1-norm |
+| ----: | ------------------: | --------: | ---------------------: | ------: |
+| dense |               28.82 |     28.82 |                  28.82 |   28.82 |
+|   0.5 |               31.25 |    failed |              cancelled |       – |
+|   0.7 |            overflow |         – |                  99.50 |   88.00 |
+|   2:4 |                  NA |        NA |                     NA |      NA |
 
-perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 tokens, 320 tokens. Calibration on brown, train: 4 windows of 32 tokens, random, seed 0. Pass sequential, float32, allocation uniform, seed 0. Secateur 0.1.0, torch 2.13.0, transformers 5.23.0 on cpu (a processor).
+perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 tokens, 320 tokens. Calibration on brown, train: 4 windows of 32 tokens, random, seed 0. Pass sequential, float32, allocation uniform, seed 0. Levels of whole rows, channels or heads: magnitude [structured], l1-norm. Secateur 0.1.0, torch 2.13.0, transformers 5.23.0 on cpu (a processor).
 `,
     )
+  })
+
+  test('Markdown with the methods down', () => {
+    assert.equal(
+      toMarkdown(table, 'methods').split('\n\n')[0],
+      `| method                 | dense |       0.5 |      0.7 | 2:4 |
+| :--------------------- | ----: | --------: | -------: | --: |
+| wanda(variant=true)    | 28.82 |     31.25 | overflow |  NA |
+| magnitude              | 28.82 |    failed |        – |  NA |
+| magnitude [structured] | 28.82 | cancelled |    99.50 |  NA |
+| l1-norm                | 28.82 |         – |    88.00 |  NA |`,
+    )
+  })
+
+  test('an allocation in the caption and in the CSV', () => {
+    const allocated = (allocation: Protocol['allocation']) => ({
+      ...table,
+      protocol: { ...protocol, allocation },
+    })
+    assert.match(toMarkdown(allocated('owl')), /allocation owl, seed/)
+    const byBlock = allocated({ blocks: [0.1, 0, -0.1] })
+    assert.match(toMarkdown(byBlock), /allocation by block \(0\.1, 0, -0\.1\), seed/)
+    assert.match(toCsv(byBlock), /,"by block \(0\.1, 0, -0\.1\)",/)
   })
 
   test('LaTeX, with what TeX would take for its own escaped', () => {
     const underscored = buildTable(
       {
         ...job,
-        spec: { ...job.spec, methods: [{ id: 'wanda', params: { variant: true, name: 'a_b&c%' } }] },
+        spec: {
+          ...job.spec,
+          methods: [
+            {
+              id: 'wanda',
+              params: { variant: true, name: 'a_b&c%' },
+              patterns: ['unstructured', '2:4'],
+            },
+          ],
+        },
       },
       trials,
       {},
@@ -258,11 +345,27 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
     )
   })
 
+  test('LaTeX with the methods down', () => {
+    const tabular = toLatex(table, 'methods').split('\n').slice(4, -2)
+    assert.deepEqual(tabular, [
+      '  \\begin{tabular}{lrrrr}',
+      '    \\toprule',
+      '    method & dense & 0.5 & 0.7 & 2:4 \\\\',
+      '    \\midrule',
+      '    wanda(variant=true) & 28.82 & 31.25 & overflow & NA \\\\',
+      '    magnitude & 28.82 & failed & -- & NA \\\\',
+      '    magnitude [structured] & 28.82 & cancelled & 99.50 & NA \\\\',
+      '    l1-norm & 28.82 & -- & 88.00 & NA \\\\',
+      '    \\bottomrule',
+      '  \\end{tabular}',
+    ])
+  })
+
   test('CSV: numbers in full, the protocol in every row', () => {
     const [header, ...rows] = toCsv(table).trim().split('\n')
     assert.equal(
       header,
-      'pattern,level,wanda(variant=true),magnitude,model,revision,metric,dataset,split,seqlen,windows,tokens,' +
+      'pattern,level,wanda(variant=true),magnitude,magnitude [structured],l1-norm,model,revision,metric,dataset,split,seqlen,windows,tokens,' +
         'calibration_dataset,calibration_split,calibration_samples,calibration_seqlen,calibration_sampling,' +
         'calibration_seed,pass,dtype,allocation,seed,secateur,torch,transformers,device',
     )
@@ -270,10 +373,10 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
       'demo/smollm2-135m,r1,perplexity,brown,test,32,10,320,brown,train,4,32,random,0,sequential,float32,' +
       'uniform,0,0.1.0,2.13.0,5.23.0,cpu'
     assert.deepEqual(rows, [
-      `unstructured,0,28.8215,28.8215,${rest}`,
-      `unstructured,0.5,31.25,failed,${rest}`,
-      `unstructured,0.7,inf,,${rest}`,
-      `2:4,0.5,NA,,${rest}`,
+      `unstructured,0,28.8215,28.8215,28.8215,28.8215,${rest}`,
+      `unstructured structured,0.5,31.25,failed,,,${rest}`,
+      `unstructured structured,0.7,inf,,99.5,88,${rest}`,
+      `2:4,0.5,NA,NA,NA,NA,${rest}`,
     ])
   })
 
@@ -283,6 +386,9 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
 
   test('before anything has been measured', () => {
     assert.match(toMarkdown(buildTable(job, [], {})), /\|\n\nNothing has been measured yet\.\n$/)
-    assert.equal(toCsv(buildTable(job, [], {})).split('\n')[0], 'pattern,level,wanda(variant=true),magnitude')
+    assert.equal(
+      toCsv(buildTable(job, [], {})).split('\n')[0],
+      'pattern,level,wanda(variant=true),magnitude,magnitude [structured],l1-norm',
+    )
   })
 })

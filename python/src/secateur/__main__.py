@@ -1,21 +1,30 @@
 """`python -m secateur`: trials without the service, and what this installation can do.
 
 JSON goes to stdout, everything else to stderr. Exit status: 0 when every trial succeeded or does not apply (or the job
-has no problems), 1 when one failed, 2 when a spec is wrong.
+has no problems, or the saved model is sound), 1 when one failed, 2 when a spec or what else was asked is wrong.
 """
 
 import argparse
 import dataclasses
+import json
 import logging
 import sys
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
 from secateur.errors import SecateurError
+from secateur.paths import require_free
 from secateur.settings import Settings
 from secateur.spec import CheckRequest, Progress, TrialResult, TrialSpec
+
+if TYPE_CHECKING:  # they import torch
+    from collections.abc import Callable
+
+    from secateur.artifacts import Manifest
+    from secateur.models.loading import LoadedModel
 
 FAILED, WRONG_SPEC = 1, 2
 Asked = TypeVar("Asked", TrialSpec, CheckRequest)
@@ -41,6 +50,7 @@ class _WrongSpec(Exception):
 
 def _trial(options: argparse.Namespace, settings: Settings) -> int:
     specs = [(name, _read(name, TrialSpec)) for name in options.specs]
+    keep = _saver(options, specs)
     from secateur.engine import Engine  # noqa: PLC0415 (torch takes seconds to import: not for a wrong spec)
 
     engine = Engine(settings)
@@ -51,11 +61,51 @@ def _trial(options: argparse.Namespace, settings: Settings) -> int:
             raise _WrongSpec(f"{name}: {error.pointer or '/'}: {error.message} ({error.code})") from error
     results = []
     for _, spec in specs:
-        result = engine.run(spec, progress=_print_progress if options.progress else _ignore, cancelled=lambda: False)
+        progress = _print_progress if options.progress else _ignore
+        result = engine.run(spec, progress=progress, cancelled=lambda: False, keep=keep)
         results.append(result)
         print(result.model_dump_json(indent=None if options.jsonl else 2), flush=True)
         _print_end(result)
     return 0 if all(result.status in ("succeeded", "not_applicable") for result in results) else FAILED
+
+
+def _saver(
+    options: argparse.Namespace, specs: list[tuple[str, TrialSpec]]
+) -> "Callable[[LoadedModel, TrialResult], Manifest] | None":
+    """What `--save` asks for; what cannot be is refused before any work."""
+    if options.save is None:
+        if options.layout:
+            raise _WrongSpec("--layout says how to save; it needs --save")
+        return None
+    [(name, spec), *others] = specs
+    if others:
+        raise _WrongSpec(f"--save takes one trial; here are {len(specs)}")
+    if options.layout == "shrunk" and spec.pattern != "structured":
+        raise _WrongSpec(
+            f"{name}: /pattern: --layout shrunk removes what pattern structured prunes, not {spec.pattern}"
+        )
+    require_free(options.save)
+    from secateur.artifacts import save  # noqa: PLC0415
+
+    return partial(save, spec=spec, folder=options.save, layout=options.layout or "plain")
+
+
+def _load(options: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
+    from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
+
+    from secateur.artifacts import expand, summarise  # noqa: PLC0415
+
+    disable_progress_bar()
+    try:
+        if options.to:
+            expand(options.folder, options.to)
+        print(summarise(options.folder).model_dump_json(indent=2))
+    except SecateurError as error:
+        if error.code != "PRUNE_UNREADABLE_ARTIFACT":
+            raise
+        print(f"{error.code}: {error.message}", file=sys.stderr)
+        return FAILED
+    return 0
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
@@ -75,15 +125,18 @@ def _describe(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _methods(options: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
-    import json  # noqa: PLC0415
-
+    from secateur.methods_page import page  # noqa: PLC0415
     from secateur.registry import all_methods  # noqa: PLC0415
 
-    print(json.dumps([method.describe().model_dump() for method in all_methods().values()], indent=2))
+    methods = all_methods().values()
+    if options.markdown:
+        print(page(methods), end="")
+    else:
+        print(json.dumps([method.describe().model_dump() for method in methods], indent=2))
     return 0
 
 
-_COMMANDS = {"trial": _trial, "check": _check, "describe": _describe, "methods": _methods}
+_COMMANDS = {"trial": _trial, "load": _load, "check": _check, "describe": _describe, "methods": _methods}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -95,10 +148,21 @@ def _parser() -> argparse.ArgumentParser:
     trial.add_argument("specs", nargs="+", metavar="spec.json", help="a trial spec; - for standard input")
     trial.add_argument("--jsonl", action="store_true", help="one result a line, as each trial ends")
     trial.add_argument("--progress", action="store_true", help="say on stderr how far each trial is")
+    trial.add_argument("--save", type=Path, metavar="FOLDER", help="keep the pruned model there, if the trial succeeds")
+    trial.add_argument(
+        "--layout",
+        choices=["plain", "packed", "shrunk"],
+        help="plain: as transformers saves it (default); packed: a bit a weight and the weights that are left; "
+        "shrunk: the smaller dense model that pattern structured leaves",
+    )
+    load = commands.add_parser("load", help="verify a saved model and say what it is")
+    load.add_argument("folder", type=Path)
+    load.add_argument("--to", type=Path, metavar="FOLDER", help="also write it there as transformers alone loads it")
     check = commands.add_parser("check", help="find what is wrong with a job without running it")
     check.add_argument("job", metavar="job.json", help="a check request; - for standard input")
     commands.add_parser("describe", help="methods, models, datasets and the device, as the service sees them")
-    commands.add_parser("methods", help="the registry of methods")
+    methods = commands.add_parser("methods", help="the registry of methods")
+    methods.add_argument("--markdown", action="store_true", help="as a page to read instead of JSON")
     for command in commands.choices.values():
         command.add_argument("--device", help="auto, cpu or cuda:0 (default: SECATEUR_DEVICE, else auto)")
         command.add_argument("--threads", type=int, help="CPU threads of torch (default: SECATEUR_THREADS, else all)")

@@ -3,40 +3,45 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from secateur.allocation import block_sizes, given_levels, require_allocation
 from secateur.data.datasets import Datasets
 from secateur.data.tokens import TokenCache
 from secateur.data.windows import random_windows, sequential_windows
 from secateur.errors import SecateurError
+from secateur.method import Method
 from secateur.models.loading import Outline, outline
 from secateur.models.sources import locate
 from secateur.registry import create
-from secateur.resolve import EvaluationPlan, plan_calibration, plan_evaluation, require_distinct, require_pattern
+from secateur.resolve import (
+    EvaluationPlan,
+    needs_data,
+    plan_calibration,
+    plan_evaluation,
+    require_distinct,
+    require_pattern,
+)
 from secateur.settings import Settings
-from secateur.spec import CheckedModel, CheckProblem, CheckReport, CheckRequest
+from secateur.spec import BlockAllocation, CheckedModel, CheckProblem, CheckReport, CheckRequest, JobMethod
 
 
 def check(request: CheckRequest, settings: Settings, datasets: Datasets, cache: TokenCache) -> CheckReport:
     """Pointers go into the job that was posted."""
     problems = _Problems()
-    methods = []
-    for index, method in enumerate(request.methods):
+    methods: dict[int, Method] = {}
+    for index, asked in enumerate(request.methods):
         with problems.at(f"/methods/{index}"):
-            methods.append(create(method.id, method.params))
+            methods[index] = create(asked.id, asked.params)
     try:
         source = locate(request.model, settings, weights=False)
         shapes = outline(source)
         cache.tokenizer(source)
     except SecateurError as error:  # nothing else can be judged without the model
         problems.add("/model", error)
-        return CheckReport(problems=problems.found, model=None)
-    for index, pattern in enumerate(request.patterns):
-        with problems.at(f"/patterns/{index}"):
-            for known in methods:
-                require_pattern(known, pattern)
-            _require_divisible(shapes, pattern)
+        return CheckReport(problems=problems.found, methods=None, model=None)
+    swept = _check_sweep(request, methods, shapes, problems)
     with problems.at("/calibration"):  # also where nothing reads it: a wrong name is a mistake of the job's
         calibration = plan_calibration(request.calibration, datasets, shapes.max_seqlen)
-        if any(known.needs != "nothing" for known in methods):
+        if any(needs_data(method, request.allocation) for method in methods.values()):
             tokens = cache.tokens(source, calibration.text)
             if request.calibration.sampling == "random":
                 random_windows(tokens, calibration.seqlen, 1, request.calibration.seed)
@@ -51,6 +56,12 @@ def check(request: CheckRequest, settings: Settings, datasets: Datasets, cache: 
             sequential_windows(cache.tokens(source, evaluation.text), evaluation.seqlen, 1)
     return CheckReport(
         problems=problems.found,
+        methods=None
+        if problems.found
+        else [
+            JobMethod(id=asked.id, params=asked.params, patterns=list(patterns.values()))
+            for asked, patterns in zip(request.methods, swept.values(), strict=True)
+        ],
         model=CheckedModel(
             id=source.id,
             revision=source.revision,
@@ -75,16 +86,60 @@ class _Problems:
             self.add(pointer, error)
 
     def add(self, pointer: str, error: SecateurError) -> None:
-        """The error's own pointer goes on from `pointer`."""
-        self.found.append(CheckProblem(pointer=pointer + error.pointer, code=error.code, message=error.message))
+        """The error's own pointer goes on from `pointer`. What is wrong with several methods is said once."""
+        problem = CheckProblem(pointer=pointer + error.pointer, code=error.code, message=error.message)
+        if problem not in self.found:
+            self.found.append(problem)
+
+
+def _check_sweep(
+    request: CheckRequest, methods: dict[int, Method], shapes: Outline, problems: _Problems
+) -> dict[int, dict[str, str]]:
+    """Patterns and allocation. Returns the patterns of each method, each with the place where it was asked for."""
+    swept = {index: _patterns(request, index, method) for index, method in methods.items()}
+    for index, patterns in swept.items():
+        for pointer, pattern in patterns.items():
+            with problems.at(pointer):
+                require_pattern(methods[index], pattern)
+    for pointer, pattern in _asked_patterns(request).items():
+        with problems.at(pointer):
+            _require_divisible(shapes, pattern)
+    with problems.at("/allocation"):
+        for index, patterns in swept.items():
+            for pattern in patterns.values():
+                require_allocation(request.allocation, methods[index], pattern)
+        if isinstance(request.allocation, BlockAllocation):
+            for level in filter(None, request.levels):  # level 0 prunes nothing anywhere
+                given_levels(level, request.allocation.blocks, block_sizes(shapes.decoder))
+    return swept
+
+
+def _patterns(request: CheckRequest, index: int, method: Method) -> dict[str, str]:
+    """What a method of the job runs in, by place."""
+    own = request.methods[index].patterns
+    if own is None and request.patterns is None:
+        return {f"/methods/{index}": method.patterns[0]}
+    return _placed("/patterns", request.patterns) if own is None else _placed(f"/methods/{index}/patterns", own)
+
+
+def _asked_patterns(request: CheckRequest) -> dict[str, str]:
+    """Every pattern that the job names, with its place."""
+    asked = _placed("/patterns", request.patterns)
+    for index, method in enumerate(request.methods):
+        asked |= _placed(f"/methods/{index}/patterns", method.patterns)
+    return asked
+
+
+def _placed(pointer: str, patterns: list[str] | None) -> dict[str, str]:
+    return {f"{pointer}/{place}": pattern for place, pattern in enumerate(patterns or [])}
 
 
 def _require_divisible(shapes: Outline, pattern: str) -> None:
-    """Every n:m has to divide the inputs of every layer. Blocks are alike, so the first one speaks for all."""
+    """Every n:m has to divide the inputs of every layer."""
     if ":" not in pattern:
         return
     tile = int(pattern.partition(":")[2])
-    for layer in shapes.decoder.layers[0]:
+    for layer in (layer for block in shapes.decoder.layers for layer in block):
         inputs = layer.weight.shape[1]
         if inputs % tile:
             raise SecateurError(

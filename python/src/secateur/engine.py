@@ -14,10 +14,12 @@ from secateur.data.datasets import Datasets
 from secateur.data.tokens import TokenCache
 from secateur.device import describe_environment, device_memory_bytes, resolve_device
 from secateur.errors import Cancelled, NotApplicable, SecateurError
+from secateur.gradient_cache import GradientCache
 from secateur.memory import peak, reset_peak
 from secateur.models import bundled
 from secateur.models.loading import LoadedModel, load
 from secateur.progress import Meter
+from secateur.record import Record
 from secateur.registry import all_methods
 from secateur.settings import Settings
 from secateur.spec import (
@@ -32,7 +34,7 @@ from secateur.spec import (
     TrialResult,
     TrialSpec,
 )
-from secateur.trial import Record, Trial
+from secateur.trial import Trial
 
 # Progress is the engine's own to report; the libraries' bars only garble a log.
 transformers_logging.disable_progress_bar()
@@ -53,13 +55,14 @@ class Engine:
             torch.set_num_threads(settings.threads)
         self._datasets = Datasets(settings)
         self._tokens = TokenCache()
+        self._gradients = GradientCache(settings.home / "cache" / "gradients")
         self._loaded: LoadedModel | None = None
 
     def describe(self) -> Catalogue:
         """What a job may name here."""
         return Catalogue(
             methods=[method.describe() for method in all_methods().values()],
-            models=[bundled.INFO],
+            models=[model.INFO for model in bundled.MODELS.values()],
             datasets=self._datasets.describe(),
             metrics=["perplexity"],
             environment=describe_environment(self.device),
@@ -75,12 +78,18 @@ class Engine:
         return resolve.fingerprint(self._resolve(spec), self.device)
 
     def run(
-        self, spec: TrialSpec, *, progress: Callable[[Progress], None], cancelled: Callable[[], bool]
+        self,
+        spec: TrialSpec,
+        *,
+        progress: Callable[[Progress], None],
+        cancelled: Callable[[], bool],
+        keep: Callable[[LoadedModel, TrialResult], object] | None = None,
     ) -> TrialResult:
         """Run one trial. A failure is a result: nothing is raised but KeyboardInterrupt and SystemExit.
 
         `progress` is called at every block, layer and evaluation batch, and `cancelled` is asked as often. A signal
-        handler may also raise `Cancelled` at any point.
+        handler may also raise `Cancelled` at any point. `keep` gets the pruned model and what the trial found, before
+        the weights are dense again; if it fails, so does the trial.
         """
         start = time.perf_counter()
         reset_peak(self.device)
@@ -89,7 +98,9 @@ class Engine:
         reason: str | None = None
         failure: TrialError | None = None
         try:
-            self._run(spec, Meter(progress, cancelled), record)
+            loaded = self._run(spec, Meter(progress, cancelled), record)
+            if keep:
+                keep(loaded, self._result(spec, record, start, "succeeded"))
             status = "succeeded"
         except Cancelled:
             status = "cancelled"
@@ -104,6 +115,18 @@ class Engine:
             gc.collect()  # the failed trial's tensors may hang in reference cycles of its traceback
             if self.device.type == "cuda":
                 torch.cuda.empty_cache()
+        return self._result(spec, record, start, status, reason=reason, error=failure)
+
+    def _result(
+        self,
+        spec: TrialSpec,
+        record: Record,
+        start: float,
+        status: Status,
+        *,
+        reason: str | None = None,
+        error: TrialError | None = None,
+    ) -> TrialResult:
         evaluated = sum(measurement.seconds for measurement in record.measurements)
         tokens = sum(measurement.tokens for measurement in record.measurements)
         return TrialResult(
@@ -118,16 +141,17 @@ class Engine:
             protocol=record.protocol,
             environment=describe_environment(self.device),
             warnings=record.warnings,
-            error=failure,
+            error=error,
         )
 
-    def _run(self, spec: TrialSpec, meter: Meter, record: Record) -> None:
+    def _run(self, spec: TrialSpec, meter: Meter, record: Record) -> LoadedModel:
         meter.step("load", 0, 1, f"loading {spec.model}")
         with record.timed("load"):
             plan = self._resolve(spec)
             record.fingerprint = resolve.fingerprint(plan, self.device)
             loaded = self._load(plan)
-        Trial(plan, loaded, self._tokens, meter, record).run()
+        Trial(plan, loaded, self._tokens, self._gradients, meter=meter, record=record).run()
+        return loaded
 
     def _load(self, plan: resolve.Plan) -> LoadedModel:
         if self._loaded and (self._loaded.source, self._loaded.dtype) == (plan.source, plan.dtype):

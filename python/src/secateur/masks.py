@@ -12,6 +12,12 @@ from torch import Tensor
 
 Group = Literal["row", "layer"]
 
+# A layer of so many weights is sampled, one in a prime number of them so that no column is favoured.
+_SAMPLED = 65_536
+_STRIDE = 17
+
+_INT16 = torch.iinfo(torch.int16).max
+
 
 def keep_mask(scores: Tensor, *, level: float, pattern: str, group: Group) -> Tensor:
     """Which weights stay.
@@ -30,6 +36,29 @@ def keep_mask(scores: Tensor, *, level: float, pattern: str, group: Group) -> Te
     return _keep_in_rows(scores, level)
 
 
+def keep_nearly(scores: Tensor, *, level: float, pattern: str) -> Tensor:
+    """About the mask of `keep_mask` for the group `layer`, for a search on its way: never for a result.
+
+    Where a layer is large, the bound comes from one weight in so many.
+    """
+    if pattern != "unstructured" or scores.numel() < _SAMPLED:
+        return keep_mask(scores, level=level, pattern=pattern, group="layer")
+    sample = scores.flatten()[::_STRIDE]
+    pruned = math.floor(level * sample.numel())
+    return scores > sample.kthvalue(pruned).values if pruned else torch.ones_like(scores, dtype=torch.bool)
+
+
+def ranks(scores: Tensor) -> Tensor:
+    """How many weights of its row go before each: one sort for every level. [outputs, inputs], integers.
+
+    `ranks(scores) >= pruned` are the weights that stay when each row loses its `pruned` lowest, ties by index.
+    """
+    outputs, inputs = scores.shape
+    order = scores.argsort(dim=1, stable=True)
+    numbers = torch.arange(inputs, dtype=torch.int16 if inputs <= _INT16 else torch.int32, device=scores.device)
+    return torch.empty_like(order, dtype=numbers.dtype).scatter_(1, order, numbers.expand(outputs, inputs))
+
+
 def parse_pattern(pattern: str) -> tuple[int, int]:
     """`2:4` -> (2, 4): n KEPT of every m. Raises ValueError unless 0 < n < m."""
     kept, separator, tile = pattern.partition(":")
@@ -39,7 +68,11 @@ def parse_pattern(pattern: str) -> tuple[int, int]:
 
 
 def _keep_in_rows(scores: Tensor, level: float) -> Tensor:
-    pruned = math.floor(level * scores.shape[1])
+    return keep_all_but(scores, math.floor(level * scores.shape[1]))
+
+
+def keep_all_but(scores: Tensor, pruned: int) -> Tensor:
+    """Which weights stay when each row loses its `pruned` lowest, ties by index. `scores`: [groups, n], without NaN."""
     if pruned == 0:
         return torch.ones_like(scores, dtype=torch.bool)
     # A selection, not a sort: linear time in rows that can hold 10^8 weights.

@@ -32,6 +32,13 @@ def machine_bytes() -> int:
     return int(psutil.virtual_memory().total)
 
 
+def free_bytes(device: torch.device) -> int:
+    """What can still be allocated: on the GPU, or in main memory without swapping."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    return int(psutil.virtual_memory().available)
+
+
 def _resident_peak() -> int:
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii")

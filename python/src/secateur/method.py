@@ -2,7 +2,7 @@
 
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -10,6 +10,8 @@ from torch import Tensor
 
 from secateur import spec
 from secateur.masks import Group
+from secateur.models.decoder import Layer
+from secateur.passage import Passage
 from secateur.problem import LayerProblem, Pruned
 from secateur.study import Study
 
@@ -23,8 +25,9 @@ class NoParams(BaseModel):
 class Method(ABC):
     """Prunes one layer at a time. The docstring cites the paper; its first line is shown.
 
-    An instance serves one trial. `paper`: the number of the method in the paper's tables. `dense_target`: a Gram's
-    `cross` is wanted, which costs a second forward pass of every block.
+    An instance serves one trial. `paper`: the number of the method in the paper's tables. `patterns`: the first is what
+    a job gets that names none, so it is no n:m. `dense_target`: a Gram's `cross` is wanted, which costs a second
+    forward pass of every block.
     """
 
     id: ClassVar[str]
@@ -38,6 +41,7 @@ class Method(ABC):
     updates_weights: ClassVar[bool] = False
     Params: ClassVar[type[NoParams]] = NoParams
     dense_target: bool = False
+    refines: bool = False
 
     def __init__(self, params: NoParams) -> None:
         self.params = params
@@ -48,6 +52,14 @@ class Method(ABC):
     @abstractmethod
     def prune(self, problem: LayerProblem) -> Pruned:
         """The layer's new weight, float32. May raise NotApplicable."""
+
+    def refine(self, passage: Passage, seed: int, step: Callable[[float], None]) -> dict[Layer, Tensor]:
+        """New weights for a block whose layers have been pruned, each shaped like its layer's parameter.
+
+        `step` is told how far it is, 0 to 1, and may raise Cancelled. For methods with `refines`, which have
+        `dense_target` too.
+        """
+        raise NotImplementedError
 
     @classmethod
     def describe(cls) -> spec.MethodInfo:
@@ -92,3 +104,14 @@ class BlockMethod(Method):
     def prune(self, problem: LayerProblem) -> Pruned:
         """A block of one layer."""
         return self.prune_block([problem])[0]
+
+
+class AllocatingMethod(Method):
+    """A method that chooses by how much each block is pruned."""
+
+    @abstractmethod
+    def allocate(self, study: Study) -> list[float]:
+        """A level for each block, their mean weighted by numbers of weights being the trial's, which is over 0.
+
+        Comes after `prepare`. The dense model may be changed meanwhile but is left dense. May raise Cancelled.
+        """

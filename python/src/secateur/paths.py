@@ -1,4 +1,4 @@
-"""Files that a user may name: only what really lies below one of the operator's folders."""
+"""Files and folders that a user may name: of the operator's, only what really lies below; to write to, only empty."""
 
 import os
 from pathlib import Path
@@ -27,6 +27,12 @@ def require_below(path: Path, roots: tuple[Path, ...], setting: str) -> None:
     real = _real(path)
     if not any(real.is_relative_to(root.resolve()) for root in roots):
         raise SecateurError("PRUNE_PATH_OUTSIDE_ROOTS", f"{path} links outside every folder of {setting}")
+
+
+def require_free(folder: Path) -> None:
+    """Raises SecateurError (`PRUNE_VALIDATION`) unless the folder is empty or not there."""
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise SecateurError("PRUNE_VALIDATION", f"{folder} is there and is not an empty folder; choose another")
 
 
 def _real(path: Path) -> Path:

@@ -4,13 +4,17 @@ import hashlib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import torch
 from torch import Tensor
 
 from secateur.gradients import LayerGradients
-from secateur.masks import Group, keep_mask
+from secateur.masks import Group, keep_mask, parse_pattern
+from secateur.solvers.damping import Damped, with_damping
 from secateur.statistics import Gram, Statistics
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +47,31 @@ class LayerProblem:
         """For methods that need it."""
         assert isinstance(self.statistics, Gram)
         return self.statistics
+
+    @property
+    def dense_gradients(self) -> LayerGradients:
+        """For methods that need them."""
+        assert self.gradients is not None
+        return self.gradients
+
+    def factorise(self, factorise: Callable[[Tensor], T], damping: float) -> T:
+        """What `factorise` makes of the damped Gram matrix, once for all layers that share it.
+
+        Where it takes more damping than asked for, the result says so. Raises LinAlgError when even a
+        thousandfold does not help.
+        """
+        gram = self.gram
+        found: Damped[T] = gram.share((factorise, damping), lambda: with_damping(gram.matrix, damping, factorise))
+        if found.damping != damping:
+            self.warn(f"{self.name}: H is not positive definite; its damping was raised to {found.damping:g}")
+        return found.value
+
+    def tiles(self) -> tuple[int, int]:
+        """(n, m) of an n:m pattern: n kept of every m. Raises ValueError when m does not divide the inputs."""
+        kept, tile = parse_pattern(self.pattern)
+        if self.weight.shape[1] % tile:
+            raise ValueError(f"{self.weight.shape[1]} inputs are no multiple of {tile}")
+        return kept, tile
 
     def keep(self, scores: Tensor, group: Group) -> Tensor:
         """The mask at this problem's level and pattern, True = keep; `scores` as `keep_mask` takes them."""

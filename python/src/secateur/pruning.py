@@ -1,18 +1,24 @@
 """One method at work on a loaded model: what it needs is gathered, and its answers are written into the layers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import torch
 from torch import Tensor
 
+from secateur.allocation import allocate
 from secateur.errors import SecateurError
 from secateur.evaluation.perplexity import batch_windows
+from secateur.gradient_cache import GradientCache
+from secateur.gradients import LayerGradients
 from secateur.method import BlockMethod, Method
 from secateur.models.decoder import Layer
 from secateur.models.loading import LoadedModel
+from secateur.passage import Passage
 from secateur.problem import LayerProblem, Pruned
 from secateur.progress import Meter
 from secateur.record import Record
+from secateur.solvers.damping import LinAlgError
 from secateur.spec import Need, TrialSpec
 from secateur.statistics import ColumnNorms, Gram, Statistics
 from secateur.study import Study
@@ -25,7 +31,10 @@ _WIDEST_ACTIVATION = {"cpu": 1 << 30, "cuda": 8 << 30}
 
 
 class Pruning:
-    """`run` leaves the model pruned; whoever owns it restores it. `cost`: of all of it, as the meter counts."""
+    """`run` leaves the model pruned; whoever owns it restores it.
+
+    `cost`: of pruning, and of the walk; `gradient_cost`: of the dense model's gradients. Both as the meter counts.
+    """
 
     def __init__(
         self,
@@ -33,26 +42,39 @@ class Pruning:
         method: Method,
         loaded: LoadedModel,
         calibration: Tensor | None,
+        gradients: GradientCache,
         *,
         meter: Meter,
         record: Record,
         cost: float,
+        gradient_cost: float,
     ) -> None:
         self._spec = spec
         self._method = method
         self._loaded = loaded
         self._calibration = calibration
+        self._cache = gradients
+        self._gradients: dict[str, LayerGradients] = {}
+        self._gradient_cost = gradient_cost
         self._meter = meter
         self._record = record
         self._layers = [layer for block in loaded.decoder.layers for layer in block]
         self._cost_of_a_layer = cost / len(self._layers)
+        self._levels = [spec.level] * len(loaded.decoder.blocks)
         self._pruned = 0
 
     @torch.no_grad()
     def run(self) -> None:
         """Raises SecateurError, NotApplicable, Cancelled, and whatever torch raises."""
         with self._record.timed("calibrate"):
-            self._method.prepare(self._study())
+            if self._method.needs == "gradients" and self._calibration is not None:
+                self._gradients = self._dense_gradients(self._calibration)
+            study = self._study()
+            self._method.prepare(study)
+            levels = allocate(self._spec.allocation, self._method, study)
+            if levels:
+                self._levels = levels
+                self._record.allocated(levels)
         gather = _STATISTICS.get(self._method.needs)
         if gather is None or self._calibration is None:
             for layers in self._loaded.decoder.layers:
@@ -72,67 +94,88 @@ class Pruning:
                 prune=self._prune,
                 together=isinstance(self._method, BlockMethod),
                 dense_target=self._method.dense_target,
+                finish=self._refine if self._method.refines else None,
+                warn=self._record.warn,
             )
         # Layers are pruned inside the walk; their time is counted once.
         self._record.seconds["calibrate"] -= self._record.seconds["prune"] - before
+
+    def _dense_gradients(self, calibration: Tensor) -> dict[str, LayerGradients]:
+        done = 0.0
+
+        def step(fraction: float, message: str) -> None:
+            nonlocal done
+            cost, done = self._gradient_cost * (fraction - done), fraction
+            self._meter.step("calibrate", round(100 * fraction), 100, message, cost)
+
+        found = self._cache.gradients(self._loaded, calibration, step, self._record.warn)
+        step(1.0, "gradients of the dense model: done")
+        return found
 
     def _study(self) -> Study:
         return Study(
             loaded=self._loaded,
             calibration=self._calibration,
+            batch=1 if self._calibration is None else self._calibration_batch(self._calibration),
             level=self._spec.level,
             pattern=self._spec.pattern,
             seed=self._spec.seed,
             step=lambda fraction, message: self._meter.step("calibrate", round(100 * fraction), 100, message),
             warn=self._record.warn,
+            gradients=self._gradients,
         )
 
     def _prune(self, found: Mapping[Layer, Statistics | None]) -> None:
         """Layers of one block."""
         problems = {layer: self._problem(layer, statistics) for layer, statistics in found.items()}
-        with self._record.timed("prune"):
-            if isinstance(self._method, BlockMethod):
+        if isinstance(self._method, BlockMethod):
+            with self._record.timed("prune"), _blamed_on(next(iter(problems.values()))):
                 answers = self._method.prune_block(list(problems.values()))
-                for layer, pruned in zip(problems, answers, strict=True):
-                    self._write(layer, pruned)
-                    self._tick(layer)
-                return
+            for layer, pruned in zip(problems, answers, strict=True):
+                self._write(layer, pruned)
+            return
         for layer, problem in problems.items():
-            with self._record.timed("prune"):
-                self._write(layer, self._solve(problem))
-            self._tick(layer)
+            with self._record.timed("prune"), _blamed_on(problem):
+                pruned = self._method.prune(problem)
+            self._write(layer, pruned)
+
+    def _refine(self, passage: Passage) -> None:
+        blocks = len(self._loaded.decoder.blocks)
+
+        def step(fraction: float) -> None:
+            message = f"block {passage.index + 1} of {blocks}: reconstruction, {fraction:.0%}"
+            self._meter.step("prune", self._pruned, len(self._layers), message)
+
+        with self._record.timed("prune"):
+            for layer, weight in self._method.refine(passage, self._spec.seed, step).items():
+                layer.parameter.detach().copy_(weight)
 
     def _problem(self, layer: Layer, statistics: Statistics | None) -> LayerProblem:
+        if not layer.weight.isfinite().all() or (layer.bias is not None and not layer.bias.isfinite().all()):
+            raise SecateurError("PRUNE_NOT_FINITE", f"the weights of {layer.name} are not finite (NaN or infinity)")
+        gradients = self._gradients.get(layer.name)
         return LayerProblem(
             name=layer.name,
             role=layer.role,
             block=layer.block,
             weight=layer.weight.float(),
             bias=layer.bias,
-            level=self._spec.level,
+            level=self._levels[layer.block],
             pattern=self._spec.pattern,
             seed=self._spec.seed,
             statistics=statistics,
+            gradients=gradients and gradients.to(self._loaded.device),
             warn=self._record.warn,
         )
 
-    def _solve(self, problem: LayerProblem) -> Pruned:
-        try:
-            return self._method.prune(problem)
-        except ValueError as error:
-            finite = bool(problem.weight.isfinite().all())
-            code = "PRUNE_PATTERN_MISMATCH" if finite else "PRUNE_NOT_FINITE"
-            raise SecateurError(code, f"{problem.name}: {error}") from error
-
     def _write(self, layer: Layer, pruned: Pruned) -> None:
-        self._loaded.dense.keep(layer.module.weight)
-        layer.weight.copy_(pruned.weight)
-        bias = layer.module.bias
-        if pruned.bias is not None and bias is not None:
-            self._loaded.dense.keep(bias)
-            bias.copy_(pruned.bias)
-
-    def _tick(self, layer: Layer) -> None:
+        with self._record.timed("prune"):
+            self._loaded.dense.keep(layer.parameter)
+            layer.weight.copy_(pruned.weight)
+            bias = layer.module.bias
+            if pruned.bias is not None and bias is not None:
+                self._loaded.dense.keep(bias)
+                bias.copy_(pruned.bias)
         self._pruned += 1
         message = f"block {layer.block + 1} of {len(self._loaded.decoder.blocks)}: {layer.role}"
         self._meter.step("prune", self._pruned, len(self._layers), message, self._cost_of_a_layer)
@@ -146,3 +189,14 @@ class Pruning:
         widest = max(max(layer.weight.shape) for layer in self._layers)
         window_bytes = seqlen * widest * self._layers[0].weight.element_size()
         return max(1, min(len(calibration), _WIDEST_ACTIVATION[device.type] // window_bytes))
+
+
+@contextmanager
+def _blamed_on(problem: LayerProblem) -> Iterator[None]:
+    """What goes wrong inside names the layer."""
+    try:
+        yield
+    except LinAlgError as error:
+        raise SecateurError("PRUNE_NOT_POSITIVE_DEFINITE", f"{problem.name}: {error}") from error
+    except ValueError as error:
+        raise SecateurError("PRUNE_PATTERN_MISMATCH", f"{problem.name}: {error}") from error

@@ -25,6 +25,11 @@ class Record:
         """Something whoever reads the figures ought to know."""
         self.warnings.append(message)
 
+    def allocated(self, levels: list[float]) -> None:
+        """The blocks are pruned by these levels instead of the trial's."""
+        assert self.protocol is not None
+        self.protocol = self.protocol.model_copy(update={"block_levels": levels})
+
     @contextmanager
     def timed(self, phase: Phase) -> Iterator[None]:
         """Add the wall-clock time inside to `phase`."""

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from secateur import __version__
+from secateur.allocation import require_allocation
 from secateur.data.datasets import Datasets, Use
 from secateur.data.text import Text
 from secateur.device import describe_environment, resolve_dtype
@@ -19,7 +20,7 @@ from secateur.models.loading import load_config, max_seqlen
 from secateur.models.sources import Source, locate
 from secateur.registry import DENSE, create
 from secateur.settings import Settings
-from secateur.spec import Calibration, Evaluation, TrialSpec
+from secateur.spec import Allocation, Calibration, Evaluation, TrialSpec
 
 DEFAULT_SEQLEN = 2048
 
@@ -64,7 +65,7 @@ def resolve(spec: TrialSpec, settings: Settings, datasets: Datasets, device: tor
         config = load_config(source)
     longest = max_seqlen(config)
     calibration = None
-    if method is not None and method.needs != "nothing":
+    if method is not None and needs_data(method, spec.allocation):
         with at("/calibration"):
             calibration = plan_calibration(spec.calibration, datasets, longest)
     evaluations: list[EvaluationPlan] = []
@@ -81,6 +82,11 @@ def resolve(spec: TrialSpec, settings: Settings, datasets: Datasets, device: tor
         calibration=calibration,
         evaluations=tuple(evaluations),
     )
+
+
+def needs_data(method: Method, allocation: Allocation) -> bool:
+    """Whether a trial of it looks at the calibration text."""
+    return method.needs != "nothing" or allocation == "owl"
 
 
 def plan_calibration(wanted: Calibration, datasets: Datasets, longest: int) -> CalibrationPlan:
@@ -111,11 +117,12 @@ def fingerprint(plan: Plan, device: torch.device) -> str:
     """sha256 of everything a trial's figures depend on, as canonical JSON. Equal fingerprints have equal results."""
     spec, calibration = plan.spec, plan.calibration
     environment = describe_environment(device)
+    target = spec.model_dump(mode="json", include={"level", "pattern", "allocation", "seed"})
     content: dict[str, Any] = {
         "engine": [__version__, environment.torch, environment.transformers, device.type],
         "model": [spec.model, plan.source.revision, plan.dtype],
         "method": plan.method and [plan.method.id, plan.method.params.model_dump(mode="json")],
-        "target": [spec.level, spec.pattern, spec.allocation, spec.seed] if plan.method else None,
+        "target": target if plan.method else None,
         "calibration": calibration
         and [
             calibration.text.digest,
@@ -155,6 +162,8 @@ def _resolve_method(spec: TrialSpec) -> Method | None:
         method = create(spec.method.id, spec.method.params)
     with at("/pattern"):
         require_pattern(method, spec.pattern)
+    with at("/allocation"):
+        require_allocation(spec.allocation, method, spec.pattern)
     if ":" in spec.pattern:
         kept, tile = parse_pattern(spec.pattern)
         if not math.isclose(spec.level, 1 - kept / tile, abs_tol=1e-9):

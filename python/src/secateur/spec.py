@@ -6,7 +6,7 @@ null is not 0, a string is no number, an unknown key is an error.
 
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 
@@ -35,6 +35,15 @@ class Wire(BaseModel):
         return self.model_dump_json()
 
 
+T = TypeVar("T")
+
+
+def _distinct(items: list[T]) -> list[T]:
+    if any(item in items[:index] for index, item in enumerate(items)):
+        raise ValueError("an item is repeated")
+    return items
+
+
 Seconds = Annotated[float, Field(ge=0)]
 Level = Annotated[float, Field(ge=0, lt=1)]
 Pattern = Annotated[str, Field(pattern=r"^(unstructured|structured|[1-9][0-9]{0,3}:[1-9][0-9]{0,3})$")]
@@ -47,6 +56,7 @@ ModelRef = Annotated[str, Field(min_length=1, max_length=1024)]
 Sampling = Literal["random", "sequential"]
 Dtype = Literal["auto", "float32", "bfloat16", "float16"]
 Pass = Literal["sequential", "reference"]
+Patterns = Annotated[list[Pattern], Field(min_length=1, max_length=16), AfterValidator(_distinct)]
 Status = Literal["succeeded", "failed", "not_applicable", "cancelled"]
 
 # --- What is asked for (core/schemas/spec.ts) ---
@@ -57,6 +67,15 @@ class MethodRef(Wire):
 
     id: MethodId
     params: dict[str, Any]
+
+
+class BlockAllocation(Wire):
+    """How much more is pruned of one block than of another: a number a block, in order (see allocation.py)."""
+
+    blocks: Annotated[list[Annotated[float, Field(ge=-1, le=1)]], Field(min_length=1, max_length=4096)]
+
+
+Allocation = Literal["uniform", "owl"] | BlockAllocation
 
 
 class Calibration(Wire):
@@ -80,7 +99,7 @@ class Evaluation(Wire):
     windows: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
 
 
-Evaluations = Annotated[list[Evaluation], Field(min_length=1, max_length=16)]
+Evaluations = Annotated[list[Evaluation], Field(min_length=1, max_length=16), AfterValidator(_distinct)]
 
 
 class TrialSpec(Wire):
@@ -94,14 +113,9 @@ class TrialSpec(Wire):
     calibration: Calibration = Calibration()
     evaluations: Evaluations = [Evaluation(dataset="brown")]
     dtype: Dtype = "auto"
-    allocation: Literal["uniform"] = "uniform"
+    allocation: Allocation = "uniform"
     pass_: Annotated[Pass, Field(alias="pass")] = "sequential"
     seed: Seed = 0
-
-    @model_validator(mode="after")
-    def _evaluations_differ(self) -> Self:
-        _require_unique(self.evaluations, "evaluations")
-        return self
 
 
 # --- What comes back (core/schemas/result.ts) ---
@@ -167,14 +181,18 @@ class CalibrationUsed(Wire):
 
 
 class Protocol(Wire):
-    """What the figures rest on. `calibration` is null where the method looks at no data."""
+    """What the figures rest on. `calibration` is null where no data is looked at.
+
+    `block_levels`: what each block was pruned by, in order; null where that is the trial's level.
+    """
 
     model: str
     revision: str
     calibration: CalibrationUsed | None
     dtype: str
     pass_: Annotated[str, Field(alias="pass")]
-    allocation: str
+    allocation: Allocation
+    block_levels: list[Level] | None
     seed: int
 
 
@@ -313,20 +331,22 @@ class Catalogue(Wire):
     memory_bytes: int | None
 
 
+class AskedMethod(MethodRef):
+    """A method of a job as it is asked for. `patterns` null: the job's."""
+
+    patterns: Patterns | None = None
+
+
 class CheckRequest(Wire):
-    """The parts of a job that only this side can judge."""
+    """The parts of a job that only this side can judge. `patterns` null: each method's own first one."""
 
     model: ModelRef
-    methods: list[MethodRef]
+    methods: list[AskedMethod]
     levels: list[Level]
-    patterns: list[Pattern]
+    patterns: Patterns | None = None
+    allocation: Allocation = "uniform"
     calibration: Calibration = Calibration()
     evaluations: Evaluations = [Evaluation(dataset="brown")]
-
-    @model_validator(mode="after")
-    def _evaluations_differ(self) -> Self:
-        _require_unique(self.evaluations, "evaluations")
-        return self
 
 
 class CheckProblem(Wire):
@@ -348,16 +368,15 @@ class CheckedModel(Wire):
     blocks: int
 
 
+class JobMethod(MethodRef):
+    """A method of a job with the patterns it runs in."""
+
+    patterns: Patterns
+
+
 class CheckReport(Wire):
-    """No problems: the job can run."""
+    """No problems: the job can run, with `methods` in the order they were asked for; else they are null."""
 
     problems: list[CheckProblem]
+    methods: list[JobMethod] | None
     model: CheckedModel | None
-
-
-T = TypeVar("T")
-
-
-def _require_unique(items: list[T], name: str) -> None:
-    if any(item in items[:index] for index, item in enumerate(items)):
-        raise ValueError(f"{name} must not repeat an item")

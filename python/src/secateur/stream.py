@@ -1,28 +1,50 @@
-"""The hidden states between two blocks, for all calibration windows, and how the model calls its blocks."""
+"""The hidden states between two blocks, for all calibration windows, and how the model calls its blocks.
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+That the blocks, called one by one, do what the model does is not taken for granted: it is tried on a few tokens. What
+a model does between its blocks, or passes from one to the next beside the hidden states, would be lost.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any, Self
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor, nn
+from torch.func import functional_call
 from transformers import PreTrainedModel
 
-from secateur.models.decoder import Decoder
+from secateur.models.decoder import Decoder, unsupported
 
 _Call = tuple[tuple[Any, ...], dict[str, Any]]
+_Output = Tensor | tuple[Any, ...]
+_Form = tuple[Any, ...] | None
+"""What a block returns behind the hidden states; None for a block that returns them alone."""
+
+_TRIED_TOKENS = 8
+# Relative to the norm of a block's output. The same kernels run on the same tokens: what differs, differs by far more.
+_ROUNDING = 0.01
+# A model is tried once: that takes two passes, short ones, but over all of its weights.
+_tried: WeakKeyDictionary[Decoder, list[_Form]] = WeakKeyDictionary()
 
 
 class Stream:
-    """Runs the blocks one at a time. `windows`: [samples, seqlen] token ids; `batch`: windows in one forward pass."""
+    """Runs the blocks one at a time. `windows`: [samples, seqlen] token ids; `batch`: windows in one forward pass.
+
+    Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) when the blocks are not called one after the other, or are not all
+    that the model does with the hidden states.
+    """
 
     def __init__(self, model: PreTrainedModel, decoder: Decoder, windows: Tensor, batch: int) -> None:
         self._blocks = decoder.blocks
         self._slices = [slice(start, start + batch) for start in range(0, len(windows), batch)]
         self._calls: list[list[_Call]] = []
         self._hidden = torch.empty(0)
+        if decoder not in _tried:
+            _tried[decoder] = _try_blocks(model, decoder, windows[:1, :_TRIED_TOKENS].to(model.device))
         for rows in self._slices:
-            calls, hidden = _record_calls(model, decoder, windows[rows].to(model.device))
+            calls, hidden = _record_calls(model, decoder, windows[rows].to(model.device), _tried[decoder])
             if not self._calls:
                 self._hidden = hidden.new_empty(len(windows), *hidden.shape[1:])
             self._hidden[rows] = hidden
@@ -48,9 +70,21 @@ class Stream:
     def forward(self, block: int, batch: int) -> Tensor:
         """The block's outputs for these windows."""
         arguments, keywords = self._calls[batch][block]
-        output: Tensor | tuple[Tensor, ...] = self._blocks[block](self.inputs(batch), *arguments, **keywords)
-        # Some architectures return a tuple; `output[0]` of a tensor would silently take the first sample.
-        return output[0] if isinstance(output, tuple) else output
+        return _hidden_of(self._blocks[block](self.inputs(batch), *arguments, **keywords))
+
+    def forward_some(self, block: int, batch: int, windows: Tensor, parameters: dict[str, Tensor]) -> Tensor:
+        """The outputs for some of a batch's windows (indices in the batch), with these in place of its parameters."""
+        hidden = self.inputs(batch)
+        size = len(hidden)
+        arguments, keywords = _map_tensors(
+            self._calls[batch][block],
+            lambda tensor: tensor[windows] if tensor.dim() > 1 and len(tensor) == size > 1 else tensor,
+        )
+        return _hidden_of(functional_call(self._blocks[block], parameters, (hidden[windows], *arguments), keywords))
+
+    def restart(self, twin: Self) -> None:
+        """Go back to where a twin of this stream is."""
+        self._hidden = twin._hidden
 
     def advance(self, block: int) -> None:
         """Replace the hidden states by the block's outputs."""
@@ -58,30 +92,78 @@ class Stream:
             self._hidden[rows] = self.forward(block, batch)
 
 
-def _record_calls(model: PreTrainedModel, decoder: Decoder, ids: Tensor) -> tuple[list[_Call], Tensor]:
-    """How the model calls each block for these windows, and the first block's input; no block runs."""
+def _hidden_of(output: _Output) -> Tensor:
+    """Some architectures return a tuple; `output[0]` of a tensor would silently take the first sample."""
+    hidden: Tensor = output[0] if isinstance(output, tuple) else output
+    return hidden
+
+
+def _try_blocks(model: PreTrainedModel, decoder: Decoder, ids: Tensor) -> list[_Form]:
+    """The form of each block's output, having seen that it puts out the same inside the model and when called alone."""
+    called: list[nn.Module] = []
+    outputs: list[_Output] = []
+
+    def note(block: nn.Module, _: tuple[Any, ...], output: _Output) -> None:
+        called.append(block)
+        outputs.append(output)
+
+    with ExitStack() as hooks:
+        for block in decoder.blocks:
+            hooks.callback(block.register_forward_hook(note).remove)
+        model.base_model(input_ids=ids, use_cache=False)
+    if called != list(decoder.blocks):
+        raise unsupported(model, f"its {len(decoder.blocks)} blocks are not each called once, one after the other")
+    forms = [output[1:] if isinstance(output, tuple) else None for output in outputs]
+    calls, hidden = _record_calls(model, decoder, ids, forms)
+    for index, (block, (arguments, keywords)) in enumerate(zip(decoder.blocks, calls, strict=True)):
+        expected, hidden = _hidden_of(outputs[index]), _hidden_of(block(hidden, *arguments, **keywords))
+        if not expected.isfinite().all():
+            break  # the walk will say which layer
+        if hidden.shape != expected.shape or (hidden - expected).norm() > _ROUNDING * expected.norm():
+            raise unsupported(model, f"called alone, block {index} puts out something else than inside the model")
+    return forms
+
+
+def _record_calls(
+    model: PreTrainedModel, decoder: Decoder, ids: Tensor, forms: Sequence[_Form]
+) -> tuple[list[_Call], Tensor]:
+    """How the model calls each block for these windows, and the first block's input; no block runs.
+
+    The model gets its hidden states back in the form in which the block would return them.
+    """
     calls: list[_Call] = []
     first: list[Tensor] = []
 
-    def record(hidden: Tensor, *arguments: Any, **keywords: Any) -> Tensor:
-        first.append(hidden) if not first else None
+    def record(form: _Form, hidden_states: Tensor, *arguments: Any, **keywords: Any) -> _Output:
+        first.append(hidden_states) if not first else None
         calls.append((arguments, keywords))
-        return hidden
+        return hidden_states if form is None else (hidden_states, *form)
 
-    with _replaced_forwards(decoder.blocks, record):
+    with _replaced_forwards(decoder.blocks, [partial(record, form) for form in forms]):
         model.base_model(input_ids=ids, use_cache=False)
     return calls, first[0]
 
 
 @contextmanager
-def _replaced_forwards(blocks: tuple[nn.Module, ...], forward: Callable[..., Tensor]) -> Iterator[None]:
-    for block in blocks:
+def _replaced_forwards(blocks: Sequence[nn.Module], forwards: Sequence[Any]) -> Iterator[None]:
+    for block, forward in zip(blocks, forwards, strict=True):
         block.forward = forward
     try:
         yield
     finally:
         for block in blocks:
             del block.forward
+
+
+def _map_tensors(value: Any, change: Callable[[Tensor], Tensor]) -> Any:
+    """The same nested arguments with every tensor changed."""
+    if isinstance(value, Tensor):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: _map_tensors(item, change) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_map_tensors(item, change) for item in value)
+    return value
 
 
 def _equal(left: Any, right: Any) -> bool:

@@ -1,10 +1,11 @@
 """The dense model as a whole: what a method may look at before it prunes."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from torch import Tensor
 
+from secateur.gradients import LayerGradients
 from secateur.models.loading import LoadedModel
 
 
@@ -12,14 +13,17 @@ from secateur.models.loading import LoadedModel
 class Study:
     """`calibration`: [samples, seqlen] token ids, None for a method that needs no data.
 
-    `step` says how far a method's own preparation is (0 to 1, and a few words) and may raise Cancelled; `warn` puts a
-    line into the trial's result.
+    `batch`: how many of the windows make one forward pass through a block. `step` says how far a method's own
+    preparation is (0 to 1, and a few words) and may raise Cancelled; `warn` puts a line into the trial's result.
+    `gradients`: of every layer by its name, for methods that need them; on the CPU.
     """
 
     loaded: LoadedModel
     calibration: Tensor | None
+    batch: int
     level: float
     pattern: str
     seed: int
     step: Callable[[float, str], None]
     warn: Callable[[str], None]
+    gradients: Mapping[str, LayerGradients] = field(default_factory=dict)

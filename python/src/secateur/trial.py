@@ -8,6 +8,8 @@ from torch import Tensor
 from secateur.data.tokens import TokenCache
 from secateur.data.windows import random_windows, sequential_windows
 from secateur.evaluation.perplexity import batch_windows, perplexity
+from secateur.gradient_cache import GradientCache
+from secateur.gradients import COST as GRADIENT_COST
 from secateur.models.decoder import Layer
 from secateur.models.loading import LoadedModel
 from secateur.progress import Meter
@@ -25,10 +27,20 @@ HEAD_COST = 1.25  # an evaluated token also goes through the head
 class Trial:
     """`run` leaves the model pruned; whoever owns it restores it."""
 
-    def __init__(self, plan: Plan, loaded: LoadedModel, cache: TokenCache, meter: Meter, record: Record) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        loaded: LoadedModel,
+        cache: TokenCache,
+        gradients: GradientCache,
+        *,
+        meter: Meter,
+        record: Record,
+    ) -> None:
         self._plan = plan
         self._loaded = loaded
         self._cache = cache
+        self._gradients = gradients
         self._meter = meter
         self._record = record
         self._layers = [layer for block in loaded.decoder.layers for layer in block]
@@ -42,17 +54,19 @@ class Trial:
         with record.timed("evaluate"):
             evaluations = [self._evaluation_windows(part) for part in plan.evaluations]
         record.protocol = self._protocol(calibration)
-        pruning_cost = self._pruning_cost(calibration)
-        self._expect(pruning_cost, evaluations)
+        pruning_cost, gradient_cost = self._pruning_cost(calibration), self._gradient_cost(calibration)
+        self._expect(pruning_cost + gradient_cost, evaluations)
         if plan.method:
             Pruning(
                 plan.spec,
                 plan.method,
                 self._loaded,
                 calibration,
+                self._gradients,
                 meter=self._meter,
                 record=record,
                 cost=pruning_cost,
+                gradient_cost=gradient_cost,
             ).run()
         record.achieved = achieved_sparsity(self._layers)
         for part, windows in zip(plan.evaluations, evaluations, strict=True):
@@ -97,18 +111,25 @@ class Trial:
             dtype=self._plan.dtype,
             pass_=spec.pass_,
             allocation=spec.allocation,
+            block_levels=None,
             seed=spec.seed,
         )
 
     def _pruning_cost(self, calibration: Tensor | None) -> float:
         if self._plan.method is None:
             return 0.0
+        if self._plan.method.needs == "gradients":
+            return PRUNE_COST
         passes = 2 if self._plan.spec.pass_ == "reference" or self._plan.method.dense_target else 1
         return PRUNE_COST + (0 if calibration is None else calibration.numel() * passes)
 
-    def _expect(self, pruning_cost: float, evaluations: list[Tensor]) -> None:
+    def _gradient_cost(self, calibration: Tensor | None) -> float:
+        needed = self._plan.method is not None and self._plan.method.needs == "gradients"
+        return GRADIENT_COST * calibration.numel() if needed and calibration is not None else 0.0
+
+    def _expect(self, cost: float, evaluations: list[Tensor]) -> None:
         self._batches = sum(-(-len(part) // batch_windows(part.shape[1], self._loaded.device)) for part in evaluations)
-        self._meter.expect(LOAD_COST + pruning_cost + HEAD_COST * sum(windows.numel() for windows in evaluations))
+        self._meter.expect(LOAD_COST + cost + HEAD_COST * sum(windows.numel() for windows in evaluations))
         self._meter.step("load", 1, 1, f"{self._plan.spec.model} is loaded", LOAD_COST)
 
     def _evaluate(self, part: EvaluationPlan, windows: Tensor) -> None:

@@ -2,14 +2,18 @@
 
 The blocks are pruned in order, each on what the pruned blocks before it put out. Memory: the calibration set's hidden
 states once (a block's outputs replace its inputs), and one batch's activations inside a block. A method that aims at
-the dense model's outputs has the hidden states of the dense model carried along, and its inputs to the layers of one
-block.
+the dense model's outputs has the dense model carried along (`DenseTwin`); one that works on a block's weights once more
+after its layers were pruned keeps the block's inputs.
 
 `reference` repeats the Wanda code: run the dense block, gather the statistics of all its layers, prune them all, run
 it again. `sequential` prunes a layer before its outputs are used, so that what follows in the block already sees them
 (true-sequential in SparseGPT's words). With the calibration set in one batch, that takes one forward pass a block: a
 layer is pruned in the very moment it is called. In several batches, each group of layers that read the same tensor
-takes a pass of its own, cut short at the next group.
+takes a pass of its own, cut short at the next group; the first step of all experts of a router is one group, and so is
+the second.
+
+An expert that no token was routed to has no inputs. It is pruned as if they were unrelated and of one size (H = I):
+so every method judges its weights by magnitude and moves none.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,15 +21,18 @@ from contextlib import ExitStack
 from functools import partial
 from types import TracebackType
 from typing import Self
+from weakref import ref
 
 import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
+from secateur.dense import DenseTwin
 from secateur.errors import SecateurError
 from secateur.models.decoder import Decoder, Layer
+from secateur.passage import Passage
 from secateur.spec import Pass
-from secateur.statistics import Statistics
+from secateur.statistics import Gram, Statistics
 from secateur.stream import Stream
 
 Found = Mapping[Layer, Statistics]
@@ -36,8 +43,8 @@ Prune = Callable[[Found], None]
 Enter = Callable[[int], None]
 """Told the index of each block before it is walked."""
 
-DenseInputs = dict[Layer, list[Tensor]]
-"""What goes into each layer in the dense model, a tensor a batch."""
+Finish = Callable[[Passage], None]
+"""May change the weights of a block's layers once more, after they were pruned."""
 
 
 @torch.no_grad()
@@ -53,52 +60,71 @@ def walk(
     prune: Prune,
     together: bool = False,
     dense_target: bool = False,
+    finish: Finish | None = None,
+    warn: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Prune every layer of every block. `windows`: [samples, seqlen] token ids; `batch`: windows in one forward pass.
 
     `gather`: the statistics that `prune` gets. `together`: all layers of a block are given to `prune` at once, as in
-    the reference pass. `dense_target`: the statistics also see the dense model's inputs.
+    the reference pass. `dense_target`: the statistics are Gram matrices and also see the dense model. `finish`, which
+    needs `dense_target`, is called when a block's layers have been pruned. `warn` is told of experts without
+    tokens.
 
     Raises SecateurError (`PRUNE_NOT_FINITE`) naming the layer whose inputs are NaN or infinite, and
-    `PRUNE_UNSUPPORTED_MODEL` when a layer is never called. What `enter` and `prune` raise passes through.
+    `PRUNE_UNSUPPORTED_MODEL` when the blocks alone are not the model or a layer is never called. What `enter` and
+    `prune` raise passes through.
     """
     stream = Stream(model, decoder, windows, batch)
-    dense = stream.twin() if dense_target else None
+    dense = DenseTwin(stream) if dense_target else None
+    watch = partial(_Inputs, gather=gather, dense=dense)
     for index, layers in enumerate(decoder.layers):
         enter(index)
-        inside = _dense_inputs(dense, index, layers) if dense else {}
+        if dense:
+            dense.enter(index, layers, stream)
+        before = stream.twin() if finish else None
         if together or mode == "reference":
-            _prune_after_gathering(stream, index, layers, prune, partial(_Inputs, gather=gather, dense=inside))
+            unseen = _prune_after_gathering(stream, index, layers, prune, watch)
         elif stream.batches == 1:
-            _prune_when_called(stream, index, layers, prune, partial(_Inputs, gather=gather, dense=inside))
+            unseen = _prune_when_called(stream, index, layers, prune, watch)
         else:
-            _prune_group_by_group(stream, index, layers, prune, partial(_Inputs, gather=gather, dense=inside))
+            unseen = _prune_group_by_group(stream, index, layers, prune, watch)
+        if unseen:
+            experts = ", ".join(dict.fromkeys(layer.name.rpartition(".")[0] for layer in unseen))
+            warn(f"no calibration token was routed to {experts}: pruned by magnitude")
+        if finish and before and dense:
+            stream.restart(before)
+            finish(Passage(index, decoder.blocks[index], layers, stream, dense.stream))
+            stream.advance(index)
 
 
-def _prune_after_gathering(
-    stream: Stream, index: int, layers: tuple[Layer, ...], prune: Prune, watch: "Callable[..., _Inputs]"
-) -> None:
-    with watch(layers) as inputs:
+Watch = Callable[..., "_Inputs"]
+
+
+def _prune_after_gathering(stream: Stream, index: int, layers: tuple[Layer, ...], prune: Prune, watch: Watch) -> Found:
+    with watch(layers, in_order=False) as inputs:
         for batch in range(stream.batches):
             inputs.begin(batch)
             stream.forward(index, batch)
-    inputs.require_all(layers)
-    prune({layer: inputs.statistics[layer] for layer in layers})
+    unseen = inputs.stand_ins(layers)
+    found = {**inputs.statistics, **unseen}
+    prune({layer: found[layer] for layer in layers})
     stream.advance(index)
+    return unseen
 
 
-def _prune_when_called(
-    stream: Stream, index: int, layers: tuple[Layer, ...], prune: Prune, watch: "Callable[..., _Inputs]"
-) -> None:
+def _prune_when_called(stream: Stream, index: int, layers: tuple[Layer, ...], prune: Prune, watch: Watch) -> Found:
     with watch(layers, when_gathered=prune) as inputs:
+        inputs.begin(0)
         stream.advance(index)
-    inputs.require_all(layers)
+    unseen = inputs.stand_ins(layers)
+    if unseen:
+        prune(unseen)
+    return unseen
 
 
-def _prune_group_by_group(
-    stream: Stream, index: int, layers: tuple[Layer, ...], prune: Prune, watch: "Callable[..., _Inputs]"
-) -> None:
+def _prune_group_by_group(stream: Stream, index: int, layers: tuple[Layer, ...], prune: Prune, watch: Watch) -> Found:
     pending = layers
+    all_unseen: dict[Layer, Statistics] = {}
     while pending:
         with watch(pending, first_group_only=True) as inputs:
             for batch in range(stream.batches):
@@ -107,25 +133,13 @@ def _prune_group_by_group(
                     stream.forward(index, batch)
                 except _GroupEnds:
                     continue
-        if not inputs.statistics:
-            inputs.require_all(pending)
-        prune(inputs.statistics)
-        pending = tuple(layer for layer in pending if layer not in inputs.statistics)
+        group = inputs.group() or pending
+        unseen = inputs.stand_ins(group)
+        prune({**inputs.statistics, **unseen})
+        all_unseen |= unseen
+        pending = tuple(layer for layer in pending if layer not in group)
     stream.advance(index)
-
-
-def _dense_inputs(dense: Stream, index: int, layers: tuple[Layer, ...]) -> DenseInputs:
-    """Runs the block before it is pruned."""
-    inside: DenseInputs = {layer: [] for layer in layers}
-    with ExitStack() as hooks:
-        for layer in layers:
-
-            def keep(_: nn.Module, arguments: tuple[Tensor, ...], seen: list[Tensor] = inside[layer]) -> None:
-                seen.append(arguments[0])
-
-            hooks.callback(layer.module.register_forward_pre_hook(keep).remove)
-        dense.advance(index)
-    return inside
+    return all_unseen
 
 
 class _GroupEnds(Exception):
@@ -140,7 +154,8 @@ class _Inputs:
         layers: tuple[Layer, ...],
         *,
         gather: type[Statistics],
-        dense: DenseInputs,
+        dense: DenseTwin | None,
+        in_order: bool = True,
         when_gathered: Prune | None = None,
         first_group_only: bool = False,
     ) -> None:
@@ -148,56 +163,106 @@ class _Inputs:
         self._layers = layers
         self._gather = gather
         self._dense = dense
+        self._in_order = in_order
         self._when_gathered = when_gathered
         self._first_group_only = first_group_only
         self._hooks = ExitStack()
-        self.begin(0)
+        self._begun: set[Layer | str] = set()
 
     def begin(self, batch: int) -> None:
         """Before each batch."""
         self._batch = batch
-        self._tensor: Tensor | None = None
-        self._version = 0
-        self._shared: Statistics | None = None
+        self._group: Layer | str | None = None
+        self._seen: list[tuple[ref[Tensor], int, Statistics]] = []
+        if self._dense:
+            self._dense.begin(batch)
 
-    def require_all(self, layers: tuple[Layer, ...]) -> None:
+    def group(self) -> tuple[Layer, ...]:
+        """The layers of the first group: those that were called, and siblings of theirs that were not."""
+        if len(self._begun) > 1:
+            names = " or ".join(sorted(key if isinstance(key, str) else key.role for key in self._begun))
+            raise SecateurError(
+                "PRUNE_UNSUPPORTED_MODEL", f"which of a block's layers is next depends on data: {names}"
+            )
+        siblings = {layer.siblings for layer in self.statistics} - {None}
+        return tuple(layer for layer in self._layers if layer in self.statistics or layer.siblings in siblings)
+
+    def stand_ins(self, layers: tuple[Layer, ...]) -> dict[Layer, Statistics]:
+        """Statistics for those of the layers that are experts without tokens.
+
+        Raises SecateurError for others that were never called.
+        """
+        siblings = {layer.siblings for layer in self.statistics} - {None}
+        by_width: dict[int, Statistics] = {}
+        found: dict[Layer, Statistics] = {}
         for layer in layers:
-            if layer not in self.statistics:
+            if layer in self.statistics:
+                continue
+            if layer.siblings not in siblings:
                 raise SecateurError("PRUNE_UNSUPPORTED_MODEL", f"{layer.name} is never called: it has no statistics")
+            columns, device = layer.weight.shape[1], layer.weight.device
+            if columns not in by_width:
+                by_width[columns] = self._gather(columns, device)
+                by_width[columns].add(torch.eye(columns, device=device))
+            found[layer] = by_width[columns]
+        return found
 
     def __enter__(self) -> Self:
         for layer in self._layers:
             hook = layer.module.register_forward_pre_hook(partial(self._see, layer))
             self._hooks.callback(hook.remove)
+        for layer in self._dense.writers if self._dense else ():
+            self._hooks.callback(layer.module.register_forward_hook(partial(self._wrote, layer)).remove)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._hooks.close()
-        self.begin(0)  # let the last tensor go
 
     def _see(self, layer: Layer, _: nn.Module, arguments: tuple[Tensor, ...]) -> None:
         if self._when_gathered and layer in self.statistics:
             return  # called a second time: it is pruned
         tensor = arguments[0]
-        # The same tensor, and nothing was written to it in between.
-        version = tensor._version  # noqa: SLF001 (the only way to know)
-        if tensor is not self._tensor or version != self._version or self._shared is None:
-            if self._first_group_only and self._shared is not None:
+        statistics = None if self._is_writer(layer) else self._shared(tensor)
+        if statistics is None:
+            key = layer.siblings or layer
+            if self._first_group_only and self._group not in {None, layer.siblings}:
                 raise _GroupEnds
-            self._shared = self.statistics.get(layer) or self._gather(layer.weight.shape[1], tensor.device)
-            self._shared.add(tensor, self._dense_twin(layer, tensor))
-            if not self._shared.is_finite():
+            if self._group is None:
+                self._group = key
+                self._begun.add(key)
+            statistics = self.statistics.get(layer) or self._gather(layer.weight.shape[1], tensor.device)
+            self._add(layer, statistics, tensor)
+            if not statistics.is_finite():
                 raise SecateurError("PRUNE_NOT_FINITE", f"the inputs of {layer.name} are not finite (NaN or infinity)")
-            self._tensor, self._version = tensor, version
-        self.statistics[layer] = self._shared
+            if not self._is_writer(layer):
+                self._seen.append((ref(tensor), tensor._version, statistics))  # noqa: SLF001 (the only way to know)
+        self.statistics[layer] = statistics
         if self._when_gathered:
-            self._when_gathered({layer: self._shared})
-        elif self._first_group_only and len(self.statistics) == len(self._layers):
+            self._when_gathered({layer: statistics})
+        elif self._first_group_only and layer.siblings is None and len(self.statistics) == len(self._layers):
             raise _GroupEnds
 
-    def _dense_twin(self, layer: Layer, tensor: Tensor) -> Tensor | None:
-        """The dense model's inputs to this layer in this batch, token by token, if its tokens are the same."""
-        seen = self._dense.get(layer)
-        return seen[self._batch] if seen and seen[self._batch].shape == tensor.shape else None
+    def _shared(self, tensor: Tensor) -> Statistics | None:
+        """Of the same tensor, if nothing was written to it in between."""
+        version = tensor._version  # noqa: SLF001
+        return next((found for seen, then, found in self._seen if seen() is tensor and then == version), None)
+
+    def _is_writer(self, layer: Layer) -> bool:
+        """Its statistics hold what its own output should make up for."""
+        return self._dense is not None and layer in self._dense.writers
+
+    def _add(self, layer: Layer, statistics: Statistics, tensor: Tensor) -> None:
+        # The dense model routes other tokens to an expert, so that its inputs are no target for this one's.
+        if self._dense and isinstance(statistics, Gram) and layer.siblings is None:
+            # What the residual stream lacks can be made up for once, by the next layer that writes to it.
+            wanted = self._dense.wanted(layer, self._batch) if self._in_order else None
+            dense = self._dense.inputs(layer, self._batch, tensor) if wanted is None else None
+            statistics.add(tensor, dense=dense, wanted=wanted)
+        else:
+            statistics.add(tensor)
+
+    def _wrote(self, layer: Layer, _: nn.Module, __: tuple[Tensor, ...], output: Tensor) -> None:
+        assert self._dense is not None
+        self._dense.wrote(layer, self._batch, output)

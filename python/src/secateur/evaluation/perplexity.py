@@ -13,7 +13,7 @@ from torch.nn import functional
 from transformers import PreTrainedModel
 
 # Logits are vocabulary x 4 bytes a token, 100 MB for 512 tokens of 49152: as many as stay near the cache.
-_HEAD_TOKENS = 512
+HEAD_TOKENS = 512
 _CPU_BATCH_TOKENS = 2048
 _DEVICE_BATCH_TOKENS = 16384
 
@@ -30,7 +30,7 @@ def perplexity(model: PreTrainedModel, windows: Tensor, after_batch: Callable[[i
     `windows`: [windows, seqlen] token ids. `after_batch` is told how many windows were in the batch and how many are
     done so far; what it raises passes through.
     """
-    cross_entropy = _head_in_chunks if _is_backbone_and_head(model, windows) else _whole_model
+    cross_entropy = _head_in_chunks if is_backbone_and_head(model, windows) else _whole_model
     total = torch.zeros((), dtype=torch.float64)
     done = 0
     for ids in windows.split(batch_windows(windows.shape[1], model.device)):
@@ -50,7 +50,7 @@ def _head_in_chunks(model: PreTrainedModel, ids: Tensor) -> Tensor:
     hidden = model.base_model(input_ids=ids, use_cache=False).last_hidden_state[:, :-1]
     head = model.get_output_embeddings()
     total = torch.zeros((), dtype=torch.float64, device=ids.device)
-    chunks = zip(hidden.flatten(0, 1).split(_HEAD_TOKENS), ids[:, 1:].flatten().split(_HEAD_TOKENS), strict=True)
+    chunks = zip(hidden.flatten(0, 1).split(HEAD_TOKENS), ids[:, 1:].flatten().split(HEAD_TOKENS), strict=True)
     for states, targets in chunks:
         total += functional.cross_entropy(head(states).float(), targets, reduction="none").double().sum()
     return total
@@ -65,7 +65,7 @@ def _whole_model(model: PreTrainedModel, ids: Tensor) -> Tensor:
     return total
 
 
-def _is_backbone_and_head(model: PreTrainedModel, windows: Tensor) -> bool:
+def is_backbone_and_head(model: PreTrainedModel, windows: Tensor) -> bool:
     """Whether the logits are the head applied to the last hidden states: tried on a few tokens."""
     head = model.get_output_embeddings()
     if not isinstance(head, nn.Linear):

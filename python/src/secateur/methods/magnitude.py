@@ -19,6 +19,7 @@ class Magnitude(Score):
     id: ClassVar[str] = "magnitude"
     title: ClassVar[str] = "Magnitude"
     source: ClassVar[str] = "Han et al. 2015, arXiv:1506.02626, section 3"
+    paper: ClassVar[str | None] = "table 2"
     needs: ClassVar[Need] = "nothing"
     group: Group = "layer"
 

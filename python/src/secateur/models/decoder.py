@@ -1,29 +1,57 @@
-"""Where the blocks of a decoder are. The one place to extend for an architecture that is not found by itself.
+"""Where the blocks of a decoder are, and what in them is pruned: the one place to extend for what is not found.
 
-Llama-like decoders keep their blocks in `model.layers`, OPT-like ones in `model.decoder.layers`, others elsewhere; what
-they share is one ModuleList of equal blocks whose weights are all in `nn.Linear`, and that is what is looked for.
+No family is described by name. What decoders share is one ModuleList of equal blocks, and that nearly all weights of a
+block are in `nn.Linear`, in GPT-2's `Conv1D` (the same, transposed) or in fused experts: that is what is looked for.
+Which layers read the same input shows when they are called (`secateur.walk`), and whether the blocks, run one by one,
+are the model, is tried before anything is pruned (`secateur.stream`).
+
+A router stays dense, and so does every other matrix that lies beside the experts and not in one, such as the gate of a
+shared expert: a handful of numbers that decide which experts a token gets.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from torch import Tensor, nn
+from transformers import PreTrainedModel
+from transformers.pytorch_utils import Conv1D
 
 from secateur.errors import SecateurError
+from secateur.models.experts import ExpertLinear, is_fused, split, strange_layout
 
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """One Linear in a block. `name`: its path in the model; `role`: its path in the block; `block` counts from 0."""
+    """One matrix of a block, by the module that is called with its inputs.
+
+    `name`: its path in the model; `role`: its path in the block; `block` counts from 0. `siblings`: of an expert's
+    layer, what it has in common with the same step of the experts beside it, each of which reads tokens of its own.
+    """
 
     name: str
     role: str
     block: int
-    module: nn.Linear
+    module: nn.Linear | Conv1D | ExpertLinear
+    siblings: str | None = None
 
     @property
     def weight(self) -> Tensor:
-        """[outputs, inputs], a view: what is written to it is written to the module."""
-        return self.module.weight.detach()
+        """[outputs, inputs], a view: what is written to it is written to the model."""
+        return self.view(self.parameter.detach())
+
+    @property
+    def parameter(self) -> nn.Parameter:
+        """Holds the weight, but not always in its shape, nor alone."""
+        return cast("nn.Parameter", self.module.weight)
+
+    def view(self, like_parameter: Tensor) -> Tensor:
+        """[outputs, inputs], a view of a tensor that is shaped like `parameter`, such as its gradient."""
+        if isinstance(self.module, Conv1D):
+            return like_parameter.t()
+        if isinstance(self.module, ExpertLinear):
+            return self.module.part(like_parameter)
+        return like_parameter
 
     @property
     def bias(self) -> Tensor | None:
@@ -34,51 +62,88 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class Decoder:
-    """The blocks in order, and the Linears of each: what pruning works on (embeddings and head stay as they are)."""
+    """The blocks in order, and the layers of each: what pruning works on (embeddings and head stay as they are)."""
 
     blocks: tuple[nn.Module, ...]
     layers: tuple[tuple[Layer, ...], ...]
 
 
 def find_decoder(model: nn.Module) -> Decoder:
-    """Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) with the reason."""
+    """Of a model with a part for text and others, the part for text.
+
+    Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) with the reason.
+    """
     stacks = _stacks_of_blocks(model)
     if len(stacks) != 1:
         where = ", ".join(stacks) or "none"
-        raise _unsupported(model, f"it needs exactly one list of equal blocks with Linears in them; found: {where}")
+        raise unsupported(model, f"it needs exactly one list of equal blocks with Linears in them; found: {where}")
     [(path, blocks)] = stacks.items()
-    for name, module in blocks[0].named_modules():
-        if isinstance(module, nn.Linear):
+    layers = []
+    for index, block in enumerate(blocks):
+        try:
+            layers.append(tuple(_layers(block, path, index)))
+        except ValueError as error:
+            raise unsupported(model, f"{path}.{index}.{error}") from None
+    owners: dict[Tensor, Layer] = {}
+    for layer in (layer for found in layers for layer in found if layer.siblings is None):
+        if layer.parameter in owners:
+            raise unsupported(model, f"{layer.name} and {owners[layer.parameter].name} are one weight")
+        owners[layer.parameter] = layer
+    return Decoder(blocks=blocks, layers=tuple(layers))
+
+
+def _layers(block: nn.Module, path: str, index: int) -> Iterator[Layer]:
+    """Raises ValueError, beginning with the place in the block, for a weight that would stay dense unnoticed."""
+    routers = tuple(f"{role}." for role in _routers(block))
+    for role, module in block.named_modules():
+        if is_fused(module):
+            if strange := strange_layout(module):
+                raise ValueError(f"{role} are experts in a layout that is not known: {strange}")
+            yield from _expert_layers(module, path, role, index)
+        elif f"{role}.".startswith(routers):
             continue
-        loose = [parameter for parameter, value in module.named_parameters(recurse=False) if value.dim() > 1]
-        if loose:
-            raise _unsupported(
-                model, f"{path}.0.{name}.{loose[0]} is a weight outside nn.Linear, which would stay dense"
-            )
-    return Decoder(
-        blocks=blocks,
-        layers=tuple(
-            tuple(
-                Layer(f"{path}.{index}.{role}", role, index, module)
-                for role, module in block.named_modules()
-                if isinstance(module, nn.Linear)
-            )
-            for index, block in enumerate(blocks)
-        ),
-    )
+        elif isinstance(module, nn.Linear | Conv1D):
+            yield Layer(f"{path}.{index}.{role}", role, index, module)
+        elif loose := _own_matrices(module):
+            raise ValueError(f"{role}.{loose[0]} is a weight outside nn.Linear, which would stay dense")
+
+
+def _routers(block: nn.Module) -> Iterator[str]:
+    """The roles of what lies beside fused experts and is named a router or is itself a matrix."""
+    mixtures = {role.rpartition(".")[0] for role, module in block.named_modules() if is_fused(module)}
+    for role, module in block.named_modules():
+        parent, _, leaf = role.rpartition(".")
+        if role and parent in mixtures and (leaf in {"router", "gate"} or _own_matrices(module)):
+            yield role
+
+
+def _own_matrices(module: nn.Module) -> list[str]:
+    return [name for name, value in module.named_parameters(recurse=False) if value.dim() > 1]
+
+
+def _expert_layers(experts: nn.Module, path: str, role: str, index: int) -> Iterator[Layer]:
+    for step in (("gate_proj", "up_proj"), ("down_proj",)):
+        for number, expert in enumerate(split(experts)):
+            for kind in step:
+                own = f"{role}.{number}.{kind}"
+                yield Layer(f"{path}.{index}.{own}", own, index, getattr(expert, kind), siblings=f"{role}.{step[0]}")
 
 
 def _stacks_of_blocks(model: nn.Module) -> dict[str, tuple[nn.Module, ...]]:
     """The outermost ModuleLists of equal modules with Linears inside, by path."""
     stacks: dict[str, tuple[nn.Module, ...]] = {}
+    text = model.get_decoder() if isinstance(model, PreTrainedModel) else model
+    wanted = {module for module in text.modules() if isinstance(module, nn.ModuleList)}
     for path, module in model.named_modules():
         inside_another = any(path.startswith(f"{outer}.") for outer in stacks)
-        if inside_another or not isinstance(module, nn.ModuleList) or len({type(block) for block in module}) != 1:
+        if inside_another or module not in wanted or len({type(block) for block in module.children()}) != 1:
             continue
-        if any(isinstance(inner, nn.Linear) for inner in module[0].modules()):
-            stacks[path] = tuple(module)
+        blocks = tuple(module.children())
+        if any(isinstance(inner, nn.Linear | Conv1D) for inner in blocks[0].modules()):
+            stacks[path] = blocks
     return stacks
 
 
-def _unsupported(model: nn.Module, reason: str) -> SecateurError:
+def unsupported(model: nn.Module, reason: str) -> SecateurError:
+    """The error that says why."""
     return SecateurError("PRUNE_UNSUPPORTED_MODEL", f"{type(model).__name__} cannot be walked: {reason}")

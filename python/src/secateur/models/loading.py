@@ -12,6 +12,7 @@ from transformers import PreTrainedTokenizerBase as Tokenizer
 from secateur.device import DTYPES
 from secateur.errors import SecateurError
 from secateur.models.decoder import Decoder, find_decoder
+from secateur.models.experts import ONE_BY_ONE
 from secateur.models.sources import Source
 
 # Models without learned positions (ALiBi) state no limit; this is the longest window a spec may ask for.
@@ -80,7 +81,7 @@ def load(source: Source, dtype: str, device: torch.device) -> LoadedModel:
             use_safetensors=True,
             trust_remote_code=False,
             local_files_only=True,
-            attn_implementation="sdpa",
+            experts_implementation=ONE_BY_ONE,
             output_loading_info=True,
         )
     except (MemoryError, torch.OutOfMemoryError):

@@ -1,6 +1,5 @@
 """From a model's name to a folder with its config, tokenizer and safetensors, and the revision of what is in it."""
 
-import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from huggingface_hub import snapshot_download
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
 
-from secateur.digests import file_digest
+from secateur.digests import files_digest
 from secateur.errors import SecateurError
 from secateur.models import bundled
 from secateur.paths import below_roots, require_below
@@ -23,7 +22,7 @@ _READ_SUFFIXES = {".json", ".txt", ".model", ".jinja", ".safetensors"}
 
 @dataclass(frozen=True)
 class Source:
-    """`revision`: the commit of a hub model, the sha256 of a folder's content, package and digest of a bundled one."""
+    """`revision`: the commit of a hub model, the sha256 of a folder's content, what a bundled model says."""
 
     id: str
     folder: Path
@@ -35,8 +34,9 @@ def locate(model: str, settings: Settings, *, revision: str | None = None, weigh
 
     Raises SecateurError: `PRUNE_UNKNOWN_MODEL`, `PRUNE_PATH_OUTSIDE_ROOTS`, `PRUNE_UNREADABLE_MODEL`.
     """
-    if model == bundled.ID:
-        source = Source(model, bundled.ensure(settings.home), bundled.revision())
+    if model in bundled.MODELS:
+        found = bundled.MODELS[model]
+        source = Source(model, found.ensure(settings.home), found.revision())
     elif model.startswith("file:"):
         source = _locate_folder(model, settings)
     elif _HUB_ID.fullmatch(model) and not model.startswith("demo/"):
@@ -44,7 +44,7 @@ def locate(model: str, settings: Settings, *, revision: str | None = None, weigh
     else:
         raise SecateurError(
             "PRUNE_UNKNOWN_MODEL",
-            f"unknown model {model!r}: {did_you_mean(model, [bundled.ID])} "
+            f"unknown model {model!r}: {did_you_mean(model, bundled.MODELS)} "
             "A hub model is org/name or org/name@revision, a folder is file:<path>.",
         )
     if revision not in (None, source.revision):
@@ -60,12 +60,10 @@ def _locate_folder(model: str, settings: Settings) -> Source:
     folder = below_roots(model.removeprefix("file:"), settings.model_roots, "SECATEUR_MODEL_ROOTS")
     if not (folder / "config.json").is_file():
         raise SecateurError("PRUNE_UNKNOWN_MODEL", f"{model}: there is no folder with a config.json at that place")
-    content = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        if path.suffix in _READ_SUFFIXES and path.is_file():
-            require_below(path, settings.model_roots, "SECATEUR_MODEL_ROOTS")
-            content.update(f"{path.name}\0{file_digest(path)}\n".encode())
-    return Source(model, folder, f"sha256:{content.hexdigest()}")
+    files = [path for path in folder.iterdir() if path.suffix in _READ_SUFFIXES and path.is_file()]
+    for path in files:
+        require_below(path, settings.model_roots, "SECATEUR_MODEL_ROOTS")
+    return Source(model, folder, files_digest(files))
 
 
 def _download(model: str, pinned: str | None, *, weights: bool) -> Source:

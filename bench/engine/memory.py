@@ -1,0 +1,63 @@
+"""How much memory a trial takes, and whether it gives it back."""
+
+import dataclasses
+import gc
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import psutil
+from measure import LEVELS, Bench, Row
+
+from secateur.engine import Engine
+from secateur.registry import all_methods
+from secateur.spec import MethodRef
+
+sys.path.append(str(Path(__file__).parent.parent.parent / "python" / "tests"))
+from tiny import write_tiny_model
+
+_BARE = "import psutil, secateur.engine; print(psutil.Process().memory_info().rss)"
+
+
+def peak_of_a_trial(bench: Bench) -> list[Row]:
+    """In a process of its own, less what Python and torch take before a model is loaded."""
+    bare = int(subprocess.run([sys.executable, "-c", _BARE], check=True, capture_output=True, text=True).stdout)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "spec.json"
+        path.write_text(bench.spec().to_json(), encoding="utf-8")
+        environment = {"SECATEUR_DATA_ROOTS": str(bench.settings.data_roots[0])}
+        command = [sys.executable, "-m", "secateur", "trial", str(path)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **environment})
+    peak = json.loads(done.stdout)["memory"]["peakBytes"]
+    size = sum(parameter.numel() * parameter.element_size() for parameter in bench.model.model.parameters())
+    note = f"{peak / 2**20:.0f} MiB of which {bare / 2**20:.0f} are Python's; the model has {size / 2**20:.0f}"
+    return [Row("Wanda: peak memory over the model's size", (peak - bare) / size, 2.2, "at most", note)]
+
+
+def growth_between_trials(bench: Bench) -> list[Row]:
+    """Every method at every level on tiny models; the growth from the first round of all methods to the last."""
+    with tempfile.TemporaryDirectory() as folder:
+        roots = Path(folder)
+        for arch in ("llama", "opt"):
+            write_tiny_model(roots / arch, arch=arch)
+        engine = Engine(dataclasses.replace(bench.settings, model_roots=(roots,)))
+        resident = [_round(bench, engine, level) for level in LEVELS]
+    methods = len(all_methods())
+    growth = resident[-1] / resident[0] - 1
+    note = f"{methods} methods x {len(LEVELS)} levels x 2 models, {resident[0] / 2**20:.0f} MiB resident"
+    return [Row("memory growth over all methods and levels, tiny models", growth, 0.01, "at most", note)]
+
+
+def _round(bench: Bench, engine: Engine, level: float) -> int:
+    """Resident bytes after all methods at this level."""
+    for arch in ("llama", "opt"):
+        for name, method in all_methods().items():
+            spec = bench.spec(level=level, model=f"file:{arch}", samples=4, seqlen=64)
+            pattern = "unstructured" if "unstructured" in method.patterns else method.patterns[0]
+            changes = {"method": MethodRef(id=name, params={}), "pattern": pattern}
+            bench.run(spec.model_copy(update=changes), engine=engine)
+    gc.collect()
+    return int(psutil.Process().memory_info().rss)

@@ -1,0 +1,108 @@
+"""How fast forward passes and whole sweeps are."""
+
+import torch
+from measure import LEVELS, Bench, Row, seconds
+from torch import Tensor
+from torch.nn import functional
+
+from secateur.engine import Engine
+from secateur.evaluation.perplexity import batch_windows, perplexity
+from secateur.stream import Stream
+
+
+@torch.no_grad()
+def against_matmul(bench: Bench) -> list[Row]:
+    """The time of a forward pass's products alone, at their own shapes, over the time of the whole pass."""
+    loaded, batch = bench.model, batch_windows(bench.seqlen, bench.engine.device)
+    windows = torch.randint(1000, (2 * batch, bench.seqlen), generator=torch.Generator().manual_seed(0))
+
+    def calibrate() -> None:
+        stream = Stream(loaded.model, loaded.decoder, windows, batch)
+        for index in range(len(loaded.decoder.blocks)):
+            stream.advance(index)
+
+    def evaluate() -> None:
+        perplexity(loaded.model, windows, lambda *_: None)
+
+    blocks = _seconds_of_products(bench, batch) * 2
+    head = _seconds_of_head(bench, batch) * 2
+    rows = []
+    for what, action, products in (("calibration", calibrate, blocks), ("evaluation", evaluate, blocks + head)):
+        action()
+        taken = seconds(action, repeats=2)
+        rate = windows.numel() / taken
+        rows.append(
+            Row(
+                f"{what}: useful FLOP/s over the matrix-product rate",
+                products / taken,
+                0.8,
+                "at least",
+                f"{rate:.0f} tokens/s",
+            )
+        )
+    return rows
+
+
+def _seconds_of_products(bench: Bench, windows: int) -> float:
+    """Of every product in the blocks, attention's own two included, for one batch."""
+    decoder, config = bench.model.decoder, bench.model.model.config
+    states = {
+        size: torch.randn(windows * bench.seqlen, size) for size in (config.hidden_size, config.intermediate_size)
+    }
+    heads = (windows, config.num_attention_heads, bench.seqlen, config.hidden_size // config.num_attention_heads)
+    query, key, value = torch.randn(heads), torch.randn(heads), torch.randn(heads)
+
+    def one_block(weights: list[Tensor]) -> None:
+        for weight in weights:
+            functional.linear(states[weight.shape[1]], weight)
+        functional.scaled_dot_product_attention(query, key, value, is_causal=True)
+
+    weights = [layer.weight for layer in decoder.layers[0]]
+    one_block(weights)
+    return seconds(lambda: one_block(weights), repeats=5) * len(decoder.blocks)
+
+
+def _seconds_of_head(bench: Bench, windows: int) -> float:
+    head = bench.model.model.get_output_embeddings().weight.detach()
+    states = torch.randn(512, head.shape[1])
+    functional.linear(states, head)
+    return seconds(lambda: functional.linear(states, head), repeats=3) * windows * bench.seqlen / 512
+
+
+def sequential_against_reference(bench: Bench) -> list[Row]:
+    """Calibrating and pruning, without loading and evaluating."""
+    bench.run(bench.spec(samples=2))
+    taken = {}
+    for pass_ in ("sequential", "reference"):
+        timings = [bench.run(bench.spec(pass_=pass_)).seconds for _ in range(2)]
+        taken[pass_] = min(timing.calibrate + timing.prune for timing in timings)
+    note = f"{taken['sequential']:.1f} s, {taken['reference']:.1f} s"
+    return [
+        Row(
+            "Wanda: sequential pass over reference pass", taken["sequential"] / taken["reference"], 0.6, "at most", note
+        )
+    ]
+
+
+def sweep_against_scripts(bench: Bench) -> list[Row]:
+    """Thirteen levels on a warm engine, against thirteen that each load the model and make two passes, as scripts do."""
+
+    def warm() -> None:
+        for level in LEVELS:
+            bench.run(bench.spec(level=level, samples=8, seqlen=128))
+
+    def scripts() -> None:
+        for level in LEVELS:
+            bench.run(bench.spec(level=level, samples=8, seqlen=128, pass_="reference"), engine=Engine(bench.settings))
+
+    bench.run(bench.spec(samples=2))
+    ours, theirs = seconds(warm), seconds(scripts)
+    return [
+        Row(
+            "Wanda sweep, warm, over 13 loads and reference passes",
+            ours / theirs,
+            0.6,
+            "at most",
+            f"{ours:.0f} s, {theirs:.0f} s",
+        )
+    ]

@@ -1,0 +1,106 @@
+"""The ladder from magnitude to Movement, each step on the same text: `npm run bench:movement`.
+
+Calibrated on the first 32 windows of 512 tokens of WikiText-2's validation text, perplexity on the first 32 windows of
+its test text, float32, no special tokens, sequential pass. For the second model, whose windows are 256 tokens long, the
+Brown corpus.
+"""
+
+import argparse
+import dataclasses
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from secateur.device import describe_environment
+from secateur.engine import Engine
+from secateur.settings import Settings
+from secateur.spec import Calibration, Evaluation, MethodRef, Progress, TrialResult, TrialSpec
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A rung of the ladder."""
+
+    title: str
+    method: str
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+LADDER = (
+    Step("magnitude", "magnitude"),
+    Step("Wanda", "wanda"),
+    Step("RIA", "ria"),
+    Step("SparseGPT", "sparsegpt"),
+    Step("the move on Wanda's mask", "movement", {"support": "wanda", "target": "own"}),
+    Step("the move on SparseGPT's mask", "movement", {"support": "sparsegpt", "target": "own"}),
+    Step("ALPS", "alps"),
+    Step("Movement, low effort", "movement", {"effort": "low"}),
+    Step("Movement, its own output as the target", "movement", {"target": "own"}),
+    Step("Movement", "movement"),
+    Step("Movement, high effort", "movement", {"effort": "high"}),
+)
+
+
+def main() -> int:
+    """Returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", default="demo/smollm2-135m")
+    parser.add_argument("--targets", default="0.5,0.6,0.7,0.8,2:4", help="levels and n:m patterns")
+    parser.add_argument("--only", default="", help="steps whose title has this in it")
+    options = parser.parse_args()
+    settings = dataclasses.replace(Settings.from_environment(), data_roots=(DATA,))
+    engine = Engine(settings)
+    environment = describe_environment(engine.device)
+    print(f"{options.model}, {environment.device_name}, {environment.threads} threads\n")
+    print(f"{'':<42}{'target':>8}{'perplexity':>12}{'calibrate':>11}{'prune':>9}")
+    saved = []
+    for target in options.targets.split(","):
+        for step in LADDER:
+            if options.only in step.title:
+                result = run(engine, options.model, step, target)
+                value, seconds = result.measurements[0].value, result.seconds
+                print(
+                    f"{step.title:<42}{target:>8}{value or float('inf'):>12.2f}{seconds.calibrate:>9.1f} s{seconds.prune:>7.1f} s",
+                    flush=True,
+                )
+                saved.append({"step": step.title, "target": target, "result": result.model_dump(mode="json")})
+    path = settings.home / "bench" / f"movement-{options.model.replace('/', '-')}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(saved, indent=2) + "\n", encoding="utf-8")
+    print(f"\n{path}")
+    return 0
+
+
+def run(engine: Engine, model: str, step: Step, target: str) -> TrialResult:
+    """The step at a level, or at an n:m pattern."""
+    kept, _, tile = target.partition(":")
+    small = model != "demo/smollm2-135m"
+    seqlen = 256 if small else 512
+    text = ("brown", "brown") if small else ("file:wikitext2/valid.txt", "file:wikitext2/test.txt")
+    spec = TrialSpec(
+        model=model,
+        method=MethodRef(id=step.method, params=step.params),
+        level=1 - int(kept) / int(tile) if tile else float(target),
+        pattern=target if tile else "unstructured",
+        calibration=Calibration(dataset=text[0], samples=32, seqlen=seqlen, sampling="sequential"),
+        evaluations=[Evaluation(dataset=text[1], seqlen=seqlen, windows=32)],
+        dtype="float32",
+    )
+    result = engine.run(spec, progress=show, cancelled=lambda: False)
+    if result.error:
+        raise SystemExit(result.error.traceback)
+    return result
+
+
+def show(progress: Progress) -> None:
+    """One line that is written over, on a terminal only."""
+    if sys.stderr.isatty():
+        print(f"\r{progress.fraction:4.0%} {progress.message:<70}", end="\r", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

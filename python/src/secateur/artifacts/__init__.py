@@ -1,0 +1,7 @@
+"""Pruned models on disk: `load(folder)` gives back what `save` put there, whatever the layout."""
+
+from secateur.artifacts.manifest import Layout, Manifest, verify
+from secateur.artifacts.store import expand, load, save
+from secateur.artifacts.summary import Summary, summarise
+
+__all__ = ["Layout", "Manifest", "Summary", "expand", "load", "save", "summarise", "verify"]

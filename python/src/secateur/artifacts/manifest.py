@@ -1,0 +1,110 @@
+"""What a saved model is, and the digests by which to tell that it still is."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field, ValidationError
+
+from secateur.errors import SecateurError
+from secateur.spec import Environment, Measurement, Protocol, Sparsity, TrialSpec, Wire
+
+FILE = "manifest.json"
+VERSION: Final = 1
+Layout = Literal["plain", "packed", "shrunk"]
+
+
+class Weights(Wire):
+    """Of a whole model, embeddings and head included. `bytes`: in memory, or of the files that hold them."""
+
+    parameters: int
+    bytes: int
+
+
+class SavedFile(Wire):
+    """By which a file is recognised."""
+
+    bytes: Annotated[int, Field(ge=0)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Manifest(Wire):
+    """`manifest.json`: the trial that made the model, what it measured, and every other file of the folder.
+
+    `plain` and `shrunk` folders load with transformers alone; `packed` ones after `expand`. `dense`: the model that was
+    pruned; `saved`: what is in the folder. `warnings`: the trial's, and what could not be removed from a shrunk model.
+    """
+
+    version: Literal[1] = VERSION
+    layout: Layout
+    spec: TrialSpec
+    fingerprint: str
+    sparsity: Sparsity
+    measurements: list[Measurement]
+    protocol: Protocol
+    environment: Environment
+    warnings: list[str]
+    dense: Weights
+    saved: Weights
+    files: dict[str, SavedFile]
+
+
+def inventory(folder: Path) -> dict[str, SavedFile]:
+    """Every file below the folder but the manifest."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / FILE)
+    return {path.relative_to(folder).as_posix(): _describe(path) for path in paths}
+
+
+def write(folder: Path, manifest: Manifest) -> None:
+    """Readable JSON."""
+    (folder / FILE).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+
+def verify(folder: Path) -> Manifest:
+    """The manifest, if the folder holds exactly the files it names, with their digests.
+
+    Raises SecateurError (`PRUNE_UNREADABLE_ARTIFACT`) saying what is wrong.
+    """
+    manifest = _read(folder)
+    real = folder.resolve()
+    for name in manifest.files:
+        if "\0" in name or not (real / name).resolve().is_relative_to(real):
+            raise _unreadable(folder, f"{FILE} names {name!r}, which lies outside the folder")
+    found = inventory(folder)
+    for name, expected in manifest.files.items():
+        if name not in found:
+            raise _unreadable(folder, f"{name} is missing")
+        if found[name] != expected:
+            raise _unreadable(folder, f"{name} is not the file that was saved: its size or sha256 differs")
+    unknown = sorted(found.keys() - manifest.files.keys())
+    if unknown:
+        raise _unreadable(folder, f"{unknown[0]} is not in {FILE}")
+    return manifest
+
+
+def _read(folder: Path) -> Manifest:
+    try:
+        text = (folder / FILE).read_bytes()
+    except OSError as error:
+        raise _unreadable(folder, f"{FILE}: {error.strerror}") from error
+    try:
+        content: Any = json.loads(text)
+        # Before the rest is judged by the fields of this version.
+        if isinstance(content, dict) and content.get("version") != VERSION:
+            raise _unreadable(folder, f"{FILE} is of version {content.get('version')!r}; this Secateur reads {VERSION}")
+        return Manifest.from_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise _unreadable(folder, f"{FILE}: /{'/'.join(map(str, first['loc']))}: {first['msg']}") from None
+    except ValueError as error:
+        raise _unreadable(folder, f"{FILE} is not JSON: {error}") from None
+
+
+def _describe(path: Path) -> SavedFile:
+    with path.open("rb") as file:
+        return SavedFile(bytes=path.stat().st_size, sha256=hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def _unreadable(folder: Path, reason: str) -> SecateurError:
+    return SecateurError("PRUNE_UNREADABLE_ARTIFACT", f"{folder}: {reason}")

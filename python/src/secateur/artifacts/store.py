@@ -1,0 +1,147 @@
+"""Saving and loading pruned models. A folder gets its name when it is complete, and is judged before it is opened."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, GenerationConfig, PreTrainedModel
+from transformers import PreTrainedTokenizerBase as Tokenizer
+from transformers.utils import GENERATION_CONFIG_NAME
+
+from secateur.artifacts import manifest
+from secateur.artifacts.manifest import Layout, Manifest, Weights
+from secateur.artifacts.packing import pack_file, read_packed, unpack_file
+from secateur.artifacts.shrinking import shrink
+from secateur.models.loading import LoadedModel, load_tokenizer
+from secateur.paths import require_free
+from secateur.spec import TrialResult, TrialSpec
+
+_PLAIN, _PACKED = ".safetensors", ".packed.safetensors"
+
+# One shard is in memory at a time while it is packed or unpacked.
+_SHARD = "4GB"
+
+
+def save(loaded: LoadedModel, result: TrialResult, *, spec: TrialSpec, folder: Path, layout: Layout) -> Manifest:
+    """Write a pruned model with its tokenizer and manifest. `result`: of the trial of `spec` that pruned it.
+
+    Raises SecateurError: `PRUNE_VALIDATION` as `require_free`, `PRUNE_UNSUPPORTED_MODEL` where the model cannot be
+    shrunk; and OSError.
+    """
+    assert result.fingerprint
+    assert result.protocol
+    assert result.environment
+    model, notes = loaded.model, []
+    if layout == "shrunk":
+        shrunk = shrink(loaded)
+        model, notes = shrunk.model, shrunk.notes
+    with _staged(folder) as partial:
+        model.save_pretrained(partial, max_shard_size=_SHARD)
+        load_tokenizer(loaded.source).save_pretrained(partial)
+        if layout == "packed":
+            for file in partial.glob(f"*{_PLAIN}"):
+                pack_file(file, file.with_name(file.name.removesuffix(_PLAIN) + _PACKED))
+                file.unlink()
+        written = Manifest(
+            layout=layout,
+            spec=spec,
+            fingerprint=result.fingerprint,
+            sparsity=result.sparsity,
+            measurements=result.measurements,
+            protocol=result.protocol,
+            environment=result.environment,
+            warnings=[*result.warnings, *notes],
+            dense=Weights(parameters=_parameters(loaded.model), bytes=_bytes(loaded.model)),
+            saved=Weights(parameters=_parameters(model), bytes=_stored_bytes(partial)),
+            files=manifest.inventory(partial),
+        )
+        manifest.write(partial, written)
+    return written
+
+
+def load(folder: str | Path) -> tuple[PreTrainedModel, Tokenizer]:
+    """The model, on the CPU and in the dtype it was saved in, and its tokenizer.
+
+    Raises SecateurError (`PRUNE_UNREADABLE_ARTIFACT`) unless every file is the one that was saved.
+    """
+    folder = Path(folder)
+    packed = manifest.verify(folder).layout == "packed"
+    model = _load_packed(folder) if packed else _load_plain(folder)
+    return model.eval(), AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+
+
+def expand(folder: Path, target: Path) -> Manifest:
+    """Write the same model to `target` so that transformers alone loads it.
+
+    Raises SecateurError: `PRUNE_UNREADABLE_ARTIFACT` as `load`, `PRUNE_VALIDATION` as `require_free`; and OSError.
+    """
+    known = manifest.verify(folder)
+    with _staged(target) as partial:
+        for name in known.files:
+            (partial / name).parent.mkdir(parents=True, exist_ok=True)
+            if name.endswith(_PACKED):
+                unpack_file(folder / name, partial / (name.removesuffix(_PACKED) + _PLAIN))
+            else:
+                shutil.copyfile(folder / name, partial / name)
+        written = known.model_copy(
+            update={
+                "layout": "plain" if known.layout == "packed" else known.layout,
+                "saved": Weights(parameters=known.saved.parameters, bytes=_stored_bytes(partial)),
+                "files": manifest.inventory(partial),
+            }
+        )
+        manifest.write(partial, written)
+    return written
+
+
+def _load_plain(folder: Path) -> PreTrainedModel:
+    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
+        folder, dtype="auto", use_safetensors=True, trust_remote_code=False, local_files_only=True
+    )
+    return model
+
+
+def _load_packed(folder: Path) -> PreTrainedModel:
+    config = AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+    with torch.device("meta"):
+        kind = type(AutoModelForCausalLM.from_config(config, trust_remote_code=False))
+    state: dict[str, Tensor] = {}
+    for file in sorted(folder.glob(f"*{_PACKED}")):
+        state |= read_packed(file)[1]
+    model: PreTrainedModel = kind.from_pretrained(None, config=config, state_dict=state, dtype=config.dtype)
+    if (folder / GENERATION_CONFIG_NAME).is_file():
+        model.generation_config = GenerationConfig.from_pretrained(folder, local_files_only=True)
+    return model
+
+
+def _parameters(model: PreTrainedModel) -> int:
+    return sum(parameter.numel() for parameter in model.parameters())
+
+
+def _bytes(model: PreTrainedModel) -> int:
+    return sum(parameter.nbytes for parameter in model.parameters())
+
+
+def _stored_bytes(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.glob(f"*{_PLAIN}"))
+
+
+@contextmanager
+def _staged(folder: Path) -> Iterator[Path]:
+    """A folder beside `folder` that gets its name at the end, and is gone if that is not reached."""
+    require_free(folder)
+    final = folder.resolve()
+    partial = final.with_name(f"{final.name}.partial-{os.getpid()}")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        partial.mkdir(parents=True)
+        yield partial
+        for weights in partial.glob(f"*{_PLAIN}"):  # safetensors lets its owner alone read them
+            weights.chmod((partial / manifest.FILE).stat().st_mode)
+        partial.rename(final)  # also over an empty folder
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)

@@ -1,0 +1,44 @@
+"""A saved model at a glance."""
+
+from pathlib import Path
+
+from secateur.artifacts.manifest import Layout, Weights, verify
+from secateur.artifacts.store import load
+from secateur.models.decoder import find_decoder
+from secateur.spec import Measurement, MethodRef, Sparsity, Wire
+from secateur.trial import achieved_sparsity
+
+
+class Summary(Wire):
+    """`sparsity`: what the trial found; `zeros`: the fraction of zeros in the saved model's blocks, counted now."""
+
+    layout: Layout
+    model: str
+    method: MethodRef
+    pattern: str
+    sparsity: Sparsity
+    zeros: float
+    dense: Weights
+    saved: Weights
+    measurements: list[Measurement]
+    fingerprint: str
+    warnings: list[str]
+
+
+def summarise(folder: Path) -> Summary:
+    """Raises SecateurError (`PRUNE_UNREADABLE_ARTIFACT`) unless every file is the one that was saved."""
+    manifest = verify(folder)
+    model, _ = load(folder)
+    return Summary(
+        layout=manifest.layout,
+        model=manifest.spec.model,
+        method=manifest.spec.method,
+        pattern=manifest.spec.pattern,
+        sparsity=manifest.sparsity,
+        zeros=achieved_sparsity([layer for layers in find_decoder(model).layers for layer in layers]),
+        dense=manifest.dense,
+        saved=manifest.saved,
+        measurements=manifest.measurements,
+        fingerprint=manifest.fingerprint,
+        warnings=manifest.warnings,
+    )

@@ -1,0 +1,35 @@
+"""Rows by their bias."""
+
+from typing import ClassVar
+
+from secateur import spec
+from secateur.method import Method
+from secateur.problem import LayerProblem, Pruned
+from secateur.rows import kept_rows, require_biases, without_rows
+from secateur.study import Study
+
+
+class Bias(Method):
+    """Prunes the rows whose bias is nearest to zero; looks at no data.
+
+    A row i of [outputs, inputs] scores |b_i|, compared over the layer, and exactly floor(level x outputs) rows become
+    zero. The biases stay: what is left of a pruned neuron is its constant output. Not applicable to a model with a
+    Linear without bias in its blocks (all of LLaMA).
+    """
+
+    id: ClassVar[str] = "bias"
+    title: ClassVar[str] = "Bias"
+    source: ClassVar[str] = "the paper, table 3"
+    paper: ClassVar[str | None] = "table 3"
+    needs: ClassVar[spec.Need] = "nothing"
+    group: spec.Group = "layer"
+    patterns: ClassVar[tuple[spec.PatternKind, ...]] = ("structured",)
+
+    def prepare(self, study: Study) -> None:
+        """Raises NotApplicable unless every Linear has a bias."""
+        require_biases(study.loaded.decoder)
+
+    def prune(self, problem: LayerProblem) -> Pruned:
+        """Zeros in the rows with the smallest |b|."""
+        assert problem.bias is not None
+        return Pruned(without_rows(problem, kept_rows(problem, problem.bias.abs())))

@@ -1,0 +1,153 @@
+"""Movement: the pruned weights' part is moved onto the connections that stay."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar, Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from secateur import spec
+from secateur.masks import keep_nearly
+from secateur.method import Method, NoParams
+from secateur.methods.sparsegpt import prune_by_obs
+from secateur.models.decoder import Layer
+from secateur.passage import Passage
+from secateur.problem import LayerProblem, Pruned
+from secateur.solvers.alps import Fixed, Scaled, search
+from secateur.solvers.pcg import refit
+from secateur.solvers.reconstruct import Minibatch, reconstruct
+
+# Of the reconstruction.
+_MINIBATCH = 2
+_LEARNING_RATE = 2e-4
+
+
+@dataclass(frozen=True)
+class _Effort:
+    """What a level of effort buys. `schedule`: of the search; `moves`: steps of the last move; `epochs`: see Params."""
+
+    schedule: Fixed
+    moves: int
+    epochs: int
+
+
+_EFFORTS = {
+    "low": _Effort(Fixed(iterations=8, every=2, growth=1.5), moves=6, epochs=0),
+    "medium": _Effort(Fixed(iterations=20, every=2, growth=1.25), moves=10, epochs=0),
+    "high": _Effort(Fixed(iterations=40, every=3, growth=1.2), moves=20, epochs=8),
+}
+
+
+class MovementParams(NoParams):
+    """What can be chosen about Movement."""
+
+    effort: Literal["low", "medium", "high"] = Field(
+        default="medium",
+        description="How long to search, and at `high` to reconstruct each block: time for perplexity.",
+    )
+    support: Literal["search", "wanda", "sparsegpt"] = Field(
+        default="search", description="Which weights stay: found by the search, or those that another method keeps."
+    )
+    target: Literal["dense", "own"] = Field(
+        default="dense",
+        description="What a layer is to put out: what it does in the dense model, or what it would on its own inputs.",
+    )
+    epochs: int | None = Field(
+        default=None,
+        ge=0,
+        le=1000,
+        description="Passes over the calibration set in which a block's kept weights are fitted to the dense block's "
+        "outputs; null: as `effort` has it.",
+    )
+    damping: float = Field(default=0.01, gt=0, le=1, description="Added to H's diagonal, as a fraction of its mean.")
+
+
+class Movement(Method):
+    """Moves what a pruned weight did for its neuron onto the neuron's other connections, and prunes where that is easy.
+
+    For one output row w with kept set S, pruned set P, and H = X^T X of the row's inputs, what changes the neuron's
+    output least is
+
+        w'_S = inv(H_SS) b_S,   w'_P = 0,   b = w H  (then w'_S = w_S + inv(H_SS) H_SP w_P, the paper's move).
+
+    Three things make it more than the paper's code, which zeroes before it moves:
+
+    - S is searched for: ADMM on the support, as in ALPS, with a fixed schedule that costs half as much.
+    - The target is the dense model's output: b = w Xd^T X, with Xd what the layer's inputs are in the dense model, so
+      that the move also repairs what earlier layers broke. A layer that writes to the residual stream also takes over
+      what the stream itself has lost before it: b = (Y + E)^T X, with Y the dense layer's outputs and E the difference
+      of the two models' streams.
+    - At `effort: high` the kept weights of each block are fitted together to the dense block's outputs by Adam.
+
+    The paper's section on Movement; Meng et al. 2024, arXiv:2406.07831 (ALPS); GPTAQ, Li et al. 2025, arXiv:2504.02692
+    (the dense target, for quantisation).
+    """
+
+    id: ClassVar[str] = "movement"
+    title: ClassVar[str] = "Movement"
+    source: ClassVar[str] = "the paper's own method, with the support search of Meng et al. 2024, arXiv:2406.07831"
+    needs: ClassVar[spec.Need] = "gram"
+    group: spec.Group = "layer"
+    updates_weights: ClassVar[bool] = True
+    Params: ClassVar[type[NoParams]] = MovementParams
+
+    def __init__(self, params: MovementParams) -> None:
+        super().__init__(params)
+        self._support = params.support
+        self._damping = params.damping
+        self._effort = _EFFORTS[params.effort]
+        self._epochs = self._effort.epochs if params.epochs is None else params.epochs
+        self.dense_target = params.target == "dense"
+        self.refines = self._epochs > 0
+
+    def prune(self, problem: LayerProblem) -> Pruned:
+        """Raises LinAlgError: H stays indefinite however it is damped."""
+        scaled = problem.factorise(Scaled.of, self._damping)
+        target = self._target(problem, scaled)
+        keep, start = self._find(problem, scaled, target)
+        return Pruned(refit(scaled.gram, target, start, keep, steps=self._effort.moves) / scaled.norms)
+
+    def refine(self, passage: Passage, seed: int, step: Callable[[float], None]) -> dict[Layer, Tensor]:
+        """See Method; the weights that are zero stay zero."""
+        parameters = {parameter: name for name, parameter in passage.block.named_parameters()}
+        names = {layer: parameters[layer.parameter] for layer in passage.layers}
+        weights = {names[layer]: layer.parameter.detach() for layer in passage.layers}
+        steps = self._epochs * sum(1 for _ in passage.minibatches(_MINIBATCH, torch.Generator()))
+        generator = torch.Generator().manual_seed(seed + passage.index)
+
+        def epoch(number: int) -> Iterator[Minibatch]:
+            step(number / self._epochs)
+            for batch, windows in passage.minibatches(_MINIBATCH, generator):
+                yield partial(passage.forward, batch, windows), passage.target(batch, windows)
+
+        epochs = (epoch(number) for number in range(self._epochs))
+        found = reconstruct(weights, epochs, steps=steps, learning_rate=_LEARNING_RATE)
+        return {layer: found[name] for layer, name in names.items()}
+
+    def _target(self, problem: LayerProblem, scaled: Scaled) -> Tensor:
+        """B in scaled coordinates, [outputs, inputs]."""
+        gram = problem.gram
+        if gram.wanted is not None:
+            outputs = gram.wanted
+        elif gram.cross is not None:
+            outputs = problem.weight @ gram.cross
+        else:
+            return problem.weight * scaled.norms @ scaled.gram
+        # As in H, the damping stands for inputs of which nothing is known but that the weight is right for them.
+        damping = scaled.norms.square() - gram.matrix.diagonal()
+        return (outputs + problem.weight * damping) / scaled.norms
+
+    def _find(self, problem: LayerProblem, scaled: Scaled, target: Tensor) -> tuple[Tensor, Tensor]:
+        """The kept set, bool, and values to start the move from, in scaled coordinates."""
+        dense = problem.weight * scaled.norms
+        if self._support == "wanda":
+            return problem.keep(dense.abs(), "row"), dense
+        if self._support == "sparsegpt":
+            found = prune_by_obs(problem, self._damping)
+            return found != 0, found * scaled.norms
+        keep = partial(keep_nearly, level=problem.level, pattern=problem.pattern)
+        found = search(scaled, target, dense, keep, self._effort.schedule)
+        return problem.keep(found.abs(), "layer"), found

@@ -1,0 +1,30 @@
+"""A small decoder of the OPT architecture: a trained model with a bias on every Linear, small enough for any test.
+
+It lies in this folder as it is loaded; python/training/train_brown_opt.py made it, README.md says how well it reads.
+"""
+
+from pathlib import Path
+
+from secateur.digests import files_digest
+from secateur.spec import ModelInfo
+
+FOLDER = Path(__file__).parent
+
+INFO = ModelInfo(
+    id="demo/brown-opt",
+    title="Brown-OPT (5 million parameters, biases, trained on the Brown corpus)",
+    parameters=5_063_936,
+    max_seqlen=256,
+    license="free for non-commercial use",
+    source="trained by python/training/train_brown_opt.py on the Brown corpus",
+)
+
+
+def ensure(home: Path) -> Path:  # noqa: ARG001 (nothing is made)
+    """The folder of the package itself."""
+    return FOLDER
+
+
+def revision() -> str:
+    """The sha256 of everything that is loaded."""
+    return files_digest(path for path in FOLDER.iterdir() if path.suffix in {".json", ".safetensors"})

@@ -1,0 +1,140 @@
+"""What of a block can go as a whole: channels of its feed-forward networks, KV heads of its attention.
+
+A channel is a row of each layer that goes into the activation and a column of the one that reads it. A KV head has the
+query heads that share it with it: their rows and its own, and the columns that read what the query heads put out. The
+one place to extend for a family that spells its layers in another way; the sizes come from the layers' own shapes.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from torch import Tensor
+from transformers import PreTrainedConfig
+
+from secateur.errors import NotApplicable
+from secateur.models.decoder import Decoder, Layer
+
+Kind = Literal["channels", "heads"]
+
+# Who writes and who reads a channel. A layer of twice as many rows as channels holds gate and up, one after the other.
+_FEED_FORWARDS = (
+    (("gate_proj", "up_proj"), "down_proj"),  # Llama and its kin
+    (("w1", "w3"), "w2"),  # the experts of Mixtral
+    (("gate_up_proj",), "down_proj"),  # Phi-3
+    (("fc1",), "fc2"),  # OPT, Phi
+    (("fc_in",), "fc_out"),  # GPT-J
+    (("c_fc",), "c_proj"),  # GPT-2
+    (("dense_h_to_4h",), "dense_4h_to_h"),  # GPT-NeoX, BLOOM, Falcon
+)
+_SEPARATE = ("q_proj", "k_proj", "v_proj")
+_STACKED = ("qkv_proj", "c_attn")  # all queries, then all keys, then all values
+_INTERLEAVED = ("query_key_value",)  # of each KV head its queries, its key, its value
+_ATTENTION_READERS = ("o_proj", "out_proj", "dense", "c_proj")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What the units have of a layer: `width` rows (or columns) each, unit after unit from `start` on."""
+
+    role: str
+    axis: Literal["rows", "columns"]
+    width: int
+    start: int = 0
+
+    def indices(self, units: Tensor) -> Tensor:
+        """The rows (or columns) of the layer that belong to some of the units. `units`: [count] bool."""
+        return self.start + units.repeat_interleave(self.width).nonzero().flatten()
+
+
+@dataclass(frozen=True)
+class Units:
+    """`count` equal units. The last part is the columns of `reader`, which alone reads what the others put out."""
+
+    kind: Kind
+    count: int
+    parts: tuple[Part, ...]
+
+    @property
+    def reader(self) -> Part:
+        """Where its columns are zero, a unit adds nothing to the block's output."""
+        return self.parts[-1]
+
+
+def find_units(decoder: Decoder, config: PreTrainedConfig) -> list[tuple[Units, ...]]:
+    """For each block: its feed-forward networks' channels and its KV heads.
+
+    Raises NotApplicable naming a layer that belongs to neither.
+    """
+    heads: int = config.get_text_config().num_attention_heads
+    return [_units_of_block(layers, heads) for layers in decoder.layers]
+
+
+def _units_of_block(layers: tuple[Layer, ...], heads: int) -> tuple[Units, ...]:
+    siblings: dict[str, dict[str, Layer]] = {}
+    for layer in layers:
+        parent, _, leaf = layer.role.rpartition(".")
+        siblings.setdefault(parent, {})[leaf] = layer
+    found = tuple(
+        units for named in siblings.values() for units in (_channels(named), _heads(named, heads)) if units is not None
+    )
+    known = {part.role for units in found for part in units.parts}
+    for layer in layers:
+        if layer.role not in known:
+            raise NotApplicable(
+                f"{layer.name} belongs neither to a feed-forward network nor to an attention of a form that is known: "
+                "which columns read its rows cannot be told"
+            )
+    return found
+
+
+def _channels(named: dict[str, Layer]) -> Units | None:
+    for writers, reader in _FEED_FORWARDS:
+        if not {*writers, reader} <= named.keys():
+            continue
+        count = named[reader].weight.shape[1]
+        parts = [
+            Part(named[writer].role, "rows", 1, start)
+            for writer in writers
+            for start in range(0, _rows(named[writer]), count)
+        ]
+        if sum(_rows(named[writer]) for writer in writers) == count * len(parts):
+            return Units("channels", count, (*parts, Part(named[reader].role, "columns", 1)))
+    return None
+
+
+def _heads(named: dict[str, Layer], heads: int) -> Units | None:
+    """The reader's columns give the width of a head, the writers' rows beyond the queries the number of KV heads."""
+    reader = next((named[leaf] for leaf in _ATTENTION_READERS if leaf in named), None)
+    forms = (_SEPARATE, *((leaf,) for leaf in _STACKED + _INTERLEAVED))
+    writers = next(([named[leaf] for leaf in form] for form in forms if named.keys() >= {*form}), None)
+    if reader is None or writers is None:
+        return None
+    rows = [_rows(writer) for writer in writers]
+    queries = reader.weight.shape[1]
+    width, keys = queries // heads, (sum(rows) - queries) // 2
+    count = keys // width
+    if count == 0 or heads % count or sum(rows) != (heads + 2 * count) * width:
+        return None
+    shared = queries // count
+    parts: tuple[Part, ...]
+    if len(writers) == len(_SEPARATE):
+        if rows != [queries, keys, keys]:
+            return None
+        parts = tuple(
+            Part(layer.role, "rows", size) for layer, size in zip(writers, (shared, width, width), strict=True)
+        )
+    else:
+        role = writers[0].role
+        if role.rpartition(".")[2] in _STACKED:
+            parts = (
+                Part(role, "rows", shared),
+                Part(role, "rows", width, queries),
+                Part(role, "rows", width, queries + keys),
+            )
+        else:
+            parts = (Part(role, "rows", shared + 2 * width),)
+    return Units("heads", count, (*parts, Part(reader.role, "columns", shared)))
+
+
+def _rows(layer: Layer) -> int:
+    return layer.weight.shape[0]

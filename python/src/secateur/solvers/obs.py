@@ -1,0 +1,61 @@
+"""Optimal brain surgeon, column by column: SparseGPT (Frantar and Alistarh 2023, arXiv:2301.00774, algorithm 1)."""
+
+from collections.abc import Callable
+from functools import partial
+
+import torch
+from torch import Tensor
+
+# Columns between two updates of the rest of the weight: one large product instead of many small ones.
+BLOCK = 128
+
+Select = Callable[[Tensor, int], Tensor]
+"""Which weights stay: scores [rows, columns] of a stretch of columns and the index of the first -> True = keep."""
+
+
+def inverse_factor(gram: Tensor) -> Tensor:
+    """U, upper triangular, with inv(H) = U^T U. `gram`: [columns, columns] float32, damped.
+
+    Raises LinAlgError when it is not positive definite.
+    """
+    inverse = torch.cholesky_inverse(torch.linalg.cholesky(gram))
+    factor: Tensor = torch.linalg.cholesky(inverse, upper=True)
+    return factor
+
+
+def prune(weight: Tensor, factor: Tensor, select: Select, stretch: int) -> Tensor:
+    """The pruned weight, its kept weights updated for what was pruned to their left.
+
+    `weight`: [rows, columns] float32; `factor`: of `inverse_factor`. `select` is asked for every `stretch` columns,
+    once what lies to their left is final: the scores are w^2 / U_cc^2, the growth of the output's squared error.
+    """
+    rest = weight.clone()
+    size = max(1, BLOCK // stretch) * stretch
+    for start in range(0, weight.shape[1], size):
+        stop = min(start + size, weight.shape[1])
+        ahead = partial(_ahead, select, start)
+        errors = _prune_block(rest[:, start:stop], factor[start:stop, start:stop], ahead, stretch)
+        rest[:, stop:].addmm_(errors.T, factor[start:stop, stop:], alpha=-1)
+    return rest
+
+
+def _ahead(select: Select, start: int, scores: Tensor, first: int) -> Tensor:
+    return select(scores, start + first)
+
+
+def _prune_block(weight: Tensor, factor: Tensor, select: Select, stretch: int) -> Tensor:
+    """Prunes these columns in place; their errors, [columns, rows], are still to be carried to the right."""
+    diagonal = factor.diagonal()
+    columns = weight.T.contiguous()  # a column is contiguous here, and that is what the loop works on
+    errors = torch.empty_like(columns)
+    keep = torch.empty_like(columns, dtype=torch.bool)
+    for index in range(len(columns)):
+        if index % stretch == 0:
+            ahead = slice(index, index + stretch)
+            scores = (columns[ahead] / diagonal[ahead, None]).square().T
+            keep[ahead] = select(scores, index).T
+        errors[index] = columns[index].masked_fill(keep[index], 0) / diagonal[index]
+        columns[index].mul_(keep[index])
+        columns[index + 1 :].addr_(factor[index, index + 1 :], errors[index], alpha=-1)
+    weight.copy_(columns.T)
+    return errors

@@ -1,0 +1,187 @@
+"""Movement layer by layer the plain way, with the dense model beside it, and what its parameters buy."""
+
+import copy
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+from transformers import LlamaForCausalLM, PreTrainedModel
+
+import plain
+from conftest import succeed, trial_spec
+from problems import correlated, draw, gathered, problem
+from secateur.dense import DenseTwin
+from secateur.engine import Engine
+from secateur.masks import keep_mask
+from secateur.method import Method
+from secateur.models.decoder import Layer, find_decoder
+from secateur.models.loading import LoadedModel, load
+from secateur.models.residual import writers
+from secateur.models.sources import locate
+from secateur.problem import LayerProblem
+from secateur.registry import create
+from secateur.settings import Settings
+from secateur.spec import Pass
+from secateur.statistics import Gram
+from secateur.stream import Stream
+from secateur.walk import Found, walk
+from tiny import ARCHITECTURES
+
+WINDOWS = torch.randint(1, 280, (5, 40), generator=torch.Generator().manual_seed(3))
+LEVEL = 0.6
+
+
+@pytest.fixture(params=ARCHITECTURES)
+def loaded(request: pytest.FixtureRequest, settings: Settings) -> LoadedModel:
+    return load(locate(f"file:{request.param}", settings), "float32", torch.device("cpu"))
+
+
+def exact(params: dict[str, Any]) -> Method:
+    """Movement whose last move runs to its end."""
+    method = create("movement", params)
+    method._effort = replace(method._effort, moves=300)  # type: ignore[attr-defined]
+    return method
+
+
+def prune(loaded: LoadedModel, method: Method, *, batch: int = 5, mode: Pass = "sequential") -> dict[str, Tensor]:
+    def prune_layers(found: Found) -> None:
+        for layer, statistics in found.items():
+            known = problem(layer.weight.clone(), statistics, name=layer.name, role=layer.role, level=LEVEL)
+            layer.weight.copy_(method.prune(known).weight)
+
+    walk(
+        loaded.model,
+        loaded.decoder,
+        WINDOWS,
+        mode=mode,
+        batch=batch,
+        gather=Gram,
+        enter=lambda _: None,
+        prune=prune_layers,
+        dense_target=method.dense_target,
+    )
+    return weights(loaded.model)
+
+
+def weights(model: PreTrainedModel) -> dict[str, Tensor]:
+    return {layer.name: layer.weight.clone() for block in find_decoder(model).layers for layer in block}
+
+
+def seen_by(model: PreTrainedModel, layer: Layer) -> tuple[Tensor, Tensor]:
+    """The inputs of a layer, [tokens, inputs], and the residual stream before it adds to it, [tokens, width]."""
+    decoder = find_decoder(model)
+    [own] = [other for other in decoder.layers[layer.block] if other.role == layer.role]
+    adding = writers(decoder.layers[layer.block])
+    earlier = adding[: adding.index(own)] if own in adding else ()
+    inputs: list[Tensor] = []
+    residual: list[Tensor] = []
+    with ExitStack() as hooks, torch.no_grad():
+        hooks.callback(own.module.register_forward_pre_hook(lambda _, given: inputs.append(given[0])).remove)
+        block = decoder.blocks[layer.block]
+        hooks.callback(block.register_forward_pre_hook(lambda _, given: residual.append(given[0])).remove)
+        for other in earlier:
+            hooks.callback(other.module.register_forward_hook(lambda _, __, given: residual.append(given)).remove)
+        model(WINDOWS, use_cache=False)
+    rows = inputs[0].reshape(-1, inputs[0].shape[-1])
+    return rows, torch.stack([part.reshape(len(rows), -1) for part in residual]).sum(0)
+
+
+def plainly(loaded: LoadedModel, *, dense_target: bool) -> dict[str, Tensor]:
+    """On Wanda's masks, layer by layer: whole forward passes of both models, then the normal equations in float64."""
+    dense, pruned = copy.deepcopy(loaded.model), loaded.model
+    for block in loaded.decoder.layers:
+        adding = {layer.role for layer in writers(block)}
+        for layer in block:
+            (inputs, stream), (wanted, dense_stream) = seen_by(pruned, layer), seen_by(dense, layer)
+            inputs, wanted, weight = inputs.double(), wanted.double(), layer.weight.double()
+            gram = inputs.T @ inputs / len(inputs)
+            keep = keep_mask(
+                weight.abs() * plain.damped(gram, 0.01).diagonal().sqrt(),
+                level=LEVEL,
+                pattern="unstructured",
+                group="row",
+            )
+            damping = 0.01 * gram.diagonal().mean()
+            target = weight @ gram
+            if dense_target:
+                target = weight @ (wanted.T @ inputs) / len(inputs)
+                if layer.role in adding:
+                    target = target + (dense_stream - stream).double().T @ inputs / len(inputs)
+            layer.weight.copy_(plain.move(weight, plain.damped(gram, 0.01), keep, target + damping * weight))
+    return weights(pruned)
+
+
+@pytest.mark.parametrize("target", ["own", "dense"])
+@pytest.mark.parametrize("batch", [2, 5])
+def test_the_move_is_the_plain_one(loaded: LoadedModel, target: str, batch: int) -> None:
+    original = copy.deepcopy(loaded)
+    expected = plainly(loaded, dense_target=target == "dense")
+    found = prune(original, exact({"support": "wanda", "target": target}), batch=batch)
+    for name, weight in expected.items():
+        assert torch.equal(found[name] == 0, weight == 0), name
+        torch.testing.assert_close(found[name], weight, rtol=2e-3, atol=2e-3 * float(weight.abs().max()))
+
+
+def test_the_first_layers_have_no_past_to_repair(loaded: LoadedModel) -> None:
+    """What goes into the first block is the same in both models, so both targets are."""
+    first = loaded.decoder.layers[0][0].name
+    own = prune(copy.deepcopy(loaded), create("movement", {"target": "own"}))[first]
+    dense = prune(loaded, create("movement", {}))[first]
+    torch.testing.assert_close(own, dense, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("support", ["search", "wanda", "sparsegpt"])
+@pytest.mark.parametrize("pattern", ["unstructured", "2:4"])
+def test_the_dense_weight_stays_when_the_level_is_zero_and_obeys_the_pattern(support: str, pattern: str) -> None:
+    weight = draw(12, 32)
+    known = problem(weight, gathered(Gram, correlated(300, 32)), level=0.0 if pattern == "unstructured" else 0.5)
+    known = replace(known, pattern=pattern)
+    pruned = create("movement", {"support": support}).prune(known).weight
+    if pattern == "unstructured":
+        torch.testing.assert_close(pruned, weight, rtol=1e-4, atol=1e-4)
+    else:
+        assert ((pruned != 0).view(-1, 4).sum(1) == 2).all()
+
+
+def test_each_effort_leaves_less_error_than_the_one_below() -> None:
+    weight, inputs = draw(64, 96), correlated(3000, 96)
+    known: LayerProblem = problem(weight, gathered(Gram, inputs), level=0.7)
+    errors = [
+        float((inputs @ (weight - create(name, params).prune(known).weight).T).square().sum())
+        for name, params in (
+            ("sparsegpt", {}),
+            ("movement", {"effort": "low"}),
+            ("movement", {}),
+            ("movement", {"effort": "high"}),
+        )
+    ]
+    assert errors == sorted(errors, reverse=True)
+
+
+def test_reconstruction_keeps_the_zeros_and_brings_the_block_nearer_to_the_dense_one(engine: Engine) -> None:
+    results = {
+        epochs: succeed(engine, trial_spec(method={"id": "movement", "params": {"epochs": epochs}}, level=0.6))
+        for epochs in (0, 4)
+    }
+    assert results[0].sparsity.achieved == results[4].sparsity.achieved
+    values = [results[epochs].measurements[0].value for epochs in (0, 4)]
+    assert values[0] != values[1]
+    again = succeed(engine, trial_spec(method={"id": "movement", "params": {"epochs": 4}}, level=0.6))
+    assert again.measurements[0].value == values[1]
+
+
+@torch.no_grad()
+def test_a_writer_is_only_believed_when_the_block_adds_up(loaded: LoadedModel) -> None:
+    """Half the output lost between the layer and the residual stream: the stream's error is not the layer's to add."""
+    stream = Stream(loaded.model, loaded.decoder, WINDOWS, 5)
+    twin = DenseTwin(stream)
+    twin.enter(0, loaded.decoder.layers[0], stream)
+    assert [layer.role for layer in twin.writers] == [layer.role for layer in writers(loaded.decoder.layers[0])]
+    assert len(twin.writers) == 2
+    if isinstance(loaded.model, LlamaForCausalLM):
+        loaded.decoder.blocks[1].mlp.register_forward_hook(lambda _, __, output: output / 2)
+        twin.enter(1, loaded.decoder.layers[1], stream)
+        assert twin.writers == ()
