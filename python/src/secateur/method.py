@@ -49,6 +49,13 @@ class Method(ABC):
     def prepare(self, study: Study) -> None:  # noqa: B027 (most methods have nothing to prepare)
         """Look at the dense model as a whole, before any layer is pruned. May raise NotApplicable."""
 
+    def preparation_cost(self, calibration: Tensor) -> float:  # noqa: ARG002
+        """What is done before the first layer costs about, in tokens through the whole model: for the progress.
+
+        `calibration`: [samples, seqlen] token ids.
+        """
+        return 0.0
+
     @abstractmethod
     def prune(self, problem: LayerProblem) -> Pruned:
         """The layer's new weight, float32. May raise NotApplicable."""

@@ -1,7 +1,8 @@
 """One method at work on a loaded model: what it needs is gathered, and its answers are written into the layers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -30,10 +31,19 @@ _STATISTICS: dict[Need, type[Statistics]] = {"column-norms": ColumnNorms, "gram"
 _WIDEST_ACTIVATION = {"cpu": 1 << 30, "cuda": 8 << 30}
 
 
+@dataclass(frozen=True)
+class Costs:
+    """Estimates, in tokens through the whole model."""
+
+    pruning: float
+    gradients: float
+    preparation: float
+
+
 class Pruning:
     """`run` leaves the model pruned; whoever owns it restores it.
 
-    `cost`: of pruning, and of the walk; `gradient_cost`: of the dense model's gradients. Both as the meter counts.
+    `costs`, as the meter counts: of pruning and the walk, of the dense model's gradients, of the method's preparation.
     """
 
     def __init__(
@@ -46,8 +56,7 @@ class Pruning:
         *,
         meter: Meter,
         record: Record,
-        cost: float,
-        gradient_cost: float,
+        costs: Costs,
     ) -> None:
         self._spec = spec
         self._method = method
@@ -55,11 +64,11 @@ class Pruning:
         self._calibration = calibration
         self._cache = gradients
         self._gradients: dict[str, LayerGradients] = {}
-        self._gradient_cost = gradient_cost
+        self._costs = costs
         self._meter = meter
         self._record = record
         self._layers = [layer for block in loaded.decoder.layers for layer in block]
-        self._cost_of_a_layer = cost / len(self._layers)
+        self._cost_of_a_layer = costs.pruning / len(self._layers)
         self._levels = [spec.level] * len(loaded.decoder.blocks)
         self._pruned = 0
 
@@ -101,13 +110,7 @@ class Pruning:
         self._record.seconds["calibrate"] -= self._record.seconds["prune"] - before
 
     def _dense_gradients(self, calibration: Tensor) -> dict[str, LayerGradients]:
-        done = 0.0
-
-        def step(fraction: float, message: str) -> None:
-            nonlocal done
-            cost, done = self._gradient_cost * (fraction - done), fraction
-            self._meter.step("calibrate", round(100 * fraction), 100, message, cost)
-
+        step = self._stepper(self._costs.gradients)
         found = self._cache.gradients(self._loaded, calibration, step, self._record.warn)
         step(1.0, "gradients of the dense model: done")
         return found
@@ -120,10 +123,22 @@ class Pruning:
             level=self._spec.level,
             pattern=self._spec.pattern,
             seed=self._spec.seed,
-            step=lambda fraction, message: self._meter.step("calibrate", round(100 * fraction), 100, message),
+            step=self._stepper(self._costs.preparation),
             warn=self._record.warn,
             gradients=self._gradients,
         )
+
+    def _stepper(self, cost: float) -> Callable[[float, str], None]:
+        """For work that says how far it is from 0 to 1; a second part of it may begin at 0 again."""
+        done = 0.0
+
+        def step(fraction: float, message: str) -> None:
+            nonlocal done
+            more = max(0.0, fraction - done)
+            done += more
+            self._meter.step("calibrate", round(100 * fraction), 100, message, cost * more)
+
+        return step
 
     def _prune(self, found: Mapping[Layer, Statistics | None]) -> None:
         """Layers of one block."""

@@ -10,10 +10,11 @@ from secateur.data.windows import random_windows, sequential_windows
 from secateur.evaluation.perplexity import batch_windows, perplexity
 from secateur.gradient_cache import GradientCache
 from secateur.gradients import COST as GRADIENT_COST
+from secateur.method import Method
 from secateur.models.decoder import Layer
 from secateur.models.loading import LoadedModel
 from secateur.progress import Meter
-from secateur.pruning import Pruning
+from secateur.pruning import Costs, Pruning
 from secateur.record import Record
 from secateur.resolve import CalibrationPlan, EvaluationPlan, Plan
 from secateur.spec import CalibrationUsed, Measurement, Protocol
@@ -54,8 +55,8 @@ class Trial:
         with record.timed("evaluate"):
             evaluations = [self._evaluation_windows(part) for part in plan.evaluations]
         record.protocol = self._protocol(calibration)
-        pruning_cost, gradient_cost = self._pruning_cost(calibration), self._gradient_cost(calibration)
-        self._expect(pruning_cost + gradient_cost, evaluations)
+        costs = self._costs(plan.method, calibration) if plan.method else Costs(0.0, 0.0, 0.0)
+        self._expect(costs, evaluations)
         if plan.method:
             Pruning(
                 plan.spec,
@@ -65,8 +66,7 @@ class Trial:
                 self._gradients,
                 meter=self._meter,
                 record=record,
-                cost=pruning_cost,
-                gradient_cost=gradient_cost,
+                costs=costs,
             ).run()
         record.achieved = achieved_sparsity(self._layers)
         for part, windows in zip(plan.evaluations, evaluations, strict=True):
@@ -115,21 +115,20 @@ class Trial:
             seed=spec.seed,
         )
 
-    def _pruning_cost(self, calibration: Tensor | None) -> float:
-        if self._plan.method is None:
-            return 0.0
-        if self._plan.method.needs == "gradients":
-            return PRUNE_COST
-        passes = 2 if self._plan.spec.pass_ == "reference" or self._plan.method.dense_target else 1
-        return PRUNE_COST + (0 if calibration is None else calibration.numel() * passes)
+    def _costs(self, method: Method, calibration: Tensor | None) -> Costs:
+        tokens = 0 if calibration is None else calibration.numel()
+        passes = 2 if self._plan.spec.pass_ == "reference" or method.dense_target else 1
+        walks = method.needs in {"column-norms", "gram"}
+        return Costs(
+            pruning=PRUNE_COST + (tokens * passes if walks else 0.0),
+            gradients=GRADIENT_COST * tokens if method.needs == "gradients" else 0.0,
+            preparation=0.0 if calibration is None else method.preparation_cost(calibration),
+        )
 
-    def _gradient_cost(self, calibration: Tensor | None) -> float:
-        needed = self._plan.method is not None and self._plan.method.needs == "gradients"
-        return GRADIENT_COST * calibration.numel() if needed and calibration is not None else 0.0
-
-    def _expect(self, cost: float, evaluations: list[Tensor]) -> None:
+    def _expect(self, costs: Costs, evaluations: list[Tensor]) -> None:
         self._batches = sum(-(-len(part) // batch_windows(part.shape[1], self._loaded.device)) for part in evaluations)
-        self._meter.expect(LOAD_COST + cost + HEAD_COST * sum(windows.numel() for windows in evaluations))
+        evaluating = HEAD_COST * sum(windows.numel() for windows in evaluations)
+        self._meter.expect(LOAD_COST + costs.pruning + costs.gradients + costs.preparation + evaluating)
         self._meter.step("load", 1, 1, f"{self._plan.spec.model} is loaded", LOAD_COST)
 
     def _evaluate(self, part: EvaluationPlan, windows: Tensor) -> None:

@@ -26,6 +26,10 @@ _FIRST_DEVIATION = 0.05
 _REWARD_TOKENS = 8192
 
 
+# Applying a mask to every weight, in tokens through the whole model.
+_MASKS_COST = 500
+
+
 class ReinforcementParams(NoParams):
     """What can be chosen about the agent."""
 
@@ -61,6 +65,11 @@ class Reinforcement(Score, AllocatingMethod):
     def __init__(self, params: ReinforcementParams) -> None:
         super().__init__(params)
         self.episodes = params.episodes
+
+    def preparation_cost(self, calibration: Tensor) -> float:
+        """The dense model once over the one part, and in each episode a mask for every weight and the other part."""
+        seen, held_out = _split(calibration)
+        return seen.numel() + self.episodes * (_MASKS_COST + held_out.numel())
 
     def scores(self, problem: LayerProblem) -> Tensor:
         """Wanda's: |w| x norm."""

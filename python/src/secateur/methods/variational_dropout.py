@@ -69,6 +69,10 @@ class VariationalDropout(Score):
         self.lr = params.lr
         self._log_alpha: dict[str, Tensor] = {}
 
+    def preparation_cost(self, calibration: Tensor) -> float:
+        """A step is a forward pass with two products a layer, and its backward pass."""
+        return 6.0 * self.steps * calibration.shape[1]
+
     def prepare(self, study: Study) -> None:
         """Fit log alpha. Raises SecateurError (`PRUNE_NOT_FINITE`) where the steps are too long, and Cancelled."""
         assert study.calibration is not None
