@@ -131,7 +131,7 @@ def train(
     model.train()
     optimizers = _optimizers(model, recipe)
     held_out = sequential_windows(TokenisedText(corpus.validation, tokenizer), recipe.context, recipe.glance)
-    batches = _batches(_stream(corpus.train, tokenizer), recipe)
+    batches = _batches(stream(corpus.train, tokenizer), recipe)
     losses: list[Tensor] = []
     clock, processor = time.perf_counter(), time.process_time()
     for step in range(1, recipe.steps + 1):
@@ -197,19 +197,19 @@ def main() -> None:
     print(build(Settings.from_environment().home, parser.parse_args().folder, Recipe()))
 
 
-def _stream(text: Text, tokenizer: PreTrainedTokenizerFast) -> Tensor:
+def stream(text: Text, tokenizer: PreTrainedTokenizerFast) -> Tensor:
     """[tokens] of all documents, each with its end marked."""
     tokens = TokenisedText(text, tokenizer)
     end = torch.tensor([tokenizer.eos_token_id])
     return torch.cat([part for index in range(tokens.documents) for part in (tokens.document(index), end)])
 
 
-def _batches(stream: Tensor, recipe: Recipe) -> Iterator[Tensor]:
+def _batches(tokens: Tensor, recipe: Recipe) -> Iterator[Tensor]:
     """[batch, context + 1] each: every epoch cuts the stream at another offset and shuffles the pieces."""
     generator = torch.Generator().manual_seed(recipe.seed)
     while True:
         offset = int(torch.randint(recipe.context, (), generator=generator))
-        pieces = stream[offset:].unfold(0, recipe.context + 1, recipe.context)
+        pieces = tokens[offset:].unfold(0, recipe.context + 1, recipe.context)
         order = torch.randperm(len(pieces), generator=generator)
         for chosen in order.split(recipe.batch):
             if len(chosen) == recipe.batch:
@@ -254,22 +254,20 @@ def _perplexity(model: OPTForCausalLM, windows: Tensor) -> float:
 
 def _card(model: OPTForCausalLM, corpus: Corpus, log: list[Row]) -> str:
     about, *rows, _, test = log
-    config, last = model.config, rows[-1]
+    its, last = model.config, rows[-1]
+    documents = {name: len(getattr(corpus, name).documents) for name in ("train", "validation", "test")}
     table = "\n".join(f"| {row['step']} | {row['loss']} | {row['validation_perplexity']} |" for row in rows)
     return f"""# demo/brown-opt
 
-A decoder of the OPT architecture with {model.num_parameters():,} parameters, kept in bfloat16:
-{config.num_hidden_layers} blocks of width {config.hidden_size} with {config.num_attention_heads} heads, a bias on every
-Linear, the embeddings as the head, windows of {config.max_position_embeddings} tokens, and its own byte-level BPE of
-{config.vocab_size} tokens.
-
-- Trained by `python/training/train_brown_opt.py` from random weights, seed {about["recipe"]["seed"]}, on
-  {len(corpus.train.documents)} documents of the Brown corpus: {last["tokens"]:,} tokens in {last["step"]} steps.
-- That took {last["seconds"]:.0f} s, {last["processor_seconds"]:.0f} s of them computing, on {about["threads"]}
-  thread(s) of {about["cpu"]} with torch {about["torch"]}.
-- Validated meanwhile on {len(corpus.validation.documents)} other documents of the corpus's train split.
-- **Perplexity {test["test_perplexity"]}** on its test split: {len(corpus.test.documents)} documents that neither
-  tokenizer nor training saw, {test["tokens"]:,} tokens in windows of {config.max_position_embeddings}.
+- OPT architecture, {model.num_parameters():,} parameters, kept in bfloat16.
+- {its.num_hidden_layers} blocks of width {its.hidden_size}, {its.num_attention_heads} heads, a bias on every Linear.
+- The embeddings are the head; windows of {its.max_position_embeddings} tokens; its own BPE of {its.vocab_size} tokens.
+- Made by `python/training/train_brown_opt.py` from random weights, seed {about["recipe"]["seed"]}.
+- Trained on {documents["train"]} documents of the Brown corpus's train split: {last["tokens"]:,} tokens read.
+- Processor time: {last["processor_seconds"]:.0f} s on {about["threads"]} thread(s) of {about["cpu"]}.
+- Validated meanwhile on {documents["validation"]} other documents of that split; `{LOG}` is the whole log.
+- **Perplexity {test["test_perplexity"]}** on the test split: {documents["test"]} documents, {test["tokens"]:,} tokens.
+- Neither tokenizer nor training saw a word of those documents.
 - Licence: as the corpus (Francis and Kucera 1979), free for non-commercial use.
 
 | step | loss | validation perplexity |

@@ -84,6 +84,9 @@ class Pruning:
             if levels:
                 self._levels = levels
                 self._record.allocated(levels)
+        # All at once: among the temporaries of the walk, copies made one by one would leave the memory in pieces.
+        for layer in self._layers:
+            self._loaded.dense.keep(layer.parameter)
         gather = _STATISTICS.get(self._method.needs)
         if gather is None or self._calibration is None:
             for layers in self._loaded.decoder.layers:
@@ -185,7 +188,6 @@ class Pruning:
 
     def _write(self, layer: Layer, pruned: Pruned) -> None:
         with self._record.timed("prune"):
-            self._loaded.dense.keep(layer.parameter)
             layer.weight.copy_(pruned.weight)
             bias = layer.module.bias
             if pruned.bias is not None and bias is not None:

@@ -35,9 +35,9 @@ class _Effort:
 
 
 _EFFORTS = {
-    "low": _Effort(Fixed(iterations=8, every=2, growth=1.5), moves=6, epochs=0),
-    "medium": _Effort(Fixed(iterations=20, every=2, growth=1.25), moves=10, epochs=0),
-    "high": _Effort(Fixed(iterations=40, every=3, growth=1.2), moves=20, epochs=8),
+    "low": _Effort(Fixed(iterations=4, every=1, growth=2.0), moves=5, epochs=0),
+    "medium": _Effort(Fixed(iterations=10, every=2, growth=1.5), moves=10, epochs=0),
+    "high": _Effort(Fixed(iterations=20, every=2, growth=1.25), moves=20, epochs=4),
 }
 
 
