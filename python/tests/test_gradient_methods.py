@@ -150,3 +150,12 @@ def test_a_cancel_in_the_gather_leaves_the_model_usable(engine: Engine) -> None:
     result = run(engine, spec_of("ewc", calibration=calibration), lambda event: seen.append(event.message), cancelled)
     assert result.status == "cancelled"
     assert succeed(engine, spec_of("ewc", calibration=calibration)).warnings == []
+
+
+@pytest.mark.parametrize("method_id", ["gradient-sensitive", "gradient", "ewc"])
+def test_a_layer_that_no_token_reached_is_pruned_by_magnitude(method_id: str) -> None:
+    weight, nothing, warnings = draw(6, 9), torch.zeros(6, 9), []
+    gradients = LayerGradients(nothing, nothing, nothing)
+    pruned = create(method_id, {}).prune(problem(weight, gradients=gradients, warn=warnings.append)).weight
+    assert torch.equal(pruned, create("magnitude", {}).prune(problem(weight)).weight)
+    assert warnings == ["no calibration token reached layer: pruned by magnitude"]

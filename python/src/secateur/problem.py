@@ -50,9 +50,17 @@ class LayerProblem:
 
     @property
     def dense_gradients(self) -> LayerGradients:
-        """For methods that need them."""
+        """For methods that need them.
+
+        Where all are zero, as for an expert no token was routed to, nothing tells the weights apart but their size:
+        then they are all one, and the result says so.
+        """
         assert self.gradients is not None
-        return self.gradients
+        if self.gradients.squared.any():
+            return self.gradients
+        self.warn(f"no calibration token reached {self.name}: pruned by magnitude")
+        ones = torch.ones_like(self.weight)
+        return LayerGradients(ones, ones, ones)
 
     def factorise(self, factorise: Callable[[Tensor], T], damping: float) -> T:
         """What `factorise` makes of the damped Gram matrix, once for all layers that share it.
