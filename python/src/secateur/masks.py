@@ -78,9 +78,11 @@ def keep_all_but(scores: Tensor, pruned: int) -> Tensor:
     # A selection, not a sort: linear time in rows that can hold 10^8 weights.
     last = scores.kthvalue(pruned, dim=1, keepdim=True).values
     keep = scores > last
-    ties = scores == last
-    ties_pruned = pruned - (scores < last).sum(dim=1, keepdim=True)
-    keep |= ties & (ties.cumsum(dim=1, dtype=torch.int32) > ties_pruned)
+    ties_kept = scores.shape[1] - pruned - keep.sum(dim=1, keepdim=True)
+    if ties_kept.any():
+        ties = scores == last
+        ties_pruned = ties.sum(dim=1, keepdim=True) - ties_kept
+        keep |= ties & (ties.cumsum(dim=1, dtype=torch.int32) > ties_pruned)
     return keep
 
 
