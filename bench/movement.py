@@ -1,4 +1,4 @@
-"""The ladder from magnitude to Movement, each step on the same text: `npm run bench:movement`.
+"""The ladder from magnitude to Movement, each step on the same text: `.venv/bin/python bench/movement.py`.
 
 Calibrated on the first 32 windows of 512 tokens of WikiText-2's validation text, perplexity on the first 32 windows of
 its test text, float32, no special tokens, sequential pass. For the second model, whose windows are 256 tokens long, the
