@@ -24,13 +24,11 @@ from secateur.models.sources import locate
 from secateur.problem import LayerProblem
 from secateur.registry import create
 from secateur.settings import Settings
-from secateur.spec import Pass
 from secateur.statistics import Gram
 from secateur.stream import Stream
-from secateur.walk import Found, walk
 from tiny import ARCHITECTURES
+from walking import WINDOWS, prune_by
 
-WINDOWS = torch.randint(1, 280, (5, 40), generator=torch.Generator().manual_seed(3))
 LEVEL = 0.6
 
 
@@ -46,23 +44,8 @@ def exact(params: dict[str, Any]) -> Method:
     return method
 
 
-def prune(loaded: LoadedModel, method: Method, *, batch: int = 5, mode: Pass = "sequential") -> dict[str, Tensor]:
-    def prune_layers(found: Found) -> None:
-        for layer, statistics in found.items():
-            known = problem(layer.weight.clone(), statistics, name=layer.name, role=layer.role, level=LEVEL)
-            layer.weight.copy_(method.prune(known).weight)
-
-    walk(
-        loaded.model,
-        loaded.decoder,
-        WINDOWS,
-        mode=mode,
-        batch=batch,
-        gather=Gram,
-        enter=lambda _: None,
-        prune=prune_layers,
-        dense_target=method.dense_target,
-    )
+def prune(loaded: LoadedModel, method: Method, **choices: Any) -> dict[str, Tensor]:
+    prune_by(loaded, method, level=LEVEL, gather=Gram, **choices)
     return weights(loaded.model)
 
 

@@ -1,6 +1,7 @@
 """The block walk against the Wanda authors' loop, and its modes and batches against one another."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
@@ -13,15 +14,14 @@ from secateur.masks import keep_mask
 from secateur.models.decoder import Layer
 from secateur.models.loading import LoadedModel, load
 from secateur.models.sources import locate
-from secateur.problem import LayerProblem
 from secateur.registry import create
 from secateur.settings import Settings
 from secateur.spec import Pass
-from secateur.statistics import ColumnNorms, Statistics
+from secateur.statistics import ColumnNorms
 from secateur.walk import Found, walk
 from tiny import ARCHITECTURES
+from walking import WINDOWS, prune_by
 
-WINDOWS = torch.randint(1, 280, (5, 40), generator=torch.Generator().manual_seed(3))
 Load = Callable[[str], LoadedModel]
 
 
@@ -43,48 +43,8 @@ def masks(model: PreTrainedModel) -> dict[str, Tensor]:
     }
 
 
-def prune(
-    loaded: LoadedModel,
-    mode: Pass,
-    batch: int,
-    *,
-    method_id: str = "wanda",
-    level: float = 0.5,
-    pattern: str = "unstructured",
-) -> list[str]:
-    """The names of the layers in the order they were pruned."""
-    method, order = create(method_id, {}), []
-
-    def prune_layers(found: Found) -> None:
-        for layer, statistics in found.items():
-            order.append(layer.name)
-            layer.weight.copy_(method.prune(problem_of(layer, statistics, level, pattern)).weight)
-
-    walk(
-        loaded.model,
-        loaded.decoder,
-        WINDOWS,
-        mode=mode,
-        batch=batch,
-        gather=ColumnNorms,
-        enter=lambda _: None,
-        prune=prune_layers,
-    )
-    return order
-
-
-def problem_of(layer: Layer, statistics: Statistics, level: float, pattern: str) -> LayerProblem:
-    return LayerProblem(
-        name=layer.name,
-        role=layer.role,
-        block=layer.block,
-        weight=layer.weight,
-        bias=layer.bias,
-        level=level,
-        pattern=pattern,
-        seed=0,
-        statistics=statistics,
-    )
+def prune(loaded: LoadedModel, mode: Pass, batch: int, *, method_id: str = "wanda", **choices: Any) -> list[str]:
+    return prune_by(loaded, create(method_id, {}), mode=mode, batch=batch, **choices)
 
 
 @pytest.mark.parametrize("arch", ARCHITECTURES)

@@ -1,13 +1,15 @@
 """Walks over loaded models, for the tests."""
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor
 
+from problems import problem
+from secateur.method import Method
 from secateur.models.decoder import Layer
 from secateur.models.loading import LoadedModel
-from secateur.problem import LayerProblem
 from secateur.registry import create
 from secateur.spec import Pass
 from secateur.statistics import ColumnNorms, Statistics
@@ -25,33 +27,35 @@ def masks(loaded: LoadedModel) -> dict[str, Tensor]:
     return {layer.name: layer.weight != 0 for layer in layers_of(loaded)}
 
 
-def prune(
+def prune_by(
     loaded: LoadedModel,
-    mode: Pass,
-    batch: int,
+    method: Method,
     *,
+    mode: Pass = "sequential",
+    batch: int = len(WINDOWS),
+    level: float = 0.5,
     pattern: str = "unstructured",
     gather: type[Statistics] = ColumnNorms,
     warn: Callable[[str], None] = lambda _: None,
-) -> dict[str, Tensor]:
-    """Wanda at one half. Returns the masks by layer."""
-    method = create("wanda", {})
+) -> list[str]:
+    """The names of the layers in the order they were pruned."""
+    order: list[str] = []
 
     def prune_layers(found: Found) -> None:
         for layer, statistics in found.items():
-            problem = LayerProblem(
+            order.append(layer.name)
+            known = problem(
+                layer.weight.float(),
+                statistics,
                 name=layer.name,
                 role=layer.role,
                 block=layer.block,
-                weight=layer.weight.float(),
                 bias=layer.bias,
-                level=0.5,
+                level=level,
                 pattern=pattern,
-                seed=0,
-                statistics=statistics,
             )
             loaded.dense.keep(layer.parameter)
-            layer.weight.copy_(method.prune(problem).weight)
+            layer.weight.copy_(method.prune(known).weight)
 
     walk(
         loaded.model,
@@ -62,6 +66,13 @@ def prune(
         gather=gather,
         enter=lambda _: None,
         prune=prune_layers,
+        dense_target=method.dense_target,
         warn=warn,
     )
+    return order
+
+
+def prune(loaded: LoadedModel, mode: Pass, batch: int, **choices: Any) -> dict[str, Tensor]:
+    """Wanda at one half. Returns the masks by layer."""
+    prune_by(loaded, create("wanda", {}), mode=mode, batch=batch, **choices)
     return masks(loaded)

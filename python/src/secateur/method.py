@@ -41,7 +41,6 @@ class Method(ABC):
     updates_weights: ClassVar[bool] = False
     Params: ClassVar[type[NoParams]] = NoParams
     dense_target: bool = False
-    refines: bool = False
 
     def __init__(self, params: NoParams) -> None:
         self.params = params
@@ -59,14 +58,6 @@ class Method(ABC):
     @abstractmethod
     def prune(self, problem: LayerProblem) -> Pruned:
         """The layer's new weight, float32. May raise NotApplicable."""
-
-    def refine(self, passage: Passage, seed: int, step: Callable[[float], None]) -> dict[Layer, Tensor]:
-        """New weights for a block whose layers have been pruned, each shaped like its layer's parameter.
-
-        `step` is told how far it is, 0 to 1, and may raise Cancelled. For methods with `refines`, which have
-        `dense_target` too.
-        """
-        raise NotImplementedError
 
     @classmethod
     def describe(cls) -> spec.MethodInfo:
@@ -121,4 +112,20 @@ class AllocatingMethod(Method):
         """A level for each block, their mean weighted by numbers of weights being the trial's, which is over 0.
 
         Comes after `prepare`. The dense model may be changed meanwhile but is left dense. May raise Cancelled.
+        """
+
+
+class RefiningMethod(Method):
+    """A method that may work on a block's weights once more when its layers have been pruned.
+
+    `refines`: whether it does in this trial; then it has `dense_target` too.
+    """
+
+    refines: bool
+
+    @abstractmethod
+    def refine(self, passage: Passage, seed: int, step: Callable[[float], None]) -> dict[Layer, Tensor]:
+        """New weights, each shaped like its layer's parameter.
+
+        `step` is told how far it is, 0 to 1, and may raise Cancelled.
         """

@@ -12,7 +12,7 @@ from secateur.errors import SecateurError
 from secateur.evaluation.perplexity import batch_windows
 from secateur.gradient_cache import GradientCache
 from secateur.gradients import LayerGradients
-from secateur.method import BlockMethod, Method
+from secateur.method import BlockMethod, Method, RefiningMethod
 from secateur.models.decoder import Layer
 from secateur.models.loading import LoadedModel
 from secateur.passage import Passage
@@ -23,7 +23,7 @@ from secateur.solvers.damping import LinAlgError
 from secateur.spec import Need, TrialSpec
 from secateur.statistics import ColumnNorms, Gram, Statistics
 from secateur.study import Study
-from secateur.walk import walk
+from secateur.walk import Finish, walk
 
 _STATISTICS: dict[Need, type[Statistics]] = {"column-norms": ColumnNorms, "gram": Gram}
 
@@ -106,7 +106,7 @@ class Pruning:
                 prune=self._prune,
                 together=isinstance(self._method, BlockMethod),
                 dense_target=self._method.dense_target,
-                finish=self._refine if self._method.refines else None,
+                finish=self._finish(),
                 warn=self._record.warn,
             )
         # Layers are pruned inside the walk; their time is counted once.
@@ -157,16 +157,22 @@ class Pruning:
                 pruned = self._method.prune(problem)
             self._write(layer, pruned)
 
-    def _refine(self, passage: Passage) -> None:
+    def _finish(self) -> Finish | None:
+        method = self._method
+        if not isinstance(method, RefiningMethod) or not method.refines:
+            return None
         blocks = len(self._loaded.decoder.blocks)
 
-        def step(fraction: float) -> None:
-            message = f"block {passage.index + 1} of {blocks}: reconstruction, {fraction:.0%}"
-            self._meter.step("prune", self._pruned, len(self._layers), message)
+        def refine(passage: Passage) -> None:
+            def step(fraction: float) -> None:
+                message = f"block {passage.index + 1} of {blocks}: reconstruction, {fraction:.0%}"
+                self._meter.step("prune", self._pruned, len(self._layers), message)
 
-        with self._record.timed("prune"):
-            for layer, weight in self._method.refine(passage, self._spec.seed, step).items():
-                layer.parameter.detach().copy_(weight)
+            with self._record.timed("prune"):
+                for layer, weight in method.refine(passage, self._spec.seed, step).items():
+                    layer.parameter.detach().copy_(weight)
+
+        return refine
 
     def _problem(self, layer: Layer, statistics: Statistics | None) -> LayerProblem:
         if not layer.weight.isfinite().all() or (layer.bias is not None and not layer.bias.isfinite().all()):

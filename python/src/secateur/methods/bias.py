@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from torch import Tensor
+
 from secateur import spec
 from secateur.method import Method
 from secateur.problem import LayerProblem, Pruned
@@ -29,7 +31,11 @@ class Bias(Method):
         """Raises NotApplicable unless every Linear has a bias."""
         require_biases(study.loaded.decoder)
 
+    def scores(self, bias: Tensor) -> Tensor:
+        """|b|, [outputs]; higher = keep."""
+        return bias.abs()
+
     def prune(self, problem: LayerProblem) -> Pruned:
-        """Zeros in the rows with the smallest |b|."""
+        """Zeros in the rows with the lowest scores."""
         assert problem.bias is not None
-        return Pruned(without_rows(problem, kept_rows(problem, problem.bias.abs())))
+        return Pruned(without_rows(problem, kept_rows(problem, self.scores(problem.bias))))

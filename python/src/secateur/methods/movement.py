@@ -11,7 +11,7 @@ from torch import Tensor
 
 from secateur import spec
 from secateur.masks import keep_nearly
-from secateur.method import Method, NoParams
+from secateur.method import NoParams, RefiningMethod
 from secateur.methods.sparsegpt import prune_by_obs
 from secateur.models.decoder import Layer
 from secateur.passage import Passage
@@ -65,7 +65,7 @@ class MovementParams(NoParams):
     damping: float = Field(default=0.01, gt=0, le=1, description="Added to H's diagonal, as a fraction of its mean.")
 
 
-class Movement(Method):
+class Movement(RefiningMethod):
     """Moves what a pruned weight did for its neuron onto the neuron's other connections, and prunes where that is easy.
 
     For one output row w with kept set S, pruned set P, and H = X^T X of the row's inputs, what changes the neuron's
@@ -111,7 +111,7 @@ class Movement(Method):
         return Pruned(refit(scaled.gram, target, start, keep, steps=self._effort.moves) / scaled.norms)
 
     def refine(self, passage: Passage, seed: int, step: Callable[[float], None]) -> dict[Layer, Tensor]:
-        """See Method; the weights that are zero stay zero."""
+        """See RefiningMethod; the weights that are zero stay zero."""
         parameters = {parameter: name for name, parameter in passage.block.named_parameters()}
         names = {layer: parameters[layer.parameter] for layer in passage.layers}
         weights = {names[layer]: layer.parameter.detach() for layer in passage.layers}
