@@ -1,10 +1,10 @@
 /** The control worker: plans jobs, dispatches their trials, finishes them, and catches up on what was missed. */
-import { Worker } from 'bullmq'
 import { requireConfig } from '#core/config.ts'
+import { consume } from '#core/consumer.ts'
 import { openDb } from '#core/db.ts'
 import { exitOnCrash, exitOnSignal } from '#core/lifecycle.ts'
 import { createLogger } from '#core/logger.ts'
-import { JOBS_QUEUE, JobMessageSchema, openJobsQueue, openTrialsQueue, parseMessage } from '#core/queues.ts'
+import { JOBS_QUEUE, JobMessageSchema, openJobsQueue, openTrialsQueue } from '#core/queues.ts'
 import { openWorkerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { createAdvance } from './advance.ts'
@@ -28,18 +28,14 @@ const jobsQueue = openJobsQueue(redis, config.queuePrefix)
 const trialsQueue = openTrialsQueue(redis, config.queuePrefix, config.pool)
 const advance = createAdvance(repositories, createDispatch(repositories, trialsQueue))
 
-const worker = new Worker(
-  JOBS_QUEUE,
-  async (message) => {
-    const { jobId } = parseMessage(JobMessageSchema, message.data)
-    await advance(jobId)
-  },
-  { connection: openWorkerRedis(config.redisUrl), prefix: config.queuePrefix, concurrency: CONCURRENCY },
-)
-worker.on('failed', (message, error) =>
-  logger.error({ error, message: message?.data }, 'a job message failed'),
-)
-worker.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'))
+const consumer = consume({
+  queue: JOBS_QUEUE,
+  schema: JobMessageSchema,
+  handle: ({ jobId }) => advance(jobId),
+  connection: openWorkerRedis(config.redisUrl),
+  logger,
+  options: { prefix: config.queuePrefix, concurrency: CONCURRENCY },
+})
 
 const sweeping = repeat(
   () => sweep({ repositories, jobsQueue, trialsQueue, advance, logger }),
@@ -47,12 +43,12 @@ const sweeping = repeat(
   (error) => logger.error({ error }, 'a sweep failed; the next one tries again'),
 )
 
-await worker.waitUntilReady()
+await consumer.ready()
 logger.info({ pool: config.pool }, 'ready')
 
 exitOnSignal(logger, async () => {
   await sweeping.stop()
-  await worker.close()
+  await consumer.close()
   await Promise.all([jobsQueue.close(), trialsQueue.close(), db.$disconnect()])
   redis.disconnect()
 })

@@ -7,6 +7,7 @@ import { uuidv7 } from 'uuidv7'
 import { openTrialsQueue, type TrialMessage } from '#core/queues.ts'
 import { openWorkerRedis } from '#core/redis.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { startProxy } from '../../test/support/proxy.ts'
 import { PYTHON, type Service, startService } from '../../test/support/service.ts'
 
 const prefix = `test-${uuidv7()}`
@@ -54,7 +55,7 @@ test('it is a host, with its device and versions, once it is ready', async () =>
 
 test('a message that fits no schema is thrown away, and the next one taken', async () => {
   await queue.add('trial', { trialId: 'x' } as unknown as TrialMessage)
-  const { error } = await worker.line(({ msg }) => msg === 'a trial message failed')
+  const { error } = await worker.line(({ msg }) => msg === 'a message failed')
   assert.match(String((error as { message: string }).message), /^bad message: /)
   await isConsuming()
   assert.equal(await queue.getFailedCount(), 0)
@@ -79,6 +80,17 @@ test('asked to stop, it says goodbye, ends Python and exits with 0', async () =>
   const [host] = await database.db.host.findMany()
   assert.ok(host?.stoppedAt)
   assert.deepEqual(worker.raw, [])
+})
+
+test('asked to stop while Redis is away, it ends as well', async () => {
+  const proxy = await startProxy(String(process.env.REDIS_URL))
+  const cutOff = start({ REDIS_URL: proxy.url })
+  await cutOff.line(({ msg }) => msg === 'ready')
+  proxy.close()
+  await cutOff.line(({ msg }) => msg === 'Redis is away')
+  cutOff.child.kill('SIGTERM')
+  assert.deepEqual(await cutOff.exited, [0, null])
+  assert.ok((await database.db.host.findFirst())?.stoppedAt)
 })
 
 test('without Python, and without Postgres, it says why and exits with 1', async () => {

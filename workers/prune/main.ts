@@ -1,11 +1,11 @@
 /** The pruning worker: one process for one device, one trial at a time. */
-import { Worker } from 'bullmq'
 import { requireConfig } from '#core/config.ts'
+import { consume } from '#core/consumer.ts'
 import { openDb } from '#core/db.ts'
 import { createEngineHolder } from '#core/engine-holder.ts'
 import { exitOnCrash, exitOnSignal } from '#core/lifecycle.ts'
 import { createLogger } from '#core/logger.ts'
-import { openJobsQueue, parseMessage, TrialMessageSchema, trialsQueue } from '#core/queues.ts'
+import { openJobsQueue, TrialMessageSchema, trialsQueue } from '#core/queues.ts'
 import { openProducerRedis, openWorkerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { registerHost } from './host.ts'
@@ -36,31 +36,26 @@ const wake = async (jobId: string) => {
     .catch((error: unknown) => logger.warn({ error, jobId }, 'control was not woken'))
 }
 
-const worker = new Worker(
-  trialsQueue(config.pool),
-  (message) =>
-    runTrial(
-      { repositories, engines, host, wake, logger, stopping: stopping.signal },
-      parseMessage(TrialMessageSchema, message.data),
-    ),
-  {
-    connection: openWorkerRedis(config.redisUrl),
+const consumer = consume({
+  queue: trialsQueue(config.pool),
+  schema: TrialMessageSchema,
+  handle: (message) =>
+    runTrial({ repositories, engines, host, wake, logger, stopping: stopping.signal }, message),
+  connection: openWorkerRedis(config.redisUrl),
+  logger,
+  options: {
     prefix: config.queuePrefix,
     concurrency: 1,
     lockDuration: LOCK_MS,
     stalledInterval: LOCK_MS,
     maxStalledCount: 1_000, // attempts are counted in Postgres
   },
-)
-worker.on('failed', (message, error) =>
-  logger.error({ error, message: message?.data }, 'a trial message failed'),
-)
-worker.on('error', (error) => logger.warn({ error }, 'the trials queue is away'))
-await worker.waitUntilReady()
+})
+await consumer.ready()
 logger.info({ pool: config.pool, hostId: host.id, device: host.device }, 'ready')
 
 exitOnSignal(logger, async () => {
-  const closed = worker.close() // takes no further message; resolves when the trial under way is handed back
+  const closed = consumer.close() // resolves when the trial under way is handed back
   stopping.abort()
   await closed
   await host.stop()
