@@ -74,7 +74,7 @@ class DenseTwin:
 
     def _adds_up(self, before: list[Tensor]) -> bool:
         """Whether a block is its inputs plus its writers' outputs, with no norm, gate or expert choice in between."""
-        if any(len(given) != self.stream.batches for given in self._written.values()):
+        if not self._written or any(len(given) != self.stream.batches for given in self._written.values()):
             return False
         added = self.stream.inputs(0) - before[0]
         written = sum((given[0].view(added.shape) for given in self._written.values()), torch.zeros_like(added))

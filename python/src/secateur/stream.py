@@ -16,13 +16,13 @@ from torch.func import functional_call
 from transformers import PreTrainedModel
 
 from secateur.models.decoder import Decoder, unsupported
+from secateur.models.inputs import a_few, keywords_for
 
 _Call = tuple[tuple[Any, ...], dict[str, Any]]
 _Output = Tensor | tuple[Any, ...]
 _Form = tuple[Any, ...] | None
 """What a block returns behind the hidden states; None for a block that returns them alone."""
 
-_TRIED_TOKENS = 8
 # Relative to the norm of a block's output. The same kernels run on the same tokens: what differs, differs by far more.
 _ROUNDING = 0.01
 # A model is tried once: that takes two passes, short ones, but over all of its weights.
@@ -30,7 +30,8 @@ _tried: WeakKeyDictionary[Decoder, list[_Form]] = WeakKeyDictionary()
 
 
 class Stream:
-    """Runs the blocks one at a time. `windows`: [samples, seqlen] token ids; `batch`: windows in one forward pass.
+    """Runs the blocks one at a time. `windows`: [samples, seqlen] ids, or pixels as `keywords_for` takes them; `batch`:
+    windows in one forward pass.
 
     Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) when the blocks are not called one after the other, or are not all
     that the model does with the hidden states.
@@ -42,9 +43,9 @@ class Stream:
         self._calls: list[list[_Call]] = []
         self._hidden = torch.empty(0)
         if decoder not in _tried:
-            _tried[decoder] = _try_blocks(model, decoder, windows[:1, :_TRIED_TOKENS].to(model.device))
+            _tried[decoder] = _try_blocks(model, decoder, a_few(windows))
         for rows in self._slices:
-            calls, hidden = _record_calls(model, decoder, windows[rows].to(model.device), _tried[decoder])
+            calls, hidden = _record_calls(model, decoder, windows[rows], _tried[decoder])
             if not self._calls:
                 self._hidden = hidden.new_empty(len(windows), *hidden.shape[1:])
             self._hidden[rows] = hidden
@@ -64,7 +65,9 @@ class Stream:
         return len(self._slices)
 
     def inputs(self, batch: int) -> Tensor:
-        """[windows, seqlen, width]: what goes into the next block."""
+        """[windows, seqlen, width], or of a convolutional model [windows, channels, height, width]: what goes into the
+        next block.
+        """
         return self._hidden[self._slices[batch]]
 
     def forward(self, block: int, batch: int) -> Tensor:
@@ -88,8 +91,13 @@ class Stream:
 
     def advance(self, block: int) -> None:
         """Replace the hidden states by the block's outputs."""
+        following = self._hidden
         for batch, rows in enumerate(self._slices):
-            self._hidden[rows] = self.forward(block, batch)
+            output = self.forward(block, batch)
+            if output.shape[1:] != following.shape[1:]:  # the stage of a convolutional model changes it
+                following = self._hidden.new_empty(len(self._hidden), *output.shape[1:])
+            following[rows] = output
+        self._hidden = following
 
 
 def _hidden_of(output: _Output) -> Tensor:
@@ -98,7 +106,7 @@ def _hidden_of(output: _Output) -> Tensor:
     return hidden
 
 
-def _try_blocks(model: PreTrainedModel, decoder: Decoder, ids: Tensor) -> list[_Form]:
+def _try_blocks(model: PreTrainedModel, decoder: Decoder, inputs: Tensor) -> list[_Form]:
     """The form of each block's output, having seen that it puts out the same inside the model and when called alone."""
     called: list[nn.Module] = []
     outputs: list[_Output] = []
@@ -110,11 +118,11 @@ def _try_blocks(model: PreTrainedModel, decoder: Decoder, ids: Tensor) -> list[_
     with ExitStack() as hooks:
         for block in decoder.blocks:
             hooks.callback(block.register_forward_hook(note).remove)
-        model.base_model(input_ids=ids, use_cache=False)
+        model.base_model(**keywords_for(model, inputs))
     if called != list(decoder.blocks):
         raise unsupported(model, f"its {len(decoder.blocks)} blocks are not each called once, one after the other")
     forms = [output[1:] if isinstance(output, tuple) else None for output in outputs]
-    calls, hidden = _record_calls(model, decoder, ids, forms)
+    calls, hidden = _record_calls(model, decoder, inputs, forms)
     for index, (block, (arguments, keywords)) in enumerate(zip(decoder.blocks, calls, strict=True)):
         expected, hidden = _hidden_of(outputs[index]), _hidden_of(block(hidden, *arguments, **keywords))
         if not expected.isfinite().all():
@@ -125,7 +133,7 @@ def _try_blocks(model: PreTrainedModel, decoder: Decoder, ids: Tensor) -> list[_
 
 
 def _record_calls(
-    model: PreTrainedModel, decoder: Decoder, ids: Tensor, forms: Sequence[_Form]
+    model: PreTrainedModel, decoder: Decoder, inputs: Tensor, forms: Sequence[_Form]
 ) -> tuple[list[_Call], Tensor]:
     """How the model calls each block for these windows, and the first block's input; no block runs.
 
@@ -140,7 +148,7 @@ def _record_calls(
         return hidden_states if form is None else (hidden_states, *form)
 
     with _replaced_forwards(decoder.blocks, [partial(record, form) for form in forms]):
-        model.base_model(input_ids=ids, use_cache=False)
+        model.base_model(**keywords_for(model, inputs))
     return calls, first[0]
 
 

@@ -19,6 +19,7 @@ so every method judges its weights by magnitude and moves none.
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import partial
+from itertools import repeat
 from types import TracebackType
 from typing import Self
 from weakref import ref
@@ -29,7 +30,7 @@ from transformers import PreTrainedModel
 
 from secateur.dense import DenseTwin
 from secateur.errors import SecateurError
-from secateur.models.decoder import Decoder, Layer
+from secateur.models.decoder import Decoder, Geometry, Layer
 from secateur.passage import Passage
 from secateur.spec import Pass
 from secateur.statistics import Gram, Statistics
@@ -63,7 +64,8 @@ def walk(
     finish: Finish | None = None,
     warn: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Prune every layer of every block. `windows`: [samples, seqlen] token ids; `batch`: windows in one forward pass.
+    """Prune every layer of every block. `windows`: [samples, seqlen] token ids, or [samples, channels, height, width]
+    pixels; `batch`: windows in one forward pass.
 
     `gather`: the statistics that `prune` gets. `together`: all layers of a block are given to `prune` at once, as in
     the reference pass. `dense_target`: the statistics are Gram matrices and also see the dense model. `finish`, which
@@ -173,7 +175,7 @@ class _Inputs:
         """Before each batch."""
         self._batch = batch
         self._group: Layer | str | None = None
-        self._seen: list[tuple[ref[Tensor], int, Statistics]] = []
+        self._seen: list[tuple[ref[Tensor], int, Geometry | None, Statistics]] = []
         if self._dense:
             self._dense.begin(batch)
 
@@ -224,7 +226,7 @@ class _Inputs:
         if self._when_gathered and layer in self.statistics:
             return  # called a second time: it is pruned
         tensor = arguments[0]
-        statistics = None if self._is_writer(layer) else self._shared(tensor)
+        statistics = None if self._is_writer(layer) else self._shared(layer, tensor)
         if statistics is None:
             key = layer.siblings or layer
             if self._first_group_only and self._group not in {None, layer.siblings}:
@@ -237,17 +239,18 @@ class _Inputs:
             if not statistics.is_finite():
                 raise SecateurError("PRUNE_NOT_FINITE", f"the inputs of {layer.name} are not finite (NaN or infinity)")
             if not self._is_writer(layer):
-                self._seen.append((ref(tensor), tensor._version, statistics))  # noqa: SLF001 (the only way to know)
+                version = tensor._version  # noqa: SLF001 (the only way to know)
+                self._seen.append((ref(tensor), version, layer.geometry, statistics))
         self.statistics[layer] = statistics
         if self._when_gathered:
             self._when_gathered({layer: statistics})
         elif self._first_group_only and layer.siblings is None and len(self.statistics) == len(self._layers):
             raise _GroupEnds
 
-    def _shared(self, tensor: Tensor) -> Statistics | None:
-        """Of the same tensor, if nothing was written to it in between."""
-        version = tensor._version  # noqa: SLF001
-        return next((found for seen, then, found in self._seen if seen() is tensor and then == version), None)
+    def _shared(self, layer: Layer, tensor: Tensor) -> Statistics | None:
+        """Of the same tensor, read in the same way, if nothing was written to it in between."""
+        wanted = (tensor._version, layer.geometry)  # noqa: SLF001
+        return next((found for seen, *how, found in self._seen if seen() is tensor and tuple(how) == wanted), None)
 
     def _is_writer(self, layer: Layer) -> bool:
         """Its statistics hold what its own output should make up for."""
@@ -259,9 +262,12 @@ class _Inputs:
             # What the residual stream lacks can be made up for once, by the next layer that writes to it.
             wanted = self._dense.wanted(layer, self._batch) if self._in_order else None
             dense = self._dense.inputs(layer, self._batch, tensor) if wanted is None else None
-            statistics.add(tensor, dense=dense, wanted=wanted)
+            targets = repeat(None) if dense is None else layer.rows(dense)
+            for rows, target in zip(layer.rows(tensor), targets, strict=False):
+                statistics.add(rows, dense=target, wanted=wanted)  # what is wanted is wanted of a Linear: one piece
         else:
-            statistics.add(tensor)
+            for rows in layer.rows(tensor):
+                statistics.add(rows)
 
     def _wrote(self, layer: Layer, _: nn.Module, __: tuple[Tensor, ...], output: Tensor) -> None:
         assert self._dense is not None

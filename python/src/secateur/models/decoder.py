@@ -1,12 +1,14 @@
 """Where the blocks of a decoder are, and what in them is pruned: the one place to extend for what is not found.
 
-No family is described by name. What decoders share is one ModuleList of equal blocks, and that nearly all weights of a
-block are in `nn.Linear`, in GPT-2's `Conv1D` (the same, transposed) or in fused experts: that is what is looked for.
+No family is described by name. What decoders share, and encoders of images with them, is one ModuleList of equal
+blocks, and that nearly all weights of a block are in `nn.Linear`, in GPT-2's `Conv1D` (the same, transposed), in fused
+experts, or in `nn.Conv2d`, which is the Linear of its unfolded input: that is what is looked for.
 Which layers read the same input shows when they are called (`secateur.walk`), and whether the blocks, run one by one,
 are the model, is tried before anything is pruned (`secateur.stream`).
 
 A router stays dense, and so does every other matrix that lies beside the experts and not in one, such as the gate of a
-shared expert: a handful of numbers that decide which experts a token gets.
+shared expert: a handful of numbers that decide which experts a token gets. A convolution in groups (a depthwise one,
+say) stays dense too: its filters read different inputs, so that it is many small matrices and not one.
 """
 
 from collections.abc import Iterator
@@ -14,11 +16,19 @@ from dataclasses import dataclass
 from typing import cast
 
 from torch import Tensor, nn
+from torch.nn import functional
 from transformers import PreTrainedModel
 from transformers.pytorch_utils import Conv1D
 
 from secateur.errors import SecateurError
 from secateur.models.experts import ExpertLinear, is_fused, split, strange_layout
+
+_MATRICES = nn.Linear | Conv1D | nn.Conv2d
+# Numbers in the patches of a convolution's input that are unfolded at once: each input is in up to kh x kw of them.
+_UNFOLDED = 1 << 24
+
+Geometry = tuple[tuple[int, int], ...]
+"""Kernel, dilation, padding and stride, height before width."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,12 +42,15 @@ class Layer:
     name: str
     role: str
     block: int
-    module: nn.Linear | Conv1D | ExpertLinear
+    module: nn.Linear | Conv1D | nn.Conv2d | ExpertLinear
     siblings: str | None = None
 
     @property
     def weight(self) -> Tensor:
-        """[outputs, inputs], a view: what is written to it is written to the model."""
+        """[outputs, inputs], a view: what is written to it is written to the model.
+
+        The inputs of a convolution are the numbers of a patch, channel by channel: in channels x kh x kw.
+        """
         return self.view(self.parameter.detach())
 
     @property
@@ -51,7 +64,33 @@ class Layer:
             return like_parameter.t()
         if isinstance(self.module, ExpertLinear):
             return self.module.part(like_parameter)
+        if isinstance(self.module, nn.Conv2d):
+            return like_parameter.view(len(like_parameter), -1)
         return like_parameter
+
+    @property
+    def geometry(self) -> Geometry | None:
+        """How a convolution cuts patches out of its input; None for every other layer, which reads it as it is."""
+        module = self.module
+        if not isinstance(module, nn.Conv2d):
+            return None
+        return _pair(module.kernel_size), _pair(module.dilation), _pair(module.padding), _pair(module.stride)
+
+    def rows(self, tensor: Tensor) -> Iterator[Tensor]:
+        """What the weight is multiplied by, [..., inputs], piece by piece. `tensor`: what the module is called with."""
+        if self.geometry is None:
+            yield tensor
+            return
+        kernel, dilation, padding, stride = self.geometry
+        for image in tensor.split(max(1, _UNFOLDED // (tensor[0].numel() * kernel[0] * kernel[1]))):
+            yield functional.unfold(image, kernel, dilation, padding, stride).transpose(1, 2)
+
+    def product(self, tensor: Tensor, weight: Tensor) -> Tensor:
+        """What the module would put out with this weight, [outputs, inputs], and no bias."""
+        if self.geometry is None:
+            return functional.linear(tensor, weight)
+        _, dilation, padding, stride = self.geometry
+        return functional.conv2d(tensor, weight.view_as(self.parameter), None, stride, padding, dilation)
 
     @property
     def bias(self) -> Tensor | None:
@@ -62,10 +101,14 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class Decoder:
-    """The blocks in order, and the layers of each: what pruning works on (embeddings and head stay as they are)."""
+    """The blocks in order, and the layers of each: what pruning works on (embeddings and head stay as they are).
+
+    `left`: the names of what stays dense in the blocks although it is as large as a layer, convolutions in groups.
+    """
 
     blocks: tuple[nn.Module, ...]
     layers: tuple[tuple[Layer, ...], ...]
+    left: tuple[str, ...]
 
 
 def find_decoder(model: nn.Module) -> Decoder:
@@ -89,7 +132,13 @@ def find_decoder(model: nn.Module) -> Decoder:
         if layer.parameter in owners:
             raise unsupported(model, f"{layer.name} and {owners[layer.parameter].name} are one weight")
         owners[layer.parameter] = layer
-    return Decoder(blocks=blocks, layers=tuple(layers))
+    left = tuple(
+        f"{path}.{index}.{role}"
+        for index, block in enumerate(blocks)
+        for role, module in block.named_modules()
+        if _is_in_groups(module)
+    )
+    return Decoder(blocks=blocks, layers=tuple(layers), left=left)
 
 
 def _layers(block: nn.Module, path: str, index: int) -> Iterator[Layer]:
@@ -100,9 +149,11 @@ def _layers(block: nn.Module, path: str, index: int) -> Iterator[Layer]:
             if strange := strange_layout(module):
                 raise ValueError(f"{role} are experts in a layout that is not known: {strange}")
             yield from _expert_layers(module, path, role, index)
-        elif f"{role}.".startswith(routers):
+        elif f"{role}.".startswith(routers) or _is_in_groups(module):
             continue
-        elif isinstance(module, nn.Linear | Conv1D):
+        elif isinstance(module, nn.Conv2d) and (module.padding_mode != "zeros" or isinstance(module.padding, str)):
+            raise ValueError(f"{role} is a convolution with {module.padding_mode} padding, {module.padding}")
+        elif isinstance(module, _MATRICES):
             yield Layer(f"{path}.{index}.{role}", role, index, module)
         elif loose := _own_matrices(module):
             raise ValueError(f"{role}.{loose[0]} is a weight outside nn.Linear, which would stay dense")
@@ -115,6 +166,15 @@ def _routers(block: nn.Module) -> Iterator[str]:
         parent, _, leaf = role.rpartition(".")
         if role and parent in mixtures and (leaf in {"router", "gate"} or _own_matrices(module)):
             yield role
+
+
+def _is_in_groups(module: nn.Module) -> bool:
+    return isinstance(module, nn.Conv2d) and module.groups > 1
+
+
+def _pair(size: tuple[int, ...] | str) -> tuple[int, int]:
+    height, width = (int(number) for number in size)
+    return height, width
 
 
 def _own_matrices(module: nn.Module) -> list[str]:
@@ -139,7 +199,7 @@ def _stacks_of_blocks(model: nn.Module) -> dict[str, tuple[nn.Module, ...]]:
         if inside_another or module not in wanted or len({type(block) for block in module.children()}) != 1:
             continue
         blocks = tuple(module.children())
-        if any(isinstance(inner, nn.Linear | Conv1D) for inner in blocks[0].modules()):
+        if any(isinstance(inner, _MATRICES) for inner in blocks[0].modules()):
             stacks[path] = blocks
     return stacks
 
