@@ -50,9 +50,10 @@ def outlier_ratios(decoder: Decoder, norms: Mapping[Layer, Tensor]) -> list[floa
     Yin et al. 2023, arXiv:2310.05175, section 3 (layerwise outlier distribution, of the layers of a block together).
     """
     ratios: list[float] = []
-    for layers in decoder.layers:
-        weights = sum(layer.weight.numel() for layer in layers)
-        mean = sum(float(wanda_scores(layer, norms).double().sum()) for layer in layers) / weights
-        outliers = sum(int((wanda_scores(layer, norms) > OUTLIER * mean).sum()) for layer in layers)
+    for index, layers in enumerate(decoder.layers):
+        with decoder.weights.block(index):
+            weights = sum(layer.weight.numel() for layer in layers)
+            mean = sum(float(wanda_scores(layer, norms).double().sum()) for layer in layers) / weights
+            outliers = sum(int((wanda_scores(layer, norms) > OUTLIER * mean).sum()) for layer in layers)
         ratios.append(outliers / weights)
     return ratios

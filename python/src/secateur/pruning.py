@@ -89,8 +89,9 @@ class Pruning:
             self._loaded.dense.keep(layer.parameter)
         gather = _STATISTICS.get(self._method.needs)
         if gather is None or self._calibration is None:
-            for layers in self._loaded.decoder.layers:
-                self._prune(dict.fromkeys(layers))
+            for index, layers in enumerate(self._loaded.decoder.layers):
+                with self._loaded.dense.block(index):
+                    self._prune(dict.fromkeys(layers))
             return
         blocks = len(self._loaded.decoder.blocks)
         before = self._record.seconds["prune"]

@@ -7,6 +7,7 @@ a model does between its blocks, or passes from one to the next beside the hidde
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from itertools import cycle
 from typing import Any, Self
 from weakref import WeakKeyDictionary
 
@@ -39,24 +40,28 @@ class Stream:
 
     def __init__(self, model: PreTrainedModel, decoder: Decoder, windows: Tensor, batch: int) -> None:
         self._blocks = decoder.blocks
+        self._weights = decoder.weights
+        self._device = model.device
         self._slices = [slice(start, start + batch) for start in range(0, len(windows), batch)]
         self._calls: list[list[_Call]] = []
         self._hidden = torch.empty(0)
         if decoder not in _tried:
             _tried[decoder] = _try_blocks(model, decoder, a_few(windows))
-        for rows in self._slices:
-            calls, hidden = _record_calls(model, decoder, windows[rows], _tried[decoder])
-            if not self._calls:
-                self._hidden = hidden.new_empty(len(windows), *hidden.shape[1:])
-            self._hidden[rows] = hidden
-            # Masks and position embeddings depend on the batch's shape alone in most models: then one copy serves.
-            self._calls.append(self._calls[0] if self._calls and _equal(self._calls[0], calls) else calls)
+        self._forms = _tried[decoder]
+        with self._weights.around():
+            for rows in self._slices:
+                calls, hidden = _record_calls(model, decoder, windows[rows], self._forms)
+                if not self._calls:
+                    self._hidden = self._weights.buffer(len(windows), hidden)
+                self._hidden[rows] = hidden
+                # Masks and position embeddings depend on the batch's shape alone in most models: then one copy serves.
+                self._calls.append(self._calls[0] if self._calls and _equal(self._calls[0], calls) else calls)
 
     def twin(self) -> Self:
         """A second stream through the same blocks, from where this one is."""
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
-        other._hidden = self._hidden.clone()
+        other._hidden = self._weights.buffer(len(self._hidden), self._hidden).copy_(self._hidden)
         return other
 
     @property
@@ -68,7 +73,7 @@ class Stream:
         """[windows, seqlen, width], or of a convolutional model [windows, channels, height, width]: what goes into the
         next block.
         """
-        return self._hidden[self._slices[batch]]
+        return self._hidden[self._slices[batch]].to(self._device)
 
     def forward(self, block: int, batch: int) -> Tensor:
         """The block's outputs for these windows."""
@@ -95,9 +100,26 @@ class Stream:
         for batch, rows in enumerate(self._slices):
             output = self.forward(block, batch)
             if output.shape[1:] != following.shape[1:]:  # the stage of a convolutional model changes it
-                following = self._hidden.new_empty(len(self._hidden), *output.shape[1:])
+                following = self._weights.buffer(len(self._hidden), output)
             following[rows] = output
         self._hidden = following
+
+    @contextmanager
+    def replayed(self) -> Iterator[None]:
+        """Inside, the model's passes over the batches, in order and again from the first, run no block.
+
+        What the last block puts out is what is here now.
+        """
+        batches = cycle(range(self.batches))
+
+        def put_out(form: _Form, is_last: bool, hidden: Tensor, *_: Any, **__: Any) -> _Output:
+            hidden = self.inputs(next(batches)) if is_last else hidden
+            return hidden if form is None else (hidden, *form)
+
+        last = len(self._blocks) - 1
+        forwards = [partial(put_out, form, index == last) for index, form in enumerate(self._forms)]
+        with _replaced_forwards(self._blocks, forwards):
+            yield
 
 
 def _hidden_of(output: _Output) -> Tensor:
@@ -115,16 +137,18 @@ def _try_blocks(model: PreTrainedModel, decoder: Decoder, inputs: Tensor) -> lis
         called.append(block)
         outputs.append(output)
 
-    with ExitStack() as hooks:
+    with decoder.weights.whole(), ExitStack() as hooks:
         for block in decoder.blocks:
             hooks.callback(block.register_forward_hook(note).remove)
         model.base_model(**keywords_for(model, inputs))
     if called != list(decoder.blocks):
         raise unsupported(model, f"its {len(decoder.blocks)} blocks are not each called once, one after the other")
     forms = [output[1:] if isinstance(output, tuple) else None for output in outputs]
-    calls, hidden = _record_calls(model, decoder, inputs, forms)
+    with decoder.weights.around():
+        calls, hidden = _record_calls(model, decoder, inputs, forms)
     for index, (block, (arguments, keywords)) in enumerate(zip(decoder.blocks, calls, strict=True)):
-        expected, hidden = _hidden_of(outputs[index]), _hidden_of(block(hidden, *arguments, **keywords))
+        with decoder.weights.block(index):
+            expected, hidden = _hidden_of(outputs[index]), _hidden_of(block(hidden, *arguments, **keywords))
         if not expected.isfinite().all():
             break  # the walk will say which layer
         if hidden.shape != expected.shape or (hidden - expected).norm() > _ROUNDING * expected.norm():

@@ -1,6 +1,7 @@
 """One trial on a loaded model: prune, count, evaluate."""
 
 import hashlib
+import math
 import time
 
 from torch import Tensor
@@ -11,7 +12,7 @@ from secateur.evaluation.perplexity import batch_windows, perplexity
 from secateur.gradient_cache import GradientCache
 from secateur.gradients import COST as GRADIENT_COST
 from secateur.method import Method
-from secateur.models.decoder import Layer
+from secateur.models.decoder import Decoder
 from secateur.models.loading import LoadedModel
 from secateur.progress import Meter
 from secateur.pruning import Costs, Pruning
@@ -44,7 +45,6 @@ class Trial:
         self._gradients = gradients
         self._meter = meter
         self._record = record
-        self._layers = [layer for block in loaded.decoder.layers for layer in block]
         self._evaluated = 0
 
     def run(self) -> None:
@@ -68,7 +68,7 @@ class Trial:
                 record=record,
                 costs=costs,
             ).run()
-        record.achieved = achieved_sparsity(self._layers)
+        record.achieved = achieved_sparsity(self._loaded.decoder)
         for part, windows in zip(plan.evaluations, evaluations, strict=True):
             self._evaluate(part, windows)
 
@@ -134,14 +134,16 @@ class Trial:
     def _evaluate(self, part: EvaluationPlan, windows: Tensor) -> None:
         name = f"{part.wanted.metric} on {part.wanted.dataset}/{part.split}"
 
-        def after_batch(size: int, done: int) -> None:
-            self._evaluated += 1
+        before = self._evaluated
+
+        def after_batch(work: float, done: int) -> None:
+            self._evaluated = before + math.ceil(done / batch_windows(part.seqlen, self._loaded.device))
             message = f"{name}: window {done} of {len(windows)}"
-            self._meter.step("evaluate", self._evaluated, self._batches, message, HEAD_COST * size * part.seqlen)
+            self._meter.step("evaluate", self._evaluated, self._batches, message, HEAD_COST * work * part.seqlen)
 
         start = time.perf_counter()
         with self._record.timed("evaluate"):
-            value = perplexity(self._loaded.model, windows, after_batch)
+            value = perplexity(self._loaded.model, windows, after_batch, self._loaded.decoder)
         self._record.measurements.append(
             Measurement(
                 metric=part.wanted.metric,
@@ -157,7 +159,11 @@ class Trial:
         )
 
 
-def achieved_sparsity(layers: list[Layer]) -> float:
+def achieved_sparsity(decoder: Decoder) -> float:
     """Zeros over weights, counted."""
-    zeros = sum(layer.weight.numel() - int(layer.weight.count_nonzero()) for layer in layers)
-    return zeros / sum(layer.weight.numel() for layer in layers)
+    zeros = weights = 0
+    for index, layers in enumerate(decoder.layers):
+        with decoder.weights.block(index):
+            zeros += sum(layer.weight.numel() - int(layer.weight.count_nonzero()) for layer in layers)
+        weights += sum(layer.weight.numel() for layer in layers)
+    return zeros / weights

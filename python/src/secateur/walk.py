@@ -80,23 +80,24 @@ def walk(
     dense = DenseTwin(stream) if dense_target else None
     watch = partial(_Inputs, gather=gather, dense=dense)
     for index, layers in enumerate(decoder.layers):
-        enter(index)
-        if dense:
-            dense.enter(index, layers, stream)
-        before = stream.twin() if finish else None
-        if together or mode == "reference":
-            unseen = _prune_after_gathering(stream, index, layers, prune, watch)
-        elif stream.batches == 1:
-            unseen = _prune_when_called(stream, index, layers, prune, watch)
-        else:
-            unseen = _prune_group_by_group(stream, index, layers, prune, watch)
-        if unseen:
-            experts = ", ".join(dict.fromkeys(layer.name.rpartition(".")[0] for layer in unseen))
-            warn(f"no calibration token was routed to {experts}: pruned by magnitude")
-        if finish and before and dense:
-            stream.restart(before)
-            finish(Passage(index, decoder.blocks[index], layers, stream, dense.stream))
-            stream.advance(index)
+        with decoder.weights.block(index):
+            enter(index)
+            if dense:
+                dense.enter(index, layers, stream)
+            before = stream.twin() if finish else None
+            if together or mode == "reference":
+                unseen = _prune_after_gathering(stream, index, layers, prune, watch)
+            elif stream.batches == 1:
+                unseen = _prune_when_called(stream, index, layers, prune, watch)
+            else:
+                unseen = _prune_group_by_group(stream, index, layers, prune, watch)
+            if unseen:
+                experts = ", ".join(dict.fromkeys(layer.name.rpartition(".")[0] for layer in unseen))
+                warn(f"no calibration token was routed to {experts}: pruned by magnitude")
+            if finish and before and dense:
+                stream.restart(before)
+                finish(Passage(index, decoder.blocks[index], layers, stream, dense.stream))
+                stream.advance(index)
 
 
 Watch = Callable[..., "_Inputs"]

@@ -36,10 +36,10 @@ def save(loaded: LoadedModel, result: TrialResult, *, spec: TrialSpec, folder: P
     assert result.protocol
     assert result.environment
     model, notes = loaded.model, []
-    if layout == "shrunk":
-        shrunk = shrink(loaded)
-        model, notes = shrunk.model, shrunk.notes
-    with _staged(folder) as partial:
+    with loaded.dense.at_home(), _staged(folder) as partial:
+        if layout == "shrunk":
+            shrunk = shrink(loaded)
+            model, notes = shrunk.model, shrunk.notes
         model.save_pretrained(partial, max_shard_size=_SHARD)
         load_tokenizer(loaded.source).save_pretrained(partial)
         if layout == "packed":

@@ -35,7 +35,7 @@ def summarise(folder: Path) -> Summary:
         method=manifest.spec.method,
         pattern=manifest.spec.pattern,
         sparsity=manifest.sparsity,
-        zeros=achieved_sparsity([layer for layers in find_decoder(model).layers for layer in layers]),
+        zeros=achieved_sparsity(find_decoder(model)),
         dense=manifest.dense,
         saved=manifest.saved,
         measurements=manifest.measurements,

@@ -12,6 +12,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import PreTrainedModel
 
+from secateur.evaluation.blocks import blocks_first, blocks_skipped
+from secateur.models.decoder import Decoder
+
 # Logits are vocabulary x 4 bytes a token, 25 MB for 128 tokens of 49152: as many as stay in the cache.
 HEAD_TOKENS = 128
 _CPU_BATCH_TOKENS = 2048
@@ -24,19 +27,33 @@ def batch_windows(seqlen: int, device: torch.device) -> int:
 
 
 @torch.inference_mode()
-def perplexity(model: PreTrainedModel, windows: Tensor, after_batch: Callable[[int, int], None]) -> float | None:
+def perplexity(
+    model: PreTrainedModel,
+    windows: Tensor,
+    after_batch: Callable[[float, int], None],
+    decoder: Decoder | None = None,
+) -> float | None:
     """None when it is not finite: the model is broken, and that is a result.
 
-    `windows`: [windows, seqlen] token ids. `after_batch` is told how many windows were in the batch and how many are
-    done so far; what it raises passes through.
+    `windows`: [windows, seqlen] token ids. `after_batch` is told of the work since the last call, in windows, and how
+    many windows are done so far; what it raises passes through. `decoder`: the model's, if that may be larger than its
+    device.
     """
-    cross_entropy = _head_in_chunks if is_backbone_and_head(model, windows) else _whole_model
+    with blocks_skipped(model, decoder, windows):
+        chunked = is_backbone_and_head(model, windows)
+    cross_entropy = _head_in_chunks if chunked else _whole_model
     total = torch.zeros((), dtype=torch.float64)
     done = 0
-    for ids in windows.split(batch_windows(windows.shape[1], model.device)):
-        total += cross_entropy(model, ids.to(model.device)).cpu()
-        done += len(ids)
-        after_batch(len(ids), done)
+    size = batch_windows(windows.shape[1], model.device)
+
+    def after_block(share: float) -> None:
+        after_batch(share * len(windows), 0)
+
+    with blocks_first(model, decoder, windows, size if chunked else 1, after_block) as share:
+        for ids in windows.split(size):
+            total += cross_entropy(model, ids.to(model.device)).cpu()
+            done += len(ids)
+            after_batch(share * len(ids), done)
     mean = float(total) / (windows.shape[0] * (windows.shape[1] - 1))
     try:
         value = math.exp(mean)

@@ -12,7 +12,7 @@ say) stays dense too: its filters read different inputs, so that it is many smal
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from torch import Tensor, nn
@@ -22,6 +22,7 @@ from transformers.pytorch_utils import Conv1D
 
 from secateur.errors import SecateurError
 from secateur.models.experts import ExpertLinear, is_fused, split, strange_layout
+from secateur.models.weights import ResidentWeights, Weights
 
 _MATRICES = nn.Linear | Conv1D | nn.Conv2d
 # Numbers in the patches of a convolution's input that are unfolded at once: each input is in up to kh x kw of them.
@@ -104,11 +105,13 @@ class Decoder:
     """The blocks in order, and the layers of each: what pruning works on (embeddings and head stay as they are).
 
     `left`: the names of what stays dense in the blocks although it is as large as a layer, convolutions in groups.
+    `weights`: a block's are to be looked at inside `weights.block(index)` alone; their shapes and types anywhere.
     """
 
     blocks: tuple[nn.Module, ...]
     layers: tuple[tuple[Layer, ...], ...]
     left: tuple[str, ...]
+    weights: Weights = field(default_factory=ResidentWeights)
 
 
 def find_decoder(model: nn.Module) -> Decoder:

@@ -1,11 +1,11 @@
 """From a folder to a model in memory, and back to its dense weights after every trial."""
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedConfig, PreTrainedModel
 from transformers import PreTrainedTokenizerBase as Tokenizer
 
@@ -13,34 +13,20 @@ from secateur.device import DTYPES
 from secateur.errors import SecateurError
 from secateur.models.decoder import Decoder, find_decoder
 from secateur.models.experts import ONE_BY_ONE
+from secateur.models.offloading import OffloadedWeights
 from secateur.models.sources import Source
+from secateur.models.weights import Weights
 
 # Models without learned positions (ALiBi) state no limit; this is the longest window a spec may ask for.
 _UNLIMITED = 1_048_576
 
 
-@dataclass
-class DenseWeights:
-    """Copies of the weights and biases that trials have changed, so that each trial starts from the same bits.
+@dataclass(frozen=True)
+class Offload:
+    """`folder`: for what is kept in files; `room`: bytes of the device that are left beside two blocks."""
 
-    A copy is made once, before a tensor first changes, and kept: at most one more model in memory.
-    """
-
-    _copies: dict[Tensor, Tensor] = field(default_factory=dict)
-    _changed: set[Tensor] = field(default_factory=set)
-
-    def keep(self, parameter: Tensor) -> None:
-        """Call before changing a parameter."""
-        if parameter not in self._copies:
-            self._copies[parameter] = parameter.detach().clone()
-        self._changed.add(parameter)
-
-    @torch.no_grad()
-    def restore(self) -> None:
-        """Undo every change, bit for bit. An interrupted restore is finished by the next."""
-        for parameter in tuple(self._changed):
-            parameter.copy_(self._copies[parameter])
-            self._changed.remove(parameter)
+    folder: Path
+    room: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +37,11 @@ class LoadedModel:
     dtype: str
     model: PreTrainedModel
     decoder: Decoder
-    dense: DenseWeights = field(default_factory=DenseWeights)
+
+    @property
+    def dense(self) -> Weights:
+        """What makes its weights dense again."""
+        return self.decoder.weights
 
     @property
     def device(self) -> torch.device:
@@ -69,10 +59,11 @@ class Outline:
     decoder: Decoder
 
 
-def load(source: Source, dtype: str, device: torch.device) -> LoadedModel:
-    """From safetensors only, with no code of the model's own.
+def load(source: Source, dtype: str, device: torch.device, offload: Offload | None = None) -> LoadedModel:
+    """From safetensors only, with no code of the model's own. `offload`: for a model that is larger than the device.
 
-    Raises SecateurError (`PRUNE_UNREADABLE_MODEL`, `PRUNE_UNSUPPORTED_MODEL`), MemoryError and torch.OutOfMemoryError.
+    Raises SecateurError (`PRUNE_UNREADABLE_MODEL`, `PRUNE_UNSUPPORTED_MODEL`), MemoryError, torch.OutOfMemoryError, and
+    OSError where there is no room for what is kept outside of the device.
     """
     try:
         pair: Any = AutoModelForCausalLM.from_pretrained(
@@ -93,8 +84,12 @@ def load(source: Source, dtype: str, device: torch.device) -> LoadedModel:
     gaps = sorted(report["missing_keys"]) + sorted(str(key) for key in report["mismatched_keys"])
     if gaps:
         raise SecateurError("PRUNE_UNREADABLE_MODEL", f"{source.id} lacks {len(gaps)} weights, the first: {gaps[0]}")
-    model = model.to(device).eval().requires_grad_(False)
-    return LoadedModel(source, dtype, model, find_decoder(model))
+    model = model.eval().requires_grad_(False)
+    decoder = find_decoder(model)
+    if offload:
+        weights = OffloadedWeights(model, decoder.blocks, device, folder=offload.folder, room=offload.room)
+        decoder = replace(decoder, weights=weights)
+    return LoadedModel(source, dtype, model.to(device), decoder)
 
 
 def load_config(source: Source) -> PreTrainedConfig:

@@ -1,0 +1,48 @@
+"""Passes of a model over samples, batch by batch, and block by block where it is larger than its device."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from torch import Tensor
+from transformers import PreTrainedModel
+
+from secateur.models.decoder import Decoder
+from secateur.models.inputs import a_few
+from secateur.stream import Stream
+
+
+@contextmanager
+def blocks_first(
+    model: PreTrainedModel, decoder: Decoder | None, inputs: Tensor, batch: int, after_block: Callable[[float], None]
+) -> Iterator[float]:
+    """Inside, the model is to be called on every batch of `inputs` once, in order.
+
+    A model that is larger than its device has run its blocks before, each on all batches: so each is brought in once,
+    and what the model is called for is the rest. The same kernels run on the same shapes, so the bits are the same.
+    `after_block` is told what part of the whole work a block was; yields what part is left for the calls.
+    """
+    if decoder is None or decoder.weights.room is None:
+        yield 1.0
+        return
+    share = 1 / (len(decoder.blocks) + 1)
+    stream = Stream(model, decoder, inputs, batch)
+    for index in range(len(decoder.blocks)):
+        with decoder.weights.block(index):
+            stream.advance(index)
+        after_block(share)
+    with decoder.weights.around(), stream.replayed():
+        yield share
+
+
+@contextmanager
+def blocks_skipped(model: PreTrainedModel, decoder: Decoder | None, inputs: Tensor) -> Iterator[None]:
+    """Inside, the model may be tried on a few of the inputs, as often as you like, for what it does around its blocks.
+
+    The blocks of a model that is larger than its device put out what goes in.
+    """
+    if decoder is None or decoder.weights.room is None:
+        yield
+        return
+    stream = Stream(model, decoder, a_few(inputs), 1)
+    with decoder.weights.around(), stream.replayed():
+        yield
