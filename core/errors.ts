@@ -23,6 +23,7 @@ export const PROBLEMS = {
   PRUNE_SEQLEN_TOO_LONG: { status: 422, title: 'The window is longer than the model allows' },
   PRUNE_TEXT_TOO_SHORT: { status: 422, title: 'The text is too short' },
   PRUNE_UNKNOWN_DATASET: { status: 422, title: 'Unknown dataset' },
+  PRUNE_UNSUITABLE_DATASET: { status: 422, title: 'The dataset does not fit the model or the metric' },
   PRUNE_DATASET_UNAVAILABLE: { status: 422, title: 'The dataset cannot be read here' },
   PRUNE_NOT_FOUND: { status: 404, title: 'Not found' },
   PRUNE_METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },

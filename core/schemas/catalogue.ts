@@ -55,6 +55,9 @@ export const DatasetInfoSchema = Type.Object(
   {
     id: Type.String(),
     title: Type.String(),
+    kind: Type.Union([Type.Literal('text'), Type.Literal('images')], {
+      description: 'Text is for language models and perplexity; images have labels, for accuracy.',
+    }),
     splits: Type.Array(Type.String()),
     bundled: Type.Boolean({ description: 'Whether it works without a network.' }),
     license: Type.String(),
@@ -119,7 +122,7 @@ export const CheckReportSchema = Type.Object(
           revision: Type.String(),
           family: Type.String(),
           parameters: Type.Integer(),
-          maxSeqlen: Type.Integer(),
+          maxSeqlen: Nullable(Type.Integer({ description: 'null of a model that takes images.' })),
           blocks: Type.Integer(),
         },
         { additionalProperties: false },

@@ -14,9 +14,9 @@ export const MeasurementSchema = Type.Object(
     metric: Type.String(),
     dataset: Type.String(),
     split: Type.String(),
-    seqlen: Type.Integer(),
-    windows: Type.Integer(),
-    tokens: Type.Integer(),
+    seqlen: Nullable(Type.Integer({ description: 'null of images, as `tokens` is.' })),
+    windows: Type.Integer({ description: 'Or images.' }),
+    tokens: Nullable(Type.Integer()),
     value: Nullable(Type.Number({ description: 'null unless it is finite; `status` says why.' })),
     status: Type.Union([
       Type.Literal('ok'),
@@ -51,10 +51,12 @@ export const ProtocolSchema = Type.Object(
         {
           dataset: Type.String(),
           split: Type.String(),
-          digest: Type.String({ description: 'sha256 of the token windows that were used.' }),
+          digest: Type.String({
+            description: 'sha256 of the token windows, or labelled images, that were used.',
+          }),
           samples: Type.Integer(),
-          seqlen: Type.Integer(),
-          tokens: Type.Integer(),
+          seqlen: Nullable(Type.Integer()),
+          tokens: Nullable(Type.Integer()),
           sampling: Type.String(),
           seed: Type.Integer(),
         },

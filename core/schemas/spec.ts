@@ -81,13 +81,15 @@ export type Allocation = Static<typeof AllocationSchema>
 
 const NullableSeqlenSchema = Type.Union([Type.Integer({ minimum: 2, maximum: 1_048_576 }), Type.Null()], {
   default: null,
-  description: "Tokens a window; null: 2048, or the model's longest if that is shorter.",
+  description:
+    "Tokens a window; null: 2048, or the model's longest if that is shorter. Images have none: null.",
 })
 
 const datasetRef = {
   minLength: 1,
   maxLength: 1024,
-  description: 'An id of `GET /v1/datasets`, or `file:<path>` below one of the data roots (.txt or .jsonl).',
+  description:
+    'An id of `GET /v1/datasets`, or `file:<path>` below one of the data roots (.txt or .jsonl). Of the kind that the model takes, text or images.',
 }
 
 const SplitSchema = Type.Union([Type.String({ minLength: 1, maxLength: 64 }), Type.Null()], {
@@ -102,12 +104,17 @@ export const CalibrationSchema = Type.Object(
   {
     dataset: Type.String({ ...datasetRef, default: 'brown' }),
     split: SplitSchema,
-    samples: Type.Integer({ minimum: 1, maximum: 65_536, default: 128 }),
+    samples: Type.Integer({
+      minimum: 1,
+      maximum: 65_536,
+      default: 128,
+      description: 'Windows of a text, or images.',
+    }),
     seqlen: NullableSeqlenSchema,
     sampling: Type.Union([Type.Literal('random'), Type.Literal('sequential')], {
       default: 'random',
       description:
-        '`random`: a random window of a random document (the Wanda protocol). `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text.',
+        '`random`: a random window of a random document (the Wanda protocol), or different images at random. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text, and the first images.',
     }),
     seed: SeedSchema,
   },
@@ -117,13 +124,17 @@ export type Calibration = Static<typeof CalibrationSchema>
 
 export const EvaluationSchema = Type.Object(
   {
-    metric: Type.Literal('perplexity', { default: 'perplexity' }),
+    metric: Type.Union([Type.Literal('perplexity'), Type.Literal('accuracy')], {
+      default: 'perplexity',
+      description:
+        '`perplexity` of text, lower is better; `accuracy`, the fraction of images whose label the model tells, higher is better.',
+    }),
     dataset: Type.String(datasetRef),
     split: SplitSchema,
     seqlen: NullableSeqlenSchema,
     windows: Type.Union([Type.Integer({ minimum: 1, maximum: 10_000_000 }), Type.Null()], {
       default: null,
-      description: 'Only the first so many windows; null: all of them.',
+      description: 'Only the first so many windows, or images; null: all of them.',
     }),
   },
   { additionalProperties: false },

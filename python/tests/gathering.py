@@ -2,11 +2,13 @@
 
 import torch
 
+from secateur.data.samples import Samples
 from secateur.gradients import LayerGradients, gather
 from secateur.models.decoder import Layer
 from secateur.models.loading import LoadedModel
 
 WINDOWS = torch.randint(1, 280, (5, 40), generator=torch.Generator().manual_seed(3))
+SAMPLES = Samples(WINDOWS)
 CPU = torch.device("cpu")
 FIELDS = ("total", "absolute", "squared")
 Found = dict[str, LayerGradients]
@@ -17,7 +19,7 @@ def layers_of(loaded: LoadedModel) -> list[Layer]:
 
 
 def gathered(loaded: LoadedModel) -> Found:
-    return gather(loaded, layers_of(loaded), WINDOWS, lambda _: None)
+    return gather(loaded, layers_of(loaded), SAMPLES, lambda _: None)
 
 
 def same(left: Found, right: Found) -> bool:

@@ -14,6 +14,7 @@ from torch import Tensor
 from conftest import CALIBRATION, DENSE, MAGNITUDE, run, succeed, trial_spec
 from secateur import pruning
 from secateur.allocation import fitted_levels, given_levels
+from secateur.data.samples import Samples
 from secateur.engine import Engine
 from secateur.errors import SecateurError
 from secateur.models.decoder import Decoder, Layer
@@ -113,8 +114,8 @@ def calibration_windows(engine: Engine) -> Tensor:
     seen: list[Tensor] = []
     original = pruning.Pruning._calibration_batch
 
-    def note(self: pruning.Pruning, calibration: Tensor) -> int:
-        seen.append(calibration)
+    def note(self: pruning.Pruning, calibration: Samples) -> int:
+        seen.append(calibration.inputs)
         return original(self, calibration)
 
     with pytest.MonkeyPatch.context() as patch:

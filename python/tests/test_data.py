@@ -41,8 +41,8 @@ def test_brown_splits_are_disjoint_and_every_tenth_of_each_genre(settings: Setti
     rows = [json.loads(line) for line in (settings.home / "datasets" / "brown.jsonl").read_text().splitlines()]
     news, fiction = ([row["text"] for row in rows if row["genre"] == genre] for genre in ("news", "fiction"))
     datasets = Datasets(settings)
-    assert datasets.text("brown", "test").documents == (news[0], news[10], fiction[0], fiction[10])
-    assert set(datasets.text("brown", "train").documents) == {row["text"] for row in rows} - {
+    assert datasets.content("brown", "test").documents == (news[0], news[10], fiction[0], fiction[10])
+    assert set(datasets.content("brown", "train").documents) == {row["text"] for row in rows} - {
         news[0],
         news[10],
         fiction[0],
@@ -52,7 +52,7 @@ def test_brown_splits_are_disjoint_and_every_tenth_of_each_genre(settings: Setti
 
 def test_brown_missing_says_what_to_run(settings: Settings, tmp_path: Path) -> None:
     datasets = Datasets(dataclasses.replace(settings, home=tmp_path))
-    code, pointer, message = refusal(datasets.text, "brown", "test")
+    code, pointer, message = refusal(datasets.content, "brown", "test")
     assert (code, pointer) == ("PRUNE_DATASET_UNAVAILABLE", "/dataset")
     assert "npm run setup" in message
 
@@ -74,17 +74,17 @@ def test_files(settings: Settings, data: Path) -> None:
     (data / "a.txt").write_text("one\n\ntwo", encoding="utf-8")
     (data / "b.jsonl").write_text('{"text": "ein\u2028s"}\n\n{"query": "zwei", "id": 3}\n', encoding="utf-8")
     datasets = Datasets(settings)
-    assert datasets.text("file:a.txt", "all").documents == ("one\n\ntwo",)
-    assert datasets.text(f"file:{data / 'b.jsonl'}", "all").documents == ("ein\u2028s", "zwei")
+    assert datasets.content("file:a.txt", "all").documents == ("one\n\ntwo",)
+    assert datasets.content(f"file:{data / 'b.jsonl'}", "all").documents == ("ein\u2028s", "zwei")
 
 
 def test_a_file_that_changed_is_read_again(settings: Settings, data: Path) -> None:
     datasets = Datasets(settings)
     (data / "c.txt").write_text("old")
-    before = datasets.text("file:c.txt", "all")
-    assert datasets.text("file:c.txt", "all") is before
+    before = datasets.content("file:c.txt", "all")
+    assert datasets.content("file:c.txt", "all") is before
     (data / "c.txt").write_text("newer")
-    after = datasets.text("file:c.txt", "all")
+    after = datasets.content("file:c.txt", "all")
     assert after.documents == ("newer",)
     assert after.digest != before.digest
 
@@ -103,7 +103,7 @@ def test_a_file_that_cannot_be_read_says_where(
     settings: Settings, data: Path, name: str, content: bytes, message: str
 ) -> None:
     (data / name).write_bytes(content)
-    code, pointer, said = refusal(Datasets(settings).text, f"file:{name}", "all")
+    code, pointer, said = refusal(Datasets(settings).content, f"file:{name}", "all")
     assert (code, pointer) == ("PRUNE_DATASET_UNAVAILABLE", "/dataset")
     assert message in said
 
@@ -122,24 +122,24 @@ def test_no_path_leads_out_of_the_roots(settings: Settings, data: Path, tmp_path
         "nul": "a\0.txt",
         "home": "../home/datasets/brown.jsonl",
     }[kind]
-    assert refusal(Datasets(settings).text, f"file:{path}", "all")[0] == "PRUNE_PATH_OUTSIDE_ROOTS"
+    assert refusal(Datasets(settings).content, f"file:{path}", "all")[0] == "PRUNE_PATH_OUTSIDE_ROOTS"
 
 
 def test_without_roots_no_path_is_read(settings: Settings, data: Path) -> None:
     (data / "d.txt").write_text("text")
     datasets = Datasets(dataclasses.replace(settings, data_roots=()))
-    code, _, message = refusal(datasets.text, f"file:{data / 'd.txt'}", "all")
+    code, _, message = refusal(datasets.content, f"file:{data / 'd.txt'}", "all")
     assert code == "PRUNE_PATH_OUTSIDE_ROOTS"
     assert "SECATEUR_DATA_ROOTS" in message
 
 
 def test_a_missing_file_is_unknown(settings: Settings) -> None:
-    assert refusal(Datasets(settings).text, "file:missing.txt", "all")[0] == "PRUNE_UNKNOWN_DATASET"
+    assert refusal(Datasets(settings).content, "file:missing.txt", "all")[0] == "PRUNE_UNKNOWN_DATASET"
 
 
 def test_hub_datasets_without_their_library_say_so(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "datasets", None)
-    code, _, message = refusal(Datasets(settings).text, "wikitext2", "test")
+    code, _, message = refusal(Datasets(settings).content, "wikitext2", "test")
     assert code == "PRUNE_DATASET_UNAVAILABLE"
     assert "secateur[hub]" in message
 
@@ -165,7 +165,7 @@ def test_hub_datasets_are_joined_as_the_papers_join_them(
     table = {"text": ["a", "b"], "sentence": ["a", "b"]}
     monkeypatch.setattr(library, "load_dataset", lambda *_, **__: table, raising=False)
     monkeypatch.setitem(sys.modules, "datasets", library)
-    text = Datasets(settings).text(dataset, split)
+    text = Datasets(settings).content(dataset, split)
     assert (text.documents, text.separator) == (documents, separator)
 
 

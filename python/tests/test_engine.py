@@ -344,7 +344,7 @@ def test_the_catalogue(engine: Engine) -> None:
     catalogue = engine.describe()
     assert catalogue.methods == [method.describe() for method in registry.all_methods().values()]
     assert [model.id for model in catalogue.models] == ["demo/smollm2-135m", "demo/brown-opt"]
-    assert [dataset.id for dataset in catalogue.datasets] == ["brown", "wikitext2", "c4", "ptb"]
+    assert [dataset.id for dataset in catalogue.datasets] == ["brown", "digits", "wikitext2", "c4", "ptb"]
     assert catalogue.memory_bytes is not None
     assert catalogue.memory_bytes > 1 << 30
 

@@ -14,8 +14,9 @@ import pytest
 import torch
 from filelock import FileLock
 
-from gathering import CPU, FIELDS, WINDOWS, Found, gathered, same
+from gathering import CPU, FIELDS, SAMPLES, WINDOWS, Found, gathered, same
 from secateur import gradient_cache, gradients
+from secateur.data.samples import Samples
 from secateur.errors import Cancelled
 from secateur.gradient_cache import GradientCache
 from secateur.gradients import LayerGradients, gather_blocks
@@ -53,7 +54,7 @@ def gathers(monkeypatch: pytest.MonkeyPatch) -> Gathers:
 
 def ask(cache: GradientCache, loaded: LoadedModel, windows: torch.Tensor = WINDOWS) -> tuple[Found, list[str]]:
     warnings: list[str] = []
-    return cache.gradients(loaded, windows, lambda *_: None, warnings.append), warnings
+    return cache.gradients(loaded, Samples(windows), lambda *_: None, warnings.append), warnings
 
 
 def entries(cache: GradientCache) -> list[Path]:
@@ -176,7 +177,7 @@ def test_a_full_disk_is_a_warning(
             resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, unlimited[1]))
 
     try:
-        found = cache.gradients(loaded, WINDOWS, step, warnings.append)
+        found = cache.gradients(loaded, SAMPLES, step, warnings.append)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
     assert same(found, expected)
@@ -198,7 +199,7 @@ def test_a_cancelled_gather_leaves_nothing(cache: GradientCache, loaded: LoadedM
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        cache.gradients(loaded, WINDOWS, cancel, pytest.fail)
+        cache.gradients(loaded, SAMPLES, cancel, pytest.fail)
     assert entries(cache) == []
     assert ask(cache, loaded)[1] == []  # the lock is free again
     assert gathers.count == 2
@@ -207,7 +208,7 @@ def test_a_cancelled_gather_leaves_nothing(cache: GradientCache, loaded: LoadedM
 _OTHER_PROCESS = """
 import sys, torch
 from pathlib import Path
-from gathering import WINDOWS
+from gathering import SAMPLES
 from secateur import gradient_cache
 from secateur.models.loading import load
 from secateur.models.sources import Source
@@ -220,7 +221,7 @@ gather_blocks, gradient_cache.gather_blocks = gradient_cache.gather_blocks, gath
 loaded = load(Source("tiny", Path(sys.argv[1]), sys.argv[2]), "float32", torch.device("cpu"))
 print("ready", flush=True)
 sys.stdin.readline()
-found = gradient_cache.GradientCache(Path(sys.argv[3])).gradients(loaded, WINDOWS, lambda *_: None, print)
+found = gradient_cache.GradientCache(Path(sys.argv[3])).gradients(loaded, SAMPLES, lambda *_: None, print)
 print(sum(float(each.absolute.double().sum()) for each in found.values()))
 """
 
@@ -254,4 +255,4 @@ def test_who_waits_for_another_process_can_be_cancelled(cache: GradientCache, lo
             raise Cancelled
 
         with pytest.raises(Cancelled):
-            cache.gradients(loaded, WINDOWS, cancel, pytest.fail)
+            cache.gradients(loaded, SAMPLES, cancel, pytest.fail)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import torch
 
-from gathering import CPU, WINDOWS, Found, gathered, layers_of, same
+from gathering import CPU, SAMPLES, WINDOWS, Found, gathered, layers_of, same
 from secateur import backward, gradients
 from secateur.errors import Cancelled, SecateurError
 from secateur.gradients import gather, gather_blocks
@@ -102,7 +102,7 @@ def test_the_model_is_left_as_it_was_found_by_a_cancel(loaded: LoadedModel) -> N
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        gather(loaded, layers_of(loaded), WINDOWS, cancel)
+        gather(loaded, layers_of(loaded), SAMPLES, cancel)
     for parameter in loaded.model.parameters():
         assert not parameter.requires_grad
         assert not parameter._post_accumulate_grad_hooks
@@ -117,7 +117,7 @@ def test_blocks_take_turns_where_memory_is_short(
     room = (blocks_at_once + 0.5) * of_a_block
     monkeypatch.setattr(gradients, "free_bytes", lambda _: room / gradients._SHARE_OF_MEMORY)
     steps: list[float] = []
-    in_turns = list(gather_blocks(loaded, WINDOWS, steps.append))
+    in_turns = list(gather_blocks(loaded, SAMPLES, steps.append))
     assert [len(block) for block in in_turns] == [7, 7, 7]
     assert same({name: found for block in in_turns for name, found in block.items()}, at_once)
     turns = -(-3 // blocks_at_once)
@@ -134,7 +134,7 @@ def test_weights_that_are_not_finite_name_the_layer(loaded: LoadedModel, broken:
 
 @pytest.mark.parametrize(
     ("size", "what"),
-    [(1e30, r"the gradient of model\.layers\.2\.mlp\.down_proj"), (3e38, "the loss of calibration window 1")],
+    [(1e30, r"the gradient of model\.layers\.2\.mlp\.down_proj"), (3e38, "the loss of calibration sample 1")],
 )
 def test_what_overflows_is_named(loaded: LoadedModel, size: float, what: str) -> None:
     torch.nn.init.constant_(loaded.model.model.norm.weight, size)

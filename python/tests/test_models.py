@@ -43,7 +43,7 @@ def refusal(model: str, settings: Settings, **options: str) -> tuple[str, str]:
 @pytest.mark.parametrize(("arch", "roles"), [("llama", 7), ("opt", 6)])
 def test_the_blocks_are_found(settings: Settings, arch: str, roles: int) -> None:
     shapes = outline(locate(f"file:{arch}", settings))
-    assert (shapes.family, shapes.max_seqlen, len(shapes.decoder.blocks)) == (arch, 256, 3)
+    assert (shapes.family, shapes.intake.longest, len(shapes.decoder.blocks)) == (arch, 256, 3)
     assert [len(block) for block in shapes.decoder.layers] == [roles] * 3
     loaded = load(locate(f"file:{arch}", settings), "float32", CPU)
     assert shapes.parameters == sum(parameter.numel() for parameter in loaded.model.parameters())

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from conftest import CALIBRATION, DENSE, EVALUATIONS, run, succeed, trial_spec
+from secateur.data.samples import Samples
 from secateur.engine import Engine
 from secateur.methods import reinforcement
 from secateur.methods.reinforcement import Reinforcement
@@ -96,9 +97,10 @@ def test_the_reward_is_that_of_the_masked_model_on_the_windows_held_out(
         rewards.append(original(self, [0.25, 0.5, 0.75]))
         return rewards[-1]
 
-    def split(calibration: Tensor) -> tuple[Tensor, Tensor]:
-        seen[:] = original_split(calibration)
-        return seen[0], seen[1]
+    def split(calibration: Samples) -> tuple[Samples, Samples]:
+        parts = original_split(calibration)
+        seen[:] = [part.inputs for part in parts]
+        return parts
 
     original_split = reinforcement._split
     monkeypatch.setattr(reinforcement._Environment, "reward", reward)
@@ -132,7 +134,7 @@ def test_the_reward_is_that_of_the_masked_model_on_the_windows_held_out(
 )
 def test_statistics_and_reward_share_no_window(samples: int, seqlen: int, held_out: int) -> None:
     calibration = torch.arange(samples * seqlen).view(samples, seqlen)
-    seen, rewarded = reinforcement._split(calibration)
+    seen, rewarded = (part.inputs for part in reinforcement._split(Samples(calibration)))
     assert len(rewarded) == held_out
     assert torch.equal(torch.cat([seen, rewarded]), calibration)
 

@@ -7,12 +7,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from gathering import CPU, WINDOWS, gathered, layers_of
+from gathering import CPU, SAMPLES, WINDOWS, gathered, layers_of
 from problems import draw
 from secateur.errors import SecateurError
 from secateur.gradients import LayerGradients
 from secateur.methods import variational_dropout
 from secateur.methods.variational_dropout import VariationalDropout, kl_slope, optimum
+from secateur.models.decoder import Layer
 from secateur.models.loading import LoadedModel, load
 from secateur.models.sources import locate
 from secateur.registry import create
@@ -28,7 +29,7 @@ def loaded(settings: Settings) -> LoadedModel:
 def study_of(loaded: LoadedModel, seed: int = 0) -> Study:
     return Study(
         loaded=loaded,
-        calibration=WINDOWS,
+        calibration=SAMPLES,
         batch=1,
         level=0.5,
         pattern="unstructured",
@@ -90,12 +91,10 @@ def test_noise_has_the_variance_of_the_weights() -> None:
     inputs, log_alpha = draw(3, 7), draw(5, 7, seed=1)
     weight = draw(5, 7, seed=2)
 
-    class OneLayer:
-        pass
-
-    layer = OneLayer()
-    layer.weight = weight  # type: ignore[attr-defined]
-    noise = variational_dropout._Noise(layer, log_alpha, 1.0, 0.1, torch.Generator().manual_seed(0))  # type: ignore[arg-type]
+    layer = Layer("layer", "layer", 0, torch.nn.Linear(7, 5, bias=False))
+    with torch.no_grad():
+        layer.weight.copy_(weight)
+    noise = variational_dropout._Noise(layer, log_alpha, 1.0, 0.1, torch.Generator().manual_seed(0))
     dense = inputs @ weight.T
     with torch.no_grad():
         outputs = noise.add(torch.nn.Identity(), (inputs.expand(20_000, 3, 7),), dense.expand(20_000, 3, 5))
@@ -133,8 +132,8 @@ def test_a_step_is_adams_on_the_elbo(loaded: LoadedModel, monkeypatch: pytest.Mo
             return output + (inputs[0].square() @ sigma.square().T + 1e-12).sqrt() * next(order)
 
         hooks.append(layer.module.register_forward_hook(add))
-    [window] = variational_dropout._shuffled(WINDOWS, 1, study.seed)
-    loss = loaded.model(window[None], labels=window[None], use_cache=False).loss
+    [sample] = variational_dropout._shuffled(SAMPLES, 1, study.seed)
+    loss = loaded.model(sample.inputs, labels=sample.inputs, use_cache=False).loss
     for hook in hooks:
         hook.remove()
     elbo = weights * loss + sum(kl(log_alpha).sum() for log_alpha in log_alphas.values())

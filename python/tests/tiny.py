@@ -6,7 +6,15 @@ from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedConfig, PreTrainedTokenizerFast
+from transformers import (
+    AutoConfig,
+    AutoModelForCausalLM,
+    AutoModelForImageClassification,
+    PreTrainedConfig,
+    PreTrainedModel,
+    PreTrainedTokenizerFast,
+)
+from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
 ARCHITECTURES = ("llama", "opt")
 MAX_SEQLEN = 256
@@ -45,6 +53,19 @@ FAMILIES: dict[str, dict[str, object]] = {
     },
     "qwen3_moe": _EXPERTS | {"num_experts": 8, "moe_intermediate_size": 16, "head_dim": 8, "norm_topk_prob": True},
 }
+# Models of digits: what their configs say, and the side of the images that their preprocessors make.
+IMAGE_FAMILIES: dict[str, dict[str, object]] = {
+    "vit": {
+        "image_size": 8,
+        "patch_size": 2,
+        "hidden_size": 32,
+        "num_hidden_layers": 3,
+        "num_attention_heads": 4,
+        "intermediate_size": 64,
+    },
+    "resnet": {"embedding_size": 8, "hidden_sizes": [8, 12, 16], "depths": [2, 1, 1], "layer_type": "basic"},
+}
+_SIDES = {"vit": 8, "resnet": 32}
 _WORDS = "the of and to in that is was he for it with as his on be at by had not are but from or have an they which one"
 
 
@@ -54,12 +75,31 @@ def write_tiny_model(folder: Path, *, arch: str = "llama", seed: int = 0) -> Pat
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = AutoModelForCausalLM.from_config(_config(arch, len(tokenizer)), dtype=torch.float32)
-        for parameter in model.parameters():
-            # The libraries' 0.02 makes a model that ignores its weights; this one reacts to pruning.
-            torch.nn.init.normal_(parameter, mean=1.0 if parameter.dim() == 1 else 0.0, std=0.25)
+        _fill(model)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
+
+
+def write_tiny_image_model(
+    folder: Path, *, arch: str = "vit", seed: int = 0, channels: int = 1, labels: int = 10
+) -> Path:
+    """The same for a model of digits, with its image processor."""
+    config = AutoConfig.for_model(arch, num_channels=channels, num_labels=labels, **IMAGE_FAMILIES[arch])
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = AutoModelForImageClassification.from_config(config, dtype=torch.float32)
+        _fill(model)
+    model.save_pretrained(folder)
+    size = {"height": _SIDES[arch], "width": _SIDES[arch]}
+    ViTImageProcessorPil(size=size, image_mean=[0.5] * channels, image_std=[0.5] * channels).save_pretrained(folder)
+    return folder
+
+
+def _fill(model: PreTrainedModel) -> None:
+    for parameter in model.parameters():
+        # The libraries' 0.02 makes a model that ignores its weights; this one reacts to pruning.
+        torch.nn.init.normal_(parameter, mean=1.0 if parameter.dim() == 1 else 0.0, std=0.25)
 
 
 def write_tiny_brown(home: Path, *, documents: int = 24, words: int = 400, seed: int = 0) -> Path:

@@ -29,7 +29,7 @@ export const docs = fp(
           title: 'Secateur',
           version: '0.1.0',
           description:
-            'Sweeps of pruning methods over language models: submit a job, watch it, read its perplexity table.',
+            'Sweeps of pruning methods over language and vision models: submit a job, watch it, read its table of perplexities or accuracies.',
         },
         tags: [
           { name: 'jobs', description: 'What is submitted: one model, some methods, some levels.' },

@@ -56,17 +56,18 @@ export function toLatex(table: Table, layout: Layout = 'levels'): string {
 }
 
 /** The header first, the labels first in each row. */
-function textGrid({ columns, rows }: Table, layout: Layout): string[][] {
+function textGrid({ columns, rows, measurement }: Table, layout: Layout): string[][] {
+  const text = (cell: Cell) => cellText(cell, measurement?.metric)
   if (layout === 'levels')
     return [
       ['level', ...columns.map(({ label }) => label)],
-      ...rows.map(({ label, cells }) => [label, ...cells.map(cellText)]),
+      ...rows.map(({ label, cells }) => [label, ...cells.map(text)]),
     ]
   return [
     ['method', ...rows.map(({ label }) => label)],
     ...columns.map(({ label }, column) => [
       label,
-      ...rows.flatMap(({ cells }) => cells.slice(column, column + 1).map(cellText)),
+      ...rows.flatMap(({ cells }) => cells.slice(column, column + 1).map(text)),
     ]),
   ]
 }
@@ -80,12 +81,13 @@ export function caption({ columns, measurement, protocol, environments }: Table)
   if (!measurement || !protocol) return 'Nothing has been measured yet.'
   const { calibration } = protocol
   const structured = columns.filter(({ patterns }) => patterns.includes('structured'))
+  const { metric, dataset, split, seqlen, windows, tokens } = measurement
   const sentences = [
-    `${measurement.metric} of ${protocol.model} (revision ${protocol.revision}) on ${measurement.dataset}, ` +
-      `${measurement.split}: ${measurement.windows} windows of ${measurement.seqlen} tokens, ${measurement.tokens} tokens`,
+    `${metric}${metric === 'accuracy' ? ' (higher is better)' : ''} of ${protocol.model} (revision ${protocol.revision}) ` +
+      `on ${dataset}, ${split}: ${samplesText(windows, seqlen)}${tokens === null ? '' : `, ${tokens} tokens`}`,
     calibration
-      ? `Calibration on ${calibration.dataset}, ${calibration.split}: ${calibration.samples} windows of ` +
-        `${calibration.seqlen} tokens, ${calibration.sampling}, seed ${calibration.seed}`
+      ? `Calibration on ${calibration.dataset}, ${calibration.split}: ` +
+        `${samplesText(calibration.samples, calibration.seqlen)}, ${calibration.sampling}, seed ${calibration.seed}`
       : 'No calibration',
     `Pass ${protocol.pass}, ${protocol.dtype}, allocation ${allocationText(protocol.allocation)}, seed ${protocol.seed}`,
     ...(structured.length > 0
@@ -98,6 +100,9 @@ export function caption({ columns, measurement, protocol, environments }: Table)
   ]
   return `${sentences.join('. ')}.`
 }
+
+const samplesText = (count: number, seqlen: number | null): string =>
+  seqlen === null ? `${count} images` : `${count} windows of ${seqlen} tokens`
 
 const allocationText = (allocation: Allocation): string =>
   typeof allocation === 'string' ? allocation : `by block (${allocation.blocks.join(', ')})`
@@ -114,9 +119,9 @@ function csvProtocol({ measurement, protocol, environments }: Table): Record<str
     metric,
     dataset,
     split,
-    seqlen,
+    seqlen: seqlen ?? '',
     windows,
-    tokens,
+    tokens: tokens ?? '',
     calibration_dataset: calibration?.dataset ?? '',
     calibration_split: calibration?.split ?? '',
     calibration_samples: calibration?.samples ?? '',
@@ -143,9 +148,13 @@ const CELL_WORDS: Record<string, string> = {
   cancelled: 'cancelled',
 }
 
-/** Four significant digits, as the papers print them; a word for what is no number; a dash for what isn't there yet. */
-export function cellText({ value, status }: Cell): string {
+/**
+ * Four significant digits, as the papers print them, of a fraction four decimals; a word for what is no number; a dash
+ * for what isn't there yet.
+ */
+export function cellText({ value, status }: Cell, metric?: string): string {
   if (value === null) return CELL_WORDS[status] ?? '–'
+  if (metric === 'accuracy') return value.toFixed(4)
   return value.toPrecision(4).replace('e+', 'e')
 }
 

@@ -162,7 +162,8 @@ interface Described {
   seqlen: number | null
 }
 const describe = ({ metric, dataset, split, seqlen }: Described) =>
-  `metric=${metric}&dataset=${dataset}&split=${split ?? '(default)'}&seqlen=${seqlen ?? '(default)'}`
+  `metric=${metric}&dataset=${dataset}&split=${split ?? '(default)'}` +
+  (metric === 'accuracy' ? '' : `&seqlen=${seqlen ?? '(default)'}`)
 
 function toCell(trial: MeasuredTrial | undefined, index: number): Cell {
   const measurement = trial?.measurements[index]

@@ -85,7 +85,7 @@ def owl_levels(study: Study) -> list[float]:
     """
     assert study.calibration is not None
     decoder = study.loaded.decoder
-    ratios = outlier_ratios(decoder, dense_norms(study, study.calibration, "owl"))
+    ratios = outlier_ratios(decoder, dense_norms(study, study.calibration.inputs, "owl"))
     lowest, spread = min(ratios), max(ratios) - min(ratios)
     numbers = [-2 * OWL_RANGE * (ratio - lowest) / spread if spread else 0.0 for ratio in ratios]
     levels = fitted_levels(study.level, numbers, block_sizes(decoder))

@@ -1,27 +1,62 @@
-"""The next-token cross-entropy of a window of text, and its backward pass."""
+"""The loss of a model on one sample, and its backward pass."""
+
+from typing import Protocol
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 from transformers import PreTrainedModel
 
+from secateur.data.samples import Samples
 from secateur.evaluation.perplexity import HEAD_TOKENS, is_backbone_and_head
+from secateur.models.inputs import keywords_for
+
+
+class Loss(Protocol):
+    """Of one model."""
+
+    def backward(self, sample: Samples) -> Tensor:
+        """Adds the gradient of the loss on this one sample to whatever requires one, and returns the loss.
+
+        Not finite where the model is broken; then there may be no gradient.
+        """
+
+
+def loss_on(model: PreTrainedModel, samples: Samples) -> Loss:
+    """The loss that goes with such samples, a few of which are tried to see how the model is made."""
+    return NextTokenLoss(model, samples.inputs) if samples.labels is None else LabelLoss(model)
+
+
+class LabelLoss:
+    """The cross-entropy of an image's label."""
+
+    def __init__(self, model: PreTrainedModel) -> None:
+        self._model = model
+
+    def backward(self, sample: Samples) -> Tensor:
+        """See Loss."""
+        assert sample.labels is not None
+        logits = self._model(**keywords_for(self._model, sample.inputs)).logits
+        loss = functional.cross_entropy(logits.float(), sample.labels.to(logits.device), reduction="sum")
+        loss.backward()
+        return loss.detach()
 
 
 class NextTokenLoss:
-    """Of one model. `windows`: [samples, seqlen] token ids, of which a few are tried to see how the model is made."""
+    """The next-token cross-entropy. `windows`: [samples, seqlen] token ids."""
 
     def __init__(self, model: PreTrainedModel, windows: Tensor) -> None:
         self._model = model
         with torch.no_grad():
             self._chunked = is_backbone_and_head(model, windows)
 
-    def backward(self, window: Tensor) -> Tensor:
-        """Adds the gradient of the loss to whatever requires one. `window`: [seqlen] token ids.
+    def backward(self, sample: Samples) -> Tensor:
+        """See Loss.
 
-        The loss, and returned, is the SUM over the tokens from the second on: in float16 the gradient of their mean
-        would fall below the smallest number. Not finite where the model is broken; then there may be no gradient.
+        The loss is the SUM over the tokens from the second on: in float16 the gradient of their mean would fall below
+        the smallest number.
         """
+        window = sample.inputs[0].to(self._model.device)
         return self._head_in_chunks(window) if self._chunked else self._whole_model(window)
 
     def _head_in_chunks(self, window: Tensor) -> Tensor:

@@ -5,8 +5,7 @@ from contextlib import contextmanager
 
 from secateur.allocation import block_sizes, given_levels, require_allocation
 from secateur.data.datasets import Datasets
-from secateur.data.tokens import TokenCache
-from secateur.data.windows import random_windows, sequential_windows
+from secateur.drawing import Drawing
 from secateur.errors import SecateurError
 from secateur.method import Method
 from secateur.models.loading import Outline, outline
@@ -24,7 +23,7 @@ from secateur.settings import Settings
 from secateur.spec import BlockAllocation, CheckedModel, CheckProblem, CheckReport, CheckRequest, JobMethod
 
 
-def check(request: CheckRequest, settings: Settings, datasets: Datasets, cache: TokenCache) -> CheckReport:
+def check(request: CheckRequest, settings: Settings, datasets: Datasets, drawing: Drawing) -> CheckReport:
     """Pointers go into the job that was posted."""
     problems = _Problems()
     methods: dict[int, Method] = {}
@@ -34,26 +33,24 @@ def check(request: CheckRequest, settings: Settings, datasets: Datasets, cache: 
     try:
         source = locate(request.model, settings, weights=False)
         shapes = outline(source)
-        cache.tokenizer(source)
+        drawing.require(source, shapes.intake.kind)
     except SecateurError as error:  # nothing else can be judged without the model
         problems.add("/model", error)
         return CheckReport(problems=problems.found, methods=None, model=None)
     swept = _check_sweep(request, methods, shapes, problems)
-    with problems.at("/calibration"):  # also where nothing reads it: a wrong name is a mistake of the job's
-        calibration = plan_calibration(request.calibration, datasets, shapes.max_seqlen)
+    with problems.at("/calibration"):
         if any(needs_data(method, request.allocation) for method in methods.values()):
-            tokens = cache.tokens(source, calibration.text)
-            if request.calibration.sampling == "random":
-                random_windows(tokens, calibration.seqlen, 1, request.calibration.seed)
-            else:
-                sequential_windows(tokens, calibration.seqlen, 1)
+            drawing.calibration(source, plan_calibration(request.calibration, datasets, shapes.intake), 1)
+        else:  # a wrong name is a mistake of the job's also where nothing reads it
+            named = request.calibration
+            datasets.content(named.dataset, datasets.split(named.dataset, named.split, "calibrate"))
     planned: list[EvaluationPlan] = []
     for index, wanted in enumerate(request.evaluations):
         with problems.at(f"/evaluations/{index}"):
-            evaluation = plan_evaluation(wanted, datasets, shapes.max_seqlen)
+            evaluation = plan_evaluation(wanted, datasets, shapes.intake)
             require_distinct(evaluation, planned)
             planned.append(evaluation)
-            sequential_windows(cache.tokens(source, evaluation.text), evaluation.seqlen, 1)
+            drawing.evaluation(source, evaluation, 1)
     return CheckReport(
         problems=problems.found,
         methods=None
@@ -67,7 +64,7 @@ def check(request: CheckRequest, settings: Settings, datasets: Datasets, cache: 
             revision=source.revision,
             family=shapes.family,
             parameters=shapes.parameters,
-            max_seqlen=shapes.max_seqlen,
+            max_seqlen=shapes.intake.longest,
             blocks=len(shapes.decoder.blocks),
         ),
     )

@@ -14,7 +14,7 @@ OUTLIER = 5.0
 
 
 def dense_norms(study: Study, windows: Tensor, purpose: str) -> dict[Layer, Tensor]:
-    """[inputs] of each layer: the root mean square of its input columns. `windows`: [samples, seqlen] token ids.
+    """[inputs] of each layer: the root mean square of its input columns. `windows`: as `walk` takes them.
 
     Raises Cancelled, and SecateurError as `walk` does.
     """

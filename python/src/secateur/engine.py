@@ -4,6 +4,7 @@ import gc
 import time
 import traceback
 from collections.abc import Callable
+from typing import get_args
 
 import torch
 from huggingface_hub.utils.tqdm import disable_progress_bars
@@ -11,8 +12,8 @@ from transformers.utils import logging as transformers_logging
 
 from secateur import check, resolve
 from secateur.data.datasets import Datasets
-from secateur.data.tokens import TokenCache
 from secateur.device import describe_environment, device_memory_bytes, resolve_device
+from secateur.drawing import Drawing
 from secateur.errors import Cancelled, NotApplicable, SecateurError
 from secateur.gradient_cache import GradientCache
 from secateur.memory import peak, reset_peak
@@ -26,6 +27,7 @@ from secateur.spec import (
     Catalogue,
     CheckReport,
     CheckRequest,
+    Metric,
     Progress,
     Sparsity,
     Status,
@@ -54,7 +56,7 @@ class Engine:
         if settings.threads is not None:
             torch.set_num_threads(settings.threads)
         self._datasets = Datasets(settings)
-        self._tokens = TokenCache()
+        self._drawing = Drawing()
         self._gradients = GradientCache(settings.home / "cache" / "gradients")
         self._loaded: LoadedModel | None = None
 
@@ -64,14 +66,14 @@ class Engine:
             methods=[method.describe() for method in all_methods().values()],
             models=[model.INFO for model in bundled.MODELS.values()],
             datasets=self._datasets.describe(),
-            metrics=["perplexity"],
+            metrics=list(get_args(Metric)),
             environment=describe_environment(self.device),
             memory_bytes=device_memory_bytes(self.device),
         )
 
     def check(self, request: CheckRequest) -> CheckReport:
         """Every problem of a job that can be found without loading weights."""
-        return check.check(request, self.settings, self._datasets, self._tokens)
+        return check.check(request, self.settings, self._datasets, self._drawing)
 
     def fingerprint(self, spec: TrialSpec) -> str:
         """sha256 of everything the trial's figures depend on. Raises SecateurError with a pointer into the spec."""
@@ -128,7 +130,7 @@ class Engine:
         error: TrialError | None = None,
     ) -> TrialResult:
         evaluated = sum(measurement.seconds for measurement in record.measurements)
-        tokens = sum(measurement.tokens for measurement in record.measurements)
+        tokens = sum(measurement.tokens or 0 for measurement in record.measurements)
         return TrialResult(
             status=status,
             reason=reason,
@@ -136,7 +138,7 @@ class Engine:
             sparsity=Sparsity(requested=spec.level, achieved=record.achieved),
             measurements=record.measurements,
             seconds=Timings(**record.seconds, total=time.perf_counter() - start),
-            tokens_per_second=tokens / evaluated if evaluated else None,
+            tokens_per_second=tokens / evaluated if tokens and evaluated else None,
             memory=peak(self.device),
             protocol=record.protocol,
             environment=describe_environment(self.device),
@@ -150,7 +152,7 @@ class Engine:
             plan = self._resolve(spec)
             record.fingerprint = resolve.fingerprint(plan, self.device)
             loaded = self._load(plan)
-        Trial(plan, loaded, self._tokens, self._gradients, meter=meter, record=record).run()
+        Trial(plan, loaded, self._drawing, self._gradients, meter=meter, record=record).run()
         return loaded
 
     def _load(self, plan: resolve.Plan) -> LoadedModel:

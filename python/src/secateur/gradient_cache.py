@@ -19,9 +19,9 @@ from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from torch import Tensor
 
 from secateur import __version__
+from secateur.data.samples import Samples
 from secateur.digests import file_digest
 from secateur.gradients import BYTES_A_WEIGHT, LayerGradients, gather_blocks
 from secateur.models.loading import LoadedModel
@@ -45,13 +45,13 @@ class GradientCache:
         self._folder = folder
 
     def gradients(
-        self, loaded: LoadedModel, windows: Tensor, step: Callable[[float, str], None], warn: Callable[[str], None]
+        self, loaded: LoadedModel, samples: Samples, step: Callable[[float, str], None], warn: Callable[[str], None]
     ) -> Found:
-        """Of all layers of the model, which has to be dense. `windows`: [samples, seqlen] token ids.
+        """Of all layers of the model, which has to be dense.
 
         `step` and `warn` as in a Study. Raises SecateurError as `gather` does, and what `step` raises.
         """
-        entry = self._folder / _key(loaded, windows)
+        entry = self._folder / _key(loaded, samples)
         size = BYTES_A_WEIGHT * sum(layer.weight.numel() for block in loaded.decoder.layers for layer in block)
         found = _read(entry)
         if found is not None:
@@ -66,7 +66,7 @@ class GradientCache:
                 self._begin(entry, size)
             except OSError as error:
                 failure = error
-            blocks = gather_blocks(loaded, windows, lambda done: step(done, "gradients of the dense model"))
+            blocks = gather_blocks(loaded, samples, lambda done: step(done, "gradients of the dense model"))
             found, failure = _kept(entry, blocks, failure)
         if failure:
             warn(f"the dense model's gradients are not kept for other trials: {failure}")
@@ -104,12 +104,12 @@ class GradientCache:
         entry.mkdir()
 
 
-def _key(loaded: LoadedModel, windows: Tensor) -> str:
+def _key(loaded: LoadedModel, samples: Samples) -> str:
     """Of all that the gradients depend on."""
     content = [
         [__version__, str(torch.__version__), transformers.__version__, loaded.device.type],
         [loaded.source.revision, loaded.dtype],
-        [list(windows.shape), hashlib.sha256(windows.cpu().numpy().tobytes()).hexdigest()],
+        [list(samples.inputs.shape), samples.digest],
     ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 

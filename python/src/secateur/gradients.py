@@ -1,6 +1,7 @@
 """Gradients of the dense model's loss on the calibration set.
 
-The loss is the mean next-token cross-entropy of a window; each window has a gradient of its own. A weight's gradient is
+The loss is the mean next-token cross-entropy of a window, or the cross-entropy of an image's label; each sample, window
+or image, has a gradient of its own. A weight's gradient is
 added up and freed in the moment the backward pass has it, so that no gradient of the whole model ever exists. What is
 added up takes 12 bytes a weight: where memory has no room for all blocks at once, they take turns, each turn with
 passes of its own.
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from secateur.backward import NextTokenLoss
+from secateur.backward import loss_on
+from secateur.data.samples import Samples
 from secateur.errors import SecateurError
 from secateur.memory import free_bytes
 from secateur.models.decoder import Layer
@@ -31,7 +33,7 @@ COST = 3.0
 
 @dataclass(frozen=True)
 class LayerGradients:
-    """Of one layer's weight, [outputs, inputs] float32 each, over the calibration windows, a gradient a window.
+    """Of one layer's weight, [outputs, inputs] float32 each, over the calibration samples, a gradient a sample.
 
     `total`: their sum; `absolute`: the mean of their absolute values; `squared`: the mean of their squares.
     """
@@ -46,25 +48,25 @@ class LayerGradients:
 
 
 def gather_blocks(
-    loaded: LoadedModel, windows: Tensor, step: Callable[[float], None]
+    loaded: LoadedModel, samples: Samples, step: Callable[[float], None]
 ) -> Iterator[dict[str, LayerGradients]]:
-    """Of each block in order: its layers' gradients by the layers' names. `windows`: [samples, seqlen] token ids.
+    """Of each block in order: its layers' gradients by the layers' names.
 
-    `step` is told how much of the work is done (0 to 1) before every window; what it raises passes through. The model
+    `step` is told how much of the work is done (0 to 1) before every sample; what it raises passes through. The model
     has to be dense. Raises SecateurError as `gather`.
     """
     turns = _turns(loaded)
     for turn, blocks in enumerate(turns):
         layers = [layer for block in blocks for layer in block]
-        found = gather(loaded, layers, windows, lambda done, turn=turn: step((turn + done) / len(turns)))  # type: ignore[misc]
+        found = gather(loaded, layers, samples, lambda done, turn=turn: step((turn + done) / len(turns)))  # type: ignore[misc]
         for block in blocks:
             yield {layer.name: found.pop(layer.name) for layer in block}
 
 
 def gather(
-    loaded: LoadedModel, layers: Sequence[Layer], windows: Tensor, step: Callable[[float], None]
+    loaded: LoadedModel, layers: Sequence[Layer], samples: Samples, step: Callable[[float], None]
 ) -> dict[str, LayerGradients]:
-    """The gradients of some layers, in one backward pass a window.
+    """The gradients of some layers, in one backward pass a sample.
 
     Raises SecateurError (`PRUNE_NOT_FINITE`) naming the layer to blame. The model is left as it was found.
     """
@@ -76,13 +78,13 @@ def gather(
             undo.callback(parameter.requires_grad_, parameter.requires_grad)
             parameter.requires_grad_()
             undo.callback(parameter.register_post_accumulate_grad_hook(of_parameter.add).remove)
-        loss = NextTokenLoss(loaded.model, windows)
-        for index, window in enumerate(windows):
-            step(index / len(windows))
-            if not loss.backward(window.to(loaded.device)).isfinite():
-                raise _not_finite(layers, f"the loss of calibration window {index + 1}")
+        loss = loss_on(loaded.model, samples)
+        for index, sample in enumerate(samples):
+            step(index / len(samples))
+            if not loss.backward(sample).isfinite():
+                raise _not_finite(layers, f"the loss of calibration sample {index + 1}")
     for of_parameter in sums.values():
-        of_parameter.finish(len(windows), windows.shape[1] - 1)
+        of_parameter.finish(len(samples), samples.answers)
     found = {layer.name: sums[layer.parameter].of(layer) for layer in layers}
     # The backward pass comes from the end: the last layer is the first that it broke in.
     for name, gradients in reversed(found.items()):
@@ -92,7 +94,7 @@ def gather(
 
 
 class _Sums:
-    """Over the windows, of one parameter; float32 whatever its type."""
+    """Over the samples, of one parameter; float32 whatever its type."""
 
     def __init__(self, parameter: Tensor) -> None:
         self._total, self._absolute, self._squared = (
@@ -108,11 +110,11 @@ class _Sums:
         self._squared.addcmul_(gradient, gradient)
         self._absolute += gradient.abs_()
 
-    def finish(self, windows: int, tokens: int) -> None:
-        """What was added up is the gradient of the sum over a window's tokens; from here on, of their mean."""
-        self._total.div_(tokens)
-        self._absolute.div_(tokens * windows)
-        self._squared.div_(tokens * tokens * windows)
+    def finish(self, samples: int, answers: int) -> None:
+        """What was added up is the gradient of the sum over a sample's answers; from here on, of their mean."""
+        self._total.div_(answers)
+        self._absolute.div_(answers * samples)
+        self._squared.div_(answers * answers * samples)
 
     def of(self, layer: Layer) -> LayerGradients:
         """The part of one layer."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from torch import Tensor
 
 from secateur import spec
+from secateur.data.samples import Samples
 from secateur.masks import Group
 from secateur.models.decoder import Layer
 from secateur.passage import Passage
@@ -48,11 +49,8 @@ class Method(ABC):
     def prepare(self, study: Study) -> None:  # noqa: B027 (most methods have nothing to prepare)
         """Look at the dense model as a whole, before any layer is pruned. May raise NotApplicable."""
 
-    def preparation_cost(self, calibration: Tensor) -> float:  # noqa: ARG002
-        """What is done before the first layer costs about, in tokens through the whole model: for the progress.
-
-        `calibration`: [samples, seqlen] token ids.
-        """
+    def preparation_cost(self, calibration: Samples) -> float:  # noqa: ARG002
+        """What is done before the first layer costs about, in tokens through the whole model: for the progress."""
         return 0.0
 
     @abstractmethod

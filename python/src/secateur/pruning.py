@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
 
 from secateur.allocation import allocate
+from secateur.data.samples import Samples
 from secateur.errors import SecateurError
 from secateur.evaluation.perplexity import batch_windows
 from secateur.gradient_cache import GradientCache
@@ -51,7 +51,7 @@ class Pruning:
         spec: TrialSpec,
         method: Method,
         loaded: LoadedModel,
-        calibration: Tensor | None,
+        calibration: Samples | None,
         gradients: GradientCache,
         *,
         meter: Meter,
@@ -84,6 +84,9 @@ class Pruning:
             if levels:
                 self._levels = levels
                 self._record.allocated(levels)
+        if self._loaded.decoder.left:
+            left = self._loaded.decoder.left
+            self._record.warn(f"convolutions in groups stay dense: {len(left)}, the first {left[0]}")
         # All at once: among the temporaries of the walk, copies made one by one would leave the memory in pieces.
         for layer in self._layers:
             self._loaded.dense.keep(layer.parameter)
@@ -99,7 +102,7 @@ class Pruning:
             walk(
                 self._loaded.model,
                 self._loaded.decoder,
-                self._calibration,
+                self._calibration.inputs,
                 mode=self._spec.pass_,
                 batch=self._calibration_batch(self._calibration),
                 gather=gather,
@@ -113,7 +116,7 @@ class Pruning:
         # Layers are pruned inside the walk; their time is counted once.
         self._record.seconds["calibrate"] -= self._record.seconds["prune"] - before
 
-    def _dense_gradients(self, calibration: Tensor) -> dict[str, LayerGradients]:
+    def _dense_gradients(self, calibration: Samples) -> dict[str, LayerGradients]:
         step = self._stepper(self._costs.gradients)
         found = self._cache.gradients(self._loaded, calibration, step, self._record.warn)
         step(1.0, "gradients of the dense model: done")
@@ -204,15 +207,14 @@ class Pruning:
         message = f"block {layer.block + 1} of {len(self._loaded.decoder.blocks)}: {layer.role}"
         self._meter.step("prune", self._pruned, len(self._layers), message, self._cost_of_a_layer)
 
-    def _calibration_batch(self, calibration: Tensor) -> int:
-        """Windows in one forward pass: all of them if memory allows, where that saves passes over the blocks."""
+    def _calibration_batch(self, calibration: Samples) -> int:
+        """Samples in one forward pass: all of them if memory allows, where that saves passes over the blocks."""
         device = self._loaded.device
-        seqlen = calibration.shape[1]
         if self._spec.pass_ == "reference":
-            return min(len(calibration), batch_windows(seqlen, device))
+            return min(len(calibration), batch_windows(calibration.length, device))
         widest = max(max(layer.weight.shape) for layer in self._layers)
-        window_bytes = seqlen * widest * self._layers[0].weight.element_size()
-        return max(1, min(len(calibration), _WIDEST_ACTIVATION[device.type] // window_bytes))
+        sample_bytes = calibration.length * widest * self._layers[0].weight.element_size()
+        return max(1, min(len(calibration), _WIDEST_ACTIVATION[device.type] // sample_bytes))
 
 
 @contextmanager

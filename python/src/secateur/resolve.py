@@ -10,39 +10,40 @@ import torch
 
 from secateur import __version__
 from secateur.allocation import require_allocation
-from secateur.data.datasets import Datasets, Use
-from secateur.data.text import Text
+from secateur.data.datasets import Content, Datasets, Use
+from secateur.data.images import LabelledImages
 from secateur.device import describe_environment, resolve_dtype
 from secateur.errors import SecateurError, at
 from secateur.masks import parse_pattern
 from secateur.method import Method
-from secateur.models.loading import load_config, max_seqlen
+from secateur.models.loading import Intake, intake, load_config
 from secateur.models.sources import Source, locate
 from secateur.registry import DENSE, create
 from secateur.settings import Settings
-from secateur.spec import Allocation, Calibration, Evaluation, TrialSpec
+from secateur.spec import Allocation, Calibration, Evaluation, Kind, Metric, TrialSpec
 
 DEFAULT_SEQLEN = 2048
+_METRICS: dict[Kind, Metric] = {"text": "perplexity", "images": "accuracy"}
 
 
 @dataclass(frozen=True)
 class CalibrationPlan:
-    """`split` and `seqlen` of `wanted` are never null here."""
+    """`split` and `seqlen` of `wanted` may be null; these are what they stand for. Images have no `seqlen`."""
 
     wanted: Calibration
     split: str
-    seqlen: int
-    text: Text
+    seqlen: int | None
+    content: Content
 
 
 @dataclass(frozen=True)
 class EvaluationPlan:
-    """`split` and `seqlen` of `wanted` may be null; these are what they stand for."""
+    """As in a calibration."""
 
     wanted: Evaluation
     split: str
-    seqlen: int
-    text: Text
+    seqlen: int | None
+    content: Content
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,15 @@ def resolve(spec: TrialSpec, settings: Settings, datasets: Datasets, device: tor
     with at("/model"):
         source = locate(spec.model, settings, revision=spec.revision)
         config = load_config(source)
-    longest = max_seqlen(config)
+    takes = intake(config)
     calibration = None
     if method is not None and needs_data(method, spec.allocation):
         with at("/calibration"):
-            calibration = plan_calibration(spec.calibration, datasets, longest)
+            calibration = plan_calibration(spec.calibration, datasets, takes)
     evaluations: list[EvaluationPlan] = []
     for index, wanted in enumerate(spec.evaluations):
         with at(f"/evaluations/{index}"):
-            evaluation = plan_evaluation(wanted, datasets, longest)
+            evaluation = plan_evaluation(wanted, datasets, takes)
             require_distinct(evaluation, evaluations)
             evaluations.append(evaluation)
     return Plan(
@@ -85,18 +86,27 @@ def resolve(spec: TrialSpec, settings: Settings, datasets: Datasets, device: tor
 
 
 def needs_data(method: Method, allocation: Allocation) -> bool:
-    """Whether a trial of it looks at the calibration text."""
+    """Whether a trial of it looks at the calibration data."""
     return method.needs != "nothing" or allocation == "owl"
 
 
-def plan_calibration(wanted: Calibration, datasets: Datasets, longest: int) -> CalibrationPlan:
-    """`longest`: the model's longest window. Raises SecateurError with a pointer into the calibration."""
-    return CalibrationPlan(wanted, *_look_up(wanted, datasets, longest, "calibrate"))
+def plan_calibration(wanted: Calibration, datasets: Datasets, takes: Intake) -> CalibrationPlan:
+    """Raises SecateurError with a pointer into the calibration."""
+    return CalibrationPlan(wanted, *_look_up(wanted, datasets, takes, "calibrate"))
 
 
-def plan_evaluation(wanted: Evaluation, datasets: Datasets, longest: int) -> EvaluationPlan:
-    """`longest`: the model's longest window. Raises SecateurError with a pointer into the evaluation."""
-    return EvaluationPlan(wanted, *_look_up(wanted, datasets, longest, "evaluate"))
+def plan_evaluation(wanted: Evaluation, datasets: Datasets, takes: Intake) -> EvaluationPlan:
+    """Raises SecateurError with a pointer into the evaluation."""
+    found = _look_up(wanted, datasets, takes, "evaluate")
+    if wanted.metric != _METRICS[takes.kind]:
+        without = "" if takes.kind == "images" else ", which has no labels"
+        raise SecateurError(
+            "PRUNE_UNSUITABLE_DATASET",
+            f"{wanted.metric} cannot be measured on {wanted.dataset}{without}: {takes.kind} is for "
+            f"{_METRICS[takes.kind]}",
+            "/metric",
+        )
+    return EvaluationPlan(wanted, *found)
 
 
 def require_distinct(evaluation: EvaluationPlan, others: list[EvaluationPlan]) -> None:
@@ -109,7 +119,7 @@ def require_distinct(evaluation: EvaluationPlan, others: list[EvaluationPlan]) -
         raise SecateurError("PRUNE_VALIDATION", f"measures the same as item {keys.index(_measured(evaluation))}")
 
 
-def _measured(evaluation: EvaluationPlan) -> tuple[str, str, str, int]:
+def _measured(evaluation: EvaluationPlan) -> tuple[str, str, str, int | None]:
     return evaluation.wanted.metric, evaluation.wanted.dataset, evaluation.split, evaluation.seqlen
 
 
@@ -125,7 +135,7 @@ def fingerprint(plan: Plan, device: torch.device) -> str:
         "target": target if plan.method else None,
         "calibration": calibration
         and [
-            calibration.text.digest,
+            calibration.content.digest,
             calibration.split,
             calibration.seqlen,
             calibration.wanted.samples,
@@ -134,7 +144,7 @@ def fingerprint(plan: Plan, device: torch.device) -> str:
             spec.pass_,
         ],
         "evaluations": [
-            [part.wanted.metric, part.wanted.dataset, part.text.digest, part.split, part.seqlen, part.wanted.windows]
+            [part.wanted.metric, part.wanted.dataset, part.content.digest, part.split, part.seqlen, part.wanted.windows]
             for part in plan.evaluations
         ],
     }
@@ -142,13 +152,39 @@ def fingerprint(plan: Plan, device: torch.device) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _look_up(wanted: Calibration | Evaluation, datasets: Datasets, longest: int, use: Use) -> tuple[str, int, Text]:
-    if wanted.seqlen is not None and wanted.seqlen > longest:
+def _look_up(
+    wanted: Calibration | Evaluation, datasets: Datasets, takes: Intake, use: Use
+) -> tuple[str, int | None, Content]:
+    kind = datasets.kind(wanted.dataset)
+    if kind != takes.kind:
+        known = ", ".join(info.id for info in datasets.describe() if info.kind == takes.kind)
         raise SecateurError(
-            "PRUNE_SEQLEN_TOO_LONG", f"windows of {wanted.seqlen} tokens: the model takes at most {longest}", "/seqlen"
+            "PRUNE_UNSUITABLE_DATASET",
+            f"{wanted.dataset} is {kind}, the model takes {takes.kind}: {known}",
+            "/dataset",
         )
+    seqlen = _seqlen(wanted.seqlen, takes)
     split = datasets.split(wanted.dataset, wanted.split, use)
-    return split, wanted.seqlen or min(DEFAULT_SEQLEN, longest), datasets.text(wanted.dataset, split)
+    content = datasets.content(wanted.dataset, split)
+    if isinstance(content, LabelledImages) and content.classes != takes.classes:
+        raise SecateurError(
+            "PRUNE_UNSUITABLE_DATASET",
+            f"{wanted.dataset} has {content.classes} classes, the model tells {takes.classes}",
+            "/dataset",
+        )
+    return split, seqlen, content
+
+
+def _seqlen(wanted: int | None, takes: Intake) -> int | None:
+    if takes.longest is None:
+        if wanted is not None:
+            raise SecateurError("PRUNE_VALIDATION", "the model takes images, which have no seqlen: null", "/seqlen")
+        return None
+    if wanted is not None and wanted > takes.longest:
+        raise SecateurError(
+            "PRUNE_SEQLEN_TOO_LONG", f"windows of {wanted} tokens: the model takes at most {takes.longest}", "/seqlen"
+        )
+    return wanted or min(DEFAULT_SEQLEN, takes.longest)
 
 
 def _resolve_method(spec: TrialSpec) -> Method | None:

@@ -57,6 +57,8 @@ Sampling = Literal["random", "sequential"]
 Dtype = Literal["auto", "float32", "bfloat16", "float16"]
 Pass = Literal["sequential", "reference"]
 Patterns = Annotated[list[Pattern], Field(min_length=1, max_length=16), AfterValidator(_distinct)]
+Kind = Literal["text", "images"]
+Metric = Literal["perplexity", "accuracy"]
 Status = Literal["succeeded", "failed", "not_applicable", "cancelled"]
 
 # --- What is asked for (core/schemas/spec.ts) ---
@@ -79,7 +81,10 @@ Allocation = Literal["uniform", "owl"] | BlockAllocation
 
 
 class Calibration(Wire):
-    """What the statistics are gathered on. `split` null: `train`; `seqlen` null: 2048 or the model's longest."""
+    """What the statistics are gathered on. `split` null: `train`; `seqlen` null: 2048 or the model's longest.
+
+    Of images, `samples` are so many of them, and `seqlen` is null.
+    """
 
     dataset: DatasetRef = "brown"
     split: Split | None = None
@@ -90,9 +95,9 @@ class Calibration(Wire):
 
 
 class Evaluation(Wire):
-    """What is measured on which text. `split` null: `test`; `windows` null: all of them."""
+    """What is measured on what. `split` null: `test`; `windows` null: all of them. Of images, a window is one."""
 
-    metric: Literal["perplexity"] = "perplexity"
+    metric: Metric = "perplexity"
     dataset: DatasetRef
     split: Split | None = None
     seqlen: Seqlen | None = None
@@ -122,14 +127,17 @@ class TrialSpec(Wire):
 
 
 class Measurement(Wire):
-    """One figure and everything it depends on. `value` is null unless it is finite; `status` says why."""
+    """One figure and everything it depends on. `value` is null unless it is finite; `status` says why.
+
+    Of images, `windows` are how many there were, and `seqlen` and `tokens` are null.
+    """
 
     metric: str
     dataset: str
     split: str
-    seqlen: int
+    seqlen: int | None
     windows: int
-    tokens: int
+    tokens: int | None
     value: float | None
     status: Literal["ok", "overflow", "not_applicable", "failed"]
     seconds: Seconds
@@ -168,14 +176,18 @@ class Memory(Wire):
 
 
 class CalibrationUsed(Wire):
-    """The calibration with every default resolved. `digest`: sha256 of the token windows (int64, little endian)."""
+    """The calibration with every default resolved.
+
+    `digest`: sha256 of the token windows (int64, little endian), or of the images as the model saw them (float32) and
+    their labels (int64).
+    """
 
     dataset: str
     split: str
     digest: str
     samples: int
-    seqlen: int
-    tokens: int
+    seqlen: int | None
+    tokens: int | None
     sampling: str
     seed: int
 
@@ -310,10 +322,14 @@ class ModelInfo(Wire):
 
 
 class DatasetInfo(Wire):
-    """A dataset that is known by name. `bundled`: works without a network."""
+    """A dataset that is known by name. `kind`: text for perplexity, images with labels for accuracy.
+
+    `bundled`: works without a network.
+    """
 
     id: str
     title: str
+    kind: Kind
     splits: list[str]
     bundled: bool
     license: str
@@ -358,13 +374,13 @@ class CheckProblem(Wire):
 
 
 class CheckedModel(Wire):
-    """The model as it was found; `revision` identifies its content."""
+    """The model as it was found; `revision` identifies its content. `max_seqlen`: null of a model that takes images."""
 
     id: str
     revision: str
     family: str
     parameters: int
-    max_seqlen: int
+    max_seqlen: int | None
     blocks: int
 
 

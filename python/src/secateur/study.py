@@ -3,23 +3,22 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from torch import Tensor
-
+from secateur.data.samples import Samples
 from secateur.gradients import LayerGradients
 from secateur.models.loading import LoadedModel
 
 
 @dataclass(frozen=True, eq=False)
 class Study:
-    """`calibration`: [samples, seqlen] token ids, None for a method that needs no data.
+    """`calibration`: None for a method that needs no data.
 
-    `batch`: how many of the windows make one forward pass through a block. `step` says how far a method's own
+    `batch`: how many of the samples make one forward pass through a block. `step` says how far a method's own
     preparation is (0 to 1, and a few words) and may raise Cancelled; `warn` puts a line into the trial's result.
     `gradients`: of every layer by its name, for methods that need them; on the CPU.
     """
 
     loaded: LoadedModel
-    calibration: Tensor | None
+    calibration: Samples | None
     batch: int
     level: float
     pattern: str

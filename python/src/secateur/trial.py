@@ -1,13 +1,12 @@
 """One trial on a loaded model: prune, count, evaluate."""
 
-import hashlib
 import math
 import time
+from collections.abc import Callable
 
-from torch import Tensor
-
-from secateur.data.tokens import TokenCache
-from secateur.data.windows import random_windows, sequential_windows
+from secateur.data.samples import Samples
+from secateur.drawing import Drawing
+from secateur.evaluation.accuracy import accuracy
 from secateur.evaluation.perplexity import batch_windows, perplexity
 from secateur.gradient_cache import GradientCache
 from secateur.gradients import COST as GRADIENT_COST
@@ -33,7 +32,7 @@ class Trial:
         self,
         plan: Plan,
         loaded: LoadedModel,
-        cache: TokenCache,
+        drawing: Drawing,
         gradients: GradientCache,
         *,
         meter: Meter,
@@ -41,7 +40,7 @@ class Trial:
     ) -> None:
         self._plan = plan
         self._loaded = loaded
-        self._cache = cache
+        self._drawing = drawing
         self._gradients = gradients
         self._meter = meter
         self._record = record
@@ -51,9 +50,9 @@ class Trial:
         """Fills the record. Raises SecateurError, NotApplicable, Cancelled, and whatever torch raises."""
         plan, record = self._plan, self._record
         with record.timed("calibrate"):
-            calibration = self._calibration_windows(plan.calibration) if plan.calibration else None
+            calibration = self._draw_calibration(plan.calibration) if plan.calibration else None
         with record.timed("evaluate"):
-            evaluations = [self._evaluation_windows(part) for part in plan.evaluations]
+            evaluations = [self._draw_evaluation(part) for part in plan.evaluations]
         record.protocol = self._protocol(calibration)
         costs = self._costs(plan.method, calibration) if plan.method else Costs(0.0, 0.0, 0.0)
         self._expect(costs, evaluations)
@@ -69,29 +68,26 @@ class Trial:
                 costs=costs,
             ).run()
         record.achieved = achieved_sparsity(self._loaded.decoder)
-        for part, windows in zip(plan.evaluations, evaluations, strict=True):
-            self._evaluate(part, windows)
+        for part, samples in zip(plan.evaluations, evaluations, strict=True):
+            self._evaluate(part, samples)
 
-    def _calibration_windows(self, part: CalibrationPlan) -> Tensor:
-        tokens = self._cache.tokens(self._plan.source, part.text)
-        wanted = part.wanted
-        if wanted.sampling == "random":
-            return random_windows(tokens, part.seqlen, wanted.samples, wanted.seed)
-        windows = sequential_windows(tokens, part.seqlen, wanted.samples)
-        self._note_shortage("calibration", wanted.samples, windows)
-        return windows
+    def _draw_calibration(self, part: CalibrationPlan) -> Samples:
+        samples = self._drawing.calibration(self._plan.source, part, part.wanted.samples)
+        self._note_shortage("calibration", part.wanted.samples, samples)
+        return samples
 
-    def _evaluation_windows(self, part: EvaluationPlan) -> Tensor:
-        windows = sequential_windows(self._cache.tokens(self._plan.source, part.text), part.seqlen, part.wanted.windows)
+    def _draw_evaluation(self, part: EvaluationPlan) -> Samples:
+        samples = self._drawing.evaluation(self._plan.source, part, part.wanted.windows)
         if part.wanted.windows is not None:
-            self._note_shortage(f"{part.wanted.dataset}/{part.split}", part.wanted.windows, windows)
-        return windows
+            self._note_shortage(f"{part.wanted.dataset}/{part.split}", part.wanted.windows, samples)
+        return samples
 
-    def _note_shortage(self, what: str, wanted: int, windows: Tensor) -> None:
-        if len(windows) < wanted:
-            self._record.warn(f"{what}: the text has {len(windows)} windows, not {wanted}; all are used")
+    def _note_shortage(self, what: str, wanted: int, samples: Samples) -> None:
+        if len(samples) < wanted:
+            there = f"the text has {len(samples)} windows" if samples.seqlen else f"there are {len(samples)} images"
+            self._record.warn(f"{what}: {there}, not {wanted}; all are used")
 
-    def _protocol(self, calibration: Tensor | None) -> Protocol:
+    def _protocol(self, calibration: Samples | None) -> Protocol:
         spec, part = self._plan.spec, self._plan.calibration
         return Protocol(
             model=spec.model,
@@ -101,10 +97,10 @@ class Trial:
             else CalibrationUsed(
                 dataset=part.wanted.dataset,
                 split=part.split,
-                digest=hashlib.sha256(calibration.numpy().tobytes()).hexdigest(),
+                digest=calibration.digest,
                 samples=len(calibration),
                 seqlen=part.seqlen,
-                tokens=calibration.numel(),
+                tokens=calibration.tokens,
                 sampling=part.wanted.sampling,
                 seed=part.wanted.seed,
             ),
@@ -115,8 +111,8 @@ class Trial:
             seed=spec.seed,
         )
 
-    def _costs(self, method: Method, calibration: Tensor | None) -> Costs:
-        tokens = 0 if calibration is None else calibration.numel()
+    def _costs(self, method: Method, calibration: Samples | None) -> Costs:
+        tokens = 0 if calibration is None else len(calibration) * calibration.length
         passes = 2 if self._plan.spec.pass_ == "reference" or method.dense_target else 1
         walks = method.needs in {"column-norms", "gram"}
         return Costs(
@@ -125,38 +121,44 @@ class Trial:
             preparation=0.0 if calibration is None else method.preparation_cost(calibration),
         )
 
-    def _expect(self, costs: Costs, evaluations: list[Tensor]) -> None:
-        self._batches = sum(-(-len(part) // batch_windows(part.shape[1], self._loaded.device)) for part in evaluations)
-        evaluating = HEAD_COST * sum(windows.numel() for windows in evaluations)
+    def _expect(self, costs: Costs, evaluations: list[Samples]) -> None:
+        self._batches = sum(-(-len(part) // batch_windows(part.length, self._loaded.device)) for part in evaluations)
+        evaluating = HEAD_COST * sum(len(samples) * samples.length for samples in evaluations)
         self._meter.expect(LOAD_COST + costs.pruning + costs.gradients + costs.preparation + evaluating)
         self._meter.step("load", 1, 1, f"{self._plan.spec.model} is loaded", LOAD_COST)
 
-    def _evaluate(self, part: EvaluationPlan, windows: Tensor) -> None:
+    def _evaluate(self, part: EvaluationPlan, samples: Samples) -> None:
         name = f"{part.wanted.metric} on {part.wanted.dataset}/{part.split}"
 
         before = self._evaluated
 
         def after_batch(work: float, done: int) -> None:
-            self._evaluated = before + math.ceil(done / batch_windows(part.seqlen, self._loaded.device))
-            message = f"{name}: window {done} of {len(windows)}"
-            self._meter.step("evaluate", self._evaluated, self._batches, message, HEAD_COST * work * part.seqlen)
+            self._evaluated = before + math.ceil(done / batch_windows(samples.length, self._loaded.device))
+            message = f"{name}: {'window' if samples.seqlen else 'image'} {done} of {len(samples)}"
+            self._meter.step("evaluate", self._evaluated, self._batches, message, HEAD_COST * work * samples.length)
 
         start = time.perf_counter()
         with self._record.timed("evaluate"):
-            value = perplexity(self._loaded.model, windows, after_batch, self._loaded.decoder)
+            value = self._measure(samples, after_batch)
         self._record.measurements.append(
             Measurement(
                 metric=part.wanted.metric,
                 dataset=part.wanted.dataset,
                 split=part.split,
                 seqlen=part.seqlen,
-                windows=len(windows),
-                tokens=windows.numel(),
+                windows=len(samples),
+                tokens=samples.tokens,
                 value=value,
                 status="overflow" if value is None else "ok",
                 seconds=time.perf_counter() - start,
             )
         )
+
+    def _measure(self, samples: Samples, after_batch: Callable[[float, int], None]) -> float | None:
+        """The metric that goes with the samples; None: it is not finite."""
+        if samples.labels is None:
+            return perplexity(self._loaded.model, samples.inputs, after_batch, self._loaded.decoder)
+        return accuracy(self._loaded.model, samples, after_batch, self._loaded.decoder)
 
 
 def achieved_sparsity(decoder: Decoder) -> float:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import torch
 from huggingface_hub.errors import StrictDataclassError
 from torch import Tensor
-from transformers import AutoModelForCausalLM, PreTrainedConfig, PreTrainedModel
+from transformers import PreTrainedConfig, PreTrainedModel
 from transformers.initialization import no_init_weights
 
 from secateur.errors import NotApplicable, SecateurError
 from secateur.models.decoder import Layer, find_decoder
-from secateur.models.loading import LoadedModel
+from secateur.models.loading import LoadedModel, auto_model
 from secateur.models.structure import Kind, Units, find_units
 
 _KINDS: tuple[Kind, ...] = ("channels", "heads")
@@ -69,7 +69,7 @@ def shrink(loaded: LoadedModel) -> Shrunk:
         for units, found, layers in zip(blocks, dead, loaded.decoder.layers, strict=True):
             cuts |= _cuts(layers, units, {kind: found[kind][: removed[kind]] for kind in _KINDS})
         with torch.device("meta"):
-            outline = AutoModelForCausalLM.from_config(copy.deepcopy(config), dtype=loaded.model.dtype)
+            outline = auto_model(config).from_config(copy.deepcopy(config), dtype=loaded.model.dtype)
         if _fits(outline, loaded.model, cuts):
             return Shrunk(_build(config, loaded.model, cuts), _notes(loaded, blocks[0], dead, removed))
     counts = " and ".join(f"{spare[kind]} {kind}" for kind in _KINDS)
@@ -169,7 +169,7 @@ def _fits(outline: PreTrainedModel, model: PreTrainedModel, cuts: _Cuts) -> bool
 
 def _build(config: PreTrainedConfig, model: PreTrainedModel, cuts: _Cuts) -> PreTrainedModel:
     with no_init_weights():
-        small: PreTrainedModel = AutoModelForCausalLM.from_config(config, dtype=model.dtype)
+        small: PreTrainedModel = auto_model(config).from_config(config, dtype=model.dtype)
     whole = dict(model.named_parameters(remove_duplicate=False))
     for name, parameter in _uncut(small, cuts):
         parameter.data = whole[name].detach().cpu().clone()

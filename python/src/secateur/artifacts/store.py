@@ -8,15 +8,15 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, GenerationConfig, PreTrainedModel
-from transformers import PreTrainedTokenizerBase as Tokenizer
+from transformers import GenerationConfig, PreTrainedModel
 from transformers.utils import GENERATION_CONFIG_NAME
 
 from secateur.artifacts import manifest
 from secateur.artifacts.manifest import Layout, Manifest, Weights
 from secateur.artifacts.packing import pack_file, read_packed, unpack_file
 from secateur.artifacts.shrinking import shrink
-from secateur.models.loading import LoadedModel, load_tokenizer
+from secateur.models.loading import LoadedModel, Preprocessor, auto_model, load_config, load_preprocessor
+from secateur.models.sources import Source
 from secateur.paths import require_free
 from secateur.spec import TrialResult, TrialSpec
 
@@ -27,7 +27,9 @@ _SHARD = "4GB"
 
 
 def save(loaded: LoadedModel, result: TrialResult, *, spec: TrialSpec, folder: Path, layout: Layout) -> Manifest:
-    """Write a pruned model with its tokenizer and manifest. `result`: of the trial of `spec` that pruned it.
+    """Write a pruned model with its tokenizer (or image processor) and manifest.
+
+    `result`: of the trial of `spec` that pruned it.
 
     Raises SecateurError: `PRUNE_VALIDATION` as `require_free`, `PRUNE_UNSUPPORTED_MODEL` where the model cannot be
     shrunk; and OSError.
@@ -41,7 +43,7 @@ def save(loaded: LoadedModel, result: TrialResult, *, spec: TrialSpec, folder: P
             shrunk = shrink(loaded)
             model, notes = shrunk.model, shrunk.notes
         model.save_pretrained(partial, max_shard_size=_SHARD)
-        load_tokenizer(loaded.source).save_pretrained(partial)
+        load_preprocessor(loaded.source).save_pretrained(partial)
         if layout == "packed":
             for file in partial.glob(f"*{_PLAIN}"):
                 pack_file(file, file.with_name(file.name.removesuffix(_PLAIN) + _PACKED))
@@ -63,15 +65,15 @@ def save(loaded: LoadedModel, result: TrialResult, *, spec: TrialSpec, folder: P
     return written
 
 
-def load(folder: str | Path) -> tuple[PreTrainedModel, Tokenizer]:
-    """The model, on the CPU and in the dtype it was saved in, and its tokenizer.
+def load(folder: str | Path) -> tuple[PreTrainedModel, Preprocessor]:
+    """The model, on the CPU and in the dtype it was saved in, and its tokenizer or image processor.
 
     Raises SecateurError (`PRUNE_UNREADABLE_ARTIFACT`) unless every file is the one that was saved.
     """
-    folder = Path(folder)
-    packed = manifest.verify(folder).layout == "packed"
-    model = _load_packed(folder) if packed else _load_plain(folder)
-    return model.eval(), AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+    known = manifest.verify(Path(folder))
+    source = Source(str(folder), Path(folder), known.fingerprint)
+    model = _load_packed(source) if known.layout == "packed" else _load_plain(source)
+    return model.eval(), load_preprocessor(source)
 
 
 def expand(folder: Path, target: Path) -> Manifest:
@@ -98,17 +100,17 @@ def expand(folder: Path, target: Path) -> Manifest:
     return written
 
 
-def _load_plain(folder: Path) -> PreTrainedModel:
-    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
-        folder, dtype="auto", use_safetensors=True, trust_remote_code=False, local_files_only=True
+def _load_plain(source: Source) -> PreTrainedModel:
+    model: PreTrainedModel = auto_model(load_config(source)).from_pretrained(
+        source.folder, dtype="auto", use_safetensors=True, trust_remote_code=False, local_files_only=True
     )
     return model
 
 
-def _load_packed(folder: Path) -> PreTrainedModel:
-    config = AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+def _load_packed(source: Source) -> PreTrainedModel:
+    config, folder = load_config(source), source.folder
     with torch.device("meta"):
-        kind = type(AutoModelForCausalLM.from_config(config, trust_remote_code=False))
+        kind = type(auto_model(config).from_config(config, trust_remote_code=False))
     state: dict[str, Tensor] = {}
     for file in sorted(folder.glob(f"*{_PACKED}")):
         state |= read_packed(file)[1]

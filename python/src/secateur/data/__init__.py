@@ -1,1 +1,1 @@
-"""Text: where it comes from, its tokens, and the windows of them that calibration and evaluation look at."""
+"""What models are shown: where it comes from, and the windows of tokens or the images that are drawn of it."""

@@ -11,6 +11,7 @@ from secateur.spec import DatasetInfo
 INFO = DatasetInfo(
     id="brown",
     title="Brown corpus",
+    kind="text",
     splits=["train", "test"],
     bundled=True,
     license="free for non-commercial use",

@@ -4,17 +4,19 @@ import functools
 from collections.abc import Callable
 from typing import Literal
 
-from secateur.data import brown, files
+from secateur.data import brown, digits, files
 from secateur.data.hub import HUB_DATASETS
+from secateur.data.images import LabelledImages
 from secateur.data.text import Text
 from secateur.digests import file_digest
 from secateur.errors import SecateurError, at
 from secateur.paths import below_roots
 from secateur.settings import Settings
-from secateur.spec import DatasetInfo
+from secateur.spec import DatasetInfo, Kind
 from secateur.suggest import did_you_mean
 
 Use = Literal["calibrate", "evaluate"]
+Content = Text | LabelledImages
 _DEFAULT_SPLITS: dict[Use, tuple[str, ...]] = {
     "calibrate": ("train", files.SPLIT),
     "evaluate": ("test", "validation", files.SPLIT),
@@ -22,12 +24,13 @@ _DEFAULT_SPLITS: dict[Use, tuple[str, ...]] = {
 
 
 class Datasets:
-    """Every dataset this installation can name. The latest few texts are kept: the same objects each time."""
+    """Every dataset this installation can name. The latest few are kept: the same objects each time."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._readers: dict[str, tuple[DatasetInfo, Callable[[str], Text]]] = {
+        self._readers: dict[str, tuple[DatasetInfo, Callable[[str], Content]]] = {
             "brown": (brown.INFO, lambda split: brown.read(split, settings.home)),
+            "digits": (digits.INFO, digits.read),
             **{dataset.info.id: (dataset.info, dataset.read) for dataset in HUB_DATASETS},
         }
         self._read = functools.lru_cache(maxsize=8)(self._read_named)
@@ -36,6 +39,11 @@ class Datasets:
     def describe(self) -> list[DatasetInfo]:
         """What `GET /v1/datasets` lists."""
         return [info for info, _ in self._readers.values()]
+
+    def kind(self, dataset: str) -> Kind:
+        """A file is text. Raises SecateurError (`PRUNE_UNKNOWN_DATASET`) with the pointer `/dataset`."""
+        with at("/dataset"):
+            return "text" if dataset.startswith("file:") else self._reader(dataset)[0].kind
 
     def split(self, dataset: str, asked: str | None, use: Use) -> str:
         """The split that is meant: `train` to calibrate; `test`, or `validation` where there is none, to evaluate.
@@ -52,7 +60,7 @@ class Datasets:
             )
         return asked
 
-    def text(self, dataset: str, split: str) -> Text:
+    def content(self, dataset: str, split: str) -> Content:
         """Raises SecateurError with the pointer `/dataset`: `PRUNE_UNKNOWN_DATASET`, `PRUNE_DATASET_UNAVAILABLE`,
         `PRUNE_PATH_OUTSIDE_ROOTS`.
         """
@@ -65,10 +73,10 @@ class Datasets:
             raise SecateurError("PRUNE_UNKNOWN_DATASET", f"{dataset}: there is no such file")
         return self._read_file(path, file_digest(path))  # a file that changed is read again
 
-    def _read_named(self, dataset: str, split: str) -> Text:
+    def _read_named(self, dataset: str, split: str) -> Content:
         return self._reader(dataset)[1](split)
 
-    def _reader(self, dataset: str) -> tuple[DatasetInfo, Callable[[str], Text]]:
+    def _reader(self, dataset: str) -> tuple[DatasetInfo, Callable[[str], Content]]:
         if dataset not in self._readers:
             hint = did_you_mean(dataset, self._readers)
             raise SecateurError("PRUNE_UNKNOWN_DATASET", f"unknown dataset {dataset!r}: {hint}")

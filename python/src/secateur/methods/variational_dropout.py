@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 import torch
 from pydantic import Field
 from torch import Tensor, nn
-from torch.nn import functional
 
-from secateur.backward import NextTokenLoss
+from secateur.backward import loss_on
+from secateur.data.samples import Samples
 from secateur.errors import SecateurError
 from secateur.gradients import LayerGradients
 from secateur.masks import Group
@@ -36,7 +36,8 @@ class VariationalDropout(Score):
     """Prunes the weights that bear the most noise for their size: the highest alpha = sigma^2 / w^2, over the layer.
 
     Each weight becomes a normal distribution with the trained w as its mean, frozen, and a variance sigma^2 =
-    alpha w^2. log sigma^2 is fitted by Adam to the evidence lower bound, a calibration window of T tokens a step:
+    alpha w^2. log sigma^2 is fitted by Adam to the evidence lower bound, a calibration window of T tokens a step (or an
+    image, T = 1):
 
         minimise  N / T x (summed cross-entropy of the window, under noise)  +  sum over the weights of KL(alpha),
 
@@ -69,31 +70,31 @@ class VariationalDropout(Score):
         self.lr = params.lr
         self._log_alpha: dict[str, Tensor] = {}
 
-    def preparation_cost(self, calibration: Tensor) -> float:
+    def preparation_cost(self, calibration: Samples) -> float:
         """A step is a forward pass with two products a layer, and its backward pass."""
-        return 6.0 * self.steps * calibration.shape[1]
+        return 6.0 * self.steps * calibration.length
 
     def prepare(self, study: Study) -> None:
         """Fit log alpha. Raises SecateurError (`PRUNE_NOT_FINITE`) where the steps are too long, and Cancelled."""
         assert study.calibration is not None
-        model, windows = study.loaded.model, study.calibration
+        samples = study.calibration
         layers = [layer for block in study.loaded.decoder.layers for layer in block]
-        tokens = windows.shape[1] - 1
+        tokens = samples.answers
         data = sum(layer.weight.numel() for layer in layers)
         generator = torch.Generator(study.loaded.device).manual_seed(study.seed)
         with torch.enable_grad(), ExitStack() as undo:
-            loss = NextTokenLoss(model, windows)
+            loss = loss_on(study.loaded.model, samples)
             noises = []
             for layer in layers:
                 start = optimum(layer.weight.float(), study.gradients[layer.name], data * tokens)
                 noise = _Noise(layer, start, data / tokens, self.lr, generator)
                 noises.append(noise)
                 undo.callback(layer.module.register_forward_hook(noise.add).remove)
-            for step, window in enumerate(_shuffled(windows, self.steps, study.seed)):
+            for step, sample in enumerate(_shuffled(samples, self.steps, study.seed)):
                 study.step(step / self.steps, f"variational dropout: step {step + 1} of {self.steps}")
                 for noise in noises:
                     noise.set_lr(self.lr * (1 - step / self.steps))
-                if not loss.backward(window.to(study.loaded.device)).isfinite():
+                if not loss.backward(sample).isfinite():
                     raise SecateurError("PRUNE_NOT_FINITE", f"the ELBO is not finite at step {step + 1}; lower lr")
         self._log_alpha = {noise.layer.name: noise.log_alpha for noise in noises}
 
@@ -122,7 +123,7 @@ class _Noise:
 
     def add(self, _: nn.Module, arguments: tuple[Any, ...], output: Tensor) -> Tensor:
         """A forward hook."""
-        variance = functional.linear(arguments[0].float().square(), self._variance)
+        variance = self.layer.product(arguments[0].float().square(), self._variance)
         noise = torch.randn(output.shape, generator=self._generator, device=output.device)
         return output + ((variance + _TINY).sqrt() * noise).to(output.dtype)
 
@@ -155,8 +156,8 @@ def optimum(weight: Tensor, gradients: LayerGradients, tokens: float) -> Tensor:
     return (2 / (curvature + (curvature.square() + 4 * curvature).sqrt())).log()
 
 
-def _shuffled(windows: Tensor, steps: int, seed: int) -> Iterator[Tensor]:
-    """Every window once, in random order, again and again."""
+def _shuffled(samples: Samples, steps: int, seed: int) -> Iterator[Samples]:
+    """Every sample once, in random order, again and again."""
     generator = torch.Generator().manual_seed(seed)
-    for start in range(0, steps, len(windows)):
-        yield from windows[torch.randperm(len(windows), generator=generator)[: steps - start]]
+    for start in range(0, steps, len(samples)):
+        yield from samples[torch.randperm(len(samples), generator=generator)[: steps - start]]

@@ -6,8 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedConfig, PreTrainedModel
+from transformers import (
+    AutoConfig,
+    AutoImageProcessor,
+    AutoModelForCausalLM,
+    AutoModelForImageClassification,
+    AutoTokenizer,
+    BaseImageProcessor,
+    PreTrainedConfig,
+    PreTrainedModel,
+)
 from transformers import PreTrainedTokenizerBase as Tokenizer
+from transformers.models.auto.modeling_auto import (
+    MODEL_FOR_CAUSAL_LM_MAPPING,
+    MODEL_FOR_IMAGE_CLASSIFICATION_MAPPING,
+)
 
 from secateur.device import DTYPES
 from secateur.errors import SecateurError
@@ -16,6 +29,9 @@ from secateur.models.experts import ONE_BY_ONE
 from secateur.models.offloading import OffloadedWeights
 from secateur.models.sources import Source
 from secateur.models.weights import Weights
+from secateur.spec import Kind
+
+Preprocessor = Tokenizer | BaseImageProcessor
 
 # Models without learned positions (ALiBi) state no limit; this is the longest window a spec may ask for.
 _UNLIMITED = 1_048_576
@@ -49,13 +65,22 @@ class LoadedModel:
         return self.model.device
 
 
+@dataclass(frozen=True)
+class Intake:
+    """What a model can be shown: text in windows of at most `longest` tokens, or images of so many `classes`."""
+
+    kind: Kind
+    longest: int | None = None
+    classes: int | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Outline:
     """What is known of a model without its weights: `decoder` consists of meta tensors."""
 
     family: str
     parameters: int
-    max_seqlen: int
+    intake: Intake
     decoder: Decoder
 
 
@@ -65,8 +90,9 @@ def load(source: Source, dtype: str, device: torch.device, offload: Offload | No
     Raises SecateurError (`PRUNE_UNREADABLE_MODEL`, `PRUNE_UNSUPPORTED_MODEL`), MemoryError, torch.OutOfMemoryError, and
     OSError where there is no room for what is kept outside of the device.
     """
+    loader = auto_model(load_config(source))
     try:
-        pair: Any = AutoModelForCausalLM.from_pretrained(
+        pair = loader.from_pretrained(
             source.folder,
             dtype=DTYPES[dtype],
             use_safetensors=True,
@@ -111,25 +137,56 @@ def load_tokenizer(source: Source) -> Tokenizer:
         raise _unreadable(source, error) from error
 
 
+def load_image_processor(source: Source) -> BaseImageProcessor:
+    """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""
+    try:
+        processor: BaseImageProcessor = AutoImageProcessor.from_pretrained(
+            source.folder, backend="pil", trust_remote_code=False, local_files_only=True
+        )
+    except Exception as error:
+        raise _unreadable(source, error) from error
+    return processor
+
+
+def load_preprocessor(source: Source) -> Preprocessor:
+    """What makes a model's inputs of text or of images. Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""
+    kind = intake(load_config(source)).kind
+    return load_tokenizer(source) if kind == "text" else load_image_processor(source)
+
+
 @functools.lru_cache(maxsize=8)
 def outline(source: Source) -> Outline:
     """The model's shapes without its weights. Raises SecateurError as `load` does."""
     config = load_config(source)
     try:
         with torch.device("meta"):
-            model = AutoModelForCausalLM.from_config(config, trust_remote_code=False)
+            model = auto_model(config).from_config(config, trust_remote_code=False)
     except Exception as error:
         raise _unreadable(source, error) from error
     model.tie_weights()
     return Outline(
         family=config.model_type,
         parameters=sum(parameter.numel() for parameter in model.parameters()),
-        max_seqlen=max_seqlen(config),
+        intake=intake(config),
         decoder=find_decoder(model),
     )
 
 
-def max_seqlen(config: PreTrainedConfig) -> int:
+def auto_model(config: PreTrainedConfig) -> Any:
+    """What a config of this kind is loaded by: a model of language if there is one, else one of images."""
+    takes_images = type(config) in MODEL_FOR_IMAGE_CLASSIFICATION_MAPPING
+    is_language = type(config) in MODEL_FOR_CAUSAL_LM_MAPPING
+    return AutoModelForImageClassification if takes_images and not is_language else AutoModelForCausalLM
+
+
+def intake(config: PreTrainedConfig) -> Intake:
+    """What a model with this config takes."""
+    if auto_model(config) is AutoModelForImageClassification:
+        return Intake("images", classes=config.num_labels)
+    return Intake("text", longest=_max_seqlen(config))
+
+
+def _max_seqlen(config: PreTrainedConfig) -> int:
     """The longest window the model's positions allow."""
     text = config.get_text_config()
     names = ("max_position_embeddings", "n_positions", "max_seq_len", "seq_length")

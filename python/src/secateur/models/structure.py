@@ -65,7 +65,7 @@ def find_units(decoder: Decoder, config: PreTrainedConfig) -> list[tuple[Units, 
 
     Raises NotApplicable naming a layer that belongs to neither.
     """
-    heads: int = config.get_text_config().num_attention_heads
+    heads: int = getattr(config.get_text_config(), "num_attention_heads", 0)
     return [_units_of_block(layers, heads) for layers in decoder.layers]
 
 
@@ -107,7 +107,7 @@ def _heads(named: dict[str, Layer], heads: int) -> Units | None:
     reader = next((named[leaf] for leaf in _ATTENTION_READERS if leaf in named), None)
     forms = (_SEPARATE, *((leaf,) for leaf in _STACKED + _INTERLEAVED))
     writers = next(([named[leaf] for leaf in form] for form in forms if named.keys() >= {*form}), None)
-    if reader is None or writers is None:
+    if reader is None or writers is None or heads == 0:
         return None
     rows = [_rows(writer) for writer in writers]
     queries = reader.weight.shape[1]

@@ -9,6 +9,7 @@ from torch import Tensor
 Minibatch = tuple[Callable[[dict[str, Tensor]], Tensor], Tensor]
 """A forward pass with given parameters, and what it should come to, both [..., width]."""
 
+_FEATURE_MAPS = 4
 # Steps in which the learning rate rises to its height.
 _WARM_UP = 8
 
@@ -23,8 +24,9 @@ def reconstruct(
     """The weights after `steps` steps of Adam, zeros where `start` has zeros.
 
     The loss is the mean over the tokens of |output - target|^2 / |target|^2: a plain squared error would be that of a
-    few outlier tokens. `start`: parameters by name, each in its own dtype; the steps are taken in float32. The learning
-    rate falls to 0 along a cosine.
+    few outlier tokens. Of feature maps, [samples, channels, height, width], it is the mean over the samples: behind a
+    ReLU a place can be all zero. `start`: parameters by name, each in its own dtype; the steps are taken in float32.
+    The learning rate falls to 0 along a cosine.
     """
     masters = {name: weight.float().clone().requires_grad_() for name, weight in start.items()}
     kept = {name: weight != 0 for name, weight in start.items()}
@@ -49,5 +51,6 @@ def reconstruct(
 
 def _relative_error(output: Tensor, target: Tensor) -> Tensor:
     wanted = target.float()
-    errors = (output.float() - wanted).square().sum(dim=-1)
-    return (errors / wanted.square().sum(dim=-1).clamp_min(torch.finfo(torch.float32).tiny)).mean()
+    vector = -1 if wanted.dim() < _FEATURE_MAPS else (1, 2, 3)
+    errors = (output.float() - wanted).square().sum(dim=vector)
+    return (errors / wanted.square().sum(dim=vector).clamp_min(torch.finfo(torch.float32).tiny)).mean()

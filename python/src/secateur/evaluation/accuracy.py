@@ -1,0 +1,68 @@
+"""Accuracy: the fraction of images whose largest logit is their label's."""
+
+import math
+from collections.abc import Callable, Iterator
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+from transformers import PreTrainedModel
+
+from secateur.data.samples import Samples
+from secateur.evaluation.blocks import blocks_first
+from secateur.evaluation.perplexity import batch_windows
+from secateur.models.decoder import Decoder
+from secateur.models.inputs import keywords_for
+
+
+@torch.inference_mode()
+def accuracy(
+    model: PreTrainedModel,
+    images: Samples,
+    after_batch: Callable[[float, int], None],
+    decoder: Decoder | None = None,
+) -> float:
+    """In [0, 1]. A model that is broken so that a logit is NaN is not right about that image.
+
+    `after_batch` is told of the work since the last call, in images, and how many are done so far; what it raises
+    passes through. `decoder`: the model's, if that may be larger than its device.
+    """
+    right = 0
+    for logits, labels in _answers(model, images, after_batch, decoder):
+        right += int(((logits.argmax(dim=1) == labels) & ~logits.isnan().any(dim=1)).sum())
+    return right / len(images)
+
+
+@torch.inference_mode()
+def label_perplexity(
+    model: PreTrainedModel,
+    images: Samples,
+    after_batch: Callable[[float, int], None],
+    decoder: Decoder | None = None,
+) -> float | None:
+    """The exponential of the mean cross-entropy of the labels; None when it is not finite. Arguments as above."""
+    total = torch.zeros((), dtype=torch.float64)
+    for logits, labels in _answers(model, images, after_batch, decoder):
+        total += functional.cross_entropy(logits.float(), labels, reduction="none").double().sum().cpu()
+    try:
+        value = math.exp(float(total) / len(images))
+    except OverflowError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _answers(
+    model: PreTrainedModel, images: Samples, after_batch: Callable[[float, int], None], decoder: Decoder | None
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """[batch, classes] logits and [batch] labels, batch by batch."""
+    size = batch_windows(images.length, model.device)
+
+    def after_block(share: float) -> None:
+        after_batch(share * len(images), 0)
+
+    with blocks_first(model, decoder, images.inputs, size, after_block) as share:
+        for start in range(0, len(images), size):
+            batch = images[start : start + size]
+            assert batch.labels is not None
+            yield model(**keywords_for(model, batch.inputs)).logits, batch.labels.to(model.device)
+            after_batch(share * len(batch), start + len(batch))
