@@ -191,7 +191,7 @@ def test_biases_on_some_linears_are_not_enough() -> None:
         attention_bias=True,
     )
     decoder = find_decoder(AutoModelForCausalLM.from_config(config))
-    with pytest.raises(NotApplicable, match=r"6 of 14 Linears have no bias, model\.layers\.0\.mlp\.gate_proj for one"):
+    with pytest.raises(NotApplicable, match=r"6 of 14 layers have no bias, model\.layers\.0\.mlp\.gate_proj for one"):
         require_biases(decoder)
 
 
@@ -204,7 +204,7 @@ def test_a_model_without_biases_is_not_judged_by_them(engine: Engine, method_id:
     result = run(engine, spec_of(method_id))
     assert (result.status, result.error) == ("not_applicable", None)
     assert result.reason is not None
-    assert result.reason.startswith("21 of 21 Linears have no bias")
+    assert result.reason.startswith("21 of 21 layers have no bias")
     assert result.sparsity.achieved is None
     assert result.measurements == []
 

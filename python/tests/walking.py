@@ -31,6 +31,7 @@ def prune_by(
     loaded: LoadedModel,
     method: Method,
     *,
+    windows: Tensor = WINDOWS,
     mode: Pass = "sequential",
     batch: int = len(WINDOWS),
     level: float = 0.5,
@@ -60,7 +61,7 @@ def prune_by(
     walk(
         loaded.model,
         loaded.decoder,
-        WINDOWS,
+        windows,
         mode=mode,
         batch=batch,
         gather=gather,

@@ -82,7 +82,8 @@ class DenseTwin:
 
 
 def _keep_input(seen: list[Tensor], _: nn.Module, arguments: tuple[Tensor, ...]) -> None:
-    seen.append(arguments[0])
+    # A view may be one of the stream's own states, which the block's outputs are about to replace.
+    seen.append(arguments[0].clone() if arguments[0]._is_view() else arguments[0])  # noqa: SLF001 (the only way to know)
 
 
 def _keep_output(given: list[Tensor], _: nn.Module, __: tuple[Tensor, ...], output: Tensor) -> None:

@@ -30,4 +30,4 @@ def require_biases(decoder: Decoder) -> None:
     layers = [layer for block in decoder.layers for layer in block]
     without = [layer.name for layer in layers if layer.bias is None]
     if without:
-        raise NotApplicable(f"{len(without)} of {len(layers)} Linears have no bias, {without[0]} for one")
+        raise NotApplicable(f"{len(without)} of {len(layers)} layers have no bias, {without[0]} for one")
