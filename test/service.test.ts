@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { openTrialsQueue, trialMessageId } from '#core/queues.ts'
 import { openWorkerRedis } from '#core/redis.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
+import type { Table } from '../apps/api/table/table.ts'
 import { createClient, hasEnded } from './support/client.ts'
 import { createFixture, type Fixture, fixtureEnv, PYTHON, type Stack, startStack } from './support/service.ts'
 
@@ -140,6 +141,42 @@ test('a job succeeds, and its table holds what Python gives without the service'
       [value('magnitude', 0.5, '2:4'), value('wanda', 0.5, '2:4')],
     ],
   )
+})
+
+test('a model of images has its accuracy in the table', async () => {
+  const folder = join(fixture.folder, 'resnet')
+  await run(PYTHON, ['python/tests/tiny.py', folder, '--arch', 'resnet'])
+  const images = {
+    model: `file:${folder}`,
+    methods: ['sparsegpt', 'bias'],
+    levels: [0.5],
+    patterns: null,
+    calibration: { dataset: 'digits', samples: 8 },
+    evaluations: [{ metric: 'accuracy', dataset: 'digits' }],
+  }
+  const { id } = await client.submit(sweep(images))
+  assert.equal((await client.until(id, hasEnded)).status, 'succeeded')
+  const { measurement, rows } = await client.get<Table>(`/v1/jobs/${id}/table`)
+  assert.deepEqual(measurement, {
+    metric: 'accuracy',
+    dataset: 'digits',
+    split: 'test',
+    seqlen: null,
+    windows: 364,
+    tokens: null,
+  })
+  const [dense, half] = rows
+  assert.deepEqual(
+    half?.cells.map(({ status, sparsity }) => [status, sparsity]),
+    [
+      ['ok', 0.5],
+      ['not_applicable', null], // convolutions before a norm have no bias
+    ],
+  )
+  for (const cell of [dense?.cells[0], half?.cells[0]]) {
+    const right = 364 * (cell?.value ?? Number.NaN)
+    assert.ok(Number.isInteger(Math.round(right)) && Math.abs(right - Math.round(right)) < 1e-9)
+  }
 })
 
 test('the same job again takes over every result, unless it is told not to', async () => {

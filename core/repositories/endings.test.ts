@@ -57,6 +57,24 @@ describe('results of claimed trials', () => {
   }
 
   describe('end', () => {
+    test('stores what was measured on images, once', async () => {
+      const images = measurement({
+        metric: 'accuracy',
+        dataset: 'digits',
+        seqlen: null,
+        tokens: null,
+        windows: 364,
+        value: 0.9725,
+      })
+      const job = await submitPlanned(repositories)
+      const { trial, token } = await claimFirst(repositories, job.id)
+      const twice = trialResult({ measurements: [images, images] })
+      await assert.rejects(trials.end(trial.id, token, twice, NO_LOG), { code: 'P2002' })
+      assert.equal((await trialOf(trial.id)).status, 'running')
+      assert.ok(await trials.end(trial.id, token, trialResult({ measurements: [images] }), NO_LOG))
+      assert.deepEqual((await trialOf(trial.id)).measurements, [images])
+    })
+
     test('stores result, measurements and attempt together', async () => {
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)

@@ -1,4 +1,7 @@
-"""A tiny random model with a byte-level tokenizer: `python python/tests/tiny.py FOLDER [--seed N] [--arch opt]`."""
+"""Tiny random models: `python python/tests/tiny.py FOLDER [--seed N] [--arch opt]`.
+
+Those of language have a byte-level tokenizer, those of images a processor.
+"""
 
 import argparse
 import json
@@ -151,10 +154,11 @@ def main() -> None:
     """The command line; the TypeScript tests make their models with it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--arch", choices=FAMILIES, default="llama")
+    parser.add_argument("--arch", choices=[*FAMILIES, *IMAGE_FAMILIES], default="llama")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    print(write_tiny_model(options.folder, arch=options.arch, seed=options.seed))
+    write = write_tiny_image_model if options.arch in IMAGE_FAMILIES else write_tiny_model
+    print(write(options.folder, arch=options.arch, seed=options.seed))
 
 
 if __name__ == "__main__":

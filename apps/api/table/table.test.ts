@@ -294,6 +294,73 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
     )
   })
 
+  describe('of images', () => {
+    const images = { metric: 'accuracy', dataset: 'digits', seqlen: null, windows: 364, tokens: null }
+    const ofImages: Job = {
+      ...job,
+      spec: {
+        ...job.spec,
+        evaluations: [
+          { metric: 'accuracy', dataset: 'digits', split: null, seqlen: null, windows: null },
+          { metric: 'accuracy', dataset: 'digits', split: 'train', seqlen: null, windows: null },
+        ],
+      },
+    }
+    const accuracies = [354 / 364, null, 1, 0.05]
+    const told: MeasuredTrial[] = trials.slice(0, 4).map((trial, index) => ({
+      ...trial,
+      measurements: index === 1 ? [] : [measurement({ ...images, value: accuracies[index] ?? null })],
+      protocol: {
+        ...protocol,
+        calibration: {
+          ...protocol.calibration,
+          dataset: 'digits',
+          samples: 128,
+          seqlen: null,
+          tokens: null,
+        } as Protocol['calibration'],
+      },
+    }))
+    const accuracyTable = buildTable(ofImages, told, {})
+
+    test('Markdown, accuracies with four decimals', () => {
+      const [grid, caption] = toMarkdown(accuracyTable).split('\n\n')
+      assert.deepEqual(
+        grid
+          ?.split('\n')
+          .slice(2)
+          .map((line) => line.split('|')[2]?.trim()),
+        ['0.9725', '1.0000', '0.0500', 'NA'],
+      )
+      assert.match(
+        caption ?? '',
+        /^accuracy \(higher is better\) of demo\/smollm2-135m \(revision r1\) on digits, test: 364 images\. Calibration on digits, train: 128 images, random, seed 0\. Pass/,
+      )
+    })
+
+    test('CSV, nothing where images have no tokens', () => {
+      const [header, dense] = toCsv(accuracyTable).split('\n')
+      const columns = header?.split(',') ?? []
+      const cells = dense?.split(',') ?? []
+      const of = (name: string) => cells[columns.indexOf(name)]
+      assert.equal(cells[2], String(354 / 364))
+      assert.deepEqual(
+        ['metric', 'dataset', 'seqlen', 'windows', 'tokens', 'calibration_samples', 'calibration_seqlen'].map(
+          of,
+        ),
+        ['accuracy', 'digits', '', '364', '', '128', ''],
+      )
+    })
+
+    test('names the evaluations there are', () => {
+      assert.throws(() => buildTable(ofImages, told, { metric: 'perplexity' }), {
+        message:
+          'The job has no such evaluation. It has: metric=accuracy&dataset=digits&split=test; ' +
+          'metric=accuracy&dataset=digits&split=train.',
+      })
+    })
+  })
+
   test('an allocation in the caption and in the CSV', () => {
     const allocated = (allocation: Protocol['allocation']) => ({
       ...table,
