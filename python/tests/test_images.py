@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 import math
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,6 @@ from secateur.data.pixels import preprocess
 from secateur.data.samples import Samples
 from secateur.drawing import Drawing
 from secateur.engine import Engine
-from secateur.errors import SecateurError
 from secateur.evaluation import perplexity as perplexity_module
 from secateur.evaluation.accuracy import accuracy, label_perplexity
 from secateur.models.loading import LoadedModel, intake, load, load_config
@@ -101,7 +101,7 @@ def test_the_models_own_processor_makes_its_inputs(own: Settings) -> None:
     ("content", "places", "message"),
     [
         (None, ["/model"], "cannot be read"),
-        ({"size": {"height": 9, "width": 9}}, SAMPLED, r"makes images of \[1, 9, 9\], and the model"),
+        ({"size": {"height": 9, "width": 9}}, SAMPLED, r"not take what its image processor makes: .*\(9\*9\)"),
         ({"image_mean": [0.1, 0.2]}, SAMPLED, "fails on the images: mean must have 1 elements"),
     ],
 )
@@ -117,8 +117,7 @@ def test_a_processor_that_does_not_fit_is_found_before_weights_are_loaded(
     engine = Engine(dataclasses.replace(own, model_roots=(tmp_path,)))
     problems = check(engine, model="file:broken", evaluations=[ACCURACY])
     assert [problem[:2] for problem in problems] == [(pointer, "PRUNE_UNREADABLE_MODEL") for pointer in places]
-    with pytest.raises(SecateurError, match=message):
-        preprocess(locate("file:broken", engine.settings), digits.read("test")[:1])
+    assert all(re.search(message, said) for _, _, said in problems)
 
 
 def check(engine: Engine, **changes: Any) -> list[tuple[str, str, str]]:

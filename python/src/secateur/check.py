@@ -8,7 +8,7 @@ from secateur.data.datasets import Datasets
 from secateur.drawing import Drawing
 from secateur.errors import SecateurError
 from secateur.method import Method
-from secateur.models.loading import Outline, outline
+from secateur.models.loading import Outline, outline, require_fitting
 from secateur.models.sources import locate
 from secateur.registry import create
 from secateur.resolve import (
@@ -40,7 +40,8 @@ def check(request: CheckRequest, settings: Settings, datasets: Datasets, drawing
     swept = _check_sweep(request, methods, shapes, problems)
     with problems.at("/calibration"):
         if any(needs_data(method, request.allocation) for method in methods.values()):
-            drawing.calibration(source, plan_calibration(request.calibration, datasets, shapes.intake), 1)
+            calibration = plan_calibration(request.calibration, datasets, shapes.intake)
+            require_fitting(shapes, drawing.calibration(source, calibration, 1))
         else:  # a wrong name is a mistake of the job's also where nothing reads it
             named = request.calibration
             datasets.content(named.dataset, datasets.split(named.dataset, named.split, "calibrate"))
@@ -50,7 +51,7 @@ def check(request: CheckRequest, settings: Settings, datasets: Datasets, drawing
             evaluation = plan_evaluation(wanted, datasets, shapes.intake)
             require_distinct(evaluation, planned)
             planned.append(evaluation)
-            drawing.evaluation(source, evaluation, 1)
+            require_fitting(shapes, drawing.evaluation(source, evaluation, 1))
     return CheckReport(
         problems=problems.found,
         methods=None

@@ -55,6 +55,9 @@ class Engine:
         self.device = resolve_device(settings.device)
         if settings.threads is not None:
             torch.set_num_threads(settings.threads)
+        # A GPU's convolutions then are as exact, and as repeatable, as its matrix products are.
+        torch.backends.cudnn.allow_tf32 = False
+        torch.backends.cudnn.deterministic = True
         self._datasets = Datasets(settings)
         self._drawing = Drawing()
         self._gradients = GradientCache(settings.home / "cache" / "gradients")

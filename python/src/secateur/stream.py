@@ -5,7 +5,7 @@ a model does between its blocks, or passes from one to the next beside the hidde
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import cycle
 from typing import Any, Self
@@ -161,7 +161,8 @@ def _record_calls(
 ) -> tuple[list[_Call], Tensor]:
     """How the model calls each block for these windows, and the first block's input; no block runs.
 
-    The model gets its hidden states back in the form in which the block would return them.
+    The model gets its hidden states back in the form in which the block would return them, but not in the shape: what
+    it does behind the blocks is left out.
     """
     calls: list[_Call] = []
     first: list[Tensor] = []
@@ -169,11 +170,17 @@ def _record_calls(
     def record(form: _Form, hidden_states: Tensor, *arguments: Any, **keywords: Any) -> _Output:
         first.append(hidden_states) if not first else None
         calls.append((arguments, keywords))
+        if len(calls) == len(decoder.blocks):
+            raise _AllCalled
         return hidden_states if form is None else (hidden_states, *form)
 
-    with _replaced_forwards(decoder.blocks, [partial(record, form) for form in forms]):
+    with _replaced_forwards(decoder.blocks, [partial(record, form) for form in forms]), suppress(_AllCalled):
         model.base_model(**keywords_for(model, inputs))
     return calls, first[0]
+
+
+class _AllCalled(Exception):
+    """Of every block it is known how the model calls it."""
 
 
 @contextmanager

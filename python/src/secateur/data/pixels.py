@@ -1,4 +1,4 @@
-"""Images as a model wants to see them: its own preprocessor makes their size, range and channels."""
+"""Images as a model wants to see them: its own image processor makes their size, range and channels."""
 
 import numpy as np
 import torch
@@ -13,7 +13,7 @@ from secateur.models.sources import Source
 def preprocess(source: Source, images: LabelledImages) -> Tensor:
     """[images, channels, height, width] float32. Grey images become images of as many equal channels as the model has.
 
-    Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) where the model has no preprocessor or one that does not fit it.
+    Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) where the model has no image processor or one that fails.
     """
     config, processor = load_config(source), load_image_processor(source)
     channels: int = getattr(config, "num_channels", 3)
@@ -22,13 +22,7 @@ def preprocess(source: Source, images: LabelledImages) -> Tensor:
     try:
         found: Tensor = processor(images=arrays, input_data_format="channels_last", return_tensors="pt").pixel_values
     except Exception as error:  # each processor has its own
-        raise _unfit(source, f"fails on the images: {error}") from error
-    side = getattr(config, "image_size", None)
-    wanted = [channels, *([side, side] if isinstance(side, int) else side or found.shape[2:])]
-    if list(found.shape[1:]) != wanted:
-        raise _unfit(source, f"makes images of {list(found.shape[1:])}, and the model takes {wanted}")
+        raise SecateurError(
+            "PRUNE_UNREADABLE_MODEL", f"the image processor of {source.id} fails on the images: {error}"
+        ) from error
     return found.to(torch.float32)
-
-
-def _unfit(source: Source, what: str) -> SecateurError:
-    return SecateurError("PRUNE_UNREADABLE_MODEL", f"the image preprocessor of {source.id} {what}")

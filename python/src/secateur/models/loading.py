@@ -22,10 +22,12 @@ from transformers.models.auto.modeling_auto import (
     MODEL_FOR_IMAGE_CLASSIFICATION_MAPPING,
 )
 
+from secateur.data.samples import Samples
 from secateur.device import DTYPES
 from secateur.errors import SecateurError
 from secateur.models.decoder import Decoder, find_decoder
 from secateur.models.experts import ONE_BY_ONE
+from secateur.models.inputs import keywords_for
 from secateur.models.offloading import OffloadedWeights
 from secateur.models.sources import Source
 from secateur.models.weights import Weights
@@ -76,11 +78,12 @@ class Intake:
 
 @dataclass(frozen=True, eq=False)
 class Outline:
-    """What is known of a model without its weights: `decoder` consists of meta tensors."""
+    """What is known of a model without its weights: `model` and its `decoder` consist of meta tensors."""
 
     family: str
     parameters: int
     intake: Intake
+    model: PreTrainedModel
     decoder: Decoder
 
 
@@ -168,8 +171,27 @@ def outline(source: Source) -> Outline:
         family=config.model_type,
         parameters=sum(parameter.numel() for parameter in model.parameters()),
         intake=intake(config),
+        model=model.eval(),
         decoder=find_decoder(model),
     )
+
+
+@torch.no_grad()
+def require_fitting(shapes: Outline, samples: Samples) -> None:
+    """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) where the model refuses images of this size: nothing is computed.
+
+    A text's windows are never too long here.
+    """
+    if samples.labels is None:
+        return
+    try:
+        shapes.model(**keywords_for(shapes.model, samples.inputs[:1]))
+    except NotImplementedError:  # it looks at numbers, which a meta tensor does not have
+        return
+    except (ValueError, RuntimeError) as error:
+        raise SecateurError(
+            "PRUNE_UNREADABLE_MODEL", f"the model does not take what its image processor makes: {error}"
+        ) from error
 
 
 def auto_model(config: PreTrainedConfig) -> Any:
