@@ -362,21 +362,44 @@ def test_a_pruned_model_is_saved_with_its_image_processor(loaded: LoadedModel, t
     assert torch.equal(made, shown.inputs[:1])
 
 
-def test_convolutions_in_groups_stay_dense_and_the_result_says_so(own: Settings) -> None:
-    folder = own.model_roots[0] / "regnet"
-    config = AutoConfig.for_model(
-        "regnet", num_channels=1, num_labels=10, embedding_size=8, hidden_sizes=[8, 16], depths=[1, 1], groups_width=4
-    )
+def test_a_vit_is_shrunk(own: Settings, tmp_path: Path) -> None:
+    spec, logits = spec_of("vit", "structured"), []
+
+    def keep(pruned: LoadedModel, result: TrialResult) -> None:
+        saved = save(pruned, result, spec=spec, folder=tmp_path / "saved", layout="shrunk")
+        assert saved.saved.parameters < saved.dense.parameters
+        images = samples(pruned).inputs
+        logits.extend(model(pixel_values=images).logits for model in (pruned.model, load_saved(tmp_path / "saved")[0]))
+
+    result = Engine(own).run(spec, progress=lambda _: None, cancelled=lambda: False, keep=keep)
+    assert result.status == "succeeded", result.error
+    assert torch.allclose(logits[0], logits[1], rtol=1e-4, atol=1e-4)
+    assert load_saved(tmp_path / "saved")[0].config.intermediate_size == 32
+
+
+GROUPED: dict[str, tuple[dict[str, Any], int, str]] = {
+    "regnet": (
+        {"embedding_size": 8, "hidden_sizes": [8, 16], "depths": [1, 1], "groups_width": 4},
+        2,
+        "regnet.encoder.stages.0.layers.0.layer.1.convolution",
+    ),
+    # Behind its blocks is one more convolution, of channels that the first block's input does not have.
+    "mobilenet_v2": ({"depth_multiplier": 0.25}, 16, "mobilenet_v2.layer.0.conv_3x3.convolution"),
+}
+
+
+@pytest.mark.parametrize("arch", GROUPED)
+def test_convolutions_in_groups_stay_dense_and_the_result_says_so(own: Settings, arch: str) -> None:
+    folder, (sizes, count, first) = own.model_roots[0] / arch, GROUPED[arch]
+    config = AutoConfig.for_model(arch, num_channels=1, num_labels=10, **sizes)
     torch.manual_seed(0)
     AutoModelForImageClassification.from_config(config).save_pretrained(folder)
     processor = (own.model_roots[0] / "resnet" / "preprocessor_config.json").read_bytes()
     (folder / "preprocessor_config.json").write_bytes(processor)
-    result = run(Engine(own), spec_of("regnet", "wanda"))
+    result = run(Engine(own), spec_of(arch, "wanda"))
     assert result.status == "succeeded", result.error
     assert result.sparsity.achieved == 0.5
-    assert result.warnings == [
-        "convolutions in groups stay dense: 2, the first regnet.encoder.stages.0.layers.0.layer.1.convolution"
-    ]
+    assert result.warnings == [f"convolutions in groups stay dense: {count}, the first {first}"]
 
 
 def test_a_convolution_that_pads_in_another_way_is_refused() -> None:

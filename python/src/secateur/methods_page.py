@@ -15,9 +15,11 @@ _INTRO = """\
 Every method that a job can name, as `GET /v1/methods` lists them too. `npm run docs` makes this page from the
 docstrings and parameters in `python/src/secateur/methods`, where a method is one file; a test compares the two.
 
-A weight is [outputs, inputs], a row is one neuron. A method scores what it may prune, and the lowest scores go: exactly
-floor(level x n) of each group of n that compete, ties by index. Patterns are `unstructured` (single weights), `n:m` (n
-of every m consecutive inputs of a row are kept, whatever the group) and `structured` (whole rows, channels or heads).
+A weight is [outputs, inputs], a row is one neuron; that of a convolution is [filters, channels x kh x kw], a row is one
+filter, and its inputs are the patches of what it reads. A method scores what it may prune, and the lowest scores go:
+exactly floor(level x n) of each group of n that compete, ties by index. Patterns are `unstructured` (single weights),
+`n:m` (n of every m consecutive inputs of a row are kept, whatever the group) and `structured` (whole rows, channels or
+heads).
 """
 
 _CHAPTERS: dict[Need, tuple[str, str]] = {
@@ -32,7 +34,7 @@ _CHAPTERS: dict[Need, tuple[str, str]] = {
     ),
     "gradients": (
         "From gradients",
-        "Calibration gathers gradients of the dense model's loss, one for each window.",
+        "Calibration gathers gradients of the dense model's loss, one for each window (or image, by its label).",
     ),
 }
 

@@ -183,7 +183,8 @@ def _build(config: PreTrainedConfig, model: PreTrainedModel, cuts: _Cuts) -> Pre
     for name, buffer in small.named_buffers():
         buffer.copy_(buffers[name])
     small.tie_weights()
-    small.generation_config = copy.deepcopy(model.generation_config)
+    if model.can_generate():
+        small.generation_config = copy.deepcopy(model.generation_config)
     small.eval().requires_grad_(False)
     return small
 
