@@ -24,11 +24,12 @@ from secateur.data import digits
 from secateur.data.pixels import preprocess
 from secateur.data.samples import Samples
 from secateur.engine import Engine
+from secateur.evaluation.accuracy import accuracy, label_perplexity
 from secateur.gradients import gather
 from secateur.methods import variational_dropout
 from secateur.models import decoder as decoder_module
 from secateur.models.decoder import Layer, find_decoder
-from secateur.models.loading import LoadedModel, load, outline
+from secateur.models.loading import LoadedModel, Offload, load, outline
 from secateur.models.sources import locate
 from secateur.registry import all_methods, create
 from secateur.settings import Settings
@@ -151,6 +152,21 @@ def test_the_blocks_one_by_one_are_the_model(loaded: LoadedModel) -> None:
             stream.advance(block)
     walked = torch.cat([stream.inputs(batch) for batch in range(stream.batches)])
     assert torch.allclose(walked, last[0], rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("arch", IMAGE_FAMILIES)
+def test_a_model_larger_than_its_device_gives_the_same_bits(own: Settings, tmp_path: Path, arch: str) -> None:
+    found = []
+    for offload in (None, Offload(tmp_path / "outside", 1 << 30)):
+        loaded = load(locate(f"file:{arch}", own), "float32", CPU, offload)
+        images = samples(loaded, 30)
+        prune_by(loaded, create("movement", {}), windows=images.inputs, batch=20, gather=Gram)
+        logits = label_perplexity(loaded.model, images, lambda *_: None, loaded.decoder)
+        with loaded.dense.at_home():
+            found.append((logits, accuracy(loaded.model, images, lambda *_: None), masks(loaded)))
+    (logits, right, kept), other = found
+    assert other[:2] == (logits, right)
+    assert all(torch.equal(mask, other[2][name]) for name, mask in kept.items())
 
 
 def test_the_outline_knows_the_layers_without_the_weights(loaded: LoadedModel) -> None:
