@@ -14,7 +14,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from conftest import CALIBRATION, EVALUATIONS, succeed, trial_spec
+from conftest import CALIBRATION, EVALUATIONS, run, succeed, trial_spec
 from secateur.data import digits
 from secateur.data.datasets import Datasets
 from secateur.data.images import LabelledImages
@@ -258,6 +258,24 @@ def test_the_result_says_what_it_rests_on(engine: Engine) -> None:
     assert (measured.seqlen, measured.tokens, measured.status) == (None, None, "ok")
     assert result.tokens_per_second is None
     assert result.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"evaluations": EVALUATIONS}, "brown is text, the model takes images: digits"),
+        ({"model": "file:llama", "calibration": CALIBRATION}, "digits is images, the model takes text"),
+        ({"evaluations": [ACCURACY | {"metric": "perplexity"}]}, "perplexity cannot be measured on digits"),
+    ],
+)
+def test_a_trial_that_does_not_fit_fails_before_a_model_is_loaded(
+    engine: Engine, changes: dict[str, Any], message: str
+) -> None:
+    result = run(engine, of_images(**changes))
+    assert result.error is not None
+    assert (result.status, result.error.type) == ("failed", UNSUITABLE)
+    assert message in result.error.message
+    assert engine._loaded is None
 
 
 def test_fewer_images_than_asked_for_is_a_warning(engine: Engine) -> None:
