@@ -57,6 +57,12 @@ export const SettingsSchema = Type.Object({
     default: 0,
     description: 'CPU threads of the pruning worker; 0 leaves it to PyTorch.',
   }),
+  SECATEUR_DEVICE_MEMORY: Type.String({
+    default: '',
+    pattern: '^([1-9][0-9]*([KMGT]iB)?)?$',
+    description:
+      'What trials may use of the device, as `6GiB`; larger models go through it block by block. By default what is free on a GPU, and no limit on a CPU.',
+  }),
   SECATEUR_POOL: Type.String({
     default: 'default',
     pattern: '^[a-z0-9-]{1,40}$',
@@ -157,6 +163,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
       SECATEUR_DATA_ROOTS: dataRoots.join(':'),
       SECATEUR_DEVICE: settings.SECATEUR_DEVICE,
       SECATEUR_THREADS: settings.SECATEUR_THREADS === 0 ? '' : String(settings.SECATEUR_THREADS),
+      SECATEUR_DEVICE_MEMORY: settings.SECATEUR_DEVICE_MEMORY,
     },
   })
 }

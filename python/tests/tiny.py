@@ -72,12 +72,12 @@ _SIDES = {"vit": 8, "resnet": 32}
 _WORDS = "the of and to in that is was he for it with as his on be at by had not are but from or have an they which one"
 
 
-def write_tiny_model(folder: Path, *, arch: str = "llama", seed: int = 0) -> Path:
+def write_tiny_model(folder: Path, *, arch: str = "llama", seed: int = 0, blocks: int = 3) -> Path:
     """Write config, float32 safetensors and tokenizer into `folder`; the same seed writes the same weights."""
     tokenizer = _tokenizer()
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        model = AutoModelForCausalLM.from_config(_config(arch, len(tokenizer)), dtype=torch.float32)
+        model = AutoModelForCausalLM.from_config(_config(arch, len(tokenizer), blocks), dtype=torch.float32)
         _fill(model)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
@@ -121,12 +121,12 @@ def write_tiny_brown(home: Path, *, documents: int = 24, words: int = 400, seed:
     return path
 
 
-def _config(arch: str, vocabulary: int) -> PreTrainedConfig:
+def _config(arch: str, vocabulary: int, blocks: int) -> PreTrainedConfig:
     return AutoConfig.for_model(
         arch,
         vocab_size=vocabulary,
         hidden_size=32,
-        num_hidden_layers=3,
+        num_hidden_layers=blocks,
         num_attention_heads=4,
         max_position_embeddings=MAX_SEQLEN,
         bos_token_id=0,

@@ -10,15 +10,15 @@ import torch
 from huggingface_hub.utils.tqdm import disable_progress_bars
 from transformers.utils import logging as transformers_logging
 
-from secateur import check, resolve
+from secateur import check, fitting, resolve
 from secateur.data.datasets import Datasets
 from secateur.device import describe_environment, device_memory_bytes, resolve_device
 from secateur.drawing import Drawing
 from secateur.errors import Cancelled, NotApplicable, SecateurError
 from secateur.gradient_cache import GradientCache
-from secateur.memory import peak, reset_peak
+from secateur.memory import free_bytes, peak, reset_peak
 from secateur.models import bundled
-from secateur.models.loading import LoadedModel, load
+from secateur.models.loading import LoadedModel, load, outline
 from secateur.progress import Meter
 from secateur.record import Record
 from secateur.registry import all_methods
@@ -161,10 +161,24 @@ class Engine:
     def _load(self, plan: resolve.Plan) -> LoadedModel:
         if self._loaded and (self._loaded.source, self._loaded.dtype) == (plan.source, plan.dtype):
             self._loaded.dense.restore()  # in case an interrupt cut the last restore short
+            if self._loaded.dense.room is not None:
+                fitting.require_streamed(plan.method)
             return self._loaded
         self._loaded = None  # the old model goes before the new one comes
-        self._loaded = load(plan.source, plan.dtype, self.device)
+        folder = self.settings.home / "cache" / "offloaded"
+        offload = fitting.offload(outline(plan.source), plan.dtype, self._device_memory(), folder)
+        if offload:
+            fitting.require_streamed(plan.method)
+        self._loaded = load(plan.source, plan.dtype, self.device, offload)
         return self._loaded
+
+    def _device_memory(self) -> int | None:
+        """What trials may use of the device; None on a CPU, which has no other memory to go to unless it is told to."""
+        if self.settings.device_memory is not None or self.device.type == "cpu":
+            return self.settings.device_memory
+        gc.collect()
+        torch.cuda.empty_cache()
+        return free_bytes(self.device)
 
     def _resolve(self, spec: TrialSpec) -> resolve.Plan:
         return resolve.resolve(spec, self.settings, self._datasets, self.device)

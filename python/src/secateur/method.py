@@ -28,7 +28,7 @@ class Method(ABC):
 
     An instance serves one trial. `paper`: the number of the method in the paper's tables. `patterns`: the first is what
     a job gets that names none, so it is no n:m. `dense_target`: a Gram's `cross` is wanted, which costs a second
-    forward pass of every block.
+    forward pass of every block. `matrices`: how many of the size of H it holds at once, at most.
     """
 
     id: ClassVar[str]
@@ -42,6 +42,7 @@ class Method(ABC):
     updates_weights: ClassVar[bool] = False
     Params: ClassVar[type[NoParams]] = NoParams
     dense_target: bool = False
+    matrices: ClassVar[int] = 8
 
     def __init__(self, params: NoParams) -> None:
         self.params = params

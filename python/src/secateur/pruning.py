@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 
@@ -10,6 +11,7 @@ from secateur.allocation import allocate
 from secateur.data.samples import Samples
 from secateur.errors import SecateurError
 from secateur.evaluation.perplexity import batch_windows
+from secateur.fitting import fitting_batch
 from secateur.gradient_cache import GradientCache
 from secateur.gradients import LayerGradients
 from secateur.method import BlockMethod, Method, RefiningMethod
@@ -104,7 +106,7 @@ class Pruning:
                 self._loaded.decoder,
                 self._calibration.inputs,
                 mode=self._spec.pass_,
-                batch=self._calibration_batch(self._calibration),
+                batch=self._batch,
                 gather=gather,
                 enter=lambda index: self._meter.step("calibrate", index, blocks, f"block {index + 1} of {blocks}"),
                 prune=self._prune,
@@ -126,7 +128,7 @@ class Pruning:
         return Study(
             loaded=self._loaded,
             calibration=self._calibration,
-            batch=1 if self._calibration is None else self._calibration_batch(self._calibration),
+            batch=self._batch,
             level=self._spec.level,
             pattern=self._spec.pattern,
             seed=self._spec.seed,
@@ -207,14 +209,22 @@ class Pruning:
         message = f"block {layer.block + 1} of {len(self._loaded.decoder.blocks)}: {layer.role}"
         self._meter.step("prune", self._pruned, len(self._layers), message, self._cost_of_a_layer)
 
-    def _calibration_batch(self, calibration: Samples) -> int:
+    @cached_property
+    def _batch(self) -> int:
         """Samples in one forward pass: all of them if memory allows, where that saves passes over the blocks."""
         device = self._loaded.device
-        if self._spec.pass_ == "reference":
-            return min(len(calibration), batch_windows(calibration.length, device))
-        widest = max(max(layer.weight.shape) for layer in self._layers)
-        sample_bytes = calibration.length * widest * self._layers[0].weight.element_size()
-        return max(1, min(len(calibration), _WIDEST_ACTIVATION[device.type] // sample_bytes))
+        samples, length = (1, 1) if self._calibration is None else (len(self._calibration), self._calibration.length)
+        usual = min(samples, batch_windows(length, device))
+        if self._spec.pass_ == "sequential":
+            widest = max(max(layer.weight.shape) for layer in self._layers)
+            sample_bytes = length * widest * self._layers[0].weight.element_size()
+            usual = max(1, min(samples, _WIDEST_ACTIVATION[device.type] // sample_bytes))
+        batch = fitting_batch(usual, samples, length, self._loaded.decoder, self._method)
+        if batch < usual:
+            self._record.warn(
+                f"the device has room for {batch} calibration samples at once, not {usual}: sums are rounded otherwise"
+            )
+        return batch
 
 
 @contextmanager

@@ -1,11 +1,15 @@
 """The one place that reads the environment. The names are the service's."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from secateur.errors import SecateurError
+
+_UNITS = ("", "KiB", "MiB", "GiB", "TiB")
+_AMOUNT = re.compile(r"(?P<number>[1-9][0-9]*)(?P<unit>[KMGT]iB)?")
 
 
 @dataclass(frozen=True)
@@ -13,7 +17,8 @@ class Settings:
     """Where things are and what to run on.
 
     `home` holds converted models and bundled datasets; only files below `model_roots` and `data_roots` are read on a
-    user's word. `device` is `auto`, `cpu`, `cuda` or `cuda:N`; `threads` None leaves torch's default.
+    user's word. `device` is `auto`, `cpu`, `cuda` or `cuda:N`; `threads` None leaves torch's default. `device_memory`:
+    bytes that a trial may use of the device; None: what is free on a GPU, and as much as it takes on a CPU.
     """
 
     home: Path = Path(".secateur")
@@ -21,6 +26,7 @@ class Settings:
     data_roots: tuple[Path, ...] = ()
     device: str = "auto"
     threads: int | None = None
+    device_memory: int | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -34,7 +40,18 @@ class Settings:
             data_roots=_folders(environment.get("SECATEUR_DATA_ROOTS", "")),
             device=environment.get("SECATEUR_DEVICE") or "auto",
             threads=int(threads) if threads else None,
+            device_memory=_bytes(environment.get("SECATEUR_DEVICE_MEMORY", "")),
         )
+
+
+def _bytes(amount: str) -> int | None:
+    if not amount:
+        return None
+    found = _AMOUNT.fullmatch(amount)
+    if found is None:
+        raise SecateurError("PRUNE_VALIDATION", f"SECATEUR_DEVICE_MEMORY must be like 6GiB or 500MiB, not {amount!r}")
+    factor: int = 1024 ** _UNITS.index(found["unit"] or "")
+    return int(found["number"]) * factor
 
 
 def _folders(paths: str) -> tuple[Path, ...]:

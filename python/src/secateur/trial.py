@@ -8,6 +8,7 @@ from secateur.data.samples import Samples
 from secateur.drawing import Drawing
 from secateur.evaluation.accuracy import accuracy
 from secateur.evaluation.perplexity import batch_windows, perplexity
+from secateur.fitting import require_evaluation
 from secateur.gradient_cache import GradientCache
 from secateur.gradients import COST as GRADIENT_COST
 from secateur.method import Method
@@ -55,6 +56,8 @@ class Trial:
             evaluations = [self._draw_evaluation(part) for part in plan.evaluations]
         record.protocol = self._protocol(calibration)
         costs = self._costs(plan.method, calibration) if plan.method else Costs(0.0, 0.0, 0.0)
+        for samples in evaluations:
+            require_evaluation(self._loaded, len(samples), samples.length)
         self._expect(costs, evaluations)
         if plan.method:
             Pruning(

@@ -34,6 +34,7 @@ class Alps(Method):
     title: ClassVar[str] = "ALPS"
     source: ClassVar[str] = "Meng et al. 2024, arXiv:2406.07831, algorithms 1 and 2"
     needs: ClassVar[spec.Need] = "gram"
+    matrices: ClassVar[int] = 32  # an inverse for each penalty that the search visits
     group: spec.Group = "layer"
     updates_weights: ClassVar[bool] = True
     Params: ClassVar[type[NoParams]] = AlpsParams

@@ -82,6 +82,7 @@ class Outline:
 
     family: str
     parameters: int
+    vocabulary: int
     intake: Intake
     model: PreTrainedModel
     decoder: Decoder
@@ -170,6 +171,7 @@ def outline(source: Source) -> Outline:
     return Outline(
         family=config.model_type,
         parameters=sum(parameter.numel() for parameter in model.parameters()),
+        vocabulary=getattr(config.get_text_config(), "vocab_size", 0),
         intake=intake(config),
         model=model.eval(),
         decoder=find_decoder(model),

@@ -45,12 +45,8 @@ class OffloadedWeights(Weights):
         self._parts = _parts(model, blocks)
         self._dense = [[self._send_out(parameter) for parameter in part] for part in self._parts]
         self._pruned: dict[int, list[Kept]] = {}
-        self._changed: set[int] = set()
-        self._here: set[int] = set()
+        self._here: dict[int, int] = {}  # the parts on the device, with what `_writes` said when they had come
         self._coming: dict[int, _Coming] = {}
-        self._part_of: dict[Tensor, int] = {
-            parameter: index for index, part in enumerate(self._parts) for parameter in part
-        }
         self._courier = _Courier(device)
 
     def block(self, index: int) -> AbstractContextManager[None]:  # noqa: D102
@@ -84,14 +80,13 @@ class OffloadedWeights(Weights):
     def buffer(self, rows: int, like: Tensor) -> Tensor:  # noqa: D102
         return self._outside.empty((rows, *like.shape[1:]), like.dtype).tensor
 
-    def keep(self, parameter: Tensor) -> None:  # noqa: D102
-        self._changed.add(self._part_of[parameter])
+    def keep(self, parameter: Tensor) -> None:
+        """Nothing to do: the dense weights are outside, and a block that was written to is noticed when it leaves."""
 
     def restore(self) -> None:  # noqa: D102
         self._coming.clear()
         for index in range(len(self._parts)):
             self._drop(index)
-        self._changed.clear()
         self._pruned.clear()
 
     @contextmanager
@@ -102,7 +97,7 @@ class OffloadedWeights(Weights):
         self._bring(part)
         try:
             yield
-            if part in self._changed:
+            if self._writes(part) != self._here[part]:
                 self._put_aside(part)
         finally:
             self._drop(part)
@@ -111,16 +106,16 @@ class OffloadedWeights(Weights):
         coming = self._coming.pop(part, None) or self._start(part)
         self._coming.clear()  # another part was expected
         coming.filled.result()
-        self._here.add(part)
         for parameter, tensor in zip(self._parts[part], coming.tensors, strict=True):
             parameter.data = tensor
+        self._here[part] = self._writes(part)
         if part + 1 < len(self._blocks):
             self._coming[part + 1] = self._start(part + 1)
 
     def _drop(self, part: int) -> None:
         for parameter in self._parts[part]:
             parameter.data = self._absent(parameter)
-        self._here.discard(part)
+        self._here.pop(part, None)
 
     def _start(self, part: int) -> _Coming:
         home = self._home(part)
@@ -136,7 +131,9 @@ class OffloadedWeights(Weights):
             kept.tensor.copy_(parameter.detach())
             kept.release()
         self._pruned[part] = known
-        self._changed.discard(part)
+
+    def _writes(self, part: int) -> int:
+        return sum(parameter._version for parameter in self._parts[part])  # noqa: SLF001 (the only way to know)
 
     def _home(self, part: int) -> list[Kept]:
         return self._pruned.get(part) or self._dense[part]
