@@ -13,6 +13,7 @@ from pathlib import Path
 
 import cost
 import memory
+import offload
 import precision
 import solver
 import speed
@@ -32,6 +33,7 @@ ROWS: dict[str, Callable[[Bench], list[Row]]] = {
     "sparsegpt": solver.sparsegpt_against_column_loop,
     "memory": memory.peak_of_a_trial,
     "leak": memory.growth_between_trials,
+    "offload": offload.a_third_of_the_model,
     "bfloat16": precision.bfloat16_against_float32,
 }
 
