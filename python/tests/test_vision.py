@@ -1,9 +1,7 @@
-"""Models of images: a ViT and a ResNet hold what decoders hold, a convolution being the Linear of its patches."""
+"""Models of images: a ViT and a ResNet hold what decoders hold."""
 
 import dataclasses
-import math
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,31 +11,24 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoConfig, AutoModelForImageClassification
 
-import plain
 from conftest import run, trial_spec
-from problems import draw
 from reference import _lowest
 from secateur.artifacts import load as load_saved
 from secateur.artifacts import save
 from secateur.artifacts.manifest import Layout
 from secateur.data import digits
-from secateur.data.pixels import preprocess
-from secateur.data.samples import Samples
 from secateur.engine import Engine
 from secateur.evaluation.accuracy import accuracy, label_perplexity
 from secateur.gradients import gather
-from secateur.methods import variational_dropout
-from secateur.models import decoder as decoder_module
-from secateur.models.decoder import Layer, find_decoder
+from secateur.models.decoder import find_decoder
 from secateur.models.loading import LoadedModel, Offload, load, outline
 from secateur.models.sources import locate
 from secateur.registry import all_methods, create
 from secateur.settings import Settings
-from secateur.solvers.obs import BLOCK
 from secateur.spec import TrialResult, TrialSpec
-from secateur.statistics import ColumnNorms, Gram, Statistics
+from secateur.statistics import Gram
 from secateur.stream import Stream
-from secateur.walk import walk
+from seeing import rows_seen, samples
 from tiny import IMAGE_FAMILIES, write_tiny_image_model
 from walking import CPU, layers_of, masks, prune, prune_by
 
@@ -63,44 +54,6 @@ def loaded(of_family: LoadedModel) -> Iterator[LoadedModel]:
     yield of_family
     of_family.dense.restore()
     assert all(torch.equal(before[name], tensor) for name, tensor in of_family.model.state_dict().items())
-
-
-def samples(loaded: LoadedModel, count: int = 5) -> Samples:
-    drawn = digits.read("train")[:count]
-    return Samples(preprocess(loaded.source, drawn), drawn.labels)
-
-
-def patches(images: Tensor, convolution: nn.Conv2d) -> Tensor:
-    """[images x places, channels x kh x kw], cut out one by one."""
-    (kh, kw), (sy, sx), (dy, dx) = convolution.kernel_size, convolution.stride, convolution.dilation
-    py, px = convolution.padding
-    padded = torch.zeros(*images.shape[:2], images.shape[2] + 2 * py, images.shape[3] + 2 * px)
-    padded[:, :, py : py + images.shape[2], px : px + images.shape[3]] = images
-    found = [
-        image[:, y : y + dy * (kh - 1) + 1 : dy, x : x + dx * (kw - 1) + 1 : dx].flatten()
-        for image in padded
-        for y in range(0, padded.shape[2] - dy * (kh - 1), sy)
-        for x in range(0, padded.shape[3] - dx * (kw - 1), sx)
-    ]
-    return torch.stack(found)
-
-
-def rows_of(module: nn.Module, inputs: Tensor) -> Tensor:
-    return patches(inputs, module) if isinstance(module, nn.Conv2d) else inputs.reshape(-1, inputs.shape[-1])
-
-
-@contextmanager
-def rows_seen(named: Iterable[tuple[str, nn.Module]]) -> Iterator[dict[str, Tensor]]:
-    """What goes into some modules while this is entered, by their names, as rows."""
-    seen: dict[str, Tensor] = {}
-    with ExitStack() as hooks:
-        for name, module in named:
-
-            def see(module: nn.Module, given: tuple[Tensor], name: str = name) -> None:
-                seen[name] = rows_of(module, given[0])
-
-            hooks.callback(module.register_forward_pre_hook(see).remove)
-        yield seen
 
 
 def plain_wanda(loaded: LoadedModel, images: Tensor) -> dict[str, Tensor]:
@@ -160,7 +113,7 @@ def test_a_model_larger_than_its_device_gives_the_same_bits(own: Settings, tmp_p
     for offload in (None, Offload(tmp_path / "outside", 1 << 30)):
         loaded = load(locate(f"file:{arch}", own), "float32", CPU, offload)
         images = samples(loaded, 30)
-        prune_by(loaded, create("movement", {}), windows=images.inputs, batch=20, gather=Gram)
+        prune_by(loaded, create("sparsegpt", {}), windows=images.inputs, batch=20, gather=Gram)
         logits = label_perplexity(loaded.model, images, lambda *_: None, loaded.decoder)
         with loaded.dense.at_home():
             found.append((logits, accuracy(loaded.model, images, lambda *_: None), masks(loaded)))
@@ -177,87 +130,6 @@ def test_the_outline_knows_the_layers_without_the_weights(loaded: LoadedModel) -
     assert [(layer.name, layer.weight.shape) for layers in shapes.decoder.layers for layer in layers] == [
         (layer.name, layer.weight.shape) for layer in layers_of(loaded)
     ]
-
-
-@pytest.mark.parametrize("pieces", [1 << 24, 1])
-@pytest.mark.parametrize(
-    "shape",
-    [{}, {"stride": 2, "padding": 1}, {"dilation": 2, "padding": (0, 2), "stride": (2, 1)}, {"kernel_size": (1, 2)}],
-)
-def test_a_convolution_is_the_linear_of_its_patches(
-    shape: dict[str, Any], pieces: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(decoder_module, "_UNFOLDED", pieces)
-    module = nn.Conv2d(3, 5, **{"kernel_size": 3} | shape)
-    layer, images = Layer("c", "c", 0, module), draw(4, 3, 9, 7)
-    parts = list(layer.rows(images))
-    assert len(parts) == (4 if pieces == 1 else 1)
-    rows = torch.cat(parts).flatten(0, 1)
-    assert torch.equal(rows, patches(images, module))
-    with torch.no_grad():
-        expected = module(images)
-        found = (rows @ layer.weight.T + layer.bias).view(4, -1, 5).transpose(1, 2).reshape(expected.shape)
-        assert torch.allclose(found, expected, rtol=1e-5, atol=1e-5)
-        bias = module.bias.view(1, 5, 1, 1)
-        assert torch.allclose(layer.product(images, layer.weight) + bias, expected, rtol=1e-5, atol=1e-5)
-        layer.weight[2, 7 % layer.weight.shape[1]] = 0  # a view
-    assert int((module.weight == 0).sum()) == 1
-
-
-@pytest.mark.parametrize("gather_as", [ColumnNorms, Gram])
-def test_statistics_of_convolutions_are_those_of_their_patches(
-    own: Settings, gather_as: type[Statistics], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Also of two that read the same tensor through kernels of their own, as a residual layer and its shortcut do."""
-    loaded = load(locate("file:resnet", own), "float32", CPU)
-    images, add = samples(loaded).inputs, Gram.add
-
-    def compare(self: Gram, inputs: Tensor, *, dense: Tensor | None = None, wanted: Tensor | None = None) -> None:
-        assert wanted is None
-        assert dense is not None
-        torch.testing.assert_close(dense, inputs)  # nothing is pruned
-        add(self, inputs, dense=dense)
-
-    monkeypatch.setattr(Gram, "add", compare)
-    for batch in (5, 2):
-        found: dict[Layer, Statistics] = {}
-        walk(
-            loaded.model,
-            loaded.decoder,
-            images,
-            mode="sequential",
-            batch=batch,
-            gather=gather_as,
-            enter=lambda _: None,
-            prune=found.update,
-            dense_target=gather_as is Gram,
-        )
-        with torch.no_grad(), rows_seen((layer.name, layer.module) for layer in layers_of(loaded)) as seen:
-            loaded.model(pixel_values=images)
-        assert len(found) == 10
-        for layer, statistics in found.items():
-            rows = seen[layer.name]
-            torch.testing.assert_close(statistics.norms(), rows.square().mean(dim=0).sqrt(), rtol=1e-4, atol=1e-5)
-            if isinstance(statistics, Gram):
-                torch.testing.assert_close(statistics.matrix, rows.T @ rows / len(rows), rtol=1e-4, atol=1e-5)
-
-
-def test_sparsegpt_on_a_convolution_is_the_plain_column_loop(own: Settings) -> None:
-    loaded = load(locate("file:resnet", own), "float32", CPU)
-    first = next(layer for layer in layers_of(loaded) if layer.role == "layers.0.layer.0.convolution")
-    weight, images = first.weight.double(), samples(loaded).inputs
-    with torch.no_grad(), rows_seen([("first", first.module)]) as rows:
-        loaded.model(pixel_values=images)
-    inputs = rows["first"].double()
-
-    def keep(scores: Tensor, start: int) -> Tensor:
-        upto = math.floor(0.5 * (len(weight) * (start + scores.shape[1])))
-        return plain.lowest(scores, upto - math.floor(0.5 * (len(weight) * start)))
-
-    expected = plain.obs(weight, plain.damped(inputs.T @ inputs / len(inputs), 0.01), keep, BLOCK)
-    prune_by(loaded, create("sparsegpt", {}), windows=images, gather=Gram)
-    assert torch.equal(first.weight == 0, expected == 0)
-    torch.testing.assert_close(first.weight.double(), expected, rtol=1e-3, atol=1e-4)
 
 
 def test_gradients_are_those_of_each_labels_cross_entropy(loaded: LoadedModel) -> None:
@@ -280,20 +152,6 @@ def test_gradients_are_those_of_each_labels_cross_entropy(loaded: LoadedModel) -
             (ours.squared, each.square().mean(0)),
         ):
             torch.testing.assert_close(value, expected, rtol=1e-4, atol=1e-6)
-
-
-def test_variational_noise_of_a_convolution_has_the_variance_of_its_weights() -> None:
-    module = nn.Conv2d(2, 3, 2, stride=2, padding=1, bias=False)
-    layer, images, log_alpha = Layer("c", "c", 0, module), draw(1, 2, 4, 4), draw(3, 8, seed=1)
-    noise = variational_dropout._Noise(layer, log_alpha, 1.0, 0.1, torch.Generator().manual_seed(0))
-    with torch.no_grad():
-        dense = module(images)
-        outputs = noise.add(module, (images.expand(20_000, 2, 4, 4),), dense.expand(20_000, *dense.shape[1:]))
-        sigma = log_alpha.exp().sqrt() * layer.weight.abs()
-        sampled = layer.weight + sigma * draw(20_000, 3, 8, seed=3)
-        by_place = torch.einsum("pi,noi->nop", patches(images, module), sampled).view(outputs.shape)
-    torch.testing.assert_close(outputs.mean(0), dense[0], atol=0.1, rtol=0.05)
-    torch.testing.assert_close(outputs.var(0), by_place.var(0), rtol=0.1, atol=0.01)
 
 
 NOT_FOR_CONVOLUTIONS = {
@@ -349,12 +207,6 @@ def test_every_choice_of_a_trial(
     result = run(Engine(own), TrialSpec.model_validate(spec, by_alias=True))
     assert result.status == "succeeded", result.error and result.error.traceback
     assert result.sparsity.achieved == pytest.approx(0.5, abs=0.03 if "allocation" in choice else 0)
-
-
-def test_n_of_m_is_of_consecutive_numbers_of_a_patch(own: Settings) -> None:
-    loaded = load(locate("file:resnet", own), "float32", CPU)
-    prune(loaded, "sequential", 5, windows=samples(loaded).inputs, pattern="2:4")
-    assert all((mask.reshape(-1, 4).sum(dim=1) == 2).all() for mask in masks(loaded).values())
 
 
 @pytest.mark.parametrize("layout", ["plain", "packed"])
@@ -416,16 +268,3 @@ def test_convolutions_in_groups_stay_dense_and_the_result_says_so(own: Settings,
     assert result.status == "succeeded", result.error
     assert result.sparsity.achieved == 0.5
     assert result.warnings == [f"convolutions in groups stay dense: {count}, the first {first}"]
-
-
-def test_a_convolution_that_pads_in_another_way_is_refused() -> None:
-    class Model(nn.Module):
-        def __init__(self, **choice: Any) -> None:
-            super().__init__()
-            self.layers = nn.ModuleList([nn.Sequential(nn.Conv2d(2, 2, 3, **choice)) for _ in range(2)])
-
-    assert len(find_decoder(Model(padding=1)).layers) == 2
-    with pytest.raises(Exception, match=r"layers\.0\.0 is a convolution with circular padding"):
-        find_decoder(Model(padding=1, padding_mode="circular"))
-    with pytest.raises(Exception, match=r"layers\.0\.0 is a convolution with zeros padding, same"):
-        find_decoder(Model(padding="same"))
