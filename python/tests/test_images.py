@@ -139,14 +139,14 @@ UNSUITABLE = "PRUNE_UNSUITABLE_DATASET"
 @pytest.mark.parametrize(
     ("changes", "pointer", "code", "message"),
     [
-        ({"calibration": CALIBRATION}, "/calibration/dataset", UNSUITABLE, "brown is text, the model takes images"),
+        ({"calibration": CALIBRATION}, "/calibration/dataset", UNSUITABLE, "brown holds text, the model takes"),
         ({"calibration": {"dataset": "file:a.txt"}}, "/calibration/dataset", UNSUITABLE, "images: digits"),
-        ({"evaluations": EVALUATIONS}, "/evaluations/0/dataset", UNSUITABLE, "brown is text, the model takes images"),
+        ({"evaluations": EVALUATIONS}, "/evaluations/0/dataset", UNSUITABLE, "brown holds text, the model takes"),
         (
             {"evaluations": [ACCURACY, {"dataset": "digits"}]},
             "/evaluations/1/metric",
             UNSUITABLE,
-            "perplexity cannot be measured on digits: images is for accuracy",
+            "perplexity cannot be measured on digits; of images there is accuracy",
         ),
         ({"calibration": IMAGES | {"seqlen": 8}}, "/calibration/seqlen", "PRUNE_VALIDATION", "images, which have no"),
         ({"evaluations": [ACCURACY | {"seqlen": 8}]}, "/evaluations/0/seqlen", "PRUNE_VALIDATION", "images, which"),
@@ -162,13 +162,13 @@ UNSUITABLE = "PRUNE_UNSUITABLE_DATASET"
             {"model": "file:llama", "calibration": CALIBRATION},
             "/evaluations/0/dataset",
             UNSUITABLE,
-            "digits is images, the model takes text: brown, wikitext2, c4, ptb",
+            "digits holds images, the model takes text: brown, wikitext2, c4, ptb",
         ),
         (
             {"model": "file:llama", "evaluations": EVALUATIONS},
             "/calibration/dataset",
             UNSUITABLE,
-            "digits is images, the model takes text",
+            "digits holds images, the model takes text",
         ),
         (
             {
@@ -178,7 +178,7 @@ UNSUITABLE = "PRUNE_UNSUITABLE_DATASET"
             },
             "/evaluations/0/metric",
             UNSUITABLE,
-            "accuracy cannot be measured on brown, which has no labels: text is for perplexity",
+            "accuracy cannot be measured on brown, which has no labels; of text there is perplexity",
         ),
         ({"patterns": ["3:8"], "model": "file:resnet"}, "/patterns/0", "PRUNE_PATTERN_MISMATCH", "108 inputs"),
     ],
@@ -263,8 +263,8 @@ def test_the_result_says_what_it_rests_on(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"evaluations": EVALUATIONS}, "brown is text, the model takes images: digits"),
-        ({"model": "file:llama", "calibration": CALIBRATION}, "digits is images, the model takes text"),
+        ({"evaluations": EVALUATIONS}, "brown holds text, the model takes images: digits"),
+        ({"model": "file:llama", "calibration": CALIBRATION}, "digits holds images, the model takes text"),
         ({"evaluations": [ACCURACY | {"metric": "perplexity"}]}, "perplexity cannot be measured on digits"),
     ],
 )

@@ -102,7 +102,7 @@ def plan_evaluation(wanted: Evaluation, datasets: Datasets, takes: Intake) -> Ev
         without = "" if takes.kind == "images" else ", which has no labels"
         raise SecateurError(
             "PRUNE_UNSUITABLE_DATASET",
-            f"{wanted.metric} cannot be measured on {wanted.dataset}{without}: {takes.kind} is for "
+            f"{wanted.metric} cannot be measured on {wanted.dataset}{without}; of {takes.kind} there is "
             f"{_METRICS[takes.kind]}",
             "/metric",
         )
@@ -160,7 +160,7 @@ def _look_up(
         known = ", ".join(info.id for info in datasets.describe() if info.kind == takes.kind)
         raise SecateurError(
             "PRUNE_UNSUITABLE_DATASET",
-            f"{wanted.dataset} is {kind}, the model takes {takes.kind}: {known}",
+            f"{wanted.dataset} holds {kind}, the model takes {takes.kind}: {known}",
             "/dataset",
         )
     seqlen = _seqlen(wanted.seqlen, takes)
