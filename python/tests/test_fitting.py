@@ -1,6 +1,10 @@
 """Trials with less of the device than the model takes: the same results, within the budget, or a refusal with sizes."""
 
 import dataclasses
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +171,33 @@ def test_a_device_that_is_too_small_is_refused_with_sizes(
         "PRUNE_LARGER_THAN_DEVICE",
         f"{message} (SECATEUR_DEVICE_MEMORY)",
     )
+
+
+def test_a_killed_trial_leaves_nothing_behind(own: Settings, usual: Engine, tmp_path: Path) -> None:
+    """What it had outside is gone with it: the next trial finds no half of anything."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "datasets").symlink_to(own.home / "datasets")
+    spec = spec_of("wanda")
+    (tmp_path / "spec.json").write_text(spec.to_json())
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "SECATEUR_HOME": str(home),
+        "SECATEUR_MODEL_ROOTS": str(own.model_roots[0]),
+        "SECATEUR_DEVICE": "cpu",
+        "SECATEUR_DEVICE_MEMORY": str(BUDGET),
+    }
+    command = [sys.executable, "-m", "secateur", "trial", str(tmp_path / "spec.json"), "--progress"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as trial:
+        assert trial.stderr is not None
+        next(line for line in trial.stderr if "block 6 of 12: mlp.down_proj" in line)
+        trial.kill()
+    assert trial.returncode == -signal.SIGKILL
+    assert list((home / "cache" / "offloaded").iterdir()) == []
+    again = Engine(dataclasses.replace(own, home=home, device_memory=BUDGET))
+    assert figures(succeed(again, spec)) == figures(succeed(usual, spec))
 
 
 @pytest.mark.parametrize("phase", ["calibrate", "prune", "evaluate"])
