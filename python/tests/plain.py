@@ -12,6 +12,10 @@ def damped(gram: Tensor, damping: float) -> Tensor:
     return gram + damping * gram.diagonal().mean() * torch.eye(len(gram), dtype=gram.dtype)
 
 
+def shrunk(gram: Tensor, damping: float) -> Tensor:
+    return gram + damping * torch.diag(gram.diagonal())
+
+
 def obs(weight: Tensor, gram: Tensor, keep_of: Select, stretch: int) -> Tensor:
     """OBS with a fixed order of columns (SparseGPT, equation 3): the inverse is updated column by column."""
     weight, inverse = weight.clone(), torch.linalg.inv(gram)

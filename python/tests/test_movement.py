@@ -17,6 +17,7 @@ from secateur.dense import DenseTwin
 from secateur.engine import Engine
 from secateur.masks import keep_mask
 from secateur.method import Method
+from secateur.methods.movement import Movement
 from secateur.models.decoder import Layer, find_decoder
 from secateur.models.loading import LoadedModel, load
 from secateur.models.residual import writers
@@ -24,12 +25,13 @@ from secateur.models.sources import locate
 from secateur.problem import LayerProblem
 from secateur.registry import create
 from secateur.settings import Settings
-from secateur.statistics import Gram
+from secateur.statistics import Gram, SplitGram
 from secateur.stream import Stream
 from tiny import ARCHITECTURES
 from walking import WINDOWS, prune_by
 
 LEVEL = 0.6
+DAMPING = 0.1
 
 
 @pytest.fixture(params=ARCHITECTURES)
@@ -39,13 +41,13 @@ def loaded(request: pytest.FixtureRequest, settings: Settings) -> LoadedModel:
 
 def exact(params: dict[str, Any]) -> Method:
     """Movement whose last move runs to its end."""
-    method = create("movement", params)
+    method = create("movement", {"damping": DAMPING, **params})
     method._effort = replace(method._effort, moves=300)  # type: ignore[attr-defined]
     return method
 
 
 def prune(loaded: LoadedModel, method: Method, **choices: Any) -> dict[str, Tensor]:
-    prune_by(loaded, method, level=LEVEL, gather=Gram, **choices)
+    prune_by(loaded, method, level=LEVEL, gather=SplitGram, **choices)
     return weights(loaded.model)
 
 
@@ -82,18 +84,18 @@ def plainly(loaded: LoadedModel, *, dense_target: bool) -> dict[str, Tensor]:
             inputs, wanted, weight = inputs.double(), wanted.double(), layer.weight.double()
             gram = inputs.T @ inputs / len(inputs)
             keep = keep_mask(
-                weight.abs() * plain.damped(gram, 0.01).diagonal().sqrt(),
+                weight.abs() * gram.diagonal().sqrt(),
                 level=LEVEL,
                 pattern="unstructured",
                 group="row",
             )
-            damping = 0.01 * gram.diagonal().mean()
             target = weight @ gram
             if dense_target:
                 target = weight @ (wanted.T @ inputs) / len(inputs)
                 if layer.role in adding:
                     target = target + (dense_stream - stream).double().T @ inputs / len(inputs)
-            layer.weight.copy_(plain.move(weight, plain.damped(gram, 0.01), keep, target + damping * weight))
+            target = target + DAMPING * weight * gram.diagonal()
+            layer.weight.copy_(plain.move(weight, plain.shrunk(gram, DAMPING), keep, target))
     return weights(pruned)
 
 
@@ -120,7 +122,7 @@ def test_the_first_layers_have_no_past_to_repair(loaded: LoadedModel) -> None:
 @pytest.mark.parametrize("pattern", ["unstructured", "2:4"])
 def test_the_dense_weight_stays_when_the_level_is_zero_and_obeys_the_pattern(support: str, pattern: str) -> None:
     weight = draw(12, 32)
-    known = problem(weight, gathered(Gram, correlated(300, 32)), level=0.0 if pattern == "unstructured" else 0.5)
+    known = problem(weight, gathered(SplitGram, correlated(300, 32)), level=0.0 if pattern == "unstructured" else 0.5)
     known = replace(known, pattern=pattern)
     pruned = create("movement", {"support": support}).prune(known).weight
     if pattern == "unstructured":
@@ -136,12 +138,34 @@ def test_each_effort_leaves_less_error_than_the_one_below() -> None:
         float((inputs @ (weight - create(name, params).prune(known).weight).T).square().sum())
         for name, params in (
             ("sparsegpt", {}),
-            ("movement", {"effort": "low"}),
-            ("movement", {}),
-            ("movement", {"effort": "high"}),
+            ("movement", {"damping": 0.01, "effort": "low"}),
+            ("movement", {"damping": 0.01}),
+            ("movement", {"damping": 0.01, "effort": "high"}),
         )
     ]
     assert errors == sorted(errors, reverse=True)
+
+
+def test_the_damping_is_chosen_by_tokens_that_the_fit_has_not_seen() -> None:
+    """Few tokens tell little about which columns go together; many tell all."""
+    weight, unseen = draw(48, 64), correlated(5000, 64)[4000:]
+    chosen = []
+    for rows in (70, 150, 4000):
+        known = problem(weight, gathered(SplitGram, correlated(5000, 64)[:rows]), level=0.6)
+        movement = create("movement", {})
+        assert isinstance(movement, Movement)
+        chosen.append(movement.choose_damping(known))
+        moved, wanda = (method.prune(known).weight for method in (movement, create("wanda", {})))
+        assert (unseen @ (weight - moved).T).norm() < 0.97 * (unseen @ (weight - wanda).T).norm()
+    assert chosen == sorted(chosen, reverse=True)
+    assert chosen[0] > 10 * chosen[-1]
+
+
+def test_one_token_moves_hardly_anything() -> None:
+    weight, inputs = draw(8, 16), draw(1, 16)
+    pruned = create("movement", {}).prune(problem(weight, gathered(SplitGram, inputs))).weight
+    kept = pruned != 0
+    torch.testing.assert_close(pruned[kept], weight[kept], rtol=0.5, atol=0.5)
 
 
 def test_reconstruction_keeps_the_zeros_and_brings_the_block_nearer_to_the_dense_one(engine: Engine) -> None:

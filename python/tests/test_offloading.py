@@ -17,7 +17,7 @@ from secateur.models.offloading import OffloadedWeights
 from secateur.models.sources import locate
 from secateur.registry import create
 from secateur.settings import Settings
-from secateur.statistics import ColumnNorms, Gram
+from secateur.statistics import ColumnNorms
 from secateur.trial import achieved_sparsity
 from tiny import FAMILIES, write_tiny_model
 from walking import CPU, WINDOWS, layers_of, prune_by
@@ -64,8 +64,8 @@ def test_every_family_is_pruned_and_evaluated_to_the_same_bits(loads: Load, arch
     for offloaded in (False, True):
         loaded = loads(arch, offloaded)
         dense = evaluated(loaded)
-        gather = ColumnNorms if method == "wanda" else Gram
-        order = prune_by(loaded, create(method, {}), batch=batch, gather=gather)
+        pruner = create(method, {})
+        order = prune_by(loaded, pruner, batch=batch, gather=pruner.gathers or ColumnNorms)
         pruned = weights_of(loaded)
         figures = (dense, evaluated(loaded), achieved_sparsity(loaded.decoder))
         loaded.dense.restore()

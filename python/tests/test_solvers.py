@@ -134,7 +134,7 @@ def test_what_no_damping_helps_is_raised() -> None:
 def test_the_result_says_that_damping_was_raised() -> None:
     warnings: list[str] = []
     gram = gathered(Gram, torch.ones(4, 6))
-    gram._products[0, 0] = 0.9 * 4  # not a Gram matrix: no damping below 0.085 helps
+    gram._parts[0].squares[0, 0] = 0.9 * 4  # not a Gram matrix: no damping below 0.085 helps
     known = problem(draw(3, 6), gram, warn=warnings.append)
     assert create("sparsegpt", {"damping": 0.001}).prune(known).weight.isfinite().all()
     assert warnings == ["layer: H is not positive definite; its damping was raised to 0.1"]

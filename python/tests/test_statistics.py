@@ -1,9 +1,11 @@
 """Column norms against the plain formula."""
 
+from dataclasses import asdict
+
 import pytest
 import torch
 
-from secateur.statistics import ColumnNorms, Gram
+from secateur.statistics import ColumnNorms, Gram, SplitGram
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
@@ -27,15 +29,36 @@ def test_gram_matrix_of_all_rows_whatever_the_batches(columns: int) -> None:
     rows = inputs.double().reshape(-1, columns)
     torch.testing.assert_close(gram.matrix.double(), rows.T @ rows / len(rows), rtol=1e-4, atol=1e-4)
     assert torch.equal(gram.matrix, gram.matrix.T)
-    assert gram.cross is not None
+    moments = gram.moments
+    assert moments.cross is not None
+    assert moments.wanted is not None
     torch.testing.assert_close(
-        gram.cross.double(), dense.double().reshape(-1, columns).T @ rows / len(rows), rtol=1e-4, atol=1e-4
+        moments.cross.double(), dense.double().reshape(-1, columns).T @ rows / len(rows), rtol=1e-4, atol=1e-4
     )
-    assert gram.wanted is not None
     torch.testing.assert_close(
-        gram.wanted.double(), wanted.double().reshape(-1, 3).T @ rows / len(rows), rtol=1e-4, atol=1e-4
+        moments.wanted.double(), wanted.double().reshape(-1, 3).T @ rows / len(rows), rtol=1e-4, atol=1e-4
     )
     torch.testing.assert_close(gram.norms().double(), rows.square().mean(0).sqrt(), rtol=1e-5, atol=1e-6)
+
+
+def test_the_halves_of_every_batch() -> None:
+    inputs = torch.randn(3, 4, 5, 6, generator=torch.Generator().manual_seed(0))
+    dense, wanted = inputs.flip(0) + 0.1, inputs[..., :2]
+    split, whole, first, second = (kind(6, inputs.device) for kind in (SplitGram, Gram, Gram, Gram))
+    for x, xd, y in zip(inputs, dense, wanted, strict=True):
+        for gram, windows in ((split, slice(4)), (whole, slice(4)), (first, slice(2)), (second, slice(2, 4))):
+            gram.add(x[windows], dense=xd[windows], wanted=y[windows])
+    assert isinstance(split, SplitGram)
+    assert split.halves is not None
+    for found, expected in zip((split.moments, *split.halves), (whole, first, second), strict=True):
+        torch.testing.assert_close(asdict(found), asdict(expected.moments))
+
+
+def test_one_token_has_no_halves() -> None:
+    gram = SplitGram(3, torch.device("cpu"))
+    gram.add(torch.ones(1, 3))
+    assert gram.halves is None
+    assert torch.equal(gram.matrix, torch.ones(3, 3))
 
 
 def test_what_is_shared_is_computed_again_when_inputs_are_added() -> None:

@@ -14,7 +14,10 @@ from secateur.masks import Group
 from secateur.models.decoder import Layer
 from secateur.passage import Passage
 from secateur.problem import LayerProblem, Pruned
+from secateur.statistics import ColumnNorms, Gram, Statistics
 from secateur.study import Study
+
+_STATISTICS: dict[spec.Need, type[Statistics]] = {"column-norms": ColumnNorms, "gram": Gram}
 
 
 class NoParams(BaseModel):
@@ -27,8 +30,9 @@ class Method(ABC):
     """Prunes one layer at a time. The docstring cites the paper; its first line is shown.
 
     An instance serves one trial. `paper`: the number of the method in the paper's tables. `patterns`: the first is what
-    a job gets that names none, so it is no n:m. `dense_target`: a Gram's `cross` is wanted, which costs a second
-    forward pass of every block. `matrices`: how many of the size of H it holds at once, at most.
+    a job gets that names none, so it is no n:m. `dense_target`: the dense model's part of a Gram's moments is wanted,
+    which costs a second forward pass of every block. `holds_out`: its Gram is to be a SplitGram. `matrices`: how many
+    of the size of H it holds at once, at most.
     """
 
     id: ClassVar[str]
@@ -42,10 +46,16 @@ class Method(ABC):
     updates_weights: ClassVar[bool] = False
     Params: ClassVar[type[NoParams]] = NoParams
     dense_target: bool = False
+    holds_out: bool = False
     matrices: ClassVar[int] = 8
 
     def __init__(self, params: NoParams) -> None:
         self.params = params
+
+    @property
+    def gathers(self) -> type[Statistics] | None:
+        """What the walk is to gather for it of the layers' inputs; None if it needs no walk."""
+        return _STATISTICS.get(self.needs)
 
     def prepare(self, study: Study) -> None:  # noqa: B027 (most methods have nothing to prepare)
         """Look at the dense model as a whole, before any layer is pruned. May raise NotApplicable."""

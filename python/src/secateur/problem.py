@@ -11,7 +11,7 @@ from torch import Tensor
 
 from secateur.gradients import LayerGradients
 from secateur.masks import Group, keep_mask, parse_pattern
-from secateur.solvers.damping import Damped, with_damping
+from secateur.solvers.damping import Add, Damped, add_damping, with_damping
 from secateur.statistics import Gram, Statistics
 
 T = TypeVar("T")
@@ -62,14 +62,15 @@ class LayerProblem:
         ones = torch.ones_like(self.weight)
         return LayerGradients(ones, ones, ones)
 
-    def factorise(self, factorise: Callable[[Tensor], T], damping: float) -> T:
-        """What `factorise` makes of the damped Gram matrix, once for all layers that share it.
+    def factorise(self, factorise: Callable[[Tensor], T], damping: float, add: Add = add_damping) -> T:
+        """What `factorise` makes of the Gram matrix damped by `add`, once for all layers that share it.
 
         Where it takes more damping than asked for, the result says so. Raises LinAlgError when even a
         thousandfold does not help.
         """
         gram = self.gram
-        found: Damped[T] = gram.share((factorise, damping), lambda: with_damping(gram.matrix, damping, factorise))
+        key = (factorise, damping, add)
+        found: Damped[T] = gram.share(key, lambda: with_damping(gram.matrix, damping, factorise, add))
         if found.damping != damping:
             self.warn(f"{self.name}: H is not positive definite; its damping was raised to {found.damping:g}")
         return found.value

@@ -22,12 +22,10 @@ from secateur.problem import LayerProblem, Pruned
 from secateur.progress import Meter
 from secateur.record import Record
 from secateur.solvers.damping import LinAlgError
-from secateur.spec import Need, TrialSpec
-from secateur.statistics import ColumnNorms, Gram, Statistics
+from secateur.spec import TrialSpec
+from secateur.statistics import Statistics
 from secateur.study import Study
 from secateur.walk import Finish, walk
-
-_STATISTICS: dict[Need, type[Statistics]] = {"column-norms": ColumnNorms, "gram": Gram}
 
 # The widest activation of a calibration batch, in bytes: about a fifth of what one forward pass of a block allocates.
 _WIDEST_ACTIVATION = {"cpu": 1 << 30, "cuda": 8 << 30}
@@ -92,7 +90,7 @@ class Pruning:
         # All at once: among the temporaries of the walk, copies made one by one would leave the memory in pieces.
         for layer in self._layers:
             self._loaded.dense.keep(layer.parameter)
-        gather = _STATISTICS.get(self._method.needs)
+        gather = self._method.gathers
         if gather is None or self._calibration is None:
             for index, layers in enumerate(self._loaded.decoder.layers):
                 with self._loaded.dense.block(index):

@@ -1,7 +1,9 @@
 """What calibration gathers about the inputs of a layer."""
 
-from collections.abc import Callable, Hashable
-from typing import TypeVar, cast
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import ClassVar, TypeVar, cast
 
 import torch
 from torch import Tensor
@@ -40,52 +42,60 @@ class ColumnNorms:
         return bool(self._squares.isfinite().all())
 
 
-class Gram:
-    """H = mean over the calibration tokens of x x^T, for the inputs x of a layer; float32.
+@dataclass(frozen=True)
+class Moments:
+    """Means over some calibration tokens, for the inputs x of a layer; float32.
 
-    Where the dense model is carried along, also what its outputs ask for: either `wanted`, the mean of y x^T with y
-    what the layer should put out (without its bias), or `cross`, the mean of xd x^T with xd the dense model's inputs to
-    the layer. Each is None where it is not known.
+    `matrix`: of x x^T, [columns, columns]. Where the dense model is carried along, also what its outputs ask for:
+    either `wanted`, of y x^T with y what the layer should put out (without its bias), [outputs, columns], or `cross`,
+    of xd x^T with xd the dense model's inputs to the layer, [columns, columns]. Each is None where it is not known.
     """
 
+    matrix: Tensor
+    cross: Tensor | None
+    wanted: Tensor | None
+
+    def target(self, weight: Tensor) -> Tensor:
+        """[outputs, columns]: the mean of y x^T, y being what the dense model's layer puts out as far as it is known.
+
+        `weight`: the dense layer's, [outputs, columns].
+        """
+        if self.wanted is not None:
+            return self.wanted
+        return weight @ (self.matrix if self.cross is None else self.cross)
+
+    def of_rows(self, rows: Tensor) -> "Moments":
+        """For a layer that has but these of the outputs. `rows`: [count] indices."""
+        return replace(self, wanted=None if self.wanted is None else self.wanted[rows])
+
+
+class Gram:
+    """H = mean over the calibration tokens of x x^T, for the inputs x of a layer, without damping; and see Moments."""
+
+    PARTS: ClassVar[int] = 1
+
     def __init__(self, columns: int, device: torch.device) -> None:
-        self.rows = 0
-        self._products = torch.zeros(columns, columns, device=device)  # of which the upper triangle counts
-        self._cross: Tensor | None = None
-        self._wanted: Tensor | None = None
+        self._parts = [_Sums(torch.zeros(columns, columns, device=device)) for _ in range(self.PARTS)]
         self._shared: dict[Hashable, object] = {}
 
     def add(self, inputs: Tensor, *, dense: Tensor | None = None, wanted: Tensor | None = None) -> None:
         """`inputs`, and `dense` of the same shape: [..., columns]; `wanted`: [..., outputs]. Any floating type."""
-        rows = inputs.reshape(-1, inputs.shape[-1])
-        self.rows += rows.shape[0]
         self._shared.clear()
-        _add_squares(self._products, rows)
-        if dense is not None:
-            self._cross = torch.zeros_like(self._products) if self._cross is None else self._cross
-            _add_products(self._cross, dense.reshape(rows.shape), rows)
-        if wanted is not None:
-            outputs = wanted.reshape(len(rows), -1)
-            if self._wanted is None:
-                self._wanted = self._products.new_zeros(outputs.shape[1], rows.shape[1])
-            _add_products(self._wanted, outputs, rows)
+        rows = inputs.reshape(-1, inputs.shape[-1])
+        given = [tensor if tensor is None else tensor.reshape(len(rows), -1) for tensor in (rows, dense, wanted)]
+        pieces = [[None] * self.PARTS if tensor is None else tensor.tensor_split(self.PARTS) for tensor in given]
+        for part, (x, xd, y) in zip(self._parts, zip(*pieces, strict=True), strict=True):
+            part.add(x, dense=xd, wanted=y)
+
+    @property
+    def moments(self) -> Moments:
+        """Over all tokens."""
+        return self.share("moments", lambda: _means(self._parts))
 
     @property
     def matrix(self) -> Tensor:
-        """[columns, columns], without damping."""
-        return self.share("matrix", lambda: (self._products.triu() + self._products.triu(1).T) / self.rows)
-
-    @property
-    def cross(self) -> Tensor | None:
-        """[columns of xd, columns of x]."""
-        products = self._cross
-        return None if products is None else self.share("cross", lambda: products / self.rows)
-
-    @property
-    def wanted(self) -> Tensor | None:
-        """[outputs, columns]."""
-        products = self._wanted
-        return None if products is None else self.share("wanted", lambda: products / self.rows)
+        """H, [columns, columns]."""
+        return self.moments.matrix
 
     def norms(self) -> Tensor:
         """[columns]: the root of H's diagonal, which is what ColumnNorms gathers."""
@@ -93,7 +103,7 @@ class Gram:
 
     def is_finite(self) -> bool:
         """Whether every input was."""
-        return bool(self._products.isfinite().all())
+        return all(bool(part.squares.isfinite().all()) for part in self._parts)
 
     def share(self, key: Hashable, compute: Callable[[], T]) -> T:
         """What follows from H alone is computed once for all layers that read the same inputs."""
@@ -102,7 +112,59 @@ class Gram:
         return cast("T", self._shared[key])
 
 
+class SplitGram(Gram):
+    """A Gram whose tokens are two halves as well: what is fitted to one can be tried on the other.
+
+    The first half of every batch's tokens, which is whole windows but where a batch is an odd number of them, and the
+    second.
+    """
+
+    PARTS: ClassVar[int] = 2
+
+    @property
+    def halves(self) -> tuple[Moments, Moments] | None:
+        """None where there was but one token."""
+        first, second = self._parts
+        return self.share("halves", lambda: (_means([first]), _means([second])) if second.rows else None)
+
+
 Statistics = ColumnNorms | Gram
+
+
+@dataclass
+class _Sums:
+    """Over tokens. Of `squares` the upper triangle counts."""
+
+    squares: Tensor
+    rows: int = 0
+    cross: Tensor | None = None
+    wanted: Tensor | None = None
+
+    def add(self, inputs: Tensor, *, dense: Tensor | None, wanted: Tensor | None) -> None:
+        self.rows += len(inputs)
+        _add_squares(self.squares, inputs)
+        if dense is not None:
+            self.cross = torch.zeros_like(self.squares) if self.cross is None else self.cross
+            _add_products(self.cross, dense, inputs)
+        if wanted is not None:
+            if self.wanted is None:
+                self.wanted = self.squares.new_zeros(wanted.shape[1], inputs.shape[1])
+            _add_products(self.wanted, wanted, inputs)
+
+
+def _means(parts: Sequence[_Sums]) -> Moments:
+    rows = sum(part.rows for part in parts)
+
+    def mean(sums: Iterable[Tensor | None]) -> Tensor | None:
+        known = [tensor for tensor in sums if tensor is not None]
+        return reduce(torch.add, known) / rows if known else None
+
+    upper = reduce(torch.add, (part.squares for part in parts))
+    return Moments(
+        matrix=(upper.triu() + upper.triu(1).T) / rows,
+        cross=mean(part.cross for part in parts),
+        wanted=mean(part.wanted for part in parts),
+    )
 
 
 def _add_squares(total: Tensor, inputs: Tensor) -> None:

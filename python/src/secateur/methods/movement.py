@@ -17,9 +17,17 @@ from secateur.models.decoder import Layer
 from secateur.passage import Passage
 from secateur.problem import LayerProblem, Pruned
 from secateur.solvers.alps import Fixed, Scaled, search
+from secateur.solvers.damping import shrink
+from secateur.solvers.held_out import DAMPINGS, choose_damping
 from secateur.solvers.pcg import refit
 from secateur.solvers.reconstruct import Minibatch, reconstruct
+from secateur.statistics import Gram, SplitGram, Statistics
 
+# Rows of a layer that choose the damping.
+_VOTERS = 96
+# The damping stands in for tokens: twice as many need half as much, and it is chosen on half of them.
+_OF_ALL_TOKENS = 0.5
+_OBS_DAMPING = 0.01
 # Of the reconstruction.
 _MINIBATCH = 2
 _LEARNING_RATE = 2e-4
@@ -62,7 +70,12 @@ class MovementParams(NoParams):
         description="Passes over the calibration set in which a block's kept weights are fitted to the dense block's "
         "outputs; null: as `effort` has it.",
     )
-    damping: float = Field(default=0.01, gt=0, le=1, description="Added to H's diagonal, as a fraction of its mean.")
+    damping: float | None = Field(
+        default=None,
+        gt=0,
+        le=1000,
+        description="How much of H's diagonal is added to it; null: for each H, what serves tokens held out.",
+    )
 
 
 class Movement(RefiningMethod):
@@ -103,10 +116,15 @@ class Movement(RefiningMethod):
         self.dense_target = params.target == "dense"
         self.refines = self._epochs > 0
 
+    @property
+    def gathers(self) -> type[Statistics]:
+        """Halves, where the damping is to be chosen."""
+        return SplitGram if self._damping is None else Gram
+
     def prune(self, problem: LayerProblem) -> Pruned:
         """Raises LinAlgError: H stays indefinite however it is damped."""
-        scaled = problem.factorise(Scaled.of, self._damping)
-        target = self._target(problem, scaled)
+        scaled = problem.factorise(Scaled.of, self.choose_damping(problem), shrink)
+        target = scaled.target(problem.weight, problem.gram.moments)
         keep, start = self._find(problem, scaled, target)
         return Pruned(refit(scaled.gram, target, start, keep, steps=self._effort.moves) / scaled.norms)
 
@@ -127,18 +145,19 @@ class Movement(RefiningMethod):
         found = reconstruct(weights, epochs, steps=steps, learning_rate=_LEARNING_RATE)
         return {layer: found[name] for layer, name in names.items()}
 
-    def _target(self, problem: LayerProblem, scaled: Scaled) -> Tensor:
-        """B in scaled coordinates, [outputs, inputs]."""
+    def choose_damping(self, problem: LayerProblem) -> float:
+        """Some rows of the first layer that has this H choose for all of them."""
+        if self._damping is not None:
+            return self._damping
         gram = problem.gram
-        if gram.wanted is not None:
-            outputs = gram.wanted
-        elif gram.cross is not None:
-            outputs = problem.weight @ gram.cross
-        else:
-            return problem.weight * scaled.norms @ scaled.gram
-        # As in H, the damping stands for inputs of which nothing is known but that the weight is right for them.
-        damping = scaled.norms.square() - gram.matrix.diagonal()
-        return (outputs + problem.weight * damping) / scaled.norms
+        assert isinstance(gram, SplitGram)
+        halves = gram.halves
+        if halves is None:
+            return max(DAMPINGS)
+        rows = torch.randperm(len(problem.weight), generator=problem.generator())[:_VOTERS].to(problem.weight.device)
+        fitted, tried = (half.of_rows(rows) for half in halves)
+        keep = partial(problem.keep, group="row")
+        return gram.share("damping", lambda: _OF_ALL_TOKENS * choose_damping(fitted, tried, problem.weight[rows], keep))
 
     def _find(self, problem: LayerProblem, scaled: Scaled, target: Tensor) -> tuple[Tensor, Tensor]:
         """The kept set, bool, and values to start the move from, in scaled coordinates."""
@@ -146,7 +165,7 @@ class Movement(RefiningMethod):
         if self._support == "wanda":
             return problem.keep(dense.abs(), "row"), dense
         if self._support == "sparsegpt":
-            found = prune_by_obs(problem, self._damping)
+            found = prune_by_obs(problem, _OBS_DAMPING)
             return found != 0, found * scaled.norms
         keep = partial(keep_nearly, level=problem.level, pattern=problem.pattern)
         found = search(scaled, target, dense, keep, self._effort.schedule)

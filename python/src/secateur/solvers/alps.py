@@ -7,6 +7,8 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from secateur.statistics import Moments
+
 Keep = Callable[[Tensor], Tensor]
 """Scores [rows, columns] -> which weights stay, True = keep."""
 
@@ -31,12 +33,23 @@ class Scaled:
     _inverses: dict[float, Tensor] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, gram: Tensor) -> "Scaled":
-        """`gram`: [columns, columns] float32, damped. Raises LinAlgError: it is not positive definite."""
+    def to(cls, gram: Tensor) -> "Scaled":
+        """`gram`: [columns, columns] float32, damped."""
         norms = gram.diagonal().sqrt()
-        scaled = cls(gram / norms / norms[:, None], norms)
+        return cls(gram / norms / norms[:, None], norms)
+
+    @classmethod
+    def of(cls, gram: Tensor) -> "Scaled":
+        """The same, ready for the search. Raises LinAlgError: `gram` is not positive definite."""
+        scaled = cls.to(gram)
         scaled.inverse(FIRST_RHO)
         return scaled
+
+    def target(self, weight: Tensor, moments: Moments) -> Tensor:
+        """[outputs, columns]: B of the damped problem. `weight`: dense; `moments`: without damping."""
+        # As in H, the damping stands for inputs of which nothing is known but that the weight is right for them.
+        damping = self.norms.square() - moments.matrix.diagonal()
+        return (moments.target(weight) + weight * damping) / self.norms
 
     def inverse(self, rho: float) -> Tensor:
         """inv(gram + rho I). The search visits few rhos: a factorisation for each costs less than an eigenbasis."""

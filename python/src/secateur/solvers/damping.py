@@ -35,14 +35,32 @@ def add_damping(gram: Tensor, damping: float) -> Tensor:
     return damped
 
 
-def with_damping(gram: Tensor, damping: float, factorise: Callable[[Tensor], T]) -> Damped[T]:
+def shrink(gram: Tensor, damping: float) -> Tensor:
+    """H + damping x diag H: what columns have to do with one another shrinks to its 1 / (1 + damping).
+
+    A column that was all zero counts as a millionth of the mean, and all of them alike where all were.
+
+    `gram`: [columns, columns] float32.
+    """
+    diagonal = gram.diagonal()
+    mean = diagonal.mean()
+    shrunk = gram.clone()
+    shrunk.diagonal().add_(torch.where(mean > 0, damping * diagonal.clamp_min(1e-6 * mean), torch.ones_like(mean)))
+    return shrunk
+
+
+Add = Callable[[Tensor, float], Tensor]
+"""`add_damping` or `shrink`."""
+
+
+def with_damping(gram: Tensor, damping: float, factorise: Callable[[Tensor], T], add: Add = add_damping) -> Damped[T]:
     """`factorise` of the damped matrix; where that fails, of one damped ten times as much, up to three times.
 
     Raises LinAlgError when the matrix is still not positive definite.
     """
     for raised in range(_RAISES + 1):
         try:
-            return Damped(factorise(add_damping(gram, damping * 10**raised)), damping * 10**raised)
+            return Damped(factorise(add(gram, damping * 10**raised)), damping * 10**raised)
         except LinAlgError:
             if raised == _RAISES:
                 raise
