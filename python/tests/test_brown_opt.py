@@ -39,7 +39,7 @@ def log_of(folder: Path) -> list[dict[str, float]]:
 @pytest.mark.parametrize("info", [model.INFO for model in bundled.MODELS.values()], ids=lambda info: info.id)
 def test_the_catalogue_says_what_a_bundled_model_is(real: Settings, info: ModelInfo) -> None:
     found = outline(locate(info.id, real))
-    assert (found.parameters, found.max_seqlen) == (info.parameters, info.max_seqlen)
+    assert (found.parameters, found.intake.longest) == (info.parameters, info.max_seqlen)
 
 
 def test_its_folder_has_everything_and_is_small(real: Settings) -> None:
