@@ -41,7 +41,7 @@ def a_third_of_the_model(bench: Bench) -> list[Row]:
     assert values[0]
     deviation = max(abs((value or 0.0) - values[0]) for value in values)
     return [
-        Row(f"Wanda in a 1/{_PART} of the model's size: peak over that", peak / budget, 1.0, "at most", note),
+        Row(f"Wanda in 1/{_PART} of the model's size: peak over that", peak / budget, 1.0, "at most", note),
         Row("the same: deviation of its perplexity", deviation, 0.0, "at most", f"{values[0]!r}"),
     ]
 

@@ -38,4 +38,5 @@ class LiveBytes(TorchDispatchMode):
 
 
 def _storages(values: Any) -> Iterator[torch.UntypedStorage]:
-    return (value.untyped_storage() for value in tree_leaves(values) if isinstance(value, Tensor))
+    tensors = (value for value in tree_leaves(values) if isinstance(value, Tensor))
+    return (tensor.untyped_storage() for tensor in tensors if not tensor.is_meta)
