@@ -16,7 +16,7 @@ from secateur.methods.sparsegpt import prune_by_obs
 from secateur.models.decoder import Layer
 from secateur.passage import Passage
 from secateur.problem import LayerProblem, Pruned
-from secateur.solvers.alps import Fixed, Scaled, search
+from secateur.solvers.alps import FIRST_RHO, Fixed, Scaled, search
 from secateur.solvers.damping import shrink
 from secateur.solvers.held_out import DAMPINGS, choose_damping
 from secateur.solvers.pcg import refit
@@ -123,9 +123,10 @@ class Movement(RefiningMethod):
 
     def prune(self, problem: LayerProblem) -> Pruned:
         """Raises LinAlgError: H stays indefinite however it is damped."""
-        scaled = problem.factorise(Scaled.of, self.choose_damping(problem), shrink)
+        damping = self.choose_damping(problem)
+        scaled = problem.factorise(Scaled.to, damping, shrink)
         target = scaled.target(problem.weight, problem.gram.moments)
-        keep, start = self._find(problem, scaled, target)
+        keep, start = self._find(problem, scaled, target, _first_rho(damping))
         return Pruned(refit(scaled.gram, target, start, keep, steps=self._effort.moves) / scaled.norms)
 
     def refine(self, passage: Passage, seed: int, step: Callable[[float], None]) -> dict[Layer, Tensor]:
@@ -159,7 +160,7 @@ class Movement(RefiningMethod):
         keep = partial(problem.keep, group="row")
         return gram.share("damping", lambda: _OF_ALL_TOKENS * choose_damping(fitted, tried, problem.weight[rows], keep))
 
-    def _find(self, problem: LayerProblem, scaled: Scaled, target: Tensor) -> tuple[Tensor, Tensor]:
+    def _find(self, problem: LayerProblem, scaled: Scaled, target: Tensor, rho: float) -> tuple[Tensor, Tensor]:
         """The kept set, bool, and values to start the move from, in scaled coordinates."""
         dense = problem.weight * scaled.norms
         if self._support == "wanda":
@@ -168,5 +169,14 @@ class Movement(RefiningMethod):
             found = prune_by_obs(problem, _OBS_DAMPING)
             return found != 0, found * scaled.norms
         keep = partial(keep_nearly, level=problem.level, pattern=problem.pattern)
-        found = search(scaled, target, dense, keep, self._effort.schedule)
+        found = search(scaled, target, dense, keep, self._effort.schedule, rho=rho)
         return problem.keep(found.abs(), "layer"), found
+
+
+def _first_rho(damping: float) -> float:
+    """As in ALPS where there is no damping; 1 where there is nothing but damping.
+
+    The search settles when the penalty is about what the objective is curved, which is 1 for G = I, and by a small part
+    of G's eigenvalues where columns go together.
+    """
+    return (FIRST_RHO + damping) / (1 + damping)

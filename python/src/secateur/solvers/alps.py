@@ -102,14 +102,16 @@ class Fixed:
         return rho if iteration % self.every else rho * self.growth
 
 
-def search(scaled: Scaled, target: Tensor, start: Tensor, keep: Keep, schedule: Schedule) -> Tensor:
+def search(
+    scaled: Scaled, target: Tensor, start: Tensor, keep: Keep, schedule: Schedule, *, rho: float = FIRST_RHO
+) -> Tensor:
     """[rows, columns]: scores whose largest are worth keeping, and near the values that go with them.
 
     `target`: B, [rows, columns], and `start`: the dense weight times the norms. Minimises tr(X G X^T)/2 - tr(X B^T)
     over sparse Z with the splitting X = Z: X = (B - V + rho Z) inv(G + rho I), Z = the kept part of X + V/rho,
     V = V + rho (X - Z). Of T = X + V/rho the kept part is Z and the rest is V/rho, so T is all there is to remember.
+    `rho`: the first.
     """
-    rho = FIRST_RHO
     total = start.clone()
     mask = keep(total.abs())
     dual = torch.zeros_like(start)  # V/rho
