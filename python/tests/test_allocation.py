@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from torch import Tensor
+from transformers import PreTrainedModel
 
 from conftest import CALIBRATION, DENSE, MAGNITUDE, run, succeed, trial_spec
 from secateur import pruning
 from secateur.allocation import fitted_levels, given_levels
-from secateur.data.samples import Samples
 from secateur.engine import Engine
 from secateur.errors import SecateurError
 from secateur.models.decoder import Decoder, Layer
@@ -112,14 +112,14 @@ def owl_by_the_paper(engine: Engine, level: float) -> list[float]:
 
 def calibration_windows(engine: Engine) -> Tensor:
     seen: list[Tensor] = []
-    original = pruning.Pruning._calibration_batch
+    original = pruning.walk
 
-    def note(self: pruning.Pruning, calibration: Samples) -> int:
-        seen.append(calibration.inputs)
-        return original(self, calibration)
+    def note(model: PreTrainedModel, decoder: Decoder, windows: Tensor, **choices: Any) -> None:
+        seen.append(windows)
+        original(model, decoder, windows, **choices)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pruning.Pruning, "_calibration_batch", note)
+        patch.setattr(pruning, "walk", note)
         succeed(engine, trial_spec())
     return seen[0]
 
