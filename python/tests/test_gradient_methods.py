@@ -73,7 +73,7 @@ def test_scores_are_the_definition(
     pruned = method.prune(layer).weight
     keep = layer.keep(method.scores(layer), "layer")  # type: ignore[attr-defined]
     assert torch.equal(pruned, weight.masked_fill(~keep, 0))
-    assert int((~keep).sum()) == (rows * columns // 2 if pattern == "2:4" else math.floor(level * rows * columns))
+    assert int((~keep).sum()) == (rows * columns // 2 if pattern == "2:4" else math.floor(level * (rows * columns)))
 
 
 @pytest.mark.parametrize("method_id", METHODS)

@@ -105,6 +105,7 @@ class Movement(RefiningMethod):
     needs: ClassVar[spec.Need] = "gram"
     group: spec.Group = "layer"
     updates_weights: ClassVar[bool] = True
+    matrices: ClassVar[int] = 20  # two halves, their means and that of all, a factor for each of five penalties
     Params: ClassVar[type[NoParams]] = MovementParams
 
     def __init__(self, params: MovementParams) -> None:
