@@ -71,8 +71,8 @@ def test_the_reference_loop_and_the_engine_agree_on_smollm2(real: Settings) -> N
     assert result.status == "succeeded", result.error
     assert result.sparsity.achieved == 0.5
     # Sums in another order swap a few scores that are equal but for their last bits, among 106 million. From there on
-    # the inputs differ, and block after block the swaps bring on others, ten times as many each time at first: how early
-    # the first one comes depends on the machine's kernels.
+    # the inputs differ, and block after block the swaps bring on others, ten times as many each time at first. How
+    # early the first one comes depends on the machine's kernels.
     assert len(disagreements) == 210
     assert sum(disagreements[:7]) == 0
     assert next((count for count in disagreements if count), 0) <= 10

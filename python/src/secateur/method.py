@@ -31,8 +31,7 @@ class Method(ABC):
 
     An instance serves one trial. `paper`: the number of the method in the paper's tables. `patterns`: the first is what
     a job gets that names none, so it is no n:m. `dense_target`: the dense model's part of a Gram's moments is wanted,
-    which costs a second forward pass of every block. `holds_out`: its Gram is to be a SplitGram. `matrices`: how many
-    of the size of H it holds at once, at most.
+    which costs a second forward pass of every block. `matrices`: how many of the size of H it holds at once, at most.
     """
 
     id: ClassVar[str]
@@ -46,7 +45,6 @@ class Method(ABC):
     updates_weights: ClassVar[bool] = False
     Params: ClassVar[type[NoParams]] = NoParams
     dense_target: bool = False
-    holds_out: bool = False
     matrices: ClassVar[int] = 8
 
     def __init__(self, params: NoParams) -> None:
