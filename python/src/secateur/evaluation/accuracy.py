@@ -1,6 +1,5 @@
 """Accuracy: the fraction of images whose largest logit is their label's."""
 
-import math
 from collections.abc import Callable, Iterator
 
 import torch
@@ -10,7 +9,7 @@ from transformers import PreTrainedModel
 
 from secateur.data.samples import Samples
 from secateur.evaluation.blocks import blocks_first
-from secateur.evaluation.perplexity import batch_windows
+from secateur.evaluation.perplexity import batch_windows, exponential
 from secateur.models.decoder import Decoder
 from secateur.models.inputs import keywords_for
 
@@ -44,11 +43,7 @@ def label_perplexity(
     total = torch.zeros((), dtype=torch.float64)
     for logits, labels in _answers(model, images, after_batch, decoder):
         total += functional.cross_entropy(logits.float(), labels, reduction="none").double().sum().cpu()
-    try:
-        value = math.exp(float(total) / len(images))
-    except OverflowError:
-        return None
-    return value if math.isfinite(value) else None
+    return exponential(float(total) / len(images))
 
 
 def _answers(

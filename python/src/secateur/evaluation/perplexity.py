@@ -54,7 +54,11 @@ def perplexity(
             total += cross_entropy(model, ids.to(model.device)).cpu()
             done += len(ids)
             after_batch(share * len(ids), done)
-    mean = float(total) / (windows.shape[0] * (windows.shape[1] - 1))
+    return exponential(float(total) / (windows.shape[0] * (windows.shape[1] - 1)))
+
+
+def exponential(mean: float) -> float | None:
+    """Of a mean cross-entropy; None when it is not finite."""
     try:
         value = math.exp(mean)
     except OverflowError:

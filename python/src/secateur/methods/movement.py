@@ -86,13 +86,15 @@ class Movement(RefiningMethod):
 
         w'_S = inv(H_SS) b_S,   w'_P = 0,   b = w H  (then w'_S = w_S + inv(H_SS) H_SP w_P, the paper's move).
 
-    Three things make it more than the paper's code, which zeroes before it moves:
+    Four things make it more than the paper's code, which zeroes before it moves:
 
     - S is searched for: ADMM on the support, as in ALPS, with a fixed schedule that costs half as much.
     - The target is the dense model's output: b = w Xd^T X, with Xd what the layer's inputs are in the dense model, so
       that the move also repairs what earlier layers broke. A layer that writes to the residual stream also takes over
       what the stream itself has lost before it: b = (Y + E)^T X, with Y the dense layer's outputs and E the difference
       of the two models' streams.
+    - H is damped column by column, H + d diag(H), by what serves calibration tokens that the fit has not seen: of few
+      tokens it is not to be believed which columns go together. The search starts from a penalty that goes with d.
     - At `effort: high` the kept weights of each block are fitted together to the dense block's outputs by Adam.
 
     The paper's section on Movement; Meng et al. 2024, arXiv:2406.07831 (ALPS); GPTAQ, Li et al. 2025, arXiv:2504.02692
