@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from secateur.masks import keep_mask, parse_pattern, ranks
+from secateur.masks import keep_mask, parse_pattern, ranks, zeroed
 
 
 def prune_lowest(scores: list[float], count: int) -> list[bool]:
@@ -105,3 +105,11 @@ def test_a_pattern_has_to_divide_the_row() -> None:
 def test_n_is_below_m(pattern: str) -> None:
     with pytest.raises(ValueError, match="0 < n < m"):
         parse_pattern(pattern)
+
+
+def test_zeroed_weights_are_zeros_without_a_sign() -> None:
+    weight = torch.tensor([[-1.0, 2.0], [-3.0, -0.0]])
+    pruned = zeroed(weight, torch.tensor([[False, True], [True, False]]))
+    assert torch.equal(pruned, torch.tensor([[0.0, 2.0], [-3.0, 0.0]]))
+    assert not pruned[pruned == 0].signbit().any()
+    assert weight[0, 0] == -1

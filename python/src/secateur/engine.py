@@ -16,7 +16,7 @@ from secateur.device import describe_environment, device_memory_bytes, resolve_d
 from secateur.drawing import Drawing
 from secateur.errors import Cancelled, NotApplicable, SecateurError
 from secateur.gradient_cache import GradientCache
-from secateur.memory import free_bytes, peak, reset_peak
+from secateur.memory import free_bytes, give_back_freed_memory, keep_freed_memory, peak, reset_peak
 from secateur.models import bundled
 from secateur.models.loading import LoadedModel, load, outline
 from secateur.progress import Meter
@@ -55,6 +55,7 @@ class Engine:
         self.device = resolve_device(settings.device)
         if settings.threads is not None:
             torch.set_num_threads(settings.threads)
+        keep_freed_memory()
         # A GPU's convolutions then are as exact, and as repeatable, as its matrix products are.
         torch.backends.cudnn.allow_tf32 = False
         torch.backends.cudnn.deterministic = True
@@ -165,6 +166,7 @@ class Engine:
                 fitting.require_streamed(plan.method)
             return self._loaded
         self._loaded = None  # the old model goes before the new one comes
+        give_back_freed_memory()
         folder = self.settings.home / "cache" / "offloaded"
         offload = fitting.offload(outline(plan.source), plan.dtype, self._device_memory(), folder)
         if offload:

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from secateur import spec
 from secateur.data.samples import Samples
-from secateur.masks import Group
+from secateur.masks import Group, zeroed
 from secateur.models.decoder import Layer
 from secateur.passage import Passage
 from secateur.problem import LayerProblem, Pruned
@@ -96,7 +96,7 @@ class Score(Method):
     def prune(self, problem: LayerProblem) -> Pruned:
         """Zeros where the scores are lowest."""
         keep = problem.keep(self.scores(problem), self.group)
-        return Pruned(problem.weight.masked_fill(~keep, 0))
+        return Pruned(zeroed(problem.weight, keep))
 
 
 class BlockMethod(Method):

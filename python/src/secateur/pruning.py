@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import torch
+from torch import Tensor
 
 from secateur.allocation import allocate
 from secateur.data.samples import Samples
@@ -179,7 +180,7 @@ class Pruning:
         return refine
 
     def _problem(self, layer: Layer, statistics: Statistics | None) -> LayerProblem:
-        if not layer.weight.isfinite().all() or (layer.bias is not None and not layer.bias.isfinite().all()):
+        if not all(_is_finite(tensor) for tensor in (layer.weight, layer.bias) if tensor is not None):
             raise SecateurError("PRUNE_NOT_FINITE", f"the weights of {layer.name} are not finite (NaN or infinity)")
         gradients = self._gradients.get(layer.name)
         return LayerProblem(
@@ -223,6 +224,10 @@ class Pruning:
                 f"the device has room for {batch} calibration samples at once, not {usual}: sums are rounded otherwise"
             )
         return batch
+
+
+def _is_finite(tensor: Tensor) -> bool:
+    return all(bool(end.isfinite()) for end in tensor.aminmax())  # one pass, and a NaN is both ends
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from typing import ClassVar, TypeVar, cast
 import torch
 from torch import Tensor
 
-# Rows added at once: the temporary stays in the cache, which is ten times as fast as one pass over all of them, and the
-# float32 sums stay short.
-_ROWS = 512
+# Numbers that are squared at once: on a CPU the temporary stays in the cache, which is ten times as fast as one pass
+# over all of them, and the float32 sums stay short.
+_SQUARED = {"cpu": 1 << 18, "cuda": 1 << 26}
 # The same for a matrix product, which wants to be larger than its overhead.
 _GRAM_ROWS = 2048
 # Columns of a Gram matrix computed at once. Little more than half of the products are made; torch has no `syrk`.
@@ -30,8 +30,9 @@ class ColumnNorms:
         """`inputs`: [..., columns] in any floating type, however many leading dimensions."""
         rows = inputs.reshape(-1, inputs.shape[-1])
         self.rows += rows.shape[0]
-        for chunk in rows.split(_ROWS):
-            self._squares += chunk.float().square().sum(dim=0)
+        for chunk in rows.split(max(1, _SQUARED[rows.device.type] // rows.shape[1])):
+            numbers = chunk.float()
+            self._squares += (numbers * numbers).sum(dim=0)
 
     def norms(self) -> Tensor:
         """[columns], float32; NaN or infinite where an input was."""

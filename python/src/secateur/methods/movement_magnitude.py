@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from secateur import spec
-from secateur.masks import Group
+from secateur.masks import Group, zeroed
 from secateur.method import Method
 from secateur.problem import LayerProblem, Pruned
 
@@ -33,4 +33,4 @@ class MovementMagnitude(Method):
         keep = problem.keep(weight.abs(), self.group)
         moved = weight.masked_fill(keep, 0).sum(dim=1, keepdim=True)
         share = moved / keep.sum(dim=1, keepdim=True).clamp_min(1)
-        return Pruned((weight + share).masked_fill(~keep, 0))
+        return Pruned(zeroed(weight + share, keep))

@@ -149,7 +149,7 @@ class _Environment:
         for layer, ranked in self._ranks.items():
             dense.keep(layer.parameter)
             pruned = math.floor(levels[layer.block] * ranked.shape[1])
-            layer.weight.masked_fill_(ranked < pruned, 0)
+            layer.weight.mul_(ranked >= pruned)
         self.left -= 1
         done = self._episodes - self.left
         message = f"reinforcement: episode {done} of {self._episodes}"

@@ -118,11 +118,11 @@ def search(
     iteration = 0
     while True:
         iteration += 1
-        right = torch.add(target, total.masked_fill_(~mask, 0), alpha=rho).sub_(dual, alpha=rho)
+        right = torch.add(target, total.mul_(mask), alpha=rho).sub_(dual, alpha=rho)
         total = torch.addmm(dual, right, scaled.inverse(rho))
         mask = keep(total.abs())
         following = schedule.after(iteration, rho, mask)
         if following is None:
             return total
-        dual = total.masked_fill(mask, 0).mul_(rho / following)
+        dual = (total * ~mask).mul_(rho / following)
         rho = following
