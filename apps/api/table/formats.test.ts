@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Job, MeasuredTrial } from '#core/repositories/index.ts'
+import type { Protocol } from '#core/schemas/result.ts'
+import { measurement } from '../../../test/support/fixtures.ts'
+import { job, protocol, trials } from '../../../test/support/measured-job.ts'
+import { toCsv, toLatex, toMarkdown } from './formats.ts'
+import { buildTable } from './table.ts'
+
+const table = buildTable(job, trials, {})
+
+describe('the table of a job as text', () => {
+  test('Markdown', () => {
+    assert.equal(
+      toMarkdown(table),
+      `| level | wanda(variant=true) | magnitude | magnitude [structured] | l1-norm |
+| ----: | ------------------: | --------: | ---------------------: | ------: |
+| dense |               28.82 |     28.82 |                  28.82 |   28.82 |
+|   0.5 |               31.25 |    failed |              cancelled |       – |
+|   0.7 |            overflow |         – |                  99.50 |   88.00 |
+|   2:4 |                  NA |        NA |                     NA |      NA |
+
+perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 tokens, 320 tokens. Calibration on brown, train: 4 windows of 32 tokens, random, seed 0. Pass sequential, float32, allocation uniform, seed 0. Levels of whole rows, channels or heads: magnitude [structured], l1-norm. Secateur 0.1.0, torch 2.13.0, transformers 5.23.0 on cpu (a processor).
+`,
+    )
+  })
+
+  test('Markdown with the methods down', () => {
+    assert.equal(
+      toMarkdown(table, 'methods').split('\n\n')[0],
+      `| method                 | dense |       0.5 |      0.7 | 2:4 |
+| :--------------------- | ----: | --------: | -------: | --: |
+| wanda(variant=true)    | 28.82 |     31.25 | overflow |  NA |
+| magnitude              | 28.82 |    failed |        – |  NA |
+| magnitude [structured] | 28.82 | cancelled |    99.50 |  NA |
+| l1-norm                | 28.82 |         – |    88.00 |  NA |`,
+    )
+  })
+
+  describe('of images', () => {
+    const images = { metric: 'accuracy', dataset: 'digits', seqlen: null, windows: 364, tokens: null }
+    const ofImages: Job = {
+      ...job,
+      spec: {
+        ...job.spec,
+        evaluations: [
+          { metric: 'accuracy', dataset: 'digits', split: null, seqlen: null, windows: null },
+          { metric: 'accuracy', dataset: 'digits', split: 'train', seqlen: null, windows: null },
+        ],
+      },
+    }
+    const accuracies = [354 / 364, null, 1, 0.05]
+    const told: MeasuredTrial[] = trials.slice(0, 4).map((trial, index) => ({
+      ...trial,
+      measurements: index === 1 ? [] : [measurement({ ...images, value: accuracies[index] ?? null })],
+      protocol: {
+        ...protocol,
+        calibration: {
+          ...protocol.calibration,
+          dataset: 'digits',
+          samples: 128,
+          seqlen: null,
+          tokens: null,
+        } as Protocol['calibration'],
+      },
+    }))
+    const accuracyTable = buildTable(ofImages, told, {})
+
+    test('Markdown, accuracies with four decimals', () => {
+      const [grid, caption] = toMarkdown(accuracyTable).split('\n\n')
+      assert.deepEqual(
+        grid
+          ?.split('\n')
+          .slice(2)
+          .map((line) => line.split('|')[2]?.trim()),
+        ['0.9725', '1.0000', '0.0500', 'NA'],
+      )
+      assert.match(
+        caption ?? '',
+        /^accuracy \(higher is better\) of demo\/smollm2-135m \(revision r1\) on digits, test: 364 images\. Calibration on digits, train: 128 images, random, seed 0\. Pass/,
+      )
+    })
+
+    test('CSV, nothing where images have no tokens', () => {
+      const [header, dense] = toCsv(accuracyTable).split('\n')
+      const columns = header?.split(',') ?? []
+      const cells = dense?.split(',') ?? []
+      const of = (name: string) => cells[columns.indexOf(name)]
+      assert.equal(cells[2], String(354 / 364))
+      assert.deepEqual(
+        ['metric', 'dataset', 'seqlen', 'windows', 'tokens', 'calibration_samples', 'calibration_seqlen'].map(
+          of,
+        ),
+        ['accuracy', 'digits', '', '364', '', '128', ''],
+      )
+    })
+
+    test('names the evaluations there are', () => {
+      assert.throws(() => buildTable(ofImages, told, { metric: 'perplexity' }), {
+        message:
+          'The job has no such evaluation. It has: metric=accuracy&dataset=digits&split=test; ' +
+          'metric=accuracy&dataset=digits&split=train.',
+      })
+    })
+  })
+
+  test('an allocation in the caption and in the CSV', () => {
+    const allocated = (allocation: Protocol['allocation']) => ({
+      ...table,
+      protocol: { ...protocol, allocation },
+    })
+    assert.match(toMarkdown(allocated('owl')), /allocation owl, seed/)
+    const byBlock = allocated({ blocks: [0.1, 0, -0.1] })
+    assert.match(toMarkdown(byBlock), /allocation by block \(0\.1, 0, -0\.1\), seed/)
+    assert.match(toCsv(byBlock), /,"by block \(0\.1, 0, -0\.1\)",/)
+  })
+
+  test('LaTeX, with what TeX would take for its own escaped', () => {
+    const underscored = buildTable(
+      {
+        ...job,
+        spec: {
+          ...job.spec,
+          methods: [
+            {
+              id: 'wanda',
+              params: { variant: true, name: 'a_b&c%' },
+              patterns: ['unstructured', '2:4'],
+            },
+          ],
+        },
+      },
+      trials,
+      {},
+    )
+    assert.equal(
+      toLatex(underscored),
+      `% Job 019a0000-0000-7000-8000-00000000000a; needs \\usepackage{booktabs}
+\\begin{table}
+  \\centering
+  \\caption{perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 tokens, 320 tokens. Calibration on brown, train: 4 windows of 32 tokens, random, seed 0. Pass sequential, float32, allocation uniform, seed 0. Secateur 0.1.0, torch 2.13.0, transformers 5.23.0 on cpu (a processor).}
+  \\begin{tabular}{rr}
+    \\toprule
+    level & wanda(name="a\\_b\\&c\\%", variant=true) \\\\
+    \\midrule
+    dense & 28.82 \\\\
+    \\midrule
+    0.5 & -- \\\\
+    0.7 & -- \\\\
+    2:4 & -- \\\\
+    \\bottomrule
+  \\end{tabular}
+\\end{table}
+`,
+    )
+  })
+
+  test('LaTeX with the methods down', () => {
+    const tabular = toLatex(table, 'methods').split('\n').slice(4, -2)
+    assert.deepEqual(tabular, [
+      '  \\begin{tabular}{lrrrr}',
+      '    \\toprule',
+      '    method & dense & 0.5 & 0.7 & 2:4 \\\\',
+      '    \\midrule',
+      '    wanda(variant=true) & 28.82 & 31.25 & overflow & NA \\\\',
+      '    magnitude & 28.82 & failed & -- & NA \\\\',
+      '    magnitude [structured] & 28.82 & cancelled & 99.50 & NA \\\\',
+      '    l1-norm & 28.82 & -- & 88.00 & NA \\\\',
+      '    \\bottomrule',
+      '  \\end{tabular}',
+    ])
+  })
+
+  test('CSV: numbers in full, the protocol in every row', () => {
+    const [header, ...rows] = toCsv(table).trim().split('\n')
+    assert.equal(
+      header,
+      'pattern,level,wanda(variant=true),magnitude,magnitude [structured],l1-norm,model,revision,metric,dataset,split,seqlen,windows,tokens,' +
+        'calibration_dataset,calibration_split,calibration_samples,calibration_seqlen,calibration_sampling,' +
+        'calibration_seed,pass,dtype,allocation,seed,secateur,torch,transformers,device',
+    )
+    const rest =
+      'demo/smollm2-135m,r1,perplexity,brown,test,32,10,320,brown,train,4,32,random,0,sequential,float32,' +
+      'uniform,0,0.1.0,2.13.0,5.23.0,cpu'
+    assert.deepEqual(rows, [
+      `unstructured,0,28.8215,28.8215,28.8215,28.8215,${rest}`,
+      `unstructured structured,0.5,31.25,failed,,,${rest}`,
+      `unstructured structured,0.7,inf,,99.5,88,${rest}`,
+      `2:4,0.5,NA,NA,NA,NA,${rest}`,
+    ])
+  })
+
+  test('numbers too large for four digits', () => {
+    assert.match(toMarkdown(buildTable(job, trials, { dataset: 'wikitext2' })), /\| +1\.235e6 \|/)
+  })
+
+  test('before anything has been measured', () => {
+    assert.match(toMarkdown(buildTable(job, [], {})), /\|\n\nNothing has been measured yet\.\n$/)
+    assert.equal(
+      toCsv(buildTable(job, [], {})).split('\n')[0],
+      'pattern,level,wanda(variant=true),magnitude,magnitude [structured],l1-norm',
+    )
+  })
+})

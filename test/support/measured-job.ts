@@ -1,0 +1,119 @@
+/** A job whose trials have ended in every way that a table can show, and some of which have not. */
+import { planTrials } from '#core/plan.ts'
+import type { Job, MeasuredTrial } from '#core/repositories/index.ts'
+import type { Measurement, Protocol } from '#core/schemas/result.ts'
+import type { TrialStatus } from '#core/status.ts'
+import { DEFAULT_TEAM_ID } from '#core/teams.ts'
+import { environment, jobSpec, measurement } from './fixtures.ts'
+
+const NOW = new Date('2026-11-24T08:00:00Z')
+
+export const job: Job = {
+  id: '019a0000-0000-7000-8000-00000000000a',
+  teamId: DEFAULT_TEAM_ID,
+  name: null,
+  status: 'running',
+  version: 1,
+  spec: jobSpec({
+    methods: [
+      { id: 'wanda', params: { variant: true }, patterns: ['2:4', 'unstructured'] },
+      { id: 'magnitude', params: {}, patterns: ['unstructured', 'structured'] },
+      { id: 'l1-norm', params: {}, patterns: ['structured'] },
+    ],
+    levels: [0.7, 0.5],
+    evaluations: [
+      { metric: 'perplexity', dataset: 'brown', split: null, seqlen: 32, windows: null },
+      { metric: 'perplexity', dataset: 'wikitext2', split: null, seqlen: 64, windows: null },
+    ],
+  }),
+  model: 'demo/smollm2-135m',
+  priority: 0,
+  requestId: 'request-1',
+  plannedAt: NOW,
+  startedAt: NOW,
+  endedAt: null,
+  createdAt: NOW,
+  updatedAt: NOW,
+}
+
+export const protocol: Protocol = {
+  model: 'demo/smollm2-135m',
+  revision: 'r1',
+  calibration: {
+    dataset: 'brown',
+    split: 'train',
+    digest: 'd'.repeat(64),
+    samples: 4,
+    seqlen: 32,
+    tokens: 128,
+    sampling: 'random',
+    seed: 0,
+  },
+  dtype: 'float32',
+  pass: 'sequential',
+  allocation: 'uniform',
+  blockLevels: null,
+  seed: 0,
+}
+
+export const idOf = (ordinal: number) =>
+  `019a0000-0000-7000-8000-0000000001${String(ordinal).padStart(2, '0')}`
+const wikitext = (changes: Partial<Measurement> = {}) =>
+  measurement({ dataset: 'wikitext2', seqlen: 64, windows: 5, ...changes })
+
+/** How the trials of the plan ended, in its order. Only the first three measured anything. */
+const ENDINGS: { status: TrialStatus; measurements?: Measurement[] }[] = [
+  { status: 'succeeded', measurements: [measurement({ value: 28.8215 }), wikitext({ value: 21 })] }, // dense
+  { status: 'not_applicable' }, // wanda 2:4
+  { status: 'succeeded', measurements: [measurement({ value: 31.25 }), wikitext({ value: 22.5 })] }, // wanda 0.5
+  {
+    status: 'succeeded', // wanda 0.7
+    measurements: [measurement({ value: null, status: 'overflow' }), wikitext({ value: 1_234_567.8 })],
+  },
+  { status: 'failed' }, // magnitude 0.5
+  { status: 'running' }, // magnitude 0.7
+  { status: 'cancelled' }, // magnitude, whole rows, 0.5
+  { status: 'succeeded', measurements: [measurement({ value: 99.5 }), wikitext()] }, // magnitude, whole rows, 0.7
+  { status: 'queued' }, // l1-norm 0.5
+  { status: 'succeeded', measurements: [measurement({ value: 88 }), wikitext()] }, // l1-norm 0.7
+]
+
+export const trials: MeasuredTrial[] = planTrials(job.spec).map((planned) => {
+  const { status, measurements = [] } = ENDINGS[planned.ordinal] ?? { status: 'pending' }
+  const measured = measurements.length > 0
+  return {
+    ...planned,
+    id: idOf(planned.ordinal),
+    jobId: job.id,
+    teamId: DEFAULT_TEAM_ID,
+    status,
+    version: 1,
+    attempt: 1,
+    hostId: null,
+    heartbeatAt: null,
+    progress: null,
+    fingerprint: null,
+    reusedFrom: planned.ordinal === 2 ? idOf(77) : null,
+    reason: null,
+    error: null,
+    warnings: [],
+    protocol: measured
+      ? { ...protocol, calibration: planned.ordinal > 0 ? protocol.calibration : null }
+      : null,
+    environment: measured ? environment() : null,
+    achievedSparsity: measured ? planned.level : null,
+    loadSeconds: null,
+    calibrateSeconds: null,
+    pruneSeconds: null,
+    evaluateSeconds: null,
+    totalSeconds: null,
+    tokensPerSecond: null,
+    peakBytes: null,
+    devicePeakBytes: null,
+    queuedAt: null,
+    startedAt: null,
+    endedAt: null,
+    createdAt: NOW,
+    measurements,
+  }
+})
