@@ -318,6 +318,19 @@ def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.usefixtures("environment")
+def test_a_family_that_cannot_be_shrunk_is_refused_before_any_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: Engine
+) -> None:
+    write_tiny_model(engine.settings.model_roots[0] / "bloom", arch="bloom")
+    spec = tmp_path / "spec.json"
+    spec.write_text(trial_spec(**STRUCTURED, model="file:bloom").to_json())
+    assert main(["trial", str(spec), "--save", str(tmp_path / "new"), "--layout", "shrunk"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "BloomForCausalLM cannot be shrunk: transformers loads none with fewer channels or heads" in printed.err
+
+
+@pytest.mark.usefixtures("environment")
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [

@@ -1,5 +1,6 @@
 """What goes together in a block, the scores of it, and the smaller model that is left."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,13 +12,13 @@ from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedModel
 
 from conftest import run, succeed, trial_spec
 from problems import draw
-from secateur.artifacts.shrinking import shrink
+from secateur.artifacts.shrinking import require_shrinkable, shrink
 from secateur.engine import Engine
 from secateur.errors import NotApplicable, SecateurError
 from secateur.method import NoParams
 from secateur.methods.structured import Structured
 from secateur.models.decoder import Layer, find_decoder
-from secateur.models.loading import LoadedModel
+from secateur.models.loading import LoadedModel, outline
 from secateur.models.sources import Source
 from secateur.models.structure import Part, Units, find_units
 from secateur.problem import LayerProblem, Pruned
@@ -317,6 +318,17 @@ def test_a_shrunk_model_has_the_same_outputs(family: str, tmp_path: Any) -> None
     assert bool(shrunk.notes) == (family not in LOSES_HEADS and dense["heads"] > 1)
     weights = [sum(p.numel() for p in model.parameters()) for model in (loaded.model, small)]
     assert weights[1] < weights[0]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_what_can_be_shrunk_is_known_without_weights(family: str, tmp_path: Path) -> None:
+    tiny(family).model.config.save_pretrained(tmp_path)
+    shapes = outline(Source(family, tmp_path, "r1"))
+    if family == "bloom":
+        with pytest.raises(SecateurError, match="fewer channels or heads"):
+            require_shrinkable(shapes)
+    else:
+        require_shrinkable(shapes)
 
 
 def test_a_head_count_that_transformers_refuses_leaves_some_as_zeros() -> None:

@@ -50,7 +50,7 @@ class _WrongSpec(Exception):
 
 def _trial(options: argparse.Namespace, settings: Settings) -> int:
     specs = [(name, _read(name, TrialSpec)) for name in options.specs]
-    keep = _saver(options, specs)
+    keep = _saver(options, specs, settings)
     from secateur.engine import Engine  # noqa: PLC0415 (torch takes seconds to import: not for a wrong spec)
 
     engine = Engine(settings)
@@ -70,7 +70,7 @@ def _trial(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _saver(
-    options: argparse.Namespace, specs: list[tuple[str, TrialSpec]]
+    options: argparse.Namespace, specs: list[tuple[str, TrialSpec]], settings: Settings
 ) -> "Callable[[LoadedModel, TrialResult], Manifest] | None":
     """What `--save` asks for; what cannot be is refused before any work."""
     if options.save is None:
@@ -85,8 +85,12 @@ def _saver(
             f"{name}: /pattern: --layout shrunk removes what pattern structured prunes, not {spec.pattern}"
         )
     require_free(options.save)
-    from secateur.artifacts import save  # noqa: PLC0415
+    from secateur.artifacts import require_shrinkable, save  # noqa: PLC0415
+    from secateur.models.loading import outline  # noqa: PLC0415
+    from secateur.models.sources import locate  # noqa: PLC0415
 
+    if options.layout == "shrunk":
+        require_shrinkable(outline(locate(spec.model, settings)))
     return partial(save, spec=spec, folder=options.save, layout=options.layout or "plain")
 
 

@@ -12,8 +12,8 @@ from transformers import PreTrainedConfig, PreTrainedModel
 from transformers.initialization import no_init_weights
 
 from secateur.errors import NotApplicable, SecateurError
-from secateur.models.decoder import Layer, find_decoder
-from secateur.models.loading import LoadedModel, auto_model
+from secateur.models.decoder import Decoder, Layer, find_decoder
+from secateur.models.loading import LoadedModel, Outline, auto_model
 from secateur.models.structure import Kind, Units, find_units
 
 _KINDS: tuple[Kind, ...] = ("channels", "heads")
@@ -58,36 +58,54 @@ def shrink(loaded: LoadedModel) -> Shrunk:
 
     Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) where nothing can go.
     """
-    blocks = _units_of_blocks(loaded)
-    dead = [
-        {kind: _dead(units[kind], layers) for kind in _KINDS}
-        for units, layers in zip(blocks, loaded.decoder.layers, strict=True)
-    ]
-    spare = {kind: min(len(found[kind]) for found in dead) for kind in _KINDS}
-    for removed, config in _smaller_configs(loaded.model.config, blocks[0], spare):
-        cuts: _Cuts = {}
-        for units, found, layers in zip(blocks, dead, loaded.decoder.layers, strict=True):
-            cuts |= _cuts(layers, units, {kind: found[kind][: removed[kind]] for kind in _KINDS})
-        with torch.device("meta"):
-            outline = auto_model(config).from_config(copy.deepcopy(config), dtype=loaded.model.dtype)
-        if _fits(outline, loaded.model, cuts):
-            return Shrunk(_build(config, loaded.model, cuts), _notes(loaded, blocks[0], dead, removed))
-    counts = " and ".join(f"{spare[kind]} {kind}" for kind in _KINDS)
-    raise _unsupported(loaded, f"every block could spare {counts}, and there is no config without some of them")
+    model, decoder = loaded.model, loaded.decoder
+    units = _units_of_a_block(model, decoder)
+    dead = [{kind: _dead(units[kind], layers) for kind in _KINDS} for layers in decoder.layers]
+    way = next(_ways(model, decoder, units, dead), None)
+    if way is None:
+        counts = " and ".join(f"{min(len(found[kind]) for found in dead)} {kind}" for kind in _KINDS)
+        raise _unsupported(model, f"every block could spare {counts}, and there is no config without some of them")
+    removed, config, cuts = way
+    return Shrunk(_build(config, model, cuts), _notes(model, units, dead, removed))
 
 
-def _units_of_blocks(loaded: LoadedModel) -> list[dict[Kind, Units]]:
+def require_shrinkable(shapes: Outline) -> None:
+    """Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) where `shrink` could do nothing, whatever had been pruned."""
+    model, decoder = shapes.model, shapes.decoder
+    units = _units_of_a_block(model, decoder)
+    all_but_one = {kind: list(range(units[kind].count - 1)) for kind in _KINDS}
+    if not any(_ways(model, decoder, units, [all_but_one] * len(decoder.blocks))):
+        raise _unsupported(model, "transformers loads none with fewer channels or heads")
+
+
+def _units_of_a_block(model: PreTrainedModel, decoder: Decoder) -> dict[Kind, Units]:
+    """The same in every block."""
     try:
-        found = find_units(loaded.decoder, loaded.model.config)
+        found = find_units(decoder, model.config)
     except NotApplicable as error:
-        raise _unsupported(loaded, str(error)) from None
+        raise _unsupported(model, str(error)) from None
     for units in found:
         if sorted(part.kind for part in units) != sorted(_KINDS):
-            raise _unsupported(loaded, "a block has more than one feed-forward network, or none")
-    blocks: list[dict[Kind, Units]] = [{part.kind: part for part in units} for units in found]
-    if any(block != blocks[0] for block in blocks):
-        raise _unsupported(loaded, "its blocks differ in size")
-    return blocks
+            raise _unsupported(model, "a block has more than one feed-forward network, or none")
+    first, *others = ({part.kind: part for part in units} for units in found)
+    if any(block != first for block in others):
+        raise _unsupported(model, "its blocks differ in size")
+    return first
+
+
+def _ways(
+    model: PreTrainedModel, decoder: Decoder, units: dict[Kind, Units], dead: list[dict[Kind, list[int]]]
+) -> Iterator[tuple[_Counts, PreTrainedConfig, _Cuts]]:
+    """How many units of each kind go from each block, the config without them, and the cuts that make it true."""
+    spare = {kind: min(len(found[kind]) for found in dead) for kind in _KINDS}
+    for removed, config in _smaller_configs(model.config, units, spare):
+        cuts: _Cuts = {}
+        for found, layers in zip(dead, decoder.layers, strict=True):
+            cuts |= _cuts(layers, units, {kind: found[kind][: removed[kind]] for kind in _KINDS})
+        with torch.device("meta"):
+            outline = auto_model(config).from_config(copy.deepcopy(config), dtype=model.dtype)
+        if _fits(outline, model, cuts):
+            yield removed, config, cuts
 
 
 def _dead(units: Units, layers: tuple[Layer, ...]) -> list[int]:
@@ -202,7 +220,7 @@ def _uncut(model: PreTrainedModel, cuts: _Cuts) -> Iterator[tuple[str, torch.nn.
 
 
 def _notes(
-    loaded: LoadedModel, units: dict[Kind, Units], dead: list[dict[Kind, list[int]]], removed: _Counts
+    model: PreTrainedModel, units: dict[Kind, Units], dead: list[dict[Kind, list[int]]], removed: _Counts
 ) -> list[str]:
     notes = []
     for kind in _KINDS:
@@ -210,7 +228,7 @@ def _notes(
         if removed[kind] < min(counts):
             notes.append(
                 f"{removed[kind]} of {units[kind].count} {kind} are removed from each block, not {min(counts)}: "
-                f"transformers loads no {type(loaded.model).__name__} with so few; the others stay as zeros"
+                f"transformers loads no {type(model).__name__} with so few; the others stay as zeros"
             )
         elif removed[kind] < max(counts):
             notes.append(
@@ -220,5 +238,5 @@ def _notes(
     return notes
 
 
-def _unsupported(loaded: LoadedModel, reason: str) -> SecateurError:
-    return SecateurError("PRUNE_UNSUPPORTED_MODEL", f"{type(loaded.model).__name__} cannot be shrunk: {reason}")
+def _unsupported(model: PreTrainedModel, reason: str) -> SecateurError:
+    return SecateurError("PRUNE_UNSUPPORTED_MODEL", f"{type(model).__name__} cannot be shrunk: {reason}")
