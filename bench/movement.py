@@ -30,19 +30,19 @@ class Step:
     params: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
-LADDER = (
-    Step("magnitude", "magnitude"),
-    Step("Wanda", "wanda"),
-    Step("RIA", "ria"),
-    Step("SparseGPT", "sparsegpt"),
-    Step("the move on Wanda's mask", "movement", {"support": "wanda", "target": "own"}),
-    Step("the move on SparseGPT's mask", "movement", {"support": "sparsegpt", "target": "own"}),
-    Step("ALPS", "alps"),
-    Step("Movement, low effort", "movement", {"effort": "low"}),
-    Step("Movement, its own output as the target", "movement", {"target": "own"}),
-    Step("Movement", "movement"),
-    Step("Movement, high effort", "movement", {"effort": "high"}),
-)
+LADDER = {
+    "magnitude": Step("magnitude", "magnitude"),
+    "wanda": Step("Wanda", "wanda"),
+    "ria": Step("RIA", "ria"),
+    "sparsegpt": Step("SparseGPT", "sparsegpt"),
+    "on-wanda": Step("the move on Wanda's mask", "movement", {"support": "wanda", "target": "own"}),
+    "on-sparsegpt": Step("the move on SparseGPT's mask", "movement", {"support": "sparsegpt", "target": "own"}),
+    "alps": Step("ALPS", "alps"),
+    "low": Step("Movement, low effort", "movement", {"effort": "low"}),
+    "own": Step("Movement, its own output as the target", "movement", {"target": "own"}),
+    "movement": Step("Movement", "movement"),
+    "high": Step("Movement, high effort", "movement", {"effort": "high"}),
+}
 
 
 def main() -> int:
@@ -50,8 +50,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default="demo/smollm2-135m")
     parser.add_argument("--targets", default="0.5,0.6,0.7,0.8,2:4", help="levels and n:m patterns")
-    parser.add_argument("--only", default="", help="steps whose title has this in it")
+    parser.add_argument("--steps", default=",".join(LADDER), help="of the ladder (default: %(default)s)")
     options = parser.parse_args()
+    steps = options.steps.split(",")
+    if unknown := [step for step in steps if step not in LADDER]:
+        parser.error(f"no step {', '.join(unknown)}; there are {', '.join(LADDER)}")
     settings = dataclasses.replace(Settings.from_environment(), data_roots=(DATA,))
     engine = Engine(settings)
     environment = describe_environment(engine.device)
@@ -59,15 +62,14 @@ def main() -> int:
     print(f"{'':<42}{'target':>8}{'perplexity':>12}{'calibrate':>11}{'prune':>9}")
     saved = []
     for target in options.targets.split(","):
-        for step in LADDER:
-            if options.only in step.title:
-                result = run(engine, options.model, step, target)
-                value, seconds = result.measurements[0].value, result.seconds
-                print(
-                    f"{step.title:<42}{target:>8}{value or float('inf'):>12.2f}{seconds.calibrate:>9.1f} s{seconds.prune:>7.1f} s",
-                    flush=True,
-                )
-                saved.append({"step": step.title, "target": target, "result": result.model_dump(mode="json")})
+        for step in (LADDER[name] for name in steps):
+            result = run(engine, options.model, step, target)
+            value, seconds = result.measurements[0].value, result.seconds
+            print(
+                f"{step.title:<42}{target:>8}{value or float('inf'):>12.2f}{seconds.calibrate:>9.1f} s{seconds.prune:>7.1f} s",
+                flush=True,
+            )
+            saved.append({"step": step.title, "target": target, "result": result.model_dump(mode="json")})
     path = settings.home / "bench" / f"movement-{options.model.replace('/', '-')}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(saved, indent=2) + "\n", encoding="utf-8")

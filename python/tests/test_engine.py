@@ -175,6 +175,18 @@ def test_a_cancel_may_be_raised_from_anywhere(engine: Engine, monkeypatch: pytes
     assert weights_digest(engine) == before
 
 
+@pytest.mark.parametrize("method", ["sparsegpt", "alps", "movement"])
+def test_what_a_solver_costs_is_in_the_progress(engine: Engine, method: str) -> None:
+    """Where the model is narrow and the text short, the solver is all."""
+    before: dict[str, float] = {}
+    for name in ("wanda", method):
+        seen: list[Progress] = []
+        run(engine, trial_spec(method={"id": name, "params": {}}), seen.append)
+        before[name] = max(event.fraction for event in seen if event.phase == "prune")
+        assert seen[-1].fraction == pytest.approx(1)
+    assert before[method] > before["wanda"]
+
+
 def test_progress_rises_to_one_and_names_every_layer_and_batch(engine: Engine) -> None:
     seen: list[Progress] = []
     run(engine, trial_spec(evaluations=[EVALUATIONS[0] | {"windows": 60}]), seen.append)

@@ -146,6 +146,12 @@ def test_each_effort_leaves_less_error_than_the_one_below() -> None:
     assert errors == sorted(errors, reverse=True)
 
 
+def test_each_effort_is_expected_to_cost_more_than_the_one_below() -> None:
+    costs = [create("movement", {"effort": effort}).solving_cost(1000, 64) for effort in ("low", "medium", "high")]
+    assert costs == sorted(costs)
+    assert costs[2] == create("movement", {"effort": "high", "epochs": 0}).solving_cost(0, 64) + 4 * 3 * 1000
+
+
 def test_the_damping_is_chosen_by_tokens_that_the_fit_has_not_seen() -> None:
     """Few tokens tell little about which columns go together; many tell all."""
     weight, unseen = draw(48, 64), correlated(5000, 64)[4000:]

@@ -62,6 +62,14 @@ class Method(ABC):
         """What is done before the first layer costs about, in tokens through the whole model: for the progress."""
         return 0.0
 
+    def solving_cost(self, tokens: int, columns: float) -> float:  # noqa: ARG002
+        """What `prune` and `refine` of all layers cost about, in tokens through the whole model: for the progress.
+
+        `tokens`: of calibration. `columns`: the inputs of a layer, on average over the weights; a product of every
+        weight with its H costs as many tokens.
+        """
+        return 0.0
+
     @abstractmethod
     def prune(self, problem: LayerProblem) -> Pruned:
         """The layer's new weight, float32. May raise NotApplicable."""

@@ -23,6 +23,7 @@ from secateur.spec import CalibrationUsed, Measurement, Protocol
 # Estimated costs in tokens through the whole model. Both loading and pruning are linear in its weights, as a token is.
 LOAD_COST = 500.0
 PRUNE_COST = 2000.0
+GRAM_COST = 1.6  # so much of a pass does one take in which H is gathered
 HEAD_COST = 1.25  # an evaluated token also goes through the head
 
 
@@ -116,10 +117,14 @@ class Trial:
 
     def _costs(self, method: Method, calibration: Samples | None) -> Costs:
         tokens = 0 if calibration is None else len(calibration) * calibration.length
-        passes = 2 if self._plan.spec.pass_ == "reference" or method.dense_target else 1
-        walks = method.needs in {"column-norms", "gram"}
+        passes = 0.0
+        if method.needs in {"column-norms", "gram"}:
+            passes = 2.0 if self._plan.spec.pass_ == "reference" or method.dense_target else 1.0
+        if method.needs == "gram":
+            passes *= GRAM_COST
+        solving = method.solving_cost(tokens, mean_columns(self._loaded.decoder))
         return Costs(
-            pruning=PRUNE_COST + (tokens * passes if walks else 0.0),
+            pruning=PRUNE_COST + tokens * passes + solving,
             gradients=GRADIENT_COST * tokens if method.needs == "gradients" else 0.0,
             preparation=0.0 if calibration is None else method.preparation_cost(calibration),
         )
@@ -162,6 +167,12 @@ class Trial:
         if samples.labels is None:
             return perplexity(self._loaded.model, samples.inputs, after_batch, self._loaded.decoder)
         return accuracy(self._loaded.model, samples, after_batch, self._loaded.decoder)
+
+
+def mean_columns(decoder: Decoder) -> float:
+    """The inputs of a layer, on average over the weights."""
+    shapes = [layer.weight.shape for layers in decoder.layers for layer in layers]
+    return sum(rows * columns**2 for rows, columns in shapes) / sum(rows * columns for rows, columns in shapes)
 
 
 def achieved_sparsity(decoder: Decoder) -> float:

@@ -31,6 +31,8 @@ _OBS_DAMPING = 0.01
 # Of the reconstruction.
 _MINIBATCH = 2
 _LEARNING_RATE = 2e-4
+# In forward passes: one, and its backward pass.
+_COST_OF_AN_EPOCH = 3
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,11 @@ class Movement(RefiningMethod):
     def gathers(self) -> type[Statistics]:
         """Halves, where the damping is to be chosen."""
         return SplitGram if self._damping is None else Gram
+
+    def solving_cost(self, tokens: int, columns: float) -> float:
+        """A product for each iteration and each step, about sixteen to choose the damping, and the reconstruction."""
+        products = 16 + self._effort.schedule.iterations + self._effort.moves
+        return products * columns + _COST_OF_AN_EPOCH * self._epochs * tokens
 
     def prune(self, problem: LayerProblem) -> Pruned:
         """Raises LinAlgError: H stays indefinite however it is damped."""
