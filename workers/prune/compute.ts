@@ -1,25 +1,34 @@
 /** The work of an attempt: an equal trial's result if there is one, else Python's. */
 import { PythonDied } from '#core/bridge.ts'
 import type { EngineProcess, RunOptions } from '#core/engine-process.ts'
-import type { TrialSpec } from '#core/schemas/spec.ts'
 import { type Attempt, type Ending, endingByDeath, endingByError } from './attempt.ts'
+
+export interface ComputeOptions extends Omit<RunOptions, 'logger'> {
+  /** Aborted when the claim is somebody else's: Python is killed, if it is at work for this attempt then. */
+  lost: AbortSignal
+}
 
 /** Never rejects: whatever happens is an ending. */
 export async function compute(
   attempt: Attempt,
   engine: EngineProcess,
-  options: Omit<RunOptions, 'logger'>,
+  { lost, ...options }: ComputeOptions,
 ): Promise<Ending> {
   const { claim, spec, logger } = attempt
   let logTail = () => ''
   try {
     if (claim.jobSpec.reuse) {
-      const fingerprint = await askFingerprint(engine, spec, options.signal)
+      // Python hears of no cancel while it answers this, so that kills it as well.
+      const killed = AbortSignal.any([options.signal, lost])
+      const fingerprint = await killedBy(killed, engine, () => engine.fingerprint(spec))
       if (await attempt.persist(() => takeOver(attempt, fingerprint))) return { kind: 'reused' }
     }
-    const run = engine.run(claim.trial.id, spec, { ...options, logger })
-    logTail = run.logTail
-    return { kind: 'result', result: await run.result, logTail: logTail() }
+    const result = await killedBy(lost, engine, () => {
+      const run = engine.run(claim.trial.id, spec, { ...options, logger })
+      logTail = run.logTail
+      return run.result
+    })
+    return { kind: 'result', result, logTail: logTail() }
   } catch (error) {
     return error instanceof PythonDied
       ? endingByDeath(error, logTail())
@@ -27,13 +36,13 @@ export async function compute(
   }
 }
 
-/** Python hears of no cancel while it answers this, so an abort kills it. @throws PythonDied */
-async function askFingerprint(engine: EngineProcess, spec: TrialSpec, signal: AbortSignal): Promise<string> {
+/** What Python works on. An abort kills it, but not once the work is done: the next attempt wants it warm. */
+async function killedBy<T>(signal: AbortSignal, engine: EngineProcess, work: () => Promise<T>): Promise<T> {
   const kill = () => void engine.kill()
   signal.addEventListener('abort', kill, { once: true })
   if (signal.aborted) kill()
   try {
-    return await engine.fingerprint(spec)
+    return await work()
   } finally {
     signal.removeEventListener('abort', kill)
   }

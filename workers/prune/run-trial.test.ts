@@ -40,7 +40,7 @@ async function queueTrial(act: object, reuse = false) {
 }
 
 /** A worker that takes one message; `woken` are the jobs it had control look at. */
-function createWorker(changes: { engines?: EngineHolder } = {}) {
+function createWorker(changes: { engines?: EngineHolder; repositories?: Repositories } = {}) {
   const woken: string[] = []
   const stopping = new AbortController()
   const wake = async (jobId: string) => {
@@ -152,6 +152,47 @@ test('a claim that was taken away: Python is killed and nothing is written', asy
     rows.map((row) => [row.status, row.error?.type]),
     [['lost', 'PRUNE_HOST_SILENT']],
   )
+})
+
+/** A beat falls between the write that ends the trial and the end of the watch, and finds no claim. */
+function withBeatAfterTheEnd(): Repositories {
+  const { trials } = repositories
+  let answered = () => {}
+  const beat = new Promise<void>((resolve) => {
+    answered = resolve
+  })
+  const heldUp =
+    <Args extends unknown[]>(write: (...args: Args) => Promise<boolean>) =>
+    async (...args: Args) => {
+      const written = await write(...args)
+      await beat
+      return written
+    }
+  return {
+    ...repositories,
+    trials: {
+      ...trials,
+      end: heldUp(trials.end),
+      endByReuse: heldUp(trials.endByReuse),
+      heartbeat: async (...args) => {
+        const answer = await trials.heartbeat(...args)
+        if (answer === 'lost') setImmediate(answered)
+        return answer
+      },
+    },
+  }
+}
+
+test('a beat after the end finds no claim: the warm Python stays', async () => {
+  const fingerprint = 'cd'.repeat(32)
+  const { pid } = await engines.get()
+  for (const act of [{ fingerprint, events: [done({ fingerprint })] }, { fingerprint }]) {
+    const { trialId, message } = await queueTrial(act, true)
+    await createWorker({ repositories: withBeatAfterTheEnd() }).run(message)
+    assert.equal((await read(trialId)).status, 'succeeded')
+    assert.equal((await engines.get()).pid, pid)
+    process.kill(pid, 0)
+  }
 })
 
 test('a job that is cancelled stops its trial', async () => {

@@ -51,22 +51,22 @@ export async function runTrial(deps: RunTrialDeps, message: TrialMessage): Promi
   }
 
   const cancel = new AbortController()
-  let lost = false
+  const lost = new AbortController()
   const watch = watchClaim(trials, {
     trialId: trial.id,
     token,
     logger,
     onCancel: () => cancel.abort(),
-    onLost: () => {
-      lost = true
-      void engine.kill()
-    },
+    onLost: () => lost.abort(),
   })
   try {
     const signal = AbortSignal.any([cancel.signal, stopping])
-    const ending = await compute(attempt, engine, { signal, onProgress: watch.progress })
-    if (lost) {
-      await engine.kill()
+    const ending = await compute(attempt, engine, {
+      signal,
+      lost: lost.signal,
+      onProgress: watch.progress,
+    })
+    if (lost.signal.aborted && ending.kind === 'death') {
       logger.warn('the claim was lost; nothing is written')
     } else {
       await record(attempt, ending, () => stopping.aborted)

@@ -10,7 +10,7 @@ export interface Watched {
   logger: Logger
   /** The job is being cancelled. */
   onCancel: () => void
-  /** The claim is somebody else's. Nothing may be written any more. */
+  /** The claim is no longer this attempt's: somebody has taken it, or the attempt has just ended. */
   onLost: () => void
 }
 
