@@ -10,7 +10,7 @@ from torch import Tensor
 
 # Numbers that are squared at once: on a CPU the temporary stays in the cache, which is ten times as fast as one pass
 # over all of them, and the float32 sums stay short.
-_SQUARED = {"cpu": 1 << 18, "cuda": 1 << 26}
+_SQUARED = {"cpu": 1 << 18, "cuda": 1 << 22}
 # The same for a matrix product, which wants to be larger than its overhead.
 _GRAM_ROWS = 2048
 # Columns of a Gram matrix computed at once. Little more than half of the products are made; torch has no `syrk`.
