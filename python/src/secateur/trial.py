@@ -180,6 +180,7 @@ def achieved_sparsity(decoder: Decoder) -> float:
     zeros = weights = 0
     for index, layers in enumerate(decoder.layers):
         with decoder.weights.block(index):
-            zeros += sum(layer.weight.numel() - int(layer.weight.count_nonzero()) for layer in layers)
+            # On a CPU, `count_nonzero` takes four times as long.
+            zeros += sum(int((layer.weight == 0).sum()) for layer in layers)
         weights += sum(layer.weight.numel() for layer in layers)
     return zeros / weights
