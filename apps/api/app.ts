@@ -17,13 +17,16 @@ import { trialRoutes } from './routes/trials.ts'
 import { validatorCompiler } from './validation.ts'
 
 const BODY_LIMIT = 1_048_576
+/** Whatever hangs, the caller hears of it: a database behind a network that was cut doesn't even refuse. */
+const ANSWER_LIMIT_MS = 10_000
 /** A caller's own request id, if it is one that can stand in a log line. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/
 
-export async function buildApp(deps: Deps) {
+export async function buildApp(deps: Deps, { answerLimitMs = ANSWER_LIMIT_MS } = {}) {
   const app = fastify({
     loggerInstance: deps.logger,
     bodyLimit: BODY_LIMIT,
+    handlerTimeout: answerLimitMs,
     logController: new LogController({ requestIdLogLabel: 'requestId' }),
     frameworkErrors: refuseUrl,
     genReqId: ({ headers }) => {

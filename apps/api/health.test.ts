@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test'
 import { openDb } from '#core/db.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { createTestApi, type TestApi } from '../../test/support/api.ts'
-import { createDatabase } from '../../test/support/database.ts'
+import { createDatabase, createTestDatabase } from '../../test/support/database.ts'
+import { startProxy } from '../../test/support/proxy.ts'
 
 /** Port 9 (discard) refuses connections. */
 const NO_REDIS = 'redis://127.0.0.1:9'
@@ -53,6 +54,31 @@ test('without Postgres it is alive and not ready, and says so to whoever asks fo
   } finally {
     await alone.dispose()
     await db.$disconnect()
+  }
+})
+
+test('a Postgres that answers nothing gives 503 in time, and everything works again once it answers', async () => {
+  const database = await createTestDatabase()
+  const proxy = await startProxy(database.url)
+  const db = openDb(proxy.url)
+  const cutOff = await createTestApi({
+    deps: { db, repositories: createRepositories(db) },
+    answerLimitMs: 500,
+  })
+  try {
+    assert.equal((await cutOff.get('/v1/jobs')).statusCode, 200)
+    proxy.freeze()
+    const jobs = await cutOff.get('/v1/jobs')
+    assert.deepEqual([jobs.statusCode, jobs.json().code], [503, 'PRUNE_UNAVAILABLE'])
+    assert.equal(jobs.headers['retry-after'], '5')
+    proxy.thaw()
+    assert.equal((await cutOff.get('/v1/jobs')).statusCode, 200)
+    assert.equal((await cutOff.get('/readyz')).statusCode, 200)
+  } finally {
+    await cutOff.dispose()
+    await db.$disconnect()
+    proxy.close()
+    await database.dispose()
   }
 })
 

@@ -33,6 +33,7 @@ export interface TestApiOptions {
   redisUrl?: string
   /** Replaces what the API would have. */
   deps?: Partial<Deps>
+  answerLimitMs?: number
 }
 
 /** Python is started by the first request that needs it. */
@@ -40,6 +41,7 @@ export async function createTestApi({
   env = {},
   redisUrl,
   deps = {},
+  ...limits
 }: TestApiOptions = {}): Promise<TestApi> {
   const database = await createTestDatabase()
   const prefix = `test-${uuidv7()}`
@@ -53,7 +55,7 @@ export async function createTestApi({
   const engine = openEngine({ python: config.python, env: config.pythonEnv, logger })
   const repositories = createRepositories(database.db)
   const all = { logger, db: database.db, redis, repositories, jobsQueue, engine, ...deps }
-  const app = await buildApp(all)
+  const app = await buildApp(all, limits)
   await app.ready()
   const assertDeclared = createContract(app)
 

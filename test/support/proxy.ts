@@ -1,4 +1,4 @@
-/** A way to Redis that a test can close, as if Redis were gone for this one process. */
+/** A way to Redis or Postgres that a test can close or freeze, as if they were gone for this one process. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
@@ -6,19 +6,25 @@ export interface Proxy {
   url: string
   /** Cuts what is connected and refuses what comes. */
   close: () => void
+  /** Nothing passes until `thaw`, and nothing is refused: a network that was cut. */
+  freeze: () => void
+  thaw: () => void
 }
 
 export async function startProxy(url: string): Promise<Proxy> {
-  const { hostname, port } = new URL(url)
+  const { protocol, hostname, port } = new URL(url)
+  const usual = protocol.startsWith('redis') ? 6379 : 5432
   const sockets = new Set<Socket>()
+  let frozen = false
   const server = createServer((near) => {
-    const far = connect(Number(port || 6379), hostname)
+    const far = connect(Number(port || usual), hostname)
     for (const [socket, other] of [
       [near, far],
       [far, near],
     ] as const) {
       sockets.add(socket)
       socket.pipe(other)
+      if (frozen) socket.pause()
       socket.on('error', () => {}) // its closing is what counts
       socket.on('close', () => {
         sockets.delete(socket)
@@ -35,6 +41,14 @@ export async function startProxy(url: string): Promise<Proxy> {
     close: () => {
       server.close()
       for (const socket of sockets) socket.destroy()
+    },
+    freeze: () => {
+      frozen = true
+      for (const socket of sockets) socket.pause()
+    },
+    thaw: () => {
+      frozen = false
+      for (const socket of sockets) socket.resume()
     },
   }
 }

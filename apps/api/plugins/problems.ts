@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { isAway } from '#core/db.ts'
 import { PROBLEMS, type ProblemCode, SecateurError } from '#core/errors.ts'
 import type { Problem } from '#core/schemas/resources.ts'
 import { describeErrors } from '../validation-errors.ts'
@@ -40,14 +41,12 @@ function toSecateurError(error: FastifyError, request: FastifyRequest): Secateur
   if (error instanceof SyntaxError && error.statusCode === 400)
     return new SecateurError('PRUNE_MALFORMED_BODY', error.message)
   request.log.error({ error }, 'a request failed')
-  return isUnreachable(error)
+  if (error.code === 'FST_ERR_HANDLER_TIMEOUT')
+    return new SecateurError('PRUNE_UNAVAILABLE', 'There was no answer in time; try again in a moment.')
+  return isAway(error)
     ? new SecateurError('PRUNE_UNAVAILABLE', 'The database does not answer; try again in a moment.')
     : new SecateurError('PRUNE_INTERNAL', 'Something went wrong here; the log has it under this request id.')
 }
-
-/** Prisma's codes for a database that is away or out of connections. */
-const isUnreachable = ({ code }: FastifyError) =>
-  ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'ECONNREFUSED', 'ECONNRESET'].includes(code)
 
 /** Answers with the problem document of an error. */
 export function sendProblem(

@@ -25,6 +25,9 @@ const EXAMPLE = {
   evaluations: [{ metric: 'perplexity', dataset: 'brown', seqlen: 128, windows: 20 }],
 }
 
+/** Python judges the job, and may have to start, or to ask a model hub, for it. */
+const CHECK_LIMIT_MS = 60_000
+
 export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { repositories, jobsQueue, engine } = app.deps
   const { jobs, trials, outbox } = repositories
@@ -50,6 +53,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/jobs',
     {
+      handlerTimeout: CHECK_LIMIT_MS,
       schema: {
         tags: ['jobs'],
         summary: 'Submit a job',
