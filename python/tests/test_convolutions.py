@@ -64,11 +64,11 @@ def test_statistics_of_convolutions_are_those_of_their_patches(
     """Also of two that read the same tensor through kernels of their own, as a residual layer and its shortcut do."""
     images, add = samples(loaded).inputs, Gram.add
 
-    def compare(self: Gram, inputs: Tensor, *, dense: Tensor | None = None, wanted: Tensor | None = None) -> None:
-        assert wanted is None
+    def compare(self: Gram, inputs: Tensor, *, dense: Tensor | None = None, **others: Any) -> None:
+        assert others.pop("wanted") is None
         assert dense is not None
         torch.testing.assert_close(dense, inputs)  # nothing is pruned
-        add(self, inputs, dense=dense)
+        add(self, inputs, dense=dense, **others)
 
     monkeypatch.setattr(Gram, "add", compare)
     for batch in (5, 2):

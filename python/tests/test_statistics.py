@@ -54,6 +54,20 @@ def test_the_halves_of_every_batch() -> None:
         torch.testing.assert_close(asdict(found), asdict(expected.moments))
 
 
+@pytest.mark.parametrize("batch", [1, 2, 3, 4])
+def test_the_halves_are_the_same_in_whatever_batches(batch: int) -> None:
+    inputs = torch.randn(5, 4, 6, generator=torch.Generator().manual_seed(0))
+    at_once, in_batches = SplitGram(6, inputs.device), SplitGram(6, inputs.device)
+    at_once.add(inputs)
+    for start in range(0, 5, batch):
+        windows = inputs[start : start + batch]
+        in_batches.add(windows, first=min(max(2.5 - start, 0), len(windows)) / len(windows))
+    assert at_once.halves is not None
+    assert in_batches.halves is not None
+    for found, expected in zip(in_batches.halves, at_once.halves, strict=True):
+        torch.testing.assert_close(asdict(found), asdict(expected))
+
+
 def test_one_token_has_no_halves() -> None:
     gram = SplitGram(3, torch.device("cpu"))
     gram.add(torch.ones(1, 3))

@@ -17,7 +17,7 @@ from secateur.models.sources import locate
 from secateur.registry import create
 from secateur.settings import Settings
 from secateur.spec import Pass
-from secateur.statistics import ColumnNorms
+from secateur.statistics import ColumnNorms, SplitGram
 from secateur.walk import Found, walk
 from tiny import ARCHITECTURES
 from walking import WINDOWS, prune_by
@@ -80,6 +80,32 @@ def test_sequential_pass_is_the_same_in_batches(fresh: Load, arch: str, batch: i
     assert prune(in_batches, "sequential", batch) == order
     expected = masks(at_once.model)
     assert all(torch.equal(mask, expected[name]) for name, mask in masks(in_batches.model).items())
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3])
+def test_the_halves_of_the_windows_are_the_same_in_batches(fresh: Load, batch: int) -> None:
+    def halves(batch: int) -> list[Tensor]:
+        loaded, seen = fresh("llama"), list[Tensor]()
+
+        def note(found: Found) -> None:
+            for statistics in found.values():
+                assert isinstance(statistics, SplitGram)
+                assert statistics.halves is not None
+                seen.extend(half.matrix for half in statistics.halves)
+
+        walk(
+            loaded.model,
+            loaded.decoder,
+            WINDOWS,
+            mode="reference",
+            batch=batch,
+            gather=SplitGram,
+            enter=lambda _: None,
+            prune=note,
+        )
+        return seen
+
+    torch.testing.assert_close(halves(batch), halves(len(WINDOWS)))
 
 
 def test_sequential_pass_sees_what_was_pruned_before_it_in_the_block(fresh: Load) -> None:

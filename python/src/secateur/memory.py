@@ -60,6 +60,11 @@ def machine_bytes() -> int:
     return int(psutil.virtual_memory().total)
 
 
+def is_out_of_memory(error: Exception) -> bool:
+    """Of a device, or of main memory: torch has no type of its own for that."""
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)
+
+
 def free_bytes(device: torch.device) -> int:
     """What can still be allocated: on the GPU, or in main memory without swapping."""
     if device.type == "cuda":

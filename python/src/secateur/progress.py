@@ -19,6 +19,15 @@ class Meter:
         self._total = 1.0
         self._done = 0.0
 
+    @property
+    def done(self) -> float:
+        """The cost so far."""
+        return self._done
+
+    def back_to(self, done: float) -> None:
+        """What was done since is to be done again."""
+        self._done = done
+
     def expect(self, cost: float) -> None:
         """What the trial is going to cost in all."""
         self._total = cost

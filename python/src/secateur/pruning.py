@@ -26,6 +26,7 @@ from secateur.solvers.damping import LinAlgError
 from secateur.spec import TrialSpec
 from secateur.statistics import Statistics
 from secateur.study import Study
+from secateur.thrift import USUAL, Thrift
 from secateur.walk import Finish, walk
 
 # The widest activation of a calibration batch, in bytes: about a fifth of what one forward pass of a block allocates.
@@ -58,6 +59,7 @@ class Pruning:
         meter: Meter,
         record: Record,
         costs: Costs,
+        thrift: Thrift = USUAL,
     ) -> None:
         self._spec = spec
         self._method = method
@@ -66,6 +68,7 @@ class Pruning:
         self._cache = gradients
         self._gradients: dict[str, LayerGradients] = {}
         self._costs = costs
+        self._thrift = thrift
         self._meter = meter
         self._record = record
         self._layers = [layer for block in loaded.decoder.layers for layer in block]
@@ -106,6 +109,7 @@ class Pruning:
                 self._calibration.inputs,
                 mode=self._spec.pass_,
                 batch=self._batch,
+                states_outside=self._thrift.states_outside,
                 gather=gather,
                 enter=lambda index: self._meter.step("calibrate", index, blocks, f"block {index + 1} of {blocks}"),
                 prune=self._prune,
@@ -218,6 +222,7 @@ class Pruning:
             widest = max(max(layer.weight.shape) for layer in self._layers)
             sample_bytes = length * widest * self._layers[0].weight.element_size()
             usual = max(1, min(samples, _WIDEST_ACTIVATION[device.type] // sample_bytes))
+        usual = self._thrift.batch(usual)
         batch = fitting_batch(usual, samples, length, self._loaded.decoder, self._method)
         if batch < usual:
             self._record.warn(

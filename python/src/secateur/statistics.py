@@ -1,5 +1,6 @@
 """What calibration gathers about the inputs of a layer."""
 
+import math
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -79,12 +80,18 @@ class Gram:
         self._parts = [_Sums(torch.zeros(columns, columns, device=device)) for _ in range(self.PARTS)]
         self._shared: dict[Hashable, object] = {}
 
-    def add(self, inputs: Tensor, *, dense: Tensor | None = None, wanted: Tensor | None = None) -> None:
-        """`inputs`, and `dense` of the same shape: [..., columns]; `wanted`: [..., outputs]. Any floating type."""
+    def add(
+        self, inputs: Tensor, *, dense: Tensor | None = None, wanted: Tensor | None = None, first: float = 0.5
+    ) -> None:
+        """`inputs`, and `dense` of the same shape: [..., columns]; `wanted`: [..., outputs]. Any floating type.
+
+        `first`: how much of it belongs to the first half of the calibration set, where halves are told apart.
+        """
         self._shared.clear()
         rows = inputs.reshape(-1, inputs.shape[-1])
         given = [tensor if tensor is None else tensor.reshape(len(rows), -1) for tensor in (rows, dense, wanted)]
-        pieces = [[None] * self.PARTS if tensor is None else tensor.tensor_split(self.PARTS) for tensor in given]
+        ends = [math.ceil(first * len(rows))][: self.PARTS - 1]
+        pieces = [[None] * self.PARTS if tensor is None else tensor.tensor_split(ends) for tensor in given]
         for part, (x, xd, y) in zip(self._parts, zip(*pieces, strict=True), strict=True):
             part.add(x, dense=xd, wanted=y)
 
@@ -116,17 +123,16 @@ class Gram:
 class SplitGram(Gram):
     """A Gram whose tokens are two halves as well: what is fitted to one can be tried on the other.
 
-    The first half of every batch's tokens, which is whole windows but where a batch is an odd number of them, and the
-    second.
+    The same halves however many windows there are in a batch.
     """
 
     PARTS: ClassVar[int] = 2
 
     @property
     def halves(self) -> tuple[Moments, Moments] | None:
-        """None where there was but one token."""
+        """None where one of them has no tokens."""
         first, second = self._parts
-        return self.share("halves", lambda: (_means([first]), _means([second])) if second.rows else None)
+        return self.share("halves", lambda: (_means([first]), _means([second])) if first.rows and second.rows else None)
 
 
 Statistics = ColumnNorms | Gram

@@ -32,16 +32,19 @@ _tried: WeakKeyDictionary[Decoder, list[_Form]] = WeakKeyDictionary()
 
 class Stream:
     """Runs the blocks one at a time. `windows`: [samples, seqlen] ids, or pixels as `keywords_for` takes them; `batch`:
-    windows in one forward pass.
+    windows in one forward pass; `states_outside`: the hidden states wait in main memory, wherever the weights are.
 
     Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) when the blocks are not called one after the other, or are not all
     that the model does with the hidden states.
     """
 
-    def __init__(self, model: PreTrainedModel, decoder: Decoder, windows: Tensor, batch: int) -> None:
+    def __init__(
+        self, model: PreTrainedModel, decoder: Decoder, windows: Tensor, batch: int, *, states_outside: bool = False
+    ) -> None:
         self._blocks = decoder.blocks
         self._weights = decoder.weights
         self._device = model.device
+        self._states_outside = states_outside
         self._slices = [slice(start, start + batch) for start in range(0, len(windows), batch)]
         self._calls: list[list[_Call]] = []
         self._hidden = torch.empty(0)
@@ -52,7 +55,7 @@ class Stream:
             for rows in self._slices:
                 calls, hidden = _record_calls(model, decoder, windows[rows], self._forms)
                 if not self._calls:
-                    self._hidden = self._weights.buffer(len(windows), hidden)
+                    self._hidden = self._buffer(len(windows), hidden)
                 self._hidden[rows] = hidden
                 # Masks and position embeddings depend on the batch's shape alone in most models: then one copy serves.
                 self._calls.append(self._calls[0] if self._calls and _equal(self._calls[0], calls) else calls)
@@ -61,13 +64,19 @@ class Stream:
         """A second stream through the same blocks, from where this one is."""
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
-        other._hidden = self._weights.buffer(len(self._hidden), self._hidden).copy_(self._hidden)
+        other._hidden = self._buffer(len(self._hidden), self._hidden).copy_(self._hidden)
         return other
 
     @property
     def batches(self) -> int:
         """How many forward passes a block takes."""
         return len(self._slices)
+
+    def first_half(self, batch: int) -> float:
+        """How much of a batch belongs to the first half of the windows."""
+        rows = self._slices[batch]
+        size = min(rows.stop, len(self._hidden)) - rows.start
+        return min(max(len(self._hidden) / 2 - rows.start, 0), size) / size
 
     def inputs(self, batch: int) -> Tensor:
         """[windows, seqlen, width], or of a convolutional model [windows, channels, height, width]: what goes into the
@@ -100,9 +109,14 @@ class Stream:
         for batch, rows in enumerate(self._slices):
             output = self.forward(block, batch)
             if output.shape[1:] != following.shape[1:]:  # the stage of a convolutional model changes it
-                following = self._weights.buffer(len(self._hidden), output)
+                following = self._buffer(len(self._hidden), output)
             following[rows] = output
         self._hidden = following
+
+    def _buffer(self, rows: int, like: Tensor) -> Tensor:
+        if self._states_outside:
+            return torch.empty(rows, *like.shape[1:], dtype=like.dtype)
+        return self._weights.buffer(rows, like)
 
     @contextmanager
     def replayed(self) -> Iterator[None]:

@@ -19,6 +19,7 @@ from secateur.pruning import Costs, Pruning
 from secateur.record import Record
 from secateur.resolve import CalibrationPlan, EvaluationPlan, Plan
 from secateur.spec import CalibrationUsed, Measurement, Protocol
+from secateur.thrift import IN_A_PASS, IN_A_WALK, Thrift, sparingly
 
 # Estimated costs in tokens through the whole model. Both loading and pruning are linear in its weights, as a token is.
 LOAD_COST = 500.0
@@ -61,19 +62,33 @@ class Trial:
             require_evaluation(self._loaded, len(samples), samples.length)
         self._expect(costs, evaluations)
         if plan.method:
+            self._prune(plan.method, calibration, costs)
+        record.achieved = achieved_sparsity(self._loaded.decoder)
+        for part, samples in zip(plan.evaluations, evaluations, strict=True):
+            self._evaluate(part, samples)
+
+    def _prune(self, method: Method, calibration: Samples | None, costs: Costs) -> None:
+        done, warnings = self._meter.done, len(self._record.warnings)
+
+        def prune(thrift: Thrift) -> None:
             Pruning(
-                plan.spec,
-                plan.method,
+                self._plan.spec,
+                method,
                 self._loaded,
                 calibration,
                 self._gradients,
                 meter=self._meter,
-                record=record,
+                record=self._record,
                 costs=costs,
+                thrift=thrift,
             ).run()
-        record.achieved = achieved_sparsity(self._loaded.decoder)
-        for part, samples in zip(plan.evaluations, evaluations, strict=True):
-            self._evaluate(part, samples)
+
+        def undo() -> None:
+            self._loaded.dense.restore()
+            self._meter.back_to(done)
+            del self._record.warnings[warnings:]
+
+        sparingly("pruning", prune, IN_A_WALK, undo=undo, warn=self._record.warn)
 
     def _draw_calibration(self, part: CalibrationPlan) -> Samples:
         samples = self._drawing.calibration(self._plan.source, part, part.wanted.samples)
@@ -138,16 +153,27 @@ class Trial:
     def _evaluate(self, part: EvaluationPlan, samples: Samples) -> None:
         name = f"{part.wanted.metric} on {part.wanted.dataset}/{part.split}"
 
-        before = self._evaluated
+        before, work_before = self._evaluated, self._meter.done
+        usual, warnings = batch_windows(samples.length, self._loaded.device), len(self._record.warnings)
 
         def after_batch(work: float, done: int) -> None:
-            self._evaluated = before + math.ceil(done / batch_windows(samples.length, self._loaded.device))
+            self._evaluated = before + math.ceil(done / usual)
             message = f"{name}: {'window' if samples.seqlen else 'image'} {done} of {len(samples)}"
             self._meter.step("evaluate", self._evaluated, self._batches, message, HEAD_COST * work * samples.length)
 
+        def undo() -> None:
+            self._meter.back_to(work_before)
+            del self._record.warnings[warnings:]
+
         start = time.perf_counter()
         with self._record.timed("evaluate"):
-            value = self._measure(samples, after_batch)
+            value = sparingly(
+                name,
+                lambda thrift: self._measure(samples, after_batch, thrift.batch(usual)),
+                IN_A_PASS,
+                undo=undo,
+                warn=self._record.warn,
+            )
         self._record.measurements.append(
             Measurement(
                 metric=part.wanted.metric,
@@ -162,11 +188,12 @@ class Trial:
             )
         )
 
-    def _measure(self, samples: Samples, after_batch: Callable[[float, int], None]) -> float | None:
+    def _measure(self, samples: Samples, after_batch: Callable[[float, int], None], batch: int) -> float | None:
         """The metric that goes with the samples; None: it is not finite."""
+        model, decoder = self._loaded.model, self._loaded.decoder
         if samples.labels is None:
-            return perplexity(self._loaded.model, samples.inputs, after_batch, self._loaded.decoder)
-        return accuracy(self._loaded.model, samples, after_batch, self._loaded.decoder)
+            return perplexity(model, samples.inputs, after_batch, decoder, batch=batch)
+        return accuracy(model, samples, after_batch, decoder, batch=batch)
 
 
 def mean_columns(decoder: Decoder) -> float:

@@ -56,6 +56,7 @@ def walk(
     *,
     mode: Pass,
     batch: int,
+    states_outside: bool = False,
     gather: type[Statistics],
     enter: Enter,
     prune: Prune,
@@ -65,7 +66,7 @@ def walk(
     warn: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Prune every layer of every block. `windows`: [samples, seqlen] token ids, or [samples, channels, height, width]
-    pixels; `batch`: windows in one forward pass.
+    pixels; `batch`: windows in one forward pass; `states_outside`: the hidden states wait in main memory.
 
     `gather`: the statistics that `prune` gets. `together`: all layers of a block are given to `prune` at once, as in
     the reference pass. `dense_target`: the statistics are Gram matrices and also see the dense model. `finish`, which
@@ -76,7 +77,7 @@ def walk(
     `PRUNE_UNSUPPORTED_MODEL` when the blocks alone are not the model or a layer is never called. What `enter` and
     `prune` raise passes through.
     """
-    stream = Stream(model, decoder, windows, batch)
+    stream = Stream(model, decoder, windows, batch, states_outside=states_outside)
     dense = DenseTwin(stream) if dense_target else None
     watch = partial(_Inputs, gather=gather, dense=dense)
     for index, layers in enumerate(decoder.layers):
@@ -106,7 +107,7 @@ Watch = Callable[..., "_Inputs"]
 def _prune_after_gathering(stream: Stream, index: int, layers: tuple[Layer, ...], prune: Prune, watch: Watch) -> Found:
     with watch(layers, in_order=False) as inputs:
         for batch in range(stream.batches):
-            inputs.begin(batch)
+            inputs.begin(batch, stream.first_half(batch))
             stream.forward(index, batch)
     unseen = inputs.stand_ins(layers)
     found = {**inputs.statistics, **unseen}
@@ -117,7 +118,7 @@ def _prune_after_gathering(stream: Stream, index: int, layers: tuple[Layer, ...]
 
 def _prune_when_called(stream: Stream, index: int, layers: tuple[Layer, ...], prune: Prune, watch: Watch) -> Found:
     with watch(layers, when_gathered=prune) as inputs:
-        inputs.begin(0)
+        inputs.begin(0, stream.first_half(0))
         stream.advance(index)
     unseen = inputs.stand_ins(layers)
     if unseen:
@@ -131,7 +132,7 @@ def _prune_group_by_group(stream: Stream, index: int, layers: tuple[Layer, ...],
     while pending:
         with watch(pending, first_group_only=True) as inputs:
             for batch in range(stream.batches):
-                inputs.begin(batch)
+                inputs.begin(batch, stream.first_half(batch))
                 try:
                     stream.forward(index, batch)
                 except _GroupEnds:
@@ -172,9 +173,10 @@ class _Inputs:
         self._hooks = ExitStack()
         self._begun: set[Layer | str] = set()
 
-    def begin(self, batch: int) -> None:
-        """Before each batch."""
+    def begin(self, batch: int, first_half: float) -> None:
+        """Before each batch; `first_half`: how much of it belongs to the first half of the windows."""
         self._batch = batch
+        self._first_half = first_half
         self._group: Layer | str | None = None
         self._seen: list[tuple[ref[Tensor], int, Geometry | None, Statistics]] = []
         if self._dense:
@@ -265,10 +267,14 @@ class _Inputs:
             dense = self._dense.inputs(layer, self._batch, tensor) if wanted is None else None
             targets = repeat(None) if dense is None else layer.rows(dense)
             for rows, target in zip(layer.rows(tensor), targets, strict=False):
-                statistics.add(rows, dense=target, wanted=wanted)  # what is wanted is wanted of a Linear: one piece
+                # What is wanted is wanted of a Linear, whose rows are one piece.
+                statistics.add(rows, dense=target, wanted=wanted, first=self._first_half)
         else:
             for rows in layer.rows(tensor):
-                statistics.add(rows)
+                if isinstance(statistics, Gram):
+                    statistics.add(rows, first=self._first_half)
+                else:
+                    statistics.add(rows)
 
     def _wrote(self, layer: Layer, _: nn.Module, __: tuple[Tensor, ...], output: Tensor) -> None:
         assert self._dense is not None

@@ -20,14 +20,17 @@ def accuracy(
     images: Samples,
     after_batch: Callable[[float, int], None],
     decoder: Decoder | None = None,
+    *,
+    batch: int | None = None,
 ) -> float:
     """In [0, 1]. A model that is broken so that a logit is NaN is not right about that image.
 
     `after_batch` is told of the work since the last call, in images, and how many are done so far; what it raises
-    passes through. `decoder`: the model's, if that may be larger than its device.
+    passes through. `decoder`: the model's, if that may be larger than its device. `batch`: images
+    in one forward pass, if not as many as keep the device busy.
     """
     right = 0
-    for logits, labels in _answers(model, images, after_batch, decoder):
+    for logits, labels in _answers(model, images, after_batch, decoder, batch):
         right += int(((logits.argmax(dim=1) == labels) & ~logits.isnan().any(dim=1)).sum())
     return right / len(images)
 
@@ -38,26 +41,32 @@ def label_perplexity(
     images: Samples,
     after_batch: Callable[[float, int], None],
     decoder: Decoder | None = None,
+    *,
+    batch: int | None = None,
 ) -> float | None:
     """The exponential of the mean cross-entropy of the labels; None when it is not finite. Arguments as above."""
     total = torch.zeros((), dtype=torch.float64)
-    for logits, labels in _answers(model, images, after_batch, decoder):
+    for logits, labels in _answers(model, images, after_batch, decoder, batch):
         total += functional.cross_entropy(logits.float(), labels, reduction="none").double().sum().cpu()
     return exponential(float(total) / len(images))
 
 
 def _answers(
-    model: PreTrainedModel, images: Samples, after_batch: Callable[[float, int], None], decoder: Decoder | None
+    model: PreTrainedModel,
+    images: Samples,
+    after_batch: Callable[[float, int], None],
+    decoder: Decoder | None,
+    batch: int | None,
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """[batch, classes] logits and [batch] labels, batch by batch."""
-    size = batch_windows(images.length, model.device)
+    size = batch or batch_windows(images.length, model.device)
 
     def after_block(share: float) -> None:
         after_batch(share * len(images), 0)
 
     with blocks_first(model, decoder, images.inputs, size, after_block) as share:
         for start in range(0, len(images), size):
-            batch = images[start : start + size]
-            assert batch.labels is not None
-            yield model(**keywords_for(model, batch.inputs)).logits, batch.labels.to(model.device)
-            after_batch(share * len(batch), start + len(batch))
+            shown = images[start : start + size]
+            assert shown.labels is not None
+            yield model(**keywords_for(model, shown.inputs)).logits, shown.labels.to(model.device)
+            after_batch(share * len(shown), start + len(shown))

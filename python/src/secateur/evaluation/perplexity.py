@@ -32,19 +32,21 @@ def perplexity(
     windows: Tensor,
     after_batch: Callable[[float, int], None],
     decoder: Decoder | None = None,
+    *,
+    batch: int | None = None,
 ) -> float | None:
     """None when it is not finite: the model is broken, and that is a result.
 
     `windows`: [windows, seqlen] token ids. `after_batch` is told of the work since the last call, in windows, and how
     many windows are done so far; what it raises passes through. `decoder`: the model's, if that may be larger than its
-    device.
+    device. `batch`: windows in one forward pass, if not as many as keep the device busy.
     """
     with blocks_skipped(model, decoder, windows):
         chunked = is_backbone_and_head(model, windows)
     cross_entropy = _head_in_chunks if chunked else _whole_model
     total = torch.zeros((), dtype=torch.float64)
     done = 0
-    size = batch_windows(windows.shape[1], model.device)
+    size = batch or batch_windows(windows.shape[1], model.device)
 
     def after_block(share: float) -> None:
         after_batch(share * len(windows), 0)

@@ -13,7 +13,7 @@ from secateur.allocation import block_sizes, fitted_levels
 from secateur.data.samples import Samples
 from secateur.dense_scores import dense_norms, outlier_ratios, wanda_scores
 from secateur.evaluation.accuracy import label_perplexity
-from secateur.evaluation.perplexity import perplexity
+from secateur.evaluation.perplexity import batch_windows, perplexity
 from secateur.masks import Group, ranks
 from secateur.method import AllocatingMethod, NoParams, Score
 from secateur.models.decoder import Layer
@@ -158,9 +158,10 @@ class _Environment:
 
     def _perplexity(self, after_batch: Callable[[float, int], None]) -> float | None:
         model, samples = self._study.loaded.model, self._held_out
+        batch = min(self._study.batch, batch_windows(samples.length, model.device))
         if samples.labels is None:
-            return perplexity(model, samples.inputs, after_batch)
-        return label_perplexity(model, samples, after_batch)
+            return perplexity(model, samples.inputs, after_batch, batch=batch)
+        return label_perplexity(model, samples, after_batch, batch=batch)
 
 
 def _split(calibration: Samples) -> tuple[Samples, Samples]:
