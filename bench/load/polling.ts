@@ -1,0 +1,82 @@
+/** What a poll costs when the table of trials is a thousand times as long. */
+import pg from 'pg'
+
+const TRIALS_PER_JOB = 14
+/** A stored spec of the usual size; nothing but the client reads it. */
+const SPEC = {
+  model: 'demo/brown-opt',
+  revision: 'bench',
+  methods: [{ id: 'magnitude', params: {}, patterns: ['unstructured'] }],
+  levels: [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99],
+  calibration: { dataset: 'brown', split: 'train', samples: 128, seqlen: 256, sampling: 'random', seed: 0 },
+  evaluations: [{ metric: 'perplexity', dataset: 'brown', split: 'test', seqlen: 256, windows: null }],
+  dtype: 'auto',
+  allocation: 'uniform',
+  pass: 'sequential',
+  seed: 0,
+  reuse: true,
+  keepArtifacts: 'none',
+}
+const POLLS = 3_000
+const WARM_UP = 300
+
+export interface Latency {
+  trials: number
+  /** Milliseconds. */
+  p50: number
+  p99: number
+}
+
+/** `GET /v1/jobs/{id}`, one after the other, with so many trials in the table. */
+export async function pollWithTrials(
+  databaseUrl: string,
+  apiUrl: string,
+  trials: number,
+  signal: AbortSignal,
+): Promise<Latency> {
+  const ids = await fillUpTo(databaseUrl, trials)
+  const times: number[] = []
+  for (let poll = -WARM_UP; poll < POLLS; poll++) {
+    const id = ids[Math.floor(Math.random() * ids.length)]
+    const start = performance.now()
+    const response = await fetch(`${apiUrl}/v1/jobs/${id}`, { signal })
+    const { progress } = (await response.json()) as { progress: { succeeded: number } }
+    if (poll >= 0) times.push(performance.now() - start)
+    if (progress.succeeded !== TRIALS_PER_JOB) throw new Error(`job ${id}: ${JSON.stringify(progress)}`)
+  }
+  times.sort((a, b) => a - b)
+  return { trials, p50: at(times, 0.5), p99: at(times, 0.99) }
+}
+
+export const at = (sorted: readonly number[], part: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN
+
+/** Adds ended jobs of one team until there are so many trials. @returns the ids of some of the jobs */
+async function fillUpTo(databaseUrl: string, trials: number): Promise<string[]> {
+  const database = new pg.Client({ connectionString: databaseUrl })
+  await database.connect()
+  try {
+    const { rows } = await database.query<{ there: number }>('SELECT count(*)::int AS there FROM trials')
+    const jobs = Math.ceil((trials - (rows[0]?.there ?? 0)) / TRIALS_PER_JOB)
+    await database.query('BEGIN')
+    await database.query(
+      `WITH filled AS (
+         INSERT INTO jobs (id, team_id, status, spec, model, request_id, planned_at, started_at, ended_at)
+         SELECT uuidv7(), (SELECT min(id::text)::uuid FROM teams), 'succeeded', $2, 'demo/brown-opt', 'bench', now(), now(), now()
+         FROM generate_series(1, $1::int)
+         RETURNING id, team_id)
+       INSERT INTO trials (id, job_id, team_id, ordinal, method, level, pattern, seed, status, started_at, ended_at)
+       SELECT uuidv7(), filled.id, filled.team_id, ordinal, 'magnitude', 0.5, 'unstructured', 0, 'succeeded', now(), now()
+       FROM filled, generate_series(0, ${TRIALS_PER_JOB - 1}) AS ordinal`,
+      [jobs, JSON.stringify(SPEC)],
+    )
+    await database.query('COMMIT')
+    await database.query('VACUUM ANALYZE')
+    const sample = await database.query<{ id: string }>(
+      "SELECT id FROM jobs WHERE request_id = 'bench' ORDER BY random() LIMIT 1000",
+    )
+    return sample.rows.map(({ id }) => id)
+  } finally {
+    await database.end()
+  }
+}
