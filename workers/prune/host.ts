@@ -16,11 +16,13 @@ export interface RegisteredHost {
 /** Registers the host by name and device, and keeps saying that it lives. */
 export async function registerHost(
   hosts: Repositories['hosts'],
-  pool: string,
-  { environment, memoryBytes }: Catalogue,
+  {
+    pool,
+    device,
+    catalogue: { environment, memoryBytes },
+  }: { pool: string; device: string; catalogue: Catalogue },
   logger: Logger,
 ): Promise<RegisteredHost> {
-  const { device } = environment
   const id = await hosts.register({ name: `${hostname()}/${device}`, pool, device, environment, memoryBytes })
   const timer = setInterval(() => {
     hosts

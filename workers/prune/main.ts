@@ -8,6 +8,7 @@ import { createLogger } from '#core/logger.ts'
 import { openJobsQueue, TrialMessageSchema, trialsQueue } from '#core/queues.ts'
 import { openProducerRedis, openWorkerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
+import { seeOnly } from './device.ts'
 import { registerHost } from './host.ts'
 import { runTrial } from './run-trial.ts'
 
@@ -24,9 +25,14 @@ producer.on('error', (error) => logger.warn({ error }, 'Redis is away'))
 const jobsQueue = openJobsQueue(producer, config.queuePrefix)
 jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'))
 
-const engines = createEngineHolder({ python: config.python, env: config.pythonEnv, logger })
+const engines = createEngineHolder({
+  python: config.python,
+  env: seeOnly(config.device, config.pythonEnv),
+  logger,
+})
 const catalogue = await engines.get().then((engine) => engine.describe())
-const host = await registerHost(repositories.hosts, config.pool, catalogue, logger)
+const device = config.device.startsWith('cuda:') ? config.device : catalogue.environment.device
+const host = await registerHost(repositories.hosts, { pool: config.pool, device, catalogue }, logger)
 const stopping = new AbortController()
 
 /** A wake that doesn't arrive is caught up by control's sweep. */
