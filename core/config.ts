@@ -1,5 +1,6 @@
 /** Every setting, read once from the environment (and `.env`) and checked. Nothing else reads `process.env`. */
 import { existsSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import Type, { type Static } from 'typebox'
 import { Value } from 'typebox/value'
@@ -68,6 +69,12 @@ export const SettingsSchema = Type.Object({
     pattern: '^[a-z0-9-]{1,40}$',
     description: 'Pool a worker serves and control dispatches to.',
   }),
+  SECATEUR_HOST_NAME: Type.String({
+    default: '',
+    pattern: '^[A-Za-z0-9._-]{0,100}$',
+    description:
+      "Name of this host; the machine's own by default. Workers that share a device need one each.",
+  }),
   SECATEUR_PYTHON: Type.String({
     default: '.venv/bin/python',
     minLength: 1,
@@ -96,6 +103,7 @@ export interface Config {
   readonly logLevel: string
   readonly allowRemote: boolean
   readonly pool: string
+  readonly hostName: string
   readonly queuePrefix: string
   readonly home: string
   readonly modelRoots: readonly string[]
@@ -145,6 +153,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
     logLevel: settings.LOG_LEVEL,
     allowRemote: settings.SECATEUR_ALLOW_REMOTE === 'yes',
     pool: settings.SECATEUR_POOL,
+    hostName: settings.SECATEUR_HOST_NAME || hostname(),
     queuePrefix: settings.SECATEUR_QUEUE_PREFIX,
     home,
     modelRoots,

@@ -1,5 +1,4 @@
 /** This worker's row among the hosts. */
-import { hostname } from 'node:os'
 import type { Logger } from '#core/logger.ts'
 import type { Repositories } from '#core/repositories/index.ts'
 import type { Catalogue } from '#core/schemas/catalogue.ts'
@@ -13,17 +12,21 @@ export interface RegisteredHost {
   stop(): Promise<void>
 }
 
+export interface HostOptions {
+  hostName: string
+  pool: string
+  device: string
+  catalogue: Catalogue
+}
+
 /** Registers the host by name and device, and keeps saying that it lives. */
 export async function registerHost(
   hosts: Repositories['hosts'],
-  {
-    pool,
-    device,
-    catalogue: { environment, memoryBytes },
-  }: { pool: string; device: string; catalogue: Catalogue },
+  { hostName, pool, device, catalogue }: HostOptions,
   logger: Logger,
 ): Promise<RegisteredHost> {
-  const id = await hosts.register({ name: `${hostname()}/${device}`, pool, device, environment, memoryBytes })
+  const { environment, memoryBytes } = catalogue
+  const id = await hosts.register({ name: `${hostName}/${device}`, pool, device, environment, memoryBytes })
   const timer = setInterval(() => {
     hosts
       .heartbeat(id)

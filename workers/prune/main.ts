@@ -32,7 +32,11 @@ const engines = createEngineHolder({
 })
 const catalogue = await engines.get().then((engine) => engine.describe())
 const device = config.device.startsWith('cuda:') ? config.device : catalogue.environment.device
-const host = await registerHost(repositories.hosts, { pool: config.pool, device, catalogue }, logger)
+const host = await registerHost(
+  repositories.hosts,
+  { hostName: config.hostName, pool: config.pool, device, catalogue },
+  logger,
+)
 const stopping = new AbortController()
 
 /** A wake that doesn't arrive is caught up by control's sweep. */
