@@ -80,6 +80,10 @@ export const SettingsSchema = Type.Object({
     minLength: 1,
     description: 'Python interpreter that has the `secateur` package.',
   }),
+  SECATEUR_TEST_METHODS: Type.Union([Type.Literal('yes'), Type.Literal('no')], {
+    default: 'no',
+    description: 'For tests of the service only: `yes` adds the method `sleep`, which prunes nothing.',
+  }),
   SECATEUR_QUEUE_PREFIX: Type.String({
     default: 'secateur',
     pattern: '^[A-Za-z0-9-]{1,60}$',
@@ -173,6 +177,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
       SECATEUR_DEVICE: settings.SECATEUR_DEVICE,
       SECATEUR_THREADS: settings.SECATEUR_THREADS === 0 ? '' : String(settings.SECATEUR_THREADS),
       SECATEUR_DEVICE_MEMORY: settings.SECATEUR_DEVICE_MEMORY,
+      SECATEUR_TEST_METHODS: settings.SECATEUR_TEST_METHODS,
     },
   })
 }

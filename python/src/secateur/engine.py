@@ -17,6 +17,7 @@ from secateur.drawing import Drawing
 from secateur.errors import Cancelled, NotApplicable, SecateurError
 from secateur.gradient_cache import GradientCache
 from secateur.memory import free_bytes, give_back_freed_memory, keep_freed_memory, peak, reset_peak
+from secateur.method import StandIn
 from secateur.models import bundled
 from secateur.models.loading import LoadedModel, load, outline
 from secateur.progress import Meter
@@ -105,7 +106,7 @@ class Engine:
         failure: TrialError | None = None
         try:
             loaded = self._run(spec, Meter(progress, cancelled), record)
-            if keep:
+            if keep and loaded:
                 keep(loaded, self._result(spec, record, start, "succeeded"))
             status = "succeeded"
         except Cancelled:
@@ -150,11 +151,14 @@ class Engine:
             error=error,
         )
 
-    def _run(self, spec: TrialSpec, meter: Meter, record: Record) -> LoadedModel:
+    def _run(self, spec: TrialSpec, meter: Meter, record: Record) -> LoadedModel | None:
         meter.step("load", 0, 1, f"loading {spec.model}")
         with record.timed("load"):
             plan = self._resolve(spec)
             record.fingerprint = resolve.fingerprint(plan, self.device)
+            if isinstance(plan.method, StandIn):
+                plan.method.act(meter)
+                return None
             loaded = self._load(plan)
         Trial(plan, loaded, self._drawing, self._gradients, meter=meter, record=record).run()
         return loaded

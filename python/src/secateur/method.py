@@ -14,6 +14,7 @@ from secateur.masks import Group, zeroed
 from secateur.models.decoder import Layer
 from secateur.passage import Passage
 from secateur.problem import LayerProblem, Pruned
+from secateur.progress import Meter
 from secateur.statistics import ColumnNorms, Gram, Statistics
 from secateur.study import Study
 
@@ -144,3 +145,15 @@ class RefiningMethod(Method):
 
         `step` is told how far it is, 0 to 1, and may raise Cancelled.
         """
+
+
+class StandIn(Method):
+    """What tests of the service have in a method's place: its trial loads no model, prunes and measures nothing."""
+
+    @abstractmethod
+    def act(self, meter: Meter) -> None:
+        """All that the trial does. May raise Cancelled."""
+
+    def prune(self, problem: LayerProblem) -> Pruned:
+        """Never called."""
+        raise NotImplementedError(problem.name)

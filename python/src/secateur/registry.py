@@ -8,9 +8,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from secateur import methods
+from secateur import methods, test_methods
 from secateur.errors import SecateurError
 from secateur.method import Method
+from secateur.settings import has_test_methods
 from secateur.suggest import did_you_mean
 
 DENSE = "dense"
@@ -21,8 +22,9 @@ DENSE = "dense"
 def all_methods() -> dict[str, type[Method]]:
     """Every method by id, in the order of their ids; the files are imported at the first call."""
     found: dict[str, type[Method]] = {}
-    for module_info in pkgutil.iter_modules(methods.__path__, f"{methods.__name__}."):
-        module = importlib.import_module(module_info.name)
+    folders = [methods, test_methods] if has_test_methods() else [methods]
+    names = [info.name for folder in folders for info in pkgutil.iter_modules(folder.__path__, f"{folder.__name__}.")]
+    for module in map(importlib.import_module, names):
         for method in vars(module).values():
             if inspect.isclass(method) and issubclass(method, Method) and method.__module__ == module.__name__:
                 add(found, method)

@@ -44,6 +44,11 @@ class Settings:
         )
 
 
+def has_test_methods(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the methods are there that only tests of the service want. It holds for the whole process."""
+    return environment.get("SECATEUR_TEST_METHODS") == "yes"
+
+
 def _bytes(amount: str) -> int | None:
     if not amount:
         return None
