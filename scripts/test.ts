@@ -40,7 +40,7 @@ async function startServices() {
   const { DATABASE_URL, REDIS_URL } = process.env
   const records = join(temporary, 'run')
   const [postgres, valkey] = await Promise.all([
-    DATABASE_URL ? null : startPostgres(join(temporary, 'postgres'), records, false),
+    DATABASE_URL ? null : startPostgres(join(temporary, 'postgres'), records, { durable: false }),
     REDIS_URL ? null : startValkey(join(temporary, 'valkey'), records),
   ])
   return {

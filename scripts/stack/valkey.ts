@@ -13,11 +13,11 @@ const STOP_GRACE_MS = 10_000
 /**
  * @param folder holds the append-only file; made when missing
  * @param records see `ChildOptions`
+ * @param again the URL of an earlier start: it is to answer there once more, for clients that know no other
  */
-export async function startValkey(folder: string, records: string): Promise<Service> {
+export async function startValkey(folder: string, records: string, again?: string): Promise<Service> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const port = await freePort()
-  const password = randomBytes(18).toString('base64url')
+  const { port, password } = again ? new URL(again) : await newAddress()
   const settings = [
     'bind 127.0.0.1',
     `port ${port}`,
@@ -42,11 +42,16 @@ export async function startValkey(folder: string, records: string): Promise<Serv
   )
   return {
     url: `redis://:${password}@127.0.0.1:${port}`,
+    pid: child.pid,
     exited: child.exited,
     stop: async () => {
       await child.stop('SIGTERM', STOP_GRACE_MS)
     },
   }
+}
+
+async function newAddress() {
+  return { port: await freePort(), password: randomBytes(18).toString('base64url') }
 }
 
 async function findServer(): Promise<string> {

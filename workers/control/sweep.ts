@@ -11,7 +11,7 @@ import type { Advance } from './advance.ts'
 import { send } from './dispatch.ts'
 
 /** Seconds of silence after which a running trial's host is taken for lost. Workers beat every second. */
-const SILENCE_SECONDS = 15
+export const SILENCE_SECONDS = 10
 /** Seconds after which a queued trial's message is sent again, in case it never arrived. */
 const RESEND_SECONDS = 30
 const PAGE = 500

@@ -1,0 +1,132 @@
+/** What must be true in the end, whatever has died meanwhile. Each is a query for the rows that break it. */
+import { query } from './database.ts'
+
+interface Check {
+  /** Said of the rows that are found. */
+  broken: string
+  /** `id` and `why` of each. $1: the jobs that were accepted. */
+  sql: string
+}
+
+export const CHECKS: readonly Check[] = [
+  {
+    broken: 'accepted jobs are missing',
+    sql: `SELECT id, 'answered 202' AS why FROM unnest($1::uuid[]) id
+          WHERE NOT EXISTS (SELECT FROM jobs WHERE jobs.id = id.id)`,
+  },
+  {
+    broken: 'jobs have not ended',
+    sql: `SELECT id, status::text AS why FROM jobs
+          WHERE status IN ('queued', 'running', 'cancelling') OR ended_at IS NULL`,
+  },
+  {
+    broken: 'trials have not ended',
+    sql: `SELECT id, status::text AS why FROM trials
+          WHERE status IN ('pending', 'queued', 'running') OR ended_at IS NULL`,
+  },
+  {
+    broken: 'attempts have not ended',
+    sql: `SELECT id, status::text AS why FROM attempts WHERE status = 'running' OR ended_at IS NULL`,
+  },
+  {
+    broken: 'claims are left over',
+    sql: `SELECT id, 'claim ' || coalesce(claim_token::text, 'progress') AS why FROM trials
+          WHERE claim_token IS NOT NULL OR progress IS NOT NULL`,
+  },
+  {
+    broken: 'messages of the outbox were never published',
+    sql: `SELECT id, 'job ' || job_id AS why FROM outbox WHERE published_at IS NULL`,
+  },
+  {
+    broken: 'jobs were not planned once',
+    sql: `WITH planned AS (
+            SELECT job_id, count(*) AS trials, count(DISTINCT (method, params, level, pattern)) AS cells
+            FROM trials GROUP BY job_id),
+          wanted AS (
+            SELECT id, status, 1 + jsonb_array_length(spec->'levels') * (
+              SELECT sum(jsonb_array_length(method->'patterns')) FROM jsonb_array_elements(spec->'methods') method
+            ) AS trials FROM jobs)
+          SELECT w.id, format('%s trials, %s different, %s in the spec', p.trials, p.cells, w.trials) AS why
+          FROM wanted w LEFT JOIN planned p ON p.job_id = w.id
+          WHERE (p.trials, p.cells) IS DISTINCT FROM (w.trials, w.trials)
+            AND NOT (w.status = 'cancelled' AND p.trials IS NULL)`,
+  },
+  {
+    broken: 'jobs did not end as their trials say',
+    sql: `WITH counts AS (
+            SELECT j.id, j.status, count(*) FILTER (WHERE t.status = 'failed') AS failed,
+              count(*) FILTER (WHERE t.status IN ('succeeded', 'not_applicable')) AS good,
+              count(*) FILTER (WHERE t.status = 'cancelled') AS cancelled
+            FROM jobs j JOIN trials t ON t.job_id = j.id GROUP BY j.id)
+          SELECT id, format('%s with %s good, %s failed, %s cancelled trials', status, good, failed, cancelled) AS why
+          FROM counts WHERE status <> 'cancelled' AND status::text <> CASE
+            WHEN cancelled > 0 THEN 'cancelled' WHEN failed = 0 THEN 'succeeded'
+            WHEN good > 0 THEN 'partially_succeeded' ELSE 'failed' END`,
+  },
+  {
+    broken: 'attempts are not counted 1 to n',
+    sql: `SELECT t.id, format('attempt %s, rows %s', t.attempt, array_agg(a.number ORDER BY a.number)) AS why
+          FROM trials t LEFT JOIN attempts a ON a.trial_id = t.id GROUP BY t.id
+          HAVING coalesce(array_agg(a.number ORDER BY a.number) FILTER (WHERE a.id IS NOT NULL), '{}')
+            <> ARRAY(SELECT generate_series(1, t.attempt))`,
+  },
+  {
+    broken: 'attempts came after one that had a result',
+    sql: `SELECT t.id, format('attempt %s of %s: %s', a.number, t.attempt, a.status) AS why
+          FROM attempts a JOIN trials t ON t.id = a.trial_id
+          WHERE a.number < t.attempt AND a.status NOT IN ('lost', 'handed_back')`,
+  },
+  {
+    broken: 'attempts of one trial ran at the same time, by their claims',
+    sql: `SELECT a.trial_id AS id, format('attempts %s and %s', a.number, b.number) AS why
+          FROM attempts a JOIN attempts b ON b.trial_id = a.trial_id AND b.number = a.number + 1
+          WHERE b.started_at < a.ended_at`,
+  },
+  {
+    // A trial that was waiting, again or for the first time, may be cancelled with nobody running it.
+    broken: 'trials did not end as their last attempt did',
+    sql: `SELECT t.id, format('%s, its last attempt %s', t.status, coalesce(a.status::text, 'never was')) AS why
+          FROM trials t LEFT JOIN attempts a ON a.trial_id = t.id AND a.number = t.attempt
+          WHERE NOT coalesce(a.status::text = t.status::text, false)
+            AND NOT (t.status = 'failed' AND coalesce(a.status = 'lost', false))
+            AND NOT (t.status = 'cancelled' AND (a.id IS NULL OR a.status IN ('lost', 'handed_back')))`,
+  },
+  {
+    broken: 'trials failed that had nothing wrong with them',
+    sql: `SELECT id, error->>'message' AS why FROM trials t
+          WHERE status = 'failed' AND NOT EXISTS (
+            SELECT FROM attempts a WHERE a.trial_id = t.id AND a.status = 'lost')`,
+  },
+  {
+    broken: 'lost attempts do not say why',
+    sql: `SELECT id, 'attempt ' || number AS why FROM attempts
+          WHERE status = 'lost' AND exit_code IS NULL AND signal IS NULL AND error IS NULL`,
+  },
+  {
+    broken: 'measurements are there twice',
+    sql: `SELECT trial_id AS id, format('%s x %s on %s', count(*), metric, dataset) AS why FROM measurements
+          GROUP BY trial_id, metric, dataset, split, seqlen HAVING count(*) > 1`,
+  },
+  {
+    broken: 'baselines do not have a measurement for each evaluation',
+    sql: `SELECT t.id, format('%s of %s', count(m.id), jsonb_array_length(j.spec->'evaluations')) AS why
+          FROM trials t JOIN jobs j ON j.id = t.job_id LEFT JOIN measurements m ON m.trial_id = t.id
+          WHERE t.method = 'dense' AND t.status = 'succeeded'
+          GROUP BY t.id, j.id HAVING count(m.id) <> jsonb_array_length(j.spec->'evaluations')`,
+  },
+]
+
+const SHOWN = 3
+
+/** @returns a line for each check that found something */
+export async function audit(databaseUrl: string, accepted: Iterable<string>): Promise<string[]> {
+  const violations: string[] = []
+  for (const { broken, sql } of CHECKS) {
+    const takesJobs = sql.includes('$1')
+    const rows = await query<{ id: string; why: string }>(databaseUrl, sql, takesJobs ? [[...accepted]] : [])
+    if (rows.length === 0) continue
+    const examples = rows.slice(0, SHOWN).map(({ id, why }) => `${id} (${why})`)
+    violations.push(`${broken}: ${rows.length}, as ${examples.join(', ')}`)
+  }
+  return violations
+}

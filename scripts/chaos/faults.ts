@@ -1,0 +1,263 @@
+/** What each fault does to the system. Each resolves when the harm is done and whoever died is back. */
+import { rmSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Queue } from 'bullmq'
+import { openTrialsQueue, type TrialMessage, trialMessageId } from '#core/queues.ts'
+import { openWorkerRedis } from '#core/redis.ts'
+import { SILENCE_SECONDS } from '../../workers/control/sweep.ts'
+import { listenToCommits, query } from './database.ts'
+import type { Load } from './load.ts'
+import type { Member } from './member.ts'
+import type { Random } from './random.ts'
+import type { FaultName } from './schedule.ts'
+import type { System } from './system.ts'
+
+/** How long a fault waits for what it wants to strike: a trial under way, say. */
+const PATIENCE_MS = 10_000
+const LOOK_MS = 25
+/** From a wiped Redis to the last message that is there again. */
+const REQUEUED_WITHIN_SECONDS = 60
+/** From SIGTERM to the end. */
+const EXITS_WITHIN_SECONDS = 30
+/** A submission may wait for the API's Python. */
+const PAUSE_MS = 60_000
+const POOL = 'default'
+
+export interface Scene {
+  system: System
+  load: Load
+  random: Random
+}
+
+/** What can be told of a fault at once. The rest is read from the attempts at the end. */
+export interface Outcome {
+  /** What exactly was done. */
+  what: string
+  /** The trial that was under way there, and since when it wasn't. */
+  struck?: { trialId: string; at: Date }
+  /** What had to come back, and how long that took. */
+  seconds?: number
+  /** A promise that was broken. */
+  wrong?: string
+}
+
+/** A fault that was done. */
+export interface Injection extends Outcome {
+  fault: FaultName
+}
+
+interface Fault {
+  /** Parts that nobody else may strike meanwhile. */
+  parts: readonly Part[]
+  inject: (scene: Scene) => Promise<Outcome>
+}
+export type Part = 'workers' | 'control' | 'api' | 'redis' | 'postgres'
+
+export const FAULTS: Record<FaultName, Fault> = {
+  'worker killed': { parts: ['workers'], inject: killWorker },
+  'Python killed': { parts: ['workers'], inject: killPython },
+  'worker stopped': { parts: ['workers'], inject: stopWorker },
+  'delivered twice': { parts: ['redis', 'postgres'], inject: deliverTwice },
+  'Redis killed': { parts: ['redis'], inject: killRedis },
+  'Redis wiped': { parts: ['redis', 'postgres'], inject: wipeRedis },
+  'Postgres restarted': { parts: ['postgres'], inject: restartPostgres },
+  'API killed after commit': { parts: ['api', 'redis', 'postgres'], inject: killApiAfterCommit },
+  'control killed': { parts: ['control'], inject: killControl },
+  rollout: { parts: ['workers', 'control', 'api'], inject: rollOut },
+}
+
+async function killWorker({ system, random }: Scene): Promise<Outcome> {
+  const worker = await busyWorker(system, random)
+  const struck = strike(worker)
+  await worker.end('SIGKILL')
+  return { what: worker.name, ...struck }
+}
+
+/** From outside twice; SIGUSR2 has the sleeping method call `os._exit`. */
+const DEATHS = ['SIGKILL', 'SIGSEGV', 'SIGUSR2'] as const
+
+async function killPython({ system, random }: Scene): Promise<Outcome> {
+  const worker = await busyWorker(system, random)
+  const signal = random.pick(DEATHS)
+  const struck = strike(worker)
+  if (worker.python === null) return { what: `${worker.name} had none` }
+  process.kill(worker.python, signal)
+  return { what: `${signal} to that of ${worker.name}`, ...struck }
+}
+
+/** Stopped for longer than the lease: when it goes on, somebody else has its trial, and its Python a result for nobody. */
+async function stopWorker({ system, random }: Scene): Promise<Outcome> {
+  const worker = await busyWorker(system, random)
+  const struck = strike(worker)
+  const { pid } = worker
+  const seconds = SILENCE_SECONDS + random.between(3, 5)
+  process.kill(pid, 'SIGSTOP')
+  await delay(seconds * 1000)
+  process.kill(pid, 'SIGCONT')
+  return { what: `${worker.name} for ${seconds.toFixed(1)} s`, ...struck }
+}
+
+async function deliverTwice({ system }: Scene): Promise<Outcome> {
+  const message = await until(async () => {
+    const [found] = await query<TrialMessage & { status: string }>(
+      system.postgres.url,
+      `SELECT id AS "trialId", attempt + (status = 'queued')::int AS attempt, status FROM trials
+       WHERE status IN ('queued', 'running') ORDER BY status = 'queued' DESC, id LIMIT 1`,
+    )
+    return found
+  })
+  if (!message) return { what: 'nothing was under way' }
+  const { trialId, attempt, status } = message
+  const data = { trialId, attempt }
+  await withTrialsQueue(system, async (queue) => {
+    for (const copy of [1, 2]) {
+      await queue.add('trial', data, {
+        jobId: `${trialMessageId(data)}-copy-${copy}-${Date.now()}`,
+        priority: 1,
+      })
+    }
+  })
+  return { what: `two more messages for a trial that was ${status}` }
+}
+
+async function killRedis({ system }: Scene): Promise<Outcome> {
+  const seconds = await timed(() => system.redis.restart('SIGKILL'))
+  return { what: 'its append-only file was left', seconds }
+}
+
+/** From the loss to the moment at which every trial that was queued has its message again, or no need of one. */
+async function wipeRedis({ system, load }: Scene): Promise<Outcome> {
+  const waiting = await until(async () => {
+    await load.submit()
+    const queued = await queuedTrials(system)
+    return queued.length >= 4 ? queued : undefined
+  })
+  const seconds = await timed(async () => {
+    await system.redis.restart('SIGKILL', () => rmSync(system.redisFolder, { recursive: true }))
+    await withTrialsQueue(system, async (queue) => {
+      for (const lost of waiting ?? []) {
+        await until(
+          async () => {
+            const still = await queuedTrials(system)
+            if (!still.some(({ trialId }) => trialId === lost.trialId)) return true
+            return (await queue.getJob(trialMessageId(lost))) ? true : undefined
+          },
+          2 * REQUEUED_WITHIN_SECONDS * 1000,
+        )
+      }
+    })
+  })
+  return {
+    what: `${waiting?.length ?? 0} trials were queued`,
+    seconds,
+    ...(seconds > REQUEUED_WITHIN_SECONDS && { wrong: `queued again after ${seconds.toFixed(1)} s only` }),
+  }
+}
+
+async function restartPostgres({ system, random }: Scene): Promise<Outcome> {
+  // Its fast shutdown, and the immediate one, after which it recovers as from a crash.
+  const signal = random.pick(['SIGINT', 'SIGQUIT'] as const)
+  const awayMs = random.between(0, 3_000)
+  const seconds = await timed(() => system.postgres.restart(signal, () => delay(awayMs)))
+  return { what: `by ${signal}`, seconds }
+}
+
+/** Redis takes no writes until the API, which was about to tell it of the commit, is dead. */
+async function killApiAfterCommit({ system, load }: Scene): Promise<Outcome> {
+  const { api, postgres } = system
+  await api.ready()
+  const redis = openWorkerRedis(system.redis.url)
+  const commits = await listenToCommits(postgres.url)
+  try {
+    await redis.client('PAUSE', PAUSE_MS, 'WRITE')
+    void load.submit()
+    const jobId = await commits.next(PAUSE_MS)
+    await api.end('SIGKILL')
+    await redis.client('UNPAUSE')
+    const [row] = await query<{ published: boolean }>(
+      postgres.url,
+      'SELECT published_at IS NOT NULL AS published FROM outbox WHERE job_id = $1',
+      [jobId],
+    )
+    return {
+      what: row?.published ? 'its job was on the queue already' : 'its job was on no queue',
+      seconds: await timed(() => api.ready()),
+    }
+  } finally {
+    await redis.client('UNPAUSE')
+    redis.disconnect()
+    await commits.close()
+  }
+}
+
+async function killControl({ system }: Scene): Promise<Outcome> {
+  await system.control.ready()
+  await system.control.end('SIGKILL')
+  return { what: '', seconds: await timed(() => system.control.ready()) }
+}
+
+async function rollOut({ system }: Scene): Promise<Outcome> {
+  await Promise.all(system.members.map((member) => member.ready()))
+  const exits = await Promise.all(
+    system.members.map(async (member) => ({ name: member.name, ...(await member.end('SIGTERM')) })),
+  )
+  const bad = exits.filter(({ why, seconds }) => why !== 'exit code 0' || seconds > EXITS_WITHIN_SECONDS)
+  await Promise.all(system.members.map((member) => member.ready()))
+  return {
+    what: 'SIGTERM to everybody',
+    seconds: Math.max(...exits.map(({ seconds }) => seconds)),
+    ...(bad.length > 0 && {
+      wrong: bad.map(({ name, why, seconds }) => `${name}: ${why} after ${seconds.toFixed(1)} s`).join('; '),
+    }),
+  }
+}
+
+/** A worker that runs a trial; any, if none does for long. */
+async function busyWorker({ workers }: System, random: Random): Promise<Member> {
+  const inRandomOrder = random.shuffle(workers)
+  const busy = await until(async () => inRandomOrder.find(({ trialId }) => trialId !== null))
+  if (busy) return busy
+  const worker = random.pick(workers)
+  await worker.ready()
+  return worker
+}
+
+function strike({ trialId }: Member): Pick<Outcome, 'struck'> {
+  return trialId === null ? {} : { struck: { trialId, at: new Date() } }
+}
+
+const queuedTrials = ({ postgres }: System) =>
+  query<{ trialId: string; attempt: number }>(
+    postgres.url,
+    `SELECT id AS "trialId", attempt + 1 AS attempt FROM trials WHERE status = 'queued'`,
+  )
+
+async function withTrialsQueue(system: System, use: (queue: Queue<TrialMessage>) => Promise<void>) {
+  const redis = openWorkerRedis(system.redis.url)
+  redis.on('error', () => {}) // it is on its way up
+  const queue = openTrialsQueue(redis, system.queuePrefix, POOL)
+  try {
+    await use(queue)
+  } finally {
+    await queue.close()
+    redis.disconnect()
+  }
+}
+
+/** Looks again and again. @returns undefined when patience runs out */
+async function until<T>(
+  look: () => Promise<T | undefined>,
+  patienceMs = PATIENCE_MS,
+): Promise<T | undefined> {
+  for (const deadline = performance.now() + patienceMs; performance.now() < deadline; await delay(LOOK_MS)) {
+    const found = await look()
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+async function timed(task: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now()
+  await task()
+  return (performance.now() - begun) / 1000
+}

@@ -1,0 +1,137 @@
+/** One process of the service under supervision, and what its log tells of it. */
+import { EventEmitter, once } from 'node:events'
+import { join } from 'node:path'
+import { supervise } from '../stack/supervisor.ts'
+
+/** Processes are killed again and again here, which is no reason to wait long. */
+const BACKOFF_MS = { first: 250, longest: 1_000 }
+
+/** What workers said no to, told as it happens. */
+export interface MemberEvents {
+  /** A result, or a beat, whose claim had been taken away. */
+  onStale: (trialId: string) => void
+  /** A message for an attempt that was not due. */
+  onNothingToRun: (trialId: string) => void
+}
+
+export interface MemberOptions {
+  name: string
+  script: string
+  env: NodeJS.ProcessEnv
+  records: string
+  logs: string
+  /** Gets every process that comes up. */
+  see: (name: string, pid: number) => void
+  events: MemberEvents
+}
+
+export interface Exit {
+  why: string
+  seconds: number
+}
+
+export interface Member {
+  readonly name: string
+  readonly pid: number
+  /** Its Python, while there is one. */
+  readonly python: number | null
+  /** The trial it runs. */
+  readonly trialId: string | null
+  /** Resolves when it is up: at once, or after its restart. */
+  ready(): Promise<void>
+  /** Sends a signal that ends it. It is started again by itself. */
+  end(signal: NodeJS.Signals): Promise<Exit>
+  stop(): Promise<void>
+}
+
+interface LogLine {
+  msg?: string
+  pythonPid?: number
+  trialId?: string
+  written?: boolean
+}
+
+export function startMember({ name, script, env, records, logs, see, events }: MemberOptions): Member {
+  const happens = new EventEmitter()
+  let isUp = false
+  let python: number | null = null
+  let trialId: string | null = null
+
+  function read({ msg, ...line }: LogLine): void {
+    switch (msg) {
+      case 'Python is up':
+        python = line.pythonPid ?? null
+        if (python) see(`Python of ${name}`, python)
+        break
+      case 'Python is gone':
+        python = null
+        break
+      case 'trial claimed':
+        trialId = line.trialId ?? null
+        break
+      case 'nothing to run: this message came twice or late, or the job was cancelled':
+        events.onNothingToRun(String(line.trialId))
+        break
+      case 'the claim was lost; nothing is written':
+        events.onStale(String(line.trialId))
+        trialId = null
+        break
+      case 'trial ended':
+        if (line.written === false) events.onStale(String(line.trialId))
+        trialId = null
+        break
+      case 'trial handed back':
+      case 'Python died during the trial':
+      case 'an equal trial was there already; its result is taken over':
+        trialId = null
+    }
+  }
+
+  const supervisor = supervise({
+    name,
+    script,
+    env,
+    records,
+    log: join(logs, `${name}.log`),
+    backoffMs: BACKOFF_MS,
+    onLine: (line) => {
+      if (line.startsWith('{')) read(JSON.parse(line))
+    },
+    onReady: () => {
+      isUp = true
+      see(name, supervisor.pid())
+      happens.emit('ready')
+    },
+    onRestart: (why) => {
+      isUp = false
+      python = null
+      trialId = null
+      happens.emit('exit', why)
+    },
+  })
+
+  return {
+    name,
+    get pid() {
+      return supervisor.pid()
+    },
+    get python() {
+      return python
+    },
+    get trialId() {
+      return trialId
+    },
+    ready: async () => {
+      await supervisor.ready
+      if (!isUp) await once(happens, 'ready')
+    },
+    end: async (signal) => {
+      const begun = performance.now()
+      const exited = once(happens, 'exit')
+      process.kill(supervisor.pid(), signal)
+      const [why] = await exited
+      return { why, seconds: (performance.now() - begun) / 1000 }
+    },
+    stop: supervisor.stop,
+  }
+}

@@ -1,0 +1,90 @@
+/** What a run has shown, as a table and the list of what was broken. */
+import { markdownTable } from 'markdown-table'
+import type { Injection } from './faults.ts'
+import type { Load } from './load.ts'
+import { RUNS_AGAIN_WITHIN_SECONDS } from './recovery.ts'
+import { FAULT_NAMES, type FaultName } from './schedule.ts'
+
+export interface Findings {
+  injections: readonly Injection[]
+  /** Seconds to the next attempt of the trial that was struck. */
+  recoveries: ReadonlyMap<Injection, number>
+  load: Load
+  /** Results and messages that were refused, as the workers' logs have them. */
+  stale: number
+  nothingToRun: number
+  /** What the audit found, and what else was broken. */
+  violations: readonly string[]
+}
+
+/** What the seconds of an injection are the time of. */
+const SECONDS_OF: Partial<Record<FaultName, string>> = {
+  'Redis killed': 'it answers again',
+  'Redis wiped': 'all is queued again',
+  'Postgres restarted': 'it answers again',
+  'API killed after commit': 'it answers again',
+  'control killed': 'it is ready again',
+  rollout: 'the last one has left',
+}
+
+export function formatReport(findings: Findings): string {
+  const { injections, load, stale, nothingToRun, violations } = findings
+  const rows = FAULT_NAMES.map((fault) => {
+    const done = injections.filter((injection) => injection.fault === fault)
+    return [fault, String(done.length), observe(fault, done, findings)]
+  })
+  const retried = [...load.retries].map(([what, times]) => `${what} ${times}`).join(', ') || 'none'
+  return [
+    markdownTable([['fault', 'times', 'observed'], ...rows], { align: ['l', 'r', 'l'] }),
+    '',
+    `Jobs accepted: ${load.accepted.size}. Requests sent again: ${retried}.`,
+    `Refused: ${stale} results or beats of a claim that was taken away, ${nothingToRun} messages for an attempt that was not due.`,
+    '',
+    ...(violations.length === 0
+      ? ['Nothing was lost, and nothing ran twice.']
+      : ['BROKEN:', ...violations.map((violation) => `  ${violation}`)]),
+  ].join('\n')
+}
+
+function observe(fault: FaultName, done: readonly Injection[], { recoveries }: Findings): string {
+  const again = done.flatMap((injection) => recoveries.get(injection) ?? [])
+  const seconds = done.flatMap((injection) => injection.seconds ?? [])
+  const parts = [
+    ...(again.length > 0 ? [`trial runs again: ${describeTimes(again)} (${again.length} struck)`] : []),
+    ...(seconds.length > 0 ? [`${SECONDS_OF[fault]}: ${describeTimes(seconds)}`] : []),
+    ...(again.length + seconds.length === 0 ? countWhats(done) : []),
+  ]
+  return parts.join('; ')
+}
+
+function countWhats(done: readonly Injection[]): string[] {
+  const counts = new Map<string, number>()
+  for (const { what } of done) counts.set(what, (counts.get(what) ?? 0) + 1)
+  return [...counts].map(([what, times]) => (times > 1 ? `${what} (${times})` : what))
+}
+
+/** Promises about time that attempts or injections have broken. */
+export function brokenPromises({
+  injections,
+  recoveries,
+}: Pick<Findings, 'injections' | 'recoveries'>): string[] {
+  return injections.flatMap((injection) => {
+    const { fault, what, wrong } = injection
+    const seconds = recoveries.get(injection) ?? 0
+    return [
+      ...(wrong ? [`${fault}: ${wrong}`] : []),
+      ...(seconds > RUNS_AGAIN_WITHIN_SECONDS
+        ? [`${fault} (${what}): the trial ran again after ${seconds.toFixed(1)} s only`]
+        : []),
+    ]
+  })
+}
+
+function describeTimes(seconds: readonly number[]): string {
+  const sorted = seconds.toSorted((a, b) => a - b)
+  const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+  const most = sorted.at(-1) ?? Number.NaN
+  return sorted.length === 1
+    ? `${most.toFixed(1)} s`
+    : `median ${median.toFixed(1)} s, at most ${most.toFixed(1)} s`
+}

@@ -1,0 +1,113 @@
+/** A run from an empty database to the report. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { audit } from './audit.ts'
+import { query, tellCommits } from './database.ts'
+import { FAULTS, type Injection, type Part, type Scene } from './faults.ts'
+import { startLoad } from './load.ts'
+import { createLocks } from './locks.ts'
+import { createRandom } from './random.ts'
+import { recoveries } from './recovery.ts'
+import { brokenPromises, type Findings } from './report.ts'
+import { describeSchedule, drawSchedule, type Planned } from './schedule.ts'
+import { startSystem } from './system.ts'
+
+/** From the last fault to the end of the last job: a lease, a message that is sent again, and the work itself. */
+const DRAIN_LIMIT_MS = 180_000
+const POLL_MS = 500
+const PROGRESS_MS = 15_000
+
+export interface ChaosOptions {
+  minutes: number
+  seed: number
+  /** Gives up; everything is stopped all the same. */
+  signal: AbortSignal
+  say: (line: string) => void
+}
+
+export async function runChaos({ minutes, seed, signal, say }: ChaosOptions): Promise<Findings> {
+  const random = createRandom(seed)
+  const schedule = drawSchedule(minutes, random)
+  say(`seed ${seed}, ${schedule.length} faults: ${describeSchedule(schedule)}`)
+
+  const home = mkdtempSync(join(tmpdir(), 'secateur-chaos-'))
+  say(`data and logs in ${home}`)
+  let stale = 0
+  let nothingToRun = 0
+  const system = await startSystem(home, {
+    onStale: () => stale++,
+    onNothingToRun: () => nothingToRun++,
+  })
+  const violations: string[] = []
+  try {
+    await tellCommits(system.postgres.url)
+    const load = startLoad(system.url, createRandom(seed + 1))
+    const injections = await injectAll(schedule, { system, load, random }, { signal, say })
+    await load.stop()
+    say('no more faults; waiting for the jobs to end')
+    if (!(await drained(system.postgres.url, signal))) {
+      violations.push(`jobs were still under way ${DRAIN_LIMIT_MS / 1000} s after the last fault`)
+    }
+    await system.stopMembers()
+    const times = await recoveries(system.postgres.url, injections)
+    violations.push(
+      ...(await audit(system.postgres.url, load.accepted)),
+      ...load.wrong.map((wrong) => `a client met: ${wrong}`),
+      ...brokenPromises({ injections, recoveries: times }),
+    )
+    await system.stopServers()
+    violations.push(...system.survivors().map((survivor) => `${survivor} is still alive`))
+    if (violations.length === 0) rmSync(home, { recursive: true })
+    return { injections, recoveries: times, load, stale, nothingToRun, violations }
+  } finally {
+    await system.stopMembers()
+    await system.stopServers()
+  }
+}
+
+/** Each fault at its time, or when the part that it strikes is free. */
+async function injectAll(
+  schedule: readonly Planned[],
+  scene: Scene,
+  { signal, say }: Pick<ChaosOptions, 'signal' | 'say'>,
+): Promise<Injection[]> {
+  const exclusively = createLocks<Part>()
+  const begun = performance.now()
+  const clock = () => `${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s`
+  const { load } = scene
+  const progress = setInterval(
+    () => say(`${clock()}  ${load.accepted.size} jobs accepted, ${load.ended} seen to end`),
+    PROGRESS_MS,
+  )
+  try {
+    return await Promise.all(
+      schedule.map(async ({ atMs, fault }) => {
+        await delay(atMs, undefined, { signal })
+        const { parts, inject } = FAULTS[fault]
+        return exclusively(parts, async (): Promise<Injection> => {
+          signal.throwIfAborted()
+          const outcome = await inject(scene)
+          say(`${clock()}  ${fault}: ${outcome.what}`)
+          return { fault, ...outcome }
+        })
+      }),
+    )
+  } finally {
+    clearInterval(progress)
+  }
+}
+
+/** @returns whether all jobs have ended and all is published, within the limit */
+async function drained(databaseUrl: string, signal: AbortSignal): Promise<boolean> {
+  for (const deadline = performance.now() + DRAIN_LIMIT_MS; performance.now() < deadline; ) {
+    const open = await query(
+      databaseUrl,
+      `SELECT id FROM jobs WHERE ended_at IS NULL UNION ALL SELECT id FROM outbox WHERE published_at IS NULL LIMIT 1`,
+    )
+    if (open.length === 0) return true
+    await delay(POLL_MS, undefined, { signal })
+  }
+  return false
+}

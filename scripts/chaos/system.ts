@@ -1,0 +1,143 @@
+/** What the faults are done to: Postgres, Redis, API, control and two pruning workers, each a process of its own. */
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { migrate } from '#core/migrations.ts'
+import { identify } from '../setup/lock.mjs'
+import { HOME, ROOT, VENV_PYTHON } from '../setup/paths.mjs'
+import { freePort } from '../stack/ports.ts'
+import { type Service, startPostgres } from '../stack/postgres.ts'
+import { startValkey } from '../stack/valkey.ts'
+import { type Member, type MemberEvents, startMember } from './member.ts'
+
+/** An embedded server that comes back at its address. */
+export interface Server {
+  readonly url: string
+  readonly pid: number
+  /** Ends it by a signal, and starts it again after `meanwhile`. */
+  restart(signal: NodeJS.Signals, meanwhile?: () => unknown): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface System {
+  readonly url: string
+  readonly postgres: Server
+  readonly redis: Server
+  /** Where Redis keeps its data. */
+  readonly redisFolder: string
+  readonly queuePrefix: string
+  readonly api: Member
+  readonly control: Member
+  readonly workers: readonly Member[]
+  /** Everybody, those who take work first. */
+  readonly members: readonly Member[]
+  stopMembers(): Promise<void>
+  stopServers(): Promise<void>
+  /** The processes that there ever were and that are still alive. */
+  survivors(): string[]
+}
+
+/** @param home folder for data and logs */
+export async function startSystem(home: string, events: MemberEvents): Promise<System> {
+  chmodSync(home, 0o755) // as root, Postgres runs as another user and must get in
+  const records = join(home, 'run')
+  const logs = join(home, 'logs')
+  mkdirSync(logs)
+  const seen = new Map<string, string>()
+  const see = (name: string, pid: number) => {
+    const identity = identify(pid)
+    if (identity) seen.set(identity, name)
+  }
+  const undo: (() => Promise<unknown>)[] = []
+  const undoAll = async () => {
+    for (const step of undo.splice(0).toReversed()) await step()
+  }
+  try {
+    const redisFolder = join(home, 'valkey')
+    const postgres = await startServer(
+      (again) => startPostgres(join(home, 'postgres'), records, { again }),
+      (pid) => see('Postgres', pid),
+    )
+    undo.push(postgres.stop)
+    const redis = await startServer(
+      (again) => startValkey(redisFolder, records, again),
+      (pid) => see('Redis', pid),
+    )
+    undo.push(redis.stop)
+    await migrate(postgres.url)
+
+    const port = await freePort()
+    const queuePrefix = 'chaos'
+    const env = {
+      ...process.env,
+      DATABASE_URL: postgres.url,
+      REDIS_URL: redis.url,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      LOG_LEVEL: 'info',
+      SECATEUR_HOME: HOME,
+      SECATEUR_PYTHON: VENV_PYTHON,
+      SECATEUR_THREADS: '1',
+      SECATEUR_TEST_METHODS: 'yes',
+      SECATEUR_QUEUE_PREFIX: queuePrefix,
+    }
+    const start = (name: string, script: string) => {
+      const member = startMember({ name, script: join(ROOT, script), env, records, logs, see, events })
+      undo.push(member.stop)
+      return member
+    }
+    const api = start('api', 'apps/api/server.ts')
+    const control = start('control', 'workers/control/main.ts')
+    const workers = ['worker-1', 'worker-2'].map((name) => start(name, 'workers/prune/main.ts'))
+    const members = [...workers, control, api]
+    await Promise.all(members.map((member) => member.ready()))
+    return {
+      url: `http://127.0.0.1:${port}`,
+      postgres,
+      redis,
+      redisFolder,
+      queuePrefix,
+      api,
+      control,
+      workers,
+      members,
+      stopMembers: async () => {
+        for (const member of members) await member.stop()
+      },
+      stopServers: async () => {
+        await redis.stop()
+        await postgres.stop()
+      },
+      survivors: () =>
+        [...seen].flatMap(([identity, name]) => {
+          const pid = Number.parseInt(identity, 10)
+          return identify(pid) === identity ? [`${name} (process ${pid})`] : []
+        }),
+    }
+  } catch (error) {
+    await undoAll()
+    throw error
+  }
+}
+
+async function startServer(
+  start: (again?: string) => Promise<Service>,
+  see: (pid: number) => void,
+): Promise<Server> {
+  let service = await start()
+  see(service.pid)
+  const { url } = service
+  return {
+    url,
+    get pid() {
+      return service.pid
+    },
+    restart: async (signal, meanwhile) => {
+      process.kill(service.pid, signal)
+      await service.exited
+      await meanwhile?.()
+      service = await start(url)
+      see(service.pid)
+    },
+    stop: () => service.stop(),
+  }
+}
