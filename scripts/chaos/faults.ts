@@ -15,6 +15,8 @@ import type { System } from './system.ts'
 /** How long a fault waits for what it wants to strike: a trial under way, say. */
 const PATIENCE_MS = 10_000
 const LOOK_MS = 25
+/** A trial that was claimed so long ago is in Python's hands. */
+const SETTLED_MS = 150
 /** From a wiped Redis to the last message that is there again. */
 const REQUEUED_WITHIN_SECONDS = 60
 /** From SIGTERM to the end. */
@@ -41,9 +43,11 @@ export interface Outcome {
   wrong?: string
 }
 
-/** A fault that was done. */
+/** A fault that was done, from its first harm until all that it struck directly was back. */
 export interface Injection extends Outcome {
   fault: FaultName
+  from: Date
+  to: Date
 }
 
 interface Fault {
@@ -97,7 +101,8 @@ async function stopWorker({ system, random }: Scene): Promise<Outcome> {
   return { what: `${worker.name} for ${seconds.toFixed(1)} s`, ...struck }
 }
 
-async function deliverTwice({ system }: Scene): Promise<Outcome> {
+async function deliverTwice({ system, load }: Scene): Promise<Outcome> {
+  await load.submit()
   const message = await until(async () => {
     const [found] = await query<TrialMessage & { status: string }>(
       system.postgres.url,
@@ -127,8 +132,8 @@ async function killRedis({ system }: Scene): Promise<Outcome> {
 
 /** From the loss to the moment at which every trial that was queued has its message again, or no need of one. */
 async function wipeRedis({ system, load }: Scene): Promise<Outcome> {
+  await Promise.all([load.submit(), load.submit()])
   const waiting = await until(async () => {
-    await load.submit()
     const queued = await queuedTrials(system)
     return queued.length >= 4 ? queued : undefined
   })
@@ -157,7 +162,8 @@ async function wipeRedis({ system, load }: Scene): Promise<Outcome> {
 async function restartPostgres({ system, random }: Scene): Promise<Outcome> {
   // Its fast shutdown, and the immediate one, after which it recovers as from a crash.
   const signal = random.pick(['SIGINT', 'SIGQUIT'] as const)
-  const awayMs = random.between(0, 3_000)
+  const isShort = random.next() < 2 / 3
+  const awayMs = 1000 * (isShort ? random.between(0, 3) : SILENCE_SECONDS + random.between(1, 3))
   const seconds = await timed(() => system.postgres.restart(signal, () => delay(awayMs)))
   return { what: `by ${signal}`, seconds }
 }
@@ -215,15 +221,15 @@ async function rollOut({ system }: Scene): Promise<Outcome> {
 /** A worker that runs a trial; any, if none does for long. */
 async function busyWorker({ workers }: System, random: Random): Promise<Member> {
   const inRandomOrder = random.shuffle(workers)
-  const busy = await until(async () => inRandomOrder.find(({ trialId }) => trialId !== null))
+  const busy = await until(async () => inRandomOrder.find(({ trial }) => trial && trial.ms > SETTLED_MS))
   if (busy) return busy
   const worker = random.pick(workers)
   await worker.ready()
   return worker
 }
 
-function strike({ trialId }: Member): Pick<Outcome, 'struck'> {
-  return trialId === null ? {} : { struck: { trialId, at: new Date() } }
+function strike({ trial }: Member): Pick<Outcome, 'struck'> {
+  return trial ? { struck: { trialId: trial.id, at: new Date() } } : {}
 }
 
 const queuedTrials = ({ postgres }: System) =>

@@ -121,7 +121,7 @@ export function startLoad(url: string, random: Random): Load {
 const newJob = (random: Random) => ({
   name: 'chaos',
   model: 'demo/brown-opt',
-  methods: [{ id: 'sleep', params: { seconds: random.between(0.2, 1.5) } }],
+  methods: [{ id: 'sleep', params: { seconds: random.between(0.4, 1.5) } }],
   levels: [0.1, 0.2, 0.3],
   evaluations: [{ dataset: 'brown', seqlen: 16, windows: 1 }],
 })

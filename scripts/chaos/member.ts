@@ -35,8 +35,8 @@ export interface Member {
   readonly pid: number
   /** Its Python, while there is one. */
   readonly python: number | null
-  /** The trial it runs. */
-  readonly trialId: string | null
+  /** The trial that it runs, if that takes its time, and for how long it has (ms). */
+  readonly trial: { id: string; ms: number } | null
   /** Resolves when it is up: at once, or after its restart. */
   ready(): Promise<void>
   /** Sends a signal that ends it. It is started again by itself. */
@@ -48,6 +48,7 @@ interface LogLine {
   msg?: string
   pythonPid?: number
   trialId?: string
+  method?: string
   written?: boolean
 }
 
@@ -55,7 +56,7 @@ export function startMember({ name, script, env, records, logs, see, events }: M
   const happens = new EventEmitter()
   let isUp = false
   let python: number | null = null
-  let trialId: string | null = null
+  let trial: { id: string; since: number } | null = null
 
   function read({ msg, ...line }: LogLine): void {
     switch (msg) {
@@ -67,23 +68,23 @@ export function startMember({ name, script, env, records, logs, see, events }: M
         python = null
         break
       case 'trial claimed':
-        trialId = line.trialId ?? null
+        trial = line.method === 'sleep' ? { id: String(line.trialId), since: performance.now() } : null
         break
       case 'nothing to run: this message came twice or late, or the job was cancelled':
         events.onNothingToRun(String(line.trialId))
         break
       case 'the claim was lost; nothing is written':
         events.onStale(String(line.trialId))
-        trialId = null
+        trial = null
         break
       case 'trial ended':
         if (line.written === false) events.onStale(String(line.trialId))
-        trialId = null
+        trial = null
         break
       case 'trial handed back':
       case 'Python died during the trial':
       case 'an equal trial was there already; its result is taken over':
-        trialId = null
+        trial = null
     }
   }
 
@@ -105,7 +106,7 @@ export function startMember({ name, script, env, records, logs, see, events }: M
     onRestart: (why) => {
       isUp = false
       python = null
-      trialId = null
+      trial = null
       happens.emit('exit', why)
     },
   })
@@ -118,8 +119,8 @@ export function startMember({ name, script, env, records, logs, see, events }: M
     get python() {
       return python
     },
-    get trialId() {
-      return trialId
+    get trial() {
+      return trial && { id: trial.id, ms: performance.now() - trial.since }
     },
     ready: async () => {
       await supervisor.ready

@@ -2,31 +2,60 @@
 import { SILENCE_SECONDS } from '../../workers/control/sweep.ts'
 import { query } from './database.ts'
 import type { Injection } from './faults.ts'
+import type { FaultName } from './schedule.ts'
 
 /** From a worker's death to the next attempt: the lease, and what finding out and a free worker may take. */
 export const RUNS_AGAIN_WITHIN_SECONDS = 15 + SILENCE_SECONDS
 
-/** Injection -> seconds to the next attempt of the trial that it struck, where there was one. */
-export async function recoveries(
-  databaseUrl: string,
-  injections: readonly Injection[],
-): Promise<Map<Injection, number>> {
+/** All others strike what a trial's next attempt needs; while they last, nothing is promised about time. */
+const HARMLESS: readonly FaultName[] = ['delivered twice', 'API killed after commit']
+
+export interface Recovery {
+  injection: Injection
+  /** From the fault to the next attempt. */
+  seconds: number
+  /** Something else was struck meanwhile that the trial needed. */
+  disturbed: boolean
+}
+
+export async function recoveries(databaseUrl: string, injections: readonly Injection[]): Promise<Recovery[]> {
   const struck = injections.flatMap((injection) =>
     injection.struck ? [{ injection, ...injection.struck }] : [],
   )
-  const rows = await query<{ index: number; seconds: number }>(
+  const rows = await query<{ index: number; seconds: number; again: Date }>(
     databaseUrl,
-    `SELECT s.index::int, extract(epoch FROM next.started_at - s.at)::float8 AS seconds
+    `SELECT s.index::int, next.started_at AS again, extract(epoch FROM next.started_at - s.at)::float8 AS seconds
      FROM unnest($1::uuid[], $2::timestamptz[]) WITH ORDINALITY AS s(trial_id, at, index)
      JOIN attempts lost ON lost.trial_id = s.trial_id AND lost.started_at < s.at AND lost.ended_at > s.at
        AND lost.status = 'lost'
      JOIN attempts next ON next.trial_id = s.trial_id AND next.number = lost.number + 1`,
     [struck.map(({ trialId }) => trialId), struck.map(({ at }) => at)],
   )
-  return new Map(
-    rows.flatMap(({ index, seconds }) => {
-      const found = struck[index - 1]
-      return found ? [[found.injection, seconds] as const] : []
-    }),
+  return rows.flatMap(({ index, seconds, again }) => {
+    const found = struck[index - 1]
+    if (!found) return []
+    const { injection, at } = found
+    const disturbed = injections.some(
+      (other) =>
+        other !== injection && !HARMLESS.includes(other.fault) && other.from < again && other.to > at,
+    )
+    return [{ injection, seconds, disturbed }]
+  })
+}
+
+/**
+ * Attempts that were lost in silence though no worker had been killed or stopped while they ran: work that was thrown
+ * away for nothing.
+ */
+export async function lostForNothing(databaseUrl: string, injections: readonly Injection[]): Promise<number> {
+  const strikes = injections.filter(({ fault }) => ['worker killed', 'worker stopped'].includes(fault))
+  const [row] = await query<{ lost: number }>(
+    databaseUrl,
+    `SELECT count(*)::int AS lost FROM attempts a
+     WHERE a.status = 'lost' AND a.exit_code IS NULL AND a.signal IS NULL AND NOT EXISTS (
+       SELECT FROM unnest($1::timestamptz[], $2::timestamptz[]) AS s(since, until)
+       WHERE a.started_at < s.until AND a.ended_at > s.since)`,
+    [strikes.map(({ from }) => from), strikes.map(({ to }) => to)],
   )
+  return row?.lost ?? 0
 }

@@ -2,13 +2,13 @@
 import { markdownTable } from 'markdown-table'
 import type { Injection } from './faults.ts'
 import type { Load } from './load.ts'
-import { RUNS_AGAIN_WITHIN_SECONDS } from './recovery.ts'
+import { type Recovery, RUNS_AGAIN_WITHIN_SECONDS } from './recovery.ts'
 import { FAULT_NAMES, type FaultName } from './schedule.ts'
 
 export interface Findings {
   injections: readonly Injection[]
-  /** Seconds to the next attempt of the trial that was struck. */
-  recoveries: ReadonlyMap<Injection, number>
+  recoveries: readonly Recovery[]
+  lostForNothing: number
   load: Load
   /** Results and messages that were refused, as the workers' logs have them. */
   stale: number
@@ -28,10 +28,10 @@ const SECONDS_OF: Partial<Record<FaultName, string>> = {
 }
 
 export function formatReport(findings: Findings): string {
-  const { injections, load, stale, nothingToRun, violations } = findings
+  const { injections, recoveries, lostForNothing, load, stale, nothingToRun, violations } = findings
   const rows = FAULT_NAMES.map((fault) => {
     const done = injections.filter((injection) => injection.fault === fault)
-    return [fault, String(done.length), observe(fault, done, findings)]
+    return [fault, String(done.length), observe(fault, done, recoveries)]
   })
   const retried = [...load.retries].map(([what, times]) => `${what} ${times}`).join(', ') || 'none'
   return [
@@ -39,6 +39,7 @@ export function formatReport(findings: Findings): string {
     '',
     `Jobs accepted: ${load.accepted.size}. Requests sent again: ${retried}.`,
     `Refused: ${stale} results or beats of a claim that was taken away, ${nothingToRun} messages for an attempt that was not due.`,
+    `Attempts given up though nothing had struck their worker: ${lostForNothing}.`,
     '',
     ...(violations.length === 0
       ? ['Nothing was lost, and nothing ran twice.']
@@ -46,11 +47,15 @@ export function formatReport(findings: Findings): string {
   ].join('\n')
 }
 
-function observe(fault: FaultName, done: readonly Injection[], { recoveries }: Findings): string {
-  const again = done.flatMap((injection) => recoveries.get(injection) ?? [])
+function observe(fault: FaultName, done: readonly Injection[], recoveries: readonly Recovery[]): string {
+  const again = recoveries.filter(({ injection }) => injection.fault === fault)
+  const [quiet, disturbed] = [false, true].map((wanted) =>
+    again.filter(({ disturbed }) => disturbed === wanted).map(({ seconds }) => seconds),
+  )
   const seconds = done.flatMap((injection) => injection.seconds ?? [])
   const parts = [
-    ...(again.length > 0 ? [`trial runs again: ${describeTimes(again)} (${again.length} struck)`] : []),
+    ...(quiet?.length ? [`its trial runs again: ${describeTimes(quiet)}`] : []),
+    ...(disturbed?.length ? [`with more struck meanwhile: ${describeTimes(disturbed)}`] : []),
     ...(seconds.length > 0 ? [`${SECONDS_OF[fault]}: ${describeTimes(seconds)}`] : []),
     ...(again.length + seconds.length === 0 ? countWhats(done) : []),
   ]
@@ -63,21 +68,18 @@ function countWhats(done: readonly Injection[]): string[] {
   return [...counts].map(([what, times]) => (times > 1 ? `${what} (${times})` : what))
 }
 
-/** Promises about time that attempts or injections have broken. */
-export function brokenPromises({
-  injections,
-  recoveries,
-}: Pick<Findings, 'injections' | 'recoveries'>): string[] {
-  return injections.flatMap((injection) => {
-    const { fault, what, wrong } = injection
-    const seconds = recoveries.get(injection) ?? 0
-    return [
-      ...(wrong ? [`${fault}: ${wrong}`] : []),
-      ...(seconds > RUNS_AGAIN_WITHIN_SECONDS
-        ? [`${fault} (${what}): the trial ran again after ${seconds.toFixed(1)} s only`]
-        : []),
-    ]
-  })
+/** Promises about time that did not hold. */
+export function brokenPromises(injections: readonly Injection[], recoveries: readonly Recovery[]): string[] {
+  const late = recoveries.filter(
+    ({ seconds, disturbed }) => !disturbed && seconds > RUNS_AGAIN_WITHIN_SECONDS,
+  )
+  return [
+    ...injections.flatMap(({ fault, wrong }) => (wrong ? [`${fault}: ${wrong}`] : [])),
+    ...late.map(
+      ({ injection: { fault, what }, seconds }) =>
+        `${fault} (${what}): its trial ran again after ${seconds.toFixed(1)} s only`,
+    ),
+  ]
 }
 
 function describeTimes(seconds: readonly number[]): string {

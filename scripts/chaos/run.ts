@@ -9,7 +9,7 @@ import { FAULTS, type Injection, type Part, type Scene } from './faults.ts'
 import { startLoad } from './load.ts'
 import { createLocks } from './locks.ts'
 import { createRandom } from './random.ts'
-import { recoveries } from './recovery.ts'
+import { lostForNothing, recoveries } from './recovery.ts'
 import { brokenPromises, type Findings } from './report.ts'
 import { describeSchedule, drawSchedule, type Planned } from './schedule.ts'
 import { startSystem } from './system.ts'
@@ -51,16 +51,25 @@ export async function runChaos({ minutes, seed, signal, say }: ChaosOptions): Pr
       violations.push(`jobs were still under way ${DRAIN_LIMIT_MS / 1000} s after the last fault`)
     }
     await system.stopMembers()
-    const times = await recoveries(system.postgres.url, injections)
+    const recovered = await recoveries(system.postgres.url, injections)
+    const thrownAway = await lostForNothing(system.postgres.url, injections)
     violations.push(
       ...(await audit(system.postgres.url, load.accepted)),
       ...load.wrong.map((wrong) => `a client met: ${wrong}`),
-      ...brokenPromises({ injections, recoveries: times }),
+      ...brokenPromises(injections, recovered),
     )
     await system.stopServers()
     violations.push(...system.survivors().map((survivor) => `${survivor} is still alive`))
     if (violations.length === 0) rmSync(home, { recursive: true })
-    return { injections, recoveries: times, load, stale, nothingToRun, violations }
+    return {
+      injections,
+      recoveries: recovered,
+      lostForNothing: thrownAway,
+      load,
+      stale,
+      nothingToRun,
+      violations,
+    }
   } finally {
     await system.stopMembers()
     await system.stopServers()
@@ -82,18 +91,21 @@ async function injectAll(
     PROGRESS_MS,
   )
   try {
-    return await Promise.all(
-      schedule.map(async ({ atMs, fault }) => {
-        await delay(atMs, undefined, { signal })
-        const { parts, inject } = FAULTS[fault]
-        return exclusively(parts, async (): Promise<Injection> => {
-          signal.throwIfAborted()
-          const outcome = await inject(scene)
-          say(`${clock()}  ${fault}: ${outcome.what}`)
-          return { fault, ...outcome }
-        })
-      }),
-    )
+    const injections: Promise<Injection>[] = []
+    for (const { atMs, fault } of schedule) {
+      await delay(begun + atMs - performance.now(), undefined, { signal })
+      const { parts, inject } = FAULTS[fault]
+      const injection = exclusively(parts, async () => {
+        signal.throwIfAborted()
+        const from = new Date()
+        const outcome = await inject(scene)
+        say(`${clock()}  ${fault}: ${outcome.what}`)
+        return { fault, from, to: new Date(), ...outcome }
+      })
+      injection.catch(() => {}) // told below, when all have been started
+      injections.push(injection)
+    }
+    return await Promise.all(injections)
   } finally {
     clearInterval(progress)
   }

@@ -9,8 +9,9 @@ import { openWorkerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { createAdvance } from './advance.ts'
 import { createDispatch } from './dispatch.ts'
+import { startListening } from './listening.ts'
 import { repeat } from './repeat.ts'
-import { sweep } from './sweep.ts'
+import { SILENCE_SECONDS, sweep } from './sweep.ts'
 
 /** Jobs looked at side by side; each is a few short queries. */
 const CONCURRENCY = 4
@@ -37,8 +38,9 @@ const consumer = consume({
   options: { prefix: config.queuePrefix, concurrency: CONCURRENCY },
 })
 
+const listening = startListening(SILENCE_SECONDS)
 const sweeping = repeat(
-  () => sweep({ repositories, jobsQueue, trialsQueue, advance, logger }),
+  () => sweep({ repositories, jobsQueue, trialsQueue, advance, listening, logger }),
   SWEEP_INTERVAL_MS,
   (error) => logger.error({ error }, 'a sweep failed; the next one tries again'),
 )

@@ -9,8 +9,12 @@ import type { JobMessage, TrialMessage } from '#core/queues.ts'
 import type { Repositories } from '#core/repositories/index.ts'
 import type { Advance } from './advance.ts'
 import { send } from './dispatch.ts'
+import type { Listening } from './listening.ts'
 
-/** Seconds of silence after which a running trial's host is taken for lost. Workers beat every second. */
+/**
+ * Seconds of silence after which a running trial's host is taken for lost. Workers beat every second: ten beats in a row
+ * fail where a host is gone, and with the sweep's interval its trial is free again well within 15 s.
+ */
 export const SILENCE_SECONDS = 10
 /** Seconds after which a queued trial's message is sent again, in case it never arrived. */
 const RESEND_SECONDS = 30
@@ -21,6 +25,8 @@ export interface SweepDeps {
   jobsQueue: Queue<JobMessage>
   trialsQueue: Queue<TrialMessage>
   advance: Advance
+  /** To Postgres, for `SILENCE_SECONDS`. */
+  listening: Listening
   logger: Logger
 }
 
@@ -30,12 +36,13 @@ export async function sweep({
   jobsQueue,
   trialsQueue,
   advance,
+  listening,
   logger,
 }: SweepDeps): Promise<void> {
   const { jobs, outbox, trials } = repositories
   await relayOutbox(outbox, jobsQueue)
   await outbox.prune()
-  await trials.reap({ silenceSeconds: SILENCE_SECONDS, limit: PAGE })
+  if (listening.heard()) await trials.reap({ silenceSeconds: SILENCE_SECONDS, limit: PAGE })
   await send(trialsQueue, await trials.stuckInQueue({ seconds: RESEND_SECONDS, limit: PAGE }))
   let due = await jobs.needingAttention(PAGE)
   while (due.length > 0) {

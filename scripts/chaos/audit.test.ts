@@ -1,0 +1,148 @@
+/** Each check finds what it is there for, and nothing in what the service itself makes. */
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, test } from 'node:test'
+import { createRepositories, type Loss } from '#core/repositories/index.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { claimPending, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
+import { audit, CHECKS } from './audit.ts'
+
+const KILLED: Loss = { exitCode: null, signal: 'SIGKILL', error: null, logTail: null }
+const NO_LOG = { logTail: null }
+
+/** What is done to the first trial (or its job), and the checks that find it. */
+const BREAKAGES: [name: string, sql: string, broken: string[]][] = [
+  ['a job vanishes', 'DELETE FROM jobs WHERE id = $job', ['accepted jobs are missing']],
+  [
+    'a job goes on for ever',
+    `UPDATE jobs SET status = 'running', ended_at = NULL WHERE id = $job`,
+    ['jobs have not ended', 'jobs did not end as their trials say'],
+  ],
+  [
+    'a trial goes on for ever',
+    `UPDATE trials SET status = 'queued', ended_at = NULL WHERE id = $trial`,
+    ['trials have not ended', 'trials did not end as their last attempt did'],
+  ],
+  [
+    'an attempt goes on for ever',
+    `UPDATE attempts SET status = 'running', ended_at = NULL WHERE trial_id = $trial AND number = 2`,
+    ['attempts have not ended', 'trials did not end as their last attempt did'],
+  ],
+  [
+    'a claim is left over',
+    `ALTER TABLE trials DROP CONSTRAINT trials_claimed_check;
+     UPDATE trials SET claim_token = gen_random_uuid() WHERE id = $trial`,
+    ['claims are left over'],
+  ],
+  [
+    'a message stays in the outbox',
+    'UPDATE outbox SET published_at = NULL WHERE job_id = $job',
+    ['messages of the outbox were never published'],
+  ],
+  [
+    'a trial was planned twice',
+    `INSERT INTO trials (id, job_id, team_id, ordinal, method, level, pattern, seed, status, ended_at)
+     SELECT gen_random_uuid(), job_id, team_id, 99, method, level, pattern, seed, 'cancelled', now()
+     FROM trials WHERE id = $trial`,
+    ['jobs were not planned once', 'jobs did not end as their trials say'],
+  ],
+  [
+    'a job says that it failed',
+    `UPDATE jobs SET status = 'failed' WHERE id = $job`,
+    ['jobs did not end as their trials say'],
+  ],
+  [
+    'an attempt vanishes',
+    'DELETE FROM attempts WHERE trial_id = $trial AND number = 1',
+    ['attempts are not counted 1 to n'],
+  ],
+  [
+    'a trial had two results',
+    `UPDATE attempts SET status = 'succeeded' WHERE trial_id = $trial AND number = 1`,
+    ['attempts came after one that had a result'],
+  ],
+  [
+    'two attempts ran at once',
+    `UPDATE attempts SET started_at = started_at - interval '1 hour' WHERE trial_id = $trial AND number = 2`,
+    ['attempts of one trial ran at the same time, by their claims'],
+  ],
+  [
+    'a trial says what its last attempt does not',
+    `UPDATE trials SET status = 'not_applicable' WHERE id = $trial`,
+    ['trials did not end as their last attempt did'],
+  ],
+  [
+    'a trial failed that nobody had struck',
+    `UPDATE trials SET status = 'failed' WHERE id = $other;
+     UPDATE attempts SET status = 'failed' WHERE trial_id = $other;
+     UPDATE jobs SET status = 'partially_succeeded' WHERE id = $job`,
+    ['trials failed that had nothing wrong with them'],
+  ],
+  [
+    'a loss has no reason',
+    'UPDATE attempts SET signal = NULL WHERE trial_id = $trial AND number = 1',
+    ['lost attempts do not say why'],
+  ],
+  [
+    'a measurement is there twice',
+    `DROP INDEX measurements_trial_id_metric_dataset_split_seqlen_key;
+     INSERT INTO measurements SELECT gen_random_uuid(), trial_id, metric, dataset, split, seqlen, windows, tokens, value,
+       status, seconds FROM measurements WHERE trial_id = $other`,
+    ['measurements are there twice'],
+  ],
+  [
+    'a baseline was not measured',
+    'DELETE FROM measurements WHERE trial_id = $trial',
+    ['baselines do not have a measurement for each evaluation'],
+  ],
+]
+
+describe('the audit', () => {
+  let database: TestDatabase
+  let jobId: string
+  let trialIds: string[]
+
+  /** A job whose baseline was lost once and then succeeded, with all others. */
+  beforeEach(async () => {
+    database = await createTestDatabase()
+    const repositories = createRepositories(database.db)
+    const { jobs, trials, outbox } = repositories
+    ;({ id: jobId } = await submitPlanned(repositories))
+    const [first, ...others] = await claimPending(repositories, jobId)
+    assert.ok(first)
+    await trials.lose(first.trial.id, first.token, KILLED)
+    for (const { trial, token } of [...others, ...(await claimPending(repositories, jobId))])
+      assert.ok(await trials.end(trial.id, token, trialResult(), NO_LOG))
+    assert.equal(await jobs.finish(jobId), 'succeeded')
+    await outbox.markPublished((await outbox.unpublished(10)).map(({ id }) => id))
+    trialIds = [first, ...others].map(({ trial }) => trial.id)
+  })
+  afterEach(() => database.dispose())
+
+  test('finds nothing in what the service makes', async () => {
+    assert.deepEqual(await audit(database.url, [jobId]), [])
+  })
+
+  for (const [name, sql, broken] of BREAKAGES) {
+    test(`${name}: ${broken.join(', ')}`, async () => {
+      const [trial, other] = trialIds
+      const filled = sql
+        .replaceAll('$job', `'${jobId}'`)
+        .replaceAll('$trial', `'${trial}'`)
+        .replaceAll('$other', `'${other}'`)
+      for (const statement of filled.split(';')) await database.db.$executeRawUnsafe(statement)
+      const found = await audit(database.url, [jobId])
+      assert.deepEqual(
+        found.map((line) => line.split(': ')[0]),
+        broken,
+      )
+    })
+  }
+
+  test('has no check that was not seen to find something', () => {
+    const seen = new Set(BREAKAGES.flatMap(([, , broken]) => broken))
+    assert.deepEqual(
+      CHECKS.map(({ broken }) => broken).filter((broken) => !seen.has(broken)),
+      [],
+    )
+  })
+})
