@@ -1,4 +1,7 @@
-/** `npm run bench`: every benchmark, or the ones named. Each measures and prints; one whose figures are out of bounds fails. */
+/**
+ * `npm run bench`: every benchmark, or the one that is named, with what it takes itself. Each measures and prints; one
+ * whose figures are out of bounds fails.
+ */
 import { spawnSync } from 'node:child_process'
 import { HOME, ROOT, VENV_PYTHON } from './setup/paths.mjs'
 
@@ -9,17 +12,15 @@ const BENCHES: Record<string, { command: string; args: string[] }> = {
   overhead: { command: process.execPath, args: ['--import', 'tsx', 'bench/overhead.ts'] },
 }
 
-const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES)
-const unknown = names.filter((name) => !(name in BENCHES))
-if (unknown.length > 0) {
-  process.stderr.write(`No benchmark ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}\n`)
+const [wanted, ...args] = process.argv.slice(2)
+if (wanted !== undefined && !(wanted in BENCHES)) {
+  process.stderr.write(`No benchmark ${wanted}. There are: ${Object.keys(BENCHES).join(', ')}\n`)
   process.exit(2)
 }
-for (const name of names) {
-  const bench = BENCHES[name]
-  if (!bench) continue
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (wanted !== undefined && wanted !== name) continue
   process.stdout.write(`\n— ${name}\n`)
-  const { status } = spawnSync(bench.command, bench.args, {
+  const { status } = spawnSync(bench.command, [...bench.args, ...args], {
     cwd: ROOT,
     stdio: 'inherit',
     env: { ...process.env, SECATEUR_HOME: HOME },

@@ -22,7 +22,7 @@ export interface MemberOptions {
   logs: string
   /** Gets every process that comes up. */
   see: (name: string, pid: number) => void
-  events: MemberEvents
+  events?: MemberEvents | undefined
 }
 
 export interface Exit {
@@ -71,14 +71,14 @@ export function startMember({ name, script, env, records, logs, see, events }: M
         trial = line.method === 'sleep' ? { id: String(line.trialId), since: performance.now() } : null
         break
       case 'nothing to run: this message came twice or late, or the job was cancelled':
-        events.onNothingToRun(String(line.trialId))
+        events?.onNothingToRun(String(line.trialId))
         break
       case 'the claim was lost; nothing is written':
-        events.onStale(String(line.trialId))
+        events?.onStale(String(line.trialId))
         trial = null
         break
       case 'trial ended':
-        if (line.written === false) events.onStale(String(line.trialId))
+        if (line.written === false) events?.onStale(String(line.trialId))
         trial = null
         break
       case 'trial handed back':

@@ -17,6 +17,7 @@ import { startSystem } from './system.ts'
 /** From the last fault to the end of the last job: a lease, a message that is sent again, and the work itself. */
 const DRAIN_LIMIT_MS = 180_000
 const POLL_MS = 500
+const WORKERS = 2
 const PROGRESS_MS = 15_000
 
 export interface ChaosOptions {
@@ -36,9 +37,10 @@ export async function runChaos({ minutes, seed, signal, say }: ChaosOptions): Pr
   say(`data and logs in ${home}`)
   let stale = 0
   let nothingToRun = 0
-  const system = await startSystem(home, {
-    onStale: () => stale++,
-    onNothingToRun: () => nothingToRun++,
+  const system = await startSystem({
+    home,
+    workers: WORKERS,
+    events: { onStale: () => stale++, onNothingToRun: () => nothingToRun++ },
   })
   const violations: string[] = []
   try {

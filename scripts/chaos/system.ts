@@ -1,4 +1,4 @@
-/** What the faults are done to: Postgres, Redis, API, control and two pruning workers, each a process of its own. */
+/** What the faults are done to: Postgres, Redis, API, control and the pruning workers, each a process of its own. */
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrate } from '#core/migrations.ts'
@@ -36,8 +36,14 @@ export interface System {
   survivors(): string[]
 }
 
-/** @param home folder for data and logs */
-export async function startSystem(home: string, events: MemberEvents): Promise<System> {
+export interface SystemOptions {
+  /** Folder for data and logs. */
+  home: string
+  workers: number
+  events?: MemberEvents
+}
+
+export async function startSystem({ home, workers: count, events }: SystemOptions): Promise<System> {
   chmodSync(home, 0o755) // as root, Postgres runs as another user and must get in
   const records = join(home, 'run')
   const logs = join(home, 'logs')
@@ -81,13 +87,16 @@ export async function startSystem(home: string, events: MemberEvents): Promise<S
       SECATEUR_QUEUE_PREFIX: queuePrefix,
     }
     const start = (name: string, script: string) => {
-      const member = startMember({ name, script: join(ROOT, script), env, records, logs, see, events })
+      const named = { ...env, SECATEUR_HOST_NAME: name }
+      const member = startMember({ name, script: join(ROOT, script), env: named, records, logs, see, events })
       undo.push(member.stop)
       return member
     }
     const api = start('api', 'apps/api/server.ts')
     const control = start('control', 'workers/control/main.ts')
-    const workers = ['worker-1', 'worker-2'].map((name) => start(name, 'workers/prune/main.ts'))
+    const workers = Array.from({ length: count }, (_, index) =>
+      start(`worker-${index + 1}`, 'workers/prune/main.ts'),
+    )
     const members = [...workers, control, api]
     await Promise.all(members.map((member) => member.ready()))
     return {
