@@ -28,6 +28,8 @@ export const PROBLEMS = {
   PRUNE_NOT_FOUND: { status: 404, title: 'Not found' },
   PRUNE_METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },
   PRUNE_ALREADY_ENDED: { status: 409, title: 'The job has already ended' },
+  PRUNE_NOT_ENDED: { status: 409, title: 'The job has not ended yet' },
+  PRUNE_NOTHING_MISSING: { status: 409, title: 'The job has every result' },
   PRUNE_UNAVAILABLE: { status: 503, title: 'Part of the service is away' },
   PRUNE_INTERNAL: { status: 500, title: 'Internal error' },
 } as const satisfies Record<string, { status: number; title: string }>
@@ -61,8 +63,14 @@ export class SecateurError extends Error {
 
 /** Codes of failures that end in a trial's `error`, where there is no request to answer. */
 export const TRIAL_ERRORS = {
-  /** So many attempts were lost that the trial is given up. */
+  /** As many attempts failed as the job allows. */
   attemptsExhausted: 'PRUNE_ATTEMPTS_EXHAUSTED',
+  /** Python died in so many attempts that no other one is let near the trial. */
+  quarantined: 'PRUNE_QUARANTINED',
+  /** Attempts on two hosts failed in the same way, so that a third host would be no better. */
+  sameOnTwoHosts: 'PRUNE_SAME_ON_TWO_HOSTS',
+  /** Memory ran out in Python, or the kernel killed Python because of it. */
+  outOfMemory: 'PRUNE_OUT_OF_MEMORY',
   /** The worker that ran the attempt went silent. */
   hostSilent: 'PRUNE_HOST_SILENT',
   /** Python's result did not fit its schema. */

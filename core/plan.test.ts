@@ -18,6 +18,7 @@ const spec: JobSpec = {
   pass: 'sequential',
   seed: 7,
   reuse: true,
+  maxAttempts: 3,
   keepArtifacts: 'none',
 }
 

@@ -1,7 +1,13 @@
 /** The status machine of jobs and trials: which moves exist, and what a status means. Repositories make the moves. */
 import type { JobStatus, TrialStatus } from './generated/prisma/enums.ts'
 
-export type { AttemptStatus, JobStatus, MeasurementStatus, TrialStatus } from './generated/prisma/enums.ts'
+export type {
+  AttemptStatus,
+  FailureClass,
+  JobStatus,
+  MeasurementStatus,
+  TrialStatus,
+} from './generated/prisma/enums.ts'
 
 const JOB_MOVES: Record<JobStatus, readonly JobStatus[]> = {
   queued: ['running', 'cancelling', 'cancelled'],
@@ -22,6 +28,12 @@ const TRIAL_MOVES: Record<TrialStatus, readonly TrialStatus[]> = {
   cancelled: [],
   not_applicable: [],
 }
+
+/**
+ * What a retry takes up again, and nothing else: the job goes back to `running` (to `queued` if it has no plan yet), its
+ * trials to `pending`. All other statuses of an ended trial are results.
+ */
+export const RETRIED_TRIAL_STATUSES: readonly TrialStatus[] = ['failed', 'cancelled']
 
 const statesOf = <S extends string>(moves: Record<S, readonly S[]>) => Object.keys(moves) as S[]
 const sourcesOf = <S extends string>(moves: Record<S, readonly S[]>, to: S) =>

@@ -206,6 +206,23 @@ test('a running job is cancelled: its trial stops, nothing starts afterwards, th
   assert.equal(next.status, 'succeeded')
 })
 
+test('a cancelled job that is retried runs what it lacks', async () => {
+  const levels = Array.from({ length: 20 }, (_, i) => i / 20)
+  const { id } = await client.submit(sweep({ levels, patterns: ['unstructured'], reuse: false }))
+  await client.until(id, ({ progress }) => progress.succeeded > 0)
+  assert.equal(await client.cancel(id), 202)
+  await client.until(id, hasEnded)
+  const measured = (await client.trials(id)).filter(({ status }) => status === 'succeeded')
+  assert.equal(await client.retry(id), 202)
+  assert.equal((await client.until(id, hasEnded)).status, 'succeeded')
+  const trials = await client.trials(id)
+  assert.deepEqual(
+    trials.filter(({ id }) => measured.some((trial) => trial.id === id)),
+    measured,
+  )
+  assert.ok(trials.every(({ measurements }) => measurements.length === 1))
+})
+
 test('Python killed during a trial: the attempt is recorded as lost, a fresh Python runs the trial again', async () => {
   const { id } = await client.submit(longTrial())
   const trial = await untilEvaluating(id)
@@ -214,12 +231,15 @@ test('Python killed during a trial: the attempt is recorded as lost, a fresh Pyt
   assert.equal(job.status, 'succeeded')
   const { attempts } = await client.trial(trial.id)
   assert.deepEqual(
-    attempts.map(({ number, status, signal }) => [number, status, signal]),
+    attempts.map(({ number, status, failureClass, signal }) => [number, status, failureClass, signal]),
     [
-      [1, 'lost', 'SIGKILL'],
-      [2, 'succeeded', null],
+      [1, 'lost', 'transient', 'SIGKILL'],
+      [2, 'succeeded', null, null],
     ],
   )
+  const [lost, again] = attempts
+  const wait = Date.parse(again?.startedAt ?? '') - Date.parse(lost?.endedAt ?? '')
+  assert.ok(wait >= 750, `tried again after ${wait} ms`)
   assert.equal(await stack.db.measurement.count({ where: { trialId: trial.id } }), 6)
 })
 

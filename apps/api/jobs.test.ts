@@ -143,6 +143,28 @@ describe('cancelling', () => {
   })
 })
 
+describe('retrying', () => {
+  test('runs again what was cancelled, and nothing while it runs', async () => {
+    const job = await submitPlanned(api.repositories)
+    await api.post(`/v1/jobs/${job.id}/cancel`)
+    const response = await api.post(`/v1/jobs/${job.id}/retry`)
+    assert.equal(response.statusCode, 202)
+    const { status, endedAt, progress } = response.json()
+    assert.deepEqual([status, endedAt, progress.pending], ['running', null, 3])
+    const again = await api.post(`/v1/jobs/${job.id}/retry`)
+    assert.deepEqual([again.statusCode, again.json().code], [409, 'PRUNE_NOT_ENDED'])
+  })
+
+  test('is refused of a job that has every result, and of one that is not there', async () => {
+    const job = await submitPlanned(api.repositories)
+    await runTrials(job)
+    await api.repositories.jobs.finish(job.id)
+    const response = await api.post(`/v1/jobs/${job.id}/retry`)
+    assert.deepEqual([response.statusCode, response.json().code], [409, 'PRUNE_NOTHING_MISSING'])
+    assert.equal((await api.post('/v1/jobs/nonsense/retry')).statusCode, 404)
+  })
+})
+
 describe('trials', () => {
   test('are listed in the order of the plan, page by page', async () => {
     const job = await submitPlanned(api.repositories)
@@ -176,6 +198,20 @@ describe('trials', () => {
       [attempt.number, attempt.status, attempt.host, attempt.device, attempt.logTail],
       [1, 'succeeded', 'gpu-7/cuda:0', 'cuda:0', 'the last line'],
     )
+  })
+
+  test('that failed say of which class that was, and until when they wait', async () => {
+    const job = await submitPlanned(api.repositories)
+    const { trial, token } = await claimFirst(api.repositories, job.id)
+    const killed = { exitCode: null, signal: 'SIGSEGV', error: null, logTail: 'the last line' }
+    await api.repositories.trials.lose(trial.id, token, killed)
+    const { status, notBefore, attempts } = (await api.get(`/v1/trials/${trial.id}`)).json()
+    assert.equal(status, 'pending')
+    assert.ok(Date.parse(notBefore) > Date.parse(attempts[0].endedAt))
+    const { failureClass, signal, logTail } = attempts[0]
+    assert.deepEqual([failureClass, signal, logTail], ['transient', 'SIGSEGV', 'the last line'])
+    const [listed] = (await api.get(`/v1/jobs/${job.id}/trials`)).json().items
+    assert.equal(listed.attempts[0].failureClass, 'transient')
   })
 
   test('a perplexity that overflowed is null and says why', async () => {

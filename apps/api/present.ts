@@ -101,6 +101,7 @@ function trialFields(trial: Trial) {
     protocol: trial.protocol,
     environment: trial.environment,
     createdAt: trial.createdAt.toISOString(),
+    notBefore: iso(trial.notBefore),
     queuedAt: iso(trial.queuedAt),
     startedAt: iso(trial.startedAt),
     endedAt: iso(trial.endedAt),
@@ -110,6 +111,7 @@ function trialFields(trial: Trial) {
 const presentAttempt = (attempt: TrialWithAttempts['attempts'][number]) => ({
   number: attempt.number,
   status: attempt.status,
+  failureClass: attempt.failureClass,
   host: attempt.hostName,
   device: attempt.device,
   exitCode: attempt.exitCode,

@@ -364,6 +364,7 @@ describe('a job that can run', () => {
         pass: 'sequential',
         seed: 0,
         reuse: true,
+        maxAttempts: 3,
         keepArtifacts: 'none',
       })
       assert.equal(job.name, 'a sweep')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
-import { claimFirst, registerHost, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
+import { claimFirst, endWait, registerHost, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
 import { DEFAULT_TEAM_ID } from '../teams.ts'
 import { createRepositories, type Loss, type Repositories } from './index.ts'
 
@@ -134,6 +134,7 @@ describe('claims', () => {
       const hostId = await registerHost(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
       await trials.lose(trial.id, token, KILLED)
+      await endWait(database.db, trial.id)
       await trials.queuePending(job.id, 1)
       const before = await snapshot(job.id, trial.id)
       for (const attempt of [1, 3]) {
@@ -189,6 +190,7 @@ describe('claims', () => {
     const stale = await claimFirst(repositories, job.id)
     const id = stale.trial.id
     await trials.lose(id, stale.token, KILLED)
+    await endWait(database.db, id)
     const current = await claimFirst(repositories, job.id)
     assert.equal(current.trial.id, id)
     const source = await succeeded('source')

@@ -32,15 +32,17 @@ export interface Claim {
 }
 
 export const createClaims = (db: Db) => ({
-  /** `pending -> queued` for the first `limit` pending trials of a running job, in the order of its plan. */
+  /** `pending -> queued` for the first `limit` trials of a running job that are due, in the order of its plan. */
   async queuePending(jobId: string, limit: number): Promise<QueuedTrial[]> {
     const queued = await moveJob(db, jobId, async (tx, { status }) => {
       if (status !== 'running') return null
       const rows = await tx.$queryRaw<(QueuedTrial & { ordinal: number })[]>`
-        UPDATE trials t SET status = 'queued', queued_at = now(), version = t.version + 1
+        UPDATE trials t SET status = 'queued', queued_at = now(), not_before = NULL, version = t.version + 1
         FROM jobs j
         WHERE j.id = t.job_id AND t.status = ANY(${trialSources('queued')}::trial_status[]) AND t.id IN (
-          SELECT id FROM trials WHERE job_id = ${jobId}::uuid AND status = 'pending' ORDER BY ordinal LIMIT ${limit})
+          SELECT id FROM trials
+          WHERE job_id = ${jobId}::uuid AND status = 'pending' AND (not_before IS NULL OR not_before <= now())
+          ORDER BY ordinal LIMIT ${limit})
         RETURNING t.id AS "trialId", t.attempt + 1 AS attempt, j.priority, t.ordinal`
       return rows.length > 0 ? rows : null
     })

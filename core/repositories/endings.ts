@@ -4,6 +4,7 @@ import type { Db, Tx } from '../db.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
 import type { Measurement, TrialResult } from '../schemas/result.ts'
 import type { AttemptStatus } from '../status.ts'
+import { failAttempt } from './failing.ts'
 import { leave } from './leaving.ts'
 import { moveTrial } from './locking.ts'
 import { resultColumns, reusedColumns } from './result-columns.ts'
@@ -11,7 +12,8 @@ import { toMeasurement } from './rows.ts'
 
 export const createEndings = (db: Db) => ({
   /**
-   * The outcome of a claimed trial: result, measurements and attempt in one transaction.
+   * The outcome of a claimed trial: result, measurements and attempt in one transaction. After a failure that may pass
+   * the trial is tried again, and only the attempt says what happened.
    * @returns false when the claim is lost. A call repeated because its answer was lost says true again.
    */
   async end(
@@ -20,9 +22,16 @@ export const createEndings = (db: Db) => ({
     result: TrialResult,
     { logTail }: { logTail: string | null },
   ): Promise<boolean> {
-    const ended = await moveTrial(db, trialId, async (tx) => {
-      const attempt = { status: result.status, error: result.error, logTail }
-      if (!(await leave(tx, { trialId, token, to: result.status, attempt }))) return null
+    const { status, error } = result
+    const ended = await moveTrial(db, trialId, async (tx, job) => {
+      if (status === 'failed') {
+        const verdict = await failAttempt(tx, job, { trialId, token, attempt: { status, error, logTail } })
+        if (!verdict) return null
+        if (verdict.to !== 'pending')
+          await record(tx, trialId, resultColumns({ ...result, error: verdict.error }), result.measurements)
+        return true
+      }
+      if (!(await leave(tx, { trialId, token, to: status, attempt: { status, error, logTail } }))) return null
       await record(tx, trialId, resultColumns(result), result.measurements)
       return true
     })

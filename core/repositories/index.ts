@@ -7,18 +7,19 @@ import { createJobMoves } from './job-moves.ts'
 import { createJobs } from './jobs.ts'
 import { createLosses } from './losses.ts'
 import { createOutbox } from './outbox.ts'
+import { createRetries } from './retries.ts'
 import { createTrials } from './trials.ts'
 
 export type { Claim, ClaimRequest, QueuedTrial } from './claims.ts'
 export type { NewHost } from './hosts.ts'
 export type { JobCounts, JobFilter, NewJob } from './jobs.ts'
 export type { Loss } from './leaving.ts'
-export { type AfterLoss, MAX_LOST_ATTEMPTS } from './losses.ts'
+export type { AfterLoss } from './losses.ts'
 export type { Page, PageRequest } from './paging.ts'
 export type { Attempt, Host, Job, MeasuredTrial, Trial, TrialDetail, TrialWithAttempts } from './rows.ts'
 
 export const createRepositories = (db: Db) => ({
-  jobs: { ...createJobs(db), ...createJobMoves(db) },
+  jobs: { ...createJobs(db), ...createJobMoves(db), ...createRetries(db) },
   trials: { ...createTrials(db), ...createClaims(db), ...createEndings(db), ...createLosses(db) },
   hosts: createHosts(db),
   outbox: createOutbox(db),

@@ -11,7 +11,7 @@ import {
   type TrialCounts,
   trialSources,
 } from '../status.ts'
-import { noTrials } from './jobs.ts'
+import { isOfTeam, noTrials } from './jobs.ts'
 import { toJson } from './json.ts'
 import { moveJob } from './locking.ts'
 import { addToOutbox } from './outbox.ts'
@@ -39,14 +39,14 @@ export const createJobMoves = (db: Db) => ({
    * @returns the status the job is left in, `already-ended` if it ended otherwise, null if the team has no such job
    */
   async cancel(teamId: string, id: string): Promise<'cancelling' | 'cancelled' | 'already-ended' | null> {
-    const job = await db.job.findUnique({ where: { id, teamId }, select: { id: true } })
-    if (!job) return null
-    const moved = await moveJob(db, id, (tx, { status }) =>
-      jobSources('cancelling').includes(status) ? cancelOpen(tx, id) : Promise.resolve(null),
-    )
+    if (!(await isOfTeam(db, teamId, id))) return null
+    let found: JobStatus | undefined
+    const moved = await moveJob(db, id, async (tx, { status }) => {
+      found = status
+      return jobSources('cancelling').includes(status) ? cancelOpen(tx, id) : null
+    })
     if (moved) return moved
-    const { status } = await db.job.findUniqueOrThrow({ where: { id }, select: { status: true } })
-    return status === 'cancelling' || status === 'cancelled' ? status : 'already-ended'
+    return found === 'cancelling' || found === 'cancelled' ? found : 'already-ended'
   },
 
   /**
@@ -85,7 +85,7 @@ async function insertTrials(tx: Tx, jobId: string, trials: readonly PlannedTrial
 async function cancelOpen(tx: Tx, id: string): Promise<'cancelling' | 'cancelled'> {
   const unbegun = trialSources('cancelled').filter((status) => status !== 'running')
   await tx.$executeRaw`
-    UPDATE trials SET status = 'cancelled', ended_at = now(), version = version + 1
+    UPDATE trials SET status = 'cancelled', ended_at = now(), not_before = NULL, version = version + 1
     WHERE job_id = ${id}::uuid AND status = ANY(${unbegun}::trial_status[])`
   const { running } = await countTrials(tx, id)
   const status = running > 0 ? 'cancelling' : 'cancelled'

@@ -102,12 +102,17 @@ export const createJobs = (db: Db) => ({
       SELECT j.id FROM jobs j
       WHERE j.status IN ('queued', 'running', 'cancelling') AND j.id > ${after}::uuid AND (
         j.planned_at IS NULL
-        OR EXISTS (SELECT FROM trials t WHERE t.job_id = j.id AND t.status = 'pending')
+        OR EXISTS (
+          SELECT FROM trials t WHERE t.job_id = j.id AND t.status = 'pending'
+            AND (t.not_before IS NULL OR t.not_before <= now()))
         OR NOT EXISTS (
           SELECT FROM trials t WHERE t.job_id = j.id AND t.status IN ('pending', 'queued', 'running')))
       ORDER BY j.id LIMIT ${limit}`
     return rows.map(({ id }) => id)
   },
 })
+
+export const isOfTeam = async (db: Db, teamId: string, id: string): Promise<boolean> =>
+  (await db.job.findUnique({ where: { id, teamId }, select: { id: true } })) !== null
 
 export const noTrials = () => Object.fromEntries(TRIAL_STATUSES.map((status) => [status, 0])) as TrialCounts

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
-import { claimFirst, claimPending, jobSpec, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
+import { claimFirst, claimPending, endWait, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
 import { DEFAULT_TEAM_ID } from '../teams.ts'
-import { createRepositories, type Loss, MAX_LOST_ATTEMPTS, type Repositories } from './index.ts'
+import { createRepositories, type Loss, type Repositories } from './index.ts'
 
 const NO_LOG = { logTail: null }
 const PROGRESS = {
@@ -59,32 +59,10 @@ describe('attempts without a result', () => {
         lost.attempts.map(({ status, signal, exitCode, logTail }) => ({ status, signal, exitCode, logTail })),
         [{ status: 'lost', signal: 'SIGKILL', exitCode: null, logTail: 'the last line' }],
       )
+      await endWait(database.db, trial.id)
       const again = await claimFirst(repositories, job.id)
       assert.equal(again.trial.id, trial.id)
       assert.equal(again.trial.attempt, 2)
-    })
-
-    test(`gives the trial up after ${MAX_LOST_ATTEMPTS} attempts; those handed back do not count`, async () => {
-      const job = await submitPlanned(repositories, { spec: jobSpec({ levels: [0.5] }) })
-      const handedBack = await claimFirst(repositories, job.id)
-      assert.equal(await trials.handBack(handedBack.trial.id, handedBack.token), 'pending')
-      const outcomes = []
-      for (let n = 0; n < MAX_LOST_ATTEMPTS; n += 1) {
-        const { trial, token } = await claimFirst(repositories, job.id)
-        outcomes.push(await trials.lose(trial.id, token, KILLED))
-      }
-      assert.deepEqual(outcomes, ['pending', 'pending', 'failed'])
-      const given = await trialOf(handedBack.trial.id)
-      assert.equal(given.status, 'failed')
-      assert.deepEqual(given.error, {
-        type: 'PRUNE_ATTEMPTS_EXHAUSTED',
-        message: '3 attempts were lost. The last one: killed by SIGKILL.',
-        traceback: null,
-      })
-      assert.deepEqual(
-        given.attempts.map(({ status }) => status),
-        ['handed_back', 'lost', 'lost', 'lost'],
-      )
     })
 
     test('of a job that is being cancelled ends the trial cancelled, as handing back does', async () => {

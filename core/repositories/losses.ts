@@ -1,20 +1,17 @@
 /** Attempts that end without a result: their process died, their host went silent, or their worker was asked to stop. */
 import type { Db, Tx } from '../db.ts'
 import { TRIAL_ERRORS } from '../errors.ts'
-import type { TrialError } from '../schemas/result.ts'
-import { toJson } from './json.ts'
+import { failAttempt } from './failing.ts'
+import { toNullableJson } from './json.ts'
 import { type Loss, leave } from './leaving.ts'
 import { type LockedJob, moveTrial } from './locking.ts'
-
-/** Attempts that may be lost before a trial is given up: what kills its process three times will do so again. */
-export const MAX_LOST_ATTEMPTS = 3
 
 /** Where a trial is after its attempt was taken from it. */
 export type AfterLoss = 'pending' | 'failed' | 'cancelled'
 
 export const createLosses = (db: Db) => ({
   /**
-   * The attempt died. Its trial is tried again, unless its job is being cancelled or too many attempts were lost.
+   * The attempt died. Its trial is tried again, unless its job is being cancelled or it has failed too often.
    * @returns where the trial is now, null when the claim is lost
    */
   lose: (trialId: string, token: string, loss: Loss): Promise<AfterLoss | null> =>
@@ -71,21 +68,10 @@ async function loseAttempt(
   job: LockedJob,
   { trialId, token, loss }: { trialId: string; token: string; loss: Loss },
 ): Promise<AfterLoss | null> {
-  const lost = 1 + (await tx.attempt.count({ where: { trialId, status: 'lost' } }))
-  const to = job.status === 'cancelling' ? 'cancelled' : lost < MAX_LOST_ATTEMPTS ? 'pending' : 'failed'
-  if (!(await leave(tx, { trialId, token, to, attempt: { status: 'lost', ...loss } }))) return null
-  if (to === 'failed') {
-    const error: TrialError = {
-      type: TRIAL_ERRORS.attemptsExhausted,
-      message: `${lost} attempts were lost. The last one: ${describeLoss(loss)}`,
-      traceback: loss.error?.traceback ?? null,
-    }
-    await tx.trial.update({ where: { id: trialId }, data: { error: toJson(error) } })
+  const verdict = await failAttempt(tx, job, { trialId, token, attempt: { status: 'lost', ...loss } })
+  if (verdict && verdict.to !== 'pending') {
+    const error = toNullableJson(verdict.error)
+    await tx.trial.update({ where: { id: trialId }, data: { error } })
   }
-  return to
-}
-
-function describeLoss({ exitCode, signal, error }: Loss): string {
-  const exit = signal !== null ? `killed by ${signal}.` : exitCode !== null ? `exit status ${exitCode}.` : ''
-  return [exit, error?.message].filter(Boolean).join(' ') || 'no reason known.'
+  return verdict?.to ?? null
 }

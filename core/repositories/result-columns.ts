@@ -1,5 +1,5 @@
 /** A trial's result as columns of its row. */
-import type { Prisma } from '../generated/prisma/client.ts'
+import { Prisma } from '../generated/prisma/client.ts'
 import type { TrialModel } from '../generated/prisma/models.ts'
 import type { TrialResult } from '../schemas/result.ts'
 import { fromJson, storable, toJson, toNullableJson } from './json.ts'
@@ -22,6 +22,25 @@ export const resultColumns = (result: TrialResult) =>
     peakBytes: result.memory.peakBytes,
     devicePeakBytes: result.memory.devicePeakBytes,
   }) satisfies Prisma.TrialUncheckedUpdateInput
+
+/** The same columns of a trial that has none yet. */
+export const NO_RESULT = {
+  fingerprint: null,
+  reason: null,
+  error: Prisma.DbNull,
+  warnings: [],
+  protocol: Prisma.DbNull,
+  environment: Prisma.DbNull,
+  achievedSparsity: null,
+  loadSeconds: null,
+  calibrateSeconds: null,
+  pruneSeconds: null,
+  evaluateSeconds: null,
+  totalSeconds: null,
+  tokensPerSecond: null,
+  peakBytes: null,
+  devicePeakBytes: null,
+} satisfies Record<keyof ReturnType<typeof resultColumns>, unknown>
 
 /** The same columns of the trial whose result is taken over. `reusedFrom` is the one that computed it. */
 export const reusedColumns = (source: TrialModel) =>

@@ -89,7 +89,7 @@ export function toTrial(row: Omit<TrialModel, 'claimToken'>): Trial {
 export function toAttempt(
   row: Omit<AttemptModel, 'token' | 'logTail'> & { host: { name: string } },
 ): Attempt {
-  const { id, number, hostId, device, status, exitCode, signal, startedAt, endedAt } = row
+  const { id, number, hostId, device, status, failureClass, exitCode, signal, startedAt, endedAt } = row
   const error = fromJson<TrialError | null>(row.error)
   return {
     id,
@@ -98,6 +98,7 @@ export function toAttempt(
     hostName: row.host.name,
     device,
     status,
+    failureClass,
     exitCode,
     signal,
     error,

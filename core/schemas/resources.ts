@@ -1,5 +1,6 @@
 /** What the API answers: rows as clients see them. Times are ISO 8601 in UTC. */
 import Type, { type Static } from 'typebox'
+import { FailureClass } from '../generated/prisma/enums.ts'
 import { JOB_STATUSES, TRIAL_STATUSES } from '../status.ts'
 import { DatasetInfoSchema, MethodInfoSchema, ModelInfoSchema } from './catalogue.ts'
 import { ProgressSchema } from './events.ts'
@@ -54,9 +55,15 @@ export const JobSchema = Type.Object(
 )
 export type JobResource = Static<typeof JobSchema>
 
+const FailureClassSchema = Type.Enum(Object.values(FailureClass), {
+  description:
+    '`transient`: another attempt may do better. `permanent`: it would fail again. null of an attempt that did not fail.',
+})
+
 const AttemptSchema = Type.Object({
   number: Type.Integer(),
   status: Type.String(),
+  failureClass: Nullable(FailureClassSchema),
   host: Type.String(),
   device: Type.String(),
   exitCode: Nullable(Type.Integer()),
@@ -97,6 +104,10 @@ const trialFields = {
   protocol: Nullable(ProtocolSchema),
   environment: Nullable(EnvironmentSchema),
   createdAt: TimeSchema,
+  notBefore: Nullable({
+    ...TimeSchema,
+    description: 'The next attempt waits until then, because the last one failed.',
+  }),
   queuedAt: Nullable(TimeSchema),
   startedAt: Nullable(TimeSchema),
   endedAt: Nullable(TimeSchema),

@@ -141,6 +141,14 @@ export const EvaluationSchema = Type.Object(
 )
 export type Evaluation = Static<typeof EvaluationSchema>
 
+const MaxAttemptsSchema = Type.Integer({
+  minimum: 1,
+  maximum: 10,
+  default: 3,
+  description:
+    'Attempts that may fail before a trial is given up. Only failures that may pass are tried again: a lost host, the death of Python, memory that ran out once.',
+})
+
 /** What job and trial have in common: everything but the lists that a sweep runs over. */
 const sharedFields = {
   model: Type.String({
@@ -211,6 +219,7 @@ export const JobRequestSchema = Type.Object(
       description:
         'Take over the result of an earlier trial with the same fingerprint instead of computing it again.',
     }),
+    maxAttempts: MaxAttemptsSchema,
     keepArtifacts: Type.Literal('none', { default: 'none' }),
   },
   { additionalProperties: false },
@@ -225,6 +234,7 @@ export const JobSpecSchema = Type.Object(
     methods: Type.Array(JobMethodSchema),
     levels: Type.Array(LevelSchema),
     reuse: Type.Boolean(),
+    maxAttempts: MaxAttemptsSchema,
     keepArtifacts: Type.Literal('none'),
   },
   { additionalProperties: false },

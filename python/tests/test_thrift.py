@@ -80,7 +80,7 @@ def test_with_no_room_for_one_window_the_trial_fails_and_the_next_is_sound(engin
     usual = succeed(engine, trial_spec(**SHAPES))
     with room_for(engine, 0):
         result = run(engine, trial_spec(**SHAPES))
-    assert (result.status, result.error and result.error.type) == ("failed", "torch.OutOfMemoryError")
+    assert (result.status, result.error and result.error.type) == ("failed", "PRUNE_OUT_OF_MEMORY")
     assert result.warnings == [
         "memory ran out: pruning was done again one sample at a time, hidden states in main memory"
     ]

@@ -26,6 +26,7 @@ export function createClient(url: string) {
       return (await response.json()) as JobResource
     },
     cancel: async (id: string) => (await fetch(`${url}/v1/jobs/${id}/cancel`, { method: 'POST' })).status,
+    retry: async (id: string) => (await fetch(`${url}/v1/jobs/${id}/retry`, { method: 'POST' })).status,
     trials: async (id: string) =>
       (await get<{ items: TrialResource[] }>(`/v1/jobs/${id}/trials?limit=200`)).items,
     trial: (id: string) => get<TrialDetailResource>(`/v1/trials/${id}`),

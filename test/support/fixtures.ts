@@ -1,5 +1,6 @@
 /** Jobs, results and hosts as tests need them, and the way of a trial to where a test begins. */
 import assert from 'node:assert/strict'
+import type { Db } from '#core/db.ts'
 import { planTrials } from '#core/plan.ts'
 import type { Claim, Job, NewJob, Repositories } from '#core/repositories/index.ts'
 import type { Environment, Measurement, TrialResult } from '#core/schemas/result.ts'
@@ -18,6 +19,7 @@ export const jobSpec = (changes: Partial<JobSpec> = {}): JobSpec => ({
   pass: 'sequential',
   seed: 0,
   reuse: true,
+  maxAttempts: 3,
   keepArtifacts: 'none',
   ...changes,
 })
@@ -93,8 +95,9 @@ export async function claimPending(
   repositories: Repositories,
   jobId: string,
   limit = 1_000,
+  host?: string,
 ): Promise<Claim[]> {
-  const hostId = await registerHost(repositories)
+  const hostId = await registerHost(repositories, host)
   const queued = await repositories.trials.queuePending(jobId, limit)
   return Promise.all(
     queued.map(async ({ trialId, attempt }) => {
@@ -106,8 +109,12 @@ export async function claimPending(
 }
 
 /** Claims the first pending trial of a job. */
-export async function claimFirst(repositories: Repositories, jobId: string): Promise<Claim> {
-  const [claim] = await claimPending(repositories, jobId, 1)
+export async function claimFirst(repositories: Repositories, jobId: string, host?: string): Promise<Claim> {
+  const [claim] = await claimPending(repositories, jobId, 1, host)
   assert.ok(claim)
   return claim
 }
+
+/** As if the wait before the trial's next attempt were over. */
+export const endWait = (db: Db, trialId: string) => db.$executeRaw`
+  UPDATE trials SET not_before = now() WHERE id = ${trialId}::uuid AND not_before > now()`

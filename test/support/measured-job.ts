@@ -89,6 +89,8 @@ export const trials: MeasuredTrial[] = planTrials(job.spec).map((planned) => {
     status,
     version: 1,
     attempt: 1,
+    retriedAfter: 0,
+    notBefore: null,
     hostId: null,
     heartbeatAt: null,
     progress: null,

@@ -1,4 +1,5 @@
 import type { PythonDied } from '#core/bridge.ts'
+import { isAway } from '#core/db.ts'
 import { BadResultError } from '#core/engine-calls.ts'
 import { SecateurError, TRIAL_ERRORS } from '#core/errors.ts'
 import type { Logger } from '#core/logger.ts'
@@ -22,12 +23,19 @@ export type Ending =
   | { kind: 'result'; result: TrialResult; logTail: string }
   | { kind: 'death'; loss: Loss }
 
-export const endingByDeath = (death: PythonDied, logTail: string): Ending => ({
+/** @param outOfMemory whether the kernel killed it for that */
+export const endingByDeath = (death: PythonDied, logTail: string, outOfMemory: boolean): Ending => ({
   kind: 'death',
   loss: {
     exitCode: death.code,
     signal: death.signal,
-    error: { type: death.name, message: death.message.split('\n', 1).join(''), traceback: null },
+    error: {
+      type: outOfMemory ? TRIAL_ERRORS.outOfMemory : death.name,
+      message: outOfMemory
+        ? 'The kernel killed Python because memory ran out.'
+        : death.message.split('\n', 1).join(''),
+      traceback: null,
+    },
     logTail: logTail || death.tail || null,
   },
 })
@@ -54,11 +62,11 @@ export const endingByError = (spec: TrialSpec, error: unknown, logTail: string):
 
 function toTrialError(error: unknown) {
   const { name, message, stack = null } = error instanceof Error ? error : new Error(String(error))
-  const type =
-    error instanceof SecateurError
-      ? error.code
-      : error instanceof BadResultError
-        ? TRIAL_ERRORS.badResult
-        : name
-  return { type, message, traceback: stack }
+  return { type: typeOf(error) ?? name, message, traceback: stack }
+}
+
+function typeOf(error: unknown): string | undefined {
+  if (error instanceof SecateurError) return error.code
+  if (error instanceof BadResultError) return TRIAL_ERRORS.badResult
+  return isAway(error) ? 'PRUNE_UNAVAILABLE' : undefined
 }

@@ -6,16 +6,19 @@ import { type Attempt, type Ending, endingByDeath, endingByError } from './attem
 export interface ComputeOptions extends Omit<RunOptions, 'logger'> {
   /** Aborted when the claim is somebody else's: Python is killed, if it is at work for this attempt then. */
   lost: AbortSignal
+  /** How many processes the kernel has killed because memory ran out. */
+  countOomKills: () => Promise<number>
 }
 
 /** Never rejects: whatever happens is an ending. */
 export async function compute(
   attempt: Attempt,
   engine: EngineProcess,
-  { lost, ...options }: ComputeOptions,
+  { lost, countOomKills, ...options }: ComputeOptions,
 ): Promise<Ending> {
   const { claim, spec, logger } = attempt
   let logTail = () => ''
+  const oomKills = await countOomKills()
   try {
     if (claim.jobSpec.reuse) {
       // Python hears of no cancel while it answers this, so that kills it as well.
@@ -30,9 +33,9 @@ export async function compute(
     })
     return { kind: 'result', result, logTail: logTail() }
   } catch (error) {
-    return error instanceof PythonDied
-      ? endingByDeath(error, logTail())
-      : endingByError(spec, error, logTail())
+    if (!(error instanceof PythonDied)) return endingByError(spec, error, logTail())
+    const outOfMemory = error.signal === 'SIGKILL' && (await countOomKills()) > oomKills
+    return endingByDeath(error, logTail(), outOfMemory)
   }
 }
 

@@ -10,6 +10,7 @@ import { openProducerRedis, openWorkerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { seeOnly } from './device.ts'
 import { registerHost } from './host.ts'
+import { countOomKills } from './oom-kills.ts'
 import { runTrial } from './run-trial.ts'
 
 /** A worker's lock on a message. It is only a hint: who runs a trial is decided by the claim in Postgres. */
@@ -50,7 +51,10 @@ const consumer = consume({
   queue: trialsQueue(config.pool),
   schema: TrialMessageSchema,
   handle: (message) =>
-    runTrial({ repositories, engines, host, wake, logger, stopping: stopping.signal }, message),
+    runTrial(
+      { repositories, engines, host, countOomKills, wake, logger, stopping: stopping.signal },
+      message,
+    ),
   connection: openWorkerRedis(config.redisUrl),
   logger,
   options: {

@@ -30,7 +30,7 @@ async function settle(
     const written = await trials.end(trial.id, token, result, { logTail: logTail || null })
     logger.info(
       { status: result.status, seconds: result.seconds.total, reason: result.error?.message, written },
-      'trial ended',
+      result.status === 'failed' ? 'attempt failed' : 'trial ended',
     )
   }
 }

@@ -1,11 +1,12 @@
 /** What becomes of an attempt when Python misbehaves (test/fixtures/python/puppet) or the claim is taken away. */
 import assert from 'node:assert/strict'
+import { constants } from 'node:os'
 import { after, before, test } from 'node:test'
 import { createEngineHolder, type EngineHolder } from '#core/engine-holder.ts'
 import { createRepositories, type Repositories } from '#core/repositories/index.ts'
 import { DEFAULT_TEAM_ID } from '#core/teams.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
-import { jobSpec, registerHost, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
+import { endWait, jobSpec, registerHost, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
 import { createTestLog } from '../../test/support/log.ts'
 import { runTrial } from './run-trial.ts'
 
@@ -16,6 +17,8 @@ let database: TestDatabase
 let repositories: Repositories
 let engines: EngineHolder
 let hostId: string
+/** How many processes the kernel has killed for their memory, as far as the worker is told. */
+let oomKills = 0
 const log = createTestLog()
 
 before(async () => {
@@ -39,6 +42,15 @@ async function queueTrial(act: object, reuse = false) {
   return { job, trialId, message: { trialId, attempt } }
 }
 
+/** The message of the next attempt of a trial that failed, as if the wait before it were over. */
+async function queueAgain({ job, trialId }: { job: { id: string }; trialId: string }) {
+  await endWait(database.db, trialId)
+  const queued = await repositories.trials.queuePending(job.id, 2)
+  const { attempt } = queued.find((message) => message.trialId === trialId) ?? {}
+  assert.ok(attempt)
+  return { trialId, attempt }
+}
+
 /** A worker that takes one message; `woken` are the jobs it had control look at. */
 function createWorker(changes: { engines?: EngineHolder; repositories?: Repositories } = {}) {
   const woken: string[] = []
@@ -50,6 +62,7 @@ function createWorker(changes: { engines?: EngineHolder; repositories?: Reposito
     repositories,
     engines,
     host: { id: hostId, device: 'cpu' },
+    countOomKills: async () => oomKills,
     wake,
     logger: log.logger,
     stopping: stopping.signal,
@@ -118,6 +131,55 @@ test('the death of Python loses the attempt with status and log; the next attemp
   const next = await queueTrial({ events: [done()] })
   await worker.run(next.message)
   assert.equal((await read(next.trialId)).status, 'succeeded')
+})
+
+test('a trial that kills three Pythons is quarantined with its evidence, and the worker goes on', async () => {
+  const deadly = await queueTrial({ print: 'about to fall\n', kill: constants.signals.SIGSEGV })
+  const worker = createWorker()
+  await worker.run(deadly.message)
+  await worker.run(await queueAgain(deadly))
+  await worker.run(await queueAgain(deadly))
+  const { status, error, attempts } = await read(deadly.trialId)
+  assert.deepEqual([status, error?.type], ['failed', 'PRUNE_QUARANTINED'])
+  assert.match(
+    error?.message ?? '',
+    /^Python died 3 times: attempt 1 on gpu-7\/cuda:0, killed by SIGSEGV; attempt 2/,
+  )
+  assert.deepEqual(
+    attempts.map((attempt) => [attempt.status, attempt.failureClass, attempt.signal]),
+    [
+      ['lost', 'transient', 'SIGSEGV'],
+      ['lost', 'transient', 'SIGSEGV'],
+      ['lost', 'permanent', 'SIGSEGV'],
+    ],
+  )
+  for (const { logTail } of attempts) assert.match(logTail ?? '', /about to fall/)
+
+  const next = await queueTrial({ events: [done()] })
+  await worker.run(next.message)
+  assert.equal((await read(next.trialId)).status, 'succeeded')
+})
+
+test('memory that ran out once is tried again, but not twice: be it an error, or the kernel that killed Python', async () => {
+  const error = { type: 'PRUNE_OUT_OF_MEMORY', message: 'tried to allocate 2 GiB', traceback: null }
+  const greedy = await queueTrial({ events: [logged('growing')] })
+  const running = createWorker().run(greedy.message)
+  const { pid } = await engines.get()
+  await log.line(({ msg, trialId }) => msg === 'growing' && trialId === greedy.trialId)
+  oomKills += 1
+  process.kill(pid, 'SIGKILL')
+  await running
+  const killed = await read(greedy.trialId)
+  assert.deepEqual([killed.status, killed.attempts[0]?.error?.type], ['pending', 'PRUNE_OUT_OF_MEMORY'])
+
+  const again = await queueAgain(greedy)
+  const hostId = await registerHost(repositories, 'gpu-8/cuda:0')
+  const claim = await repositories.trials.claim({ ...again, hostId, device: 'cpu' })
+  assert.ok(claim)
+  const result = trialResult({ status: 'failed', measurements: [], error })
+  await repositories.trials.end(greedy.trialId, claim.token, result, { logTail: null })
+  const { status, error: last } = await read(greedy.trialId)
+  assert.deepEqual([status, last], ['failed', error])
 })
 
 test('a result that fits no schema, and one that Postgres refuses, are failures that say so', async () => {

@@ -17,6 +17,8 @@ export interface RunTrialDeps {
   repositories: Repositories
   engines: EngineHolder
   host: { id: string; device: string }
+  /** How many processes the kernel has killed because memory ran out. */
+  countOomKills: () => Promise<number>
   /** Has control look at the job. */
   wake: (jobId: string) => Promise<void>
   logger: Logger
@@ -64,6 +66,7 @@ export async function runTrial(deps: RunTrialDeps, message: TrialMessage): Promi
     const ending = await compute(attempt, engine, {
       signal,
       lost: lost.signal,
+      countOomKills: deps.countOomKills,
       onProgress: watch.progress,
     })
     if (lost.signal.aborted && ending.kind === 'death') {

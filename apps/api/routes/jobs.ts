@@ -164,6 +164,35 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
   )
 
+  app.post(
+    '/jobs/:id/retry',
+    {
+      schema: {
+        tags: ['jobs'],
+        summary: 'Run again what failed or was cancelled',
+        description:
+          'Of a job that has ended. Results that are there stay, and the trials without one get as many attempts as at first.',
+        operationId: 'retryJob',
+        params: IdParamsSchema,
+        response: { 202: ref<JobResource>('Job'), ...problemResponses(400, 404, 409, 413, 415) },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const outcome = isId(id) ? await jobs.retry(request.teamId, id) : null
+      if (outcome === null) unknownId('job', id)
+      if (outcome === 'not-ended')
+        throw new SecateurError(
+          'PRUNE_NOT_ENDED',
+          'Its trials are tried again by themselves, or cancel it first.',
+        )
+      if (outcome === 'nothing-missing')
+        throw new SecateurError('PRUNE_NOTHING_MISSING', 'No trial of the job failed or was cancelled.')
+      publish()
+      return reply.code(202).send(await present(await find(request.teamId, id)))
+    },
+  )
+
   app.get(
     '/jobs/:id/trials',
     {

@@ -16,7 +16,14 @@ from secateur.device import describe_environment, device_memory_bytes, resolve_d
 from secateur.drawing import Drawing
 from secateur.errors import Cancelled, NotApplicable, SecateurError
 from secateur.gradient_cache import GradientCache
-from secateur.memory import free_bytes, give_back_freed_memory, keep_freed_memory, peak, reset_peak
+from secateur.memory import (
+    free_bytes,
+    give_back_freed_memory,
+    is_out_of_memory,
+    keep_freed_memory,
+    peak,
+    reset_peak,
+)
 from secateur.method import StandIn
 from secateur.models import bundled
 from secateur.models.loading import LoadedModel, load, outline
@@ -191,9 +198,17 @@ class Engine:
 
 
 def _describe(error: Exception) -> TrialError:
-    kind = type(error)
     return TrialError(
-        type=error.code if isinstance(error, SecateurError) else f"{kind.__module__}.{kind.__qualname__}",
-        message=str(error) or kind.__qualname__,
+        type=_code(error),
+        message=str(error) or type(error).__qualname__,
         traceback="".join(traceback.format_exception(error)),
     )
+
+
+def _code(error: Exception) -> str:
+    if isinstance(error, SecateurError):
+        return error.code
+    if is_out_of_memory(error):
+        return "PRUNE_OUT_OF_MEMORY"
+    kind = type(error)
+    return f"{kind.__module__}.{kind.__qualname__}"

@@ -25,6 +25,7 @@ from transformers.models.auto.modeling_auto import (
 from secateur.data.samples import Samples
 from secateur.device import DTYPES
 from secateur.errors import SecateurError
+from secateur.memory import is_out_of_memory
 from secateur.models.decoder import Decoder, find_decoder
 from secateur.models.experts import ONE_BY_ONE
 from secateur.models.inputs import keywords_for
@@ -105,9 +106,9 @@ def load(source: Source, dtype: str, device: torch.device, offload: Offload | No
             experts_implementation=ONE_BY_ONE,
             output_loading_info=True,
         )
-    except (MemoryError, torch.OutOfMemoryError):
-        raise
     except Exception as error:  # safetensors, transformers and the json module each have their own
+        if is_out_of_memory(error):
+            raise
         raise _unreadable(source, error) from error
     model, report = pair
     # transformers would fill the gaps with random numbers and say so in a log line.

@@ -1,0 +1,56 @@
+/** The end of an attempt that failed: what it means is judged by all the trial's failures, and its trial goes there. */
+import type { Tx } from '../db.ts'
+import { type Failure, judge, type Verdict } from '../failures.ts'
+import type { JobSpec } from '../schemas/spec.ts'
+import { fromJson } from './json.ts'
+import { type Loss, leave } from './leaving.ts'
+import type { LockedJob } from './locking.ts'
+
+interface FailedAttempt {
+  trialId: string
+  token: string
+  attempt: { status: 'lost' | 'failed' } & Partial<Loss>
+}
+
+/** @returns where the trial is now, and why; null when the claim is not in force */
+export async function failAttempt(
+  tx: Tx,
+  job: LockedJob,
+  { trialId, token, attempt }: FailedAttempt,
+): Promise<Verdict | null> {
+  const trial = await tx.trial.findUnique({
+    where: { id: trialId, claimToken: token },
+    select: {
+      attempt: true,
+      retriedAfter: true,
+      host: { select: { name: true } },
+      job: { select: { spec: true } },
+    },
+  })
+  if (!trial) return null
+  const { exitCode = null, signal = null, error = null } = attempt
+  const failure = { number: trial.attempt, host: trial.host?.name ?? '', exitCode, signal, error }
+  const verdict = judge(failure, {
+    earlier: await failuresOf(tx, trialId, trial.retriedAfter),
+    maxAttempts: fromJson<JobSpec>(trial.job.spec).maxAttempts,
+    cancelling: job.status === 'cancelling',
+    random: Math.random(),
+  })
+  const { to, failureClass } = verdict
+  const delaySeconds = to === 'pending' ? verdict.delaySeconds : 0
+  const left = await leave(tx, { trialId, token, to, attempt: { ...attempt, failureClass }, delaySeconds })
+  return left ? verdict : null
+}
+
+async function failuresOf(tx: Tx, trialId: string, after: number): Promise<Failure[]> {
+  const attempts = await tx.attempt.findMany({
+    where: { trialId, number: { gt: after }, status: { in: ['lost', 'failed'] } },
+    orderBy: { number: 'asc' },
+    select: { number: true, exitCode: true, signal: true, error: true, host: { select: { name: true } } },
+  })
+  return attempts.map(({ host, error, ...attempt }) => ({
+    ...attempt,
+    host: host.name,
+    error: fromJson(error),
+  }))
+}
