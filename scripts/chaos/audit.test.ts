@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { createRepositories, type Loss } from '#core/repositories/index.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
-import { claimPending, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
+import { claimPending, endWait, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
 import { audit, CHECKS } from './audit.ts'
 
 const KILLED: Loss = { exitCode: null, signal: 'SIGKILL', error: null, logTail: null }
@@ -57,8 +57,13 @@ const BREAKAGES: [name: string, sql: string, broken: string[]][] = [
   ],
   [
     'a trial had two results',
-    `UPDATE attempts SET status = 'succeeded' WHERE trial_id = $trial AND number = 1`,
-    ['attempts came after one that had a result'],
+    `UPDATE attempts SET status = 'succeeded', failure_class = NULL WHERE trial_id = $trial AND number = 1`,
+    ['attempts came after one that nothing follows'],
+  ],
+  [
+    'what would fail again was tried again',
+    `UPDATE attempts SET failure_class = 'permanent' WHERE trial_id = $trial AND number = 1`,
+    ['attempts came after one that nothing follows'],
   ],
   [
     'two attempts ran at once',
@@ -73,7 +78,7 @@ const BREAKAGES: [name: string, sql: string, broken: string[]][] = [
   [
     'a trial failed that nobody had struck',
     `UPDATE trials SET status = 'failed' WHERE id = $other;
-     UPDATE attempts SET status = 'failed' WHERE trial_id = $other;
+     UPDATE attempts SET status = 'failed', failure_class = 'permanent' WHERE trial_id = $other;
      UPDATE jobs SET status = 'partially_succeeded' WHERE id = $job`,
     ['trials failed that had nothing wrong with them'],
   ],
@@ -110,6 +115,7 @@ describe('the audit', () => {
     const [first, ...others] = await claimPending(repositories, jobId)
     assert.ok(first)
     await trials.lose(first.trial.id, first.token, KILLED)
+    await endWait(database.db, first.trial.id)
     for (const { trial, token } of [...others, ...(await claimPending(repositories, jobId))])
       assert.ok(await trials.end(trial.id, token, trialResult(), NO_LOG))
     assert.equal(await jobs.finish(jobId), 'succeeded')

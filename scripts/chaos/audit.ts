@@ -71,10 +71,12 @@ export const CHECKS: readonly Check[] = [
             <> ARRAY(SELECT generate_series(1, t.attempt))`,
   },
   {
-    broken: 'attempts came after one that had a result',
+    // A retry of the job (`retried_after`) takes up again what had failed or was cancelled.
+    broken: 'attempts came after one that nothing follows',
     sql: `SELECT t.id, format('attempt %s of %s: %s', a.number, t.attempt, a.status) AS why
           FROM attempts a JOIN trials t ON t.id = a.trial_id
-          WHERE a.number < t.attempt AND a.status NOT IN ('lost', 'handed_back')`,
+          WHERE a.number < t.attempt AND a.status <> 'handed_back' AND a.failure_class IS DISTINCT FROM 'transient'
+            AND NOT (a.number <= t.retried_after AND a.status IN ('lost', 'failed', 'cancelled'))`,
   },
   {
     broken: 'attempts of one trial ran at the same time, by their claims',
@@ -89,7 +91,7 @@ export const CHECKS: readonly Check[] = [
           FROM trials t LEFT JOIN attempts a ON a.trial_id = t.id AND a.number = t.attempt
           WHERE NOT coalesce(a.status::text = t.status::text, false)
             AND NOT (t.status = 'failed' AND coalesce(a.status = 'lost', false))
-            AND NOT (t.status = 'cancelled' AND (a.id IS NULL OR a.status IN ('lost', 'handed_back')))`,
+            AND NOT (t.status = 'cancelled' AND (a.id IS NULL OR a.status = 'handed_back' OR a.failure_class = 'transient'))`,
   },
   {
     broken: 'trials failed that had nothing wrong with them',
