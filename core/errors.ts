@@ -71,6 +71,8 @@ export const TRIAL_ERRORS = {
   sameOnTwoHosts: 'PRUNE_SAME_ON_TWO_HOSTS',
   /** Memory ran out in Python, or the kernel killed Python because of it. */
   outOfMemory: 'PRUNE_OUT_OF_MEMORY',
+  /** The device gave an error of its own, after which it does nothing more for that process. */
+  deviceFailed: 'PRUNE_DEVICE_FAILED',
   /** The worker that ran the attempt went silent. */
   hostSilent: 'PRUNE_HOST_SILENT',
   /** Python's result did not fit its schema. */

@@ -53,6 +53,7 @@ const cases: {
     given: [{ error: error('PRUNE_DATASET_UNAVAILABLE') }],
     to: 'pending',
   },
+  { when: 'the device failed', given: [{ error: error('PRUNE_DEVICE_FAILED') }], to: 'pending' },
   { when: 'memory ran out', given: [OOM], to: 'pending' },
   { when: 'the kernel killed Python for its memory', given: [OOM_KILL], to: 'pending' },
   {

@@ -14,6 +14,7 @@ const JITTER = 0.25
 const PASSING_ERRORS: readonly string[] = [
   TRIAL_ERRORS.hostSilent,
   TRIAL_ERRORS.outOfMemory,
+  TRIAL_ERRORS.deviceFailed,
   'PRUNE_UNAVAILABLE',
   'PRUNE_DATASET_UNAVAILABLE',
 ]

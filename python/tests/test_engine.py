@@ -212,6 +212,7 @@ def test_progress_rises_to_one_and_names_every_layer_and_batch(engine: Engine) -
         (ZeroDivisionError("zero"), "builtins.ZeroDivisionError"),
         (MemoryError(), "PRUNE_OUT_OF_MEMORY"),
         (torch.OutOfMemoryError("no more"), "PRUNE_OUT_OF_MEMORY"),
+        (torch.AcceleratorError("unspecified launch failure"), "PRUNE_DEVICE_FAILED"),
     ],
 )
 def test_a_failure_is_a_result_and_the_next_trial_is_sound(

@@ -1,6 +1,7 @@
 /** The work of an attempt: an equal trial's result if there is one, else Python's. */
 import { PythonDied } from '#core/bridge.ts'
 import type { EngineProcess, RunOptions } from '#core/engine-process.ts'
+import { TRIAL_ERRORS } from '#core/errors.ts'
 import { type Attempt, type Ending, endingByDeath, endingByError } from './attempt.ts'
 
 export interface ComputeOptions extends Omit<RunOptions, 'logger'> {
@@ -31,6 +32,8 @@ export async function compute(
       logTail = run.logTail
       return run.result
     })
+    // The device refuses whatever that process asks of it from now on.
+    if (result.error?.type === TRIAL_ERRORS.deviceFailed) await engine.kill()
     return { kind: 'result', result, logTail: logTail() }
   } catch (error) {
     if (!(error instanceof PythonDied)) return endingByError(spec, error, logTail())

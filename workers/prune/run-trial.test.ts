@@ -182,6 +182,19 @@ test('memory that ran out once is tried again, but not twice: be it an error, or
   assert.deepEqual([status, last], ['failed', error])
 })
 
+test('a device that failed is tried again by a fresh Python', async () => {
+  const error = { type: 'PRUNE_DEVICE_FAILED', message: 'unspecified launch failure', traceback: null }
+  const failing = await queueTrial({ events: [done({ status: 'failed', error })] })
+  const { pid } = await engines.get()
+  await createWorker().run(failing.message)
+  assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' })
+  const { status, attempts } = await read(failing.trialId)
+  assert.deepEqual(
+    [status, attempts[0]?.status, attempts[0]?.failureClass],
+    ['pending', 'failed', 'transient'],
+  )
+})
+
 test('a result that fits no schema, and one that Postgres refuses, are failures that say so', async () => {
   const worker = createWorker()
   const bad = await queueTrial({ events: [done({ warnings: null })] })

@@ -210,5 +210,7 @@ def _code(error: Exception) -> str:
         return error.code
     if is_out_of_memory(error):
         return "PRUNE_OUT_OF_MEMORY"
+    if isinstance(error, torch.AcceleratorError):
+        return "PRUNE_DEVICE_FAILED"
     kind = type(error)
     return f"{kind.__module__}.{kind.__qualname__}"
