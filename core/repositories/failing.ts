@@ -18,24 +18,26 @@ export async function failAttempt(
   job: LockedJob,
   { trialId, token, attempt }: FailedAttempt,
 ): Promise<Verdict | null> {
-  const trial = await tx.trial.findUnique({
-    where: { id: trialId, claimToken: token },
+  const running = await tx.attempt.findUnique({
+    where: { token, status: 'running' },
     select: {
-      attempt: true,
-      retriedAfter: true,
+      number: true,
       host: { select: { name: true } },
-      job: { select: { spec: true } },
+      trial: { select: { retriedAfter: true, job: { select: { spec: true } } } },
     },
   })
-  if (!trial) return null
+  if (!running) return null
+  const { number, host, trial } = running
   const { exitCode = null, signal = null, error = null } = attempt
-  const failure = { number: trial.attempt, host: trial.host?.name ?? '', exitCode, signal, error }
-  const verdict = judge(failure, {
-    earlier: await failuresOf(tx, trialId, trial.retriedAfter),
-    maxAttempts: fromJson<JobSpec>(trial.job.spec).maxAttempts,
-    cancelling: job.status === 'cancelling',
-    random: Math.random(),
-  })
+  const verdict = judge(
+    { number, host: host.name, exitCode, signal, error },
+    {
+      earlier: await failuresOf(tx, trialId, trial.retriedAfter),
+      maxAttempts: fromJson<JobSpec>(trial.job.spec).maxAttempts,
+      cancelling: job.status === 'cancelling',
+      random: Math.random(),
+    },
+  )
   const { to, failureClass } = verdict
   const delaySeconds = to === 'pending' ? verdict.delaySeconds : 0
   const left = await leave(tx, { trialId, token, to, attempt: { ...attempt, failureClass }, delaySeconds })

@@ -104,10 +104,12 @@ const trialFields = {
   protocol: Nullable(ProtocolSchema),
   environment: Nullable(EnvironmentSchema),
   createdAt: TimeSchema,
-  notBefore: Nullable({
-    ...TimeSchema,
-    description: 'The next attempt waits until then, because the last one failed.',
-  }),
+  notBefore: Nullable(
+    Type.String({
+      format: 'date-time',
+      description: 'The next attempt waits until then, because the last one failed.',
+    }),
+  ),
   queuedAt: Nullable(TimeSchema),
   startedAt: Nullable(TimeSchema),
   endedAt: Nullable(TimeSchema),
