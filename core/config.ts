@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import Type, { type Static } from 'typebox'
 import { Value } from 'typebox/value'
+import type { DispatchLimits } from './repositories/index.ts'
 
 const integer = (options: { minimum: number; maximum: number; default: number; description: string }) =>
   Type.Integer(options)
@@ -67,13 +68,26 @@ export const SettingsSchema = Type.Object({
   SECATEUR_POOL: Type.String({
     default: 'default',
     pattern: '^[a-z0-9-]{1,40}$',
-    description: 'Pool a worker serves and control dispatches to.',
+    description: 'Pool the worker serves. A job runs in the pool `default` unless it asks for another.',
   }),
   SECATEUR_HOST_NAME: Type.String({
     default: '',
     pattern: '^[A-Za-z0-9._-]{0,100}$',
     description:
       "Name of this host; the machine's own by default. Workers that share a device need one each.",
+  }),
+  SECATEUR_LABELS: Type.String({
+    default: '',
+    pattern: '^([a-z0-9][a-z0-9._-]{0,62}(,[a-z0-9][a-z0-9._-]{0,62})*)?$',
+    description:
+      "The worker's labels, as `a100,lab-2`: what jobs may require of it. `cuda` or `cpu` it has by its device.",
+  }),
+  SECATEUR_TEAM_TRIALS: integer({
+    minimum: 1,
+    maximum: 1_000_000,
+    default: 1_000,
+    description:
+      'Trials of one team that hosts may have at once; the rest of them wait. The same for control and workers.',
   }),
   SECATEUR_PYTHON: Type.String({
     default: '.venv/bin/python',
@@ -108,6 +122,8 @@ export interface Config {
   readonly allowRemote: boolean
   readonly pool: string
   readonly hostName: string
+  readonly labels: readonly string[]
+  readonly limits: DispatchLimits
   readonly queuePrefix: string
   readonly home: string
   readonly modelRoots: readonly string[]
@@ -158,6 +174,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
     allowRemote: settings.SECATEUR_ALLOW_REMOTE === 'yes',
     pool: settings.SECATEUR_POOL,
     hostName: settings.SECATEUR_HOST_NAME || hostname(),
+    labels: settings.SECATEUR_LABELS.split(',').filter((label) => label !== ''),
+    limits: { perTeam: settings.SECATEUR_TEAM_TRIALS },
     queuePrefix: settings.SECATEUR_QUEUE_PREFIX,
     home,
     modelRoots,

@@ -13,7 +13,8 @@ export interface DbOptions {
 
 /**
  * A client over its own pool. Prisma 7's pool waits for ever by default, hence the time limits. Postgres ends a slow
- * statement itself; `query_timeout` is for a Postgres that is no longer reached, and drops the connection.
+ * statement itself, and a transaction whose process has stopped in the middle, with the locks it holds; `query_timeout` is
+ * for a Postgres that is no longer reached, and drops the connection.
  */
 export function openDb(url: string, { connections = 10 }: DbOptions = {}): Db {
   const adapter = new PrismaPg({
@@ -22,6 +23,7 @@ export function openDb(url: string, { connections = 10 }: DbOptions = {}): Db {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: 10_000,
+    idle_in_transaction_session_timeout: 5_000,
     query_timeout: 12_000,
   })
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 15_000 } })
@@ -31,8 +33,8 @@ export function openDb(url: string, { connections = 10 }: DbOptions = {}): Db {
 const PRISMA_AWAY = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028']
 /** What node-postgres says of a connection that broke or took too long; it has no codes for that. */
 const PG_AWAY = /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect)/
-/** SQLSTATE: connections that broke (class 08), too many of them, a server on its way down or up. */
-const SQLSTATE_AWAY = /^(08...|53300|57P0[1-3])$/
+/** SQLSTATE: connections that broke (class 08) or idled (25P03), too many of them, a server on its way down or up. */
+const SQLSTATE_AWAY = /^(08...|25P03|53300|57P0[1-3])$/
 
 /** Whether a query failed because Postgres is away, so that the same query is right in a moment. */
 export function isAway(error: unknown): boolean {

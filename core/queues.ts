@@ -21,13 +21,11 @@ export const TrialMessageSchema = Type.Object(
 export type TrialMessage = Static<typeof TrialMessageSchema>
 
 export const JOBS_QUEUE = 'jobs'
-export const trialsQueue = (pool: string): string => `trials.${pool}`
+/** Every host has a queue of its own: what is on it was chosen for that host. */
+export const trialsQueue = (hostId: string): string => `trials.${hostId}`
 
 /** The id under which an attempt is queued: Redis drops a second message for the same attempt. */
 export const trialMessageId = ({ trialId, attempt }: TrialMessage): string => `${trialId}-${attempt}`
-
-/** BullMQ serves the lowest number first, from 1; ours is -100 to 100, the highest first. */
-export const bullPriority = (priority: number): number => 101 - priority
 
 /** The payload, checked. A message that doesn't fit is never tried again. */
 export function parseMessage<T extends TSchema>(schema: T, data: unknown): Static<T> {
@@ -46,6 +44,6 @@ const keepNothing = { removeOnComplete: true, removeOnFail: true, attempts: 1 }
 export const openJobsQueue = (connection: Redis, prefix: string): Queue<JobMessage> =>
   new Queue(JOBS_QUEUE, { connection, prefix, defaultJobOptions: keepNothing })
 
-/** A producer of one pool's trial messages. Attempts are counted in Postgres, so BullMQ tries once. */
-export const openTrialsQueue = (connection: Redis, prefix: string, pool: string): Queue<TrialMessage> =>
-  new Queue(trialsQueue(pool), { connection, prefix, defaultJobOptions: keepNothing })
+/** A producer of one host's trial messages. Attempts are counted in Postgres, so BullMQ tries once. */
+export const openTrialsQueue = (connection: Redis, prefix: string, hostId: string): Queue<TrialMessage> =>
+  new Queue(trialsQueue(hostId), { connection, prefix, defaultJobOptions: keepNothing })

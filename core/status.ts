@@ -54,6 +54,10 @@ export const isTrialEnded = (status: TrialStatus): boolean => TRIAL_MOVES[status
 export const OPEN_JOB_STATUSES = JOB_STATUSES.filter((status) => !isJobEnded(status))
 export const OPEN_TRIAL_STATUSES = TRIAL_STATUSES.filter((status) => !isTrialEnded(status))
 
+export const HOST_STATES = ['live', 'silent', 'draining', 'stopped'] as const
+/** Where a host is. It follows from its row and the clock: nobody moves it. */
+export type HostState = (typeof HOST_STATES)[number]
+
 export type TrialCounts = Record<TrialStatus, number>
 
 /** How a job ends whose trials have all ended. A method that does not apply is a success. */

@@ -281,7 +281,8 @@ test('a worker that is killed leaves no Python behind, and its trial runs elsewh
 
 test('a message delivered twice, and one that comes late, leave one result', async () => {
   const redis = openWorkerRedis(String(process.env.REDIS_URL))
-  const queue = openTrialsQueue(redis, String(stack.env.SECATEUR_QUEUE_PREFIX), 'default')
+  const { hostId } = await stack.worker.line(({ msg }) => msg === 'ready')
+  const queue = openTrialsQueue(redis, String(stack.env.SECATEUR_QUEUE_PREFIX), String(hostId))
   try {
     const { id } = await client.submit(longTrial())
     const trial = await untilEvaluating(id)

@@ -1,5 +1,6 @@
 /** Rows -> what clients see. */
 import type { Host, Job, JobCounts, Trial, TrialDetail, TrialWithAttempts } from '#core/repositories/index.ts'
+import { fromRequirements } from '#core/requirements.ts'
 import type {
   HostResource,
   JobProgress,
@@ -9,10 +10,8 @@ import type {
 } from '#core/schemas/resources.ts'
 import { isJobEnded } from '#core/status.ts'
 
-/** A host that has been silent for longer is not taken for alive. It speaks every five seconds. */
-const ALIVE_SECONDS = 15
-
-export function presentJob(job: Job, counts: JobCounts): JobResource {
+/** @param waitingFor the host it waits for because there is none */
+export function presentJob(job: Job, counts: JobCounts, waitingFor: string | null): JobResource {
   const { id, name, status, version, priority, spec, requestId, createdAt, startedAt, endedAt } = job
   return {
     id,
@@ -20,6 +19,9 @@ export function presentJob(job: Job, counts: JobCounts): JobResource {
     status,
     version,
     priority,
+    pool: job.pool,
+    requires: fromRequirements(job),
+    waitingFor,
     progress: progressOf(job, counts),
     spec,
     requestId,
@@ -126,11 +128,15 @@ export const presentHost = (host: Host): HostResource => ({
   name: host.name,
   pool: host.pool,
   device: host.device,
-  alive: host.stoppedAt === null && host.silentSeconds < ALIVE_SECONDS,
+  labels: host.labels,
+  state: host.state,
+  runs: host.runs,
+  model: host.model,
   environment: host.environment,
   memoryBytes: host.memoryBytes,
   startedAt: host.startedAt.toISOString(),
   heartbeatAt: host.heartbeatAt.toISOString(),
+  drainedAt: iso(host.drainedAt),
   stoppedAt: iso(host.stoppedAt),
 })
 

@@ -9,7 +9,7 @@ import type { AskedMethod, JobRequest, JobSpec } from '#core/schemas/spec.ts'
  * @throws SecateurError with one item for each thing that is wrong; nothing has been stored by then
  */
 export async function resolveJob(request: JobRequest, engine: Engine): Promise<JobSpec> {
-  const { name: _, methods: given, patterns, priority: __, ...shared } = request
+  const { name: _, methods: given, patterns, priority: __, pool: ___, requires: ____, ...shared } = request
   const asked = given.map(toAsked)
   refuseIfAny(doubledMethods(asked))
 

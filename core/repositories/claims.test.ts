@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
-import { claimFirst, endWait, registerHost, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
+import {
+  claimFirst,
+  endWait,
+  queuePending,
+  registerHost,
+  submitPlanned,
+  trialResult,
+} from '../../test/support/fixtures.ts'
 import { DEFAULT_TEAM_ID } from '../teams.ts'
 import { createRepositories, type Loss, type Repositories } from './index.ts'
 
@@ -55,40 +62,6 @@ describe('claims', () => {
     return trial.id
   }
 
-  describe('queuePending', () => {
-    test('queues in the order of the plan, each trial once, with the priority of the job', async () => {
-      const job = await submitPlanned(repositories, { priority: 5 })
-      const planned = (await trials.ofJob(job.id)).map(({ id }) => id)
-      const message = (trialId: string | undefined) => ({ trialId, attempt: 1, priority: 5 })
-      assert.deepEqual(await trials.queuePending(job.id, 2), planned.slice(0, 2).map(message))
-      const rest = await Promise.all([trials.queuePending(job.id, 2), trials.queuePending(job.id, 2)])
-      assert.deepEqual(rest.flat(), [message(planned[2])])
-      assert.deepEqual(
-        (await trials.ofJob(job.id)).map(({ status }) => status),
-        Array(3).fill('queued'),
-      )
-      assert.equal((await jobs.find(job.id))?.version, 4)
-    })
-
-    test('queues nothing of a job that is being cancelled', async () => {
-      const job = await submitPlanned(repositories)
-      const { trial, token } = await claimFirst(repositories, job.id)
-      await jobs.cancel(DEFAULT_TEAM_ID, job.id)
-      await trials.handBack(trial.id, token)
-      assert.deepEqual(await trials.queuePending(job.id, 10), [])
-    })
-  })
-
-  test('stuckInQueue gives the messages of those that wait for long, and then leaves them in peace', async () => {
-    const job = await submitPlanned(repositories, { priority: -3 })
-    const [first] = await trials.queuePending(job.id, 2)
-    assert.ok(first)
-    await database.db.$executeRaw`
-      UPDATE trials SET queued_at = now() - interval '31 s' WHERE id = ${first.trialId}::uuid`
-    assert.deepEqual(await trials.stuckInQueue({ seconds: 30, limit: 10 }), [first])
-    assert.deepEqual(await trials.stuckInQueue({ seconds: 30, limit: 10 }), [])
-  })
-
   describe('claim', () => {
     test('begins an attempt and hands over what a worker needs', async () => {
       const job = await submitPlanned(repositories, { requestId: 'request-9' })
@@ -105,25 +78,23 @@ describe('claims', () => {
       const { attempts, heartbeatAt, startedAt, hostId } = await trialOf(trial.id)
       assert.ok(heartbeatAt && startedAt)
       assert.deepEqual(
-        attempts.map(({ number, status, hostName, device, endedAt }) => [
-          number,
-          status,
-          hostName,
-          device,
-          endedAt,
-        ]),
-        [[1, 'running', 'gpu-7/cuda:0', 'cuda:0', null]],
+        attempts.map(({ number, status, device, endedAt }) => [number, status, device, endedAt]),
+        [[1, 'running', 'cuda:0', null]],
       )
       assert.equal(attempts[0]?.hostId, hostId)
+      const host = (await repositories.hosts.list()).find(({ id }) => id === hostId)
+      assert.deepEqual(
+        [host?.name, host?.model, host?.runs],
+        [attempts[0]?.hostName, jobSpec.model, [trial.id]],
+      )
     })
 
     test('of one message delivered many times goes to one worker', async () => {
       const job = await submitPlanned(repositories)
-      const hostId = await registerHost(repositories)
-      const [message] = await trials.queuePending(job.id, 1)
+      const [message] = await queuePending(repositories, job.id, 1)
       assert.ok(message)
-      const { trialId, attempt } = message
-      const claim = () => trials.claim({ trialId, attempt, hostId, device: 'cpu' })
+      const { trialId } = message
+      const claim = () => trials.claim({ ...message, device: 'cpu' })
       const claims = await Promise.all(Array.from({ length: 8 }, claim))
       assert.equal(claims.filter((claim) => claim !== null).length, 1)
       assert.equal((await trialOf(trialId)).attempts.length, 1)
@@ -131,11 +102,12 @@ describe('claims', () => {
 
     test('refuses a message of an attempt that is over or not yet due, and unknown trials', async () => {
       const job = await submitPlanned(repositories)
-      const hostId = await registerHost(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
       await trials.lose(trial.id, token, KILLED)
       await endWait(database.db, trial.id)
-      await trials.queuePending(job.id, 1)
+      const [message] = await queuePending(repositories, job.id, 1)
+      assert.equal(message?.trialId, trial.id)
+      const { hostId } = message
       const before = await snapshot(job.id, trial.id)
       for (const attempt of [1, 3]) {
         assert.equal(await trials.claim({ trialId: trial.id, attempt, hostId, device: 'cpu' }), null)
@@ -146,11 +118,23 @@ describe('claims', () => {
 
     test('refuses a trial of a cancelled job', async () => {
       const job = await submitPlanned(repositories)
-      const hostId = await registerHost(repositories)
-      const [message] = await trials.queuePending(job.id, 1)
+      const [message] = await queuePending(repositories, job.id, 1)
       assert.ok(message)
       await jobs.cancel(DEFAULT_TEAM_ID, job.id)
-      assert.equal(await trials.claim({ ...message, hostId, device: 'cpu' }), null)
+      assert.equal(await trials.claim({ ...message, device: 'cpu' }), null)
+    })
+
+    test('refuses a host for which the trial is not queued, and one that is drained', async () => {
+      const job = await submitPlanned(repositories)
+      const [message] = await queuePending(repositories, job.id, 1)
+      assert.ok(message)
+      const { hostId } = message
+      const other = await registerHost(repositories, 'gpu-8/cuda:0')
+      assert.equal(await trials.claim({ ...message, hostId: other, device: 'cpu' }), null)
+      await repositories.hosts.drain(hostId)
+      assert.equal(await trials.claim({ ...message, device: 'cpu' }), null)
+      await repositories.hosts.resume(hostId)
+      assert.ok(await trials.claim({ ...message, device: 'cpu' }))
     })
   })
 

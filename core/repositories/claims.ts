@@ -10,13 +10,8 @@ import type { Progress } from '../schemas/events.ts'
 import type { JobSpec } from '../schemas/spec.ts'
 import { type JobStatus, trialSources } from '../status.ts'
 import { fromJson, toJson } from './json.ts'
-import { moveJob, moveTrial } from './locking.ts'
+import { moveTrial } from './locking.ts'
 import { type Trial, toTrial } from './rows.ts'
-
-/** A trial whose next attempt belongs on a queue. */
-export interface QueuedTrial extends TrialMessage {
-  priority: number
-}
 
 export interface ClaimRequest extends TrialMessage {
   hostId: string
@@ -32,52 +27,20 @@ export interface Claim {
 }
 
 export const createClaims = (db: Db) => ({
-  /** `pending -> queued` for the first `limit` trials of a running job that are due, in the order of its plan. */
-  async queuePending(jobId: string, limit: number): Promise<QueuedTrial[]> {
-    const queued = await moveJob(db, jobId, async (tx, { status }) => {
-      if (status !== 'running') return null
-      const rows = await tx.$queryRaw<(QueuedTrial & { ordinal: number })[]>`
-        UPDATE trials t SET status = 'queued', queued_at = now(), not_before = NULL, version = t.version + 1
-        FROM jobs j
-        WHERE j.id = t.job_id AND t.status = ANY(${trialSources('queued')}::trial_status[]) AND t.id IN (
-          SELECT id FROM trials
-          WHERE job_id = ${jobId}::uuid AND status = 'pending' AND (not_before IS NULL OR not_before <= now())
-          ORDER BY ordinal LIMIT ${limit})
-        RETURNING t.id AS "trialId", t.attempt + 1 AS attempt, j.priority, t.ordinal`
-      return rows.length > 0 ? rows : null
-    })
-    return (queued ?? [])
-      .toSorted((a, b) => a.ordinal - b.ordinal)
-      .map(({ trialId, attempt, priority }) => ({ trialId, attempt, priority }))
-  },
-
-  /**
-   * Trials that have been queued for more than `seconds`: their message may be lost. Their clock starts again, so
-   * that the next call comes to others.
-   */
-  stuckInQueue: ({ seconds, limit }: { seconds: number; limit: number }): Promise<QueuedTrial[]> =>
-    db.$queryRaw`
-      UPDATE trials t SET queued_at = now()
-      FROM jobs j
-      WHERE j.id = t.job_id AND t.id IN (
-        SELECT id FROM trials WHERE status = 'queued' AND queued_at < now() - make_interval(secs => ${seconds})
-        ORDER BY queued_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-      RETURNING t.id AS "trialId", t.attempt + 1 AS attempt, j.priority`,
-
   /**
    * `queued -> running` for exactly one caller, with a new attempt.
-   * @returns null when there is nothing to run: the message came twice or late, or the job was cancelled and its
-   * queued trials with it
+   * @returns null when there is nothing to run: the message came twice or late, the trial is another host's by now, the
+   * host was drained, or the job was cancelled and its queued trials with it
    */
   claim: ({ trialId, attempt, hostId, device }: ClaimRequest): Promise<Claim | null> =>
     moveTrial(db, trialId, async (tx) => {
       const token = randomUUID()
       const claimed = await tx.$executeRaw`
         UPDATE trials SET status = 'running', attempt = ${attempt}, claim_token = ${token}::uuid,
-          host_id = ${hostId}::uuid, heartbeat_at = now(), started_at = coalesce(started_at, now()),
-          version = version + 1
-        WHERE id = ${trialId}::uuid AND attempt = ${attempt} - 1
-          AND status = ANY(${trialSources('running')}::trial_status[])`
+          heartbeat_at = now(), started_at = coalesce(started_at, now()), version = version + 1
+        WHERE id = ${trialId}::uuid AND attempt = ${attempt} - 1 AND host_id = ${hostId}::uuid
+          AND status = ANY(${trialSources('running')}::trial_status[])
+          AND NOT EXISTS (SELECT FROM hosts h WHERE h.id = ${hostId}::uuid AND h.drained_at IS NOT NULL)`
       if (claimed === 0) return null
       await tx.attempt.create({ data: { id: uuidv7(), trialId, number: attempt, token, hostId, device } })
       const { job, ...trial } = await tx.trial.findUniqueOrThrow({
@@ -85,6 +48,9 @@ export const createClaims = (db: Db) => ({
         omit: { claimToken: true },
         include: { job: { select: { spec: true, requestId: true } } },
       })
+      const { model } = fromJson<JobSpec>(job.spec)
+      await tx.$executeRaw`
+        UPDATE hosts SET model = ${model} WHERE id = ${hostId}::uuid AND model IS DISTINCT FROM ${model}`
       return { trial: toTrial(trial), jobSpec: fromJson(job.spec), requestId: job.requestId, token }
     }),
 

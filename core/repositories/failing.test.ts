@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
-import { claimFirst, endWait, jobSpec, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
+import {
+  claimFirst,
+  endWait,
+  jobSpec,
+  queuePending,
+  submitPlanned,
+  trialResult,
+} from '../../test/support/fixtures.ts'
 import { DEFAULT_TEAM_ID } from '../teams.ts'
 import { type Claim, createRepositories, type Loss, type Repositories } from './index.ts'
 
@@ -108,14 +115,12 @@ describe('failed attempts', () => {
     const { id, notBefore, attempts } = await trialOf(claim.trial.id)
     const waited = Number(notBefore) - Number(attempts[0]?.endedAt)
     assert.ok(waited >= 750 && waited <= 1_250, `${waited} ms`)
-    const others = await trials.queuePending(job.id, 10)
+    const others = await queuePending(repositories, job.id, 10)
     assert.equal(others.length, 2)
     assert.ok(others.every(({ trialId }) => trialId !== id))
-    assert.equal((await jobs.needingAttention(10)).includes(job.id), false)
 
     await endWait(database.db, id)
-    assert.equal((await jobs.needingAttention(10)).includes(job.id), true)
-    const due = await trials.queuePending(job.id, 10)
+    const due = await queuePending(repositories, job.id, 10)
     assert.deepEqual(
       due.map(({ trialId, attempt }) => [trialId, attempt]),
       [[id, 2]],
@@ -180,7 +185,7 @@ describe('failed attempts', () => {
     )
     const { status, error } = await attempt(job.id, ...deaths)
     assert.deepEqual([status, error?.type], ['failed', 'PRUNE_QUARANTINED'])
-    assert.equal((await trials.queuePending(job.id, 10)).length, 2)
+    assert.equal((await queuePending(repositories, job.id, 10)).length, 2)
   })
 
   test('of a job that is being cancelled end the trial as cancelled, and what it measured stays', async () => {

@@ -1,29 +1,34 @@
 /** The devices that run trials. A host is told apart by its name, so that a worker that restarts keeps its row. */
 import { uuidv7 } from 'uuidv7'
 import type { Db } from '../db.ts'
+import { Prisma } from '../generated/prisma/client.ts'
 import type { HostModel } from '../generated/prisma/models.ts'
 import type { Environment } from '../schemas/result.ts'
 import { fromJson, toJson, toNumber } from './json.ts'
 import type { Host } from './rows.ts'
+import { IS_SILENT } from './suiting.ts'
 
 export interface NewHost {
   /** Host name and device: `gpu-7/cuda:0`. */
   name: string
   pool: string
   device: string
+  labels: readonly string[]
   environment: Environment
   memoryBytes: number | null
 }
 
 export const createHosts = (db: Db) => ({
-  /** Adds the host, or brings its row up to date and back to life. @returns its id */
-  async register({ name, pool, device, environment, memoryBytes }: NewHost): Promise<string> {
+  /** Adds the host, or brings its row up to date and back to life; one that was drained stays so. @returns its id */
+  async register({ name, pool, device, labels, environment, memoryBytes }: NewHost): Promise<string> {
     const [host] = await db.$queryRaw<[{ id: string }]>`
-      INSERT INTO hosts (id, name, pool, device, environment, memory_bytes, started_at, heartbeat_at)
-      VALUES (${uuidv7()}::uuid, ${name}, ${pool}, ${device}, ${toJson(environment)}::jsonb, ${memoryBytes}::bigint, now(), now())
+      INSERT INTO hosts (id, name, pool, device, labels, environment, memory_bytes, started_at, heartbeat_at)
+      VALUES (${uuidv7()}::uuid, ${name}, ${pool}, ${device}, ${labels}::text[], ${toJson(environment)}::jsonb,
+        ${memoryBytes}::bigint, now(), now())
       ON CONFLICT (name) DO UPDATE SET
-        pool = excluded.pool, device = excluded.device, environment = excluded.environment,
-        memory_bytes = excluded.memory_bytes, started_at = now(), heartbeat_at = now(), stopped_at = NULL
+        pool = excluded.pool, device = excluded.device, labels = excluded.labels, environment = excluded.environment,
+        memory_bytes = excluded.memory_bytes, model = NULL, started_at = now(), heartbeat_at = now(),
+        stopped_at = NULL
       RETURNING id`
     return host.id
   },
@@ -38,16 +43,40 @@ export const createHosts = (db: Db) => ({
     await db.$executeRaw`UPDATE hosts SET stopped_at = now() WHERE id = ${id}::uuid`
   },
 
-  async list(): Promise<Host[]> {
-    const hosts = await db.$queryRaw<(HostModel & { silentSeconds: number })[]>`
-      SELECT id, name, pool, device, environment, memory_bytes AS "memoryBytes", started_at AS "startedAt",
-        heartbeat_at AS "heartbeatAt", stopped_at AS "stoppedAt",
-        extract(epoch FROM now() - heartbeat_at)::float8 AS "silentSeconds"
-      FROM hosts ORDER BY name`
-    return hosts.map((host) => ({
-      ...host,
-      environment: fromJson(host.environment),
-      memoryBytes: toNumber(host.memoryBytes),
-    }))
+  /** It is given nothing new, also when its worker restarts; what it runs it finishes. @returns null if there is none */
+  async drain(id: string): Promise<Host | null> {
+    await db.$executeRaw`UPDATE hosts SET drained_at = coalesce(drained_at, now()) WHERE id = ${id}::uuid`
+    return find(db, id)
   },
+
+  /** It is given trials again. @returns null if there is none */
+  async resume(id: string): Promise<Host | null> {
+    await db.$executeRaw`UPDATE hosts SET drained_at = NULL WHERE id = ${id}::uuid`
+    return find(db, id)
+  },
+
+  list: (): Promise<Host[]> => select(db, Prisma.sql`ORDER BY h.name`),
 })
+
+const find = async (db: Db, id: string): Promise<Host | null> =>
+  (await select(db, Prisma.sql`WHERE h.id = ${id}::uuid`))[0] ?? null
+
+async function select(db: Db, which: Prisma.Sql): Promise<Host[]> {
+  const hosts = await db.$queryRaw<(Omit<HostModel, 'servedAt'> & Pick<Host, 'state' | 'runs'>)[]>`
+    SELECT h.id, h.name, h.pool, h.device, h.labels, h.environment, h.memory_bytes AS "memoryBytes", h.model,
+      h.started_at AS "startedAt", h.heartbeat_at AS "heartbeatAt", h.drained_at AS "drainedAt",
+      h.stopped_at AS "stoppedAt",
+      CASE
+        WHEN h.stopped_at IS NOT NULL THEN 'stopped'
+        WHEN ${IS_SILENT} THEN 'silent'
+        WHEN h.drained_at IS NOT NULL THEN 'draining'
+        ELSE 'live'
+      END AS state,
+      ARRAY(SELECT t.id::text FROM trials t WHERE t.host_id = h.id AND t.status = 'running' ORDER BY t.id) AS runs
+    FROM hosts h ${which}`
+  return hosts.map((host) => ({
+    ...host,
+    environment: fromJson(host.environment),
+    memoryBytes: toNumber(host.memoryBytes),
+  }))
+}

@@ -1,6 +1,7 @@
 /** Everything that reads or writes the database. */
 import type { Db } from '../db.ts'
 import { createClaims } from './claims.ts'
+import { createDispatching } from './dispatching.ts'
 import { createEndings } from './endings.ts'
 import { createHosts } from './hosts.ts'
 import { createJobMoves } from './job-moves.ts'
@@ -10,7 +11,8 @@ import { createOutbox } from './outbox.ts'
 import { createRetries } from './retries.ts'
 import { createTrials } from './trials.ts'
 
-export type { Claim, ClaimRequest, QueuedTrial } from './claims.ts'
+export type { Claim, ClaimRequest } from './claims.ts'
+export type { DispatchLimits, QueuedTrial } from './dispatching.ts'
 export type { NewHost } from './hosts.ts'
 export type { JobCounts, JobFilter, NewJob } from './jobs.ts'
 export type { Loss } from './leaving.ts'
@@ -20,7 +22,13 @@ export type { Attempt, Host, Job, MeasuredTrial, Trial, TrialDetail, TrialWithAt
 
 export const createRepositories = (db: Db) => ({
   jobs: { ...createJobs(db), ...createJobMoves(db), ...createRetries(db) },
-  trials: { ...createTrials(db), ...createClaims(db), ...createEndings(db), ...createLosses(db) },
+  trials: {
+    ...createTrials(db),
+    ...createDispatching(db),
+    ...createClaims(db),
+    ...createEndings(db),
+    ...createLosses(db),
+  },
   hosts: createHosts(db),
   outbox: createOutbox(db),
 })

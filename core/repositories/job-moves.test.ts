@@ -5,6 +5,7 @@ import {
   claimFirst,
   claimPending,
   jobSpec,
+  queuePending,
   submit,
   submitPlanned,
   trialResult,
@@ -89,7 +90,7 @@ describe('moves of a job', () => {
   describe('cancel', () => {
     test('of a job of which nothing runs ends it and its trials', async () => {
       const job = await submitPlanned(repositories)
-      await trials.queuePending(job.id, 1)
+      await queuePending(repositories, job.id, 1)
       const version = await versionOf(job.id)
       assert.equal(await jobs.cancel(DEFAULT_TEAM_ID, job.id), 'cancelled')
       const cancelled = await jobs.find(job.id)
@@ -152,7 +153,7 @@ describe('moves of a job', () => {
         const [cancelled] = await Promise.all([
           jobs.cancel(DEFAULT_TEAM_ID, job.id),
           ...claims.map(({ trial, token }) => trials.end(trial.id, token, trialResult(), { logTail: null })),
-          trials.queuePending(job.id, 1),
+          queuePending(repositories, job.id, 1),
           jobs.finish(job.id),
         ])
         assert.ok(cancelled === 'cancelled' || cancelled === 'cancelling')

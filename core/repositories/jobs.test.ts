@@ -6,6 +6,7 @@ import {
   claimFirst,
   claimPending,
   jobSpec,
+  queuePending,
   submit,
   submitPlanned,
   trialResult,
@@ -90,11 +91,11 @@ describe('jobs', () => {
   })
 
   describe('needingAttention', () => {
-    test('names the jobs of which something is due, and no others', async () => {
+    test('names the jobs that are to be planned or finished, and no others', async () => {
       const unplanned = await submit(repositories)
       const pending = await submitPlanned(repositories)
       const busy = await submitPlanned(repositories)
-      await trials.queuePending(busy.id, 1_000)
+      await queuePending(repositories, busy.id, 1_000)
       const over = await submitPlanned(repositories)
       const cancelling = await submitPlanned(repositories)
       const stopped = await submitPlanned(repositories)
@@ -111,9 +112,9 @@ describe('jobs', () => {
 
       const mine = new Set([unplanned, pending, busy, over, cancelling, stopped, ended].map(({ id }) => id))
       const due = (await jobs.needingAttention(1_000)).filter((id) => mine.has(id))
-      assert.deepEqual(due, [unplanned.id, pending.id, over.id, stopped.id])
+      assert.deepEqual(due, [unplanned.id, over.id, stopped.id])
       const afterFirst = await jobs.needingAttention(1, unplanned.id)
-      assert.deepEqual(afterFirst, [pending.id])
+      assert.deepEqual(afterFirst, [over.id])
     })
   })
 

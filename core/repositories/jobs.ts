@@ -1,18 +1,21 @@
 /** Jobs as they are submitted and read. The moves they make are in job-moves.ts. */
 import { uuidv7 } from 'uuidv7'
 import type { Db } from '../db.ts'
+import { describeHost, type Requirements } from '../requirements.ts'
 import type { JobSpec } from '../schemas/spec.ts'
 import { type JobStatus, TRIAL_STATUSES, type TrialCounts, type TrialStatus } from '../status.ts'
-import { toJson } from './json.ts'
+import { toJson, toNumber } from './json.ts'
 import { addToOutbox } from './outbox.ts'
 import { ID_KEY, keyOfCursor, type Page, type PageRequest, toPage } from './paging.ts'
 import { type Job, toJob } from './rows.ts'
+import { IS_OPEN, SUITS } from './suiting.ts'
 
 export interface NewJob {
   teamId: string
   name: string | null
   spec: JobSpec
   priority: number
+  requirements: Requirements
   requestId: string
 }
 
@@ -34,10 +37,19 @@ const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 
 export const createJobs = (db: Db) => ({
   /** The job and the outbox row that tells control of it, or neither. */
-  create: ({ teamId, name, spec, priority, requestId }: NewJob): Promise<Job> =>
+  create: ({ teamId, name, spec, priority, requirements, requestId }: NewJob): Promise<Job> =>
     db.$transaction(async (tx) => {
       const id = uuidv7()
-      const data = { id, teamId, name, spec: toJson(spec), model: spec.model, priority, requestId }
+      const data = {
+        id,
+        teamId,
+        name,
+        spec: toJson(spec),
+        model: spec.model,
+        priority,
+        ...requirements,
+        requestId,
+      }
       const job = await tx.job.create({ data })
       await addToOutbox(tx, id)
       return toJob(job)
@@ -93,18 +105,31 @@ export const createJobs = (db: Db) => ({
     return counts
   },
 
+  /** Of these jobs, those that wait for a host which isn't there, each with what it would have to be. */
+  async waitingFor(ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await db.$queryRaw<(Requirements & { id: string; gpuMemoryBytes: bigint | null })[]>`
+      SELECT j.id, j.pool, j.labels, j.gpu_memory_bytes AS "gpuMemoryBytes" FROM jobs j
+      WHERE j.id = ANY(${ids}::uuid[]) AND j.status IN ('queued', 'running')
+        AND (j.planned_at IS NULL
+          OR EXISTS (SELECT FROM trials t WHERE t.job_id = j.id AND t.status = 'pending'))
+        AND NOT EXISTS (SELECT FROM hosts h WHERE ${IS_OPEN} AND ${SUITS})`
+    return new Map(
+      rows.map(({ id, gpuMemoryBytes, ...asked }) => [
+        id,
+        describeHost({ ...asked, gpuMemoryBytes: toNumber(gpuMemoryBytes) }),
+      ]),
+    )
+  },
+
   /**
-   * Jobs for which something is due that no message may have told of: oldest first, from the one after `after`, so
-   * that jobs which cannot be helped keep nobody from those behind them.
+   * Jobs that are to be planned or finished, of which no message may have told: oldest first, from the one after
+   * `after`, so that jobs which cannot be helped keep nobody from those behind them.
    */
   async needingAttention(limit: number, after = FIRST_ID): Promise<string[]> {
     const rows = await db.$queryRaw<{ id: string }[]>`
       SELECT j.id FROM jobs j
       WHERE j.status IN ('queued', 'running', 'cancelling') AND j.id > ${after}::uuid AND (
         j.planned_at IS NULL
-        OR EXISTS (
-          SELECT FROM trials t WHERE t.job_id = j.id AND t.status = 'pending'
-            AND (t.not_before IS NULL OR t.not_before <= now()))
         OR NOT EXISTS (
           SELECT FROM trials t WHERE t.job_id = j.id AND t.status IN ('pending', 'queued', 'running')))
       ORDER BY j.id LIMIT ${limit}`

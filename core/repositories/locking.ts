@@ -29,11 +29,18 @@ async function moveWithin<T>(
 
 /** A move of a job. */
 export const moveJob = <T>(db: Db, jobId: string, move: (tx: Tx, job: LockedJob) => Promise<T | null>) =>
-  db.$transaction(async (tx) => {
-    const [job] = await tx.$queryRaw<LockedJob[]>`
-      SELECT id, status FROM jobs WHERE id = ${jobId}::uuid FOR UPDATE`
-    return moveWithin(tx, job, move)
-  })
+  db.$transaction((tx) => moveJobWithin(tx, jobId, move))
+
+/** The same in a transaction that is under way, and has locked no other job. */
+export async function moveJobWithin<T>(
+  tx: Tx,
+  jobId: string,
+  move: (tx: Tx, job: LockedJob) => Promise<T | null>,
+): Promise<T | null> {
+  const [job] = await tx.$queryRaw<LockedJob[]>`
+    SELECT id, status FROM jobs WHERE id = ${jobId}::uuid FOR UPDATE`
+  return moveWithin(tx, job, move)
+}
 
 /** A move of a trial, or of several of one job. */
 export const moveTrial = <T>(db: Db, trialId: string, move: (tx: Tx, job: LockedJob) => Promise<T | null>) =>

@@ -6,6 +6,7 @@ import {
   claimPending,
   endWait,
   jobSpec,
+  queuePending,
   submit,
   submitPlanned,
   trialResult,
@@ -136,7 +137,7 @@ describe('retry', () => {
     await trials.lose(trial.id, token, KILLED)
     assert.equal(await jobs.cancel(DEFAULT_TEAM_ID, job.id), 'cancelled')
     assert.equal(await retry(job), 'retried')
-    assert.equal((await trials.queuePending(job.id, 10))[0]?.trialId, trial.id)
+    assert.equal((await queuePending(repositories, job.id, 10))[0]?.trialId, trial.id)
   })
 
   test('of a job that was cancelled before it had a plan has it planned', async () => {
@@ -191,7 +192,7 @@ describe('retry', () => {
 
   test('leaves nothing of the message of a trial that was cancelled while queued: it runs once', async () => {
     const job = await submitPlanned(repositories)
-    const [stale] = await trials.queuePending(job.id, 1)
+    const [stale] = await queuePending(repositories, job.id, 1)
     assert.ok(stale)
     await jobs.cancel(DEFAULT_TEAM_ID, job.id)
     await retry(job)

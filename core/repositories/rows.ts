@@ -9,10 +9,12 @@ import type {
 import type { Progress } from '../schemas/events.ts'
 import type { Environment, Measurement, Protocol, TrialError } from '../schemas/result.ts'
 import type { JobSpec, MethodRef } from '../schemas/spec.ts'
+import type { HostState } from '../status.ts'
 import { fromJson, toNumber } from './json.ts'
 
-export interface Job extends Omit<JobModel, 'spec'> {
+export interface Job extends Omit<JobModel, 'spec' | 'gpuMemoryBytes'> {
   spec: JobSpec
+  gpuMemoryBytes: number | null
 }
 
 /** A trial without what hangs on it. */
@@ -62,14 +64,19 @@ export interface TrialDetail extends MeasuredTrial {
   attempts: (Attempt & { logTail: string | null })[]
 }
 
-export interface Host extends Omit<HostModel, 'environment' | 'memoryBytes'> {
+export interface Host extends Omit<HostModel, 'environment' | 'memoryBytes' | 'servedAt'> {
   environment: Environment
   memoryBytes: number | null
-  /** Seconds since it last spoke, by the database's clock: no host's clock is trusted. */
-  silentSeconds: number
+  state: HostState
+  /** The ids of the trials it runs. */
+  runs: string[]
 }
 
-export const toJob = (row: JobModel): Job => ({ ...row, spec: fromJson(row.spec) })
+export const toJob = (row: JobModel): Job => ({
+  ...row,
+  spec: fromJson(row.spec),
+  gpuMemoryBytes: toNumber(row.gpuMemoryBytes),
+})
 
 export function toTrial(row: Omit<TrialModel, 'claimToken'>): Trial {
   const { method, params, ...rest } = row

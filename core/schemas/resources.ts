@@ -1,7 +1,7 @@
 /** What the API answers: rows as clients see them. Times are ISO 8601 in UTC. */
 import Type, { type Static } from 'typebox'
 import { FailureClass } from '../generated/prisma/enums.ts'
-import { JOB_STATUSES, TRIAL_STATUSES } from '../status.ts'
+import { HOST_STATES, JOB_STATUSES, TRIAL_STATUSES } from '../status.ts'
 import { DatasetInfoSchema, MethodInfoSchema, ModelInfoSchema } from './catalogue.ts'
 import { ProgressSchema } from './events.ts'
 import { EnvironmentSchema, MeasurementSchema, Nullable, ProtocolSchema, TrialErrorSchema } from './result.ts'
@@ -44,6 +44,14 @@ export const JobSchema = Type.Object(
     status: JobStatusSchema,
     version: Type.Integer({ description: 'Grows with every change a poll can see; it is the ETag.' }),
     priority: Type.Integer(),
+    pool: Type.String(),
+    requires: Type.Array(Type.String(), { description: 'What a host must have.' }),
+    waitingFor: Nullable(
+      Type.String({
+        description:
+          'The host that it waits for, while none is live that could run it: `a host in the pool default with cuda`.',
+      }),
+    ),
     progress: JobProgressSchema,
     spec: JobSpecSchema,
     requestId: Type.String({ description: 'Correlates the request with every log line of the job.' }),
@@ -141,11 +149,18 @@ export const HostSchema = Type.Object(
     name: Type.String({ description: 'Host name and device.' }),
     pool: Type.String(),
     device: Type.String(),
-    alive: Type.Boolean({ description: 'It has not stopped, and spoke within the last 15 seconds.' }),
+    labels: Type.Array(Type.String(), { description: 'What a job may require; `cuda` or `cpu` among them.' }),
+    state: Type.Enum([...HOST_STATES], {
+      description:
+        '`live`; `silent`: not heard of for 15 seconds; `draining`: it takes nothing new; `stopped`: it left in good order.',
+    }),
+    runs: Type.Array(IdSchema, { description: 'The trials it runs.' }),
+    model: Nullable(Type.String({ description: 'The model it has loaded, or is about to.' })),
     environment: EnvironmentSchema,
     memoryBytes: Nullable(Type.Integer()),
     startedAt: TimeSchema,
     heartbeatAt: TimeSchema,
+    drainedAt: Nullable(TimeSchema),
     stoppedAt: Nullable(TimeSchema),
   },
   { $id: 'Host' },

@@ -4,6 +4,7 @@
  * `TrialSpec` has a twin in `python/src/secateur/spec.py`; `test/fixtures/contract` holds both to the same answers.
  */
 import Type, { type Static } from 'typebox'
+import { REQUIREMENT } from '../requirements.ts'
 
 /** The thirteen levels of the paper's benchmark. */
 export const PAPER_LEVELS = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99]
@@ -214,6 +215,19 @@ export const JobRequestSchema = Type.Object(
     pass: sharedFields.pass,
     seed: sharedFields.seed,
     priority: Type.Integer({ minimum: -100, maximum: 100, default: 0, description: 'Higher runs first.' }),
+    pool: Type.String({
+      pattern: '^[a-z0-9-]{1,40}$',
+      default: 'default',
+      description: 'Only hosts of this pool run it: up to 40 lower-case letters, digits and hyphens.',
+    }),
+    requires: Type.Array(
+      Type.String({
+        pattern: REQUIREMENT.source,
+        description:
+          'a label that a host must have, as `cuda`, `cpu` or one of its own, or the memory of its GPU, as `gpu-memory>=40GiB`',
+      }),
+      { maxItems: 16, uniqueItems: true, default: [], description: 'Only hosts with all of this run it.' },
+    ),
     reuse: Type.Boolean({
       default: true,
       description:

@@ -1,8 +1,9 @@
 /** Jobs, results and hosts as tests need them, and the way of a trial to where a test begins. */
 import assert from 'node:assert/strict'
+import { uuidv7 } from 'uuidv7'
 import type { Db } from '#core/db.ts'
 import { planTrials } from '#core/plan.ts'
-import type { Claim, Job, NewJob, Repositories } from '#core/repositories/index.ts'
+import type { Claim, Job, NewHost, NewJob, QueuedTrial, Repositories } from '#core/repositories/index.ts'
 import type { Environment, Measurement, TrialResult } from '#core/schemas/result.ts'
 import type { JobSpec } from '#core/schemas/spec.ts'
 import { DEFAULT_TEAM_ID } from '#core/teams.ts'
@@ -70,6 +71,7 @@ export const submit = ({ jobs }: Repositories, changes: Partial<NewJob> = {}): P
     name: 'a sweep',
     spec: jobSpec(),
     priority: 0,
+    requirements: { pool: poolName(), labels: [], gpuMemoryBytes: null },
     requestId: 'request-1',
     ...changes,
   })
@@ -81,27 +83,54 @@ export async function submitPlanned(repositories: Repositories, changes: Partial
   return job
 }
 
-export const registerHost = ({ hosts }: Repositories, name = 'gpu-7/cuda:0'): Promise<string> =>
+/** A pool of its own for every job, so that the hosts of one test are given nothing of another. */
+const poolName = () => `pool-${uuidv7()}`
+
+export const registerHost = (
+  { hosts }: Repositories,
+  name = 'gpu-7/cuda:0',
+  changes: Partial<NewHost> = {},
+): Promise<string> =>
   hosts.register({
     name,
     pool: 'default',
     device: 'cuda:0',
+    labels: ['cuda'],
     environment: environment(),
     memoryBytes: 2 ** 36,
+    ...changes,
   })
 
-/** Queues up to `limit` of a job's pending trials and claims each. */
+/** Queues up to `limit` of a job's pending trials for one host, which registers anew before it is given the next. */
+export async function queuePending(
+  repositories: Repositories,
+  jobId: string,
+  limit = 1_000,
+  host?: string,
+): Promise<QueuedTrial[]> {
+  const job = await repositories.jobs.find(jobId)
+  assert.ok(job)
+  const queued: QueuedTrial[] = []
+  while (queued.length < limit) {
+    const hostId = await registerHost(repositories, host, { pool: job.pool })
+    const next = await repositories.trials.queueFor(hostId, { perTeam: 1_000_000 })
+    if (!next) break
+    queued.push(next)
+  }
+  return queued
+}
+
+/** The same, and each is claimed. */
 export async function claimPending(
   repositories: Repositories,
   jobId: string,
   limit = 1_000,
   host?: string,
 ): Promise<Claim[]> {
-  const hostId = await registerHost(repositories, host)
-  const queued = await repositories.trials.queuePending(jobId, limit)
+  const queued = await queuePending(repositories, jobId, limit, host)
   return Promise.all(
-    queued.map(async ({ trialId, attempt }) => {
-      const claim = await repositories.trials.claim({ trialId, attempt, hostId, device: 'cuda:0' })
+    queued.map(async (message) => {
+      const claim = await repositories.trials.claim({ ...message, device: 'cuda:0' })
       assert.ok(claim)
       return claim
     }),

@@ -14,7 +14,7 @@ export function createAdvance(repositories: Repositories, dispatch: Dispatch): A
     const job = await repositories.jobs.find(jobId)
     if (!job || isJobEnded(job.status)) return
     await plan(repositories, job)
-    await dispatch(job)
+    await dispatch()
     await repositories.jobs.finish(jobId)
   }
 }

@@ -1,33 +1,31 @@
 /**
  * Trials on their way to the workers: `pending -> queued` in Postgres first, then a message. If control dies between
- * the two, the sweep finds a trial that has been queued for long and sends its message again.
+ * the two, the sweep finds a trial that nobody claims and queues it anew. A host that is busy is none of control's
+ * business: it asks for its next trial itself.
  */
 import type { Queue } from 'bullmq'
-import { bullPriority, type TrialMessage, trialMessageId } from '#core/queues.ts'
-import type { QueuedTrial, Repositories } from '#core/repositories/index.ts'
+import { type TrialMessage, trialMessageId } from '#core/queues.ts'
+import type { DispatchLimits, Repositories } from '#core/repositories/index.ts'
 
-/** Trials moved and sent at once: bounds memory, whatever the size of the job. */
+/** Hosts looked at in one round; the next one comes to those that were left. */
 const PAGE = 500
 
-export type Dispatch = (job: { id: string }) => Promise<void>
+/** Gives every idle host a trial. */
+export type Dispatch = () => Promise<void>
 
-export function createDispatch({ trials }: Repositories, queue: Queue<TrialMessage>): Dispatch {
-  return async function dispatch(job) {
-    for (;;) {
-      const queued = await trials.queuePending(job.id, PAGE)
-      await send(queue, queued)
-      if (queued.length < PAGE) return
+export function createDispatch(
+  { trials }: Repositories,
+  queueOf: (hostId: string) => Queue<TrialMessage>,
+  limits: DispatchLimits,
+): Dispatch {
+  return async function dispatch() {
+    for (const hostId of await trials.idleHosts(PAGE)) {
+      const queued = await trials.queueFor(hostId, limits)
+      if (!queued) continue
+      const { trialId, attempt } = queued
+      // Redis drops the message if it still has it.
+      const jobId = trialMessageId({ trialId, attempt })
+      await queueOf(hostId).add('trial', { trialId, attempt }, { jobId })
     }
   }
-}
-
-/** Messages for trials that are queued in Postgres. Redis drops the one it already has. */
-export async function send(queue: Queue<TrialMessage>, queued: readonly QueuedTrial[]): Promise<void> {
-  if (queued.length === 0) return
-  await queue.addBulk(
-    queued.map(({ trialId, attempt, priority }) => {
-      const data = { trialId, attempt }
-      return { name: 'trial', data, opts: { jobId: trialMessageId(data), priority: bullPriority(priority) } }
-    }),
-  )
 }

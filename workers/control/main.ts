@@ -4,11 +4,12 @@ import { consume } from '#core/consumer.ts'
 import { openDb } from '#core/db.ts'
 import { exitOnCrash, exitOnSignal } from '#core/lifecycle.ts'
 import { createLogger } from '#core/logger.ts'
-import { JOBS_QUEUE, JobMessageSchema, openJobsQueue, openTrialsQueue } from '#core/queues.ts'
+import { JOBS_QUEUE, JobMessageSchema, openJobsQueue } from '#core/queues.ts'
 import { openWorkerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { createAdvance } from './advance.ts'
 import { createDispatch } from './dispatch.ts'
+import { createHostQueues } from './host-queues.ts'
 import { startListening } from './listening.ts'
 import { repeat } from './repeat.ts'
 import { SILENCE_SECONDS, sweep } from './sweep.ts'
@@ -26,8 +27,9 @@ redis.on('error', (error) => logger.warn({ error }, 'Redis is away'))
 
 const repositories = createRepositories(db)
 const jobsQueue = openJobsQueue(redis, config.queuePrefix)
-const trialsQueue = openTrialsQueue(redis, config.queuePrefix, config.pool)
-const advance = createAdvance(repositories, createDispatch(repositories, trialsQueue))
+const hostQueues = createHostQueues(redis, config.queuePrefix)
+const dispatch = createDispatch(repositories, hostQueues.of, config.limits)
+const advance = createAdvance(repositories, dispatch)
 
 const consumer = consume({
   queue: JOBS_QUEUE,
@@ -40,17 +42,17 @@ const consumer = consume({
 
 const listening = startListening(SILENCE_SECONDS)
 const sweeping = repeat(
-  () => sweep({ repositories, jobsQueue, trialsQueue, advance, listening, logger }),
+  () => sweep({ repositories, jobsQueue, dispatch, advance, listening, logger }),
   SWEEP_INTERVAL_MS,
   (error) => logger.error({ error }, 'a sweep failed; the next one tries again'),
 )
 
 await consumer.ready()
-logger.info({ pool: config.pool }, 'ready')
+logger.info('ready')
 
 exitOnSignal(logger, async () => {
   await sweeping.stop()
   await consumer.close()
-  await Promise.all([jobsQueue.close(), trialsQueue.close(), db.$disconnect()])
+  await Promise.all([jobsQueue.close(), hostQueues.close(), db.$disconnect()])
   redis.disconnect()
 })

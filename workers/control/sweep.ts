@@ -5,10 +5,10 @@
 import type { Queue } from 'bullmq'
 import type { Logger } from '#core/logger.ts'
 import { relayOutbox } from '#core/outbox.ts'
-import type { JobMessage, TrialMessage } from '#core/queues.ts'
+import type { JobMessage } from '#core/queues.ts'
 import type { Repositories } from '#core/repositories/index.ts'
 import type { Advance } from './advance.ts'
-import { send } from './dispatch.ts'
+import type { Dispatch } from './dispatch.ts'
 import type { Listening } from './listening.ts'
 
 /**
@@ -16,14 +16,14 @@ import type { Listening } from './listening.ts'
  * fail where a host is gone, and with the sweep's interval its trial is free again well within 15 s.
  */
 export const SILENCE_SECONDS = 10
-/** Seconds after which a queued trial's message is sent again, in case it never arrived. */
-const RESEND_SECONDS = 30
+/** Seconds that a host has to claim a trial before another may: its message may be lost, or its Python not come up. */
+const CLAIM_SECONDS = 30
 const PAGE = 500
 
 export interface SweepDeps {
   repositories: Repositories
   jobsQueue: Queue<JobMessage>
-  trialsQueue: Queue<TrialMessage>
+  dispatch: Dispatch
   advance: Advance
   /** To Postgres, for `SILENCE_SECONDS`. */
   listening: Listening
@@ -34,7 +34,7 @@ export interface SweepDeps {
 export async function sweep({
   repositories,
   jobsQueue,
-  trialsQueue,
+  dispatch,
   advance,
   listening,
   logger,
@@ -43,7 +43,8 @@ export async function sweep({
   await relayOutbox(outbox, jobsQueue)
   await outbox.prune()
   if (listening.heard()) await trials.reap({ silenceSeconds: SILENCE_SECONDS, limit: PAGE })
-  await send(trialsQueue, await trials.stuckInQueue({ seconds: RESEND_SECONDS, limit: PAGE }))
+  await trials.withdraw({ seconds: CLAIM_SECONDS, limit: PAGE })
+  await dispatch()
   let due = await jobs.needingAttention(PAGE)
   while (due.length > 0) {
     for (const jobId of due) {

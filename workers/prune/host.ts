@@ -16,17 +16,25 @@ export interface HostOptions {
   hostName: string
   pool: string
   device: string
+  labels: readonly string[]
   catalogue: Catalogue
 }
 
 /** Registers the host by name and device, and keeps saying that it lives. */
 export async function registerHost(
   hosts: Repositories['hosts'],
-  { hostName, pool, device, catalogue }: HostOptions,
+  { hostName, pool, device, labels, catalogue }: HostOptions,
   logger: Logger,
 ): Promise<RegisteredHost> {
   const { environment, memoryBytes } = catalogue
-  const id = await hosts.register({ name: `${hostName}/${device}`, pool, device, environment, memoryBytes })
+  const id = await hosts.register({
+    name: `${hostName}/${device}`,
+    pool,
+    device,
+    labels: [...new Set([device.replace(/:.*/, ''), ...labels])],
+    environment,
+    memoryBytes,
+  })
   const timer = setInterval(() => {
     hosts
       .heartbeat(id)

@@ -19,9 +19,9 @@ let worker: Service
 before(async () => {
   database = await createTestDatabase()
   redis = openWorkerRedis(String(process.env.REDIS_URL))
-  queue = openTrialsQueue(redis, prefix, 'default')
   worker = start()
-  await worker.line(({ msg }) => msg === 'ready')
+  const { hostId } = await worker.line(({ msg }) => msg === 'ready')
+  queue = openTrialsQueue(redis, prefix, String(hostId))
 })
 after(async () => {
   worker?.child.kill('SIGKILL')
@@ -38,6 +38,7 @@ const start = (changes: NodeJS.ProcessEnv = {}) =>
     SECATEUR_PYTHON: PYTHON,
     SECATEUR_QUEUE_PREFIX: prefix,
     SECATEUR_DEVICE: 'cpu',
+    SECATEUR_LABELS: 'spare,lab-2',
     ...changes,
   })
 
@@ -51,6 +52,7 @@ async function isConsuming() {
 test('it is a host, with its device and versions, once it is ready', async () => {
   const [host] = await database.db.host.findMany()
   assert.deepEqual([host?.pool, host?.device, host?.stoppedAt], ['default', 'cpu', null])
+  assert.deepEqual(host?.labels, ['cpu', 'spare', 'lab-2'])
 })
 
 test('a message that fits no schema is thrown away, and the next one taken', async () => {

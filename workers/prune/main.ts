@@ -5,7 +5,7 @@ import { openDb } from '#core/db.ts'
 import { createEngineHolder } from '#core/engine-holder.ts'
 import { exitOnCrash, exitOnSignal } from '#core/lifecycle.ts'
 import { createLogger } from '#core/logger.ts'
-import { openJobsQueue, TrialMessageSchema, trialsQueue } from '#core/queues.ts'
+import { openJobsQueue, type TrialMessage, TrialMessageSchema, trialsQueue } from '#core/queues.ts'
 import { openProducerRedis, openWorkerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { seeOnly } from './device.ts'
@@ -35,7 +35,7 @@ const catalogue = await engines.get().then((engine) => engine.describe())
 const device = config.device.startsWith('cuda:') ? config.device : catalogue.environment.device
 const host = await registerHost(
   repositories.hosts,
-  { hostName: config.hostName, pool: config.pool, device, catalogue },
+  { hostName: config.hostName, pool: config.pool, device, labels: config.labels, catalogue },
   logger,
 )
 const stopping = new AbortController()
@@ -48,13 +48,18 @@ const wake = async (jobId: string) => {
 }
 
 const consumer = consume({
-  queue: trialsQueue(config.pool),
+  queue: trialsQueue(host.id),
   schema: TrialMessageSchema,
-  handle: (message) =>
-    runTrial(
-      { repositories, engines, host, countOomKills, wake, logger, stopping: stopping.signal },
-      message,
-    ),
+  handle: async (message) => {
+    // A host that has run a trial asks for the next one itself: it waits for no message, and not for control.
+    for (let next: TrialMessage | null = message; next; ) {
+      await runTrial(
+        { repositories, engines, host, countOomKills, wake, logger, stopping: stopping.signal },
+        next,
+      )
+      next = stopping.signal.aborted ? null : await repositories.trials.queueFor(host.id, config.limits)
+    }
+  },
   connection: openWorkerRedis(config.redisUrl),
   logger,
   options: {

@@ -6,7 +6,14 @@ import { createEngineHolder, type EngineHolder } from '#core/engine-holder.ts'
 import { createRepositories, type Repositories } from '#core/repositories/index.ts'
 import { DEFAULT_TEAM_ID } from '#core/teams.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
-import { endWait, jobSpec, registerHost, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
+import {
+  endWait,
+  jobSpec,
+  queuePending,
+  registerHost,
+  submitPlanned,
+  trialResult,
+} from '../../test/support/fixtures.ts'
 import { createTestLog } from '../../test/support/log.ts'
 import { runTrial } from './run-trial.ts'
 
@@ -36,7 +43,7 @@ after(async () => {
 async function queueTrial(act: object, reuse = false) {
   const methods = [{ id: 'puppet', params: { ...act }, patterns: ['unstructured'] }]
   const job = await submitPlanned(repositories, { spec: jobSpec({ methods, levels: [0.5], reuse }) })
-  const [, queued] = await repositories.trials.queuePending(job.id, 2)
+  const [, queued] = await queuePending(repositories, job.id, 2)
   assert.ok(queued)
   const { trialId, attempt } = queued
   return { job, trialId, message: { trialId, attempt } }
@@ -45,7 +52,7 @@ async function queueTrial(act: object, reuse = false) {
 /** The message of the next attempt of a trial that failed, as if the wait before it were over. */
 async function queueAgain({ job, trialId }: { job: { id: string }; trialId: string }) {
   await endWait(database.db, trialId)
-  const queued = await repositories.trials.queuePending(job.id, 2)
+  const queued = await queuePending(repositories, job.id, 2)
   const { attempt } = queued.find((message) => message.trialId === trialId) ?? {}
   assert.ok(attempt)
   return { trialId, attempt }

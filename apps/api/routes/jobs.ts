@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { SecateurError } from '#core/errors.ts'
 import { relayOutbox } from '#core/outbox.ts'
 import type { Job } from '#core/repositories/index.ts'
+import { toRequirements } from '#core/requirements.ts'
 import {
   JobPageSchema,
   type JobResource,
@@ -11,6 +12,7 @@ import {
   TrialPageSchema,
 } from '#core/schemas/resources.ts'
 import { JobRequestSchema } from '#core/schemas/spec.ts'
+import { isJobEnded } from '#core/status.ts'
 import { presentJob, presentTrial } from '../present.ts'
 import { resolveJob } from '../submit.ts'
 import { IdParamsSchema, isId, PageQuerySchema, unknownId } from './ids.ts'
@@ -32,10 +34,25 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { repositories, jobsQueue, engine } = app.deps
   const { jobs, trials, outbox } = repositories
 
-  async function present(job: Job) {
-    const counts = (await jobs.counts([job.id])).get(job.id)
-    if (!counts) throw new Error(`no counts of job ${job.id}`)
-    return presentJob(job, counts)
+  async function presentAll(shown: readonly Job[]): Promise<JobResource[]> {
+    const ids = shown.map(({ id }) => id)
+    const [counts, waitingFor] = await Promise.all([jobs.counts(ids), jobs.waitingFor(ids)])
+    return shown.map((job) => {
+      const ofJob = counts.get(job.id)
+      if (!ofJob) throw new Error(`no counts of job ${job.id}`)
+      return presentJob(job, ofJob, waitingFor.get(job.id) ?? null)
+    })
+  }
+
+  async function present(job: Job): Promise<JobResource> {
+    const [resource] = await presentAll([job])
+    return resource as JobResource
+  }
+
+  /** The version changes with the job; whether a host is there for it changes by itself. */
+  async function etagOf({ id, version, status }: Job): Promise<string> {
+    const waits = !isJobEnded(status) && (await jobs.waitingFor([id])).has(id)
+    return `"${version}${waits ? '-waiting' : ''}"`
   }
 
   async function find(teamId: string, id: string): Promise<Job> {
@@ -73,8 +90,10 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const spec = await resolveJob(request.body, engine)
-      const { name = null, priority } = request.body
-      const job = await jobs.create({ teamId: request.teamId, name, spec, priority, requestId: request.id })
+      const { name = null, priority, pool, requires } = request.body
+      const { teamId, id: requestId } = request
+      const requirements = toRequirements(pool, requires)
+      const job = await jobs.create({ teamId, name, spec, priority, requirements, requestId })
       request.log.info({ jobId: job.id }, 'job accepted')
       publish()
       return reply
@@ -105,14 +124,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const { limit, cursor = null, ...filter } = request.query
       const { items, nextCursor } = await jobs.list(request.teamId, { limit, cursor, ...filter })
-      const counts = await jobs.counts(items.map(({ id }) => id))
-      return {
-        items: items.flatMap((job) => {
-          const ofJob = counts.get(job.id)
-          return ofJob ? [presentJob(job, ofJob)] : []
-        }),
-        nextCursor,
-      }
+      return { items: await presentAll(items), nextCursor }
     },
   )
 
@@ -134,7 +146,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const job = await find(request.teamId, request.params.id)
-      const etag = `"${job.version}"`
+      const etag = await etagOf(job)
       reply.header('etag', etag)
       if (isCurrent(etag, request.headers['if-none-match'])) return reply.code(304).send(null)
       return reply.send(await present(job))
