@@ -67,7 +67,7 @@ export const FAULTS: Record<FaultName, Fault> = {
   'Postgres restarted': { parts: ['postgres'], inject: restartPostgres },
   'API killed after commit': { parts: ['api', 'redis', 'postgres'], inject: killApiAfterCommit },
   'control killed': { parts: ['control'], inject: killControl },
-  rollout: { parts: ['workers', 'control', 'api'], inject: rollOut },
+  rollout: { parts: ['workers', 'control', 'api', 'redis'], inject: rollOut },
 }
 
 async function killWorker({ system, random }: Scene): Promise<Outcome> {
@@ -125,7 +125,8 @@ async function deliverTwice({ system, load }: Scene): Promise<Outcome> {
 }
 
 async function killRedis({ system }: Scene): Promise<Outcome> {
-  const seconds = await timed(() => system.redis.restart('SIGKILL'))
+  await system.redis.end('SIGKILL')
+  const seconds = await timed(() => system.redis.start())
   return { what: 'its append-only file was left', seconds }
 }
 
@@ -133,7 +134,9 @@ async function killRedis({ system }: Scene): Promise<Outcome> {
 async function wipeRedis({ system, load }: Scene): Promise<Outcome> {
   await Promise.all([load.submit(), load.submit()])
   const seconds = await timed(async () => {
-    await system.redis.restart('SIGKILL', () => rmSync(system.redisFolder, { recursive: true }))
+    await system.redis.end('SIGKILL')
+    rmSync(system.redisFolder, { recursive: true })
+    await system.redis.start()
     const back = new Date()
     await until(
       async () => ((await hostsAtWork(system, back)) >= system.workers.length ? true : undefined),
@@ -152,7 +155,11 @@ async function restartPostgres({ system, random }: Scene): Promise<Outcome> {
   const signal = random.pick(['SIGINT', 'SIGQUIT'] as const)
   const isShort = random.next() < 2 / 3
   const awayMs = 1000 * (isShort ? random.between(0, 3) : SILENCE_SECONDS + random.between(1, 3))
-  const seconds = await timed(() => system.postgres.restart(signal, () => delay(awayMs)))
+  const seconds = await timed(async () => {
+    await system.postgres.end(signal)
+    await delay(awayMs)
+    await system.postgres.start()
+  })
   return { what: `by ${signal}`, seconds }
 }
 
@@ -190,15 +197,19 @@ async function killControl({ system }: Scene): Promise<Outcome> {
   return { what: '', seconds: await timed(() => system.control.ready()) }
 }
 
-async function rollOut({ system }: Scene): Promise<Outcome> {
+/** Every third time Redis is away meanwhile: nobody may wait for it. */
+async function rollOut({ system, random }: Scene): Promise<Outcome> {
   await Promise.all(system.members.map((member) => member.ready()))
+  const isRedisThere = random.next() < 2 / 3
+  if (!isRedisThere) await system.redis.end('SIGKILL')
   const exits = await Promise.all(
     system.members.map(async (member) => ({ name: member.name, ...(await member.end('SIGTERM')) })),
   )
+  if (!isRedisThere) await system.redis.start()
   const bad = exits.filter(({ why, seconds }) => why !== 'exit code 0' || seconds > EXITS_WITHIN_SECONDS)
   await Promise.all(system.members.map((member) => member.ready()))
   return {
-    what: 'SIGTERM to everybody',
+    what: `SIGTERM to everybody${isRedisThere ? '' : ', Redis being away'}`,
     seconds: Math.max(...exits.map(({ seconds }) => seconds)),
     ...(bad.length > 0 && {
       wrong: bad.map(({ name, why, seconds }) => `${name}: ${why} after ${seconds.toFixed(1)} s`).join('; '),

@@ -12,9 +12,9 @@ import { type Member, type MemberEvents, startMember } from './member.ts'
 /** An embedded server that comes back at its address. */
 export interface Server {
   readonly url: string
-  readonly pid: number
-  /** Ends it by a signal, and starts it again after `meanwhile`. */
-  restart(signal: NodeJS.Signals, meanwhile?: () => unknown): Promise<void>
+  end(signal: NodeJS.Signals): Promise<void>
+  /** Again, with the data that is there. */
+  start(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -137,13 +137,11 @@ async function startServer(
   const { url } = service
   return {
     url,
-    get pid() {
-      return service.pid
-    },
-    restart: async (signal, meanwhile) => {
+    end: async (signal) => {
       process.kill(service.pid, signal)
       await service.exited
-      await meanwhile?.()
+    },
+    start: async () => {
       service = await start(url)
       see(service.pid)
     },

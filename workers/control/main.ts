@@ -1,4 +1,5 @@
 /** The control worker: plans jobs, dispatches their trials, finishes them, and catches up on what was missed. */
+import { setTimeout as wait } from 'node:timers/promises'
 import { requireConfig } from '#core/config.ts'
 import { consume } from '#core/consumer.ts'
 import { openDb } from '#core/db.ts'
@@ -17,6 +18,8 @@ import { SILENCE_SECONDS, sweep } from './sweep.ts'
 /** Jobs looked at side by side; each is a few short queries. */
 const CONCURRENCY = 4
 const SWEEP_INTERVAL_MS = 2_000
+/** How long what is under way may take to end when control is asked to stop. */
+const PATIENCE_MS = 5_000
 
 const config = requireConfig()
 const logger = createLogger('control', config.logLevel)
@@ -51,8 +54,9 @@ await consumer.ready()
 logger.info('ready')
 
 exitOnSignal(logger, async () => {
-  await sweeping.stop()
-  await consumer.close()
+  const done = Promise.all([sweeping.stop(), consumer.close()])
+  // What waits for a Redis that is away would wait for ever. The next control finds it in Postgres.
+  await Promise.race([done, wait(PATIENCE_MS)])
   await Promise.all([jobsQueue.close(), hostQueues.close(), db.$disconnect()])
   redis.disconnect()
 })

@@ -1,0 +1,58 @@
+/** Control as a process: how it ends. What it does is test/service.test.ts's. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { uuidv7 } from 'uuidv7'
+import { createRepositories, type Repositories } from '#core/repositories/index.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { submit } from '../../test/support/fixtures.ts'
+import { startProxy } from '../../test/support/proxy.ts'
+import { startService } from '../../test/support/service.ts'
+
+let database: TestDatabase
+let repositories: Repositories
+
+before(async () => {
+  database = await createTestDatabase()
+  repositories = createRepositories(database.db)
+})
+after(() => database.dispose())
+
+const start = (changes: NodeJS.ProcessEnv = {}) =>
+  startService('workers/control/main.ts', {
+    ...process.env,
+    DATABASE_URL: database.url,
+    SECATEUR_QUEUE_PREFIX: `test-${uuidv7()}`,
+    ...changes,
+  })
+
+test('asked to stop, it exits with 0', async () => {
+  const control = start()
+  await control.line(({ msg }) => msg === 'ready')
+  control.child.kill('SIGTERM')
+  assert.deepEqual(await control.exited, [0, null])
+})
+
+test('asked to stop while it waits for Redis with something to publish, it ends as well', async () => {
+  const proxy = await startProxy(String(process.env.REDIS_URL))
+  const control = start({ REDIS_URL: proxy.url })
+  await control.line(({ msg }) => msg === 'ready')
+  proxy.close()
+  await control.line(({ msg }) => msg === 'Redis is away')
+  await submit(repositories)
+  await outboxWasRead()
+  control.child.kill('SIGTERM')
+  assert.deepEqual(await control.exited, [0, null])
+  assert.equal((await repositories.outbox.unpublished(10)).length, 1)
+})
+
+/** Until control has seen what is in the outbox now. */
+async function outboxWasRead(): Promise<void> {
+  const [{ now }] = await database.db.$queryRaw<[{ now: Date }]>`SELECT now()`
+  for (let reads = 0n; reads === 0n; ) {
+    const [row] = await database.db.$queryRaw<{ reads: bigint }[]>`
+      SELECT count(*) AS reads FROM pg_stat_activity
+      WHERE datname = current_database() AND state = 'idle' AND query LIKE '%FROM outbox WHERE%'
+        AND query NOT LIKE '%DELETE%' AND query_start > ${now}`
+    reads = row?.reads ?? 0n
+  }
+}
