@@ -8,7 +8,7 @@ import type { QueuedTrial } from '#core/repositories/index.ts'
 import { SILENCE_SECONDS } from '../../workers/control/sweep.ts'
 import { listenToCommits, query } from './database.ts'
 import type { Load } from './load.ts'
-import type { Member } from './member.ts'
+import { type Member, send } from './member.ts'
 import type { Random } from './random.ts'
 import type { FaultName } from './schedule.ts'
 import type { System } from './system.ts'
@@ -85,7 +85,7 @@ async function killPython({ system, random }: Scene): Promise<Outcome> {
   const signal = random.pick(DEATHS)
   const struck = strike(worker)
   if (worker.python === null) return { what: `${worker.name} had none` }
-  process.kill(worker.python, signal)
+  send(worker.python, signal)
   return { what: `${signal} to that of ${worker.name}`, ...struck }
 }
 
@@ -95,9 +95,9 @@ async function stopWorker({ system, random }: Scene): Promise<Outcome> {
   const struck = strike(worker)
   const { pid } = worker
   const seconds = SILENCE_SECONDS + random.between(3, 5)
-  process.kill(pid, 'SIGSTOP')
+  send(pid, 'SIGSTOP')
   await delay(seconds * 1000)
-  process.kill(pid, 'SIGCONT')
+  send(pid, 'SIGCONT')
   return { what: `${worker.name} for ${seconds.toFixed(1)} s`, ...struck }
 }
 
@@ -194,7 +194,7 @@ async function killApiAfterCommit({ system, load }: Scene): Promise<Outcome> {
 async function killControl({ system }: Scene): Promise<Outcome> {
   await system.control.ready()
   await system.control.end('SIGKILL')
-  return { what: '', seconds: await timed(() => system.control.ready()) }
+  return { what: 'by SIGKILL', seconds: await timed(() => system.control.ready()) }
 }
 
 /** Every third time Redis is away meanwhile: nobody may wait for it. */

@@ -52,6 +52,15 @@ interface LogLine {
   written?: boolean
 }
 
+/** A process that has just gone by itself gets no signal, and needs none. */
+export function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
 export function startMember({ name, script, env, records, logs, see, events }: MemberOptions): Member {
   const happens = new EventEmitter()
   let isUp = false
@@ -129,7 +138,7 @@ export function startMember({ name, script, env, records, logs, see, events }: M
     end: async (signal) => {
       const begun = performance.now()
       const exited = once(happens, 'exit')
-      process.kill(supervisor.pid(), signal)
+      send(supervisor.pid(), signal)
       const [why] = await exited
       return { why, seconds: (performance.now() - begun) / 1000 }
     },
