@@ -55,6 +55,14 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
     body: () => good({ calibration: { dataset: fixture.calibration, sample: 4 } }),
     problems: [['#/calibration/sample', 'PRUNE_VALIDATION', /^unknown field; did you mean "samples"\?$/]],
   },
+  'a pool and requirements that are none': {
+    body: () => good({ pool: 'A', requires: ['cuda', 'gpu-memory>=40GB', 'gpu-memory>40GiB'] }),
+    problems: [
+      ['#/pool', 'PRUNE_VALIDATION', /^does not fit: Only hosts of this pool/],
+      ['#/requires/1', 'PRUNE_VALIDATION', /^does not fit: a label .* `gpu-memory>=40GiB`$/],
+      ['#/requires/2', 'PRUNE_VALIDATION', /^does not fit: a label/],
+    ],
+  },
   'a level of 1': {
     body: () => good({ levels: [0.5, 1] }),
     problems: [['#/levels/1', 'PRUNE_VALIDATION', /^must be less than 1$/]],

@@ -9,6 +9,7 @@ import { JOBS_QUEUE, JobMessageSchema, openJobsQueue } from '#core/queues.ts'
 import { openWorkerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { createAdvance } from './advance.ts'
+import { coalesce } from './coalesce.ts'
 import { createDispatch } from './dispatch.ts'
 import { createHostQueues } from './host-queues.ts'
 import { startListening } from './listening.ts'
@@ -31,7 +32,7 @@ redis.on('error', (error) => logger.warn({ error }, 'Redis is away'))
 const repositories = createRepositories(db)
 const jobsQueue = openJobsQueue(redis, config.queuePrefix)
 const hostQueues = createHostQueues(redis, config.queuePrefix)
-const dispatch = createDispatch(repositories, hostQueues.of, config.limits)
+const dispatch = coalesce(createDispatch(repositories, hostQueues.of, config.limits))
 const advance = createAdvance(repositories, dispatch)
 
 const consumer = consume({

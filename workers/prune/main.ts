@@ -5,13 +5,13 @@ import { openDb } from '#core/db.ts'
 import { createEngineHolder } from '#core/engine-holder.ts'
 import { exitOnCrash, exitOnSignal } from '#core/lifecycle.ts'
 import { createLogger } from '#core/logger.ts'
-import { openJobsQueue, type TrialMessage, TrialMessageSchema, trialsQueue } from '#core/queues.ts'
+import { openJobsQueue, TrialMessageSchema, trialsQueue } from '#core/queues.ts'
 import { openProducerRedis, openWorkerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { seeOnly } from './device.ts'
 import { registerHost } from './host.ts'
 import { countOomKills } from './oom-kills.ts'
-import { runTrial } from './run-trial.ts'
+import { serve } from './serve.ts'
 
 /** A worker's lock on a message. It is only a hint: who runs a trial is decided by the claim in Postgres. */
 const LOCK_MS = 30_000
@@ -50,16 +50,12 @@ const wake = async (jobId: string) => {
 const consumer = consume({
   queue: trialsQueue(host.id),
   schema: TrialMessageSchema,
-  handle: async (message) => {
-    // A host that has run a trial asks for the next one itself: it waits for no message, and not for control.
-    for (let next: TrialMessage | null = message; next; ) {
-      await runTrial(
-        { repositories, engines, host, countOomKills, wake, logger, stopping: stopping.signal },
-        next,
-      )
-      next = stopping.signal.aborted ? null : await repositories.trials.queueFor(host.id, config.limits)
-    }
-  },
+  handle: (message) =>
+    serve(
+      { repositories, engines, host, countOomKills, wake, logger, stopping: stopping.signal },
+      config.limits,
+      message,
+    ),
   connection: openWorkerRedis(config.redisUrl),
   logger,
   options: {

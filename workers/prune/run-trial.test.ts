@@ -11,11 +11,13 @@ import {
   jobSpec,
   queuePending,
   registerHost,
+  submit,
   submitPlanned,
   trialResult,
 } from '../../test/support/fixtures.ts'
 import { createTestLog } from '../../test/support/log.ts'
 import { runTrial } from './run-trial.ts'
+import { serve } from './serve.ts'
 
 const python = process.env.SECATEUR_PYTHON ?? '.venv/bin/python'
 const env = { PATH: String(process.env.PATH), PYTHONPATH: 'test/fixtures/python/puppet' }
@@ -50,12 +52,12 @@ async function queueTrial(act: object, reuse = false) {
 }
 
 /** The message of the next attempt of a trial that failed, as if the wait before it were over. */
-async function queueAgain({ job, trialId }: { job: { id: string }; trialId: string }) {
+async function queueAgain({ job, trialId }: { job: { id: string }; trialId: string }, host?: string) {
   await endWait(database.db, trialId)
-  const queued = await queuePending(repositories, job.id, 2)
-  const { attempt } = queued.find((message) => message.trialId === trialId) ?? {}
-  assert.ok(attempt)
-  return { trialId, attempt }
+  const queued = await queuePending(repositories, job.id, 2, host)
+  const again = queued.find((message) => message.trialId === trialId)
+  assert.ok(again)
+  return again
 }
 
 /** A worker that takes one message; `woken` are the jobs it had control look at. */
@@ -77,6 +79,7 @@ function createWorker(changes: { engines?: EngineHolder; repositories?: Reposito
   }
   return {
     run: (message: Parameters<typeof runTrial>[1]) => runTrial(deps, message),
+    serve: (message: Parameters<typeof runTrial>[1]) => serve(deps, { perTeam: 100 }, message),
     stop: () => stopping.abort(),
     woken,
   }
@@ -108,6 +111,24 @@ test('a result is written once, however often the message comes', async () => {
   assert.equal(trial.measurements.length, 1)
   assert.deepEqual(await attempts(trialId), [['succeeded', null, null]])
   assert.deepEqual(worker.woken, [job.id])
+})
+
+test('one message is enough for all trials that are there for the host, in order', async () => {
+  const job = await submit(repositories, { spec: jobSpec({ reuse: false }) })
+  const method = { id: 'puppet', params: { events: [done()] } }
+  const plan = [0, 1, 2].map((ordinal) => ({ ordinal, method, level: 0.5, pattern: 'unstructured', seed: 0 }))
+  await repositories.jobs.plan(job.id, plan)
+  const [message] = await queuePending(repositories, job.id, 1)
+  assert.ok(message)
+  const worker = createWorker()
+  await worker.serve(message)
+  const trials = await repositories.trials.ofJob(job.id)
+  assert.ok(trials.every(({ status }) => status === 'succeeded'))
+  assert.deepEqual(
+    trials.toSorted((a, b) => Number(a.startedAt) - Number(b.startedAt)),
+    trials,
+  )
+  assert.deepEqual(worker.woken, [job.id, job.id, job.id])
 })
 
 test('an equal trial is taken over without a run', async () => {
@@ -179,9 +200,8 @@ test('memory that ran out once is tried again, but not twice: be it an error, or
   const killed = await read(greedy.trialId)
   assert.deepEqual([killed.status, killed.attempts[0]?.error?.type], ['pending', 'PRUNE_OUT_OF_MEMORY'])
 
-  const again = await queueAgain(greedy)
-  const hostId = await registerHost(repositories, 'gpu-8/cuda:0')
-  const claim = await repositories.trials.claim({ ...again, hostId, device: 'cpu' })
+  const again = await queueAgain(greedy, 'gpu-8/cuda:0')
+  const claim = await repositories.trials.claim({ ...again, device: 'cpu' })
   assert.ok(claim)
   const result = trialResult({ status: 'failed', measurements: [], error })
   await repositories.trials.end(greedy.trialId, claim.token, result, { logTail: null })

@@ -35,6 +35,7 @@ export const docs = fp(
           { name: 'jobs', description: 'What is submitted: one model, some methods, some levels.' },
           { name: 'trials', description: 'One method at one level and pattern.' },
           { name: 'catalogue', description: 'What this installation can do.' },
+          { name: 'hosts', description: 'The devices that run trials.' },
           { name: 'health', description: 'For whoever operates it.' },
         ],
       },
