@@ -51,6 +51,31 @@ for (const [what, run] of [
   })
 }
 
+test('away: a transaction that is left in the middle is ended, and with it its locks', async () => {
+  const { promise: locked, resolve: lock } = signal()
+  const { promise: left, resolve: leave } = signal()
+  const stopped = failure(
+    db.$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(1)`
+      lock()
+      await left
+      await tx.$queryRaw`SELECT 1`
+    }),
+  )
+  await locked
+  await database.db.$executeRaw`SELECT pg_advisory_xact_lock(1)`
+  leave()
+  assert.ok(isAway(await stopped))
+})
+
+function signal() {
+  let resolve = () => {}
+  const promise = new Promise<void>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve: () => resolve() }
+}
+
 test('away: the connection breaks during a query; nothing listens afterwards', async () => {
   const { failed } = await underWay((connection) => connection.$queryRaw`SELECT pg_sleep(60)::text`)
   proxy.close()

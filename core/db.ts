@@ -45,7 +45,7 @@ export function isAway(error: unknown): boolean {
     PRISMA_AWAY.includes(String(code)) ||
     ['ECONNREFUSED', 'ECONNRESET'].includes(String(code)) ||
     cause?.kind === 'DatabaseNotReachable' ||
-    SQLSTATE_AWAY.test(cause?.originalCode ?? '') ||
+    SQLSTATE_AWAY.test(cause?.originalCode ?? cause?.code ?? '') ||
     PG_AWAY.test(error.message)
   )
 }
@@ -53,5 +53,7 @@ export function isAway(error: unknown): boolean {
 /** What the driver adapter knows of a failure. */
 interface Cause {
   kind?: string
+  /** Of what the adapter has no kind for. */
+  code?: string
   originalCode?: string
 }

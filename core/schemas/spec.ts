@@ -226,7 +226,13 @@ export const JobRequestSchema = Type.Object(
         description:
           'a label that a host must have, as `cuda`, `cpu` or one of its own, or the memory of its GPU, as `gpu-memory>=40GiB`',
       }),
-      { maxItems: 16, uniqueItems: true, default: [], description: 'Only hosts with all of this run it.' },
+      {
+        maxItems: 16,
+        uniqueItems: true,
+        default: [],
+        description: 'Only hosts with all of this run it.',
+        examples: [['cuda', 'gpu-memory>=40GiB']],
+      },
     ),
     reuse: Type.Boolean({
       default: true,
