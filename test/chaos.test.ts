@@ -15,4 +15,5 @@ test('nothing is lost and nothing runs twice, whatever dies', async (context) =>
   const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'close')])
   assert.equal(code, 0, said)
   for (const fault of FAULT_NAMES) assert.match(said, new RegExp(`\\| ${fault} +\\| +1 \\|`))
+  assert.match(said, /its trial runs again|with more struck meanwhile/)
 })

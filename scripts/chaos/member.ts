@@ -52,6 +52,15 @@ interface LogLine {
   written?: boolean
 }
 
+/** What is no JSON, or was cut off by a death, says nothing. */
+function parse(line: string): LogLine {
+  try {
+    return line.startsWith('{') ? JSON.parse(line) : {}
+  } catch {
+    return {}
+  }
+}
+
 /** A process that has just gone by itself gets no signal, and needs none. */
 export function send(pid: number, signal: NodeJS.Signals): void {
   try {
@@ -104,9 +113,7 @@ export function startMember({ name, script, env, records, logs, see, events }: M
     records,
     log: join(logs, `${name}.log`),
     backoffMs: BACKOFF_MS,
-    onLine: (line) => {
-      if (line.startsWith('{')) read(JSON.parse(line))
-    },
+    onLine: (line) => read(parse(line)),
     onReady: () => {
       isUp = true
       see(name, supervisor.pid())

@@ -84,9 +84,10 @@ export function brokenPromises(injections: readonly Injection[], recoveries: rea
 
 function describeTimes(seconds: readonly number[]): string {
   const sorted = seconds.toSorted((a, b) => a - b)
-  const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-  const most = sorted.at(-1) ?? Number.NaN
+  const at = (index: number) => sorted[index] ?? Number.NaN
+  const median = (at((sorted.length - 1) >> 1) + at(sorted.length >> 1)) / 2
+  const most = at(sorted.length - 1).toFixed(1)
   return sorted.length === 1
-    ? `${most.toFixed(1)} s`
-    : `median ${median.toFixed(1)} s, at most ${most.toFixed(1)} s`
+    ? `${most} s`
+    : `median ${median.toFixed(1)} s, at most ${most} s of ${sorted.length}`
 }
