@@ -46,8 +46,8 @@ export async function runChaos({ minutes, seed, signal, say }: ChaosOptions): Pr
   try {
     await tellCommits(system.postgres.url)
     const load = startLoad(system.url, createRandom(seed + 1))
-    const injections = await injectAll(schedule, { system, load, random }, { signal, say })
-    await load.stop()
+    const injecting = injectAll(schedule, { system, load, random }, { signal, say })
+    const injections = await injecting.finally(load.stop)
     say('no more faults; waiting for the jobs to end')
     if (!(await drained(system.postgres.url, signal))) {
       violations.push(`jobs were still under way ${DRAIN_LIMIT_MS / 1000} s after the last fault`)
@@ -92,8 +92,8 @@ async function injectAll(
     () => say(`${clock()}  ${load.accepted.size} jobs accepted, ${load.ended} seen to end`),
     PROGRESS_MS,
   )
+  const injections: Promise<Injection>[] = []
   try {
-    const injections: Promise<Injection>[] = []
     for (const { atMs, fault } of schedule) {
       await delay(begun + atMs - performance.now(), undefined, { signal })
       const { parts, inject } = FAULTS[fault]
@@ -110,6 +110,7 @@ async function injectAll(
     return await Promise.all(injections)
   } finally {
     clearInterval(progress)
+    await Promise.allSettled(injections) // whoever gives up leaves none half done
   }
 }
 
