@@ -20,7 +20,7 @@ export interface Findings {
 /** What the seconds of an injection are the time of. */
 const SECONDS_OF: Partial<Record<FaultName, string>> = {
   'Redis killed': 'it answers again',
-  'Redis wiped': 'every worker has a trial again',
+  'Redis wiped': 'every worker goes on',
   'Postgres restarted': 'it answers again',
   'API killed after commit': 'it answers again',
   'control killed': 'it is ready again',
