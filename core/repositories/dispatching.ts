@@ -115,13 +115,17 @@ async function chooseFor(tx: Tx, hostId: string, { perTeam }: DispatchLimits) {
 }
 
 async function queue(tx: Tx, trialId: string, hostId: string): Promise<QueuedTrial | null> {
-  const [queued] = await tx.$queryRaw<{ attempt: number; teamId: string }[]>`
-    UPDATE trials SET status = 'queued', queued_at = clock_timestamp(), host_id = ${hostId}::uuid, not_before = NULL,
-      version = version + 1
-    WHERE id = ${trialId}::uuid AND status = ANY(${trialSources('queued')}::trial_status[])
-    RETURNING attempt + 1 AS attempt, team_id AS "teamId"`
-  if (!queued) return null
-  await tx.$executeRaw`UPDATE teams SET served_at = clock_timestamp() WHERE id = ${queued.teamId}::uuid`
-  await tx.$executeRaw`UPDATE hosts SET served_at = clock_timestamp() WHERE id = ${hostId}::uuid`
-  return { trialId, attempt: queued.attempt, hostId }
+  const [queued] = await tx.$queryRaw<{ attempt: number }[]>`
+    WITH queued AS (
+      UPDATE trials SET status = 'queued', queued_at = clock_timestamp(), host_id = ${hostId}::uuid, not_before = NULL,
+        version = version + 1
+      WHERE id = ${trialId}::uuid AND status = ANY(${trialSources('queued')}::trial_status[])
+      RETURNING attempt + 1 AS attempt, team_id, host_id
+    ), team AS (
+      UPDATE teams SET served_at = clock_timestamp() FROM queued WHERE teams.id = queued.team_id
+    ), host AS (
+      UPDATE hosts SET served_at = clock_timestamp() FROM queued WHERE hosts.id = queued.host_id
+    )
+    SELECT attempt FROM queued`
+  return queued ? { trialId, attempt: queued.attempt, hostId } : null
 }
