@@ -11,7 +11,11 @@ ADD COLUMN     "gpu_memory_bytes" BIGINT;
 ALTER TABLE "hosts" ADD COLUMN     "labels" TEXT[] DEFAULT ARRAY[]::TEXT[],
 ADD COLUMN     "model" TEXT,
 ADD COLUMN     "served_at" TIMESTAMPTZ(6),
-ADD COLUMN     "drained_at" TIMESTAMPTZ(3);
+ADD COLUMN     "drained_at" TIMESTAMPTZ(3),
+ALTER COLUMN "started_at" SET DATA TYPE TIMESTAMPTZ(6);
+
+-- AlterTable
+ALTER TABLE "trials" ALTER COLUMN "queued_at" SET DATA TYPE TIMESTAMPTZ(6);
 
 -- What was queued for nobody in particular is queued again, for a host.
 UPDATE "trials" SET "status" = 'pending', "host_id" = NULL, "version" = "version" + 1 WHERE "status" = 'queued';
