@@ -89,6 +89,13 @@ export const SettingsSchema = Type.Object({
     description:
       'Trials of one team that hosts may have at once; the rest of them wait. The same for control and workers.',
   }),
+  SECATEUR_TEAM_OPEN_TRIALS: integer({
+    minimum: 1,
+    maximum: 100_000_000,
+    default: 200_000,
+    description:
+      'Trials that the jobs of one team may have before they have ended; a job beyond that is answered 429.',
+  }),
   SECATEUR_PYTHON: Type.String({
     default: '.venv/bin/python',
     minLength: 1,
@@ -124,6 +131,7 @@ export interface Config {
   readonly hostName: string
   readonly labels: readonly string[]
   readonly limits: DispatchLimits
+  readonly openTrialsPerTeam: number
   readonly queuePrefix: string
   readonly home: string
   readonly modelRoots: readonly string[]
@@ -176,6 +184,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
     hostName: settings.SECATEUR_HOST_NAME || hostname(),
     labels: settings.SECATEUR_LABELS.split(',').filter((label) => label !== ''),
     limits: { perTeam: settings.SECATEUR_TEAM_TRIALS },
+    openTrialsPerTeam: settings.SECATEUR_TEAM_OPEN_TRIALS,
     queuePrefix: settings.SECATEUR_QUEUE_PREFIX,
     home,
     modelRoots,

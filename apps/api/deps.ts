@@ -14,6 +14,8 @@ export interface Deps {
   repositories: Repositories
   jobsQueue: Queue<JobMessage>
   engine: Engine
+  /** A job that would take a team's open trials beyond this is not accepted. */
+  openTrialsPerTeam: number
 }
 
 declare module 'fastify' {

@@ -21,7 +21,9 @@ jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'
 const pythonEnv = { ...config.pythonEnv, SECATEUR_DEVICE: 'cpu', SECATEUR_THREADS: '1' }
 const engine = openEngine({ python: config.python, env: pythonEnv, logger })
 
-const app = await buildApp({ logger, db, redis, repositories: createRepositories(db), jobsQueue, engine })
+const { openTrialsPerTeam } = config
+const repositories = createRepositories(db)
+const app = await buildApp({ logger, db, redis, repositories, jobsQueue, engine, openTrialsPerTeam })
 const url = await app.listen({ host: config.host, port: config.port })
 // The first submission shouldn't wait for torch. If it fails, that submission says so.
 engine.describe().catch((error: unknown) => logger.warn({ error }, 'the engine is not up yet'))

@@ -434,6 +434,21 @@ describe('what this installation can do', () => {
   })
 })
 
+describe('with too much waiting', () => {
+  test('a submission answers 429 and says when to come back', async () => {
+    const full = await createTestApi({ deps: { engine: api.engine, openTrialsPerTeam: 1 } })
+    try {
+      const response = await full.post('/v1/jobs', good())
+      assert.equal(response.statusCode, 429, response.body)
+      assert.equal(response.json().code, 'PRUNE_TOO_MUCH_WAITING')
+      assert.equal(response.headers['retry-after'], '60')
+      assert.equal(await full.db.job.count(), 0)
+    } finally {
+      await full.dispose()
+    }
+  })
+})
+
 describe('without Redis', () => {
   test('a job is accepted all the same, and its news waits in the outbox', async () => {
     const alone = await createTestApi({ redisUrl: 'redis://127.0.0.1:9', deps: { engine: api.engine } })

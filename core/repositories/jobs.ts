@@ -1,6 +1,8 @@
 /** Jobs as they are submitted and read. The moves they make are in job-moves.ts. */
 import { uuidv7 } from 'uuidv7'
-import type { Db } from '../db.ts'
+import type { Db, Tx } from '../db.ts'
+import { SecateurError } from '../errors.ts'
+import { planTrials } from '../plan.ts'
 import { describeHost, type Requirements } from '../requirements.ts'
 import type { JobSpec } from '../schemas/spec.ts'
 import { type JobStatus, TRIAL_STATUSES, type TrialCounts, type TrialStatus } from '../status.ts'
@@ -33,13 +35,25 @@ export interface JobCounts {
   runningFraction: number
 }
 
+/** Which submissions of one team are one at a time. Any number nobody else locks. */
+const SUBMIT_LOCK = 72_707_372
+
 const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 
 export const createJobs = (db: Db) => ({
-  /** The job and the outbox row that tells control of it, or neither. */
-  create: ({ teamId, name, spec, priority, requirements, requestId }: NewJob): Promise<Job> =>
+  /**
+   * The job and the outbox row that tells control of it, or neither.
+   * @param openTrials how many trials the team's jobs may have before they have ended, this one's among them
+   * @throws SecateurError PRUNE_TOO_MUCH_WAITING when they would be more
+   */
+  create: (
+    { teamId, name, spec, priority, requirements, requestId }: NewJob,
+    openTrials: number,
+  ): Promise<Job> =>
     db.$transaction(async (tx) => {
       const id = uuidv7()
+      const plannedTrials = planTrials(spec).length
+      await requireRoom(tx, teamId, plannedTrials, openTrials)
       const data = {
         id,
         teamId,
@@ -49,6 +63,7 @@ export const createJobs = (db: Db) => ({
         priority,
         ...requirements,
         requestId,
+        plannedTrials,
       }
       const job = await tx.job.create({ data })
       await addToOutbox(tx, id)
@@ -139,5 +154,17 @@ export const createJobs = (db: Db) => ({
 
 export const isOfTeam = async (db: Db, teamId: string, id: string): Promise<boolean> =>
   (await db.job.findUnique({ where: { id, teamId }, select: { id: true } })) !== null
+
+async function requireRoom(tx: Tx, teamId: string, more: number, most: number): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${SUBMIT_LOCK}::int, hashtext(${teamId}))`
+  const [{ open }] = await tx.$queryRaw<[{ open: number }]>`
+    SELECT coalesce(sum(planned_trials), 0)::float8 AS open FROM jobs
+    WHERE team_id = ${teamId}::uuid AND status IN ('queued', 'running', 'cancelling')`
+  if (open + more <= most) return
+  throw new SecateurError(
+    'PRUNE_TOO_MUCH_WAITING',
+    `The team's jobs that have not ended have ${open} trials, and this one has ${more}: more than ${most} together. Wait for some to end, or cancel some.`,
+  )
+}
 
 export const noTrials = () => Object.fromEntries(TRIAL_STATUSES.map((status) => [status, 0])) as TrialCounts

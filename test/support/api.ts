@@ -54,7 +54,16 @@ export async function createTestApi({
   const logger = createLogger('api', 'silent')
   const engine = openEngine({ python: config.python, env: config.pythonEnv, logger })
   const repositories = createRepositories(database.db)
-  const all = { logger, db: database.db, redis, repositories, jobsQueue, engine, ...deps }
+  const all = {
+    logger,
+    db: database.db,
+    redis,
+    repositories,
+    jobsQueue,
+    engine,
+    openTrialsPerTeam: config.openTrialsPerTeam,
+    ...deps,
+  }
   const app = await buildApp(all, limits)
   await app.ready()
   const assertDeclared = createContract(app)

@@ -65,16 +65,26 @@ export const trialResult = (changes: Partial<TrialResult> = {}): TrialResult => 
   ...changes,
 })
 
-export const submit = ({ jobs }: Repositories, changes: Partial<NewJob> = {}): Promise<Job> =>
-  jobs.create({
-    teamId: DEFAULT_TEAM_ID,
-    name: 'a sweep',
-    spec: jobSpec(),
-    priority: 0,
-    requirements: { pool: poolName(), labels: [], gpuMemoryBytes: null },
-    requestId: 'request-1',
-    ...changes,
-  })
+/** Of open trials: no limit that a test's jobs could reach. */
+const ANY_NUMBER = 1_000_000
+
+export const submit = (
+  { jobs }: Repositories,
+  changes: Partial<NewJob> = {},
+  openTrials = ANY_NUMBER,
+): Promise<Job> =>
+  jobs.create(
+    {
+      teamId: DEFAULT_TEAM_ID,
+      name: 'a sweep',
+      spec: jobSpec(),
+      priority: 0,
+      requirements: { pool: poolName(), labels: [], gpuMemoryBytes: null },
+      requestId: 'request-1',
+      ...changes,
+    },
+    openTrials,
+  )
 
 /** A job that was planned: the dense baseline and one trial a level, all pending. */
 export async function submitPlanned(repositories: Repositories, changes: Partial<NewJob> = {}): Promise<Job> {

@@ -32,6 +32,7 @@ export const job: Job = {
   labels: [],
   gpuMemoryBytes: null,
   requestId: 'request-1',
+  plannedTrials: 12,
   plannedAt: NOW,
   startedAt: NOW,
   endedAt: null,

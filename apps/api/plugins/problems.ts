@@ -5,7 +5,8 @@ import { PROBLEMS, type ProblemCode, SecateurError } from '#core/errors.ts'
 import type { Problem } from '#core/schemas/resources.ts'
 import { describeErrors } from '../validation-errors.ts'
 
-const RETRY_AFTER_SECONDS = '5'
+/** A service comes back in seconds; trials take longer to end. */
+const RETRY_AFTER_SECONDS: Partial<Record<number, string>> = { 429: '60', 503: '5' }
 
 /** Fastify's own errors -> our codes. */
 const FASTIFY_CODES: Record<string, ProblemCode> = {
@@ -64,6 +65,7 @@ export function sendProblem(
     requestId: request.id,
     errors: [...error.items],
   }
-  if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS)
+  const retryAfter = RETRY_AFTER_SECONDS[status]
+  if (retryAfter) reply.header('retry-after', retryAfter)
   return reply.code(status).type('application/problem+json').send(JSON.stringify(problem))
 }

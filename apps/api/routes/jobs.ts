@@ -31,7 +31,7 @@ const EXAMPLE = {
 const CHECK_LIMIT_MS = 60_000
 
 export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { repositories, jobsQueue, engine } = app.deps
+  const { repositories, jobsQueue, engine, openTrialsPerTeam } = app.deps
   const { jobs, trials, outbox } = repositories
 
   async function presentAll(shown: readonly Job[]): Promise<JobResource[]> {
@@ -84,7 +84,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
             headers: { location: Type.String({ description: 'Where to watch it.' }) },
             content: { 'application/json': { schema: ref<JobResource>('Job') } },
           },
-          ...problemResponses(400, 413, 415, 422),
+          ...problemResponses(400, 413, 415, 422, 429),
         },
       },
     },
@@ -93,7 +93,10 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { name = null, priority, pool, requires } = request.body
       const { teamId, id: requestId } = request
       const requirements = toRequirements(pool, requires)
-      const job = await jobs.create({ teamId, name, spec, priority, requirements, requestId })
+      const job = await jobs.create(
+        { teamId, name, spec, priority, requirements, requestId },
+        openTrialsPerTeam,
+      )
       request.log.info({ jobId: job.id }, 'job accepted')
       publish()
       return reply
