@@ -89,7 +89,6 @@ describe('retry', () => {
     )
     assert.deepEqual([pending.status, pending.version], ['pending', failed.version + 1])
     assert.equal(await database.db.outbox.count({ where: { jobId: job.id } }), 2)
-    assert.deepEqual(await jobs.needingAttention(1_000), [job.id])
 
     const { trial, token } = await claimFirst(repositories, job.id)
     assert.deepEqual([trial.id, trial.attempt], [failed.id, 2])
