@@ -32,7 +32,8 @@ export function openDb(url: string, { connections = 10 }: DbOptions = {}): Db {
 /** Prisma's codes for a database that is away or out of connections. */
 const PRISMA_AWAY = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028']
 /** What node-postgres says of a connection that broke or took too long; it has no codes for that. */
-const PG_AWAY = /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect)/
+const PG_AWAY =
+  /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout exceeded when trying to connect)/
 /** SQLSTATE: connections that broke (class 08) or idled (25P03), too many of them, a server on its way down or up. */
 const SQLSTATE_AWAY = /^(08...|25P03|53300|57P0[1-3])$/
 
