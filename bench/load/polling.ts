@@ -37,9 +37,10 @@ export async function pollWithTrials(
   const ids = await fillUpTo(databaseUrl, trials)
   const times: number[] = []
   for (let poll = -WARM_UP; poll < POLLS; poll++) {
+    signal.throwIfAborted() // given to every request, it would gather a listener of each
     const id = ids[Math.floor(Math.random() * ids.length)]
     const start = performance.now()
-    const response = await fetch(`${apiUrl}/v1/jobs/${id}`, { signal })
+    const response = await fetch(`${apiUrl}/v1/jobs/${id}`)
     const { progress } = (await response.json()) as { progress: { succeeded: number } }
     if (poll >= 0) times.push(performance.now() - start)
     if (progress.succeeded !== TRIALS_PER_JOB) throw new Error(`job ${id}: ${JSON.stringify(progress)}`)

@@ -88,12 +88,12 @@ async function submitAll(url: string, jobs: number, signal: AbortSignal) {
   let left = jobs
   const client = async () => {
     while (left-- > 0) {
+      signal.throwIfAborted()
       const start = performance.now()
       const response = await fetch(`${url}/v1/jobs`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(JOB),
-        signal,
       })
       if (response.status !== 202) throw new Error(`${response.status}: ${await response.text()}`)
       ids.push(((await response.json()) as { id: string }).id)
