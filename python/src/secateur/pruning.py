@@ -102,24 +102,26 @@ class Pruning:
             return
         blocks = len(self._loaded.decoder.blocks)
         before = self._record.seconds["prune"]
-        with self._record.timed("calibrate"):
-            walk(
-                self._loaded.model,
-                self._loaded.decoder,
-                self._calibration.inputs,
-                mode=self._spec.pass_,
-                batch=self._batch,
-                states_outside=self._thrift.states_outside,
-                gather=gather,
-                enter=lambda index: self._meter.step("calibrate", index, blocks, f"block {index + 1} of {blocks}"),
-                prune=self._prune,
-                together=isinstance(self._method, BlockMethod),
-                dense_target=self._method.dense_target,
-                finish=self._finish(),
-                warn=self._record.warn,
-            )
-        # Layers are pruned inside the walk; their time is counted once.
-        self._record.seconds["calibrate"] -= self._record.seconds["prune"] - before
+        try:
+            with self._record.timed("calibrate"):
+                walk(
+                    self._loaded.model,
+                    self._loaded.decoder,
+                    self._calibration.inputs,
+                    mode=self._spec.pass_,
+                    batch=self._batch,
+                    states_outside=self._thrift.states_outside,
+                    gather=gather,
+                    enter=lambda index: self._meter.step("calibrate", index, blocks, f"block {index + 1} of {blocks}"),
+                    prune=self._prune,
+                    together=isinstance(self._method, BlockMethod),
+                    dense_target=self._method.dense_target,
+                    finish=self._finish(),
+                    warn=self._record.warn,
+                )
+        finally:
+            # Layers are pruned inside the walk; their time is counted once, also when memory runs out.
+            self._record.seconds["calibrate"] -= self._record.seconds["prune"] - before
 
     def _dense_gradients(self, calibration: Samples) -> dict[str, LayerGradients]:
         step = self._stepper(self._costs.gradients)
