@@ -6,6 +6,7 @@ import type { Engine } from '#core/engine.ts'
 import type { Logger } from '#core/logger.ts'
 import type { JobMessage } from '#core/queues.ts'
 import type { Repositories } from '#core/repositories/index.ts'
+import type { Role } from '#core/roles.ts'
 
 export interface Deps {
   logger: Logger
@@ -21,6 +22,10 @@ export interface Deps {
 declare module 'fastify' {
   interface FastifyInstance {
     deps: Deps
+  }
+  interface FastifyContextConfig {
+    /** The least that whoever calls the route must be. Every route below /v1 says so. */
+    role?: Role
   }
   interface FastifyRequest {
     /** The team the request acts for; every query carries it. */

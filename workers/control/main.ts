@@ -18,7 +18,7 @@ import { SILENCE_SECONDS, sweep } from './sweep.ts'
 
 /** Jobs looked at side by side; each is a few short queries. */
 const CONCURRENCY = 4
-const SWEEP_INTERVAL_MS = 2_000
+const SWEEP_INTERVAL_MS = 1_000
 /** How long what is under way may take to end when control is asked to stop. */
 const PATIENCE_MS = 5_000
 

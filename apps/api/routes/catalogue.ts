@@ -10,6 +10,7 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/methods',
     {
+      config: { role: 'viewer' },
       schema: {
         ...about('Pruning methods and their parameters', 'listMethods'),
         response: { 200: MethodListSchema, ...problemResponses() },
@@ -20,6 +21,7 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/models',
     {
+      config: { role: 'viewer' },
       schema: {
         ...about('Models known by name', 'listModels'),
         response: { 200: ModelListSchema, ...problemResponses() },
@@ -30,6 +32,7 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/datasets',
     {
+      config: { role: 'viewer' },
       schema: {
         ...about('Datasets known by name', 'listDatasets'),
         response: { 200: DatasetListSchema, ...problemResponses() },

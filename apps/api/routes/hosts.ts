@@ -11,6 +11,7 @@ export const hostRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/hosts',
     {
+      config: { role: 'viewer' },
       schema: {
         tags: ['hosts'],
         summary: 'The devices that run trials',
@@ -25,6 +26,7 @@ export const hostRoutes: FastifyPluginAsyncTypebox = async (app) => {
     app.post(
       path,
       {
+        config: { role: 'operator' },
         schema: {
           tags: ['hosts'],
           summary,

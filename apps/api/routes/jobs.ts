@@ -70,6 +70,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/jobs',
     {
+      config: { role: 'submitter' },
       handlerTimeout: CHECK_LIMIT_MS,
       schema: {
         tags: ['jobs'],
@@ -109,6 +110,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/jobs',
     {
+      config: { role: 'viewer' },
       schema: {
         tags: ['jobs'],
         summary: 'Jobs, newest first',
@@ -134,6 +136,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/jobs/:id',
     {
+      config: { role: 'viewer' },
       schema: {
         tags: ['jobs'],
         summary: 'One job and how far it is',
@@ -159,6 +162,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/jobs/:id/cancel',
     {
+      config: { role: 'submitter' },
       schema: {
         tags: ['jobs'],
         summary: 'Cancel a job',
@@ -182,6 +186,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/jobs/:id/retry',
     {
+      config: { role: 'submitter' },
       schema: {
         tags: ['jobs'],
         summary: 'Run again what failed or was cancelled',
@@ -211,6 +216,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/jobs/:id/trials',
     {
+      config: { role: 'viewer' },
       schema: {
         tags: ['jobs', 'trials'],
         summary: "A job's trials, in the order of its plan",

@@ -32,6 +32,7 @@ export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/jobs/:id/table',
     {
+      config: { role: 'viewer' },
       schema: {
         tags: ['jobs'],
         summary: 'Levels down, methods across, the dense baseline first',

@@ -10,6 +10,7 @@ export const trialRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/trials/:id',
     {
+      config: { role: 'viewer' },
       schema: {
         tags: ['trials'],
         summary: 'One trial: measurements, attempts and the end of their logs',
