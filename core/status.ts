@@ -54,7 +54,7 @@ export const isTrialEnded = (status: TrialStatus): boolean => TRIAL_MOVES[status
 export const OPEN_JOB_STATUSES = JOB_STATUSES.filter((status) => !isJobEnded(status))
 export const OPEN_TRIAL_STATUSES = TRIAL_STATUSES.filter((status) => !isTrialEnded(status))
 
-export const HOST_STATES = ['live', 'silent', 'draining', 'stopped'] as const
+export const HOST_STATES = ['live', 'resting', 'silent', 'draining', 'stopped'] as const
 /** Where a host is. It follows from its row and the clock: nobody moves it. */
 export type HostState = (typeof HOST_STATES)[number]
 

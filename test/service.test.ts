@@ -196,7 +196,7 @@ test('the same job again takes over every result, unless it is told not to', asy
 test('a running job is cancelled: its trial stops, nothing starts afterwards, the worker goes on', async () => {
   const { id } = await client.submit({ ...longTrial(), levels: [0.5, 0.6] })
   await untilEvaluating(id)
-  assert.equal(await client.cancel(id), 202)
+  assert.equal(await client.post(`/v1/jobs/${id}/cancel`), 202)
   const job = await client.until(id, hasEnded)
   assert.equal(job.status, 'cancelled')
   assert.equal(job.progress.running + job.progress.queued + job.progress.pending, 0)
@@ -210,10 +210,10 @@ test('a cancelled job that is retried runs what it lacks', async () => {
   const levels = Array.from({ length: 20 }, (_, i) => i / 20)
   const { id } = await client.submit(sweep({ levels, patterns: ['unstructured'], reuse: false }))
   await client.until(id, ({ progress }) => progress.succeeded > 0)
-  assert.equal(await client.cancel(id), 202)
+  assert.equal(await client.post(`/v1/jobs/${id}/cancel`), 202)
   await client.until(id, hasEnded)
   const measured = (await client.trials(id)).filter(({ status }) => status === 'succeeded')
-  assert.equal(await client.retry(id), 202)
+  assert.equal(await client.post(`/v1/jobs/${id}/retry`), 202)
   assert.equal((await client.until(id, hasEnded)).status, 'succeeded')
   const trials = await client.trials(id)
   assert.deepEqual(
@@ -261,6 +261,23 @@ test('a worker asked to stop hands its trial back and leaves no Python; the next
     (await client.trial(trial.id)).attempts.map(({ status }) => status),
     ['handed_back', 'succeeded'],
   )
+})
+
+test('a host that is drained finishes what it runs and takes nothing new until it is resumed', async () => {
+  const { hostId } = await stack.worker.line(({ msg }) => msg === 'ready')
+  const { id } = await client.submit(longTrial())
+  const trial = await untilEvaluating(id)
+  assert.equal(await client.post(`/v1/hosts/${hostId}/drain`), 200)
+  const job = await client.until(id, ({ progress }) => progress.running === 0)
+  assert.deepEqual([job.progress.succeeded, job.progress.pending], [1, 1])
+  assert.equal(job.waitingFor, 'a host in the pool default')
+  assert.deepEqual(
+    (await client.trial(trial.id)).attempts.map(({ status }) => status),
+    ['succeeded'],
+  )
+
+  assert.equal(await client.post(`/v1/hosts/${hostId}/resume`), 200)
+  assert.equal((await client.until(id, hasEnded)).status, 'succeeded')
 })
 
 test('a worker that is killed leaves no Python behind, and its trial runs elsewhere', async () => {

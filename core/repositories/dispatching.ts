@@ -21,6 +21,9 @@ export interface DispatchLimits {
 /** One dispatch at a time, whoever makes it, so that each counts what the one before gave. Any number nobody else locks. */
 const DISPATCH_LOCK = 72_707_371
 
+/** How long a host that could not begin a trial is given none. What it lacks may come back, as memory does. */
+const REST_SECONDS = 15
+
 /** A job is overtaken by one whose model the host has loaded only if that was submitted so soon afterwards. */
 const WARM_MINUTES = 10
 
@@ -50,6 +53,21 @@ export const createDispatching = (db: Db) => ({
         if (queued) return queued
         // Its job was cancelled meanwhile; the next look no longer sees it.
       }
+    }),
+
+  /**
+   * `queued -> pending` because its host cannot begin. The host is given nothing for a while, so that the trial goes to
+   * another if there is one.
+   */
+  giveBack: ({ trialId, attempt, hostId }: QueuedTrial): Promise<true | null> =>
+    moveTrial(db, trialId, async (tx) => {
+      const given = await tx.$executeRaw`
+        UPDATE trials SET status = 'pending', version = version + 1
+        WHERE id = ${trialId}::uuid AND status = 'queued' AND attempt = ${attempt} - 1 AND host_id = ${hostId}::uuid`
+      if (given === 0) return null
+      await tx.$executeRaw`
+        UPDATE hosts SET rests_until = now() + make_interval(secs => ${REST_SECONDS}) WHERE id = ${hostId}::uuid`
+      return true
     }),
 
   /**

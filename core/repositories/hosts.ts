@@ -6,7 +6,7 @@ import type { HostModel } from '../generated/prisma/models.ts'
 import type { Environment } from '../schemas/result.ts'
 import { fromJson, toJson, toNumber } from './json.ts'
 import type { Host } from './rows.ts'
-import { IS_SILENT } from './suiting.ts'
+import { IS_SILENT, RESTS } from './suiting.ts'
 
 export interface NewHost {
   /** Host name and device: `gpu-7/cuda:0`. */
@@ -28,7 +28,7 @@ export const createHosts = (db: Db) => ({
       ON CONFLICT (name) DO UPDATE SET
         pool = excluded.pool, device = excluded.device, labels = excluded.labels, environment = excluded.environment,
         memory_bytes = excluded.memory_bytes, model = NULL, started_at = now(), heartbeat_at = now(),
-        stopped_at = NULL
+        stopped_at = NULL, rests_until = NULL
       RETURNING id`
     return host.id
   },
@@ -62,7 +62,9 @@ const find = async (db: Db, id: string): Promise<Host | null> =>
   (await select(db, Prisma.sql`WHERE h.id = ${id}::uuid`))[0] ?? null
 
 async function select(db: Db, which: Prisma.Sql): Promise<Host[]> {
-  const hosts = await db.$queryRaw<(Omit<HostModel, 'servedAt'> & Pick<Host, 'state' | 'runs'>)[]>`
+  const hosts = await db.$queryRaw<
+    (Omit<HostModel, 'servedAt' | 'restsUntil'> & Pick<Host, 'state' | 'runs'>)[]
+  >`
     SELECT h.id, h.name, h.pool, h.device, h.labels, h.environment, h.memory_bytes AS "memoryBytes", h.model,
       h.started_at AS "startedAt", h.heartbeat_at AS "heartbeatAt", h.drained_at AS "drainedAt",
       h.stopped_at AS "stoppedAt",
@@ -70,6 +72,7 @@ async function select(db: Db, which: Prisma.Sql): Promise<Host[]> {
         WHEN h.stopped_at IS NOT NULL THEN 'stopped'
         WHEN ${IS_SILENT} THEN 'silent'
         WHEN h.drained_at IS NOT NULL THEN 'draining'
+        WHEN ${RESTS} THEN 'resting'
         ELSE 'live'
       END AS state,
       ARRAY(SELECT t.id::text FROM trials t WHERE t.host_id = h.id AND t.status = 'running' ORDER BY t.id) AS runs

@@ -64,7 +64,7 @@ export interface TrialDetail extends MeasuredTrial {
   attempts: (Attempt & { logTail: string | null })[]
 }
 
-export interface Host extends Omit<HostModel, 'environment' | 'memoryBytes' | 'servedAt'> {
+export interface Host extends Omit<HostModel, 'environment' | 'memoryBytes' | 'servedAt' | 'restsUntil'> {
   environment: Environment
   memoryBytes: number | null
   state: HostState

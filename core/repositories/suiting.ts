@@ -7,8 +7,11 @@ const HOST_SILENCE_SECONDS = 15
 /** By the database's clock: no host's is trusted. */
 export const IS_SILENT = Prisma.sql`(h.heartbeat_at <= now() - make_interval(secs => ${HOST_SILENCE_SECONDS}))`
 
-/** It neither left, nor is silent, nor is drained. */
-export const IS_OPEN = Prisma.sql`(h.stopped_at IS NULL AND h.drained_at IS NULL AND NOT ${IS_SILENT})`
+/** It could not begin what it was given last, a moment ago. */
+export const RESTS = Prisma.sql`(h.rests_until IS NOT NULL AND h.rests_until > now())`
+
+/** It neither left, nor is silent, nor is drained, nor rests. */
+export const IS_OPEN = Prisma.sql`(h.stopped_at IS NULL AND h.drained_at IS NULL AND NOT ${IS_SILENT} AND NOT ${RESTS})`
 
 /** It has what the job asks for. */
 export const SUITS = Prisma.sql`(j.pool = h.pool AND j.labels <@ h.labels

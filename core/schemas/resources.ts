@@ -152,7 +152,7 @@ export const HostSchema = Type.Object(
     labels: Type.Array(Type.String(), { description: 'What a job may require; `cuda` or `cpu` among them.' }),
     state: Type.Enum([...HOST_STATES], {
       description:
-        '`live`; `silent`: not heard of for 15 seconds; `draining`: it takes nothing new; `stopped`: it left in good order.',
+        '`live`; `resting`: it could not begin a trial a moment ago; `silent`: not heard of for 15 seconds; `draining`: it takes nothing new; `stopped`: it left in good order.',
     }),
     runs: Type.Array(IdSchema, { description: 'The trials it runs.' }),
     model: Nullable(Type.String({ description: 'The model it has loaded, or is about to.' })),

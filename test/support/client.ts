@@ -25,8 +25,8 @@ export function createClient(url: string) {
       assert.equal(response.status, 202, await response.clone().text())
       return (await response.json()) as JobResource
     },
-    cancel: async (id: string) => (await fetch(`${url}/v1/jobs/${id}/cancel`, { method: 'POST' })).status,
-    retry: async (id: string) => (await fetch(`${url}/v1/jobs/${id}/retry`, { method: 'POST' })).status,
+    /** @returns the status of the answer */
+    post: async (path: string) => (await fetch(`${url}${path}`, { method: 'POST' })).status,
     trials: async (id: string) =>
       (await get<{ items: TrialResource[] }>(`/v1/jobs/${id}/trials?limit=200`)).items,
     trial: (id: string) => get<TrialDetailResource>(`/v1/trials/${id}`),

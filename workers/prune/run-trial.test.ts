@@ -344,6 +344,21 @@ test('without a Python nothing is claimed, and the next message tries again', as
   assert.equal((await read(trialId)).status, 'succeeded')
 })
 
+test('what cannot begin is given back at once, and its host left alone for a while', async () => {
+  const { trialId, message } = await queueTrial({ events: [done()] })
+  const broken = createEngineHolder({ python: '/nowhere/python', env, logger: log.logger })
+  await assert.rejects(createWorker({ engines: broken }).serve(message), { name: 'PythonDied' })
+  assert.equal((await read(trialId)).status, 'pending')
+  const stateOf = async () => (await repositories.hosts.list()).find(({ id }) => id === hostId)?.state
+  assert.equal(await stateOf(), 'resting')
+  assert.equal(await repositories.trials.queueFor(hostId, { perTeam: 100 }), null)
+
+  await database.db.$executeRaw`UPDATE hosts SET rests_until = now()`
+  assert.equal(await stateOf(), 'live')
+  const again = await repositories.trials.queueFor(hostId, { perTeam: 100 })
+  assert.equal(again?.attempt, message.attempt)
+})
+
 function logged(message: string) {
   return { kind: 'log', trialId: '$trialId', at: 0, level: 'info', logger: 'lib', message }
 }

@@ -12,7 +12,17 @@ export async function serve(
   message: TrialMessage,
 ): Promise<void> {
   for (let next: TrialMessage | null = message; next; ) {
-    await runTrial(deps, next)
+    await begin(deps, next)
     next = deps.stopping.aborted ? null : await deps.repositories.trials.queueFor(deps.host.id, limits)
+  }
+}
+
+/** A trial that cannot begin here, because no Python comes up, is not kept from others. */
+async function begin(deps: RunTrialDeps, message: TrialMessage): Promise<void> {
+  try {
+    await runTrial(deps, message)
+  } catch (error) {
+    await deps.repositories.trials.giveBack({ ...message, hostId: deps.host.id })
+    throw error
   }
 }
