@@ -68,7 +68,7 @@ class Trial:
             self._evaluate(part, samples)
 
     def _prune(self, method: Method, calibration: Samples | None, costs: Costs) -> None:
-        done, warnings = self._meter.done, len(self._record.warnings)
+        rewind = self._rewinder()
 
         def prune(thrift: Thrift) -> None:
             Pruning(
@@ -85,10 +85,19 @@ class Trial:
 
         def undo() -> None:
             self._loaded.dense.restore()
+            rewind()
+
+        sparingly("pruning", prune, IN_A_WALK, undo=undo, warn=self._record.warn)
+
+    def _rewinder(self) -> Callable[[], None]:
+        """What takes progress and warnings back to where they are now, for what is begun again."""
+        done, warnings = self._meter.done, len(self._record.warnings)
+
+        def rewind() -> None:
             self._meter.back_to(done)
             del self._record.warnings[warnings:]
 
-        sparingly("pruning", prune, IN_A_WALK, undo=undo, warn=self._record.warn)
+        return rewind
 
     def _draw_calibration(self, part: CalibrationPlan) -> Samples:
         samples = self._drawing.calibration(self._plan.source, part, part.wanted.samples)
@@ -152,18 +161,12 @@ class Trial:
 
     def _evaluate(self, part: EvaluationPlan, samples: Samples) -> None:
         name = f"{part.wanted.metric} on {part.wanted.dataset}/{part.split}"
-
-        before, work_before = self._evaluated, self._meter.done
-        usual, warnings = batch_windows(samples.length, self._loaded.device), len(self._record.warnings)
+        before, usual = self._evaluated, batch_windows(samples.length, self._loaded.device)
 
         def after_batch(work: float, done: int) -> None:
             self._evaluated = before + math.ceil(done / usual)
             message = f"{name}: {'window' if samples.seqlen else 'image'} {done} of {len(samples)}"
             self._meter.step("evaluate", self._evaluated, self._batches, message, HEAD_COST * work * samples.length)
-
-        def undo() -> None:
-            self._meter.back_to(work_before)
-            del self._record.warnings[warnings:]
 
         start = time.perf_counter()
         with self._record.timed("evaluate"):
@@ -171,7 +174,7 @@ class Trial:
                 name,
                 lambda thrift: self._measure(samples, after_batch, thrift.batch(usual)),
                 IN_A_PASS,
-                undo=undo,
+                undo=self._rewinder(),
                 warn=self._record.warn,
             )
         self._record.measurements.append(
