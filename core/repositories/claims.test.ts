@@ -1,57 +1,29 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import {
   claimFirst,
   endWait,
+  NO_LOG,
+  PROGRESS,
   queuePending,
   registerHost,
   submitPlanned,
   trialResult,
 } from '../../test/support/fixtures.ts'
+import { openTestRepositories } from '../../test/support/repositories.ts'
 import { DEFAULT_TEAM_ID } from '../teams.ts'
-import { createRepositories, type Loss, type Repositories } from './index.ts'
+import type { Loss } from './index.ts'
 
-const NO_LOG = { logTail: null }
-const PROGRESS = {
-  phase: 'prune',
-  step: 7,
-  steps: 30,
-  unit: 'block',
-  fraction: 0.4,
-  message: 'block 7',
-} as const
+const { db, repositories, jobs, trials, trialOf, versionsOf } = await openTestRepositories()
+
 const KILLED: Loss = { exitCode: null, signal: 'SIGKILL', error: null, logTail: 'the last line' }
 
 describe('claims', () => {
-  let database: TestDatabase
-  let repositories: Repositories
-  let jobs: Repositories['jobs']
-  let trials: Repositories['trials']
-
-  before(async () => {
-    database = await createTestDatabase()
-    repositories = createRepositories(database.db)
-    ;({ jobs, trials } = repositories)
-  })
-  after(() => database.dispose())
-
-  const trialOf = async (id: string) => {
-    const trial = await trials.get(DEFAULT_TEAM_ID, id)
-    assert.ok(trial)
-    return trial
-  }
-
-  const versionsOf = async (jobId: string, trialId: string) => {
-    const job = await jobs.find(jobId)
-    return { job: job?.version, trial: (await trialOf(trialId)).version }
-  }
-
   const snapshot = async (jobId: string, trialId: string) => [await jobs.find(jobId), await trialOf(trialId)]
 
   /** As if so many seconds had passed since its worker spoke. */
-  const silence = (trialId: string, seconds: number) => database.db.$executeRaw`
+  const silence = (trialId: string, seconds: number) => db.$executeRaw`
     UPDATE trials SET heartbeat_at = now() - make_interval(secs => ${seconds}) WHERE id = ${trialId}::uuid`
 
   /** A trial that succeeded with this fingerprint. @returns its id */
@@ -104,7 +76,7 @@ describe('claims', () => {
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
       await trials.lose(trial.id, token, KILLED)
-      await endWait(database.db, trial.id)
+      await endWait(db, trial.id)
       const [message] = await queuePending(repositories, job.id, 1)
       assert.equal(message?.trialId, trial.id)
       const { hostId } = message
@@ -174,7 +146,7 @@ describe('claims', () => {
     const stale = await claimFirst(repositories, job.id)
     const id = stale.trial.id
     await trials.lose(id, stale.token, KILLED)
-    await endWait(database.db, id)
+    await endWait(db, id)
     const current = await claimFirst(repositories, job.id)
     assert.equal(current.trial.id, id)
     const source = await succeeded('source')

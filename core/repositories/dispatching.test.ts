@@ -1,32 +1,16 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { claimFirst, jobSpec, registerHost, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
+import { openTestRepositories } from '../../test/support/repositories.ts'
 import { DEFAULT_TEAM_ID } from '../teams.ts'
-import { createRepositories, type Job, type NewHost, type NewJob, type Repositories } from './index.ts'
+import type { Job, NewHost, NewJob } from './index.ts'
+
+const { db, repositories, jobs, trials, newTeam } = await openTestRepositories()
 
 const NO_LIMITS = { perTeam: 1_000 }
 
 describe('dispatching', () => {
-  let database: TestDatabase
-  let repositories: Repositories
-  let jobs: Repositories['jobs']
-  let trials: Repositories['trials']
-
-  before(async () => {
-    database = await createTestDatabase()
-    repositories = createRepositories(database.db)
-    ;({ jobs, trials } = repositories)
-  })
-  after(() => database.dispose())
-
-  async function newTeam(): Promise<string> {
-    const id = uuidv7()
-    await database.db.team.create({ data: { id, name: id } })
-    return id
-  }
-
   /** A pool that nobody else uses, with what a test does in it. */
   function newPool() {
     const pool = `pool-${uuidv7()}`
@@ -55,7 +39,7 @@ describe('dispatching', () => {
 
   /** The host's trial succeeds. */
   async function finish(hostId: string): Promise<void> {
-    const trial = await database.db.trial.findFirstOrThrow({ where: { hostId, status: 'running' } })
+    const trial = await db.trial.findFirstOrThrow({ where: { hostId, status: 'running' } })
     assert.ok(await trials.end(trial.id, String(trial.claimToken), trialResult(), { logTail: null }))
   }
 
@@ -184,7 +168,7 @@ describe('dispatching', () => {
       const [drained, silent, stopped] = [await host(), await host(), await host()]
       await repositories.hosts.drain(drained)
       await repositories.hosts.stop(stopped)
-      await database.db.$executeRaw`
+      await db.$executeRaw`
         UPDATE hosts SET heartbeat_at = now() - interval '16 s' WHERE id = ${silent}::uuid`
       for (const id of [drained, silent, stopped]) assert.equal(await serve(id), null)
       await repositories.hosts.resume(drained)
@@ -212,11 +196,11 @@ describe('dispatching', () => {
       const [cold, warm] = [await job(2, of('cold')), await job(2, of('warm'))]
       const later = await job(2, of('warm'))
       const urgent = await job(2, { ...of('cold'), priority: 1 })
-      await database.db.$executeRaw`
+      await db.$executeRaw`
         UPDATE jobs SET created_at = created_at + interval '11 minutes' WHERE id = ${later.id}::uuid`
-      await database.db.$executeRaw`UPDATE hosts SET model = 'warm' WHERE id = ${id}::uuid`
+      await db.$executeRaw`UPDATE hosts SET model = 'warm' WHERE id = ${id}::uuid`
       assert.deepEqual(await served(id, 2), [urgent.id, urgent.id])
-      await database.db.$executeRaw`UPDATE hosts SET model = 'warm' WHERE id = ${id}::uuid`
+      await db.$executeRaw`UPDATE hosts SET model = 'warm' WHERE id = ${id}::uuid`
       assert.deepEqual(
         await served(id, 6),
         [warm, warm, cold, cold, later, later].map((job) => job.id),
@@ -253,7 +237,7 @@ describe('dispatching', () => {
       const queued = await trials.queueFor(id, NO_LIMITS)
       await withdraw()
       assert.deepEqual(await statuses(waiting), ['queued'])
-      await database.db.$executeRaw`
+      await db.$executeRaw`
         UPDATE trials SET queued_at = now() - interval '31 s' WHERE job_id = ${waiting.id}::uuid`
       await withdraw()
       assert.deepEqual(await statuses(waiting), ['pending'])
@@ -280,7 +264,7 @@ describe('dispatching', () => {
     test('leaves alone what is claimed', async () => {
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
-      await database.db.$executeRaw`
+      await db.$executeRaw`
         UPDATE trials SET queued_at = now() - interval '1 hour' WHERE id = ${trial.id}::uuid`
       await withdraw()
       assert.equal(await trials.heartbeat(trial.id, token), 'running')

@@ -1,51 +1,21 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import {
   claimFirst,
   claimPending,
   measurement,
+  NO_LOG,
+  PROGRESS,
   submitPlanned,
   trialResult,
 } from '../../test/support/fixtures.ts'
+import { openTestRepositories } from '../../test/support/repositories.ts'
 import { DEFAULT_TEAM_ID } from '../teams.ts'
-import { createRepositories, type Repositories } from './index.ts'
 
-const NO_LOG = { logTail: null }
-const PROGRESS = {
-  phase: 'prune',
-  step: 7,
-  steps: 30,
-  unit: 'block',
-  fraction: 0.4,
-  message: 'block 7',
-} as const
+const { repositories, jobs, trials, trialOf, versionsOf } = await openTestRepositories()
 
 describe('results of claimed trials', () => {
-  let database: TestDatabase
-  let repositories: Repositories
-  let jobs: Repositories['jobs']
-  let trials: Repositories['trials']
-
-  before(async () => {
-    database = await createTestDatabase()
-    repositories = createRepositories(database.db)
-    ;({ jobs, trials } = repositories)
-  })
-  after(() => database.dispose())
-
-  const trialOf = async (id: string) => {
-    const trial = await trials.get(DEFAULT_TEAM_ID, id)
-    assert.ok(trial)
-    return trial
-  }
-
-  const versionsOf = async (jobId: string, trialId: string) => {
-    const job = await jobs.find(jobId)
-    return { job: job?.version, trial: (await trialOf(trialId)).version }
-  }
-
   const snapshot = async (jobId: string, trialId: string) => [await jobs.find(jobId), await trialOf(trialId)]
 
   /** A trial that succeeded with this fingerprint. @returns its id */

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { describe, test } from 'node:test'
 import {
   claimFirst,
   endWait,
@@ -9,8 +8,11 @@ import {
   submitPlanned,
   trialResult,
 } from '../../test/support/fixtures.ts'
+import { openTestRepositories } from '../../test/support/repositories.ts'
 import { DEFAULT_TEAM_ID } from '../teams.ts'
-import { type Claim, createRepositories, type Loss, type Repositories } from './index.ts'
+import type { Claim, Loss } from './index.ts'
+
+const { db, repositories, jobs, trials, trialOf } = await openTestRepositories()
 
 const died = (signal: string): Loss => ({ exitCode: null, signal, error: null, logTail: 'the last line' })
 const failure = (type: string) =>
@@ -18,26 +20,8 @@ const failure = (type: string) =>
 const [GPU_1, GPU_2] = ['gpu-1/cuda:0', 'gpu-2/cuda:0']
 
 describe('failed attempts', () => {
-  let database: TestDatabase
-  let repositories: Repositories
-  let jobs: Repositories['jobs']
-  let trials: Repositories['trials']
-
-  before(async () => {
-    database = await createTestDatabase()
-    repositories = createRepositories(database.db)
-    ;({ jobs, trials } = repositories)
-  })
-  after(() => database.dispose())
-
   const submitLimited = (maxAttempts: number) =>
     submitPlanned(repositories, { spec: jobSpec({ maxAttempts }) })
-
-  const trialOf = async (id: string) => {
-    const trial = await trials.get(DEFAULT_TEAM_ID, id)
-    assert.ok(trial)
-    return trial
-  }
 
   const lose = (signal: string) => (claim: Claim) => trials.lose(claim.trial.id, claim.token, died(signal))
   const fail = (type: string) => (claim: Claim) =>
@@ -54,7 +38,7 @@ describe('failed attempts', () => {
       id ||= claim.trial.id
       assert.equal(claim.trial.id, id)
       await end(claim)
-      await endWait(database.db, id)
+      await endWait(db, id)
     }
     return trialOf(id)
   }
@@ -119,7 +103,7 @@ describe('failed attempts', () => {
     assert.equal(others.length, 2)
     assert.ok(others.every(({ trialId }) => trialId !== id))
 
-    await endWait(database.db, id)
+    await endWait(db, id)
     const due = await queuePending(repositories, job.id, 10)
     assert.deepEqual(
       due.map(({ trialId, attempt }) => [trialId, attempt]),

@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { describe, test } from 'node:test'
 import { environment, registerHost } from '../../test/support/fixtures.ts'
-import { createRepositories, type Host, type Repositories } from './index.ts'
+import { openTestRepositories } from '../../test/support/repositories.ts'
+import type { Host } from './index.ts'
+
+const { db, repositories, hosts } = await openTestRepositories()
 
 describe('hosts', () => {
-  let database: TestDatabase
-  let repositories: Repositories
-  let hosts: Repositories['hosts']
-
-  before(async () => {
-    database = await createTestDatabase()
-    repositories = createRepositories(database.db)
-    hosts = repositories.hosts
-  })
-  after(() => database.dispose())
-
   async function host(id: string): Promise<Host> {
     const found = (await hosts.list()).find((host) => host.id === id)
     assert.ok(found)
@@ -47,7 +38,7 @@ describe('hosts', () => {
 
   test('silence is counted by the database, and a heartbeat ends it', async () => {
     const id = await registerHost(repositories, 'silent/cpu')
-    await database.db.$executeRaw`
+    await db.$executeRaw`
       UPDATE hosts SET heartbeat_at = now() - interval '16 s' WHERE id = ${id}::uuid`
     assert.equal((await host(id)).state, 'silent')
     await hosts.heartbeat(id)

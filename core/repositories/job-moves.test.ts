@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { describe, test } from 'node:test'
 import {
   claimFirst,
   claimPending,
@@ -10,23 +9,13 @@ import {
   submitPlanned,
   trialResult,
 } from '../../test/support/fixtures.ts'
+import { openTestRepositories } from '../../test/support/repositories.ts'
 import { planTrials } from '../plan.ts'
 import { DEFAULT_TEAM_ID } from '../teams.ts'
-import { createRepositories, type Repositories } from './index.ts'
+
+const { repositories, jobs, trials, outboxOf } = await openTestRepositories()
 
 describe('moves of a job', () => {
-  let database: TestDatabase
-  let repositories: Repositories
-  let jobs: Repositories['jobs']
-  let trials: Repositories['trials']
-
-  before(async () => {
-    database = await createTestDatabase()
-    repositories = createRepositories(database.db)
-    ;({ jobs, trials } = repositories)
-  })
-  after(() => database.dispose())
-
   const statusOf = async (id: string) => {
     const job = await jobs.find(id)
     assert.ok(job)
@@ -37,8 +26,6 @@ describe('moves of a job', () => {
     assert.ok(job)
     return job.version
   }
-  const outboxOf = (jobId: string) => database.db.outbox.count({ where: { jobId } })
-
   describe('plan', () => {
     test('gives a job its trials and sets it running, once', async () => {
       const job = await submit(repositories)

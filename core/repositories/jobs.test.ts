@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import {
   claimFirst,
   claimPending,
@@ -11,26 +10,14 @@ import {
   submitPlanned,
   trialResult,
 } from '../../test/support/fixtures.ts'
+import { openTestRepositories } from '../../test/support/repositories.ts'
 import { DEFAULT_TEAM_ID } from '../teams.ts'
-import { createRepositories, type Repositories } from './index.ts'
+
+const { db, repositories, jobs, trials, outboxOf } = await openTestRepositories()
 
 const NOBODY = uuidv7()
 
 describe('jobs', () => {
-  let database: TestDatabase
-  let repositories: Repositories
-  let jobs: Repositories['jobs']
-  let trials: Repositories['trials']
-
-  before(async () => {
-    database = await createTestDatabase()
-    repositories = createRepositories(database.db)
-    ;({ jobs, trials } = repositories)
-  })
-  after(() => database.dispose())
-
-  const outboxOf = (jobId: string) => database.db.outbox.count({ where: { jobId } })
-
   test('a job is stored as submitted, with its outbox row', async () => {
     const spec = jobSpec({ levels: [0.25] })
     const job = await submit(repositories, { name: null, spec, priority: 7, requestId: 'r' })
@@ -46,9 +33,9 @@ describe('jobs', () => {
   })
 
   test('a job that cannot be stored leaves no outbox row', async () => {
-    const before = await database.db.outbox.count()
+    const before = await db.outbox.count()
     await assert.rejects(submit(repositories, { teamId: NOBODY }), { code: 'P2003' })
-    assert.equal(await database.db.outbox.count(), before)
+    assert.equal(await db.outbox.count(), before)
   })
 
   test('another team sees nothing of it', async () => {

@@ -1,47 +1,25 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
-import { claimFirst, claimPending, endWait, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
+import { describe, test } from 'node:test'
+import {
+  claimFirst,
+  claimPending,
+  endWait,
+  NO_LOG,
+  PROGRESS,
+  submitPlanned,
+  trialResult,
+} from '../../test/support/fixtures.ts'
+import { openTestRepositories } from '../../test/support/repositories.ts'
 import { DEFAULT_TEAM_ID } from '../teams.ts'
-import { createRepositories, type Loss, type Repositories } from './index.ts'
+import type { Loss } from './index.ts'
 
-const NO_LOG = { logTail: null }
-const PROGRESS = {
-  phase: 'prune',
-  step: 7,
-  steps: 30,
-  unit: 'block',
-  fraction: 0.4,
-  message: 'block 7',
-} as const
+const { db, repositories, jobs, trials, trialOf, versionsOf } = await openTestRepositories()
+
 const KILLED: Loss = { exitCode: null, signal: 'SIGKILL', error: null, logTail: 'the last line' }
 
 describe('attempts without a result', () => {
-  let database: TestDatabase
-  let repositories: Repositories
-  let jobs: Repositories['jobs']
-  let trials: Repositories['trials']
-
-  before(async () => {
-    database = await createTestDatabase()
-    repositories = createRepositories(database.db)
-    ;({ jobs, trials } = repositories)
-  })
-  after(() => database.dispose())
-
-  const trialOf = async (id: string) => {
-    const trial = await trials.get(DEFAULT_TEAM_ID, id)
-    assert.ok(trial)
-    return trial
-  }
-
-  const versionsOf = async (jobId: string, trialId: string) => {
-    const job = await jobs.find(jobId)
-    return { job: job?.version, trial: (await trialOf(trialId)).version }
-  }
-
   /** As if so many seconds had passed since its worker spoke. */
-  const silence = (trialId: string, seconds: number) => database.db.$executeRaw`
+  const silence = (trialId: string, seconds: number) => db.$executeRaw`
     UPDATE trials SET heartbeat_at = now() - make_interval(secs => ${seconds}) WHERE id = ${trialId}::uuid`
 
   describe('lose', () => {
@@ -59,7 +37,7 @@ describe('attempts without a result', () => {
         lost.attempts.map(({ status, signal, exitCode, logTail }) => ({ status, signal, exitCode, logTail })),
         [{ status: 'lost', signal: 'SIGKILL', exitCode: null, logTail: 'the last line' }],
       )
-      await endWait(database.db, trial.id)
+      await endWait(db, trial.id)
       const again = await claimFirst(repositories, job.id)
       assert.equal(again.trial.id, trial.id)
       assert.equal(again.trial.attempt, 2)
@@ -80,7 +58,7 @@ describe('attempts without a result', () => {
     /** Until somebody waits for a lock in this database. */
     const lockIsAwaited = async () => {
       for (let waiting = 0n; waiting === 0n; ) {
-        const [row] = await database.db.$queryRaw<{ waiting: bigint }[]>`
+        const [row] = await db.$queryRaw<{ waiting: bigint }[]>`
           SELECT count(*) AS waiting FROM pg_stat_activity
           WHERE datname = current_database() AND wait_event_type = 'Lock'`
         waiting = row?.waiting ?? 0n
@@ -110,7 +88,7 @@ describe('attempts without a result', () => {
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
       await silence(trial.id, 60)
-      const reaping = await database.db.$transaction(async (tx) => {
+      const reaping = await db.$transaction(async (tx) => {
         await tx.$queryRaw`SELECT FROM jobs WHERE id = ${job.id}::uuid FOR UPDATE`
         const reaping = reap()
         await lockIsAwaited()

@@ -1,27 +1,13 @@
 /** How many trials a team's jobs may have before they have ended. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { uuidv7 } from 'uuidv7'
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { test } from 'node:test'
 import { claimPending, submit, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
-import { createRepositories, type Repositories } from './index.ts'
+import { openTestRepositories } from '../../test/support/repositories.ts'
+
+const { db, repositories, newTeam } = await openTestRepositories()
 
 /** Of a job of the fixtures: the baseline and two levels. */
 const TRIALS = 3
-
-let database: TestDatabase
-let repositories: Repositories
-before(async () => {
-  database = await createTestDatabase()
-  repositories = createRepositories(database.db)
-})
-after(() => database.dispose())
-
-async function newTeam(): Promise<string> {
-  const id = uuidv7()
-  await database.db.team.create({ data: { id, name: id } })
-  return id
-}
 
 const REFUSED = { code: 'PRUNE_TOO_MUCH_WAITING' }
 
@@ -31,8 +17,8 @@ test('of jobs that come at once, those are accepted that there is room for', asy
   const settled = await Promise.allSettled(submissions)
   const refused = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []))
   assert.deepEqual(refused, Array(6).fill('PRUNE_TOO_MUCH_WAITING'))
-  assert.equal(await database.db.job.count({ where: { teamId } }), 2)
-  assert.equal(await database.db.outbox.count({ where: { jobId: { in: await idsOf(teamId) } } }), 2)
+  assert.equal(await db.job.count({ where: { teamId } }), 2)
+  assert.equal(await db.outbox.count({ where: { jobId: { in: await idsOf(teamId) } } }), 2)
 })
 
 test('the message says how many there are, how many more there would be, and what to do', async () => {
@@ -65,5 +51,5 @@ test("another team's jobs take no room", async () => {
 })
 
 async function idsOf(teamId: string): Promise<string[]> {
-  return (await database.db.job.findMany({ where: { teamId } })).map(({ id }) => id)
+  return (await db.job.findMany({ where: { teamId } })).map(({ id }) => id)
 }

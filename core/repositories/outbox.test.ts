@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { describe, test } from 'node:test'
 import { submit } from '../../test/support/fixtures.ts'
-import { createRepositories, type Repositories } from './index.ts'
+import { openTestRepositories } from '../../test/support/repositories.ts'
+
+const { db, repositories, outbox } = await openTestRepositories()
 
 describe('outbox', () => {
-  let database: TestDatabase
-  let repositories: Repositories
-  let outbox: Repositories['outbox']
-
-  before(async () => {
-    database = await createTestDatabase()
-    repositories = createRepositories(database.db)
-    outbox = repositories.outbox
-  })
-  after(() => database.dispose())
-
   test('rows come oldest first until they are marked published, and go a day later', async () => {
     const jobs = [await submit(repositories), await submit(repositories), await submit(repositories)]
     const rows = await outbox.unpublished(10)
@@ -29,9 +19,9 @@ describe('outbox', () => {
     await outbox.markPublished([])
     assert.deepEqual(await outbox.unpublished(10), rows.slice(2))
 
-    await database.db.$executeRaw`
+    await db.$executeRaw`
       UPDATE outbox SET published_at = now() - interval '25 hours' WHERE id = ${rows[0]?.id}::uuid`
     assert.equal(await outbox.prune(), 1)
-    assert.equal(await database.db.outbox.count(), 2)
+    assert.equal(await db.outbox.count(), 2)
   })
 })

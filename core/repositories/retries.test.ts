@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { describe, test } from 'node:test'
 import {
   claimFirst,
   claimPending,
   endWait,
   jobSpec,
+  NO_LOG,
   queuePending,
   submit,
   submitPlanned,
   trialResult,
 } from '../../test/support/fixtures.ts'
+import { openTestRepositories } from '../../test/support/repositories.ts'
 import { planTrials } from '../plan.ts'
 import { DEFAULT_TEAM_ID } from '../teams.ts'
-import { createRepositories, type Job, type Loss, type Repositories } from './index.ts'
+import type { Job, Loss } from './index.ts'
 
-const NO_LOG = { logTail: null }
+const { db, repositories, jobs, trials, jobOf } = await openTestRepositories()
+
 const KILLED: Loss = { exitCode: null, signal: 'SIGKILL', error: null, logTail: null }
 const FAILED = trialResult({
   status: 'failed',
@@ -25,24 +27,7 @@ const FAILED = trialResult({
 const NOT_APPLICABLE = trialResult({ status: 'not_applicable', measurements: [] })
 
 describe('retry', () => {
-  let database: TestDatabase
-  let repositories: Repositories
-  let jobs: Repositories['jobs']
-  let trials: Repositories['trials']
-
-  before(async () => {
-    database = await createTestDatabase()
-    repositories = createRepositories(database.db)
-    ;({ jobs, trials } = repositories)
-  })
-  after(() => database.dispose())
-
   const retry = (job: Job) => jobs.retry(DEFAULT_TEAM_ID, job.id)
-  const jobOf = async (id: string) => {
-    const job = await jobs.find(id)
-    assert.ok(job)
-    return job
-  }
   const statuses = async (job: Job) => (await trials.ofJob(job.id)).map(({ status }) => status)
 
   /** A job whose trials have ended, one after the other, with these results. */
@@ -88,7 +73,7 @@ describe('retry', () => {
       },
     )
     assert.deepEqual([pending.status, pending.version], ['pending', failed.version + 1])
-    assert.equal(await database.db.outbox.count({ where: { jobId: job.id } }), 2)
+    assert.equal(await db.outbox.count({ where: { jobId: job.id } }), 2)
 
     const { trial, token } = await claimFirst(repositories, job.id)
     assert.deepEqual([trial.id, trial.attempt], [failed.id, 2])
@@ -102,7 +87,7 @@ describe('retry', () => {
     const loseFirst = async () => {
       const { trial, token } = await claimFirst(repositories, job.id)
       const after = await trials.lose(trial.id, token, KILLED)
-      await endWait(database.db, trial.id)
+      await endWait(db, trial.id)
       return [trial.attempt, after]
     }
     const outcomes = [await loseFirst(), await loseFirst()]

@@ -1,29 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { claimFirst, measurement, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
+import { openTestRepositories } from '../../test/support/repositories.ts'
 import { DEFAULT_TEAM_ID } from '../teams.ts'
-import { createRepositories, type Repositories } from './index.ts'
+
+const { repositories, trials, trialOf } = await openTestRepositories()
 
 describe('trials', () => {
-  let database: TestDatabase
-  let repositories: Repositories
-  let trials: Repositories['trials']
-
-  before(async () => {
-    database = await createTestDatabase()
-    repositories = createRepositories(database.db)
-    trials = repositories.trials
-  })
-  after(() => database.dispose())
-
-  const trialOf = async (id: string) => {
-    const trial = await trials.get(DEFAULT_TEAM_ID, id)
-    assert.ok(trial)
-    return trial
-  }
-
   test('list pages in the order of the plan, with measurements and attempts but no logs', async () => {
     const job = await submitPlanned(repositories)
     const { trial, token } = await claimFirst(repositories, job.id)

@@ -65,6 +65,18 @@ export const trialResult = (changes: Partial<TrialResult> = {}): TrialResult => 
   ...changes,
 })
 
+/** An attempt that logged nothing. */
+export const NO_LOG = { logTail: null }
+
+export const PROGRESS = {
+  phase: 'prune',
+  step: 7,
+  steps: 30,
+  unit: 'block',
+  fraction: 0.4,
+  message: 'block 7',
+} as const
+
 /** Of open trials: no limit that a test's jobs could reach. */
 const ANY_NUMBER = 1_000_000
 

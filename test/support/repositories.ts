@@ -1,0 +1,44 @@
+/** Repositories over a database that the test file has for itself, and what their tests ask again and again. */
+import assert from 'node:assert/strict'
+import { after } from 'node:test'
+import { uuidv7 } from 'uuidv7'
+import { createRepositories } from '#core/repositories/index.ts'
+import { DEFAULT_TEAM_ID } from '#core/teams.ts'
+import { createTestDatabase } from './database.ts'
+
+/** To be awaited at the top of a test file; the database goes after its last test. */
+export async function openTestRepositories() {
+  const { db, dispose } = await createTestDatabase()
+  after(dispose)
+  const repositories = createRepositories(db)
+  const { jobs, trials } = repositories
+
+  const jobOf = async (id: string) => {
+    const job = await jobs.find(id)
+    assert.ok(job)
+    return job
+  }
+  const trialOf = async (id: string) => {
+    const trial = await trials.get(DEFAULT_TEAM_ID, id)
+    assert.ok(trial)
+    return trial
+  }
+  return {
+    ...repositories,
+    db,
+    repositories,
+    jobOf,
+    trialOf,
+    versionsOf: async (jobId: string, trialId: string) => ({
+      job: (await jobOf(jobId)).version,
+      trial: (await trialOf(trialId)).version,
+    }),
+    /** How many rows tell control of a job. */
+    outboxOf: (jobId: string) => db.outbox.count({ where: { jobId } }),
+    newTeam: async (): Promise<string> => {
+      const id = uuidv7()
+      await db.team.create({ data: { id, name: id } })
+      return id
+    },
+  }
+}
