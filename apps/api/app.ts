@@ -11,7 +11,9 @@ import { team } from './plugins/team.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hostRoutes } from './routes/hosts.ts'
+import { jobMoveRoutes } from './routes/job-moves.ts'
 import { jobRoutes } from './routes/jobs.ts'
+import { submittingRoutes } from './routes/submitting.ts'
 import { tableRoutes } from './routes/table.ts'
 import { trialRoutes } from './routes/trials.ts'
 import { validatorCompiler } from './validation.ts'
@@ -51,7 +53,9 @@ export async function buildApp(deps: Deps, { answerLimitMs = ANSWER_LIMIT_MS } =
   await app.register(healthRoutes)
   await app.register(
     async (v1) => {
+      await v1.register(submittingRoutes)
       await v1.register(jobRoutes)
+      await v1.register(jobMoveRoutes)
       await v1.register(tableRoutes)
       await v1.register(trialRoutes)
       await v1.register(catalogueRoutes)
