@@ -25,6 +25,7 @@ export const PROBLEMS = {
   PRUNE_UNKNOWN_DATASET: { status: 422, title: 'Unknown dataset' },
   PRUNE_UNSUITABLE_DATASET: { status: 422, title: 'The dataset does not fit the model or the metric' },
   PRUNE_DATASET_UNAVAILABLE: { status: 422, title: 'The dataset cannot be read here' },
+  PRUNE_IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key belongs to another request' },
   PRUNE_NOT_FOUND: { status: 404, title: 'Not found' },
   PRUNE_METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },
   PRUNE_ALREADY_ENDED: { status: 409, title: 'The job has already ended' },
@@ -37,7 +38,10 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS
 
-/** One thing that is wrong, and where: `pointer` is a JSON pointer into the body, `#/levels/0` (RFC 9457, section 3). */
+/**
+ * One thing that is wrong, and where: `pointer` is a JSON pointer into the body, `#/levels/0` (RFC 9457, section 3), a query
+ * parameter, `?limit`, or a header, `@if-match`.
+ */
 export interface ProblemItem {
   pointer: string
   code: string

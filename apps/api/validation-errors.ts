@@ -16,11 +16,12 @@ export function describeErrors(errors: readonly ErrorObject[], part: string): Pr
   return items.filter(({ pointer }, index) => items.findIndex((item) => item.pointer === pointer) === index)
 }
 
-/** What a problem item calls a field: `#/levels/0` of a body, `?limit` of a query string. */
+/** What a problem item calls a field: `#/levels/0` of a body, `?limit` of a query string, `@if-match` of the headers. */
 export const pointerTo = (path: readonly string[], part: string): string =>
   toPointer(path.map((name) => `/${escapeName(name)}`).join(''), part)
 
-const toPointer = (path: string, part: string) => (part === 'body' ? `#${path}` : `?${path.slice(1)}`)
+const toPointer = (path: string, part: string) =>
+  part === 'body' ? `#${path}` : `${part === 'headers' ? '@' : '?'}${path.slice(1)}`
 const escapeName = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
 /**

@@ -4,24 +4,28 @@ import { createClaims } from './claims.ts'
 import { createDispatching } from './dispatching.ts'
 import { createEndings } from './endings.ts'
 import { createHosts } from './hosts.ts'
+import { createIdempotency } from './idempotency.ts'
 import { createJobMoves } from './job-moves.ts'
 import { createJobs } from './jobs.ts'
 import { createLosses } from './losses.ts'
 import { createOutbox } from './outbox.ts'
 import { createRetries } from './retries.ts'
+import { createSubmitting } from './submitting.ts'
 import { createTrials } from './trials.ts'
 
 export type { Claim, ClaimRequest } from './claims.ts'
 export type { DispatchLimits, QueuedTrial } from './dispatching.ts'
 export type { NewHost } from './hosts.ts'
-export type { JobCounts, JobFilter, NewJob } from './jobs.ts'
+export type { Idempotency } from './idempotency.ts'
+export { type JobCounts, type JobFilter, noCounts } from './jobs.ts'
 export type { Loss } from './leaving.ts'
 export type { AfterLoss } from './losses.ts'
 export type { Page, PageRequest } from './paging.ts'
 export type { Attempt, Host, Job, MeasuredTrial, Trial, TrialDetail, TrialWithAttempts } from './rows.ts'
+export type { NewJob } from './submitting.ts'
 
 export const createRepositories = (db: Db) => ({
-  jobs: { ...createJobs(db), ...createJobMoves(db), ...createRetries(db) },
+  jobs: { ...createJobs(db), ...createSubmitting(db), ...createJobMoves(db), ...createRetries(db) },
   trials: {
     ...createTrials(db),
     ...createDispatching(db),
@@ -31,6 +35,7 @@ export const createRepositories = (db: Db) => ({
   },
   hosts: createHosts(db),
   outbox: createOutbox(db),
+  idempotency: createIdempotency(db),
 })
 
 export type Repositories = ReturnType<typeof createRepositories>

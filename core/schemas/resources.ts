@@ -187,7 +187,7 @@ export const ProblemSchema = Type.Object(
     errors: Type.Array(
       Type.Object({
         pointer: Type.String({
-          description: 'Into the body (`#/levels/0`), or `?name` for a query parameter.',
+          description: 'Into the body (`#/levels/0`), `?name` of a query parameter, or `@name` of a header.',
         }),
         code: Type.String(),
         detail: Type.String(),

@@ -39,9 +39,10 @@ export async function sweep({
   listening,
   logger,
 }: SweepDeps): Promise<void> {
-  const { jobs, outbox, trials } = repositories
+  const { idempotency, jobs, outbox, trials } = repositories
   await relayOutbox(outbox, jobsQueue)
   await outbox.prune()
+  await idempotency.prune(PAGE)
   if (listening.heard()) await trials.reap({ silenceSeconds: SILENCE_SECONDS, limit: PAGE })
   await trials.withdraw({ seconds: CLAIM_SECONDS, limit: PAGE })
   await dispatch()

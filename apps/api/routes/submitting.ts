@@ -1,9 +1,13 @@
 /** How jobs come to be. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { type Job, noCounts } from '#core/repositories/index.ts'
 import { toRequirements } from '#core/requirements.ts'
 import { type JobResource, ref } from '#core/schemas/resources.ts'
-import { JobRequestSchema } from '#core/schemas/spec.ts'
+import { type JobRequest, JobRequestSchema } from '#core/schemas/spec.ts'
+import { IdempotencyHeadersSchema, idempotencyOf } from '../idempotency.ts'
+import { presentJob } from '../present.ts'
 import { resolveJob } from '../submit.ts'
 import { jobAccess } from './job-access.ts'
 import { problemResponses } from './problem-responses.ts'
@@ -20,10 +24,41 @@ const EXAMPLE = {
 /** Python judges the job, and may have to start, or to ask a model hub, for it. */
 const CHECK_LIMIT_MS = 60_000
 
+const ACCEPTED = {
+  202: {
+    description: 'Accepted.',
+    headers: { location: Type.String({ description: 'Where to watch it.' }) },
+    content: { 'application/json': { schema: ref<JobResource>('Job') } },
+  },
+}
+
 export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { engine, openTrialsPerTeam } = app.deps
-  const { jobs } = app.deps.repositories
+  const { jobs, idempotency } = app.deps.repositories
   const { present, publish } = jobAccess(app)
+
+  /** Checks and stores a job, and answers for it; once for a key. */
+  async function submit(request: FastifyRequest, reply: FastifyReply, asked: JobRequest) {
+    const once = idempotencyOf(request.headers['idempotency-key'] as string | undefined, [
+      request.routeOptions.url,
+      request.params,
+      request.body,
+    ])
+    const known = once && (await idempotency.recall<JobResource>(request.teamId, once))
+    return accepted(reply, known ?? (await store(request, asked, once)))
+  }
+
+  async function store({ teamId, id: requestId, log }: FastifyRequest, asked: JobRequest, once: Once) {
+    const spec = await resolveJob(asked, engine)
+    const { name = null, priority, pool, requires } = asked
+    const job = { teamId, name, spec, priority, requirements: toRequirements(pool, requires), requestId }
+    const answer = once
+      ? await jobs.createOnce(job, openTrialsPerTeam, once, presentNew)
+      : await present(await jobs.create(job, openTrialsPerTeam))
+    log.info({ jobId: answer.id }, 'job accepted')
+    publish()
+    return answer
+  }
 
   app.post(
     '/jobs',
@@ -34,34 +69,21 @@ export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['jobs'],
         summary: 'Submit a job',
         description:
-          'It is checked before it is accepted: what is accepted will run. All problems are named at once.',
+          'It is checked before it is accepted: what is accepted will run. All problems are named at once. With an `Idempotency-Key` it can be sent again for as long as its answer is not known.',
         operationId: 'submitJob',
+        headers: IdempotencyHeadersSchema,
         body: { ...JobRequestSchema, examples: [EXAMPLE] },
-        response: {
-          202: {
-            description: 'Accepted.',
-            headers: { location: Type.String({ description: 'Where to watch it.' }) },
-            content: { 'application/json': { schema: ref<JobResource>('Job') } },
-          },
-          ...problemResponses(400, 413, 415, 422, 429),
-        },
+        response: { ...ACCEPTED, ...problemResponses(400, 413, 415, 422, 429) },
       },
     },
-    async (request, reply) => {
-      const spec = await resolveJob(request.body, engine)
-      const { name = null, priority, pool, requires } = request.body
-      const { teamId, id: requestId } = request
-      const requirements = toRequirements(pool, requires)
-      const job = await jobs.create(
-        { teamId, name, spec, priority, requirements, requestId },
-        openTrialsPerTeam,
-      )
-      request.log.info({ jobId: job.id }, 'job accepted')
-      publish()
-      return reply
-        .code(202)
-        .header('location', `/v1/jobs/${job.id}`)
-        .send(await present(job))
-    },
+    (request, reply) => submit(request, reply, request.body),
   )
 }
+
+/** As it is at first. */
+const presentNew = (job: Job, waitingFor: string | null) => presentJob(job, noCounts(), waitingFor)
+
+type Once = ReturnType<typeof idempotencyOf>
+
+const accepted = (reply: FastifyReply, job: JobResource) =>
+  reply.code(202).header('location', `/v1/jobs/${job.id}`).send(job)

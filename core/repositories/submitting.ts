@@ -1,0 +1,96 @@
+/** Jobs as they are submitted: one transaction for the job, the news of it, and the answer under its key. */
+import { uuidv7 } from 'uuidv7'
+import type { Db, Tx } from '../db.ts'
+import { SecateurError } from '../errors.ts'
+import { planTrials } from '../plan.ts'
+import type { Requirements } from '../requirements.ts'
+import type { JobSpec } from '../schemas/spec.ts'
+import { type Idempotency, recall, remember } from './idempotency.ts'
+import { waitingFor } from './jobs.ts'
+import { toJson } from './json.ts'
+import { addToOutbox } from './outbox.ts'
+import { type Job, toJob } from './rows.ts'
+
+export interface NewJob {
+  teamId: string
+  name: string | null
+  spec: JobSpec
+  priority: number
+  requirements: Requirements
+  requestId: string
+}
+
+/** Which submissions of one team are one at a time. Any number nobody else locks. */
+const SUBMIT_LOCK = 72_707_372
+
+export const createSubmitting = (db: Db) => ({
+  /**
+   * The job and the outbox row that tells control of it, or neither.
+   * @param openTrials how many trials the team's jobs may have before they have ended, this one's among them
+   * @throws SecateurError PRUNE_TOO_MUCH_WAITING when they would be more
+   */
+  create: (job: NewJob, openTrials: number): Promise<Job> =>
+    db.$transaction(async (tx) => {
+      await lockSubmissions(tx, job.teamId)
+      return insert(tx, job, openTrials)
+    }),
+
+  /**
+   * The same, at most once for a key: of doubles that come at once, each waits for the one before and finds its answer.
+   * @param answerOf what is answered for the job, and is from then on
+   * @returns the answer of the first time
+   * @throws SecateurError PRUNE_IDEMPOTENCY_KEY_REUSED when the key was for something else
+   */
+  createOnce: <T extends object>(
+    job: NewJob,
+    openTrials: number,
+    idempotency: Idempotency,
+    answerOf: (job: Job, waitingFor: string | null) => T,
+  ): Promise<T> =>
+    db.$transaction(async (tx) => {
+      await lockSubmissions(tx, job.teamId)
+      const first = await recall<T>(tx, job.teamId, idempotency)
+      if (first) return first
+      const created = await insert(tx, job, openTrials)
+      const waits = await waitingFor(tx, [created.id])
+      const answer = answerOf(created, waits.get(created.id) ?? null)
+      await remember(tx, job.teamId, idempotency, answer)
+      return answer
+    }),
+})
+
+async function lockSubmissions(tx: Tx, teamId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${SUBMIT_LOCK}::int, hashtext(${teamId}))`
+}
+
+async function insert(tx: Tx, job: NewJob, openTrials: number): Promise<Job> {
+  const { teamId, name, spec, priority, requirements, requestId } = job
+  const id = uuidv7()
+  const plannedTrials = planTrials(spec).length
+  await requireRoom(tx, teamId, plannedTrials, openTrials)
+  const data = {
+    id,
+    teamId,
+    name,
+    spec: toJson(spec),
+    model: spec.model,
+    priority,
+    ...requirements,
+    requestId,
+    plannedTrials,
+  }
+  const row = await tx.job.create({ data })
+  await addToOutbox(tx, id)
+  return toJob(row)
+}
+
+async function requireRoom(tx: Tx, teamId: string, more: number, most: number): Promise<void> {
+  const [{ open }] = await tx.$queryRaw<[{ open: number }]>`
+    SELECT coalesce(sum(planned_trials), 0)::float8 AS open FROM jobs
+    WHERE team_id = ${teamId}::uuid AND status IN ('queued', 'running', 'cancelling')`
+  if (open + more <= most) return
+  throw new SecateurError(
+    'PRUNE_TOO_MUCH_WAITING',
+    `The team's jobs that have not ended have ${open} trials, and this one has ${more}: more than ${most} together. Wait for some to end, or cancel some.`,
+  )
+}
