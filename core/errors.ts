@@ -31,6 +31,7 @@ export const PROBLEMS = {
   PRUNE_ALREADY_ENDED: { status: 409, title: 'The job has already ended' },
   PRUNE_NOT_ENDED: { status: 409, title: 'The job has not ended yet' },
   PRUNE_NOTHING_MISSING: { status: 409, title: 'The job has every result' },
+  PRUNE_CHANGED: { status: 412, title: 'It has changed since' },
   PRUNE_TOO_MUCH_WAITING: { status: 429, title: 'The team has too much waiting' },
   PRUNE_UNAVAILABLE: { status: 503, title: 'Part of the service is away' },
   PRUNE_INTERNAL: { status: 500, title: 'Internal error' },

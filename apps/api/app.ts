@@ -11,6 +11,7 @@ import { team } from './plugins/team.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hostRoutes } from './routes/hosts.ts'
+import { jobEditRoutes } from './routes/job-edits.ts'
 import { jobMoveRoutes } from './routes/job-moves.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { submittingRoutes } from './routes/submitting.ts'
@@ -56,6 +57,7 @@ export async function buildApp(deps: Deps, { answerLimitMs = ANSWER_LIMIT_MS } =
       await v1.register(submittingRoutes)
       await v1.register(jobRoutes)
       await v1.register(jobMoveRoutes)
+      await v1.register(jobEditRoutes)
       await v1.register(tableRoutes)
       await v1.register(trialRoutes)
       await v1.register(catalogueRoutes)

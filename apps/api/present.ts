@@ -12,10 +12,13 @@ import { isJobEnded } from '#core/status.ts'
 
 /** @param waitingFor the host it waits for because there is none */
 export function presentJob(job: Job, counts: JobCounts, waitingFor: string | null): JobResource {
-  const { id, name, status, version, priority, spec, requestId, createdAt, startedAt, endedAt } = job
+  const { id, name, notes, tags, status, version, priority, spec, requestId, createdAt, startedAt, endedAt } =
+    job
   return {
     id,
     name,
+    notes,
+    tags,
     status,
     version,
     priority,

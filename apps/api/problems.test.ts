@@ -114,9 +114,9 @@ describe('every error is a problem document', () => {
   }
 
   test('another method than the route has: 405 with those it has', async () => {
-    const response = await api.request({ method: 'DELETE', url: `/v1/jobs/${UNKNOWN}` })
+    const response = await api.request({ method: 'PUT', url: `/v1/jobs/${UNKNOWN}` })
     assert.equal(response.statusCode, 405)
-    assert.equal(response.headers.allow, 'GET, HEAD')
+    assert.equal(response.headers.allow, 'GET, HEAD, PATCH, DELETE')
     assert.equal(response.json().code, 'PRUNE_METHOD_NOT_ALLOWED')
   })
 

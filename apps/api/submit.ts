@@ -9,17 +9,19 @@ import type { AskedMethod, JobRequest, JobSpec } from '#core/schemas/spec.ts'
  * @throws SecateurError with one item for each thing that is wrong; nothing has been stored by then
  */
 export async function resolveJob(request: JobRequest, engine: Engine): Promise<JobSpec> {
-  const { name: _, methods: given, patterns, priority: __, pool: ___, requires: ____, ...shared } = request
+  const { model, methods: given, levels, patterns, allocation, calibration, evaluations } = request
+  const { dtype, pass, seed, reuse, maxAttempts, keepArtifacts } = request
   const asked = given.map(toAsked)
   refuseIfAny(doubledMethods(asked))
 
-  const { model, levels, allocation, calibration, evaluations } = shared
-  const wanted = { model, methods: asked, levels, patterns, allocation, calibration, evaluations }
-  const report = await engine.check(wanted)
+  const judged = { model, levels, allocation, calibration, evaluations }
+  const report = await engine.check({ ...judged, methods: asked, patterns })
   refuseIfAny(report.problems.map((problem) => toItem(problem, given)))
   if (!report.model || !report.methods)
     throw new SecateurError('PRUNE_INTERNAL', 'The check found no problem and no model.')
-  return { ...shared, methods: report.methods, revision: report.model.revision }
+  const { revision } = report.model
+  const rest = { dtype, pass, seed, reuse, maxAttempts, keepArtifacts }
+  return { ...judged, ...rest, methods: report.methods, revision }
 }
 
 const toAsked = (method: JobRequest['methods'][number]): AskedMethod => ({

@@ -44,6 +44,8 @@ export const createEndings = (db: Db) => ({
    */
   async endByReuse(trialId: string, token: string, sourceTrialId: string): Promise<boolean> {
     const ended = await moveTrial(db, trialId, async (tx) => {
+      // What is being deleted with its job must not be half of it gone while it is read.
+      await tx.$executeRaw`SELECT FROM trials WHERE id = ${sourceTrialId}::uuid FOR KEY SHARE`
       const source = await tx.trial.findUnique({
         where: { id: sourceTrialId, status: 'succeeded' },
         include: { measurements: { orderBy: { id: 'asc' } } },

@@ -14,6 +14,8 @@ const createOnce = (teamId: string, key: string, answerOf: (job: Job) => object 
     {
       teamId,
       name: null,
+      notes: null,
+      tags: [],
       spec: jobSpec(),
       priority: 0,
       requirements: { pool: 'default', labels: [], gpuMemoryBytes: null },

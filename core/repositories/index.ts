@@ -2,6 +2,7 @@
 import type { Db } from '../db.ts'
 import { createClaims } from './claims.ts'
 import { createDispatching } from './dispatching.ts'
+import { createEdits } from './edits.ts'
 import { createEndings } from './endings.ts'
 import { createHosts } from './hosts.ts'
 import { createIdempotency } from './idempotency.ts'
@@ -25,7 +26,13 @@ export type { Attempt, Host, Job, MeasuredTrial, Trial, TrialDetail, TrialWithAt
 export type { NewJob } from './submitting.ts'
 
 export const createRepositories = (db: Db) => ({
-  jobs: { ...createJobs(db), ...createSubmitting(db), ...createJobMoves(db), ...createRetries(db) },
+  jobs: {
+    ...createJobs(db),
+    ...createSubmitting(db),
+    ...createEdits(db),
+    ...createJobMoves(db),
+    ...createRetries(db),
+  },
   trials: {
     ...createTrials(db),
     ...createDispatching(db),

@@ -8,6 +8,7 @@ import type { JobStatus } from '../status.ts'
 export interface LockedJob {
   id: string
   status: JobStatus
+  version: number
 }
 
 /**
@@ -38,7 +39,7 @@ export async function moveJobWithin<T>(
   move: (tx: Tx, job: LockedJob) => Promise<T | null>,
 ): Promise<T | null> {
   const [job] = await tx.$queryRaw<LockedJob[]>`
-    SELECT id, status FROM jobs WHERE id = ${jobId}::uuid FOR UPDATE`
+    SELECT id, status, version FROM jobs WHERE id = ${jobId}::uuid FOR UPDATE`
   return moveWithin(tx, job, move)
 }
 
@@ -46,7 +47,7 @@ export async function moveJobWithin<T>(
 export const moveTrial = <T>(db: Db, trialId: string, move: (tx: Tx, job: LockedJob) => Promise<T | null>) =>
   db.$transaction(async (tx) => {
     const [job] = await tx.$queryRaw<LockedJob[]>`
-      SELECT j.id, j.status FROM jobs j JOIN trials t ON t.job_id = j.id
+      SELECT j.id, j.status, j.version FROM jobs j JOIN trials t ON t.job_id = j.id
       WHERE t.id = ${trialId}::uuid FOR UPDATE OF j`
     return moveWithin(tx, job, move)
   })

@@ -14,6 +14,8 @@ import { type Job, toJob } from './rows.ts'
 export interface NewJob {
   teamId: string
   name: string | null
+  notes: string | null
+  tags: string[]
   spec: JobSpec
   priority: number
   requirements: Requirements
@@ -64,7 +66,7 @@ async function lockSubmissions(tx: Tx, teamId: string): Promise<void> {
 }
 
 async function insert(tx: Tx, job: NewJob, openTrials: number): Promise<Job> {
-  const { teamId, name, spec, priority, requirements, requestId } = job
+  const { teamId, name, notes, tags, spec, priority, requirements, requestId } = job
   const id = uuidv7()
   const plannedTrials = planTrials(spec).length
   await requireRoom(tx, teamId, plannedTrials, openTrials)
@@ -72,6 +74,8 @@ async function insert(tx: Tx, job: NewJob, openTrials: number): Promise<Job> {
     id,
     teamId,
     name,
+    notes,
+    tags,
     spec: toJson(spec),
     model: spec.model,
     priority,

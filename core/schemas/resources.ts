@@ -41,6 +41,8 @@ export const JobSchema = Type.Object(
   {
     id: IdSchema,
     name: Nullable(Type.String()),
+    notes: Nullable(Type.String()),
+    tags: Type.Array(Type.String()),
     status: JobStatusSchema,
     version: Type.Integer({ description: 'Grows with every change a poll can see; it is the ETag.' }),
     priority: Type.Integer(),
@@ -96,7 +98,12 @@ const trialFields = {
   error: Nullable(TrialErrorSchema),
   warnings: Type.Array(Type.String()),
   fingerprint: Nullable(Type.String()),
-  reusedFrom: Nullable(IdSchema),
+  reusedFrom: Nullable(
+    Type.String({
+      format: 'uuid',
+      description: 'The trial that computed the result it took over. It is gone when its job was deleted.',
+    }),
+  ),
   achievedSparsity: Nullable(Type.Number()),
   measurements: Type.Array(MeasurementSchema),
   seconds: Type.Object({

@@ -181,10 +181,20 @@ const sharedFields = {
   seed: SeedSchema,
 }
 
+export const TagSchema = Type.String({
+  pattern: '^[A-Za-z0-9][A-Za-z0-9._:/-]{0,39}$',
+  description: 'up to 40 letters, digits and . _ : / -, a letter or digit first',
+})
+
 /** The body of `POST /v1/jobs`. Only `model` and `methods` are required. */
 export const JobRequestSchema = Type.Object(
   {
-    name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    name: Type.Union([Type.String({ minLength: 1, maxLength: 200 }), Type.Null()], { default: null }),
+    notes: Type.Union([Type.String({ minLength: 1, maxLength: 10_000 }), Type.Null()], {
+      default: null,
+      description: 'Whatever should be remembered of it. `GET /v1/jobs?q=` finds it.',
+    }),
+    tags: Type.Array(TagSchema, { maxItems: 20, uniqueItems: true, default: [] }),
     model: sharedFields.model,
     methods: Type.Array(
       Type.Union([

@@ -89,6 +89,8 @@ export const submit = (
     {
       teamId: DEFAULT_TEAM_ID,
       name: 'a sweep',
+      notes: null,
+      tags: [],
       spec: jobSpec(),
       priority: 0,
       requirements: { pool: poolName(), labels: [], gpuMemoryBytes: null },

@@ -12,6 +12,8 @@ export const job: Job = {
   id: '019a0000-0000-7000-8000-00000000000a',
   teamId: DEFAULT_TEAM_ID,
   name: null,
+  notes: null,
+  tags: [],
   status: 'running',
   version: 1,
   spec: jobSpec({

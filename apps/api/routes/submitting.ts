@@ -50,8 +50,9 @@ export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   async function store({ teamId, id: requestId, log }: FastifyRequest, asked: JobRequest, once: Once) {
     const spec = await resolveJob(asked, engine)
-    const { name = null, priority, pool, requires } = asked
-    const job = { teamId, name, spec, priority, requirements: toRequirements(pool, requires), requestId }
+    const { name, notes, tags, priority, pool, requires } = asked
+    const requirements = toRequirements(pool, requires)
+    const job = { teamId, name, notes, tags, spec, priority, requirements, requestId }
     const answer = once
       ? await jobs.createOnce(job, openTrialsPerTeam, once, presentNew)
       : await present(await jobs.create(job, openTrialsPerTeam))

@@ -1,0 +1,49 @@
+/** Jobs as they are called and ranked by people, and as they are removed. Neither is a move: the status stays what it is. */
+import type { Db } from '../db.ts'
+import { isJobEnded } from '../status.ts'
+import { isOfTeam } from './jobs.ts'
+import { moveJob } from './locking.ts'
+
+export interface JobEdit {
+  name?: string | null
+  notes?: string | null
+  tags?: string[]
+  /** Trials that still wait are chosen by it from now on. */
+  priority?: number
+}
+
+export const createEdits = (db: Db) => ({
+  /**
+   * @param versions the job must be at one of them; null if any will do
+   * @returns `changed` when it is at another, null if the team has no such job
+   */
+  async edit(
+    teamId: string,
+    id: string,
+    edit: JobEdit,
+    versions: readonly number[] | null,
+  ): Promise<'edited' | 'changed' | null> {
+    if (!(await isOfTeam(db, teamId, id))) return null
+    const edited = await moveJob(db, id, async (tx, { version }) => {
+      if (versions && !versions.includes(version)) return null
+      await tx.job.update({ where: { id }, data: edit })
+      return true
+    })
+    return edited ? 'edited' : 'changed'
+  },
+
+  /**
+   * Removes a job that has ended with its trials and all that was found. Results that other trials took over are theirs
+   * and stay, though the trial that computed them is gone.
+   * @returns null if the team has no such job
+   */
+  async remove(teamId: string, id: string): Promise<'removed' | 'not-ended' | null> {
+    if (!(await isOfTeam(db, teamId, id))) return null
+    const removed = await moveJob(db, id, async (tx, { status }) => {
+      if (!isJobEnded(status)) return null
+      await tx.job.delete({ where: { id } })
+      return true
+    })
+    return removed ? 'removed' : 'not-ended'
+  },
+})
