@@ -1,13 +1,20 @@
 /** What is said to a person whose request doesn't fit its schema. */
 import type { ErrorObject } from 'ajv'
 import { closest, distance } from 'fastest-levenshtein'
-import type { ProblemItem } from '#core/errors.ts'
+import { type ProblemItem, SecateurError } from '#core/errors.ts'
 
 /** Further apart than that, a name is no typing error of another. */
 const TYPO_DISTANCE = 3
 
-/** One item for each field that is wrong. `part` is `body`, `querystring`, `params` or `headers`. */
-export function describeErrors(errors: readonly ErrorObject[], part: string): ProblemItem[] {
+/** The answer to a request that doesn't fit. `part` is `body`, `querystring`, `params` or `headers`. */
+export function refusal(errors: readonly ErrorObject[], part: string): SecateurError {
+  const items = describeErrors(errors, part)
+  const detail = items.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ')
+  return new SecateurError('PRUNE_VALIDATION', detail, items)
+}
+
+/** One item for each field that is wrong. */
+function describeErrors(errors: readonly ErrorObject[], part: string): ProblemItem[] {
   const items = condenseUnions(errors).map((error) => ({
     pointer: toPointer(pathOf(error), part),
     code: 'PRUNE_VALIDATION',

@@ -5,6 +5,7 @@
 import { Ajv, type Options } from 'ajv'
 import addFormats from 'ajv-formats'
 import type { FastifySchemaCompiler } from 'fastify'
+import { refusal } from './validation-errors.ts'
 
 const options: Options = {
   allErrors: true,
@@ -18,3 +19,15 @@ const textAjv = addFormats.default(new Ajv({ ...options, coerceTypes: true }))
 
 export const validatorCompiler: FastifySchemaCompiler<object> = ({ schema, httpPart }) =>
   (httpPart === 'body' ? bodyAjv : textAjv).compile(schema)
+
+/**
+ * The check of a body that was put together here; it fills in what has a default.
+ * @throws SecateurError PRUNE_VALIDATION (the check), as for a body that was posted
+ */
+export function bodyCheck<T>(schema: object): (body: unknown) => T {
+  const validate = bodyAjv.compile<T>(schema)
+  return (body) => {
+    if (validate(body)) return body
+    throw refusal(validate.errors ?? [], 'body')
+  }
+}

@@ -104,6 +104,15 @@ describe('dispatching', () => {
       assert.deepEqual(await served(await host(), 3), [urgent.id, older.id, newer.id])
     })
 
+    test('by the priority that a job has now', async () => {
+      const { host, job } = newPool()
+      const [older, newer] = [await job(2), await job(2)]
+      const id = await host()
+      const [first] = await served(id, 1)
+      await jobs.edit(newer.teamId, newer.id, { priority: 1 }, null)
+      assert.deepEqual([first, ...(await served(id, 3))], [older.id, newer.id, newer.id, older.id])
+    })
+
     test('a team at its limit waits, and others do not', async () => {
       const { host, job } = newPool()
       await job(5, { teamId: await newTeam() })

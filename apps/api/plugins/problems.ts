@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 import { isAway } from '#core/db.ts'
 import { PROBLEMS, type ProblemCode, SecateurError } from '#core/errors.ts'
 import type { Problem } from '#core/schemas/resources.ts'
-import { describeErrors } from '../validation-errors.ts'
+import { refusal } from '../validation-errors.ts'
 
 /** A service comes back in seconds; trials take longer to end. */
 const RETRY_AFTER_SECONDS: Partial<Record<number, string>> = { 429: '60', 503: '5' }
@@ -30,12 +30,8 @@ export const problems = fp(
 function toSecateurError(error: FastifyError, request: FastifyRequest): SecateurError {
   if (error instanceof SecateurError && error.code !== 'PRUNE_INTERNAL') return error
   if (error.validation) {
-    const items = describeErrors(
-      error.validation as Parameters<typeof describeErrors>[0],
-      error.validationContext ?? 'body',
-    )
-    const detail = items.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ')
-    return new SecateurError('PRUNE_VALIDATION', detail, items)
+    const errors = error.validation as Parameters<typeof refusal>[0]
+    return refusal(errors, error.validationContext ?? 'body')
   }
   const code = FASTIFY_CODES[error.code]
   if (code) return new SecateurError(code, error.message)

@@ -4,11 +4,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { type Job, noCounts } from '#core/repositories/index.ts'
 import { toRequirements } from '#core/requirements.ts'
+import { changesOf } from '#core/schemas/changes.ts'
 import { type JobResource, ref } from '#core/schemas/resources.ts'
 import { type JobRequest, JobRequestSchema } from '#core/schemas/spec.ts'
+import { requestOfClone } from '../clone.ts'
 import { IdempotencyHeadersSchema, idempotencyOf } from '../idempotency.ts'
 import { presentJob } from '../present.ts'
 import { resolveJob } from '../submit.ts'
+import { IdParamsSchema } from './ids.ts'
 import { jobAccess } from './job-access.ts'
 import { problemResponses } from './problem-responses.ts'
 
@@ -20,6 +23,11 @@ const EXAMPLE = {
   calibration: { dataset: 'brown', samples: 16, seqlen: 128 },
   evaluations: [{ metric: 'perplexity', dataset: 'brown', seqlen: 128, windows: 20 }],
 }
+
+const ChangesSchema = changesOf(JobRequestSchema, {
+  additionalProperties: false,
+  examples: [{ levels: [0.6], calibration: { samples: 128 } }],
+})
 
 /** Python judges the job, and may have to start, or to ask a model hub, for it. */
 const CHECK_LIMIT_MS = 60_000
@@ -35,17 +43,17 @@ const ACCEPTED = {
 export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { engine, openTrialsPerTeam } = app.deps
   const { jobs, idempotency } = app.deps.repositories
-  const { present, publish } = jobAccess(app)
+  const { find, present, publish } = jobAccess(app)
 
-  /** Checks and stores a job, and answers for it; once for a key. */
-  async function submit(request: FastifyRequest, reply: FastifyReply, asked: JobRequest) {
+  /** Checks and stores the job that is asked for, and answers for it; once for a key. */
+  async function submit(request: FastifyRequest, reply: FastifyReply, asked: () => Promise<JobRequest>) {
     const once = idempotencyOf(request.headers['idempotency-key'] as string | undefined, [
       request.routeOptions.url,
       request.params,
       request.body,
     ])
     const known = once && (await idempotency.recall<JobResource>(request.teamId, once))
-    return accepted(reply, known ?? (await store(request, asked, once)))
+    return accepted(reply, known ?? (await store(request, await asked(), once)))
   }
 
   async function store({ teamId, id: requestId, log }: FastifyRequest, asked: JobRequest, once: Once) {
@@ -77,7 +85,33 @@ export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { ...ACCEPTED, ...problemResponses(400, 413, 415, 422, 429) },
       },
     },
-    (request, reply) => submit(request, reply, request.body),
+    (request, reply) => submit(request, reply, async () => request.body),
+  )
+
+  app.post(
+    '/jobs/:id/clone',
+    {
+      config: { role: 'submitter' },
+      handlerTimeout: CHECK_LIMIT_MS,
+      preValidation: async (request) => {
+        request.body ??= {}
+      },
+      schema: {
+        tags: ['jobs'],
+        summary: 'Submit a job again, with changes',
+        description:
+          'The body has the fields to change, or nothing: objects go together with those of the job, lists and values replace them. It is checked anew, and the model may be at another revision by now.',
+        operationId: 'cloneJob',
+        params: IdParamsSchema,
+        headers: IdempotencyHeadersSchema,
+        body: ChangesSchema,
+        response: { ...ACCEPTED, ...problemResponses(400, 404, 413, 415, 422, 429) },
+      },
+    },
+    (request, reply) =>
+      submit(request, reply, async () =>
+        requestOfClone(await find(request.teamId, request.params.id), request.body),
+      ),
   )
 }
 

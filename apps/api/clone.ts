@@ -1,0 +1,34 @@
+/** A job as the request that would submit it again. */
+import type { Job } from '#core/repositories/index.ts'
+import { fromRequirements } from '#core/requirements.ts'
+import type { Changes } from '#core/schemas/changes.ts'
+import { type JobRequest, JobRequestSchema } from '#core/schemas/spec.ts'
+import { bodyCheck } from './validation.ts'
+
+const check = bodyCheck<JobRequest>(JobRequestSchema)
+
+/**
+ * With changes: objects go together field by field, everything else takes the place of what was there. The model is asked
+ * for as it was, not pinned to its revision then.
+ * @throws SecateurError PRUNE_VALIDATION when the two don't go together
+ */
+export function requestOfClone(job: Job, changes: Changes<JobRequest>): JobRequest {
+  const { name, notes, tags, priority, pool } = job
+  const { revision: _, methods, ...spec } = job.spec
+  const request = {
+    ...{ name, notes, tags, priority, pool, requires: fromRequirements(job), ...spec },
+    // Patterns that are asked for here are for all methods, whatever they had.
+    methods: changes.patterns === undefined ? methods : methods.map(({ id, params }) => ({ id, params })),
+  }
+  return check(merged(request, changes))
+}
+
+function merged(old: unknown, change: unknown): unknown {
+  if (change === undefined) return old
+  if (!isObject(old) || !isObject(change)) return change
+  const names = new Set([...Object.keys(old), ...Object.keys(change)])
+  return Object.fromEntries([...names].map((name) => [name, merged(old[name], change[name])]))
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
