@@ -13,6 +13,7 @@ import { trialSpec } from '#core/plan.ts'
 import type { JobResource, TrialResource } from '#core/schemas/resources.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
 import { HOME, VENV_PYTHON } from '../scripts/setup/paths.mjs'
+import { makeKey, revokeKey } from '../scripts/stack/keys.ts'
 import { stopSignal } from '../scripts/stack/signals.ts'
 import { startStack } from '../scripts/stack/stack.ts'
 
@@ -46,6 +47,8 @@ const stack = await startStack({
   onReady: (part, detail) => say(`✓ ${part.padEnd(8)}  ${detail}`),
   onRestart: (part, why) => say(`! ${part} ended (${why}) and is started again`),
 })
+const key = await makeKey(stack.databaseUrl, { name: 'bench', role: 'submitter', expiresInDays: 1 })
+const authorization = `Bearer ${key.secret}`
 const rounds: Round[] = []
 try {
   say('warming up…')
@@ -58,6 +61,7 @@ try {
     say(formatRow(String(index), sum(round.service), sum(round.alone)))
   }
 } finally {
+  await revokeKey(stack.databaseUrl, key)
   await stack.stop()
 }
 const service = sum(quickest(rounds.map((round) => round.service)))
@@ -96,7 +100,7 @@ function formatRow(label: string, service: number, alone: number): string {
 async function submit(body: object): Promise<string> {
   const response = await fetch(`${stack.url}/v1/jobs`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization },
     body: JSON.stringify(body),
     signal,
   })
@@ -105,7 +109,7 @@ async function submit(body: object): Promise<string> {
 }
 
 async function get<T>(path: string): Promise<T> {
-  const response = await fetch(`${stack.url}/v1${path}`, { signal })
+  const response = await fetch(`${stack.url}/v1${path}`, { headers: { authorization }, signal })
   if (!response.ok) throw new Error(await response.text())
   return (await response.json()) as T
 }

@@ -30,11 +30,6 @@ export const SettingsSchema = Type.Object({
     ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map((level) => Type.Literal(level)),
     { default: 'info', description: 'trace, debug, info, warn, error, fatal or silent.' },
   ),
-  SECATEUR_ALLOW_REMOTE: Type.Union([Type.Literal('yes'), Type.Literal('no')], {
-    default: 'no',
-    description:
-      'The API has no keys yet: `yes` lets it listen on an address other than loopback all the same.',
-  }),
   SECATEUR_HOME: Type.String({
     default: '.secateur',
     minLength: 1,
@@ -126,7 +121,6 @@ export interface Config {
   readonly host: string
   readonly port: number
   readonly logLevel: string
-  readonly allowRemote: boolean
   readonly pool: string
   readonly hostName: string
   readonly labels: readonly string[]
@@ -153,7 +147,6 @@ export class ConfigError extends Error {
 
 const INHERITED =
   /^(PATH|HOME|USER|LANG|LC_.*|TMPDIR|TZ|LD_LIBRARY_PATH|CUDA_.*|NVIDIA_.*|HF_.*|OMP_.*|MKL_.*|OPENBLAS_.*|PYTORCH_.*|TORCH_.*|XDG_CACHE_HOME|https?_proxy|no_proxy|SSL_CERT_.*|REQUESTS_CA_BUNDLE)$/i
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/
 
 /**
  * The configuration from `env`, frozen.
@@ -165,11 +158,6 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
   )
   const settings = Value.Convert(SettingsSchema, Value.Default(SettingsSchema, given))
   if (!Value.Check(SettingsSchema, settings)) throw new ConfigError(describeErrors(settings))
-  if (!LOOPBACK.test(settings.HOST) && settings.SECATEUR_ALLOW_REMOTE === 'no') {
-    throw new ConfigError([
-      `HOST: ${settings.HOST} is not a loopback address. The API has no keys yet, so anyone who reaches it may use it; set SECATEUR_ALLOW_REMOTE=yes to allow that behind a firewall.`,
-    ])
-  }
   const home = resolve(settings.SECATEUR_HOME)
   const modelRoots = folders(settings.SECATEUR_MODEL_ROOTS)
   const dataRoots = folders(settings.SECATEUR_DATA_ROOTS)
@@ -179,7 +167,6 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
     host: settings.HOST,
     port: settings.PORT,
     logLevel: settings.LOG_LEVEL,
-    allowRemote: settings.SECATEUR_ALLOW_REMOTE === 'yes',
     pool: settings.SECATEUR_POOL,
     hostName: settings.SECATEUR_HOST_NAME || hostname(),
     labels: settings.SECATEUR_LABELS.split(',').filter((label) => label !== ''),

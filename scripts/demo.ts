@@ -6,6 +6,7 @@ import { describeEndings } from './demo/endings.ts'
 import { describeJob } from './demo/job.ts'
 import { createProgressLine, formatSeconds, type Snapshot } from './demo/progress.ts'
 import { readFlags } from './flags.ts'
+import { makeKey, revokeKey } from './stack/keys.ts'
 import { stopSignal, untilAborted } from './stack/signals.ts'
 import { startStack } from './stack/stack.ts'
 
@@ -41,15 +42,20 @@ try {
     onReady: (part, detail) => say(`✓ ${part.padEnd(8)}  ${detail}`),
     onRestart: (part, why) => say(`! ${part} ended (${why}) and is started again`),
   })
+  // Should the demo be killed before it revokes it, the key is good for a day.
+  const key = await makeKey(stack.databaseUrl, { name: 'demo', role: 'submitter', expiresInDays: 1 })
   try {
-    const isComplete = await Promise.race([runSweep(stack.url), stack.broken])
-    if (!isComplete) process.exitCode = 1
+    const { id, status } = await Promise.race([runSweep(stack.url, key.secret), stack.broken])
+    if (status !== 'succeeded') process.exitCode = 1
     if (!flags.exit) {
-      say('\nCtrl-C stops everything.')
+      const curl = `curl -H 'authorization: Bearer ${key.secret}' ${stack.url}/v1/jobs/${id}`
+      say(`API   ${stack.url}/v1\nDocs  ${stack.url}/docs\n\n${curl}\n${curl}/table?format=csv`)
+      say('\nCtrl-C stops everything, and revokes that key.')
       await Promise.race([untilAborted(signal), stack.broken])
     }
   } finally {
     say('Stopping…')
+    await revokeKey(stack.databaseUrl, key).catch(() => {}) // without Postgres it expires
     await stack.stop()
   }
 } catch (error) {
@@ -57,25 +63,23 @@ try {
   process.exitCode = 1
 }
 
-/** @returns whether every trial came to its end */
-async function runSweep(url: string): Promise<boolean> {
-  const api = createApi(url, signal)
+/** @returns the job, which has ended */
+async function runSweep(url: string, key: string): Promise<Job> {
+  const api = createApi(url, key, signal)
   const body = await describeJob(flags, api)
   say(`\nPOST ${url}/v1/jobs\n${JSON.stringify(body)}\n`)
   const started = performance.now()
   const { id, spec } = await api.submit(body)
-  const { status } = await watchJob(api, id).catch(async (error) => {
+  const job = await watchJob(api, id).catch(async (error) => {
     // Interrupted: the job would go on at the next start.
-    if (signal.aborted) await createApi(url, AbortSignal.timeout(CANCEL_LIMIT_MS)).cancel(id)
+    if (signal.aborted) await createApi(url, key, AbortSignal.timeout(CANCEL_LIMIT_MS)).cancel(id)
     throw error
   })
-  say(`Job ${status} in ${formatSeconds((performance.now() - started) / 1000)}\n`)
+  say(`Job ${job.status} in ${formatSeconds((performance.now() - started) / 1000)}\n`)
   for (const line of describeEndings(await api.trials(id))) say(line)
   // The longer list goes down, so that the table fits a terminal.
   say(await api.table(id, spec.methods.length > spec.levels.length ? 'methods' : 'levels'))
-  say(`API   ${url}/v1\nDocs  ${url}/docs`)
-  say(`\ncurl ${url}/v1/jobs/${id}\ncurl '${url}/v1/jobs/${id}/table?format=csv'`)
-  return status === 'succeeded'
+  return job
 }
 
 /** Draws how far the job is until it has ended. */

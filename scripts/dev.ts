@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pretty from 'pino-pretty'
 import { readFlags } from './flags.ts'
 import { ROOT } from './setup/paths.mjs'
+import { describeFirstKey, makeFirstKey } from './stack/keys.ts'
 import { stopSignal, untilAborted } from './stack/signals.ts'
 import { startStack } from './stack/stack.ts'
 
@@ -29,6 +30,8 @@ try {
     onRestart: (part, why, delayMs) => say(`! ${part} ended (${why}); again in ${delayMs} ms`),
     onLine: (part, line) => log.write(line.startsWith('{') ? `${line}\n` : `${part}: ${line}\n`),
   })
+  const key = await makeFirstKey(stack.databaseUrl)
+  if (key) say(describeFirstKey(key))
   say(`API ${stack.url}/v1, docs ${stack.url}/docs; watching ${WATCHED.join(', ')}`)
   try {
     await Promise.race([restartOnChange(stack.restartServices), untilAborted(signal), stack.broken])

@@ -1,11 +1,17 @@
-/** `npm run migrate`: brings the database of DATABASE_URL up to date. One step of a rollout, not every replica's. */
+/**
+ * `npm run migrate`: brings the database of DATABASE_URL up to date, and makes the first operator key of a new one. One step
+ * of a rollout, not every replica's.
+ */
 import { ConfigError, loadConfig } from '#core/config.ts'
 import { MigrationError, migrate } from '#core/migrations.ts'
+import { describeFirstKey, makeFirstKey } from './stack/keys.ts'
 
 try {
   const { databaseUrl } = loadConfig()
   const applied = await migrate(databaseUrl, { onApplied: (name) => console.log(`applied ${name}`) })
   if (applied.length === 0) console.log('up to date')
+  const key = await makeFirstKey(databaseUrl)
+  if (key) console.log(describeFirstKey(key))
 } catch (error) {
   if (!(error instanceof MigrationError || error instanceof ConfigError)) throw error
   console.error(error.message)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,15 +7,23 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { identify } from './setup/lock.mjs'
 import { ROOT } from './setup/paths.mjs'
 
+const run = promisify(execFile)
+const { DATABASE_URL, REDIS_URL, ...embedded } = process.env
+
+async function roleOf(url: string, key: string): Promise<unknown> {
+  const response = await fetch(`${url}/v1/keys/self`, { headers: { authorization: `Bearer ${key}` } })
+  return ((await response.json()) as { role?: string }).role
+}
+
 /** `npm start -- --json` without the set-up and with embedded servers of its own. */
 function start(home: string) {
-  const { DATABASE_URL, REDIS_URL, ...env } = process.env
   const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts', '--json'], {
     cwd: ROOT,
-    env: { ...env, SECATEUR_HOME: home, PORT: undefined },
+    env: { ...embedded, SECATEUR_HOME: home, PORT: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const output = createInterface({ input: child.stdout })
@@ -23,11 +31,12 @@ function start(home: string) {
   return {
     child,
     exit: once(child, 'exit'),
-    /** The next message that has the key. */
+    /** The next message that has the key; none before it has a secret. */
     async message(key: string): Promise<Record<string, unknown>> {
       for (let line = await messages.next(); !line.done; line = await messages.next()) {
         const message = JSON.parse(line.value)
         if (key in message) return message
+        assert.doesNotMatch(line.value, /sec_/)
       }
       throw new Error(`the stack ended before it said ${key}`)
     },
@@ -47,9 +56,17 @@ test('a stack serves, refuses a second one, leaves nothing when it is killed, an
 
   const first = start(home)
   context.after(() => first.child.kill('SIGKILL'))
+  const { operatorKey } = await first.message('operatorKey')
   const { url } = await first.message('ready')
   const answer = await fetch(`${url}/readyz`)
   assert.equal(answer.status, 200)
+  assert.equal(await roleOf(`${url}`, `${operatorKey}`), 'operator')
+  const another = await run(
+    process.execPath,
+    ['--import', 'tsx', 'scripts/keys.ts', '--role', 'viewer', '--name', 'tests'],
+    { cwd: ROOT, env: { ...embedded, SECATEUR_HOME: home } },
+  )
+  assert.equal(await roleOf(`${url}`, another.stdout.trim()), 'viewer')
 
   const second = start(home)
   const complaint = await read(second.child)

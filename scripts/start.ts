@@ -1,11 +1,13 @@
 /** `npm start`: the whole stack in the foreground until Ctrl-C. `--json` prints one JSON object a line, for programs. */
 import { readFlags } from './flags.ts'
+import { describeFirstKey, makeFirstKey } from './stack/keys.ts'
 import { stopSignal, untilAborted } from './stack/signals.ts'
 import { startStack } from './stack/stack.ts'
 
 const HELP = `npm start [-- --json]
 
 Starts Postgres, Redis, the API, the control worker and one pruning worker, and keeps them running until Ctrl-C.
+The first time it prints an operator key.
   --json   one JSON object a line: {"part", "detail"} as each is ready, then {"ready": true, "url"}`
 
 const { json } = readFlags({ json: { type: 'boolean', default: false } }, HELP)
@@ -20,6 +22,11 @@ try {
     onRestart: (part, why, delayMs) =>
       say(`! ${part} ended (${why}); again in ${delayMs} ms`, { part, ended: why, restartInMs: delayMs }),
   })
+  const key = await makeFirstKey(stack.databaseUrl)
+  if (key) {
+    const tryIt = `curl -s ${stack.url}/v1/keys/self -H 'authorization: Bearer ${key.secret}'`
+    say(`\n${describeFirstKey(key)}\n\n${tryIt}`, { operatorKey: key.secret })
+  }
   say(`\nAPI   ${stack.url}/v1\nDocs  ${stack.url}/docs\nCtrl-C stops everything.`, {
     ready: true,
     url: stack.url,

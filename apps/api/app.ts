@@ -4,18 +4,20 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { LogController } from 'fastify'
 import type { Deps } from './deps.ts'
 import { docs } from './plugins/docs.ts'
+import { keys } from './plugins/keys.ts'
 import { notFound, refuseUrl } from './plugins/not-found.ts'
 import { plainRequests } from './plugins/plain-requests.ts'
 import { problems } from './plugins/problems.ts'
-import { team } from './plugins/team.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hostRoutes } from './routes/hosts.ts'
 import { jobEditRoutes } from './routes/job-edits.ts'
 import { jobMoveRoutes } from './routes/job-moves.ts'
 import { jobRoutes } from './routes/jobs.ts'
+import { keyRoutes } from './routes/keys.ts'
 import { submittingRoutes } from './routes/submitting.ts'
 import { tableRoutes } from './routes/table.ts'
+import { teamRoutes } from './routes/teams.ts'
 import { trialRoutes } from './routes/trials.ts'
 import { validatorCompiler } from './validation.ts'
 
@@ -49,7 +51,7 @@ export async function buildApp(deps: Deps, { answerLimitMs = ANSWER_LIMIT_MS } =
   await app.register(problems)
   await app.register(notFound)
   await app.register(plainRequests)
-  await app.register(team)
+  await app.register(keys)
   await app.register(docs)
   await app.register(healthRoutes)
   await app.register(
@@ -62,6 +64,8 @@ export async function buildApp(deps: Deps, { answerLimitMs = ANSWER_LIMIT_MS } =
       await v1.register(trialRoutes)
       await v1.register(catalogueRoutes)
       await v1.register(hostRoutes)
+      await v1.register(keyRoutes)
+      await v1.register(teamRoutes)
     },
     { prefix: '/v1' },
   )

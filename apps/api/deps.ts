@@ -5,7 +5,7 @@ import type { Db } from '#core/db.ts'
 import type { Engine } from '#core/engine.ts'
 import type { Logger } from '#core/logger.ts'
 import type { JobMessage } from '#core/queues.ts'
-import type { Repositories } from '#core/repositories/index.ts'
+import type { LiveKey, Repositories } from '#core/repositories/index.ts'
 import type { Role } from '#core/roles.ts'
 
 export interface Deps {
@@ -24,11 +24,13 @@ declare module 'fastify' {
     deps: Deps
   }
   interface FastifyContextConfig {
-    /** The least that whoever calls the route must be. Every route below /v1 says so. */
+    /** The least that whoever calls the route must be. Every route below /v1 says so; without it, no key is needed. */
     role?: Role
   }
   interface FastifyRequest {
-    /** The team the request acts for; every query carries it. */
-    teamId: string
+    /** Who asks. Of routes with a role only. */
+    key: LiveKey
+    /** The team of that key, for which the request acts; every query carries it. */
+    readonly teamId: string
   }
 }

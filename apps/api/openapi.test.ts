@@ -46,8 +46,11 @@ test('resources are spelled out once, by their names', () => {
   assert.deepEqual(Object.keys(document.components.schemas).sort(), [
     'Host',
     'Job',
+    'Key',
+    'MadeKey',
     'Problem',
     'Table',
+    'Team',
     'Trial',
     'TrialDetail',
   ])

@@ -1,6 +1,17 @@
 /** Rows -> what clients see. */
-import type { Host, Job, JobCounts, Trial, TrialDetail, TrialWithAttempts } from '#core/repositories/index.ts'
+import type {
+  ApiKey,
+  Host,
+  Job,
+  JobCounts,
+  MadeKey,
+  Team,
+  Trial,
+  TrialDetail,
+  TrialWithAttempts,
+} from '#core/repositories/index.ts'
 import { fromRequirements } from '#core/requirements.ts'
+import type { KeyResource, MadeKeyResource, TeamResource } from '#core/schemas/accounts.ts'
 import type {
   HostResource,
   JobProgress,
@@ -141,6 +152,27 @@ export const presentHost = (host: Host): HostResource => ({
   heartbeatAt: host.heartbeatAt.toISOString(),
   drainedAt: iso(host.drainedAt),
   stoppedAt: iso(host.stoppedAt),
+})
+
+export const presentKey = (key: ApiKey): KeyResource => ({
+  id: key.id,
+  team: key.team,
+  role: key.role,
+  name: key.name,
+  prefix: key.prefix,
+  createdBy: key.createdBy,
+  createdAt: key.createdAt.toISOString(),
+  expiresAt: iso(key.expiresAt),
+  revokedAt: iso(key.revokedAt),
+  lastUsedAt: iso(key.lastUsedAt),
+})
+
+export const presentMadeKey = (key: MadeKey): MadeKeyResource => ({ ...presentKey(key), secret: key.secret })
+
+export const presentTeam = ({ id, name, createdAt }: Team): TeamResource => ({
+  id,
+  name,
+  createdAt: createdAt.toISOString(),
 })
 
 const iso = (time: Date | null): string | null => time?.toISOString() ?? null

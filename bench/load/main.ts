@@ -36,7 +36,8 @@ try {
   )
 
   say(`\n${jobs} jobs of 14 trials, 50 clients, ${WORKERS} workers`)
-  const load = await submitAndFinish({ url: system.url, databaseUrl, controlPid: system.control.pid }, jobs, {
+  const { url, key, control } = system
+  const load = await submitAndFinish({ url, key, databaseUrl, controlPid: control.pid }, jobs, {
     signal,
     say,
   })
@@ -50,7 +51,7 @@ try {
   if (load.lost > 0) process.exitCode = 1
 
   async function poll(trials: number): Promise<Latency> {
-    const found = await pollWithTrials(databaseUrl, system.url, trials, signal)
+    const found = await pollWithTrials(databaseUrl, system, trials, signal)
     const label = `${found.trials.toLocaleString('en')} trials`.padEnd(20)
     say(`${label}  p50 ${found.p50.toFixed(2)} ms   p99 ${found.p99.toFixed(2)} ms`)
     return found

@@ -30,17 +30,18 @@ export interface Latency {
 /** `GET /v1/jobs/{id}`, one after the other, with so many trials in the table. */
 export async function pollWithTrials(
   databaseUrl: string,
-  apiUrl: string,
+  { url, key }: { url: string; key: string },
   trials: number,
   signal: AbortSignal,
 ): Promise<Latency> {
   const ids = await fillUpTo(databaseUrl, trials)
   const times: number[] = []
+  const headers = { authorization: `Bearer ${key}` }
   for (let poll = -WARM_UP; poll < POLLS; poll++) {
     signal.throwIfAborted() // given to every request, it would gather a listener of each
     const id = ids[Math.floor(Math.random() * ids.length)]
     const start = performance.now()
-    const response = await fetch(`${apiUrl}/v1/jobs/${id}`)
+    const response = await fetch(`${url}/v1/jobs/${id}`, { headers })
     const { progress } = (await response.json()) as { progress: { succeeded: number } }
     if (poll >= 0) times.push(performance.now() - start)
     if (progress.succeeded !== TRIALS_PER_JOB) throw new Error(`job ${id}: ${JSON.stringify(progress)}`)
@@ -63,7 +64,7 @@ async function fillUpTo(databaseUrl: string, trials: number): Promise<string[]> 
     await database.query(
       `WITH filled AS (
          INSERT INTO jobs (id, team_id, status, spec, model, request_id, planned_at, started_at, ended_at)
-         SELECT uuidv7(), (SELECT min(id::text)::uuid FROM teams), 'succeeded', $2, 'demo/brown-opt', 'bench', now(), now(), now()
+         SELECT uuidv7(), (SELECT team_id FROM api_keys), 'succeeded', $2, 'demo/brown-opt', 'bench', now(), now(), now()
          FROM generate_series(1, $1::int)
          RETURNING id, team_id)
        INSERT INTO trials (id, job_id, team_id, ordinal, method, level, pattern, seed, status, started_at, ended_at)

@@ -32,17 +32,22 @@ export interface Throughput {
 }
 
 export async function submitAndFinish(
-  { url, databaseUrl, controlPid }: { url: string; databaseUrl: string; controlPid: number },
+  {
+    url,
+    key,
+    databaseUrl,
+    controlPid,
+  }: { url: string; key: string; databaseUrl: string; controlPid: number },
   jobs: number,
   { signal, say }: { signal: AbortSignal; say: (line: string) => void },
 ): Promise<Throughput> {
   const database = new pg.Client({ connectionString: databaseUrl })
   await database.connect()
   try {
-    await submitAll(url, 1, signal) // the API's Python reads the text and the tokenizer for it
+    await submitAll({ url, key }, 1, signal) // the API's Python reads the text and the tokenizer for it
     const transactionsBefore = await transactions(database)
     const begun = performance.now()
-    const submitted = await submitAll(url, jobs, signal)
+    const submitted = await submitAll({ url, key }, jobs, signal)
     const first = residentMiB(controlPid)
     let most = first
     let told = performance.now()
@@ -82,7 +87,7 @@ export async function submitAndFinish(
   }
 }
 
-async function submitAll(url: string, jobs: number, signal: AbortSignal) {
+async function submitAll({ url, key }: { url: string; key: string }, jobs: number, signal: AbortSignal) {
   const ids: string[] = []
   const times: number[] = []
   let left = jobs
@@ -92,7 +97,7 @@ async function submitAll(url: string, jobs: number, signal: AbortSignal) {
       const start = performance.now()
       const response = await fetch(`${url}/v1/jobs`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
         body: JSON.stringify(JOB),
       })
       if (response.status !== 202) throw new Error(`${response.status}: ${await response.text()}`)

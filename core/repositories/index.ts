@@ -8,10 +8,12 @@ import { createHosts } from './hosts.ts'
 import { createIdempotency } from './idempotency.ts'
 import { createJobMoves } from './job-moves.ts'
 import { createJobs } from './jobs.ts'
+import { createKeys } from './keys.ts'
 import { createLosses } from './losses.ts'
 import { createOutbox } from './outbox.ts'
 import { createRetries } from './retries.ts'
 import { createSubmitting } from './submitting.ts'
+import { createTeams } from './teams.ts'
 import { createTrials } from './trials.ts'
 
 export type { Claim, ClaimRequest } from './claims.ts'
@@ -19,11 +21,22 @@ export type { DispatchLimits, QueuedTrial } from './dispatching.ts'
 export type { NewHost } from './hosts.ts'
 export type { Idempotency } from './idempotency.ts'
 export { type JobCounts, type JobFilter, noCounts } from './jobs.ts'
+export type { LiveKey, MadeKey, NewKey } from './keys.ts'
 export type { Loss } from './leaving.ts'
 export type { AfterLoss } from './losses.ts'
 export type { Page, PageRequest } from './paging.ts'
-export type { Attempt, Host, Job, MeasuredTrial, Trial, TrialDetail, TrialWithAttempts } from './rows.ts'
+export type {
+  ApiKey,
+  Attempt,
+  Host,
+  Job,
+  MeasuredTrial,
+  Trial,
+  TrialDetail,
+  TrialWithAttempts,
+} from './rows.ts'
 export type { NewJob } from './submitting.ts'
+export type { Team } from './teams.ts'
 
 export const createRepositories = (db: Db) => ({
   jobs: {
@@ -43,6 +56,8 @@ export const createRepositories = (db: Db) => ({
   hosts: createHosts(db),
   outbox: createOutbox(db),
   idempotency: createIdempotency(db),
+  keys: createKeys(db),
+  teams: createTeams(db),
 })
 
 export type Repositories = ReturnType<typeof createRepositories>

@@ -1,5 +1,6 @@
 /** What the repositories hand out: rows with their JSON typed, BigInts as numbers, and no claim tokens. */
 import type {
+  ApiKeyModel,
   AttemptModel,
   HostModel,
   JobModel,
@@ -70,6 +71,11 @@ export interface Host extends Omit<HostModel, 'environment' | 'memoryBytes' | 's
   state: HostState
   /** The ids of the trials it runs. */
   runs: string[]
+}
+
+/** What may be seen of a key. */
+export interface ApiKey extends Omit<ApiKeyModel, 'hash' | 'teamId'> {
+  team: { id: string; name: string }
 }
 
 export const toJob = (row: JobModel): Job => ({

@@ -7,8 +7,8 @@ import { ProgressSchema } from './events.ts'
 import { EnvironmentSchema, MeasurementSchema, Nullable, ProtocolSchema, TrialErrorSchema } from './result.ts'
 import { JobSpecSchema, MethodRefSchema } from './spec.ts'
 
-const IdSchema = Type.String({ format: 'uuid' })
-const TimeSchema = Type.String({ format: 'date-time' })
+export const IdSchema = Type.String({ format: 'uuid' })
+export const TimeSchema = Type.String({ format: 'date-time' })
 const CountSchema = Type.Integer({ minimum: 0 })
 /** A schema by its `$id`, so that the OpenAPI document spells it out once. */
 export const ref = <T>(id: string) => Type.Unsafe<T>({ $ref: `${id}#` })
@@ -174,7 +174,9 @@ export const HostSchema = Type.Object(
 )
 export type HostResource = Static<typeof HostSchema>
 
-const nextCursor = Nullable(Type.String({ description: '`cursor` of the next page; null on the last.' }))
+export const nextCursor = Nullable(
+  Type.String({ description: '`cursor` of the next page; null on the last.' }),
+)
 export const JobPageSchema = Type.Object({ items: Type.Array(ref<JobResource>('Job')), nextCursor })
 export const TrialPageSchema = Type.Object({ items: Type.Array(ref<TrialResource>('Trial')), nextCursor })
 export const HostListSchema = Type.Object({ items: Type.Array(ref<HostResource>('Host')) })

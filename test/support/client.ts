@@ -2,12 +2,15 @@
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { JobResource, TrialDetailResource, TrialResource } from '#core/schemas/resources.ts'
+import { TEST_KEY } from './database.ts'
 
 const POLL_INTERVAL_MS = 100
 
-export function createClient(url: string) {
+export function createClient(url: string, key = TEST_KEY) {
+  const request = (path: string, init: RequestInit = {}) =>
+    fetch(`${url}${path}`, { ...init, headers: { ...init.headers, authorization: `Bearer ${key}` } })
   const get = async <T>(path: string): Promise<T> => {
-    const response = await fetch(`${url}${path}`)
+    const response = await request(path)
     assert.equal(response.status, 200, `GET ${path}: ${await response.clone().text()}`)
     return (await response.json()) as T
   }
@@ -15,9 +18,9 @@ export function createClient(url: string) {
   return {
     get,
     job,
-    text: async (path: string) => (await fetch(`${url}${path}`)).text(),
+    text: async (path: string) => (await request(path)).text(),
     submit: async (body: object): Promise<JobResource> => {
-      const response = await fetch(`${url}/v1/jobs`, {
+      const response = await request('/v1/jobs', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
@@ -26,7 +29,7 @@ export function createClient(url: string) {
       return (await response.json()) as JobResource
     },
     /** @returns the status of the answer */
-    post: async (path: string) => (await fetch(`${url}${path}`, { method: 'POST' })).status,
+    post: async (path: string) => (await request(path, { method: 'POST' })).status,
     trials: async (id: string) =>
       (await get<{ items: TrialResource[] }>(`/v1/jobs/${id}/trials?limit=200`)).items,
     trial: (id: string) => get<TrialDetailResource>(`/v1/trials/${id}`),

@@ -2,7 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { type Db, openDb } from '#core/db.ts'
+import { formatKey, hashSecret } from '#core/keys.ts'
 import { listMigrations, migrate } from '#core/migrations.ts'
+import { DEFAULT_TEAM_ID } from '#core/teams.ts'
 
 export interface TestDatabase {
   url: string
@@ -10,6 +12,10 @@ export interface TestDatabase {
   /** Closes the client and drops the database. */
   dispose: () => Promise<void>
 }
+
+const KEY = { prefix: 'sec_000000000000', secret: 'A'.repeat(43) }
+/** An operator's key of the default team, which every test database has. */
+export const TEST_KEY = formatKey(KEY)
 
 /** Which of several test processes makes the template; any number will do that nobody else locks. */
 const TEMPLATE_LOCK = 72_707_370
@@ -44,7 +50,7 @@ export async function createDatabase(
 }
 
 async function prepareTemplate(server: pg.Client): Promise<string> {
-  const digest = createHash('sha256')
+  const digest = createHash('sha256').update(TEST_KEY)
   for (const { name, checksum } of await listMigrations()) digest.update(`${name} ${checksum}\n`)
   const template = `secateur_template_${digest.digest('hex').slice(0, 16)}`
   await server.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK])
@@ -54,6 +60,7 @@ async function prepareTemplate(server: pg.Client): Promise<string> {
     await server.query(`DROP DATABASE IF EXISTS ${template}_new WITH (FORCE)`)
     await server.query(`CREATE DATABASE ${template}_new TEMPLATE template0`)
     await migrate(urlOf(`${template}_new`))
+    await addTestKey(urlOf(`${template}_new`))
     await server.query(`ALTER DATABASE ${template}_new RENAME TO ${template}`)
     // Somebody connected to it would keep it from being cloned.
     await server.query(`ALTER DATABASE ${template} ALLOW_CONNECTIONS false`)
@@ -61,9 +68,19 @@ async function prepareTemplate(server: pg.Client): Promise<string> {
   return template
 }
 
+const addTestKey = (url: string) =>
+  withServer(
+    (database) =>
+      database.query(
+        `INSERT INTO api_keys (id, team_id, role, name, prefix, hash) VALUES ($1, $2, 'operator', 'tests', $3, $4)`,
+        ['019a0000-0000-7000-8000-000000000001', DEFAULT_TEAM_ID, KEY.prefix, hashSecret(KEY.secret)],
+      ),
+    url,
+  )
+
 /** Runs `task` with a connection of its own; locks it takes end with it. */
-async function withServer<T>(task: (server: pg.Client) => Promise<T>): Promise<T> {
-  const server = new pg.Client({ connectionString: serverUrl() })
+async function withServer<T>(task: (server: pg.Client) => Promise<T>, url = serverUrl()): Promise<T> {
+  const server = new pg.Client({ connectionString: url })
   await server.connect()
   try {
     return await task(server)

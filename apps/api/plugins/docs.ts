@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
+import { KeySchema, MadeKeySchema, TeamSchema } from '#core/schemas/accounts.ts'
 import {
   HostSchema,
   JobSchema,
@@ -11,7 +12,20 @@ import {
 import { TableSchema } from '../table/table.ts'
 
 /** Spelled out once, under these names. */
-const NAMED = [JobSchema, TrialSchema, TrialDetailSchema, TableSchema, HostSchema, ProblemSchema]
+const NAMED = [
+  JobSchema,
+  TrialSchema,
+  TrialDetailSchema,
+  TableSchema,
+  HostSchema,
+  KeySchema,
+  MadeKeySchema,
+  TeamSchema,
+  ProblemSchema,
+]
+
+/** An API key in the header `Authorization`. */
+const KEY = 'key'
 
 /** The OpenAPI 3.1 document, made from the routes' schemas, at `/docs/json`; a page to try it out at `/docs`. */
 export const docs = fp(
@@ -19,8 +33,12 @@ export const docs = fp(
     for (const schema of NAMED) app.addSchema(schema)
     await app.register(swagger, {
       refResolver: { buildLocalReference: ({ $id }) => String($id) },
-      transform: ({ schema, url }) => ({
-        schema: schema?.body ? { ...schema, body: withoutDefaulted(schema.body) } : schema,
+      transform: ({ schema, url, route }) => ({
+        schema: {
+          ...schema,
+          ...(schema?.body ? { body: withoutDefaulted(schema.body) } : {}),
+          security: route.config?.role ? [{ [KEY]: [route.config.role] }] : [],
+        },
         url,
       }),
       openapi: {
@@ -31,11 +49,25 @@ export const docs = fp(
           description:
             'Sweeps of pruning methods over language and vision models: submit a job, watch it, read its table of perplexities or accuracies.',
         },
+        components: {
+          securitySchemes: {
+            [KEY]: {
+              type: 'http',
+              scheme: 'bearer',
+              description: 'An API key of at least the role that the operation names.',
+            },
+          },
+        },
         tags: [
           { name: 'jobs', description: 'What is submitted: one model, some methods, some levels.' },
           { name: 'trials', description: 'One method at one level and pattern.' },
           { name: 'catalogue', description: 'What this installation can do.' },
           { name: 'hosts', description: 'The devices that run trials.' },
+          { name: 'keys', description: 'Who may call the API, each for one team and with one role.' },
+          {
+            name: 'teams',
+            description: 'To which jobs and keys belong. For the operators of the installation.',
+          },
           { name: 'health', description: 'For whoever operates it.' },
         ],
       },

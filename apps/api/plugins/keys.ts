@@ -1,0 +1,51 @@
+import type { FastifyReply } from 'fastify'
+import fp from 'fastify-plugin'
+import { SecateurError } from '#core/errors.ts'
+import { mayActAs } from '#core/roles.ts'
+import { createKeyring } from '../keyring.ts'
+
+const BEARER = /^Bearer +(\S+) *$/i
+
+/**
+ * Who asks, and whether they may, before anything else of a request is looked at. Every route below /v1 says by
+ * `config.role` who may call it, or the app doesn't start; one without a role needs no key.
+ */
+export const keys = fp(
+  async (app) => {
+    const find = createKeyring(app.deps.repositories.keys)
+    app.decorateRequest('key')
+    app.decorateRequest('teamId', {
+      getter() {
+        return this.key.teamId
+      },
+    })
+    app.addHook('onRoute', ({ method, url, config }) => {
+      if (/^\/v1(\/|$)/.test(url) && !config?.role) {
+        throw new Error(`${method} ${url} doesn't say who may call it: it needs a config.role`)
+      }
+    })
+    app.addHook('onRequest', async (request, reply) => {
+      const { role } = request.routeOptions.config
+      if (!role) return
+      const [, text] = BEARER.exec(request.headers.authorization ?? '') ?? []
+      const key = text ? await find(text) : null
+      if (!key) throw refuse(reply, text !== undefined)
+      if (!mayActAs(key.role, role)) {
+        throw new SecateurError(
+          'PRUNE_ROLE_TOO_SMALL',
+          `It takes a key of role ${role}; this one is a ${key.role}'s.`,
+        )
+      }
+      request.key = key
+    })
+  },
+  { name: 'keys', dependencies: ['problems'] },
+)
+
+/** 401 as RFC 6750 (section 3) has it. Unknown, expired and revoked keys get one answer. */
+function refuse(reply: FastifyReply, hasKey: boolean): SecateurError {
+  reply.header('www-authenticate', `Bearer realm="secateur"${hasKey ? ', error="invalid_token"' : ''}`)
+  return hasKey
+    ? new SecateurError('PRUNE_KEY_REFUSED', 'The key is unknown, expired or revoked.')
+    : new SecateurError('PRUNE_KEY_REQUIRED', 'Send an API key: `Authorization: Bearer sec_…`.')
+}

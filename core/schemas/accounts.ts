@@ -1,0 +1,62 @@
+/** Who may call the API: keys and teams, as clients see them. */
+import Type, { type Static } from 'typebox'
+import { ROLES } from '../roles.ts'
+import { IdSchema, nextCursor, ref, TimeSchema } from './resources.ts'
+import { Nullable } from './result.ts'
+
+const RoleSchema = Type.Enum([...ROLES], {
+  description:
+    '`viewer` reads; `submitter` submits, changes and cancels jobs as well; `admin` has the keys of the team; `operator` runs the installation. Each may do what those before it may.',
+})
+/** Printable, so that a list of names can be read. */
+const NameSchema = Type.String({ minLength: 1, maxLength: 100, pattern: '^\\P{Cc}*$' })
+
+export const NewKeySchema = Type.Object(
+  {
+    name: NameSchema,
+    role: RoleSchema,
+    expiresInDays: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 3_650, description: 'Left out: until it is revoked.' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+export const NewTeamSchema = Type.Object({ name: NameSchema }, { additionalProperties: false })
+
+const keyFields = {
+  id: IdSchema,
+  team: Type.Object({ id: IdSchema, name: Type.String() }),
+  role: RoleSchema,
+  name: Type.String(),
+  prefix: Type.String({ description: 'What the key begins with.' }),
+  createdBy: Nullable(
+    Type.String({
+      format: 'uuid',
+      description: 'The key that asked for it; null: made on the command line.',
+    }),
+  ),
+  createdAt: TimeSchema,
+  expiresAt: Nullable(TimeSchema),
+  revokedAt: Nullable(TimeSchema),
+  lastUsedAt: Nullable(Type.String({ format: 'date-time', description: 'To the minute.' })),
+}
+
+export const KeySchema = Type.Object(keyFields, { $id: 'Key' })
+export type KeyResource = Static<typeof KeySchema>
+
+export const MadeKeySchema = Type.Object(
+  { ...keyFields, secret: Type.String({ description: 'The key itself. It is not shown again.' }) },
+  { $id: 'MadeKey' },
+)
+export type MadeKeyResource = Static<typeof MadeKeySchema>
+
+const teamFields = { id: IdSchema, name: Type.String(), createdAt: TimeSchema }
+
+export const TeamSchema = Type.Object(teamFields, { $id: 'Team' })
+export type TeamResource = Static<typeof TeamSchema>
+
+export const MadeTeamSchema = Type.Object({ ...teamFields, key: ref<MadeKeyResource>('MadeKey') })
+
+export const KeyPageSchema = Type.Object({ items: Type.Array(ref<KeyResource>('Key')), nextCursor })
+export const TeamPageSchema = Type.Object({ items: Type.Array(ref<TeamResource>('Team')), nextCursor })
