@@ -32,6 +32,16 @@ test('a host says what it is, what it runs and whether it lives', async () => {
   assert.deepEqual([(await hostOf(silent))?.state, (await hostOf(stopped))?.state], ['silent', 'stopped'])
 })
 
+test('what a host runs of another team is for operators', async () => {
+  const { repositories } = api
+  const { key } = await repositories.teams.create('others', null)
+  const { trial } = await claimFirst(repositories, (await submitPlanned(repositories)).id, 'gpu-5/cuda:0')
+  const { items } = (await api.as(key.secret).get('/v1/hosts')).json()
+  const seen: HostResource | undefined = items.find(({ id }: HostResource) => id === trial.hostId)
+  assert.deepEqual([seen?.state, seen?.runs, seen?.model], ['live', [], null])
+  assert.deepEqual((await hostOf(String(trial.hostId)))?.runs, [trial.id])
+})
+
 test('a host is drained and resumed, as often as it is asked', async () => {
   const id = await registerHost(api.repositories, 'gpu-4/cuda:0')
   const drained = (await api.post(`/v1/hosts/${id}/drain`)).json()

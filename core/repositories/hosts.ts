@@ -55,13 +55,17 @@ export const createHosts = (db: Db) => ({
     return find(db, id)
   },
 
-  list: (): Promise<Host[]> => select(db, Prisma.sql`ORDER BY h.name`),
+  /** @param seenBy a team, to which other teams' trials and models are not shown; without it, all of it is told */
+  async list(seenBy: string | null = null): Promise<Host[]> {
+    const hosts = await select(db, Prisma.sql`ORDER BY h.name`, seenBy)
+    return hosts.map((host) => (seenBy && host.runs.length === 0 ? { ...host, model: null } : host))
+  },
 })
 
 const find = async (db: Db, id: string): Promise<Host | null> =>
   (await select(db, Prisma.sql`WHERE h.id = ${id}::uuid`))[0] ?? null
 
-async function select(db: Db, which: Prisma.Sql): Promise<Host[]> {
+async function select(db: Db, which: Prisma.Sql, seenBy: string | null = null): Promise<Host[]> {
   const hosts = await db.$queryRaw<
     (Omit<HostModel, 'servedAt' | 'restsUntil'> & Pick<Host, 'state' | 'runs'>)[]
   >`
@@ -75,7 +79,10 @@ async function select(db: Db, which: Prisma.Sql): Promise<Host[]> {
         WHEN ${RESTS} THEN 'resting'
         ELSE 'live'
       END AS state,
-      ARRAY(SELECT t.id::text FROM trials t WHERE t.host_id = h.id AND t.status = 'running' ORDER BY t.id) AS runs
+      ARRAY(
+        SELECT t.id::text FROM trials t
+        WHERE t.host_id = h.id AND t.status = 'running' AND t.team_id = coalesce(${seenBy}::uuid, t.team_id)
+        ORDER BY t.id) AS runs
     FROM hosts h ${which}`
   return hosts.map((host) => ({
     ...host,

@@ -161,8 +161,12 @@ export const HostSchema = Type.Object(
       description:
         '`live`; `resting`: it could not begin a trial a moment ago; `silent`: not heard of for 15 seconds; `draining`: it takes nothing new; `stopped`: it left in good order.',
     }),
-    runs: Type.Array(IdSchema, { description: 'The trials it runs.' }),
-    model: Nullable(Type.String({ description: 'The model it has loaded, or is about to.' })),
+    runs: Type.Array(IdSchema, { description: 'The trials it runs, of the own team.' }),
+    model: Nullable(
+      Type.String({
+        description: 'The model it has loaded, or is about to; null while it runs nothing of the team.',
+      }),
+    ),
     environment: EnvironmentSchema,
     memoryBytes: Nullable(Type.Integer()),
     startedAt: TimeSchema,

@@ -15,11 +15,15 @@ export const hostRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags: ['hosts'],
         summary: 'The devices that run trials',
+        description: 'What they run of other teams is shown to operators only.',
         operationId: 'listHosts',
         response: { 200: HostListSchema, ...problemResponses() },
       },
     },
-    async () => ({ items: (await hosts.list()).map(presentHost) }),
+    async ({ teamId, key }) => {
+      const seenBy = key.role === 'operator' ? null : teamId
+      return { items: (await hosts.list(seenBy)).map(presentHost) }
+    },
   )
 
   const move = (path: string, summary: string, description: string, operationId: string, make: Move) =>
