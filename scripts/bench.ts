@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { HOME, ROOT, VENV_PYTHON } from './setup/paths.mjs'
 
 const BENCHES: Record<string, { command: string; args: string[] }> = {
+  cancel: { command: process.execPath, args: ['--import', 'tsx', 'bench/cancel.ts'] },
   reference: { command: VENV_PYTHON, args: ['bench/reference.py'] },
   engine: { command: VENV_PYTHON, args: ['bench/engine'] },
   load: { command: process.execPath, args: ['--import', 'tsx', 'bench/load/main.ts'] },

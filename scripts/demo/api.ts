@@ -21,7 +21,7 @@ export interface Trial {
   status: string
   method: { id: string }
   level: number
-  progress: { message: string } | null
+  progress: { phase: string; message: string } | null
   error: { type: string; message: string } | null
   /** Why the method does not apply. */
   reason: string | null
