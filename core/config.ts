@@ -30,6 +30,25 @@ export const SettingsSchema = Type.Object({
     ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map((level) => Type.Literal(level)),
     { default: 'info', description: 'trace, debug, info, warn, error, fatal or silent.' },
   ),
+  SECATEUR_KEY_REQUESTS: integer({
+    minimum: 1,
+    maximum: 100_000_000,
+    default: 600,
+    description:
+      'Requests a minute that one API key may make; further ones are answered 429. A 304 is not counted.',
+  }),
+  SECATEUR_TEAM_REQUESTS: integer({
+    minimum: 1,
+    maximum: 100_000_000,
+    default: 6_000,
+    description: 'The same for all keys of a team together.',
+  }),
+  SECATEUR_CORS_ORIGINS: Type.String({
+    default: '',
+    pattern: '^(https?://[A-Za-z0-9.:\\[\\]-]+(,https?://[A-Za-z0-9.:\\[\\]-]+)*)?$',
+    description:
+      'Comma-separated sites, as `https://sweeps.example`, whose pages may call the API; none by default.',
+  }),
   SECATEUR_HOME: Type.String({
     default: '.secateur',
     minLength: 1,
@@ -115,6 +134,12 @@ export function describeSetting(name: string): string {
   return schema && 'description' in schema ? String(schema.description) : ''
 }
 
+/** Requests a minute. */
+export interface RequestLimits {
+  perKey: number
+  perTeam: number
+}
+
 export interface Config {
   readonly databaseUrl: string
   readonly redisUrl: string
@@ -126,6 +151,8 @@ export interface Config {
   readonly labels: readonly string[]
   readonly limits: DispatchLimits
   readonly openTrialsPerTeam: number
+  readonly requestLimits: RequestLimits
+  readonly corsOrigins: readonly string[]
   readonly queuePrefix: string
   readonly home: string
   readonly modelRoots: readonly string[]
@@ -169,9 +196,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
     logLevel: settings.LOG_LEVEL,
     pool: settings.SECATEUR_POOL,
     hostName: settings.SECATEUR_HOST_NAME || hostname(),
-    labels: settings.SECATEUR_LABELS.split(',').filter((label) => label !== ''),
+    labels: items(settings.SECATEUR_LABELS),
     limits: { perTeam: settings.SECATEUR_TEAM_TRIALS },
     openTrialsPerTeam: settings.SECATEUR_TEAM_OPEN_TRIALS,
+    requestLimits: { perKey: settings.SECATEUR_KEY_REQUESTS, perTeam: settings.SECATEUR_TEAM_REQUESTS },
+    corsOrigins: items(settings.SECATEUR_CORS_ORIGINS),
     queuePrefix: settings.SECATEUR_QUEUE_PREFIX,
     home,
     modelRoots,
@@ -222,6 +251,8 @@ function describeErrors(settings: unknown): string[] {
   }
   return [...names].map(([name, what]) => `${name} ${what}. ${describeSetting(name)}`)
 }
+
+const items = (list: string): string[] => list.split(',').filter((item) => item !== '')
 
 const folders = (list: string): string[] =>
   list

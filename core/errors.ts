@@ -38,6 +38,7 @@ export const PROBLEMS = {
   PRUNE_LAST_ADMIN: { status: 409, title: 'The team would have no admin key left' },
   PRUNE_TEAM_EXISTS: { status: 409, title: 'There is a team of that name' },
   PRUNE_TOO_MUCH_WAITING: { status: 429, title: 'The team has too much waiting' },
+  PRUNE_RATE_LIMITED: { status: 429, title: 'Too many requests' },
   PRUNE_UNAVAILABLE: { status: 503, title: 'Part of the service is away' },
   PRUNE_INTERNAL: { status: 500, title: 'Internal error' },
 } as const satisfies Record<string, { status: number; title: string }>

@@ -14,7 +14,9 @@ const SECRET_PATHS = [
   'databaseUrl',
   'redisUrl',
 ].flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
-const CREDENTIALS_IN_URL = /(\w+:\/\/[^\s:/@]*:)[^\s@/]+@/g
+/** What is secret wherever it stands, be it in a URL that a driver quotes or in one that somebody asked for. */
+const CREDENTIALS_IN_URL = /(\w+:\/\/[^\s:/@"]*:)[^\s@/"]+@/g
+const API_KEY = /(sec_[0-9a-f]{12})_[\w-]+/g
 
 /**
  * @param service who logs: `api`, `control`, `prune`
@@ -28,15 +30,12 @@ export function createLogger(service: string, level: string, destination?: Desti
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: SECRET_PATHS, censor: '[secret]' },
-      serializers: { err: redactedError, error: redactedError },
+      serializers: { error: stdSerializers.err },
+      hooks: {
+        streamWrite: (line) =>
+          line.replace(CREDENTIALS_IN_URL, '$1[secret]@').replace(API_KEY, '$1_[secret]'),
+      },
     },
     ...(destination ? [destination] : []),
   )
-}
-
-/** Errors of drivers quote the URL they were given. */
-function redactedError(error: Error): unknown {
-  const { message, stack, ...rest } = stdSerializers.err(error)
-  const clean = (text: string) => text.replace(CREDENTIALS_IN_URL, '$1[secret]@')
-  return { ...rest, message: clean(String(message)), stack: clean(String(stack)) }
 }

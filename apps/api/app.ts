@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { LogController } from 'fastify'
 import type { Deps } from './deps.ts'
+import { browsers } from './plugins/browsers.ts'
 import { docs } from './plugins/docs.ts'
 import { keys } from './plugins/keys.ts'
 import { notFound, refuseUrl } from './plugins/not-found.ts'
 import { plainRequests } from './plugins/plain-requests.ts'
 import { problems } from './plugins/problems.ts'
+import { rateLimits } from './plugins/rate-limits.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hostRoutes } from './routes/hosts.ts'
@@ -48,10 +50,12 @@ export async function buildApp(deps: Deps, { answerLimitMs = ANSWER_LIMIT_MS } =
     reply.header('x-request-id', request.id)
   })
 
+  await app.register(browsers) // before `notFound`: its OPTIONS are no route of ours
   await app.register(problems)
   await app.register(notFound)
   await app.register(plainRequests)
   await app.register(keys)
+  await app.register(rateLimits)
   await app.register(docs)
   await app.register(healthRoutes)
   await app.register(

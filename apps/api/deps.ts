@@ -1,6 +1,7 @@
 /** What the routes need. `server.ts` and the tests build it, the app only uses it. */
 import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
+import type { RequestLimits } from '#core/config.ts'
 import type { Db } from '#core/db.ts'
 import type { Engine } from '#core/engine.ts'
 import type { Logger } from '#core/logger.ts'
@@ -14,9 +15,15 @@ export interface Deps {
   redis: Redis
   repositories: Repositories
   jobsQueue: Queue<JobMessage>
+  /** Prefix of every key in Redis. */
+  queuePrefix: string
   engine: Engine
   /** A job that would take a team's open trials beyond this is not accepted. */
   openTrialsPerTeam: number
+  /** Requests a minute. */
+  requestLimits: RequestLimits
+  /** Sites whose pages may call the API from a browser. */
+  corsOrigins: readonly string[]
 }
 
 declare module 'fastify' {

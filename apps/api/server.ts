@@ -21,9 +21,10 @@ jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'
 const pythonEnv = { ...config.pythonEnv, SECATEUR_DEVICE: 'cpu', SECATEUR_THREADS: '1' }
 const engine = openEngine({ python: config.python, env: pythonEnv, logger })
 
-const { openTrialsPerTeam } = config
+const { queuePrefix, openTrialsPerTeam, requestLimits, corsOrigins } = config
+const limits = { openTrialsPerTeam, requestLimits, corsOrigins }
 const repositories = createRepositories(db)
-const app = await buildApp({ logger, db, redis, repositories, jobsQueue, engine, openTrialsPerTeam })
+const app = await buildApp({ logger, db, redis, repositories, jobsQueue, queuePrefix, engine, ...limits })
 const url = await app.listen({ host: config.host, port: config.port })
 // The first submission shouldn't wait for torch. If it fails, that submission says so.
 engine.describe().catch((error: unknown) => logger.warn({ error }, 'the engine is not up yet'))

@@ -14,7 +14,7 @@ describe('a job that can run', () => {
     const redis = openWorkerRedis(String(process.env.REDIS_URL))
     const control = new Worker<JobMessage>(JOBS_QUEUE, async () => {}, {
       connection: redis,
-      prefix: api.prefix,
+      prefix: api.queuePrefix,
     })
     const told = once(control, 'completed')
     try {

@@ -89,6 +89,8 @@ export async function startSystem({ home, workers: count, events }: SystemOption
       SECATEUR_THREADS: '1',
       SECATEUR_TEST_METHODS: 'yes',
       SECATEUR_QUEUE_PREFIX: queuePrefix,
+      SECATEUR_KEY_REQUESTS: '1000000',
+      SECATEUR_TEAM_REQUESTS: '1000000',
     }
     const start = (name: string, script: string) => {
       const named = { ...env, SECATEUR_HOST_NAME: name }

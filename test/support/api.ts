@@ -14,6 +14,7 @@ import { createRepositories } from '#core/repositories/index.ts'
 import { type App, buildApp } from '../../apps/api/app.ts'
 import type { Deps } from '../../apps/api/deps.ts'
 import { createTestDatabase, TEST_KEY } from './database.ts'
+import { UNLIMITED } from './service.ts'
 
 /** Asks, and fails when the answer is none that the document declares. */
 export interface Asking {
@@ -25,8 +26,6 @@ export interface Asking {
 /** Asks with an operator's key of the default team. */
 export interface TestApi extends Deps, Asking {
   app: App
-  /** Prefix of its queues. */
-  prefix: string
   /** Asks with another key, or without one. */
   as: (key: string | null) => Asking
   dispose: () => Promise<void>
@@ -50,12 +49,17 @@ export async function createTestApi({
   ...limits
 }: TestApiOptions = {}): Promise<TestApi> {
   const database = await createTestDatabase()
-  const prefix = `test-${uuidv7()}`
-  const config = loadConfig({ ...process.env, DATABASE_URL: database.url, ...env })
+  const config = loadConfig({
+    ...process.env,
+    DATABASE_URL: database.url,
+    SECATEUR_QUEUE_PREFIX: `test-${uuidv7()}`,
+    ...UNLIMITED,
+    ...env,
+  })
   const redis = openProducerRedis(redisUrl ?? config.redisUrl)
   if (redisUrl === undefined) await once(redis, 'ready')
   else redis.on('error', () => {}) // what it is for
-  const jobsQueue = openJobsQueue(redis, prefix)
+  const jobsQueue = openJobsQueue(redis, config.queuePrefix)
   jobsQueue.on('error', () => {})
   const logger = createLogger('api', 'silent')
   const engine = openEngine({ python: config.python, env: config.pythonEnv, logger })
@@ -67,7 +71,10 @@ export async function createTestApi({
     repositories,
     jobsQueue,
     engine,
+    queuePrefix: config.queuePrefix,
     openTrialsPerTeam: config.openTrialsPerTeam,
+    requestLimits: config.requestLimits,
+    corsOrigins: config.corsOrigins,
     ...deps,
   }
   const app = await buildApp(all, limits)
@@ -95,7 +102,6 @@ export async function createTestApi({
     ...all,
     ...as(TEST_KEY),
     app,
-    prefix,
     as,
     dispose: async () => {
       await app.close()

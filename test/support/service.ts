@@ -40,6 +40,9 @@ export async function createFixture(): Promise<Fixture> {
   }
 }
 
+/** As many requests as a test makes. */
+export const UNLIMITED = { SECATEUR_KEY_REQUESTS: '1000000', SECATEUR_TEAM_REQUESTS: '1000000' }
+
 /** The settings that the services and Python get for a fixture. */
 export const fixtureEnv = (fixture: Fixture) => ({
   SECATEUR_MODEL_ROOTS: fixture.folder,
@@ -119,6 +122,7 @@ export async function startStack(fixture: Fixture): Promise<Stack> {
     LOG_LEVEL: 'info',
     SECATEUR_PYTHON: PYTHON,
     SECATEUR_QUEUE_PREFIX: `test-${uuidv7()}`,
+    ...UNLIMITED,
     ...fixtureEnv(fixture),
   }
   const services: Service[] = []

@@ -62,6 +62,6 @@ export function sendProblem(
     errors: [...error.items],
   }
   const retryAfter = RETRY_AFTER_SECONDS[status]
-  if (retryAfter) reply.header('retry-after', retryAfter)
+  if (retryAfter && !reply.hasHeader('retry-after')) reply.header('retry-after', retryAfter)
   return reply.code(status).type('application/problem+json').send(JSON.stringify(problem))
 }
