@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { LogController } from 'fastify'
 import type { Deps } from './deps.ts'
+import { audit } from './plugins/audit.ts'
 import { browsers } from './plugins/browsers.ts'
 import { docs } from './plugins/docs.ts'
 import { keys } from './plugins/keys.ts'
@@ -10,6 +11,7 @@ import { notFound, refuseUrl } from './plugins/not-found.ts'
 import { plainRequests } from './plugins/plain-requests.ts'
 import { problems } from './plugins/problems.ts'
 import { rateLimits } from './plugins/rate-limits.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hostRoutes } from './routes/hosts.ts'
@@ -56,6 +58,7 @@ export async function buildApp(deps: Deps, { answerLimitMs = ANSWER_LIMIT_MS } =
   await app.register(plainRequests)
   await app.register(keys)
   await app.register(rateLimits)
+  await app.register(audit)
   await app.register(docs)
   await app.register(healthRoutes)
   await app.register(
@@ -70,6 +73,7 @@ export async function buildApp(deps: Deps, { answerLimitMs = ANSWER_LIMIT_MS } =
       await v1.register(hostRoutes)
       await v1.register(keyRoutes)
       await v1.register(teamRoutes)
+      await v1.register(auditRoutes)
     },
     { prefix: '/v1' },
   )

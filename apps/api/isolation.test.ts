@@ -24,8 +24,8 @@ const api = await createTestApi()
 after(() => api.dispose())
 const operations = listOperations(api.app.swagger() as unknown as Document)
 
-/** Collection -> the id of a row in it, of the team that others try to get at. */
-const owned = { jobs: '', trials: '', keys: '' }
+/** Collection or query parameter -> the id of a row of the team that others try to get at. */
+const owned = { jobs: '', trials: '', keys: '', key: '', row: '' }
 /** Collections that have no team: they are the installation's, and so the operators'. */
 const INSTALLATION = ['hosts', 'teams']
 /** Role -> a key of that role in that team, and in another one. */
@@ -41,8 +41,10 @@ before(async () => {
     keys[role] = (await makeKey(DEFAULT_TEAM_ID, role)).secret
     strangers[role] = (await makeKey(team.id, role)).secret
   }
-  const key = await makeKey(DEFAULT_TEAM_ID, 'viewer')
-  Object.assign(owned, { jobs: job.id, trials: trial.id, keys: key.id })
+  // Over REST, so that the audit has something to hide.
+  const { id: made } = (await api.post('/v1/keys', { name: 'made', role: 'viewer' })).json()
+  const { id: used } = (await api.get('/v1/keys/self')).json()
+  Object.assign(owned, { jobs: job.id, trials: trial.id, keys: made, row: made, key: used })
 })
 
 const makeKey = (teamId: string, role: Role) =>
@@ -98,7 +100,7 @@ const everything = () =>
     api.db.apiKey.findMany({ where: { teamId: DEFAULT_TEAM_ID }, omit: { lastUsedAt: true } }),
   ])
 
-/** Asks for the rows of `ids`: by path, by every query parameter that is called like a collection, and by ETag. */
+/** Asks for the rows of `ids`: by path, by the query parameters that they are named for, and whatever the ETag. */
 async function ask(operation: Operation, key: string | null, ids: Record<string, string>) {
   const { method, path, query, example } = operation
   const id = ids[collectionOf(operation)] ?? uuidv7()

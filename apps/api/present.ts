@@ -1,6 +1,7 @@
 /** Rows -> what clients see. */
 import type {
   ApiKey,
+  AuditEvent,
   Host,
   Job,
   JobCounts,
@@ -11,7 +12,12 @@ import type {
   TrialWithAttempts,
 } from '#core/repositories/index.ts'
 import { fromRequirements } from '#core/requirements.ts'
-import type { KeyResource, MadeKeyResource, TeamResource } from '#core/schemas/accounts.ts'
+import type {
+  AuditEventResource,
+  KeyResource,
+  MadeKeyResource,
+  TeamResource,
+} from '#core/schemas/accounts.ts'
 import type {
   HostResource,
   JobProgress,
@@ -173,6 +179,19 @@ export const presentTeam = ({ id, name, createdAt }: Team): TeamResource => ({
   id,
   name,
   createdAt: createdAt.toISOString(),
+})
+
+export const presentAuditEvent = (event: AuditEvent): AuditEventResource => ({
+  id: event.id,
+  at: event.at.toISOString(),
+  key: event.key,
+  action: event.action,
+  row: event.rowId,
+  created: event.createdId,
+  status: event.status,
+  ip: event.ip,
+  userAgent: event.userAgent,
+  requestId: event.requestId,
 })
 
 const iso = (time: Date | null): string | null => time?.toISOString() ?? null

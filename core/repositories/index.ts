@@ -1,5 +1,6 @@
 /** Everything that reads or writes the database. */
 import type { Db } from '../db.ts'
+import { createAudit } from './audit.ts'
 import { createClaims } from './claims.ts'
 import { createDispatching } from './dispatching.ts'
 import { createEdits } from './edits.ts'
@@ -16,6 +17,7 @@ import { createSubmitting } from './submitting.ts'
 import { createTeams } from './teams.ts'
 import { createTrials } from './trials.ts'
 
+export type { AuditEvent } from './audit.ts'
 export type { Claim, ClaimRequest } from './claims.ts'
 export type { DispatchLimits, QueuedTrial } from './dispatching.ts'
 export type { NewHost } from './hosts.ts'
@@ -58,6 +60,7 @@ export const createRepositories = (db: Db) => ({
   idempotency: createIdempotency(db),
   keys: createKeys(db),
   teams: createTeams(db),
+  audit: createAudit(db),
 })
 
 export type Repositories = ReturnType<typeof createRepositories>

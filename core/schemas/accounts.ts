@@ -1,4 +1,4 @@
-/** Who may call the API: keys and teams, as clients see them. */
+/** Who may call the API and who did: keys, teams and the audit, as clients see them. */
 import Type, { type Static } from 'typebox'
 import { ROLES } from '../roles.ts'
 import { IdSchema, nextCursor, ref, TimeSchema } from './resources.ts'
@@ -58,5 +58,33 @@ export type TeamResource = Static<typeof TeamSchema>
 
 export const MadeTeamSchema = Type.Object({ ...teamFields, key: ref<MadeKeyResource>('MadeKey') })
 
+export const AuditEventSchema = Type.Object(
+  {
+    id: IdSchema,
+    at: TimeSchema,
+    key: Type.Object(
+      { id: IdSchema, prefix: Type.String(), name: Type.String() },
+      { description: 'The key that was used.' },
+    ),
+    action: Type.String({ description: 'The `operationId` of the call.' }),
+    row: Nullable(Type.String({ description: 'What the path named.' })),
+    created: Nullable(Type.String({ description: 'Id of what the call made.' })),
+    status: Nullable(
+      Type.Integer({
+        description: 'The HTTP status of the answer. null: there is none yet, or the process died before.',
+      }),
+    ),
+    ip: Type.String(),
+    userAgent: Nullable(Type.String()),
+    requestId: Type.String(),
+  },
+  { $id: 'AuditEvent' },
+)
+export type AuditEventResource = Static<typeof AuditEventSchema>
+
+export const AuditPageSchema = Type.Object({
+  items: Type.Array(ref<AuditEventResource>('AuditEvent')),
+  nextCursor,
+})
 export const KeyPageSchema = Type.Object({ items: Type.Array(ref<KeyResource>('Key')), nextCursor })
 export const TeamPageSchema = Type.Object({ items: Type.Array(ref<TeamResource>('Team')), nextCursor })

@@ -78,6 +78,12 @@ async function instantiate(): Promise<void> {
  */
 async function connect(connectionString: string): Promise<SqlDriverAdapter> {
   const adapter = await new PrismaPg({ connectionString, Client: CatalogueClient }).connect()
+  // The adapter's own splits at every semicolon, also inside a function. Postgres takes a script as it is.
+  adapter.executeScript = async (script) => {
+    const client = new pg.Client({ connectionString })
+    await client.connect()
+    await client.query(script).finally(() => client.end())
+  }
   const queryRaw = adapter.queryRaw.bind(adapter)
   adapter.queryRaw = async (query) => {
     const result = await queryRaw(query)

@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
-import { KeySchema, MadeKeySchema, TeamSchema } from '#core/schemas/accounts.ts'
+import { AuditEventSchema, KeySchema, MadeKeySchema, TeamSchema } from '#core/schemas/accounts.ts'
 import {
   HostSchema,
   JobSchema,
@@ -21,6 +21,7 @@ const NAMED = [
   KeySchema,
   MadeKeySchema,
   TeamSchema,
+  AuditEventSchema,
   ProblemSchema,
 ]
 
@@ -68,6 +69,7 @@ export const docs = fp(
             name: 'teams',
             description: 'To which jobs and keys belong. For the operators of the installation.',
           },
+          { name: 'audit', description: 'Who did what, when and from where.' },
           { name: 'health', description: 'For whoever operates it.' },
         ],
       },

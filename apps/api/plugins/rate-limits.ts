@@ -7,8 +7,8 @@ import { SecateurError } from '#core/errors.ts'
 
 const WINDOW_MS = 60_000
 /** Longer than a Redis that works takes; one that takes longer is left alone for a while. */
-const PATIENCE_MS = 200
-const REST_MS = 5_000
+const PATIENCE_MS = 1_000
+const REST_MS = 10_000
 const MOST_REMEMBERED = 10_000
 
 /** What somebody may still ask for. */

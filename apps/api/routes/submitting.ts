@@ -82,7 +82,7 @@ export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'submitJob',
         headers: IdempotencyHeadersSchema,
         body: { ...JobRequestSchema, examples: [EXAMPLE] },
-        response: { ...ACCEPTED, ...problemResponses(400, 413, 415, 422, 429) },
+        response: { ...ACCEPTED, ...problemResponses(400, 413, 415, 422) },
       },
     },
     (request, reply) => submit(request, reply, async () => request.body),
@@ -105,7 +105,7 @@ export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
         params: IdParamsSchema,
         headers: IdempotencyHeadersSchema,
         body: ChangesSchema,
-        response: { ...ACCEPTED, ...problemResponses(400, 404, 413, 415, 422, 429) },
+        response: { ...ACCEPTED, ...problemResponses(400, 404, 413, 415, 422) },
       },
     },
     (request, reply) =>
