@@ -5,6 +5,7 @@ import fastify, { LogController } from 'fastify'
 import type { Deps } from './deps.ts'
 import { audit } from './plugins/audit.ts'
 import { browsers } from './plugins/browsers.ts'
+import { closing } from './plugins/closing.ts'
 import { docs } from './plugins/docs.ts'
 import { keys } from './plugins/keys.ts'
 import { notFound, refuseUrl } from './plugins/not-found.ts'
@@ -52,6 +53,7 @@ export async function buildApp(deps: Deps, { answerLimitMs = ANSWER_LIMIT_MS } =
     reply.header('x-request-id', request.id)
   })
 
+  await app.register(closing)
   await app.register(browsers) // before `notFound`: its OPTIONS are no route of ours
   await app.register(problems)
   await app.register(notFound)

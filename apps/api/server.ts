@@ -9,6 +9,9 @@ import { openProducerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { buildApp } from './app.ts'
 
+/** How long the requests that are under way may take when the API is asked to stop. */
+const PATIENCE_MS = 10_000
+
 const config = requireConfig()
 const logger = createLogger('api', config.logLevel)
 exitOnCrash(logger)
@@ -31,7 +34,10 @@ engine.describe().catch((error: unknown) => logger.warn({ error }, 'the engine i
 logger.info({ url }, 'ready')
 
 exitOnSignal(logger, async () => {
+  // A submission that still waits for Python is answered 503: nothing of it has been stored.
+  const patience = setTimeout(() => void engine.close(), PATIENCE_MS)
   await app.close()
+  clearTimeout(patience)
   await Promise.all([engine.close(), jobsQueue.close(), db.$disconnect()])
   redis.disconnect()
 })

@@ -101,6 +101,7 @@ export function startLoad(url: string, key: string, random: Random): Load {
   }
 
   const clients = Array.from({ length: CLIENTS }, client)
+  const unwatched = new Set<Promise<unknown>>()
   return {
     accepted,
     get ended() {
@@ -109,11 +110,13 @@ export function startLoad(url: string, key: string, random: Random): Load {
     retries,
     wrong,
     submit: async () => {
-      await submit()
+      const submitted = submit()
+      unwatched.add(submitted)
+      await submitted
     },
     stop: async () => {
       stopping.abort()
-      await Promise.all(clients)
+      await Promise.all([...clients, ...unwatched])
     },
   }
 }
