@@ -20,6 +20,7 @@ import { jobEditRoutes } from './routes/job-edits.ts'
 import { jobMoveRoutes } from './routes/job-moves.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { measurementRoutes } from './routes/measurements.ts'
 import { submittingRoutes } from './routes/submitting.ts'
 import { tableRoutes } from './routes/table.ts'
 import { teamRoutes } from './routes/teams.ts'
@@ -70,6 +71,7 @@ export async function buildApp(deps: Deps, { answerLimitMs = ANSWER_LIMIT_MS } =
       await v1.register(jobMoveRoutes)
       await v1.register(jobEditRoutes)
       await v1.register(tableRoutes)
+      await v1.register(measurementRoutes)
       await v1.register(trialRoutes)
       await v1.register(catalogueRoutes)
       await v1.register(hostRoutes)

@@ -49,6 +49,7 @@ test('resources are spelled out once, by their names', () => {
     'Job',
     'Key',
     'MadeKey',
+    'MeasurementRow',
     'Problem',
     'Table',
     'Team',

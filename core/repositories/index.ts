@@ -11,6 +11,7 @@ import { createJobMoves } from './job-moves.ts'
 import { createJobs } from './jobs.ts'
 import { createKeys } from './keys.ts'
 import { createLosses } from './losses.ts'
+import { createMeasurements } from './measurements.ts'
 import { createOutbox } from './outbox.ts'
 import { createRetries } from './retries.ts'
 import { createSubmitting } from './submitting.ts'
@@ -26,6 +27,7 @@ export { type JobCounts, type JobFilter, noCounts } from './jobs.ts'
 export type { LiveKey, MadeKey, NewKey } from './keys.ts'
 export type { Loss } from './leaving.ts'
 export type { AfterLoss } from './losses.ts'
+export type { TrialMeasurement } from './measurements.ts'
 export type { Page, PageRequest } from './paging.ts'
 export type {
   ApiKey,
@@ -55,6 +57,7 @@ export const createRepositories = (db: Db) => ({
     ...createEndings(db),
     ...createLosses(db),
   },
+  measurements: createMeasurements(db),
   hosts: createHosts(db),
   outbox: createOutbox(db),
   idempotency: createIdempotency(db),

@@ -9,6 +9,7 @@ import {
   TrialDetailSchema,
   TrialSchema,
 } from '#core/schemas/resources.ts'
+import { MeasurementRowSchema } from '../exports/measurement-rows.ts'
 import { TableSchema } from '../table/table.ts'
 
 /** Spelled out once, under these names. */
@@ -17,6 +18,7 @@ const NAMED = [
   TrialSchema,
   TrialDetailSchema,
   TableSchema,
+  MeasurementRowSchema,
   HostSchema,
   KeySchema,
   MadeKeySchema,

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import type { Job } from '#core/repositories/index.ts'
 import { createTestApi, type TestApi } from '../../../test/support/api.ts'
 import { claimFirst, measurement, submitPlanned, trialResult } from '../../../test/support/fixtures.ts'
+import { protocol } from '../../../test/support/measured-job.ts'
 
 let api: TestApi
 let job: Job
@@ -10,7 +12,7 @@ before(async () => {
   api = await createTestApi()
   job = await submitPlanned(api.repositories)
   const { trial, token } = await claimFirst(api.repositories, job.id)
-  const result = trialResult({ measurements: [measurement({ value: 28.8215 })] })
+  const result = trialResult({ measurements: [measurement({ value: 28.8215 })], protocol })
   await api.repositories.trials.end(trial.id, token, result, { logTail: null })
 })
 after(() => api.dispose())
@@ -36,18 +38,46 @@ test('JSON by default: the figures in full, the cells that are still to come', a
 })
 
 const TEXTS = [
-  ['csv', 'text/csv; charset=utf-8', /^pattern,level,magnitude\nunstructured,0,28\.8215\n/],
-  ['markdown', 'text/markdown; charset=utf-8', /^\| level \| magnitude \|\n/],
-  ['latex', 'application/x-latex; charset=utf-8', /^ {4}dense & 28\.82 \\\\$/m],
+  [
+    'csv',
+    'csv',
+    'text/csv; charset=utf-8',
+    /^pattern,level,magnitude,model,.*\nunstructured,0,28\.8215,demo/,
+  ],
+  ['markdown', 'md', 'text/markdown; charset=utf-8', /^\| level \| magnitude \|\n/],
+  ['latex', 'tex', 'application/x-latex; charset=utf-8', /^ {4}dense & 28\.82 \\\\$/m],
 ] as const
 
-for (const [format, type, body] of TEXTS) {
+for (const [format, extension, type, body] of TEXTS) {
   test(format, async () => {
     const response = await getTable(`?format=${format}`)
     assert.equal(response.headers['content-type'], type)
+    const name = `secateur-${job.id}-table.${extension}`
+    assert.equal(response.headers['content-disposition'], `attachment; filename="${name}"`)
     assert.match(response.body, body)
   })
 }
+
+test('Parquet: numbers and their statuses side by side, what they rest on in the metadata', async () => {
+  const response = await getTable('?format=parquet')
+  assert.equal(response.headers['content-type'], 'application/vnd.apache.parquet')
+  const file = new Uint8Array(response.rawPayload).buffer
+  assert.deepEqual(await parquetReadObjects({ file }), [
+    { pattern: 'unstructured', level: 0, magnitude: 28.8215, 'magnitude status': 'ok' },
+    { pattern: 'unstructured', level: 0.5, magnitude: null, 'magnitude status': 'pending' },
+    { pattern: 'unstructured', level: 0.7, magnitude: null, 'magnitude status': 'pending' },
+  ])
+  const metadata = Object.fromEntries(
+    (parquetMetadata(file).key_value_metadata ?? []).map(({ key, value = '' }) => [key, value]),
+  )
+  const { measurement, protocol, environments } = (await getTable()).json()
+  assert.equal(metadata.job, job.id)
+  assert.deepEqual(
+    [metadata.measurement, metadata.protocol, metadata.environments].map((text) => JSON.parse(text ?? '')),
+    [measurement, protocol, environments],
+  )
+  assert.match(metadata.caption ?? '', /^perplexity of demo\/smollm2-135m/)
+})
 
 test('the methods down', async () => {
   const { body } = await getTable('?format=markdown&layout=methods')
@@ -63,7 +93,7 @@ test('a format there is not, by its name', async () => {
     {
       pointer: '?format',
       code: 'PRUNE_VALIDATION',
-      detail: 'must be one of "json", "csv", "markdown", "latex"',
+      detail: 'must be one of "json", "csv", "markdown", "latex", "parquet"',
     },
   ])
 })

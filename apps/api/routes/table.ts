@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { ref } from '#core/schemas/resources.ts'
+import { asDownload } from '../exports/download.ts'
 import { FORMATS } from '../table/formats.ts'
 import { buildTable, type Table } from '../table/table.ts'
 import { IdParamsSchema, isId, unknownId } from './ids.ts'
@@ -8,11 +9,11 @@ import { problemResponses } from './problem-responses.ts'
 
 const QuerySchema = Type.Object(
   {
-    format: Type.Enum(['json', 'csv', 'markdown', 'latex'], { default: 'json' }),
+    format: Type.Enum(['json', 'csv', 'markdown', 'latex', 'parquet'], { default: 'json' }),
     layout: Type.Enum(['levels', 'methods'], {
       default: 'levels',
       description:
-        'What goes down in Markdown and LaTeX, the other going across. JSON and CSV have one form each.',
+        'What goes down in Markdown and LaTeX, the other going across. JSON, CSV and Parquet have one form each.',
     }),
     metric: Type.Optional(Type.String({ maxLength: 64 })),
     dataset: Type.Optional(Type.String({ maxLength: 1024 })),
@@ -57,8 +58,8 @@ export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
       if (!job) return unknownId('job', id)
       const table = buildTable(job, await trials.ofJob(job.id), selection)
       if (format === 'json') return table
-      const { contentType, render } = FORMATS[format]
-      return reply.type(contentType).send(render(table, layout))
+      const file = FORMATS[format]
+      return asDownload(reply, job.id, 'table', file).send(file.render(table, layout))
     },
   )
 }

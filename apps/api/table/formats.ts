@@ -1,37 +1,63 @@
-/** The table as text. Every format carries the protocol: a perplexity without it can't be compared with any other. */
+/** The table as files. Every format carries the protocol: a perplexity without it can't be compared with any other. */
 import { stringify } from 'csv-stringify/sync'
 import { markdownTable } from 'markdown-table'
 import type { Allocation } from '#core/schemas/spec.ts'
+import { escapeLatex, escapeMarkdown } from '../exports/escaping.ts'
+import type { Column } from '../exports/page-writer.ts'
+import { parquetWriter } from '../exports/parquet.ts'
+import { CSV_OPTIONS } from '../exports/text.ts'
 import { type Cell, levelPattern, type Table } from './table.ts'
 
 /** What goes down in Markdown and LaTeX: `levels`, with the methods across, or `methods`, with the levels across. */
 export type Layout = 'levels' | 'methods'
 
 export const FORMATS = {
-  csv: { contentType: 'text/csv; charset=utf-8', render: toCsv },
-  markdown: { contentType: 'text/markdown; charset=utf-8', render: toMarkdown },
-  latex: { contentType: 'application/x-latex; charset=utf-8', render: toLatex },
+  csv: { contentType: 'text/csv; charset=utf-8', extension: 'csv', render: toCsv },
+  markdown: { contentType: 'text/markdown; charset=utf-8', extension: 'md', render: toMarkdown },
+  latex: { contentType: 'application/x-latex; charset=utf-8', extension: 'tex', render: toLatex },
+  parquet: { contentType: 'application/vnd.apache.parquet', extension: 'parquet', render: toParquet },
 } as const
 
 /** Numbers in full, and in each row all that they rest on, so that rows of several tables can be put together. */
 export function toCsv(table: Table): string {
   const protocol = csvProtocol(table)
-  const ofLevels = table.columns.flatMap(({ patterns }) => levelPattern(patterns) ?? [])
-  const rows = table.rows.map(({ pattern, level, cells }) => [
-    pattern ?? [...new Set(ofLevels)].join(' '),
-    level,
-    ...cells.map(({ value, status }) => value ?? CSV_WORDS[status] ?? ''),
+  const patternOf = patternsByRow(table)
+  const rows = table.rows.map((row) => [
+    patternOf(row),
+    row.level,
+    ...row.cells.map(({ value, status }) => value ?? CSV_WORDS[status] ?? ''),
     ...Object.values(protocol),
   ])
   const labels = table.columns.map(({ label }) => label)
-  return stringify([['pattern', 'level', ...labels, ...Object.keys(protocol)], ...rows], {
-    escape_formulas: true,
-  })
+  return stringify([['pattern', 'level', ...labels, ...Object.keys(protocol)], ...rows], CSV_OPTIONS)
+}
+
+/** Two columns a method, since a column of numbers has no room for words. What they rest on is the file's metadata. */
+export function toParquet(table: Table): Buffer {
+  const columns = table.columns.flatMap(({ label }, index): Column<Table['rows'][number]>[] => [
+    { name: label, type: 'DOUBLE', of: ({ cells }) => cells[index]?.value ?? null },
+    { name: `${label} status`, type: 'STRING', of: ({ cells }) => cells[index]?.status ?? null },
+  ])
+  const file = parquetWriter<Table['rows'][number]>(
+    [
+      { name: 'pattern', type: 'STRING', of: patternsByRow(table) },
+      { name: 'level', type: 'DOUBLE', of: ({ level }) => level },
+      ...columns,
+    ],
+    {
+      job: table.jobId,
+      caption: caption(table),
+      measurement: JSON.stringify(table.measurement),
+      protocol: JSON.stringify(table.protocol),
+      environments: JSON.stringify(table.environments),
+    },
+  )
+  return Buffer.concat([file.begin(), file.page(table.rows), file.end()])
 }
 
 export function toMarkdown(table: Table, layout: Layout = 'levels'): string {
-  const grid = textGrid(table, layout)
-  return `${markdownTable(grid, { align: alignment(grid, layout) })}\n\n${caption(table)}\n`
+  const grid = textGrid(table, layout).map((cells) => cells.map(escapeMarkdown))
+  return `${markdownTable(grid, { align: alignment(grid, layout) })}\n\n${escapeMarkdown(caption(table))}\n`
 }
 
 export function toLatex(table: Table, layout: Layout = 'levels'): string {
@@ -70,6 +96,12 @@ function textGrid({ columns, rows, measurement }: Table, layout: Layout): string
       ...rows.flatMap(({ cells }) => cells.slice(column, column + 1).map(text)),
     ]),
   ]
+}
+
+/** The pattern of each row; of a level all that the methods have there. */
+function patternsByRow({ columns }: Table): (row: Table['rows'][number]) => string {
+  const ofLevels = [...new Set(columns.flatMap(({ patterns }) => levelPattern(patterns) ?? []))].join(' ')
+  return ({ pattern }) => pattern ?? ofLevels
 }
 
 /** Names to the left, numbers to the right. */
@@ -157,12 +189,3 @@ export function cellText({ value, status }: Cell, metric?: string): string {
   if (metric === 'accuracy') return value.toFixed(4)
   return value.toPrecision(4).replace('e+', 'e')
 }
-
-const LATEX: Record<string, string> = {
-  '\\': '\\textbackslash{}',
-  '~': '\\textasciitilde{}',
-  '^': '\\textasciicircum{}',
-  '–': '--',
-}
-const escapeLatex = (text: string): string =>
-  text.replace(/[\\~^–]|[&%$#_{}]/g, (character) => LATEX[character] ?? `\\${character}`)

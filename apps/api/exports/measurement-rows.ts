@@ -1,0 +1,98 @@
+/** What a job has measured, as clients get it: a flat row for each measurement, with everything that it rests on. */
+import Type, { type Static } from 'typebox'
+import type { TrialMeasurement } from '#core/repositories/index.ts'
+import { Nullable } from '#core/schemas/result.ts'
+import { AllocationSchema, type JobSpec, MethodRefSchema } from '#core/schemas/spec.ts'
+
+const text = Nullable(Type.String())
+const integer = Nullable(Type.Integer())
+const number = Nullable(Type.Number())
+
+export const MeasurementRowSchema = Type.Object(
+  {
+    trialId: Type.String(),
+    ordinal: Type.Integer({ description: "The trial's place in the job's plan." }),
+    model: Type.String(),
+    revision: Type.String(),
+    method: Type.String(),
+    params: MethodRefSchema.properties.params,
+    pattern: Type.String(),
+    level: Type.Number(),
+    achievedSparsity: number,
+    metric: Nullable(Type.String({ description: 'null where the trial has measured nothing.' })),
+    dataset: text,
+    split: text,
+    seqlen: integer,
+    windows: integer,
+    tokens: integer,
+    value: Nullable(Type.Number({ description: 'null unless `status` is `ok`.' })),
+    status: Type.String({ description: "The measurement's status if there is one, else the trial's." }),
+    seconds: number,
+    calibrationDataset: text,
+    calibrationSplit: text,
+    calibrationSamples: integer,
+    calibrationSeqlen: integer,
+    calibrationSampling: text,
+    calibrationSeed: integer,
+    calibrationDigest: text,
+    pass: text,
+    dtype: text,
+    allocation: Nullable(AllocationSchema),
+    seed: Type.Integer(),
+    secateur: text,
+    torch: text,
+    transformers: text,
+    device: text,
+    deviceName: text,
+    fingerprint: text,
+    reusedFrom: text,
+  },
+  { $id: 'MeasurementRow' },
+)
+export type MeasurementRow = Static<typeof MeasurementRowSchema>
+
+export function toMeasurementRow(
+  { model, revision }: Pick<JobSpec, 'model' | 'revision'>,
+  measured: TrialMeasurement,
+): MeasurementRow {
+  const { protocol, environment } = measured
+  const calibration = protocol?.calibration ?? null
+  return {
+    trialId: measured.trialId,
+    ordinal: measured.ordinal,
+    model,
+    revision,
+    method: measured.method,
+    params: measured.params,
+    pattern: measured.pattern,
+    level: measured.level,
+    achievedSparsity: measured.achievedSparsity,
+    metric: measured.metric,
+    dataset: measured.dataset,
+    split: measured.split,
+    seqlen: measured.seqlen,
+    windows: measured.windows,
+    tokens: measured.tokens,
+    value: measured.value,
+    status: measured.status,
+    seconds: measured.seconds,
+    calibrationDataset: calibration?.dataset ?? null,
+    calibrationSplit: calibration?.split ?? null,
+    calibrationSamples: calibration?.samples ?? null,
+    calibrationSeqlen: calibration?.seqlen ?? null,
+    calibrationSampling: calibration?.sampling ?? null,
+    calibrationSeed: calibration?.seed ?? null,
+    calibrationDigest: calibration?.digest ?? null,
+    pass: protocol?.pass ?? null,
+    dtype: protocol?.dtype ?? null,
+    allocation: protocol?.allocation ?? null,
+    seed: measured.seed,
+    secateur: environment?.secateur ?? null,
+    torch: environment?.torch ?? null,
+    transformers: environment?.transformers ?? null,
+    device: environment?.device ?? null,
+    deviceName: environment?.deviceName ?? null,
+    fingerprint: measured.fingerprint,
+    reusedFrom: measured.reusedFrom,
+  }
+}

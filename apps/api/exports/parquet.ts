@@ -1,0 +1,38 @@
+import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer'
+import type { Column, PageWriter } from './page-writer.ts'
+
+/** A row group a page, compressed with Snappy. `metadata` is the file's own, beside its columns. */
+export function parquetWriter<Row>(
+  columns: readonly Column<Row>[],
+  metadata: Readonly<Record<string, string>>,
+): PageWriter<Row, Uint8Array> {
+  const bytes = new ByteWriter()
+  const file = new ParquetWriter({
+    writer: bytes,
+    schema: schemaFromColumnData({ columnData: columns.map(({ name, type }) => ({ name, type, data: [] })) }),
+    kvMetadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    createdBy: 'secateur',
+  })
+
+  /** What has been written since the last time. */
+  function take(): Uint8Array {
+    const taken = bytes.getBytes().slice()
+    bytes.index = 0
+    return taken
+  }
+
+  return {
+    begin: take,
+    page: (rows) => {
+      file.write({
+        columnData: columns.map(({ name, of }) => ({ name, data: rows.map(of) })),
+        rowGroupSize: rows.length,
+      })
+      return take()
+    },
+    end: () => {
+      file.finish()
+      return take()
+    },
+  }
+}
