@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import Type, { type Static } from 'typebox'
 import { Value } from 'typebox/value'
+import type { MetricsAddress } from './metrics/server.ts'
 import type { DispatchLimits } from './repositories/index.ts'
 
 const integer = (options: { minimum: number; maximum: number; default: number; description: string }) =>
@@ -48,6 +49,17 @@ export const SettingsSchema = Type.Object({
     pattern: '^(https?://[A-Za-z0-9.:\\[\\]-]+(,https?://[A-Za-z0-9.:\\[\\]-]+)*)?$',
     description:
       'Comma-separated sites, as `https://sweeps.example`, whose pages may call the API; none by default.',
+  }),
+  SECATEUR_METRICS_PORT: Type.String({
+    default: 'off',
+    pattern: '^(off|[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$',
+    description:
+      'Port on which a process shows its metrics to Prometheus, `off` for none; each process needs its own, and 0 takes a free one.',
+  }),
+  SECATEUR_METRICS_HOST: Type.String({
+    default: '127.0.0.1',
+    minLength: 1,
+    description: 'Address of that port. Whoever reaches it reads the metrics, which need no key.',
   }),
   SECATEUR_HOME: Type.String({
     default: '.secateur',
@@ -146,6 +158,7 @@ export interface Config {
   readonly host: string
   readonly port: number
   readonly logLevel: string
+  readonly metrics: MetricsAddress
   readonly pool: string
   readonly hostName: string
   readonly labels: readonly string[]
@@ -194,6 +207,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
     host: settings.HOST,
     port: settings.PORT,
     logLevel: settings.LOG_LEVEL,
+    metrics: {
+      host: settings.SECATEUR_METRICS_HOST,
+      port: settings.SECATEUR_METRICS_PORT === 'off' ? null : Number(settings.SECATEUR_METRICS_PORT),
+    },
     pool: settings.SECATEUR_POOL,
     hostName: settings.SECATEUR_HOST_NAME || hostname(),
     labels: items(settings.SECATEUR_LABELS),

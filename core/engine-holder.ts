@@ -7,12 +7,14 @@ export interface EngineHolder {
   close(): Promise<void>
 }
 
-export function createEngineHolder(options: EngineOptions): EngineHolder {
+/** @param onStart told of every Python that comes up */
+export function createEngineHolder(options: EngineOptions, onStart = () => {}): EngineHolder {
   let running: Promise<EngineProcess> | undefined
 
   async function start(): Promise<EngineProcess> {
     const engine = await startEngine(options)
     options.logger.info({ pythonPid: engine.pid }, 'Python is up')
+    onStart()
     void engine.exited.then(({ code, signal }) => {
       running = undefined
       options.logger.info({ pythonPid: engine.pid, code, signal }, 'Python is gone')

@@ -13,8 +13,8 @@ export interface Engine {
 }
 
 /** All calls throw SecateurError (`PRUNE_UNAVAILABLE`) when Python cannot be had; the next call tries again. */
-export function openEngine(options: EngineOptions): Engine {
-  const processes = createEngineHolder(options)
+export function openEngine(options: EngineOptions, onStart = () => {}): Engine {
+  const processes = createEngineHolder(options, onStart)
   const catalogues = new WeakMap<EngineProcess, Promise<Catalogue>>()
 
   function describeOnce(process: EngineProcess): Promise<Catalogue> {

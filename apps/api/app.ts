@@ -8,6 +8,7 @@ import { browsers } from './plugins/browsers.ts'
 import { closing } from './plugins/closing.ts'
 import { docs } from './plugins/docs.ts'
 import { keys } from './plugins/keys.ts'
+import { latencies } from './plugins/latencies.ts'
 import { notFound, refuseUrl } from './plugins/not-found.ts'
 import { plainRequests } from './plugins/plain-requests.ts'
 import { problems } from './plugins/problems.ts'
@@ -55,6 +56,7 @@ export async function buildApp(deps: Deps, { answerLimitMs = ANSWER_LIMIT_MS } =
   })
 
   await app.register(closing)
+  await app.register(latencies)
   await app.register(browsers) // before `notFound`: its OPTIONS are no route of ours
   await app.register(problems)
   await app.register(notFound)

@@ -1,6 +1,7 @@
 /** What the routes need. `server.ts` and the tests build it, the app only uses it. */
 import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
+import type { Registry } from 'prom-client'
 import type { RequestLimits } from '#core/config.ts'
 import type { Db } from '#core/db.ts'
 import type { Engine } from '#core/engine.ts'
@@ -18,6 +19,8 @@ export interface Deps {
   /** Prefix of every key in Redis. */
   queuePrefix: string
   engine: Engine
+  /** Of its metrics. */
+  registry: Registry
   /** A job that would take a team's open trials beyond this is not accepted. */
   openTrialsPerTeam: number
   /** Requests a minute. */

@@ -4,6 +4,8 @@ import { openDb } from '#core/db.ts'
 import { openEngine } from '#core/engine.ts'
 import { exitOnCrash, exitOnSignal } from '#core/lifecycle.ts'
 import { createLogger } from '#core/logger.ts'
+import { countPythonStarts, createRegistry } from '#core/metrics/registry.ts'
+import { serveMetrics } from '#core/metrics/server.ts'
 import { openJobsQueue } from '#core/queues.ts'
 import { openProducerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
@@ -22,12 +24,24 @@ const jobsQueue = openJobsQueue(redis, config.queuePrefix)
 jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'))
 // It judges jobs and computes nothing: the device is the workers'.
 const pythonEnv = { ...config.pythonEnv, SECATEUR_DEVICE: 'cpu', SECATEUR_THREADS: '1' }
-const engine = openEngine({ python: config.python, env: pythonEnv, logger })
+const registry = createRegistry(db, redis)
+const engine = openEngine({ python: config.python, env: pythonEnv, logger }, countPythonStarts(registry))
 
 const { queuePrefix, openTrialsPerTeam, requestLimits, corsOrigins } = config
 const limits = { openTrialsPerTeam, requestLimits, corsOrigins }
 const repositories = createRepositories(db)
-const app = await buildApp({ logger, db, redis, repositories, jobsQueue, queuePrefix, engine, ...limits })
+const app = await buildApp({
+  logger,
+  db,
+  redis,
+  repositories,
+  jobsQueue,
+  queuePrefix,
+  engine,
+  registry,
+  ...limits,
+})
+const metrics = await serveMetrics(registry, config.metrics, logger)
 const url = await app.listen({ host: config.host, port: config.port })
 // The first submission shouldn't wait for torch. If it fails, that submission says so.
 engine.describe().catch((error: unknown) => logger.warn({ error }, 'the engine is not up yet'))
@@ -38,6 +52,7 @@ exitOnSignal(logger, async () => {
   const patience = setTimeout(() => void engine.close(), PATIENCE_MS)
   await app.close()
   clearTimeout(patience)
+  metrics.close()
   await Promise.all([engine.close(), jobsQueue.close(), db.$disconnect()])
   redis.disconnect()
 })

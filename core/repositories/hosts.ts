@@ -6,7 +6,7 @@ import type { HostModel } from '../generated/prisma/models.ts'
 import type { Environment } from '../schemas/result.ts'
 import { fromJson, toJson, toNumber } from './json.ts'
 import type { Host } from './rows.ts'
-import { IS_SILENT, RESTS } from './suiting.ts'
+import { HOST_STATE } from './suiting.ts'
 
 export interface NewHost {
   /** Host name and device: `gpu-7/cuda:0`. */
@@ -72,13 +72,7 @@ async function select(db: Db, which: Prisma.Sql, seenBy: string | null = null): 
     SELECT h.id, h.name, h.pool, h.device, h.labels, h.environment, h.memory_bytes AS "memoryBytes", h.model,
       h.started_at AS "startedAt", h.heartbeat_at AS "heartbeatAt", h.drained_at AS "drainedAt",
       h.stopped_at AS "stoppedAt",
-      CASE
-        WHEN h.stopped_at IS NOT NULL THEN 'stopped'
-        WHEN ${IS_SILENT} THEN 'silent'
-        WHEN h.drained_at IS NOT NULL THEN 'draining'
-        WHEN ${RESTS} THEN 'resting'
-        ELSE 'live'
-      END AS state,
+      ${HOST_STATE} AS state,
       ARRAY(
         SELECT t.id::text FROM trials t
         WHERE t.host_id = h.id AND t.status = 'running' AND t.team_id = coalesce(${seenBy}::uuid, t.team_id)

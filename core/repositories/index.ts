@@ -13,6 +13,7 @@ import { createKeys } from './keys.ts'
 import { createLosses } from './losses.ts'
 import { createMeasurements } from './measurements.ts'
 import { createOutbox } from './outbox.ts'
+import { createOverview } from './overview.ts'
 import { createRetries } from './retries.ts'
 import { createSubmitting } from './submitting.ts'
 import { createTeams } from './teams.ts'
@@ -28,6 +29,7 @@ export type { LiveKey, MadeKey, NewKey } from './keys.ts'
 export type { Loss } from './leaving.ts'
 export type { AfterLoss } from './losses.ts'
 export type { TrialMeasurement } from './measurements.ts'
+export type { Overview } from './overview.ts'
 export type { Page, PageRequest } from './paging.ts'
 export type {
   ApiKey,
@@ -64,6 +66,7 @@ export const createRepositories = (db: Db) => ({
   keys: createKeys(db),
   teams: createTeams(db),
   audit: createAudit(db),
+  overview: createOverview(db),
 })
 
 export type Repositories = ReturnType<typeof createRepositories>

@@ -26,14 +26,14 @@ export const createLosses = (db: Db) => ({
 
   /**
    * Loses the attempts whose worker has not been heard of for `silenceSeconds`, by the database's clock.
-   * @returns the jobs they belong to
+   * @returns of each the job it belongs to
    */
   async reap({ silenceSeconds, limit }: { silenceSeconds: number; limit: number }): Promise<string[]> {
     const silent = await db.$queryRaw<{ id: string; jobId: string }[]>`
       SELECT id, job_id AS "jobId" FROM trials
       WHERE status = 'running' AND heartbeat_at < now() - make_interval(secs => ${silenceSeconds})
       ORDER BY heartbeat_at LIMIT ${limit}`
-    const jobIds = new Set<string>()
+    const jobIds: string[] = []
     for (const { id: trialId, jobId } of silent) {
       const after = await moveTrial(db, trialId, async (tx, job) => {
         // It may have spoken since; from here on the row is locked.
@@ -46,9 +46,9 @@ export const createLosses = (db: Db) => ({
           ? loseAttempt(tx, job, { trialId, token: trial.token, loss: silence(silenceSeconds) })
           : null
       })
-      if (after) jobIds.add(jobId)
+      if (after) jobIds.push(jobId)
     }
-    return [...jobIds]
+    return jobIds
   },
 })
 

@@ -5,13 +5,21 @@ import { Prisma } from '../generated/prisma/client.ts'
 const HOST_SILENCE_SECONDS = 15
 
 /** By the database's clock: no host's is trusted. */
-export const IS_SILENT = Prisma.sql`(h.heartbeat_at <= now() - make_interval(secs => ${HOST_SILENCE_SECONDS}))`
+const IS_SILENT = Prisma.sql`(h.heartbeat_at <= now() - make_interval(secs => ${HOST_SILENCE_SECONDS}))`
 
 /** It could not begin what it was given last, a moment ago. */
-export const RESTS = Prisma.sql`(h.rests_until IS NOT NULL AND h.rests_until > now())`
+const RESTS = Prisma.sql`(h.rests_until IS NOT NULL AND h.rests_until > now())`
 
 /** It neither left, nor is silent, nor is drained, nor rests. */
 export const IS_OPEN = Prisma.sql`(h.stopped_at IS NULL AND h.drained_at IS NULL AND NOT ${IS_SILENT} AND NOT ${RESTS})`
+
+export const HOST_STATE = Prisma.sql`CASE
+  WHEN h.stopped_at IS NOT NULL THEN 'stopped'
+  WHEN ${IS_SILENT} THEN 'silent'
+  WHEN h.drained_at IS NOT NULL THEN 'draining'
+  WHEN ${RESTS} THEN 'resting'
+  ELSE 'live'
+END`
 
 /** It has what the job asks for. */
 export const SUITS = Prisma.sql`(j.pool = h.pool AND j.labels <@ h.labels

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import { Registry } from 'prom-client'
 import { uuidv7 } from 'uuidv7'
 import { loadConfig } from '#core/config.ts'
 import { openEngine } from '#core/engine.ts'
@@ -72,6 +73,7 @@ export async function createTestApi({
     jobsQueue,
     engine,
     queuePrefix: config.queuePrefix,
+    registry: new Registry(),
     openTrialsPerTeam: config.openTrialsPerTeam,
     requestLimits: config.requestLimits,
     corsOrigins: config.corsOrigins,

@@ -113,7 +113,7 @@ export interface Stack {
 }
 
 /** API, control and one worker, all ready. */
-export async function startStack(fixture: Fixture): Promise<Stack> {
+export async function startStack(fixture: Fixture, changes: NodeJS.ProcessEnv = {}): Promise<Stack> {
   const database = await createTestDatabase()
   const env = {
     ...process.env,
@@ -124,6 +124,7 @@ export async function startStack(fixture: Fixture): Promise<Stack> {
     SECATEUR_QUEUE_PREFIX: `test-${uuidv7()}`,
     ...UNLIMITED,
     ...fixtureEnv(fixture),
+    ...changes,
   }
   const services: Service[] = []
   const start = (script: string) => {

@@ -11,6 +11,8 @@ export function createHostQueues(connection: Redis, prefix: string) {
       queues.set(hostId, queue)
       return queue
     },
+    /** Those opened so far. */
+    all: (): Queue<TrialMessage>[] => [...queues.values()],
     async close(): Promise<void> {
       await Promise.all([...queues.values()].map((queue) => queue.close()))
     },

@@ -5,6 +5,8 @@ import { consume } from '#core/consumer.ts'
 import { openDb } from '#core/db.ts'
 import { exitOnCrash, exitOnSignal } from '#core/lifecycle.ts'
 import { createLogger } from '#core/logger.ts'
+import { createRegistry } from '#core/metrics/registry.ts'
+import { serveMetrics } from '#core/metrics/server.ts'
 import { JOBS_QUEUE, JobMessageSchema, openJobsQueue } from '#core/queues.ts'
 import { openWorkerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
@@ -13,6 +15,7 @@ import { coalesce } from './coalesce.ts'
 import { createDispatch } from './dispatch.ts'
 import { createHostQueues } from './host-queues.ts'
 import { startListening } from './listening.ts'
+import { createControlMetrics } from './metrics.ts'
 import { repeat } from './repeat.ts'
 import { SILENCE_SECONDS, sweep } from './sweep.ts'
 
@@ -32,6 +35,13 @@ redis.on('error', (error) => logger.warn({ error }, 'Redis is away'))
 const repositories = createRepositories(db)
 const jobsQueue = openJobsQueue(redis, config.queuePrefix)
 const hostQueues = createHostQueues(redis, config.queuePrefix)
+const registry = createRegistry(db, redis)
+const metrics = createControlMetrics(registry, {
+  overview: repositories.overview,
+  jobsQueue,
+  hostQueues: hostQueues.all,
+  logger,
+})
 const dispatch = coalesce(createDispatch(repositories, hostQueues.of, config.limits))
 const advance = createAdvance(repositories, dispatch)
 
@@ -46,15 +56,17 @@ const consumer = consume({
 
 const listening = startListening(SILENCE_SECONDS)
 const sweeping = repeat(
-  () => sweep({ repositories, jobsQueue, dispatch, advance, listening, logger }),
+  () => sweep({ repositories, jobsQueue, dispatch, advance, listening, metrics, logger }),
   SWEEP_INTERVAL_MS,
   (error) => logger.error({ error }, 'a sweep failed; the next one tries again'),
 )
 
 await consumer.ready()
+const metricsServer = await serveMetrics(registry, config.metrics, logger)
 logger.info('ready')
 
 exitOnSignal(logger, async () => {
+  metricsServer.close()
   const done = Promise.all([sweeping.stop(), consumer.close()])
   // What waits for a Redis that is away would wait for ever. The next control finds it in Postgres.
   await Promise.race([done, wait(PATIENCE_MS)])

@@ -10,6 +10,7 @@ import type { Repositories } from '#core/repositories/index.ts'
 import type { Advance } from './advance.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { Listening } from './listening.ts'
+import type { ControlMetrics } from './metrics.ts'
 
 /**
  * Seconds of silence after which a running trial's host is taken for lost. Workers beat every second: ten beats in a row
@@ -27,6 +28,7 @@ export interface SweepDeps {
   advance: Advance
   /** To Postgres, for `SILENCE_SECONDS`. */
   listening: Listening
+  metrics: ControlMetrics
   logger: Logger
 }
 
@@ -37,13 +39,18 @@ export async function sweep({
   dispatch,
   advance,
   listening,
+  metrics,
   logger,
 }: SweepDeps): Promise<void> {
   const { idempotency, jobs, outbox, trials } = repositories
+  const begun = performance.now()
   await relayOutbox(outbox, jobsQueue)
   await outbox.prune()
   await idempotency.prune(PAGE)
-  if (listening.heard()) await trials.reap({ silenceSeconds: SILENCE_SECONDS, limit: PAGE })
+  if (listening.heard()) {
+    const reaped = await trials.reap({ silenceSeconds: SILENCE_SECONDS, limit: PAGE })
+    metrics.reaped(reaped.length)
+  }
   await trials.withdraw({ seconds: CLAIM_SECONDS, limit: PAGE })
   await dispatch()
   let due = await jobs.needingAttention(PAGE)
@@ -56,4 +63,5 @@ export async function sweep({
     }
     due = await jobs.needingAttention(PAGE, due.at(-1))
   }
+  metrics.swept((performance.now() - begun) / 1_000)
 }

@@ -5,11 +5,14 @@ import { openDb } from '#core/db.ts'
 import { createEngineHolder } from '#core/engine-holder.ts'
 import { exitOnCrash, exitOnSignal } from '#core/lifecycle.ts'
 import { createLogger } from '#core/logger.ts'
+import { countPythonStarts, createRegistry } from '#core/metrics/registry.ts'
+import { serveMetrics } from '#core/metrics/server.ts'
 import { openJobsQueue, TrialMessageSchema, trialsQueue } from '#core/queues.ts'
 import { openProducerRedis, openWorkerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { seeOnly } from './device.ts'
 import { registerHost } from './host.ts'
+import { createWorkerMetrics } from './metrics.ts'
 import { countOomKills } from './oom-kills.ts'
 import { serve } from './serve.ts'
 
@@ -26,11 +29,11 @@ producer.on('error', (error) => logger.warn({ error }, 'Redis is away'))
 const jobsQueue = openJobsQueue(producer, config.queuePrefix)
 jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'))
 
-const engines = createEngineHolder({
-  python: config.python,
-  env: seeOnly(config.device, config.pythonEnv),
-  logger,
-})
+const registry = createRegistry(db, producer)
+const engines = createEngineHolder(
+  { python: config.python, env: seeOnly(config.device, config.pythonEnv), logger },
+  countPythonStarts(registry),
+)
 const catalogue = await engines.get().then((engine) => engine.describe())
 const device = config.device.startsWith('cuda:') ? config.device : catalogue.environment.device
 const host = await registerHost(
@@ -38,6 +41,7 @@ const host = await registerHost(
   { hostName: config.hostName, pool: config.pool, device, labels: config.labels, catalogue },
   logger,
 )
+const metrics = createWorkerMetrics(registry, device.startsWith('cuda') ? catalogue.memoryBytes : null)
 const stopping = new AbortController()
 
 /** A wake that doesn't arrive is caught up by control's sweep. */
@@ -52,7 +56,7 @@ const consumer = consume({
   schema: TrialMessageSchema,
   handle: (message) =>
     serve(
-      { repositories, engines, host, countOomKills, wake, logger, stopping: stopping.signal },
+      { repositories, engines, host, metrics, countOomKills, wake, logger, stopping: stopping.signal },
       config.limits,
       message,
     ),
@@ -67,9 +71,11 @@ const consumer = consume({
   },
 })
 await consumer.ready()
+const metricsServer = await serveMetrics(registry, config.metrics, logger)
 logger.info({ pool: config.pool, hostId: host.id, device: host.device }, 'ready')
 
 exitOnSignal(logger, async () => {
+  metricsServer.close()
   const closed = consumer.close() // resolves when the trial under way is handed back
   stopping.abort()
   await closed

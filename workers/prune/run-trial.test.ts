@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { constants } from 'node:os'
 import { after, before, test } from 'node:test'
+import { Registry } from 'prom-client'
 import { createEngineHolder, type EngineHolder } from '#core/engine-holder.ts'
 import { createRepositories, type Repositories } from '#core/repositories/index.ts'
 import { DEFAULT_TEAM_ID } from '#core/teams.ts'
@@ -16,6 +17,7 @@ import {
   trialResult,
 } from '../../test/support/fixtures.ts'
 import { createTestLog } from '../../test/support/log.ts'
+import { createWorkerMetrics } from './metrics.ts'
 import { runTrial } from './run-trial.ts'
 import { serve } from './serve.ts'
 
@@ -75,6 +77,7 @@ function createWorker(changes: { engines?: EngineHolder; repositories?: Reposito
     wake,
     logger: log.logger,
     stopping: stopping.signal,
+    metrics: createWorkerMetrics(new Registry(), null),
     ...changes,
   }
   return {

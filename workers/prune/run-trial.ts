@@ -9,6 +9,7 @@ import type { TrialMessage } from '#core/queues.ts'
 import type { Repositories } from '#core/repositories/index.ts'
 import type { Attempt } from './attempt.ts'
 import { compute } from './compute.ts'
+import type { WorkerMetrics } from './metrics.ts'
 import { persist } from './persist.ts'
 import { record } from './record.ts'
 import { watchClaim } from './watch.ts'
@@ -19,6 +20,7 @@ export interface RunTrialDeps {
   host: { id: string; device: string }
   /** How many processes the kernel has killed because memory ran out. */
   countOomKills: () => Promise<number>
+  metrics: WorkerMetrics
   /** Has control look at the job. */
   wake: (jobId: string) => Promise<void>
   logger: Logger
@@ -69,6 +71,7 @@ export async function runTrial(deps: RunTrialDeps, message: TrialMessage): Promi
       countOomKills: deps.countOomKills,
       onProgress: watch.progress,
     })
+    deps.metrics.ended(ending)
     if (lost.signal.aborted && ending.kind === 'death') {
       logger.warn('the claim was lost; nothing is written')
     } else {

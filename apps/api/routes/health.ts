@@ -1,9 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { pendingMigrations } from '#core/migrations.ts'
-
-/** A probe that hangs is worth less than one that says no. */
-const PROBE_LIMIT_MS = 2_000
+import { probe } from '#core/probe.ts'
 
 const ReadinessSchema = Type.Object({
   ready: Type.Boolean(),
@@ -55,19 +53,4 @@ export const healthRoutes: FastifyPluginAsyncTypebox = async (app) => {
       return reply.code(ready ? 200 : 503).send({ ready, postgres, redis: redisState, migrations })
     },
   )
-}
-
-async function probe(question: () => Promise<unknown>): Promise<string> {
-  let timer: NodeJS.Timeout | undefined
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${PROBE_LIMIT_MS} ms`)), PROBE_LIMIT_MS)
-  })
-  try {
-    await Promise.race([question(), limit])
-    return 'ok'
-  } catch (error) {
-    return error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? 'failed') : 'failed'
-  } finally {
-    clearTimeout(timer)
-  }
 }

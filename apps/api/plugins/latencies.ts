@@ -1,0 +1,23 @@
+import fp from 'fastify-plugin'
+import { Histogram } from 'prom-client'
+
+/** How long answers take, by the route's template: no id and no text of a caller becomes a label. */
+export const latencies = fp(
+  async (app) => {
+    const durations = new Histogram({
+      name: 'secateur_http_request_duration_seconds',
+      help: 'From the arrival of a request to the end of its answer.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60],
+      registers: [app.deps.registry],
+    })
+    app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+      const route = routeOptions.url ?? 'none'
+      durations.observe(
+        { method: routeOptions.url ? method : 'any', route, status: reply.statusCode },
+        reply.elapsedTime / 1_000,
+      )
+    })
+  },
+  { name: 'latencies' },
+)

@@ -1,0 +1,61 @@
+/** The text that Prometheus reads, held to its rules: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+import assert from 'node:assert/strict'
+
+export interface Family {
+  name: string
+  type: string
+  help: string
+  samples: { name: string; labels: Record<string, string>; value: number }[]
+}
+
+const META = /^# (HELP|TYPE) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)$/
+const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (NaN|[+-]Inf|[-+0-9.eE]+)$/
+const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\["\\n])*)"(?:,|$)/gy
+const TYPES = ['counter', 'gauge', 'histogram', 'summary', 'untyped']
+
+/** @throws AssertionError at whatever Prometheus would refuse, or names against its conventions */
+export function parseMetrics(text: string): Map<string, Family> {
+  assert.ok(text.endsWith('\n'), 'the last line ends')
+  const families = new Map<string, Family>()
+  let current: Family | undefined
+  for (const line of text.split('\n').filter((line) => line !== '')) {
+    const meta = META.exec(line)
+    if (meta) {
+      const [, kind, name = '', rest = ''] = meta
+      if (kind === 'HELP') {
+        assert.ok(!families.has(name), `${name} comes once`)
+        current = { name, type: '', help: rest, samples: [] }
+        families.set(name, current)
+      } else {
+        assert.equal(name, current?.name, 'TYPE follows HELP')
+        assert.ok(TYPES.includes(rest), line)
+        if (current) current.type = rest
+      }
+    } else {
+      assert.ok(current, `${line} belongs to no family`)
+      current.samples.push(parseSample(line))
+    }
+  }
+  for (const family of families.values()) assertConsistent(family)
+  return families
+}
+
+function parseSample(line: string): Family['samples'][number] {
+  const [, name = '', inner = '', value = ''] = SAMPLE.exec(line) ?? assert.fail(`no sample: ${line}`)
+  const matches = [...inner.matchAll(LABEL)]
+  assert.equal(matches.map(([all]) => all).join(''), inner, line)
+  const labels = Object.fromEntries(matches.map(([, label = '', text = '']) => [label, text]))
+  return { name, labels, value: value.endsWith('Inf') ? Number(`${value}inity`) : Number(value) }
+}
+
+function assertConsistent({ name, type, help, samples }: Family): void {
+  assert.notEqual(help, '', name)
+  if (type === 'counter') assert.ok(name.endsWith('_total'), `${name} is a counter`)
+  const suffixes = type === 'histogram' ? ['_bucket', '_sum', '_count'] : ['']
+  for (const sample of samples) {
+    const suffix = sample.name.slice(name.length)
+    assert.ok(sample.name.startsWith(name) && suffixes.includes(suffix), `${sample.name} of ${name}`)
+  }
+  const keys = samples.map(({ name, labels }) => JSON.stringify([name, Object.entries(labels).sort()]))
+  assert.equal(new Set(keys).size, keys.length, `${name} has no sample twice`)
+}
