@@ -33,7 +33,7 @@ test('.env.example lists every setting, commented out, with its default and its 
   assert.equal(read('.env.example').split('\n\n').slice(1).join('\n\n'), expected.join('\n'))
 })
 
-test('compose has every part, and only the CUDA worker waits to be asked for', () => {
+test('compose has every part; the CUDA worker and the monitoring wait to be asked for', () => {
   assert.deepEqual(Object.keys(services), [
     'postgres',
     'valkey',
@@ -42,13 +42,20 @@ test('compose has every part, and only the CUDA worker waits to be asked for', (
     'control',
     'worker-cpu',
     'worker-cuda',
+    'prometheus',
+    'grafana',
   ])
   assert.deepEqual(services['worker-cuda']?.profiles, ['cuda'])
   assert.deepEqual(services['worker-cuda']?.deploy?.resources.reservations.devices, [
     { driver: 'nvidia', count: 1, capabilities: ['gpu'] },
   ])
-  const profiles = Object.values(services).filter(({ profiles }) => profiles)
-  assert.equal(profiles.length, 1)
+  const profiles = Object.entries(services).flatMap(([name, { profiles }]) =>
+    profiles ? [[name, profiles]] : [],
+  )
+  assert.deepEqual(profiles.slice(1), [
+    ['prometheus', ['monitoring']],
+    ['grafana', ['monitoring']],
+  ])
 })
 
 for (const [name, { command, environment = {} }] of ours) {
@@ -77,12 +84,15 @@ test('compose: what runs needs the schema first, starts again, and has longer to
   for (const name of ['postgres', 'valkey', 'api']) assert.ok(services[name]?.healthcheck, name)
 })
 
-test('compose: only the API is published, and only to this host', () => {
+test('compose: only the API and Grafana are published, and only to this host', () => {
   const published = Object.entries(services).filter(([, { ports }]) => ports)
   assert.deepEqual(
     published.map(([name, { ports }]) => [name, ports]),
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: compose's own syntax
-    [['api', ['127.0.0.1:${PORT:-8080}:8080']]],
+    [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: compose's own syntax
+      ['api', ['127.0.0.1:${PORT:-8080}:8080']],
+      ['grafana', ['127.0.0.1:3000:3000']],
+    ],
   )
 })
 
