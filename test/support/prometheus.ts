@@ -9,7 +9,7 @@ export interface Family {
 }
 
 const META = /^# (HELP|TYPE) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)$/
-const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (NaN|[+-]Inf|[-+0-9.eE]+)$/
+const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? ([-+]?(?:[0-9.]+(?:e[-+]?[0-9]+)?|inf)|nan)$/i
 const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\["\\n])*)"(?:,|$)/gy
 const TYPES = ['counter', 'gauge', 'histogram', 'summary', 'untyped']
 
@@ -45,7 +45,8 @@ function parseSample(line: string): Family['samples'][number] {
   const matches = [...inner.matchAll(LABEL)]
   assert.equal(matches.map(([all]) => all).join(''), inner, line)
   const labels = Object.fromEntries(matches.map(([, label = '', text = '']) => [label, text]))
-  return { name, labels, value: value.endsWith('Inf') ? Number(`${value}inity`) : Number(value) }
+  // As Go reads floats: `nan` and `inf` in any case.
+  return { name, labels, value: Number(value.replace(/inf$/i, 'Infinity')) }
 }
 
 function assertConsistent({ name, type, help, samples }: Family): void {

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import type { Job } from '#core/repositories/index.ts'
 import { createTestApi, type TestApi } from '../../../test/support/api.ts'
+import { TEST_KEY } from '../../../test/support/database.ts'
 import {
   claimFirst,
   jobSpec,
@@ -212,7 +213,8 @@ test('a file that cannot be written to its end does not look whole', async () =>
   const many = await manyTrials()
   const address = await api.app.listen({ port: 0, host: '127.0.0.1' })
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    get(address + url('?format=csv', many.id), resolve).on('error', reject)
+    const headers = { authorization: `Bearer ${TEST_KEY}` }
+    get(address + url('?format=csv', many.id), { headers }, resolve).on('error', reject)
   })
   assert.equal(response.statusCode, 200)
   // It reads nothing yet, and what is on the way holds less than the file.
