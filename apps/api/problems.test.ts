@@ -121,12 +121,13 @@ describe('every error is a problem document', () => {
   })
 
   test('query parameters are named', async () => {
-    const { errors } = (await api.get('/v1/jobs?limit=0&status=done&sort=name')).json()
+    const { errors } = (await api.get('/v1/jobs?limit=0&status=done&direction=up')).json()
     assert.deepEqual(errors, [
       {
-        pointer: '?sort',
+        pointer: '?direction',
         code: 'PRUNE_VALIDATION',
-        detail: 'unknown field; known: limit, cursor, status, model',
+        detail:
+          'unknown field; known: limit, cursor, sort, status, model, method, tag, createdAfter, createdBefore, q',
       },
       { pointer: '?limit', code: 'PRUNE_VALIDATION', detail: 'must be at least 1' },
       {

@@ -28,7 +28,7 @@ export const pointerTo = (path: readonly string[], part: string): string =>
   toPointer(path.map((name) => `/${escapeName(name)}`).join(''), part)
 
 const toPointer = (path: string, part: string) =>
-  part === 'body' ? `#${path}` : `${part === 'headers' ? '@' : '?'}${path.slice(1)}`
+  part === 'body' ? `#${path}` : `${part === 'headers' ? '@' : '?'}${path.split('/', 2)[1] ?? ''}`
 const escapeName = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
 /**

@@ -1,6 +1,7 @@
 /**
  * How requests are validated. Bodies are taken literally: a null stays null and a number is no list, because a figure
- * that silently became 0 would rank first. Query strings are text, so they are coerced.
+ * that silently became 0 would rank first. Query strings are text, so they are coerced: a
+ * single value is a list of one where several may be given.
  */
 import { Ajv, type Options } from 'ajv'
 import addFormats from 'ajv-formats'
@@ -15,7 +16,7 @@ const options: Options = {
   strict: false,
 }
 const bodyAjv = addFormats.default(new Ajv({ ...options, coerceTypes: false }))
-const textAjv = addFormats.default(new Ajv({ ...options, coerceTypes: true }))
+const textAjv = addFormats.default(new Ajv({ ...options, coerceTypes: 'array' }))
 
 export const validatorCompiler: FastifySchemaCompiler<object> = ({ schema, httpPart }) =>
   (httpPart === 'body' ? bodyAjv : textAjv).compile(schema)

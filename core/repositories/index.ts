@@ -10,6 +10,7 @@ import { createIdempotency } from './idempotency.ts'
 import { createJobMoves } from './job-moves.ts'
 import { createJobs } from './jobs.ts'
 import { createKeys } from './keys.ts'
+import { createListing } from './listing.ts'
 import { createLosses } from './losses.ts'
 import { createMeasurements } from './measurements.ts'
 import { createOutbox } from './outbox.ts'
@@ -24,9 +25,10 @@ export type { Claim, ClaimRequest } from './claims.ts'
 export type { DispatchLimits, QueuedTrial } from './dispatching.ts'
 export type { NewHost } from './hosts.ts'
 export type { Idempotency } from './idempotency.ts'
-export { type JobCounts, type JobFilter, noCounts } from './jobs.ts'
+export { type JobCounts, noCounts } from './jobs.ts'
 export type { LiveKey, MadeKey, NewKey } from './keys.ts'
 export type { Loss } from './leaving.ts'
+export type { JobFilter } from './listing.ts'
 export type { AfterLoss } from './losses.ts'
 export type { TrialMeasurement } from './measurements.ts'
 export type { Overview } from './overview.ts'
@@ -49,6 +51,7 @@ export const createRepositories = (db: Db) => ({
     ...createJobs(db),
     ...createSubmitting(db),
     ...createEdits(db),
+    ...createListing(db),
     ...createJobMoves(db),
     ...createRetries(db),
   },

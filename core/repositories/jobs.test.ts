@@ -104,39 +104,4 @@ describe('jobs', () => {
       assert.deepEqual(afterFirst, [over.id])
     })
   })
-
-  describe('list', () => {
-    test('pages newest first, unmoved by jobs that arrive meanwhile', async () => {
-      const made = []
-      for (let n = 0; n < 5; n += 1) {
-        made.push(await submit(repositories, { spec: jobSpec({ model: 'demo/paged' }) }))
-      }
-      const newestFirst = made.map(({ id }) => id).toReversed()
-      const filter = { model: 'demo/paged', limit: 2 }
-      const first = await jobs.list(DEFAULT_TEAM_ID, { ...filter, cursor: null })
-      await submit(repositories, { spec: jobSpec({ model: 'demo/paged' }) })
-      const second = await jobs.list(DEFAULT_TEAM_ID, { ...filter, cursor: first.nextCursor })
-      const third = await jobs.list(DEFAULT_TEAM_ID, { ...filter, cursor: second.nextCursor })
-      assert.deepEqual(
-        [first, second, third].map(({ items }) => items.map(({ id }) => id)),
-        [newestFirst.slice(0, 2), newestFirst.slice(2, 4), newestFirst.slice(4)],
-      )
-      assert.equal(third.nextCursor, null)
-    })
-
-    test('filters by status, and a page that is exactly full is the last', async () => {
-      const model = 'demo/filtered'
-      const spec = jobSpec({ model })
-      const [kept, dropped] = [await submit(repositories, { spec }), await submit(repositories, { spec })]
-      await jobs.cancel(DEFAULT_TEAM_ID, dropped.id)
-      const page = await jobs.list(DEFAULT_TEAM_ID, { limit: 1, cursor: null, status: 'queued', model })
-      assert.deepEqual(page, { items: [kept], nextCursor: null })
-    })
-
-    for (const cursor of ['', 'x', Buffer.from("' OR 1=1").toString('base64url')]) {
-      test(`refuses the cursor ${JSON.stringify(cursor)}`, async () => {
-        await assert.rejects(jobs.list(DEFAULT_TEAM_ID, { limit: 2, cursor }), { code: 'PRUNE_VALIDATION' })
-      })
-    }
-  })
 })

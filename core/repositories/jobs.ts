@@ -1,17 +1,10 @@
-/** Jobs as they are read. How they come to be is in submitting.ts, the moves they make in job-moves.ts. */
+/** Jobs as they are read. How they come to be is in submitting.ts, the moves they make in job-moves.ts, lists in listing.ts. */
 import type { Db, Tx } from '../db.ts'
 import { describeHost, type Requirements } from '../requirements.ts'
-import { type JobStatus, TRIAL_STATUSES, type TrialCounts, type TrialStatus } from '../status.ts'
+import { TRIAL_STATUSES, type TrialCounts, type TrialStatus } from '../status.ts'
 import { toNumber } from './json.ts'
-import { ID_KEY, keyOfCursor, type Page, type PageRequest, toPage } from './paging.ts'
 import { type Job, toJob } from './rows.ts'
 import { IS_OPEN, SUITS } from './suiting.ts'
-
-/** Which jobs a list shows. */
-export interface JobFilter {
-  status?: JobStatus
-  model?: string
-}
 
 /** How far a job's trials are. */
 export interface JobCounts {
@@ -33,26 +26,6 @@ export const createJobs = (db: Db) => ({
   async find(id: string): Promise<Job | null> {
     const job = await db.job.findUnique({ where: { id } })
     return job && toJob(job)
-  },
-
-  /**
-   * Newest first.
-   * @throws SecateurError PRUNE_VALIDATION for a cursor that is none
-   */
-  async list(teamId: string, request: PageRequest & JobFilter): Promise<Page<Job>> {
-    const { limit, cursor, status, model } = request
-    const after = keyOfCursor(cursor, ID_KEY)
-    const rows = await db.job.findMany({
-      where: {
-        teamId,
-        ...(after !== null && { id: { lt: after } }),
-        ...(status !== undefined && { status }),
-        ...(model !== undefined && { model }),
-      },
-      orderBy: { id: 'desc' },
-      take: limit + 1,
-    })
-    return toPage(rows.map(toJob), limit, ({ id }) => id)
   },
 
   /** The counts of a page of jobs, by job id, in one query. A job without trials has all zeros. */

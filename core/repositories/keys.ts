@@ -67,14 +67,14 @@ export const createKeys = (db: Db) => ({
    * @throws SecateurError PRUNE_VALIDATION for a cursor that is none
    */
   async list(teamId: string, { limit, cursor }: PageRequest): Promise<Page<ApiKey>> {
-    const after = keyOfCursor(cursor, ID_KEY)
+    const after = keyOfCursor(cursor, ID_KEY, ['keys', teamId])
     const rows = await db.apiKey.findMany({
       where: { teamId, ...(after !== null && { id: { lt: after } }) },
       orderBy: { id: 'desc' },
       take: limit + 1,
       ...SHOWN,
     })
-    return toPage(rows, limit, ({ id }) => id)
+    return toPage(rows, limit, ({ id }) => id, ['keys', teamId])
   },
 
   /**

@@ -36,13 +36,13 @@ export const createTeams = (db: Db) => ({
 
   /** Newest first. @throws SecateurError PRUNE_VALIDATION for a cursor that is none */
   async list({ limit, cursor }: PageRequest): Promise<Page<Team>> {
-    const after = keyOfCursor(cursor, ID_KEY)
+    const after = keyOfCursor(cursor, ID_KEY, ['teams'])
     const rows = await db.team.findMany({
       where: { ...(after !== null && { id: { lt: after } }) },
       orderBy: { id: 'desc' },
       take: limit + 1,
       ...SHOWN,
     })
-    return toPage(rows, limit, ({ id }) => id)
+    return toPage(rows, limit, ({ id }) => id, ['teams'])
   },
 })

@@ -43,7 +43,7 @@ export const createTrials = (db: Db) => ({
     jobId: string,
     { limit, cursor }: PageRequest,
   ): Promise<Page<TrialWithAttempts>> {
-    const after = keyOfCursor(cursor, ORDINAL_KEY)
+    const after = keyOfCursor(cursor, ORDINAL_KEY, ['trials', jobId])
     const rows = await db.trial.findMany({
       where: { teamId, jobId, ...(after !== null && { ordinal: { gt: Number(after) } }) },
       orderBy: { ordinal: 'asc' },
@@ -59,7 +59,7 @@ export const createTrials = (db: Db) => ({
       measurements: row.measurements.map(toMeasurement),
       attempts: row.attempts.map(toAttempt),
     }))
-    return toPage(trials, limit, ({ ordinal }) => String(ordinal))
+    return toPage(trials, limit, ({ ordinal }) => String(ordinal), ['trials', jobId])
   },
 
   /** All trials of a job in the order of its plan: what its table is made of. */

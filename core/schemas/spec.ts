@@ -20,7 +20,7 @@ export const PatternSchema = Type.String({
   description: '`unstructured`, `structured`, or `n:m`: n weights KEPT of every m consecutive inputs.',
 })
 
-const MethodIdSchema = Type.String({
+export const MethodIdSchema = Type.String({
   pattern: '^[a-z][a-z0-9-]{0,63}$',
   description: 'An id of `GET /v1/methods`.',
 })

@@ -1,6 +1,7 @@
 /** Jobs as they are read. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
+import { SecateurError } from '#core/errors.ts'
 import type { Job } from '#core/repositories/index.ts'
 import {
   JobPageSchema,
@@ -9,11 +10,45 @@ import {
   ref,
   TrialPageSchema,
 } from '#core/schemas/resources.ts'
+import { MethodIdSchema, TagSchema } from '#core/schemas/spec.ts'
 import { isJobEnded } from '#core/status.ts'
 import { presentTrial } from '../present.ts'
 import { IdParamsSchema, PageQuerySchema } from './ids.ts'
 import { jobAccess } from './job-access.ts'
 import { problemResponses } from './problem-responses.ts'
+
+const TimeSchema = Type.String({ format: 'date-time', examples: ['2026-11-24T00:00:00Z'] })
+
+const ListQuerySchema = Type.Object(
+  {
+    ...PageQuerySchema.properties,
+    sort: Type.Enum(['created', 'ended'], {
+      default: 'created',
+      description: 'By when jobs were submitted, or when they ended: then only those that have.',
+    }),
+    status: Type.Optional(
+      Type.Array(JobStatusSchema, {
+        maxItems: 16,
+        description: 'In any of them: `status=failed&status=cancelled`.',
+      }),
+    ),
+    model: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
+    method: Type.Optional(MethodIdSchema),
+    tag: Type.Optional(Type.Array(TagSchema, { maxItems: 20, description: 'With all of them.' })),
+    createdAfter: Type.Optional(TimeSchema),
+    createdBefore: Type.Optional(TimeSchema),
+    q: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description:
+          'Words of name, notes, tags or model; `"two words"` in their order, `or` between them, `-word` without it.',
+        examples: ['smollm2 -nightly'],
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { jobs, trials } = app.deps.repositories
@@ -32,21 +67,21 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags: ['jobs'],
         summary: 'Jobs, newest first',
+        description:
+          'Filters go together: a job has to fit each of them. Rows that arrive or change while pages are read shift nothing.',
         operationId: 'listJobs',
-        querystring: Type.Object(
-          {
-            ...PageQuerySchema.properties,
-            status: Type.Optional(JobStatusSchema),
-            model: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
-          },
-          { additionalProperties: false },
-        ),
+        querystring: ListQuerySchema,
         response: { 200: JobPageSchema, ...problemResponses(422) },
       },
     },
     async (request) => {
-      const { limit, cursor = null, ...filter } = request.query
-      const { items, nextCursor } = await jobs.list(request.teamId, { limit, cursor, ...filter })
+      const { cursor = null, createdAfter, createdBefore, ...query } = request.query
+      const { items, nextCursor } = await jobs.list(request.teamId, {
+        ...query,
+        cursor,
+        ...(createdAfter && { createdAfter: toDate(createdAfter, 'createdAfter') }),
+        ...(createdBefore && { createdBefore: toDate(createdBefore, 'createdBefore') }),
+      })
       return { items: await presentAll(items), nextCursor }
     },
   )
@@ -102,3 +137,13 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
 /** `If-None-Match` holds one tag or several; a proxy may have marked them as weak (RFC 9110, section 13.1.2). */
 const isCurrent = (etag: string, ifNoneMatch = ''): boolean =>
   ifNoneMatch.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()))
+
+/** The schema leaves times through that no clock shows, as a leap second. */
+function toDate(text: string, name: string): Date {
+  const date = new Date(text)
+  if (!Number.isNaN(date.getTime())) return date
+  const detail = `must be a time, not ${text}`
+  throw new SecateurError('PRUNE_VALIDATION', `${name} ${detail}`, [
+    { pointer: `?${name}`, code: 'PRUNE_VALIDATION', detail },
+  ])
+}
