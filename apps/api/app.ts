@@ -15,6 +15,7 @@ import { problems } from './plugins/problems.ts'
 import { rateLimits } from './plugins/rate-limits.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
+import { compareRoutes } from './routes/compare.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hostRoutes } from './routes/hosts.ts'
 import { jobEditRoutes } from './routes/job-edits.ts'
@@ -74,6 +75,7 @@ export async function buildApp(deps: Deps, { answerLimitMs = ANSWER_LIMIT_MS } =
       await v1.register(jobEditRoutes)
       await v1.register(tableRoutes)
       await v1.register(measurementRoutes)
+      await v1.register(compareRoutes)
       await v1.register(trialRoutes)
       await v1.register(catalogueRoutes)
       await v1.register(hostRoutes)

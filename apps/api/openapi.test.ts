@@ -45,6 +45,7 @@ test('what has a default need not be given', () => {
 test('resources are spelled out once, by their names', () => {
   assert.deepEqual(Object.keys(document.components.schemas).sort(), [
     'AuditEvent',
+    'Comparison',
     'Host',
     'Job',
     'Key',

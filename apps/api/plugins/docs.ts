@@ -10,6 +10,7 @@ import {
   TrialSchema,
 } from '#core/schemas/resources.ts'
 import { MeasurementRowSchema } from '../exports/measurement-rows.ts'
+import { ComparisonSchema } from '../table/compare.ts'
 import { TableSchema } from '../table/table.ts'
 
 /** Spelled out once, under these names. */
@@ -19,6 +20,7 @@ const NAMED = [
   TrialDetailSchema,
   TableSchema,
   MeasurementRowSchema,
+  ComparisonSchema,
   HostSchema,
   KeySchema,
   MadeKeySchema,

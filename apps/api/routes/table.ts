@@ -7,6 +7,14 @@ import { buildTable, type Table } from '../table/table.ts'
 import { IdParamsSchema, isId, unknownId } from './ids.ts'
 import { problemResponses } from './problem-responses.ts'
 
+/** Which evaluation is shown. */
+export const SELECTION = {
+  metric: Type.Optional(Type.String({ maxLength: 64 })),
+  dataset: Type.Optional(Type.String({ maxLength: 1024 })),
+  split: Type.Optional(Type.String({ maxLength: 64 })),
+  seqlen: Type.Optional(Type.Integer({ minimum: 1 })),
+}
+
 const QuerySchema = Type.Object(
   {
     format: Type.Enum(['json', 'csv', 'markdown', 'latex', 'parquet'], { default: 'json' }),
@@ -15,17 +23,19 @@ const QuerySchema = Type.Object(
       description:
         'What goes down in Markdown and LaTeX, the other going across. JSON, CSV and Parquet have one form each.',
     }),
-    metric: Type.Optional(Type.String({ maxLength: 64 })),
-    dataset: Type.Optional(Type.String({ maxLength: 1024 })),
-    split: Type.Optional(Type.String({ maxLength: 64 })),
-    seqlen: Type.Optional(Type.Integer({ minimum: 1 })),
+    ...SELECTION,
   },
   { additionalProperties: false },
 )
 
-const text = Object.fromEntries(
-  Object.values(FORMATS).map(({ contentType }) => [contentType.split(';', 1)[0], { schema: Type.String() }]),
-)
+/** What a route declares of its formats that are text. */
+export const textContent = (formats: Record<string, { contentType: string }>) =>
+  Object.fromEntries(
+    Object.values(formats).map(({ contentType }) => [
+      contentType.split(';', 1)[0],
+      { schema: Type.String() },
+    ]),
+  )
 
 export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { jobs, trials } = app.deps.repositories
@@ -45,7 +55,7 @@ export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: {
           200: {
             description: 'The table.',
-            content: { 'application/json': { schema: ref<Table>('Table') }, ...text },
+            content: { 'application/json': { schema: ref<Table>('Table') }, ...textContent(FORMATS) },
           },
           ...problemResponses(404, 422),
         },

@@ -172,7 +172,7 @@ function csvProtocol({ measurement, protocol, environments }: Table): Record<str
 }
 
 /** `inf` and `NA` are what statistics programs read as such. */
-const CSV_WORDS: Record<string, string> = { overflow: 'inf', not_applicable: 'NA', failed: 'failed' }
+export const CSV_WORDS: Record<string, string> = { overflow: 'inf', not_applicable: 'NA', failed: 'failed' }
 const CELL_WORDS: Record<string, string> = {
   overflow: 'overflow',
   not_applicable: 'NA',
@@ -184,7 +184,7 @@ const CELL_WORDS: Record<string, string> = {
  * Four significant digits, as the papers print them, of a fraction four decimals; a word for what is no number; a dash
  * for what isn't there yet.
  */
-export function cellText({ value, status }: Cell, metric?: string): string {
+export function cellText({ value, status }: Pick<Cell, 'value' | 'status'>, metric?: string): string {
   if (value === null) return CELL_WORDS[status] ?? '–'
   if (metric === 'accuracy') return value.toFixed(4)
   return value.toPrecision(4).replace('e+', 'e')

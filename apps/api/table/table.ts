@@ -135,16 +135,16 @@ const NO_TRIAL: Cell = {
 }
 
 function selectEvaluation(spec: JobSpec, trials: readonly MeasuredTrial[], wanted: Selection): number {
-  const resolved = spec.evaluations.map((evaluation, index) => {
-    const measurement = trials.find((trial) => trial.measurements[index])?.measurements[index]
-    return measurement ?? evaluation
-  })
-  const index = resolved.findIndex(
-    (evaluation) =>
-      (wanted.metric ?? evaluation.metric) === evaluation.metric &&
-      (wanted.dataset ?? evaluation.dataset) === evaluation.dataset &&
-      (wanted.split ?? evaluation.split) === evaluation.split &&
-      (wanted.seqlen ?? evaluation.seqlen) === evaluation.seqlen,
+  const measured = spec.evaluations.map(
+    (_, index) => trials.find((trial) => trial.measurements[index])?.measurements[index],
+  )
+  const resolved = spec.evaluations.map((evaluation, index) => measured[index] ?? evaluation)
+  const index = resolved.findIndex((evaluation, index) =>
+    (['metric', 'dataset', 'split', 'seqlen'] as const).every((name) => {
+      // Until it is measured, a default stands for whatever it will be.
+      const open = evaluation[name] === null && !measured[index]
+      return open || (wanted[name] ?? evaluation[name]) === evaluation[name]
+    }),
   )
   if (index === -1) {
     throw new SecateurError(

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { environment, jobSpec, measurement } from '../../../test/support/fixtures.ts'
+import { idOf, job, protocol, trials } from '../../../test/support/measured-job.ts'
+import { type Comparison, compare, type MeasuredJob } from './compare.ts'
+import { COMPARISON_FORMATS } from './compare-formats.ts'
+
+const FIRST: MeasuredJob = { job, trials }
+
+/** Another job: one method of the first, at one of its levels and at one of its own. */
+const other: MeasuredJob = {
+  job: {
+    ...job,
+    id: '019a0000-0000-7000-8000-00000000000b',
+    name: '=second',
+    spec: jobSpec({
+      methods: [{ id: 'wanda', params: { variant: true }, patterns: ['unstructured'] }],
+      levels: [0.5, 0.6],
+    }),
+  },
+  trials: [trials[0], trials[2], { ...trials[3], level: 0.6 }].map((trial, ordinal) => ({
+    ...(trial as MeasuredJob['trials'][number]),
+    id: idOf(50 + ordinal),
+    environment: { ...environment(), torch: '2.14.0', deviceName: 'another processor' },
+    protocol: {
+      ...protocol,
+      dtype: 'bfloat16',
+      calibration: protocol.calibration && { ...protocol.calibration, samples: 8 },
+    },
+    measurements: [measurement({ value: [28.8215, 30, 40][ordinal] ?? null, windows: 5 })],
+  })),
+}
+
+const comparison = compare([FIRST, other], {})
+const rowOf = ({ rows }: Comparison, label: string, level: number, pattern: string) =>
+  rows
+    .find((row) => row.label === label && row.level === level && row.pattern === pattern)
+    ?.cells.map(({ value, status, difference, ratio }) => [value, status, difference, ratio])
+
+describe('a comparison', () => {
+  test('has every method, level and pattern that one of the jobs has, the baseline first', () => {
+    assert.deepEqual(
+      comparison.rows.map(({ label, level, pattern }) => [label, level, pattern]),
+      [
+        ['dense', 0, 'unstructured'],
+        ['wanda(variant=true)', 0.5, 'unstructured'],
+        ['magnitude', 0.5, 'unstructured'],
+        ['magnitude [structured]', 0.5, 'structured'],
+        ['l1-norm', 0.5, 'structured'],
+        ['wanda(variant=true)', 0.7, 'unstructured'],
+        ['magnitude', 0.7, 'unstructured'],
+        ['magnitude [structured]', 0.7, 'structured'],
+        ['l1-norm', 0.7, 'structured'],
+        ['wanda(variant=true)', 0.5, '2:4'],
+        ['wanda(variant=true)', 0.6, 'unstructured'],
+      ],
+    )
+  })
+
+  test('says what each has there, and how far that is from the first', () => {
+    assert.deepEqual(rowOf(comparison, 'wanda(variant=true)', 0.5, 'unstructured'), [
+      [31.25, 'ok', 0, 1],
+      [30, 'ok', -1.25, 0.96],
+    ])
+    assert.deepEqual(
+      comparison.rows[1]?.cells.map(({ trialId }) => trialId),
+      [idOf(2), idOf(51)],
+    )
+  })
+
+  test('has neither difference nor ratio where one of the two has no value', () => {
+    assert.deepEqual(rowOf(comparison, 'wanda(variant=true)', 0.6, 'unstructured'), [
+      [null, 'not_applicable', null, null],
+      [40, 'ok', null, null],
+    ])
+    assert.deepEqual(rowOf(comparison, 'wanda(variant=true)', 0.7, 'unstructured')?.[0], [
+      null,
+      'overflow',
+      null,
+      null,
+    ])
+  })
+
+  test('names all that the figures rest on and is not the same', () => {
+    assert.deepEqual(comparison.differences, [
+      { what: 'dtype', values: ['float32', 'bfloat16'] },
+      { what: 'calibration.samples', values: ['4', '8'] },
+      { what: 'measurement.windows', values: ['10', '5'] },
+      { what: 'torch', values: ['2.13.0', '2.14.0'] },
+      { what: 'deviceName', values: ['a processor', 'another processor'] },
+    ])
+    assert.deepEqual(compare([FIRST, FIRST], {}).differences, [])
+  })
+
+  test('is of the evaluation that the first shows, and says which job lacks it', () => {
+    assert.deepEqual(
+      comparison.jobs.map(({ measurement }) => measurement?.dataset),
+      ['brown', 'brown'],
+    )
+    assert.throws(() => compare([FIRST, other], { dataset: 'wikitext2' }), {
+      code: 'PRUNE_NOT_FOUND',
+      message: /^Job 019a0000-0000-7000-8000-00000000000b: The job has no such evaluation/,
+    })
+  })
+
+  test('is there before anything was measured', () => {
+    const { rows, differences } = compare([FIRST, { ...other, trials: [] }], {})
+    assert.deepEqual(
+      rows[0]?.cells.map(({ status }) => status),
+      ['ok', 'pending'],
+    )
+    assert.ok(differences.some(({ what, values }) => what === 'dtype' && values[1] === null))
+  })
+})
+
+describe('as text', () => {
+  test('CSV has a line for each cell of a job, with all that is not the same', () => {
+    const [header, ...lines] = COMPARISON_FORMATS.csv.render(comparison).trimEnd().split('\n')
+    assert.equal(
+      header,
+      'method,level,pattern,job,name,model,value,difference,ratio,dtype,calibration.samples,measurement.windows,torch,deviceName',
+    )
+    assert.equal(lines.length, 22)
+    assert.deepEqual(lines.slice(2, 4), [
+      `wanda(variant=true),0.5,unstructured,${job.id},,demo/smollm2-135m,31.25,0,1,float32,4,10,2.13.0,a processor`,
+      `wanda(variant=true),0.5,unstructured,${other.job.id},'=second,demo/smollm2-135m,30,-1.25,0.96,bfloat16,8,5,2.14.0,another processor`,
+    ])
+    assert.ok(lines.some((line) => line.includes(',inf,,,')))
+  })
+
+  test('Markdown has the jobs across, then who they are, then what is not the same', () => {
+    const text = COMPARISON_FORMATS.markdown.render(comparison)
+    assert.match(text, /\| method +\| level \| pattern +\| +A \| +B \| +B − A \| +B \/ A \|\n/)
+    assert.match(
+      text,
+      /\| wanda\(variant=true\) +\| +0.5 \| unstructured \| +31.25 \| +30.00 \| -1.250 \| 0.9600 \|\n/,
+    )
+    assert.match(
+      text,
+      /\n- A: job \(019a.*a\), demo\/smollm2-135m\n- B: =second \(019a.*b\), demo\/smollm2-135m\n/,
+    )
+    assert.match(text, /\| calibration.samples +\| 4 +\| 8 +\|\n/)
+    assert.match(
+      COMPARISON_FORMATS.markdown.render(compare([FIRST, FIRST], {})),
+      /the same protocol, versions and device/,
+    )
+  })
+})
