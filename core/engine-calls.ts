@@ -24,6 +24,7 @@ const answerSchema = <T extends TSchema>(ok: T) =>
   )
 export const CatalogueAnswer = answerSchema(CatalogueSchema)
 export const CheckAnswer = answerSchema(CheckReportSchema)
+export const FingerprintsAnswer = answerSchema(Type.Array(Type.Array(Type.String())))
 export const TextAnswer = answerSchema(Type.String())
 export const YesNoAnswer = answerSchema(Type.Boolean())
 export const PingAnswer = answerSchema(

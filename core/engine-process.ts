@@ -10,13 +10,14 @@ import {
   BadResultError,
   CatalogueAnswer,
   CheckAnswer,
+  FingerprintsAnswer,
   firstProblem,
   PingAnswer,
   TextAnswer,
   YesNoAnswer,
 } from './engine-calls.ts'
 import type { Logger } from './logger.ts'
-import type { Catalogue, CheckReport, CheckRequest } from './schemas/catalogue.ts'
+import type { Catalogue, CheckReport, CheckRequest, FingerprintsRequest } from './schemas/catalogue.ts'
 import { type EngineEvent, EngineEventSchema, type Progress } from './schemas/events.ts'
 import type { TrialResult } from './schemas/result.ts'
 import type { TrialSpec } from './schemas/spec.ts'
@@ -72,6 +73,8 @@ export interface EngineProcess {
   check(request: CheckRequest): Promise<CheckReport>
   /** May take as long as it takes to fetch the trial's texts; nothing but `kill` cuts it short. */
   fingerprint(spec: TrialSpec): Promise<string>
+  /** For each environment, a fingerprint for each cell. */
+  fingerprints(request: FingerprintsRequest): Promise<string[][]>
   /** Runs a trial. One at a time. */
   run(trialId: string, spec: TrialSpec, options: RunOptions): TrialRun
   /** Ends the process at once, whatever it is doing, and resolves when it is gone. */
@@ -191,6 +194,7 @@ export async function startEngine({ python, env, logger }: EngineOptions): Promi
     exited: bridge.exited,
     describe: () => answered(ask(bridge, CatalogueAnswer, 'describe')),
     check: (request) => answered(ask(bridge, CheckAnswer, 'check', request)),
+    fingerprints: (request) => answered(ask(bridge, FingerprintsAnswer, 'fingerprints', request)),
     fingerprint: (spec) => answered(ask(bridge, TextAnswer, 'fingerprint', spec, FINGERPRINT_TIMEOUT_MS)),
     run,
     kill,

@@ -2,13 +2,15 @@
 import { createEngineHolder } from './engine-holder.ts'
 import type { EngineOptions, EngineProcess } from './engine-process.ts'
 import { SecateurError } from './errors.ts'
-import type { Catalogue, CheckReport, CheckRequest } from './schemas/catalogue.ts'
+import type { Catalogue, CheckReport, CheckRequest, FingerprintsRequest } from './schemas/catalogue.ts'
 
 export interface Engine {
   /** What this installation can do. Asked once for each Python process. */
   describe(): Promise<Catalogue>
   /** What is wrong with a job, and the revision of its model. */
   check(request: CheckRequest): Promise<CheckReport>
+  /** For each environment, the fingerprint that each cell of a job would have there. */
+  fingerprints(request: FingerprintsRequest): Promise<string[][]>
   close(): Promise<void>
 }
 
@@ -37,6 +39,7 @@ export function openEngine(options: EngineOptions, onStart = () => {}): Engine {
   return {
     describe: () => ask(describeOnce),
     check: (request) => ask((process) => process.check(request)),
+    fingerprints: (request) => ask((process) => process.fingerprints(request)),
     close: processes.close,
   }
 }

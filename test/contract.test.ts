@@ -5,7 +5,12 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import { CatalogueSchema, CheckReportSchema, CheckRequestSchema } from '#core/schemas/catalogue.ts'
+import {
+  CatalogueSchema,
+  CheckReportSchema,
+  CheckRequestSchema,
+  FingerprintsRequestSchema,
+} from '#core/schemas/catalogue.ts'
 import { EngineEventSchema } from '#core/schemas/events.ts'
 import { TrialResultSchema } from '#core/schemas/result.ts'
 import { TrialSpecSchema } from '#core/schemas/spec.ts'
@@ -17,6 +22,7 @@ const SCHEMAS: Record<string, TSchema> = {
   CheckReport: CheckReportSchema,
   CheckRequest: CheckRequestSchema,
   EngineEvent: EngineEventSchema,
+  FingerprintsRequest: FingerprintsRequestSchema,
   TrialResult: TrialResultSchema,
   TrialSpec: TrialSpecSchema,
 }

@@ -152,6 +152,7 @@ describe('a bug', () => {
       deps: {
         engine: {
           describe: () => Promise.reject(new Error('the password is hunter2')),
+          fingerprints: () => Promise.reject(new Error()),
           check: () => Promise.reject(new Error()),
           close: async () => {},
         },

@@ -3,10 +3,11 @@ import { uuidv7 } from 'uuidv7'
 import type { Db } from '../db.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { HostModel } from '../generated/prisma/models.ts'
+import type { Requirements } from '../requirements.ts'
 import type { Environment } from '../schemas/result.ts'
 import { fromJson, toJson, toNumber } from './json.ts'
 import type { Host } from './rows.ts'
-import { HOST_STATE } from './suiting.ts'
+import { HOST_STATE, IS_OPEN, IS_SILENT, RESTS, SUITS } from './suiting.ts'
 
 export interface NewHost {
   /** Host name and device: `gpu-7/cuda:0`. */
@@ -16,6 +17,12 @@ export interface NewHost {
   labels: readonly string[]
   environment: Environment
   memoryBytes: number | null
+}
+
+export interface HostKind {
+  environment: Environment
+  /** How many hosts of it there are. */
+  hosts: number
 }
 
 export const createHosts = (db: Db) => ({
@@ -53,6 +60,18 @@ export const createHosts = (db: Db) => ({
   async resume(id: string): Promise<Host | null> {
     await db.$executeRaw`UPDATE hosts SET drained_at = NULL WHERE id = ${id}::uuid`
     return find(db, id)
+  },
+
+  /** The kinds of host that live and have what is asked for: those with which results would be the same are one. */
+  async kinds({ pool, labels, gpuMemoryBytes }: Requirements): Promise<HostKind[]> {
+    const rows = await db.$queryRaw<{ environment: unknown; hosts: number }[]>`
+      SELECT (array_agg(h.environment ORDER BY h.id))[1] AS environment, count(*)::int AS hosts
+      FROM hosts h, (SELECT ${pool} AS pool, ${labels}::text[] AS labels, ${gpuMemoryBytes}::bigint AS gpu_memory_bytes) j
+      WHERE ${IS_OPEN} AND ${SUITS}
+      GROUP BY h.environment->>'deviceName', split_part(h.environment->>'device', ':', 1), h.environment->>'secateur',
+        h.environment->>'torch', h.environment->>'transformers'
+      ORDER BY h.environment->>'deviceName', min(h.name)`
+    return rows.map(({ environment, hosts }) => ({ environment: fromJson(environment), hosts }))
   },
 
   /** @param seenBy a team, to which other teams' trials and models are not shown; without it, all of it is told */

@@ -23,7 +23,7 @@ import { createTrials } from './trials.ts'
 export type { AuditEvent } from './audit.ts'
 export type { Claim, ClaimRequest } from './claims.ts'
 export type { DispatchLimits, QueuedTrial } from './dispatching.ts'
-export type { NewHost } from './hosts.ts'
+export type { HostKind, NewHost } from './hosts.ts'
 export type { Idempotency } from './idempotency.ts'
 export { type JobCounts, noCounts } from './jobs.ts'
 export type { LiveKey, MadeKey, NewKey } from './keys.ts'
@@ -45,6 +45,7 @@ export type {
 } from './rows.ts'
 export type { NewJob } from './submitting.ts'
 export type { Team } from './teams.ts'
+export type { MethodSeconds } from './trials.ts'
 
 export const createRepositories = (db: Db) => ({
   jobs: {

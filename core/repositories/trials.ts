@@ -18,6 +18,14 @@ const ATTEMPTS = {
   include: { host: { select: { name: true } } },
 } as const satisfies Prisma.Trial$attemptsArgs
 
+export interface MethodSeconds {
+  method: string
+  deviceName: string
+  medianSeconds: number
+  /** What the median is of. */
+  trials: number
+}
+
 export const createTrials = (db: Db) => ({
   async get(teamId: string, id: string): Promise<TrialDetail | null> {
     const row = await db.trial.findUnique({
@@ -72,6 +80,24 @@ export const createTrials = (db: Db) => ({
     })
     return rows.map((row) => ({ ...toTrial(row), measurements: row.measurements.map(toMeasurement) }))
   },
+
+  /** Of these fingerprints, those with which a trial of the team has succeeded, each with one such trial. */
+  async withFingerprints(teamId: string, fingerprints: readonly string[]): Promise<Map<string, string>> {
+    const rows = await db.$queryRaw<{ fingerprint: string; id: string }[]>`
+      SELECT DISTINCT ON (fingerprint) fingerprint, id FROM trials
+      WHERE team_id = ${teamId}::uuid AND fingerprint = ANY(${fingerprints}) AND status = 'succeeded'`
+    return new Map(rows.map(({ fingerprint, id }) => [fingerprint, id]))
+  },
+
+  /** How long trials of a model took, by method and kind of host: those that were computed, of its latest hundred jobs. */
+  secondsOfMethods: (teamId: string, model: string): Promise<MethodSeconds[]> => db.$queryRaw`
+    SELECT t.method, t.environment->>'deviceName' AS "deviceName", count(*)::int AS trials,
+      percentile_cont(0.5) WITHIN GROUP (ORDER BY t.total_seconds) AS "medianSeconds"
+    FROM (
+      SELECT id FROM jobs WHERE team_id = ${teamId}::uuid AND model = ${model} ORDER BY created_at DESC, id DESC LIMIT 100
+    ) j JOIN trials t ON t.job_id = j.id
+    WHERE t.status = 'succeeded' AND t.reused_from IS NULL
+    GROUP BY 1, 2 ORDER BY 2, 1`,
 
   /** Another trial of the team that succeeded with this fingerprint; its result may be taken over. @returns its id */
   async findReusable(teamId: string, fingerprint: string, exceptTrialId: string): Promise<string | null> {

@@ -1,10 +1,19 @@
 /**
- * What the Python side knows: its registries (`describe`) and its opinion of a job before it starts (`check`).
- * Twins: `Catalogue`, `CheckRequest` and `CheckReport` in `python/src/secateur/spec.py`.
+ * What the Python side knows: its registries (`describe`) and its opinion of a job before it starts (`check`,
+ * `fingerprints`).
+ * Twins: `Catalogue`, `CheckRequest`, `FingerprintsRequest` and `CheckReport` in `python/src/secateur/spec.py`.
  */
 import Type, { type Static } from 'typebox'
 import { EnvironmentSchema, Nullable } from './result.ts'
-import { AskedMethodSchema, JobMethodSchema, JobRequestSchema, LevelSchema } from './spec.ts'
+import {
+  AskedMethodSchema,
+  JobMethodSchema,
+  JobRequestSchema,
+  LevelSchema,
+  MethodRefSchema,
+  PatternSchema,
+  TrialSpecSchema,
+} from './spec.ts'
 
 export const MethodInfoSchema = Type.Object(
   {
@@ -96,6 +105,23 @@ export const CheckRequestSchema = Type.Object(
   { additionalProperties: false },
 )
 export type CheckRequest = Static<typeof CheckRequestSchema>
+
+/** What tells the trials of a job apart. */
+const CellSchema = Type.Object(
+  { method: MethodRefSchema, level: LevelSchema, pattern: PatternSchema },
+  { additionalProperties: false },
+)
+
+/** What fingerprints the cells of a job would have, each in the place of the trial's own, on hosts like these. */
+export const FingerprintsRequestSchema = Type.Object(
+  {
+    trial: TrialSpecSchema,
+    cells: Type.Array(CellSchema),
+    environments: Type.Array(EnvironmentSchema),
+  },
+  { additionalProperties: false },
+)
+export type FingerprintsRequest = Static<typeof FingerprintsRequestSchema>
 
 export const CheckProblemSchema = Type.Object(
   {

@@ -24,7 +24,15 @@ def validate(case: dict[str, Any]) -> Any:
 
 
 def test_the_fixtures_are_found() -> None:
-    schemas = {"TrialSpec", "TrialResult", "EngineEvent", "Catalogue", "CheckRequest", "CheckReport"}
+    schemas = {
+        "TrialSpec",
+        "TrialResult",
+        "EngineEvent",
+        "Catalogue",
+        "CheckRequest",
+        "CheckReport",
+        "FingerprintsRequest",
+    }
     assert {(case["schema"], case["valid"]) for case in CASES} == {
         (schema, valid) for schema in schemas for valid in (True, False)
     }

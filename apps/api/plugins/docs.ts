@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
 import { AuditEventSchema, KeySchema, MadeKeySchema, TeamSchema } from '#core/schemas/accounts.ts'
+import { DryRunSchema } from '#core/schemas/dry-run.ts'
 import {
   HostSchema,
   JobSchema,
@@ -21,6 +22,7 @@ const NAMED = [
   TableSchema,
   MeasurementRowSchema,
   ComparisonSchema,
+  DryRunSchema,
   HostSchema,
   KeySchema,
   MadeKeySchema,

@@ -5,9 +5,11 @@ import Type from 'typebox'
 import { type Job, noCounts } from '#core/repositories/index.ts'
 import { toRequirements } from '#core/requirements.ts'
 import { changesOf } from '#core/schemas/changes.ts'
+import type { DryRunResource } from '#core/schemas/dry-run.ts'
 import { type JobResource, ref } from '#core/schemas/resources.ts'
 import { type JobRequest, JobRequestSchema } from '#core/schemas/spec.ts'
 import { requestOfClone } from '../clone.ts'
+import { dryRun } from '../dry-run.ts'
 import { IdempotencyHeadersSchema, idempotencyOf } from '../idempotency.ts'
 import { presentJob } from '../present.ts'
 import { resolveJob } from '../submit.ts'
@@ -31,6 +33,17 @@ const ChangesSchema = changesOf(JobRequestSchema, {
 
 /** Python judges the job, and may have to start, or to ask a model hub, for it. */
 const CHECK_LIMIT_MS = 60_000
+
+const DryRunQuerySchema = Type.Object(
+  {
+    dryRun: Type.Boolean({
+      default: false,
+      description:
+        'Only check it, and say which trials it would have, which results are there, and what the rest may take.',
+    }),
+  },
+  { additionalProperties: false },
+)
 
 const ACCEPTED = {
   202: {
@@ -80,12 +93,26 @@ export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
         description:
           'It is checked before it is accepted: what is accepted will run. All problems are named at once. With an `Idempotency-Key` it can be sent again for as long as its answer is not known.',
         operationId: 'submitJob',
+        querystring: DryRunQuerySchema,
         headers: IdempotencyHeadersSchema,
         body: { ...JobRequestSchema, examples: [EXAMPLE] },
-        response: { ...ACCEPTED, ...problemResponses(400, 413, 415, 422) },
+        response: {
+          200: {
+            description: 'With `dryRun`: what it would be. Nothing has been stored.',
+            content: { 'application/json': { schema: ref<DryRunResource>('DryRun') } },
+          },
+          ...ACCEPTED,
+          ...problemResponses(400, 413, 415, 422),
+        },
       },
     },
-    (request, reply) => submit(request, reply, async () => request.body),
+    async (request, reply) => {
+      if (!request.query.dryRun) return submit(request, reply, async () => request.body)
+      const { teamId, body } = request
+      const spec = await resolveJob(body, engine)
+      const requirements = toRequirements(body.pool, body.requires)
+      return reply.send(await dryRun({ teamId, spec, requirements }, app.deps.repositories, engine))
+    },
   )
 
   app.post(

@@ -35,6 +35,7 @@ from secateur.spec import (
     Catalogue,
     CheckReport,
     CheckRequest,
+    FingerprintsRequest,
     Metric,
     Progress,
     Sparsity,
@@ -89,7 +90,19 @@ class Engine:
 
     def fingerprint(self, spec: TrialSpec) -> str:
         """sha256 of everything the trial's figures depend on. Raises SecateurError with a pointer into the spec."""
-        return resolve.fingerprint(self._resolve(spec), self.device)
+        return resolve.fingerprint(self._resolve(spec), describe_environment(self.device))
+
+    def fingerprints(self, request: FingerprintsRequest) -> list[list[str]]:
+        """What the fingerprints of a job's cells would be in each of several environments. Raises SecateurError."""
+        return [
+            [
+                resolve.fingerprint(plan, environment)
+                for plan in resolve.resolve_cells(
+                    request, self.settings, self._datasets, torch.device(environment.device)
+                )
+            ]
+            for environment in request.environments
+        ]
 
     def run(
         self,
@@ -162,7 +175,7 @@ class Engine:
         meter.step("load", 0, 1, f"loading {spec.model}")
         with record.timed("load"):
             plan = self._resolve(spec)
-            record.fingerprint = resolve.fingerprint(plan, self.device)
+            record.fingerprint = resolve.fingerprint(plan, describe_environment(self.device))
             if isinstance(plan.method, StandIn):
                 plan.method.act(meter)
                 return None

@@ -22,7 +22,7 @@ from secateur.errors import SecateurError
 from secateur.events import Events, LogHandler, LogStream
 from secateur.lifeline import die_with_parent
 from secateur.serving import Server
-from secateur.spec import CheckRequest, TrialSpec, Wire
+from secateur.spec import CheckRequest, FingerprintsRequest, TrialSpec, Wire
 
 SERVICE_GONE = 71
 """Exit status when the bridge's input ended."""
@@ -93,6 +93,13 @@ def fingerprint(spec: str) -> object:
     """Answer a TrialSpec with its fingerprint."""
     wanted = TrialSpec.from_json(spec)
     return _server.idle_engine().fingerprint(wanted)
+
+
+@_answers
+def fingerprints(request: str) -> object:
+    """Answer a FingerprintsRequest with a list for each environment, of a fingerprint for each cell."""
+    wanted = FingerprintsRequest.from_json(request)
+    return _server.idle_engine().fingerprints(wanted)
 
 
 @_answers

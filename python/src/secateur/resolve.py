@@ -3,16 +3,16 @@
 import hashlib
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from secateur import __version__
 from secateur.allocation import require_allocation
 from secateur.data.datasets import Content, Datasets, Use
 from secateur.data.images import LabelledImages
-from secateur.device import describe_environment, resolve_dtype
+from secateur.device import resolve_dtype
 from secateur.errors import SecateurError, at
 from secateur.masks import parse_pattern
 from secateur.method import Method
@@ -20,7 +20,16 @@ from secateur.models.loading import Intake, intake, load_config
 from secateur.models.sources import Source, locate
 from secateur.registry import DENSE, create
 from secateur.settings import Settings
-from secateur.spec import Allocation, Calibration, Evaluation, Kind, Metric, TrialSpec
+from secateur.spec import (
+    Allocation,
+    Calibration,
+    Environment,
+    Evaluation,
+    FingerprintsRequest,
+    Kind,
+    Metric,
+    TrialSpec,
+)
 
 DEFAULT_SEQLEN = 2048
 _METRICS: dict[Kind, Metric] = {"text": "perplexity", "images": "accuracy"}
@@ -63,26 +72,58 @@ def resolve(spec: TrialSpec, settings: Settings, datasets: Datasets, device: tor
     method = _resolve_method(spec)
     with at("/model"):
         source = locate(spec.model, settings, revision=spec.revision)
+    return _survey(spec, source, datasets).plan(spec, method, device)
+
+
+def resolve_cells(
+    request: FingerprintsRequest, settings: Settings, datasets: Datasets, device: torch.device
+) -> Iterator[Plan]:
+    """The same for each of a job's cells: what they share is looked up once, and no weights are fetched."""
+    shared = request.trial
+    with at("/model"):
+        source = locate(shared.model, settings, revision=shared.revision, weights=False)
+    ground = _survey(shared, source, datasets)
+    for cell in request.cells:
+        spec = shared.model_copy(update=dict(cell))
+        yield ground.plan(spec, _resolve_method(spec), device)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What the trials of a job have in common."""
+
+    source: Source
+    own_dtype: object
+    takes: Intake
+    evaluations: tuple[EvaluationPlan, ...]
+    datasets: Datasets
+
+    def plan(self, spec: TrialSpec, method: Method | None, device: torch.device) -> Plan:
+        calibration = None
+        if method is not None and needs_data(method, spec.allocation):
+            with at("/calibration"):
+                calibration = plan_calibration(spec.calibration, self.datasets, self.takes)
+        return Plan(
+            spec=spec,
+            source=self.source,
+            dtype=resolve_dtype(spec.dtype, self.own_dtype, device),
+            method=method,
+            calibration=calibration,
+            evaluations=self.evaluations,
+        )
+
+
+def _survey(spec: TrialSpec, source: Source, datasets: Datasets) -> _Ground:
+    with at("/model"):
         config = load_config(source)
     takes = intake(config)
-    calibration = None
-    if method is not None and needs_data(method, spec.allocation):
-        with at("/calibration"):
-            calibration = plan_calibration(spec.calibration, datasets, takes)
     evaluations: list[EvaluationPlan] = []
     for index, wanted in enumerate(spec.evaluations):
         with at(f"/evaluations/{index}"):
             evaluation = plan_evaluation(wanted, datasets, takes)
             require_distinct(evaluation, evaluations)
             evaluations.append(evaluation)
-    return Plan(
-        spec=spec,
-        source=source,
-        dtype=resolve_dtype(spec.dtype, config.dtype, device),
-        method=method,
-        calibration=calibration,
-        evaluations=tuple(evaluations),
-    )
+    return _Ground(source, config.dtype, takes, tuple(evaluations), datasets)
 
 
 def needs_data(method: Method, allocation: Allocation) -> bool:
@@ -123,13 +164,13 @@ def _measured(evaluation: EvaluationPlan) -> tuple[str, str, str, int | None]:
     return evaluation.wanted.metric, evaluation.wanted.dataset, evaluation.split, evaluation.seqlen
 
 
-def fingerprint(plan: Plan, device: torch.device) -> str:
+def fingerprint(plan: Plan, environment: Environment) -> str:
     """sha256 of everything a trial's figures depend on, as canonical JSON. Equal fingerprints have equal results."""
     spec, calibration = plan.spec, plan.calibration
-    environment = describe_environment(device)
+    device = torch.device(environment.device)
     target = spec.model_dump(mode="json", include={"level", "pattern", "allocation", "seed"})
     content: dict[str, Any] = {
-        "engine": [__version__, environment.torch, environment.transformers, device.type],
+        "engine": [environment.secateur, environment.torch, environment.transformers, device.type],
         "model": [spec.model, plan.source.revision, plan.dtype],
         "method": plan.method and [plan.method.id, plan.method.params.model_dump(mode="json")],
         "target": target if plan.method else None,

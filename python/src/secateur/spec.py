@@ -365,6 +365,22 @@ class CheckRequest(Wire):
     evaluations: Evaluations = [Evaluation(dataset="brown")]
 
 
+class Cell(Wire):
+    """What tells the trials of a job apart."""
+
+    method: MethodRef
+    level: Level
+    pattern: Pattern
+
+
+class FingerprintsRequest(Wire):
+    """What fingerprints the cells of a job would have, each in the place of the trial's own, on hosts like these."""
+
+    trial: TrialSpec
+    cells: list[Cell]
+    environments: list[Environment]
+
+
 class CheckProblem(Wire):
     """`pointer`: JSON pointer into the job (`/methods/1/params/variant`)."""
 
