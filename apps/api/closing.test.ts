@@ -15,7 +15,9 @@ test('it is answered, and its connection ended although its client would keep it
     await once(python, 'answer')
     throw new SecateurError('PRUNE_UNAVAILABLE', 'for the test')
   }
-  const api = await createTestApi({ deps: { engine: { describe: ask, check: ask, close: async () => {} } } })
+  const api = await createTestApi({
+    deps: { engine: { describe: ask, check: ask, fingerprints: ask, close: async () => {} } },
+  })
   try {
     const url = await api.app.listen({ port: 0 })
     const headers = { authorization: `Bearer ${TEST_KEY}` }

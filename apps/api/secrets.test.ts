@@ -24,6 +24,7 @@ const CASES: Record<string, TestApiOptions['deps']> = {
     engine: {
       describe: () => Promise.reject(careless),
       check: () => Promise.reject(careless),
+      fingerprints: () => Promise.reject(careless),
       close: async () => {},
     },
   },

@@ -38,7 +38,8 @@ export const createAudit = (db: Db) => ({
   /** Newest first. @throws SecateurError PRUNE_VALIDATION for a cursor that is none */
   async list(teamId: string, request: PageRequest & AuditFilter): Promise<Page<AuditEvent>> {
     const { limit, cursor, key, action, row } = request
-    const after = keyOfCursor(cursor, ID_KEY)
+    const list = ['audit', teamId, key, action, row]
+    const after = keyOfCursor(cursor, ID_KEY, list)
     const events = await db.auditEvent.findMany({
       where: {
         teamId,
@@ -52,6 +53,6 @@ export const createAudit = (db: Db) => ({
       omit: { teamId: true, keyId: true },
       include: { key: { select: { id: true, prefix: true, name: true } } },
     })
-    return toPage(events, limit, ({ id }) => id)
+    return toPage(events, limit, ({ id }) => id, list)
   },
 })

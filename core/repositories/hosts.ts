@@ -7,7 +7,7 @@ import type { Requirements } from '../requirements.ts'
 import type { Environment } from '../schemas/result.ts'
 import { fromJson, toJson, toNumber } from './json.ts'
 import type { Host } from './rows.ts'
-import { HOST_STATE, IS_OPEN, IS_SILENT, RESTS, SUITS } from './suiting.ts'
+import { HOST_STATE, IS_OPEN, SUITS } from './suiting.ts'
 
 export interface NewHost {
   /** Host name and device: `gpu-7/cuda:0`. */

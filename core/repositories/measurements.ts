@@ -33,7 +33,7 @@ export const createMeasurements = (db: Db) => ({
    * @throws SecateurError PRUNE_VALIDATION for a cursor that is none
    */
   async list(teamId: string, jobId: string, { limit, cursor }: PageRequest): Promise<Page<TrialMeasurement>> {
-    const { ordinal, id } = parseKey(keyOfCursor(cursor, KEY))
+    const { ordinal, id } = parseKey(keyOfCursor(cursor, KEY, ['measurements', jobId]))
     // Each trial is a row at least, but for the one that the page before may have ended with.
     const rows = await db.$queryRaw<(TrialMeasurement & { id: string })[]>`
       SELECT coalesce(m.id, ${LAST_ID}::uuid) AS id, t.id AS "trialId", t.ordinal, t.method, t.params, t.level,
@@ -48,7 +48,10 @@ export const createMeasurements = (db: Db) => ({
       LEFT JOIN LATERAL (SELECT * FROM measurements WHERE trial_id = t.id ORDER BY id) m ON true
       WHERE t.ordinal > ${ordinal} OR m.id > ${id}::uuid
       ORDER BY t.ordinal, m.id LIMIT ${limit + 1}`
-    const { items, nextCursor } = toPage(rows, limit, ({ ordinal, id }) => `${ordinal} ${id}`)
+    const { items, nextCursor } = toPage(rows, limit, ({ ordinal, id }) => `${ordinal} ${id}`, [
+      'measurements',
+      jobId,
+    ])
     return { items: items.map(({ id: _, ...row }) => row), nextCursor }
   },
 })
