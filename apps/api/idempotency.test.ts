@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { describe, test } from 'node:test'
 import pg from 'pg'
+import { Registry } from 'prom-client'
 import { createTestApi } from '../../test/support/api.ts'
 import { openFixtureApi } from '../../test/support/fixture-api.ts'
 
@@ -53,9 +54,7 @@ describe('a submission under a key', () => {
   test('leaves the key free when it is refused itself', async () => {
     const key = randomUUID()
     assert.equal((await post(key, good({ methods: ['wandaa'] }))).statusCode, 422)
-    const full = await createTestApi({
-      deps: { ...api, openTrialsPerTeam: 0 },
-    })
+    const full = await createTestApi({ deps: { ...api, registry: new Registry(), openTrialsPerTeam: 0 } })
     assert.equal((await post(key, good({ seed: 2 }), full)).statusCode, 429)
     await full.dispose()
     assert.equal((await post(key, good())).statusCode, 202)

@@ -45,7 +45,6 @@ const metrics = await serveMetrics(registry, config.metrics, logger)
 const url = await app.listen({ host: config.host, port: config.port })
 // The first submission shouldn't wait for torch. If it fails, that submission says so.
 engine.describe().catch((error: unknown) => logger.warn({ error }, 'the engine is not up yet'))
-logger.info({ url }, 'ready')
 
 exitOnSignal(logger, async () => {
   // A submission that still waits for Python is answered 503: nothing of it has been stored.
@@ -56,3 +55,4 @@ exitOnSignal(logger, async () => {
   await Promise.all([engine.close(), jobsQueue.close(), db.$disconnect()])
   redis.disconnect()
 })
+logger.info({ url }, 'ready')

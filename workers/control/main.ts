@@ -63,7 +63,6 @@ const sweeping = repeat(
 
 await consumer.ready()
 const metricsServer = await serveMetrics(registry, config.metrics, logger)
-logger.info('ready')
 
 exitOnSignal(logger, async () => {
   metricsServer.close()
@@ -73,3 +72,4 @@ exitOnSignal(logger, async () => {
   await Promise.all([jobsQueue.close(), hostQueues.close(), db.$disconnect()])
   redis.disconnect()
 })
+logger.info('ready')

@@ -72,7 +72,6 @@ const consumer = consume({
 })
 await consumer.ready()
 const metricsServer = await serveMetrics(registry, config.metrics, logger)
-logger.info({ pool: config.pool, hostId: host.id, device: host.device }, 'ready')
 
 exitOnSignal(logger, async () => {
   metricsServer.close()
@@ -84,3 +83,4 @@ exitOnSignal(logger, async () => {
   await jobsQueue.close()
   await db.$disconnect()
 })
+logger.info({ pool: config.pool, hostId: host.id, device: host.device }, 'ready')

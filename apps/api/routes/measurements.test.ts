@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { get, type IncomingMessage } from 'node:http'
 import { after, before, test } from 'node:test'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
+import { Registry } from 'prom-client'
 import type { Job } from '#core/repositories/index.ts'
 import { createTestApi, type TestApi } from '../../../test/support/api.ts'
 import { TEST_KEY } from '../../../test/support/database.ts'
@@ -211,17 +212,22 @@ test('a file of many pages has every row once, in order', async () => {
 
 test('a file that cannot be written to its end does not look whole', async () => {
   const many = await manyTrials()
-  const address = await api.app.listen({ port: 0, host: '127.0.0.1' })
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const headers = { authorization: `Bearer ${TEST_KEY}` }
-    get(address + url('?format=csv', many.id), { headers }, resolve).on('error', reject)
-  })
-  assert.equal(response.statusCode, 200)
-  // It reads nothing yet, and what is on the way holds less than the file.
-  await api.db.$executeRaw`ALTER TABLE measurements RENAME TO measurements_away`
+  const { measurements } = api.repositories
+  const list: typeof measurements.list = async (teamId, jobId, page) => {
+    if (page.cursor !== null) throw new Error('Postgres went away after the first page')
+    return measurements.list(teamId, jobId, page)
+  }
+  const repositories = { ...api.repositories, measurements: { ...measurements, list } }
+  const broken = await createTestApi({ deps: { ...api, registry: new Registry(), repositories } })
   try {
+    const address = await broken.app.listen({ port: 0, host: '127.0.0.1' })
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const headers = { authorization: `Bearer ${TEST_KEY}` }
+      get(address + url('?format=csv', many.id), { headers }, resolve).on('error', reject)
+    })
+    assert.equal(response.statusCode, 200)
     await assert.rejects(response.toArray(), { code: 'ECONNRESET' })
   } finally {
-    await api.db.$executeRaw`ALTER TABLE measurements_away RENAME TO measurements`
+    await broken.dispose()
   }
 })
