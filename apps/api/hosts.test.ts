@@ -57,19 +57,19 @@ test('a host is drained and resumed, as often as it is asked', async () => {
   }
 })
 
-test('a job that no live host can take says what it waits for, and the poll notices when one comes', async () => {
+test('a job that no live host can take says what it waits for, and its version tells when one comes', async () => {
+  const { repositories } = api
   const pool = 'big'
   const requirements = { pool, labels: ['a100'], gpuMemoryBytes: 40 * 2 ** 30 }
-  const url = `/v1/jobs/${(await submit(api.repositories, { requirements })).id}`
+  const url = `/v1/jobs/${(await submit(repositories, { requirements })).id}`
   const waiting = await api.get(url)
   const { waitingFor, requires }: JobResource = waiting.json()
   assert.deepEqual(requires, ['a100', 'gpu-memory>=40GiB'])
   assert.equal(waitingFor, 'a host in the pool big with a100 and gpu-memory>=40GiB')
-  const poll = () => api.get(url, { 'if-none-match': String(waiting.headers.etag) })
-  assert.equal((await poll()).statusCode, 304)
 
-  const id = await registerHost(api.repositories, 'big/cuda:0', { pool, labels: ['cuda', 'a100'] })
-  assert.equal((await poll()).json().waitingFor, null)
-  await api.post(`/v1/hosts/${id}/drain`)
-  assert.equal((await poll()).statusCode, 304)
+  await registerHost(repositories, 'big/cuda:0', { pool, labels: ['cuda', 'a100'] })
+  await repositories.jobs.noticeHosts()
+  const served = await api.get(url, { 'if-none-match': String(waiting.headers.etag) })
+  assert.equal(served.json().waitingFor, null)
+  assert.equal(served.json().version, waiting.json().version + 1)
 })

@@ -11,7 +11,7 @@ import type {
   TrialDetail,
   TrialWithAttempts,
 } from '#core/repositories/index.ts'
-import { fromRequirements } from '#core/requirements.ts'
+import { describeHost, fromRequirements } from '#core/requirements.ts'
 import type {
   AuditEventResource,
   KeyResource,
@@ -27,10 +27,9 @@ import type {
 } from '#core/schemas/resources.ts'
 import { isJobEnded } from '#core/status.ts'
 
-/** @param waitingFor the host it waits for because there is none */
-export function presentJob(job: Job, counts: JobCounts, waitingFor: string | null): JobResource {
-  const { id, name, notes, tags, status, version, priority, spec, requestId, createdAt, startedAt, endedAt } =
-    job
+/** All of it follows from the job's version. */
+export function presentJob(job: Job, counts: JobCounts): JobResource {
+  const { id, name, notes, tags, status, version, priority, spec, requestId } = job
   return {
     id,
     name,
@@ -41,13 +40,14 @@ export function presentJob(job: Job, counts: JobCounts, waitingFor: string | nul
     priority,
     pool: job.pool,
     requires: fromRequirements(job),
-    waitingFor,
+    waitingFor: job.waitsForHost ? describeHost(job) : null,
     progress: progressOf(job, counts),
     spec,
     requestId,
-    createdAt: createdAt.toISOString(),
-    startedAt: iso(startedAt),
-    endedAt: iso(endedAt),
+    createdAt: job.createdAt.toISOString(),
+    startedAt: iso(job.startedAt),
+    updatedAt: job.updatedAt.toISOString(),
+    endedAt: iso(job.endedAt),
   }
 }
 
@@ -69,11 +69,11 @@ function progressOf(job: Job, { trials, byStatus, runningFraction }: JobCounts):
   }
 }
 
-/** What is left at the pace so far. Both times are the database's but for now; seconds don't matter here. */
-function etaSeconds({ status, startedAt }: Job, fraction: number): number | null {
+/** What was left at the job's last change, at the pace until then: with the clock in it, no version would last. */
+function etaSeconds({ status, startedAt, updatedAt }: Job, fraction: number): number | null {
   if (isJobEnded(status)) return 0
   if (startedAt === null || fraction === 0) return null
-  const elapsed = Math.max(Date.now() - startedAt.getTime(), 0) / 1_000
+  const elapsed = Math.max(updatedAt.getTime() - startedAt.getTime(), 0) / 1_000
   return Math.round((elapsed * (1 - fraction)) / fraction)
 }
 

@@ -63,8 +63,8 @@ async function fillUpTo(databaseUrl: string, trials: number): Promise<string[]> 
     await database.query('BEGIN')
     await database.query(
       `WITH filled AS (
-         INSERT INTO jobs (id, team_id, status, spec, model, request_id, planned_at, started_at, ended_at)
-         SELECT uuidv7(), (SELECT team_id FROM api_keys), 'succeeded', $2, 'demo/brown-opt', 'bench', now(), now(), now()
+         INSERT INTO jobs (id, team_id, status, spec, model, request_id, planned_at, started_at, ended_at, needs_attention)
+         SELECT uuidv7(), (SELECT team_id FROM api_keys), 'succeeded', $2, 'demo/brown-opt', 'bench', now(), now(), now(), false
          FROM generate_series(1, $1::int)
          RETURNING id, team_id)
        INSERT INTO trials (id, job_id, team_id, ordinal, method, level, pattern, seed, status, started_at, ended_at)

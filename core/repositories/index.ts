@@ -19,6 +19,7 @@ import { createRetries } from './retries.ts'
 import { createSubmitting } from './submitting.ts'
 import { createTeams } from './teams.ts'
 import { createTrials } from './trials.ts'
+import { createWaiting } from './waiting.ts'
 
 export type { AuditEvent } from './audit.ts'
 export type { Claim, ClaimRequest } from './claims.ts'
@@ -55,6 +56,7 @@ export const createRepositories = (db: Db) => ({
     ...createListing(db),
     ...createJobMoves(db),
     ...createRetries(db),
+    ...createWaiting(db),
   },
   trials: {
     ...createTrials(db),

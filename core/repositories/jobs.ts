@@ -1,10 +1,7 @@
 /** Jobs as they are read. How they come to be is in submitting.ts, the moves they make in job-moves.ts, lists in listing.ts. */
-import type { Db, Tx } from '../db.ts'
-import { describeHost, type Requirements } from '../requirements.ts'
+import type { Db } from '../db.ts'
 import { TRIAL_STATUSES, type TrialCounts, type TrialStatus } from '../status.ts'
-import { toNumber } from './json.ts'
 import { type Job, toJob } from './rows.ts'
-import { IS_OPEN, SUITS } from './suiting.ts'
 
 /** How far a job's trials are. */
 export interface JobCounts {
@@ -47,39 +44,16 @@ export const createJobs = (db: Db) => ({
     return counts
   },
 
-  waitingFor: (ids: readonly string[]) => waitingFor(db, ids),
-
   /**
    * Jobs that are to be planned or finished, of which no message may have told: oldest first, from the one after
    * `after`, so that jobs which cannot be helped keep nobody from those behind them.
    */
   async needingAttention(limit: number, after = FIRST_ID): Promise<string[]> {
     const rows = await db.$queryRaw<{ id: string }[]>`
-      SELECT j.id FROM jobs j
-      WHERE j.status IN ('queued', 'running', 'cancelling') AND j.id > ${after}::uuid AND (
-        j.planned_at IS NULL
-        OR NOT EXISTS (
-          SELECT FROM trials t WHERE t.job_id = j.id AND t.status IN ('pending', 'queued', 'running')))
-      ORDER BY j.id LIMIT ${limit}`
+      SELECT id FROM jobs WHERE needs_attention AND id > ${after}::uuid ORDER BY id LIMIT ${limit}`
     return rows.map(({ id }) => id)
   },
 })
-
-/** Of these jobs, those that wait for a host which isn't there, each with what it would have to be. */
-export async function waitingFor(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  const rows = await tx.$queryRaw<(Requirements & { id: string; gpuMemoryBytes: bigint | null })[]>`
-    SELECT j.id, j.pool, j.labels, j.gpu_memory_bytes AS "gpuMemoryBytes" FROM jobs j
-    WHERE j.id = ANY(${ids}::uuid[]) AND j.status IN ('queued', 'running')
-      AND (j.planned_at IS NULL
-        OR EXISTS (SELECT FROM trials t WHERE t.job_id = j.id AND t.status = 'pending'))
-      AND NOT EXISTS (SELECT FROM hosts h WHERE ${IS_OPEN} AND ${SUITS})`
-  return new Map(
-    rows.map(({ id, gpuMemoryBytes, ...asked }) => [
-      id,
-      describeHost({ ...asked, gpuMemoryBytes: toNumber(gpuMemoryBytes) }),
-    ]),
-  )
-}
 
 export const isOfTeam = async (db: Db, teamId: string, id: string): Promise<boolean> =>
   (await db.job.findUnique({ where: { id, teamId }, select: { id: true } })) !== null

@@ -3,7 +3,7 @@
  * none waits for another in a circle, and the job's status holds still while the move is decided.
  */
 import type { Db, Tx } from '../db.ts'
-import type { JobStatus } from '../status.ts'
+import { type JobStatus, OPEN_JOB_STATUSES, OPEN_TRIAL_STATUSES } from '../status.ts'
 
 export interface LockedJob {
   id: string
@@ -13,7 +13,8 @@ export interface LockedJob {
 
 /**
  * Decides and makes one move in one transaction, with the job locked. The job's version goes up exactly when
- * `move` gives something back; null means that the move was not there to be made, and must leave no writes.
+ * `move` gives something back; null means that the move was not there to be made, and must leave no writes. What the
+ * job's row keeps of its status and its trials is brought up to date with it.
  */
 async function moveWithin<T>(
   tx: Tx,
@@ -23,7 +24,14 @@ async function moveWithin<T>(
   if (!job) return null
   const moved = await move(tx, job)
   if (moved !== null) {
-    await tx.$executeRaw`UPDATE jobs SET version = version + 1, updated_at = now() WHERE id = ${job.id}::uuid`
+    await tx.$executeRaw`
+      UPDATE jobs j SET version = version + 1, updated_at = now(),
+        needs_attention = j.status = ANY(${OPEN_JOB_STATUSES}::job_status[]) AND (j.planned_at IS NULL
+          OR NOT EXISTS (
+            SELECT FROM trials t
+            WHERE t.job_id = j.id AND t.status = ANY(${OPEN_TRIAL_STATUSES}::trial_status[]))),
+        waits_for_host = j.waits_for_host AND j.status IN ('queued', 'running')
+      WHERE j.id = ${job.id}::uuid`
   }
   return moved
 }

@@ -6,10 +6,10 @@ import { planTrials } from '../plan.ts'
 import type { Requirements } from '../requirements.ts'
 import type { JobSpec } from '../schemas/spec.ts'
 import { type Idempotency, recall, remember } from './idempotency.ts'
-import { waitingFor } from './jobs.ts'
 import { toJson } from './json.ts'
 import { addToOutbox } from './outbox.ts'
 import { type Job, toJob } from './rows.ts'
+import { isServed } from './waiting.ts'
 
 export interface NewJob {
   teamId: string
@@ -47,15 +47,13 @@ export const createSubmitting = (db: Db) => ({
     job: NewJob,
     openTrials: number,
     idempotency: Idempotency,
-    answerOf: (job: Job, waitingFor: string | null) => T,
+    answerOf: (job: Job) => T,
   ): Promise<T> =>
     db.$transaction(async (tx) => {
       await lockSubmissions(tx, job.teamId)
       const first = await recall<T>(tx, job.teamId, idempotency)
       if (first) return first
-      const created = await insert(tx, job, openTrials)
-      const waits = await waitingFor(tx, [created.id])
-      const answer = answerOf(created, waits.get(created.id) ?? null)
+      const answer = answerOf(await insert(tx, job, openTrials))
       await remember(tx, job.teamId, idempotency, answer)
       return answer
     }),
@@ -82,6 +80,7 @@ async function insert(tx: Tx, job: NewJob, openTrials: number): Promise<Job> {
     ...requirements,
     requestId,
     plannedTrials,
+    waitsForHost: !(await isServed(tx, requirements)),
   }
   const row = await tx.job.create({ data })
   await addToOutbox(tx, id)

@@ -32,7 +32,10 @@ export const JobProgressSchema = Type.Object({
     description: 'Of the whole job, running trials included.',
   }),
   etaSeconds: Nullable(
-    Type.Number({ minimum: 0, description: 'From the pace so far; null until some of the job is done.' }),
+    Type.Number({
+      minimum: 0,
+      description: 'Left at `updatedAt`, at the pace until then; null until some of the job is done.',
+    }),
   ),
 })
 export type JobProgress = Static<typeof JobProgressSchema>
@@ -59,6 +62,7 @@ export const JobSchema = Type.Object(
     requestId: Type.String({ description: 'Correlates the request with every log line of the job.' }),
     createdAt: TimeSchema,
     startedAt: Nullable(TimeSchema),
+    updatedAt: Type.String({ format: 'date-time', description: 'When it came to this version.' }),
     endedAt: Nullable(TimeSchema),
   },
   { $id: 'Job' },

@@ -35,6 +35,8 @@ export const job: Job = {
   gpuMemoryBytes: null,
   requestId: 'request-1',
   plannedTrials: 12,
+  waitsForHost: false,
+  needsAttention: false,
   plannedAt: NOW,
   startedAt: NOW,
   endedAt: null,

@@ -1,5 +1,5 @@
 /**
- * What no message tells of: outbox rows that were not published, messages that were lost, hosts that went silent.
+ * What no message tells of: outbox rows that were not published, messages that were lost, hosts that came or went silent.
  * Everything it finds is in Postgres, so a control that restarts, or a Redis that lost its data, is caught up here.
  */
 import type { Queue } from 'bullmq'
@@ -53,6 +53,7 @@ export async function sweep({
   }
   await trials.withdraw({ seconds: CLAIM_SECONDS, limit: PAGE })
   await dispatch()
+  await jobs.noticeHosts()
   let due = await jobs.needingAttention(PAGE)
   while (due.length > 0) {
     for (const jobId of due) {

@@ -12,11 +12,11 @@ export function jobAccess({ deps, log }: FastifyInstance) {
 
   async function presentAll(shown: readonly Job[]): Promise<JobResource[]> {
     const ids = shown.map(({ id }) => id)
-    const [counts, waitingFor] = await Promise.all([jobs.counts(ids), jobs.waitingFor(ids)])
+    const counts = await jobs.counts(ids)
     return shown.map((job) => {
       const ofJob = counts.get(job.id)
       if (!ofJob) throw new Error(`no counts of job ${job.id}`)
-      return presentJob(job, ofJob, waitingFor.get(job.id) ?? null)
+      return presentJob(job, ofJob)
     })
   }
 

@@ -1,8 +1,6 @@
 /** Jobs as they are read. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { SecateurError } from '#core/errors.ts'
-import type { Job } from '#core/repositories/index.ts'
 import {
   JobPageSchema,
   type JobResource,
@@ -11,7 +9,6 @@ import {
   TrialPageSchema,
 } from '#core/schemas/resources.ts'
 import { MethodIdSchema, TagSchema } from '#core/schemas/spec.ts'
-import { isJobEnded } from '#core/status.ts'
 import { presentTrial } from '../present.ts'
 import { IdParamsSchema, PageQuerySchema } from './ids.ts'
 import { jobAccess } from './job-access.ts'
@@ -53,12 +50,6 @@ const ListQuerySchema = Type.Object(
 export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { jobs, trials } = app.deps.repositories
   const { find, present, presentAll } = jobAccess(app)
-
-  /** The version changes with the job; whether a host is there for it changes by itself. */
-  async function etagOf({ id, version, status }: Job): Promise<string> {
-    const waits = !isJobEnded(status) && (await jobs.waitingFor([id])).has(id)
-    return `"${version}${waits ? '-waiting' : ''}"`
-  }
 
   app.get(
     '/jobs',
@@ -105,7 +96,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const job = await find(request.teamId, request.params.id)
-      const etag = await etagOf(job)
+      const etag = `"${job.version}"`
       reply.header('etag', etag)
       if (isCurrent(etag, request.headers['if-none-match'])) return reply.code(304).send(null)
       return reply.send(await present(job))

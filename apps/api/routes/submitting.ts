@@ -143,7 +143,7 @@ export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
 }
 
 /** As it is at first. */
-const presentNew = (job: Job, waitingFor: string | null) => presentJob(job, noCounts(), waitingFor)
+const presentNew = (job: Job) => presentJob(job, noCounts())
 
 type Once = ReturnType<typeof idempotencyOf>
 
