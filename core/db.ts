@@ -9,6 +9,8 @@ export type Tx = Prisma.TransactionClient
 export interface DbOptions {
   /** Connections in the pool. */
   connections?: number
+  /** What a statement may take. */
+  patienceMs?: number
 }
 
 /**
@@ -16,15 +18,15 @@ export interface DbOptions {
  * statement itself, and a transaction whose process has stopped in the middle, with the locks it holds; `query_timeout` is
  * for a Postgres that is no longer reached, and drops the connection.
  */
-export function openDb(url: string, { connections = 10 }: DbOptions = {}): Db {
+export function openDb(url: string, { connections = 10, patienceMs = 10_000 }: DbOptions = {}): Db {
   const adapter = new PrismaPg({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
-    statement_timeout: 10_000,
+    statement_timeout: patienceMs,
     idle_in_transaction_session_timeout: 5_000,
-    query_timeout: 12_000,
+    query_timeout: 1.2 * patienceMs,
   })
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 15_000 } })
 }

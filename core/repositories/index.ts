@@ -1,6 +1,7 @@
 /** Everything that reads or writes the database. */
 import type { Db } from '../db.ts'
 import { createAudit } from './audit.ts'
+import { createChanges } from './changes.ts'
 import { createClaims } from './claims.ts'
 import { createDispatching } from './dispatching.ts'
 import { createEdits } from './edits.ts'
@@ -68,6 +69,7 @@ export const createRepositories = (db: Db) => ({
   measurements: createMeasurements(db),
   hosts: createHosts(db),
   outbox: createOutbox(db),
+  changes: createChanges(db),
   idempotency: createIdempotency(db),
   keys: createKeys(db),
   teams: createTeams(db),
