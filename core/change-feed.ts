@@ -4,6 +4,7 @@
  * from where it was.
  */
 import { setTimeout as delay } from 'node:timers/promises'
+import { coalesce } from './coalesce.ts'
 import type { Logger } from './logger.ts'
 import type { Repositories } from './repositories/index.ts'
 
@@ -21,6 +22,8 @@ export interface ChangeFeed {
   isCurrent(): boolean
   /** From where to ask for changes that have not been told; null until Postgres has answered. */
   cursor(): bigint | null
+  /** Resolves when all that was committed before the call has been told. */
+  catchUp(): Promise<void>
   close(): Promise<void>
 }
 
@@ -33,7 +36,7 @@ export function openChangeFeed(changes: Repositories['changes'], logger: Logger)
   /** Job -> the change of it that was told last, as far as the cursor does not exclude it. */
   let told = new Map<string, bigint>()
 
-  async function ask(): Promise<void> {
+  const ask = coalesce(async () => {
     const now = performance.now()
     const { items, cursor: next } = await changes.since(cursor)
     for (const { teamId, jobId, changedIn } of items) {
@@ -43,7 +46,7 @@ export function openChangeFeed(changes: Repositories['changes'], logger: Logger)
     told = new Map(items.map(({ jobId, changedIn }) => [jobId, changedIn]))
     cursor = next
     askedAt = now
-  }
+  })
 
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {
@@ -65,9 +68,11 @@ export function openChangeFeed(changes: Repositories['changes'], logger: Logger)
     },
     isCurrent: () => performance.now() - askedAt < TRUST_MS,
     cursor: () => cursor,
+    catchUp: ask,
     close: async () => {
       closing.abort()
       await running
+      askedAt = Number.NEGATIVE_INFINITY
     },
   }
 }

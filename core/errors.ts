@@ -39,6 +39,7 @@ export const PROBLEMS = {
   PRUNE_TEAM_EXISTS: { status: 409, title: 'There is a team of that name' },
   PRUNE_TOO_MUCH_WAITING: { status: 429, title: 'The team has too much waiting' },
   PRUNE_RATE_LIMITED: { status: 429, title: 'Too many requests' },
+  PRUNE_TOO_MANY_WATCHERS: { status: 429, title: 'Too many requests wait for news' },
   PRUNE_UNAVAILABLE: { status: 503, title: 'Part of the service is away' },
   PRUNE_INTERNAL: { status: 500, title: 'Internal error' },
 } as const satisfies Record<string, { status: number; title: string }>

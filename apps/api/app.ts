@@ -13,6 +13,7 @@ import { notFound, refuseUrl } from './plugins/not-found.ts'
 import { plainRequests } from './plugins/plain-requests.ts'
 import { problems } from './plugins/problems.ts'
 import { rateLimits } from './plugins/rate-limits.ts'
+import { watching } from './plugins/watching.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { compareRoutes } from './routes/compare.ts'
@@ -27,15 +28,21 @@ import { submittingRoutes } from './routes/submitting.ts'
 import { tableRoutes } from './routes/table.ts'
 import { teamRoutes } from './routes/teams.ts'
 import { trialRoutes } from './routes/trials.ts'
+import { watchingRoutes } from './routes/watching.ts'
 import { validatorCompiler } from './validation.ts'
 
 const BODY_LIMIT = 1_048_576
 /** Whatever hangs, the caller hears of it: a database behind a network that was cut doesn't even refuse. */
 const ANSWER_LIMIT_MS = 10_000
+/** Proxies cut what has been silent for half a minute or so. */
+const HEARTBEAT_MS = 15_000
 /** A caller's own request id, if it is one that can stand in a log line. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/
 
-export async function buildApp(deps: Deps, { answerLimitMs = ANSWER_LIMIT_MS } = {}) {
+export async function buildApp(
+  deps: Deps,
+  { answerLimitMs = ANSWER_LIMIT_MS, heartbeatMs = HEARTBEAT_MS } = {},
+) {
   const app = fastify({
     loggerInstance: deps.logger,
     bodyLimit: BODY_LIMIT,
@@ -65,12 +72,14 @@ export async function buildApp(deps: Deps, { answerLimitMs = ANSWER_LIMIT_MS } =
   await app.register(keys)
   await app.register(rateLimits)
   await app.register(audit)
+  await app.register(watching)
   await app.register(docs)
   await app.register(healthRoutes)
   await app.register(
     async (v1) => {
       await v1.register(submittingRoutes)
       await v1.register(jobRoutes)
+      await v1.register(watchingRoutes(heartbeatMs))
       await v1.register(jobMoveRoutes)
       await v1.register(jobEditRoutes)
       await v1.register(tableRoutes)

@@ -2,6 +2,7 @@
 import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Registry } from 'prom-client'
+import type { ChangeFeed } from '#core/change-feed.ts'
 import type { RequestLimits } from '#core/config.ts'
 import type { Db } from '#core/db.ts'
 import type { Engine } from '#core/engine.ts'
@@ -15,6 +16,7 @@ export interface Deps {
   db: Db
   redis: Redis
   repositories: Repositories
+  feed: ChangeFeed
   jobsQueue: Queue<JobMessage>
   /** Prefix of every key in Redis. */
   queuePrefix: string

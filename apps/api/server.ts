@@ -1,4 +1,5 @@
 /** Listens. Everything else is in app.ts. */
+import { openChangeFeed } from '#core/change-feed.ts'
 import { requireConfig } from '#core/config.ts'
 import { openDb } from '#core/db.ts'
 import { openEngine } from '#core/engine.ts'
@@ -18,6 +19,8 @@ const config = requireConfig()
 const logger = createLogger('api', config.logLevel)
 exitOnCrash(logger)
 const db = openDb(config.databaseUrl)
+const feedDb = openDb(config.databaseUrl, { connections: 1, patienceMs: 1_000 })
+const feed = openChangeFeed(createRepositories(feedDb).changes, logger)
 const redis = openProducerRedis(config.redisUrl)
 redis.on('error', (error) => logger.warn({ error }, 'Redis is away'))
 const jobsQueue = openJobsQueue(redis, config.queuePrefix)
@@ -35,6 +38,7 @@ const app = await buildApp({
   db,
   redis,
   repositories,
+  feed,
   jobsQueue,
   queuePrefix,
   engine,
@@ -52,7 +56,8 @@ exitOnSignal(logger, async () => {
   await app.close()
   clearTimeout(patience)
   metrics.close()
-  await Promise.all([engine.close(), jobsQueue.close(), db.$disconnect()])
+  await feed.close()
+  await Promise.all([engine.close(), feedDb.$disconnect(), jobsQueue.close(), db.$disconnect()])
   redis.disconnect()
 })
 logger.info({ url }, 'ready')

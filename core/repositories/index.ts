@@ -17,6 +17,7 @@ import { createMeasurements } from './measurements.ts'
 import { createOutbox } from './outbox.ts'
 import { createOverview } from './overview.ts'
 import { createRetries } from './retries.ts'
+import { createSnapshots } from './snapshots.ts'
 import { createSubmitting } from './submitting.ts'
 import { createTeams } from './teams.ts'
 import { createTrials } from './trials.ts'
@@ -58,6 +59,7 @@ export const createRepositories = (db: Db) => ({
     ...createJobMoves(db),
     ...createRetries(db),
     ...createWaiting(db),
+    ...createSnapshots(db),
   },
   trials: {
     ...createTrials(db),

@@ -1,5 +1,5 @@
 /** Jobs as they are read. How they come to be is in submitting.ts, the moves they make in job-moves.ts, lists in listing.ts. */
-import type { Db } from '../db.ts'
+import type { Db, Tx } from '../db.ts'
 import { TRIAL_STATUSES, type TrialCounts, type TrialStatus } from '../status.ts'
 import { type Job, toJob } from './rows.ts'
 
@@ -14,10 +14,7 @@ export interface JobCounts {
 const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 
 export const createJobs = (db: Db) => ({
-  async get(teamId: string, id: string): Promise<Job | null> {
-    const job = await db.job.findUnique({ where: { id, teamId } })
-    return job && toJob(job)
-  },
+  get: (teamId: string, id: string): Promise<Job | null> => getJob(db, teamId, id),
 
   /** Whatever team it is of: for the workers. */
   async find(id: string): Promise<Job | null> {
@@ -26,23 +23,7 @@ export const createJobs = (db: Db) => ({
   },
 
   /** The counts of a page of jobs, by job id, in one query. A job without trials has all zeros. */
-  async counts(ids: readonly string[]): Promise<Map<string, JobCounts>> {
-    const rows = await db.$queryRaw<
-      { jobId: string; status: TrialStatus; trials: number; fraction: number }[]
-    >`
-      SELECT job_id AS "jobId", status, count(*)::int AS trials,
-        coalesce(sum((progress->>'fraction')::float8), 0) AS fraction
-      FROM trials WHERE job_id = ANY(${ids}::uuid[]) GROUP BY job_id, status`
-    const counts = new Map(ids.map((id) => [id, noCounts()]))
-    for (const { jobId, status, trials, fraction } of rows) {
-      const count = counts.get(jobId)
-      if (!count) continue
-      count.trials += trials
-      count.byStatus[status] = trials
-      count.runningFraction += fraction // Only a running trial has progress.
-    }
-    return counts
-  },
+  counts: (ids: readonly string[]): Promise<Map<string, JobCounts>> => countTrialsOf(db, ids),
 
   /**
    * Jobs that are to be planned or finished, of which no message may have told: oldest first, from the one after
@@ -54,6 +35,27 @@ export const createJobs = (db: Db) => ({
     return rows.map(({ id }) => id)
   },
 })
+
+export async function getJob(db: Tx, teamId: string, id: string): Promise<Job | null> {
+  const job = await db.job.findUnique({ where: { id, teamId } })
+  return job && toJob(job)
+}
+
+export async function countTrialsOf(db: Tx, ids: readonly string[]): Promise<Map<string, JobCounts>> {
+  const rows = await db.$queryRaw<{ jobId: string; status: TrialStatus; trials: number; fraction: number }[]>`
+    SELECT job_id AS "jobId", status, count(*)::int AS trials,
+      coalesce(sum((progress->>'fraction')::float8), 0) AS fraction
+    FROM trials WHERE job_id = ANY(${ids}::uuid[]) GROUP BY job_id, status`
+  const counts = new Map(ids.map((id) => [id, noCounts()]))
+  for (const { jobId, status, trials, fraction } of rows) {
+    const count = counts.get(jobId)
+    if (!count) continue
+    count.trials += trials
+    count.byStatus[status] = trials
+    count.runningFraction += fraction // Only a running trial has progress.
+  }
+  return counts
+}
 
 export const isOfTeam = async (db: Db, teamId: string, id: string): Promise<boolean> =>
   (await db.job.findUnique({ where: { id, teamId }, select: { id: true } })) !== null

@@ -1,5 +1,5 @@
 /** Trials as they are read. Each call is a fixed number of queries, whatever the number of trials. */
-import type { Db } from '../db.ts'
+import type { Db, Tx } from '../db.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
 import { keyOfCursor, ORDINAL_KEY, type Page, type PageRequest, toPage } from './paging.ts'
 import {
@@ -70,16 +70,8 @@ export const createTrials = (db: Db) => ({
     return toPage(trials, limit, ({ ordinal }) => String(ordinal), ['trials', jobId])
   },
 
-  /** All trials of a job in the order of its plan: what its table is made of. */
-  async ofJob(jobId: string): Promise<MeasuredTrial[]> {
-    const rows = await db.trial.findMany({
-      where: { jobId },
-      orderBy: { ordinal: 'asc' },
-      omit: { claimToken: true },
-      include: { measurements: MEASUREMENTS },
-    })
-    return rows.map((row) => ({ ...toTrial(row), measurements: row.measurements.map(toMeasurement) }))
-  },
+  /** All trials of a job in the order of its plan. */
+  ofJob: (jobId: string): Promise<MeasuredTrial[]> => getTrialsOf(db, jobId),
 
   /** Of these fingerprints, those with which a trial of the team has succeeded, each with one such trial. */
   async withFingerprints(teamId: string, fingerprints: readonly string[]): Promise<Map<string, string>> {
@@ -109,3 +101,13 @@ export const createTrials = (db: Db) => ({
     return trial?.id ?? null
   },
 })
+
+export async function getTrialsOf(db: Tx, jobId: string): Promise<MeasuredTrial[]> {
+  const rows = await db.trial.findMany({
+    where: { jobId },
+    orderBy: { ordinal: 'asc' },
+    omit: { claimToken: true },
+    include: { measurements: MEASUREMENTS },
+  })
+  return rows.map((row) => ({ ...toTrial(row), measurements: row.measurements.map(toMeasurement) }))
+}

@@ -6,7 +6,9 @@ import addFormats from 'ajv-formats'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { Registry } from 'prom-client'
 import { uuidv7 } from 'uuidv7'
+import { openChangeFeed } from '#core/change-feed.ts'
 import { loadConfig } from '#core/config.ts'
+import { openDb } from '#core/db.ts'
 import { openEngine } from '#core/engine.ts'
 import { createLogger } from '#core/logger.ts'
 import { openJobsQueue } from '#core/queues.ts'
@@ -14,7 +16,7 @@ import { openProducerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { type App, buildApp } from '../../apps/api/app.ts'
 import type { Deps } from '../../apps/api/deps.ts'
-import { createTestDatabase, TEST_KEY } from './database.ts'
+import { createTestDatabase, TEST_KEY, type TestDatabase } from './database.ts'
 import { UNLIMITED } from './service.ts'
 
 /** Asks, and fails when the answer is none that the document declares. */
@@ -27,6 +29,7 @@ export interface Asking {
 /** Asks with an operator's key of the default team. */
 export interface TestApi extends Deps, Asking {
   app: App
+  database: TestDatabase
   /** Asks with another key, or without one. */
   as: (key: string | null) => Asking
   dispose: () => Promise<void>
@@ -39,7 +42,10 @@ export interface TestApiOptions {
   redisUrl?: string
   /** Replaces what the API would have. */
   deps?: Partial<Deps>
+  /** That of another API, whose it stays. */
+  database?: TestDatabase
   answerLimitMs?: number
+  heartbeatMs?: number
 }
 
 /** Python is started by the first request that needs it. */
@@ -47,9 +53,10 @@ export async function createTestApi({
   env = {},
   redisUrl,
   deps = {},
+  database: shared,
   ...limits
 }: TestApiOptions = {}): Promise<TestApi> {
-  const database = await createTestDatabase()
+  const database = shared ?? (await createTestDatabase())
   const config = loadConfig({
     ...process.env,
     DATABASE_URL: database.url,
@@ -65,11 +72,14 @@ export async function createTestApi({
   const logger = createLogger('api', 'silent')
   const engine = openEngine({ python: config.python, env: config.pythonEnv, logger })
   const repositories = createRepositories(database.db)
+  const feedDb = openDb(database.url, { connections: 1 })
+  const feed = openChangeFeed(createRepositories(feedDb).changes, logger)
   const all = {
     logger,
     db: database.db,
     redis,
     repositories,
+    feed,
     jobsQueue,
     engine,
     queuePrefix: config.queuePrefix,
@@ -86,6 +96,7 @@ export async function createTestApi({
   const as: TestApi['as'] = (key) => {
     const authorization = key === null ? {} : { authorization: `Bearer ${key}` }
     const request: Asking['request'] = async (options) => {
+      await feed.catchUp() // with what the test did in the database
       const response = await app.inject({
         ...options,
         headers: { ...authorization, ...options.headers },
@@ -104,13 +115,16 @@ export async function createTestApi({
     ...all,
     ...as(TEST_KEY),
     app,
+    database,
     as,
     dispose: async () => {
       await app.close()
+      await feed.close()
+      await feedDb.$disconnect()
       await engine.close()
       if (redis.status === 'ready') await jobsQueue.obliterate({ force: true })
       redis.disconnect()
-      await database.dispose()
+      if (!shared) await database.dispose()
     },
   }
 }

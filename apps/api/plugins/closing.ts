@@ -1,17 +1,27 @@
 import fp from 'fastify-plugin'
 
+const INTERVAL_MS = 100
+/** Longer than the server lets requests be under way that wait for Python. */
+const GRACE_MS = 15_000
+
 /**
- * Answers that are given while the app closes end their connection. Fastify ends those that idle when it begins to close;
- * one on which a request was under way would keep the process up for as long as its client cares to keep it open.
+ * Ends what would keep a closing app from its end for a minute and more: connections whose last answer came after the
+ * close began, and those over which no request has ever come, as browsers keep them ready. Fastify ends only the others.
  */
 export const closing = fp(
   async (app) => {
     let isClosing = false
+    const timers: NodeJS.Timeout[] = []
     app.addHook('preClose', async () => {
       isClosing = true
+      timers.push(setInterval(() => app.server.closeIdleConnections(), INTERVAL_MS))
+      timers.push(setTimeout(() => app.server.closeAllConnections(), GRACE_MS))
     })
     app.addHook('onSend', async (_, reply) => {
-      if (isClosing) reply.header('connection', 'close')
+      if (isClosing) reply.header('connection', 'close') // so that its client sends no more over it
+    })
+    app.addHook('onClose', async () => {
+      for (const timer of timers) clearTimeout(timer)
     })
   },
   { name: 'closing' },

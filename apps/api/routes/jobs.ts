@@ -1,16 +1,12 @@
 /** Jobs as they are read. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import {
-  JobPageSchema,
-  type JobResource,
-  JobStatusSchema,
-  ref,
-  TrialPageSchema,
-} from '#core/schemas/resources.ts'
+import { SecateurError } from '#core/errors.ts'
+import { JobPageSchema, JobStatusSchema, TrialPageSchema } from '#core/schemas/resources.ts'
 import { MethodIdSchema, TagSchema } from '#core/schemas/spec.ts'
+import { isKnown, REVALIDATE } from '../etag.ts'
 import { presentTrial } from '../present.ts'
-import { IdParamsSchema, PageQuerySchema } from './ids.ts'
+import { IdParamsSchema, isId, PageQuerySchema, unknownId } from './ids.ts'
 import { jobAccess } from './job-access.ts'
 import { problemResponses } from './problem-responses.ts'
 
@@ -49,7 +45,8 @@ const ListQuerySchema = Type.Object(
 
 export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { jobs, trials } = app.deps.repositories
-  const { find, present, presentAll } = jobAccess(app)
+  const { presentAll } = jobAccess(app)
+  const { views } = app.watching
 
   app.get(
     '/jobs',
@@ -78,56 +75,35 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
   )
 
   app.get(
-    '/jobs/:id',
-    {
-      config: { role: 'viewer' },
-      schema: {
-        tags: ['jobs'],
-        summary: 'One job and how far it is',
-        description: 'Send the last `ETag` as `If-None-Match`: 304 as long as nothing has changed.',
-        operationId: 'getJob',
-        params: IdParamsSchema,
-        response: {
-          200: ref<JobResource>('Job'),
-          304: Type.Null({ description: 'Nothing has changed.' }),
-          ...problemResponses(404),
-        },
-      },
-    },
-    async (request, reply) => {
-      const job = await find(request.teamId, request.params.id)
-      const etag = `"${job.version}"`
-      reply.header('etag', etag)
-      if (isCurrent(etag, request.headers['if-none-match'])) return reply.code(304).send(null)
-      return reply.send(await present(job))
-    },
-  )
-
-  app.get(
     '/jobs/:id/trials',
     {
       config: { role: 'viewer' },
       schema: {
         tags: ['jobs', 'trials'],
         summary: "A job's trials, in the order of its plan",
+        description: 'Send the last `ETag` as `If-None-Match`: 304 as long as nothing has changed.',
         operationId: 'listTrials',
         params: IdParamsSchema,
         querystring: PageQuerySchema,
-        response: { 200: TrialPageSchema, ...problemResponses(404, 422) },
+        response: {
+          200: TrialPageSchema,
+          304: Type.Null({ description: 'Nothing has changed.' }),
+          ...problemResponses(404, 422),
+        },
       },
     },
-    async (request) => {
-      const job = await find(request.teamId, request.params.id)
+    async (request, reply) => {
+      const { teamId } = request
+      const { id } = request.params
+      const view = (isId(id) ? await views.get(teamId, id) : null) ?? unknownId('job', id)
+      reply.header('etag', view.etag).header('cache-control', REVALIDATE)
+      if (isKnown(view.etag, request)) return reply.code(304).send(null)
       const { limit, cursor = null } = request.query
-      const { items, nextCursor } = await trials.list(request.teamId, job.id, { limit, cursor })
+      const { items, nextCursor } = await trials.list(teamId, id, { limit, cursor })
       return { items: items.map(presentTrial), nextCursor }
     },
   )
 }
-
-/** `If-None-Match` holds one tag or several; a proxy may have marked them as weak (RFC 9110, section 13.1.2). */
-const isCurrent = (etag: string, ifNoneMatch = ''): boolean =>
-  ifNoneMatch.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()))
 
 /** The schema leaves times through that no clock shows, as a leap second. */
 function toDate(text: string, name: string): Date {

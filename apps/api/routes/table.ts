@@ -1,6 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
+import type { FastifyReply } from 'fastify'
+import { LRUCache } from 'lru-cache'
+import Type, { type Static } from 'typebox'
 import { ref } from '#core/schemas/resources.ts'
+import { etagOf, isKnown, REVALIDATE } from '../etag.ts'
 import { asDownload } from '../exports/download.ts'
 import { FORMATS } from '../table/formats.ts'
 import { buildTable, type Table } from '../table/table.ts'
@@ -14,6 +17,8 @@ export const SELECTION = {
   split: Type.Optional(Type.String({ maxLength: 64 })),
   seqlen: Type.Optional(Type.Integer({ minimum: 1 })),
 }
+
+const MOST_BYTES = 64 * 2 ** 20
 
 const QuerySchema = Type.Object(
   {
@@ -38,7 +43,13 @@ export const textContent = (formats: Record<string, { contentType: string }>) =>
   )
 
 export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { jobs, trials } = app.deps.repositories
+  const { jobs } = app.deps.repositories
+  const { views } = app.watching
+  /** By the job's version and the URL, which says which table of it; the team was asked about before. */
+  const rendered = new LRUCache<string, Buffer>({
+    maxSize: MOST_BYTES,
+    sizeCalculation: (body) => body.length,
+  })
 
   app.get(
     '/jobs/:id/table',
@@ -48,7 +59,7 @@ export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['jobs'],
         summary: 'Levels down, methods across, the dense baseline first',
         description:
-          'Cells fill in as trials end. n:m patterns come below the levels. Where the job has no trial a cell is not applicable (NA). Without a selection: the first evaluation of the job.',
+          'Cells fill in as trials end. n:m patterns come below the levels. Where the job has no trial a cell is not applicable (NA). Without a selection: the first evaluation of the job. Send the last `ETag` as `If-None-Match`: 304 as long as nothing has changed.',
         operationId: 'getTable',
         params: IdParamsSchema,
         querystring: QuerySchema,
@@ -57,19 +68,34 @@ export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
             description: 'The table.',
             content: { 'application/json': { schema: ref<Table>('Table') }, ...textContent(FORMATS) },
           },
+          304: Type.Null({ description: 'Nothing has changed.' }),
           ...problemResponses(404, 422),
         },
       },
     },
     async (request, reply) => {
-      const { id } = request.params
-      const { format, layout, ...selection } = request.query
-      const job = isId(id) ? await jobs.get(request.teamId, id) : null
-      if (!job) return unknownId('job', id)
-      const table = buildTable(job, await trials.ofJob(job.id), selection)
-      if (format === 'json') return table
-      const file = FORMATS[format]
-      return asDownload(reply, job.id, 'table', file).send(file.render(table, layout))
+      const { teamId, params, url, query } = request
+      const { id } = params
+      const view = (isId(id) ? await views.get(teamId, id) : null) ?? unknownId('job', id)
+      reply.header('cache-control', REVALIDATE).header('etag', view.etag)
+      if (isKnown(view.etag, request)) return reply.code(304).send(null)
+      const held = rendered.get(`${view.version} ${url}`)
+      if (held) return send(reply, id, query, held)
+      const { job, trials } = (await jobs.withTrials(teamId, id)) ?? unknownId('job', id)
+      const body = render(buildTable(job, trials, query), query)
+      rendered.set(`${job.version} ${url}`, body)
+      return send(reply.header('etag', etagOf(job.version)), id, query, body)
     },
   )
 }
+
+type Query = Static<typeof QuerySchema>
+
+const render = (table: Table, { format, layout }: Query): Buffer =>
+  Buffer.from(format === 'json' ? JSON.stringify(table) : FORMATS[format].render(table, layout))
+
+const send = (reply: FastifyReply, jobId: string, { format }: Query, body: Buffer): FastifyReply =>
+  (format === 'json'
+    ? reply.type('application/json; charset=utf-8')
+    : asDownload(reply, jobId, 'table', FORMATS[format])
+  ).send(body as unknown as Table)
