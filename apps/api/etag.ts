@@ -1,5 +1,5 @@
 /** Versions as entity tags: whatever is answered with one is the same for as long as the version is. */
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 export const etagOf = (version: number): string => `"${version}"`
 
@@ -12,3 +12,6 @@ export function isKnown(etag: string, { headers }: FastifyRequest): boolean {
 
 /** To be kept by the client alone, and asked about each time. */
 export const REVALIDATE = 'private, no-cache'
+
+/** Without a body. Sent as null, it would have one: `null`. */
+export const sendNothing = (reply: FastifyReply, status: 204 | 304) => reply.code(status).send()

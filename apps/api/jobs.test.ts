@@ -89,6 +89,7 @@ describe('a job', () => {
       const response = await api.get(url, { 'if-none-match': known })
       assert.equal(response.statusCode, 304)
       assert.equal(response.headers.etag, etag)
+      assert.equal(response.headers['content-length'], undefined)
     }
     const { trial, token } = await claimFirst(api.repositories, job.id)
     await api.repositories.trials.end(trial.id, token, trialResult(), { logTail: null })

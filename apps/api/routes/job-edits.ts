@@ -5,6 +5,7 @@ import { SecateurError } from '#core/errors.ts'
 import { changesOf } from '#core/schemas/changes.ts'
 import { type JobResource, ref } from '#core/schemas/resources.ts'
 import { JobRequestSchema } from '#core/schemas/spec.ts'
+import { sendNothing } from '../etag.ts'
 import { IdParamsSchema, isId, unknownId } from './ids.ts'
 import { jobAccess } from './job-access.ts'
 import { problemResponses } from './problem-responses.ts'
@@ -74,7 +75,7 @@ export const jobEditRoutes: FastifyPluginAsyncTypebox = async (app) => {
       if (outcome === null) unknownId('job', id)
       if (outcome === 'not-ended')
         throw new SecateurError('PRUNE_NOT_ENDED', 'Cancel it first, and delete it when it has ended.')
-      return reply.code(204).send(null)
+      return sendNothing(reply, 204)
     },
   )
 }

@@ -4,7 +4,7 @@ import Type from 'typebox'
 import { SecateurError } from '#core/errors.ts'
 import { JobPageSchema, JobStatusSchema, TrialPageSchema } from '#core/schemas/resources.ts'
 import { MethodIdSchema, TagSchema } from '#core/schemas/spec.ts'
-import { isKnown, REVALIDATE } from '../etag.ts'
+import { isKnown, REVALIDATE, sendNothing } from '../etag.ts'
 import { presentTrial } from '../present.ts'
 import { IdParamsSchema, isId, PageQuerySchema, unknownId } from './ids.ts'
 import { jobAccess } from './job-access.ts'
@@ -97,7 +97,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { id } = request.params
       const view = (isId(id) ? await views.get(teamId, id) : null) ?? unknownId('job', id)
       reply.header('etag', view.etag).header('cache-control', REVALIDATE)
-      if (isKnown(view.etag, request)) return reply.code(304).send(null)
+      if (isKnown(view.etag, request)) return sendNothing(reply, 304)
       const { limit, cursor = null } = request.query
       const { items, nextCursor } = await trials.list(teamId, id, { limit, cursor })
       return { items: items.map(presentTrial), nextCursor }

@@ -10,6 +10,7 @@ import {
   NewKeySchema,
 } from '#core/schemas/accounts.ts'
 import { ref } from '#core/schemas/resources.ts'
+import { sendNothing } from '../etag.ts'
 import { presentKey, presentMadeKey } from '../present.ts'
 import { IdParamsSchema, isId, PageQuerySchema, unknownId } from './ids.ts'
 import { made, madeResponse, NEW_KEY_EXAMPLE } from './made.ts'
@@ -131,7 +132,7 @@ export const keyRoutes: FastifyPluginAsyncTypebox = async (app) => {
           'No other key may administer the team; make one with the role admin first.',
         )
       }
-      return reply.code(204).send(null)
+      return sendNothing(reply, 204)
     },
   )
 }

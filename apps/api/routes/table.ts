@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import Type, { type Static } from 'typebox'
 import { ref } from '#core/schemas/resources.ts'
-import { etagOf, isKnown, REVALIDATE } from '../etag.ts'
+import { etagOf, isKnown, REVALIDATE, sendNothing } from '../etag.ts'
 import { asDownload } from '../exports/download.ts'
 import { FORMATS } from '../table/formats.ts'
 import { buildTable, type Table } from '../table/table.ts'
@@ -78,7 +78,7 @@ export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { id } = params
       const view = (isId(id) ? await views.get(teamId, id) : null) ?? unknownId('job', id)
       reply.header('cache-control', REVALIDATE).header('etag', view.etag)
-      if (isKnown(view.etag, request)) return reply.code(304).send(null)
+      if (isKnown(view.etag, request)) return sendNothing(reply, 304)
       const held = rendered.get(`${view.version} ${url}`)
       if (held) return send(reply, id, query, held)
       const { job, trials } = (await jobs.withTrials(teamId, id)) ?? unknownId('job', id)

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { SecateurError } from '#core/errors.ts'
 import { type JobResource, ref } from '#core/schemas/resources.ts'
-import { isKnown, REVALIDATE } from '../etag.ts'
+import { isKnown, REVALIDATE, sendNothing } from '../etag.ts'
 import { type StreamEvent, streamEvents } from '../watching/event-stream.ts'
 import { eventsOfJob, eventsOfTeam } from '../watching/job-events.ts'
 import type { JobView } from '../watching/job-views.ts'
@@ -97,7 +97,7 @@ export const watchingRoutes =
           view = await nextVersion(request, reply, { id, waitMs: Number.parseInt(wait, 10) * 1_000 })
         }
         reply.header('etag', view.etag).header('cache-control', REVALIDATE)
-        if (isKnown(view.etag, request)) return reply.code(304).send(null)
+        if (isKnown(view.etag, request)) return sendNothing(reply, 304)
         return sendJson(reply, view.body)
       },
     )
@@ -127,7 +127,7 @@ export const watchingRoutes =
         const { id: jobId } = request.params
         const seen = request.headers['last-event-id']
         const view = await find(teamId, jobId)
-        if (view.ended && seen === String(view.version)) return reply.code(204).send(null)
+        if (view.ended && seen === String(view.version)) return sendNothing(reply, 204)
         const watcher = watchers.ofJob(request.key.prefix, teamId, jobId)
         await stream(request, reply, watcher, eventsOfJob(views, watcher, { teamId, jobId, seen }))
       },

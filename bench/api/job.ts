@@ -1,0 +1,59 @@
+/** A job of 14 levels and 20 methods, all of it measured, straight into the database. */
+import type { Db } from '#core/db.ts'
+import { planTrials } from '#core/plan.ts'
+import { createRepositories } from '#core/repositories/index.ts'
+import type { JobSpec } from '#core/schemas/spec.ts'
+import { DEFAULT_TEAM_ID } from '#core/teams.ts'
+
+const METHODS = 20
+const SPEC: JobSpec = {
+  model: 'demo/brown-opt',
+  revision: 'bench',
+  methods: Array.from({ length: METHODS }, (_, n) => ({
+    id: `method-${n + 1}`,
+    params: {},
+    patterns: ['unstructured'],
+  })),
+  levels: [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99],
+  calibration: { dataset: 'brown', split: 'train', samples: 128, seqlen: 256, sampling: 'random', seed: 0 },
+  evaluations: [{ metric: 'perplexity', dataset: 'brown', split: 'test', seqlen: 256, windows: null }],
+  dtype: 'auto',
+  allocation: 'uniform',
+  pass: 'sequential',
+  seed: 0,
+  reuse: true,
+  maxAttempts: 3,
+  keepArtifacts: 'none',
+}
+
+/** @returns its id */
+export async function insertJob(db: Db): Promise<string> {
+  const { jobs } = createRepositories(db)
+  const { id } = await jobs.create(
+    {
+      teamId: DEFAULT_TEAM_ID,
+      name: 'bench',
+      notes: null,
+      tags: [],
+      spec: SPEC,
+      priority: 0,
+      requirements: { pool: 'default', labels: [], gpuMemoryBytes: null },
+      requestId: 'bench',
+    },
+    Number.MAX_SAFE_INTEGER,
+  )
+  await jobs.plan(id, planTrials(SPEC))
+  await db.$executeRaw`
+    UPDATE trials SET status = 'succeeded', started_at = now(), ended_at = now(), achieved_sparsity = level
+    WHERE job_id = ${id}::uuid`
+  await db.$executeRaw`
+    INSERT INTO measurements (id, trial_id, metric, dataset, split, seqlen, windows, tokens, value, status, seconds)
+    SELECT gen_random_uuid(), id, 'perplexity', 'brown', 'test', 256, 100, 25600, 20 + 1000 * random(), 'ok', 1
+    FROM trials WHERE job_id = ${id}::uuid`
+  await touchJob(db, id)
+  return id
+}
+
+/** Another version, as any change makes one. */
+export const touchJob = (db: Db, id: string) =>
+  db.$executeRaw`UPDATE jobs SET version = version + 1, updated_at = now() WHERE id = ${id}::uuid`
