@@ -55,6 +55,7 @@ export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/jobs/:id/table',
     {
       config: { role: 'viewer' },
+      logLevel: 'warn', // it is polled, too
       schema: {
         tags: ['jobs'],
         summary: 'Levels down, methods across, the dense baseline first',

@@ -74,6 +74,7 @@ export const watchingRoutes =
       '/jobs/:id',
       {
         config: { role: 'viewer' },
+        logLevel: 'warn', // two lines for each poll would be most of the log, and of the work
         handlerTimeout: LONGEST_WAIT_MS + 10_000,
         schema: {
           tags: ['jobs'],
