@@ -8,6 +8,7 @@ import { createApi, type Job, type Trial } from '../scripts/demo/api.ts'
 import { makeKey, revokeKey } from '../scripts/stack/keys.ts'
 import { stopSignal } from '../scripts/stack/signals.ts'
 import { startStack } from '../scripts/stack/stack.ts'
+import { UNLIMITED } from '../scripts/stack/unlimited.ts'
 
 const GOAL_SECONDS = 2
 const ROUNDS = 5
@@ -27,7 +28,7 @@ const PHASES = ['evaluate', 'prune'] as const
 const say = (text: string) => process.stdout.write(`${text}\n`)
 const signal = stopSignal()
 const stack = await startStack({
-  env: { SECATEUR_THREADS: String(availableParallelism()) },
+  env: { SECATEUR_THREADS: String(availableParallelism()), ...UNLIMITED },
   signal,
   onReady: (part, detail) => say(`✓ ${part.padEnd(8)}  ${detail}`),
   onRestart: (part, why) => say(`! ${part} ended (${why}) and is started again`),

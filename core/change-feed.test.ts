@@ -1,33 +1,37 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
-import { after, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
-import { createTestDatabase, type TestDatabase } from '../test/support/database.ts'
 import { submit } from '../test/support/fixtures.ts'
 import { startProxy } from '../test/support/proxy.ts'
+import { openTestRepositories } from '../test/support/repositories.ts'
 import { type ChangeFeed, openChangeFeed } from './change-feed.ts'
 import { openDb } from './db.ts'
 import { createLogger } from './logger.ts'
 import { planTrials } from './plan.ts'
-import { createRepositories, type Repositories } from './repositories/index.ts'
+import { createRepositories } from './repositories/index.ts'
 import { DEFAULT_TEAM_ID } from './teams.ts'
 
 const logger = createLogger('test', 'silent')
 
-let database: TestDatabase
-let repositories: Repositories
-before(async () => {
-  database = await createTestDatabase()
-  repositories = createRepositories(database.db)
-})
-after(() => database.dispose())
+const { db, repositories, url: databaseUrl } = await openTestRepositories()
 
-/** What a feed tells, in order. */
-function record(feed: ChangeFeed) {
+/**
+ * The jobs that have changed before. While any transaction of the server goes on, in whatever database, that began before
+ * they did, they may be told again.
+ */
+async function jobsBefore(): Promise<Set<string>> {
+  const rows = await db.$queryRaw<{ id: string }[]>`SELECT job_id AS id FROM job_changes`
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** What a feed tells of new jobs, in order. */
+function record(feed: ChangeFeed, before: ReadonlySet<string>) {
   const told: string[] = []
   const news = new EventEmitter()
   feed.listen((teamId, jobId) => {
     assert.equal(teamId, DEFAULT_TEAM_ID)
+    if (before.has(jobId)) return
     told.push(jobId)
     news.emit('told')
   })
@@ -41,13 +45,14 @@ function record(feed: ChangeFeed) {
 }
 
 /** A feed over a connection of its own, which has had its first answer. */
-async function open(url = database.url) {
+async function open(url = databaseUrl) {
+  const before = await jobsBefore()
   const db = openDb(url, { connections: 1, patienceMs: 500 })
   const feed = openChangeFeed(createRepositories(db).changes, logger)
   while (!feed.isCurrent()) await new Promise(setImmediate)
   return {
     feed,
-    ...record(feed),
+    ...record(feed, before),
     close: async () => {
       await feed.close()
       await db.$disconnect()
@@ -64,15 +69,15 @@ describe('a feed', () => {
       await repositories.jobs.plan(job.id, planTrials(job.spec))
       await until(2)
       await assert.rejects(
-        database.db.$transaction(async (tx) => {
+        db.$transaction(async (tx) => {
           await tx.$executeRaw`UPDATE jobs SET version = version + 1 WHERE id = ${job.id}::uuid`
           throw new Error('rolled back')
         }),
       )
-      await database.db.$executeRaw`UPDATE jobs SET request_id = 'another' WHERE id = ${job.id}::uuid`
+      await db.$executeRaw`UPDATE jobs SET request_id = 'another' WHERE id = ${job.id}::uuid`
       const last = await submit(repositories)
       await until(3)
-      await database.db.job.delete({ where: { id: job.id } })
+      await db.job.delete({ where: { id: job.id } })
       await until(4)
       assert.deepEqual(told, [job.id, job.id, last.id, job.id])
     } finally {
@@ -83,7 +88,7 @@ describe('a feed', () => {
   test('tells of each change once, also while an older transaction goes on', async () => {
     const { told, until, close } = await open()
     try {
-      const [first, second] = await database.db.$transaction(async (tx) => {
+      const [first, second] = await db.$transaction(async (tx) => {
         await tx.$executeRaw`SELECT pg_current_xact_id()`
         const first = await submit(repositories)
         await until(1)
@@ -105,7 +110,7 @@ describe('a feed', () => {
   test('whose connection is ended loses nothing', async () => {
     const { told, until, close } = await open()
     try {
-      const other = await database.db.$transaction(async (tx) => {
+      const other = await db.$transaction(async (tx) => {
         const [{ pid }] = await tx.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS pid`
         await tx.$executeRaw`
           SELECT pg_terminate_backend(s.pid) FROM pg_stat_activity s
@@ -120,7 +125,7 @@ describe('a feed', () => {
   })
 
   test('that gets no answer is not trusted for longer than a second, and goes on where it was', async () => {
-    const proxy = await startProxy(database.url)
+    const proxy = await startProxy(databaseUrl)
     const { feed, told, until, close } = await open(proxy.url)
     try {
       proxy.freeze()
@@ -141,23 +146,27 @@ describe('a feed', () => {
 
 describe('changes since a cursor', () => {
   let cursor: bigint
+  let before: Set<string>
   const idsSince = async (from: bigint, teamId = DEFAULT_TEAM_ID) =>
-    (await repositories.changes.since(from, teamId)).items.map(({ jobId }) => jobId)
+    (await repositories.changes.since(from, teamId)).items
+      .map(({ jobId }) => jobId)
+      .filter((id) => !before.has(id))
   beforeEach(async () => {
+    before = await jobsBefore()
     ;({ cursor } = await repositories.changes.since(null))
   })
 
   test("are the team's jobs that came, changed and went, each once", async () => {
     const [changed, deleted] = [await submit(repositories), await submit(repositories)]
     await repositories.jobs.cancel(DEFAULT_TEAM_ID, changed.id)
-    await database.db.job.delete({ where: { id: deleted.id } })
+    await db.job.delete({ where: { id: deleted.id } })
     assert.deepEqual(await idsSince(cursor), [changed.id, deleted.id])
     assert.deepEqual(await idsSince(cursor, uuidv7()), [])
   })
 
   test('miss no transaction that was under way when the cursor was given out', async () => {
     const job = await submit(repositories)
-    const given = await database.db.$transaction(async (tx) => {
+    const given = await db.$transaction(async (tx) => {
       await tx.$executeRaw`UPDATE jobs SET version = version + 1 WHERE id = ${job.id}::uuid`
       await submit(repositories) // begins later, and has ended when the cursor is given out
       return (await repositories.changes.since(null)).cursor

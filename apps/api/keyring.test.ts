@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { formatKey, newKey } from '#core/keys.ts'
-import { createRepositories, type Repositories } from '#core/repositories/index.ts'
-import { createTestDatabase, TEST_KEY, type TestDatabase } from '../../test/support/database.ts'
+import { TEST_KEY } from '../../test/support/database.ts'
+import { openTestRepositories } from '../../test/support/repositories.ts'
 import { createKeyring } from './keyring.ts'
 
-let database: TestDatabase
-let repositories: Repositories
-before(async () => {
-  database = await createTestDatabase()
-  repositories = createRepositories(database.db)
-})
-after(() => database.dispose())
+const { db, repositories } = await openTestRepositories()
 
 /** A keyring, and how often it has asked Postgres. */
 function createCounted() {
@@ -62,7 +56,7 @@ test('a key that is revoked is good for less than a second more', async () => {
   const { find } = createCounted()
   const { team, key } = await repositories.teams.create('short-lived', null)
   assert.ok(await find(key.secret))
-  await database.db.$executeRaw`UPDATE api_keys SET revoked_at = now() WHERE team_id = ${team.id}::uuid`
+  await db.$executeRaw`UPDATE api_keys SET revoked_at = now() WHERE team_id = ${team.id}::uuid`
   const revoked = performance.now()
   while (await find(key.secret)) assert.ok(performance.now() - revoked < 1_000, 'it is accepted for too long')
 })

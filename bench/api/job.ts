@@ -2,29 +2,11 @@
 import type { Db } from '#core/db.ts'
 import { planTrials } from '#core/plan.ts'
 import { createRepositories } from '#core/repositories/index.ts'
-import type { JobSpec } from '#core/schemas/spec.ts'
 import { DEFAULT_TEAM_ID } from '#core/teams.ts'
+import { storedSpec } from '../spec.ts'
 
 const METHODS = 20
-const SPEC: JobSpec = {
-  model: 'demo/brown-opt',
-  revision: 'bench',
-  methods: Array.from({ length: METHODS }, (_, n) => ({
-    id: `method-${n + 1}`,
-    params: {},
-    patterns: ['unstructured'],
-  })),
-  levels: [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99],
-  calibration: { dataset: 'brown', split: 'train', samples: 128, seqlen: 256, sampling: 'random', seed: 0 },
-  evaluations: [{ metric: 'perplexity', dataset: 'brown', split: 'test', seqlen: 256, windows: null }],
-  dtype: 'auto',
-  allocation: 'uniform',
-  pass: 'sequential',
-  seed: 0,
-  reuse: true,
-  maxAttempts: 3,
-  keepArtifacts: 'none',
-}
+const SPEC = storedSpec(Array.from({ length: METHODS }, (_, n) => `method-${n + 1}`))
 
 /** @returns its id */
 export async function insertJob(db: Db): Promise<string> {

@@ -11,6 +11,7 @@ import { migrate } from '#core/migrations.ts'
 import { HOME, VENV_PYTHON } from '../../scripts/setup/paths.mjs'
 import { makeKey } from '../../scripts/stack/keys.ts'
 import { startPostgres } from '../../scripts/stack/postgres.ts'
+import { UNLIMITED } from '../../scripts/stack/unlimited.ts'
 import { startValkey } from '../../scripts/stack/valkey.ts'
 import { insertJob, touchJob } from './job.ts'
 import { startApi, startBare } from './servers.ts'
@@ -58,6 +59,7 @@ try {
     PORT: '0',
     SECATEUR_HOME: HOME,
     SECATEUR_PYTHON: VENV_PYTHON,
+    ...UNLIMITED,
   }
   const api = await startApi(env)
   undo.push(api.stop)

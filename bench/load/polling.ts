@@ -1,22 +1,8 @@
 /** What a poll costs when the table of trials is a thousand times as long. */
 import pg from 'pg'
+import { storedSpec } from '../spec.ts'
 
 const TRIALS_PER_JOB = 14
-/** A stored spec of the usual size; nothing but the client reads it. */
-const SPEC = {
-  model: 'demo/brown-opt',
-  revision: 'bench',
-  methods: [{ id: 'magnitude', params: {}, patterns: ['unstructured'] }],
-  levels: [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99],
-  calibration: { dataset: 'brown', split: 'train', samples: 128, seqlen: 256, sampling: 'random', seed: 0 },
-  evaluations: [{ metric: 'perplexity', dataset: 'brown', split: 'test', seqlen: 256, windows: null }],
-  dtype: 'auto',
-  allocation: 'uniform',
-  pass: 'sequential',
-  seed: 0,
-  reuse: true,
-  keepArtifacts: 'none',
-}
 const POLLS = 3_000
 const WARM_UP = 300
 
@@ -70,7 +56,7 @@ async function fillUpTo(databaseUrl: string, trials: number): Promise<string[]> 
        INSERT INTO trials (id, job_id, team_id, ordinal, method, level, pattern, seed, status, started_at, ended_at)
        SELECT uuidv7(), filled.id, filled.team_id, ordinal, 'magnitude', 0.5, 'unstructured', 0, 'succeeded', now(), now()
        FROM filled, generate_series(0, ${TRIALS_PER_JOB - 1}) AS ordinal`,
-      [jobs, JSON.stringify(SPEC)],
+      [jobs, JSON.stringify(storedSpec(['magnitude']))],
     )
     await database.query('COMMIT')
     await database.query('VACUUM ANALYZE')

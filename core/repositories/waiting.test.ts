@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { claimPending, registerHost, submit, submitPlanned } from '../../test/support/fixtures.ts'
+import { openTestRepositories } from '../../test/support/repositories.ts'
 import { DEFAULT_TEAM_ID } from '../teams.ts'
-import { createRepositories, type Job, type Repositories } from './index.ts'
+import type { Job } from './index.ts'
 
-let database: TestDatabase
-let repositories: Repositories
-before(async () => {
-  database = await createTestDatabase()
-  repositories = createRepositories(database.db)
-})
-after(() => database.dispose())
+const { db, repositories } = await openTestRepositories()
 
 /** Requirements in a pool that nobody else uses. */
 const asking = (labels: string[] = [], gpuMemoryBytes: number | null = null) => ({
@@ -49,8 +43,7 @@ test('hosts that come, are drained, fall silent or leave change the job and its 
     () => hosts.drain(host),
     () => hosts.resume(host),
     () =>
-      database.db
-        .$executeRaw`UPDATE hosts SET heartbeat_at = now() - interval '16 seconds' WHERE id = ${host}::uuid`,
+      db.$executeRaw`UPDATE hosts SET heartbeat_at = now() - interval '16 seconds' WHERE id = ${host}::uuid`,
     () => hosts.heartbeat(host),
     () => hosts.stop(host),
   ]
@@ -88,7 +81,7 @@ test('a job that is being moved holds nobody up', async () => {
     await submitPlanned(repositories, asking()),
   ]
   await Promise.all([hostFor(moved), hostFor(other)])
-  await database.db.$transaction(async (tx) => {
+  await db.$transaction(async (tx) => {
     await tx.$executeRaw`SELECT FROM jobs WHERE id = ${moved.id}::uuid FOR UPDATE`
     assert.deepEqual(await noticed(other), [false, 3])
   })

@@ -7,6 +7,7 @@ import { HOME, ROOT, VENV_PYTHON } from '../setup/paths.mjs'
 import { makeKey } from '../stack/keys.ts'
 import { freePort } from '../stack/ports.ts'
 import { type Service, startPostgres } from '../stack/postgres.ts'
+import { UNLIMITED } from '../stack/unlimited.ts'
 import { startValkey } from '../stack/valkey.ts'
 import { type Member, type MemberEvents, startMember } from './member.ts'
 
@@ -89,8 +90,7 @@ export async function startSystem({ home, workers: count, events }: SystemOption
       SECATEUR_THREADS: '1',
       SECATEUR_TEST_METHODS: 'yes',
       SECATEUR_QUEUE_PREFIX: queuePrefix,
-      SECATEUR_KEY_REQUESTS: '1000000',
-      SECATEUR_TEAM_REQUESTS: '1000000',
+      ...UNLIMITED,
     }
     const start = (name: string, script: string) => {
       const named = { ...env, SECATEUR_HOST_NAME: name }

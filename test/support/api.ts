@@ -16,8 +16,8 @@ import { openProducerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { type App, buildApp } from '../../apps/api/app.ts'
 import type { Deps } from '../../apps/api/deps.ts'
+import { UNLIMITED } from '../../scripts/stack/unlimited.ts'
 import { createTestDatabase, TEST_KEY, type TestDatabase } from './database.ts'
-import { UNLIMITED } from './service.ts'
 
 /** Asks, and fails when the answer is none that the document declares. */
 export interface Asking {

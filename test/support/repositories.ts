@@ -8,7 +8,7 @@ import { createTestDatabase } from './database.ts'
 
 /** To be awaited at the top of a test file; the database goes after its last test. */
 export async function openTestRepositories() {
-  const { db, dispose } = await createTestDatabase()
+  const { db, url, dispose } = await createTestDatabase()
   after(dispose)
   const repositories = createRepositories(db)
   const { jobs, trials } = repositories
@@ -26,6 +26,8 @@ export async function openTestRepositories() {
   return {
     ...repositories,
     db,
+    /** Of the database. */
+    url,
     repositories,
     jobOf,
     trialOf,

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { uuidv7 } from 'uuidv7'
+import { UNLIMITED } from '../../scripts/stack/unlimited.ts'
 import { createTestDatabase } from './database.ts'
 
 const run = promisify(execFile)
@@ -39,9 +40,6 @@ export async function createFixture(): Promise<Fixture> {
     dispose: () => rm(folder, { recursive: true, force: true }),
   }
 }
-
-/** As many requests as a test makes. */
-export const UNLIMITED = { SECATEUR_KEY_REQUESTS: '1000000', SECATEUR_TEAM_REQUESTS: '1000000' }
 
 /** The settings that the services and Python get for a fixture. */
 export const fixtureEnv = (fixture: Fixture) => ({

@@ -1,26 +1,18 @@
 /** Control as a process: how it ends. What it does is test/service.test.ts's. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
-import { createRepositories, type Repositories } from '#core/repositories/index.ts'
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { submit } from '../../test/support/fixtures.ts'
 import { startProxy } from '../../test/support/proxy.ts'
+import { openTestRepositories } from '../../test/support/repositories.ts'
 import { startService } from '../../test/support/service.ts'
 
-let database: TestDatabase
-let repositories: Repositories
-
-before(async () => {
-  database = await createTestDatabase()
-  repositories = createRepositories(database.db)
-})
-after(() => database.dispose())
+const { db, repositories, url } = await openTestRepositories()
 
 const start = (changes: NodeJS.ProcessEnv = {}) =>
   startService('workers/control/main.ts', {
     ...process.env,
-    DATABASE_URL: database.url,
+    DATABASE_URL: url,
     SECATEUR_QUEUE_PREFIX: `test-${uuidv7()}`,
     ...changes,
   })
@@ -47,9 +39,9 @@ test('asked to stop while it waits for Redis with something to publish, it ends 
 
 /** Until control has seen what is in the outbox now. */
 async function outboxWasRead(): Promise<void> {
-  const [{ now }] = await database.db.$queryRaw<[{ now: Date }]>`SELECT now()`
+  const [{ now }] = await db.$queryRaw<[{ now: Date }]>`SELECT now()`
   for (let reads = 0n; reads === 0n; ) {
-    const [row] = await database.db.$queryRaw<{ reads: bigint }[]>`
+    const [row] = await db.$queryRaw<{ reads: bigint }[]>`
       SELECT count(*) AS reads FROM pg_stat_activity
       WHERE datname = current_database() AND state = 'idle' AND query LIKE '%FROM outbox WHERE%'
         AND query NOT LIKE '%DELETE%' AND query_start > ${now}`
