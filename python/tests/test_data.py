@@ -4,6 +4,7 @@ import dataclasses
 import json
 import random
 import sys
+import traceback
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -135,6 +136,81 @@ def test_without_roots_no_path_is_read(settings: Settings, data: Path) -> None:
 
 def test_a_missing_file_is_unknown(settings: Settings) -> None:
     assert refusal(Datasets(settings).content, "file:missing.txt", "all")[0] == "PRUNE_UNKNOWN_DATASET"
+
+
+UPLOAD = "019a1b2c-3d4e-7f50-8a6b-7c8d9e0f1a2b"
+
+
+@pytest.fixture
+def uploads(settings: Settings) -> Path:
+    folder = settings.home / "uploads"
+    folder.mkdir(exist_ok=True)
+    for file in folder.iterdir():
+        file.unlink()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "documents"),
+    [
+        (f"{UPLOAD}.txt", "one\n\ntwo", ("one\n\ntwo",)),
+        (f"{UPLOAD}.jsonl", '{"text": "a"}\n{"query": "b"}\n', ("a", "b")),
+    ],
+)
+def test_uploads_are_read_by_their_id(
+    settings: Settings, uploads: Path, name: str, content: str, documents: tuple[str, ...]
+) -> None:
+    (uploads / name).write_text(content)
+    datasets = Datasets(settings)
+    assert (datasets.kind(f"upload:{UPLOAD}"), datasets.split(f"upload:{UPLOAD}", None, "calibrate")) == ("text", "all")
+    text = datasets.content(f"upload:{UPLOAD}", "all")
+    assert isinstance(text, Text)
+    assert text.documents == documents
+    assert "documents" not in repr(text)
+    (uploads / name).unlink()
+    assert refusal(datasets.content, f"upload:{UPLOAD}", "all")[0] == "PRUNE_DATASET_UNAVAILABLE"
+
+
+def test_uploads_may_lie_elsewhere(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / f"{UPLOAD}.txt").write_text("elsewhere")
+    text = Datasets(dataclasses.replace(settings, uploads=tmp_path)).content(f"upload:{UPLOAD}", "all")
+    assert isinstance(text, Text)
+    assert text.documents == ("elsewhere",)
+
+
+@pytest.mark.parametrize("upload", ["", "../a", UPLOAD.upper(), f"{UPLOAD}\n", f"{UPLOAD}/..", f"x/{UPLOAD}", "a\0"])
+def test_an_upload_is_named_by_an_id_alone(settings: Settings, uploads: Path, upload: str) -> None:
+    (uploads / f"{UPLOAD}.txt").write_text("secret")
+    code, pointer, _ = refusal(Datasets(settings).content, f"upload:{upload}", "all")
+    assert (code, pointer) == ("PRUNE_UNKNOWN_DATASET", "/dataset")
+
+
+def test_a_missing_upload_says_why(settings: Settings, uploads: Path) -> None:
+    (uploads / f"{UPLOAD}.part").write_text("not all of it")
+    code, _, message = refusal(Datasets(settings).content, f"upload:{UPLOAD}", "all")
+    assert code == "PRUNE_DATASET_UNAVAILABLE"
+    assert "deleted" in message
+    assert "SECATEUR_UPLOADS" in message
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"MARKER",
+        b'{"text": "MARKER',
+        b'{"MARKER": 1}',
+        b'["MARKER"]',
+        b'{"text": "MARKER\xff"}',
+        b'{"a": ' + b"[" * 99999,
+    ],
+)
+def test_what_is_wrong_with_traces_does_not_quote_them(settings: Settings, uploads: Path, content: bytes) -> None:
+    (uploads / f"{UPLOAD}.jsonl").write_bytes(content)
+    with pytest.raises(SecateurError) as caught:
+        Datasets(settings).content(f"upload:{UPLOAD}", "all")
+    assert caught.value.code == "PRUNE_DATASET_UNAVAILABLE"
+    told = "".join(traceback.format_exception(caught.value))
+    assert "MARKER" not in told
 
 
 def test_hub_datasets_without_their_library_say_so(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

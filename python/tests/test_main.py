@@ -126,3 +126,18 @@ def test_check_describe_methods(
 def test_the_contract_is_light_to_import() -> None:
     code = "import sys, secateur.spec, secateur.settings; sys.exit('torch' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}, check=True)
+
+
+def test_a_trial_on_an_upload(command: Any, tmp_path: Path) -> None:
+    upload = "019a1b2c-3d4e-7f50-8a6b-7c8d9e0f1a2b"
+    (tmp_path / f"{upload}.jsonl").write_text(json.dumps({"query": "the of and to in that is " * 40}) + "\n")
+    calibration = {"dataset": f"upload:{upload}", "samples": 2, "seqlen": 32}
+    evaluations = [{"dataset": f"upload:{upload}", "seqlen": 32}]
+    spec = write(tmp_path, "spec.json", trial_spec(calibration=calibration, evaluations=evaluations))
+    ended = command("trial", spec, SECATEUR_UPLOADS=str(tmp_path))
+    result = TrialResult.from_json(ended.stdout)
+    assert (ended.returncode, result.status) == (0, "succeeded")
+    assert result.protocol
+    assert result.protocol.calibration
+    assert result.protocol.calibration.dataset == f"upload:{upload}"
+    assert result.measurements[0].split == "all"

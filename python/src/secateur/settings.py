@@ -17,13 +17,15 @@ class Settings:
     """Where things are and what to run on.
 
     `home` holds converted models and bundled datasets; only files below `model_roots` and `data_roots` are read on a
-    user's word. `device` is `auto`, `cpu`, `cuda` or `cuda:N`; `threads` None leaves torch's default. `device_memory`:
-    bytes that a trial may use of the device; None: what is free on a GPU, and as much as it takes on a CPU.
+    user's word. `uploads` is where the service keeps what teams upload; None: `uploads` in `home`. `device` is `auto`,
+    `cpu`, `cuda` or `cuda:N`; `threads` None leaves torch's default. `device_memory`: bytes that a trial may use of the
+    device; None: what is free on a GPU, and as much as it takes on a CPU.
     """
 
     home: Path = Path(".secateur")
     model_roots: tuple[Path, ...] = ()
     data_roots: tuple[Path, ...] = ()
+    uploads: Path | None = None
     device: str = "auto"
     threads: int | None = None
     device_memory: int | None = None
@@ -38,6 +40,7 @@ class Settings:
             home=Path(environment.get("SECATEUR_HOME") or ".secateur"),
             model_roots=_folders(environment.get("SECATEUR_MODEL_ROOTS", "")),
             data_roots=_folders(environment.get("SECATEUR_DATA_ROOTS", "")),
+            uploads=Path(uploads) if (uploads := environment.get("SECATEUR_UPLOADS")) else None,
             device=environment.get("SECATEUR_DEVICE") or "auto",
             threads=int(threads) if threads else None,
             device_memory=_bytes(environment.get("SECATEUR_DEVICE_MEMORY", "")),

@@ -2,9 +2,10 @@
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Literal
 
-from secateur.data import brown, digits, files
+from secateur.data import brown, digits, files, uploads
 from secateur.data.hub import HUB_DATASETS
 from secateur.data.images import LabelledImages
 from secateur.data.text import Text
@@ -17,6 +18,9 @@ from secateur.suggest import did_you_mean
 
 Use = Literal["calibrate", "evaluate"]
 Content = Text | LabelledImages
+_FILE = "file:"
+_OWN = (_FILE, uploads.PREFIX)
+"""How a user's own text is named: a file below a data root, or an upload."""
 _DEFAULT_SPLITS: dict[Use, tuple[str, ...]] = {
     "calibrate": ("train", files.SPLIT),
     "evaluate": ("test", "validation", files.SPLIT),
@@ -28,6 +32,7 @@ class Datasets:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._uploads = settings.uploads or settings.home / "uploads"
         self._readers: dict[str, tuple[DatasetInfo, Callable[[str], Content]]] = {
             "brown": (brown.INFO, lambda split: brown.read(split, settings.home)),
             "digits": (digits.INFO, digits.read),
@@ -41,9 +46,9 @@ class Datasets:
         return [info for info, _ in self._readers.values()]
 
     def kind(self, dataset: str) -> Kind:
-        """A file is text. Raises SecateurError (`PRUNE_UNKNOWN_DATASET`) with the pointer `/dataset`."""
+        """A user's own is text. Raises SecateurError (`PRUNE_UNKNOWN_DATASET`) with the pointer `/dataset`."""
         with at("/dataset"):
-            return "text" if dataset.startswith("file:") else self._reader(dataset)[0].kind
+            return "text" if dataset.startswith(_OWN) else self._reader(dataset)[0].kind
 
     def split(self, dataset: str, asked: str | None, use: Use) -> str:
         """The split that is meant: `train` to calibrate; `test`, or `validation` where there is none, to evaluate.
@@ -51,7 +56,7 @@ class Datasets:
         Raises SecateurError (`PRUNE_UNKNOWN_DATASET`) with the pointer `/dataset` or `/split`.
         """
         with at("/dataset"):
-            splits = [files.SPLIT] if dataset.startswith("file:") else self._reader(dataset)[0].splits
+            splits = [files.SPLIT] if dataset.startswith(_OWN) else self._reader(dataset)[0].splits
         if asked is None:
             return next(name for name in _DEFAULT_SPLITS[use] if name in splits)
         if asked not in splits:
@@ -65,13 +70,19 @@ class Datasets:
         `PRUNE_PATH_OUTSIDE_ROOTS`.
         """
         with at("/dataset"):
-            return self._file(dataset) if dataset.startswith("file:") else self._read(dataset, split)
+            if not dataset.startswith(_OWN):
+                return self._read(dataset, split)
+            path = self._file(dataset) if dataset.startswith(_FILE) else uploads.locate(dataset, self._uploads)
+            try:
+                return self._read_file(path, file_digest(path))  # a file that changed is read again
+            except OSError as error:  # removed just now, or not ours to read
+                raise SecateurError("PRUNE_DATASET_UNAVAILABLE", f"{dataset}: {error.strerror}") from None
 
-    def _file(self, dataset: str) -> Text:
-        path = below_roots(dataset.removeprefix("file:"), self._settings.data_roots, "SECATEUR_DATA_ROOTS")
+    def _file(self, dataset: str) -> Path:
+        path = below_roots(dataset.removeprefix(_FILE), self._settings.data_roots, "SECATEUR_DATA_ROOTS")
         if not path.is_file():
             raise SecateurError("PRUNE_UNKNOWN_DATASET", f"{dataset}: there is no such file")
-        return self._read_file(path, file_digest(path))  # a file that changed is read again
+        return path
 
     def _read_named(self, dataset: str, split: str) -> Content:
         return self._reader(dataset)[1](split)

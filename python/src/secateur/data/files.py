@@ -1,4 +1,4 @@
-"""A user's own text: `file:<path>` below one of the operator's data roots."""
+"""A user's own text, as `.txt` or `.jsonl`. It may be private: no message quotes it."""
 
 import json
 from pathlib import Path
@@ -32,11 +32,15 @@ def read(path: Path) -> Text:
 def _document(path: Path, number: int, line: str) -> str:
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the latter of what is nested too deep
         raise _unreadable(path, f"line {number} is not JSON: {error}") from None
     document = row.get("text", row.get("query")) if isinstance(row, dict) else None
     if not isinstance(document, str):
         raise _unreadable(path, f"line {number} has no text in `text` or `query`")
+    try:
+        document.encode()
+    except UnicodeEncodeError:
+        raise _unreadable(path, f"line {number} has half of a surrogate pair") from None
     return document
 
 

@@ -2,14 +2,14 @@
 
 import functools
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, eq=False)
 class Text:
-    """Documents, and what stands between them when they are read as one text."""
+    """Documents, and what stands between them when they are read as one text. No message or traceback may show them."""
 
-    documents: tuple[str, ...]
+    documents: tuple[str, ...] = field(repr=False)
     separator: str = "\n\n"
 
     @functools.cached_property
