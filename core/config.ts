@@ -1,14 +1,18 @@
 /** Every setting, read once from the environment (and `.env`) and checked. Nothing else reads `process.env`. */
 import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import Type, { type Static } from 'typebox'
 import { Value } from 'typebox/value'
+import { parseBytes, SIZE } from './bytes.ts'
 import type { MetricsAddress } from './metrics/server.ts'
-import type { DispatchLimits } from './repositories/index.ts'
+import type { DispatchLimits, UploadLimits } from './repositories/index.ts'
 
 const integer = (options: { minimum: number; maximum: number; default: number; description: string }) =>
   Type.Integer(options)
+
+const size = (options: { default: string; description: string }) =>
+  Type.String({ pattern: SIZE.source, ...options })
 
 /** Setting -> schema. The descriptions are the README's and `.env.example`'s. */
 export const SettingsSchema = Type.Object({
@@ -73,6 +77,16 @@ export const SettingsSchema = Type.Object({
   SECATEUR_DATA_ROOTS: Type.String({
     default: '',
     description: 'Colon-separated folders below which `file:` datasets may lie; none by default.',
+  }),
+  SECATEUR_UPLOADS: Type.String({
+    default: '',
+    description:
+      'Folder for what teams upload, the same one for API, control and workers; `uploads` in `SECATEUR_HOME` by default.',
+  }),
+  SECATEUR_UPLOAD_LIMIT: size({ default: '256MiB', description: 'How large one upload may be, as `1GiB`.' }),
+  SECATEUR_TEAM_UPLOADS: size({
+    default: '10GiB',
+    description: 'How much one team may have uploaded; what would be more is answered 413.',
   }),
   SECATEUR_DEVICE: Type.String({
     default: 'auto',
@@ -170,6 +184,7 @@ export interface Config {
   readonly home: string
   readonly modelRoots: readonly string[]
   readonly dataRoots: readonly string[]
+  readonly uploads: UploadLimits & { readonly folder: string }
   readonly device: string
   readonly threads: number
   readonly python: string
@@ -201,6 +216,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
   const home = resolve(settings.SECATEUR_HOME)
   const modelRoots = folders(settings.SECATEUR_MODEL_ROOTS)
   const dataRoots = folders(settings.SECATEUR_DATA_ROOTS)
+  const uploads = resolve(settings.SECATEUR_UPLOADS || join(home, 'uploads'))
   return deepFreeze({
     databaseUrl: settings.DATABASE_URL,
     redisUrl: settings.REDIS_URL,
@@ -222,6 +238,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
     home,
     modelRoots,
     dataRoots,
+    uploads: {
+      folder: uploads,
+      perUpload: parseBytes(settings.SECATEUR_UPLOAD_LIMIT),
+      perTeam: parseBytes(settings.SECATEUR_TEAM_UPLOADS),
+    },
     device: settings.SECATEUR_DEVICE,
     threads: settings.SECATEUR_THREADS,
     python: settings.SECATEUR_PYTHON.includes('/')
@@ -234,6 +255,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
       SECATEUR_HOME: home,
       SECATEUR_MODEL_ROOTS: modelRoots.join(':'),
       SECATEUR_DATA_ROOTS: dataRoots.join(':'),
+      SECATEUR_UPLOADS: uploads,
       SECATEUR_DEVICE: settings.SECATEUR_DEVICE,
       SECATEUR_THREADS: settings.SECATEUR_THREADS === 0 ? '' : String(settings.SECATEUR_THREADS),
       SECATEUR_DEVICE_MEMORY: settings.SECATEUR_DEVICE_MEMORY,

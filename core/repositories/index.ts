@@ -3,6 +3,7 @@ import type { Db } from '../db.ts'
 import { createAudit } from './audit.ts'
 import { createChanges } from './changes.ts'
 import { createClaims } from './claims.ts'
+import { createDatasets } from './datasets.ts'
 import { createDispatching } from './dispatching.ts'
 import { createEdits } from './edits.ts'
 import { createEndings } from './endings.ts'
@@ -25,6 +26,7 @@ import { createWaiting } from './waiting.ts'
 
 export type { AuditEvent } from './audit.ts'
 export type { Claim, ClaimRequest } from './claims.ts'
+export type { Content, NewDataset, UploadLimits } from './datasets.ts'
 export type { DispatchLimits, QueuedTrial } from './dispatching.ts'
 export type { HostKind, NewHost } from './hosts.ts'
 export type { Idempotency } from './idempotency.ts'
@@ -39,6 +41,7 @@ export type { Page, PageRequest } from './paging.ts'
 export type {
   ApiKey,
   Attempt,
+  Dataset,
   Host,
   Job,
   MeasuredTrial,
@@ -77,6 +80,7 @@ export const createRepositories = (db: Db) => ({
   teams: createTeams(db),
   audit: createAudit(db),
   overview: createOverview(db),
+  datasets: createDatasets(db),
 })
 
 export type Repositories = ReturnType<typeof createRepositories>

@@ -2,6 +2,7 @@
 import type {
   ApiKeyModel,
   AttemptModel,
+  DatasetModel,
   HostModel,
   JobModel,
   MeasurementModel,
@@ -78,6 +79,13 @@ export interface ApiKey extends Omit<ApiKeyModel, 'hash' | 'teamId'> {
   team: { id: string; name: string }
 }
 
+/** An upload whose file is there. */
+export interface Dataset extends Pick<DatasetModel, 'id' | 'name' | 'kind' | 'createdAt'> {
+  bytes: number
+  documents: number
+  sha256: string
+}
+
 export const toJob = (row: JobModel): Job => ({
   ...row,
   spec: fromJson(row.spec),
@@ -122,4 +130,10 @@ export function toAttempt(
 
 export function toMeasurement({ id: _, trialId: __, ...measurement }: MeasurementModel): Measurement {
   return measurement
+}
+
+/** Of a row that is stored. */
+export function toDataset({ id, name, kind, bytes, documents, sha256, createdAt }: DatasetModel): Dataset {
+  if (documents === null || sha256 === null) throw new Error(`upload ${id} is not stored`)
+  return { id, name, kind, bytes: Number(bytes), documents, sha256, createdAt }
 }

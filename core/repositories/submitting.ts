@@ -9,6 +9,7 @@ import { type Idempotency, recall, remember } from './idempotency.ts'
 import { toJson } from './json.ts'
 import { addToOutbox } from './outbox.ts'
 import { type Job, toJob } from './rows.ts'
+import { requireUploads } from './uploads-of-jobs.ts'
 import { isServed } from './waiting.ts'
 
 export interface NewJob {
@@ -29,7 +30,7 @@ export const createSubmitting = (db: Db) => ({
   /**
    * The job and the outbox row that tells control of it, or neither.
    * @param openTrials how many trials the team's jobs may have before they have ended, this one's among them
-   * @throws SecateurError PRUNE_TOO_MUCH_WAITING when they would be more
+   * @throws SecateurError PRUNE_TOO_MUCH_WAITING when they would be more, PRUNE_UNKNOWN_DATASET for an upload it hasn't
    */
   create: (job: NewJob, openTrials: number): Promise<Job> =>
     db.$transaction(async (tx) => {
@@ -59,7 +60,8 @@ export const createSubmitting = (db: Db) => ({
     }),
 })
 
-async function lockSubmissions(tx: Tx, teamId: string): Promise<void> {
+/** Within a transaction: what the team submits, and what it may no longer name, one at a time. */
+export async function lockSubmissions(tx: Tx, teamId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${SUBMIT_LOCK}::int, hashtext(${teamId}))`
 }
 
@@ -68,6 +70,7 @@ async function insert(tx: Tx, job: NewJob, openTrials: number): Promise<Job> {
   const id = uuidv7()
   const plannedTrials = planTrials(spec).length
   await requireRoom(tx, teamId, plannedTrials, openTrials)
+  await requireUploads(tx, teamId, spec) // one may have been deleted since the job was checked
   const data = {
     id,
     teamId,

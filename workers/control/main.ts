@@ -11,6 +11,7 @@ import { serveMetrics } from '#core/metrics/server.ts'
 import { JOBS_QUEUE, JobMessageSchema, openJobsQueue } from '#core/queues.ts'
 import { openWorkerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
+import { createUploadFiles } from '#core/upload-files.ts'
 import { createAdvance } from './advance.ts'
 import { createDispatch } from './dispatch.ts'
 import { createHostQueues } from './host-queues.ts'
@@ -55,8 +56,9 @@ const consumer = consume({
 })
 
 const listening = startListening(SILENCE_SECONDS)
+const uploads = createUploadFiles(config.uploads.folder)
 const sweeping = repeat(
-  () => sweep({ repositories, jobsQueue, dispatch, advance, listening, metrics, logger }),
+  () => sweep({ repositories, jobsQueue, dispatch, advance, listening, uploads, metrics, logger }),
   SWEEP_INTERVAL_MS,
   (error) => logger.error({ error }, 'a sweep failed; the next one tries again'),
 )

@@ -1,13 +1,16 @@
 /**
- * What no message tells of: outbox rows that were not published, messages that were lost, hosts that came or went silent.
- * Everything it finds is in Postgres, so a control that restarts, or a Redis that lost its data, is caught up here.
+ * What no message tells of: outbox rows that were not published, messages that were lost, hosts that came or went silent,
+ * uploads that broke off. Everything it finds is in Postgres, so a control that restarts, or a Redis that lost its data,
+ * is caught up here.
  */
 import type { Queue } from 'bullmq'
 import type { Logger } from '#core/logger.ts'
 import { relayOutbox } from '#core/outbox.ts'
 import type { JobMessage } from '#core/queues.ts'
 import type { Repositories } from '#core/repositories/index.ts'
+import type { UploadFiles } from '#core/upload-files.ts'
 import type { Advance } from './advance.ts'
+import { clearUploads } from './clear-uploads.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { Listening } from './listening.ts'
 import type { ControlMetrics } from './metrics.ts'
@@ -28,6 +31,7 @@ export interface SweepDeps {
   advance: Advance
   /** To Postgres, for `SILENCE_SECONDS`. */
   listening: Listening
+  uploads: UploadFiles
   metrics: ControlMetrics
   logger: Logger
 }
@@ -39,10 +43,11 @@ export async function sweep({
   dispatch,
   advance,
   listening,
+  uploads,
   metrics,
   logger,
 }: SweepDeps): Promise<void> {
-  const { idempotency, jobs, outbox, trials } = repositories
+  const { datasets, idempotency, jobs, outbox, trials } = repositories
   const begun = performance.now()
   await relayOutbox(outbox, jobsQueue)
   await outbox.prune()
@@ -64,5 +69,6 @@ export async function sweep({
     }
     due = await jobs.needingAttention(PAGE, due.at(-1))
   }
+  await clearUploads(datasets, uploads)
   metrics.swept((performance.now() - begun) / 1_000)
 }
