@@ -17,6 +17,7 @@ import { watching } from './plugins/watching.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { compareRoutes } from './routes/compare.ts'
+import { datasetRoutes } from './routes/datasets.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hostRoutes } from './routes/hosts.ts'
 import { jobEditRoutes } from './routes/job-edits.ts'
@@ -28,6 +29,7 @@ import { submittingRoutes } from './routes/submitting.ts'
 import { tableRoutes } from './routes/table.ts'
 import { teamRoutes } from './routes/teams.ts'
 import { trialRoutes } from './routes/trials.ts'
+import { uploadingRoutes } from './routes/uploading.ts'
 import { watchingRoutes } from './routes/watching.ts'
 import { validatorCompiler } from './validation.ts'
 
@@ -87,6 +89,8 @@ export async function buildApp(
       await v1.register(compareRoutes)
       await v1.register(trialRoutes)
       await v1.register(catalogueRoutes)
+      await v1.register(datasetRoutes)
+      await v1.register(uploadingRoutes)
       await v1.register(hostRoutes)
       await v1.register(keyRoutes)
       await v1.register(teamRoutes)

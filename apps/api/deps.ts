@@ -3,7 +3,7 @@ import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Registry } from 'prom-client'
 import type { ChangeFeed } from '#core/change-feed.ts'
-import type { RequestLimits } from '#core/config.ts'
+import type { Config, RequestLimits } from '#core/config.ts'
 import type { Db } from '#core/db.ts'
 import type { Engine } from '#core/engine.ts'
 import type { Logger } from '#core/logger.ts'
@@ -29,6 +29,7 @@ export interface Deps {
   requestLimits: RequestLimits
   /** Sites whose pages may call the API from a browser. */
   corsOrigins: readonly string[]
+  uploads: Config['uploads']
 }
 
 declare module 'fastify' {

@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
 import { mayActAs, ROLES, type Role } from '#core/roles.ts'
 import { DEFAULT_TEAM_ID } from '#core/teams.ts'
+import { uploadReference } from '#core/uploads.ts'
 import { createTestApi } from '../../test/support/api.ts'
 import { claimFirst, submitPlanned } from '../../test/support/fixtures.ts'
 
@@ -27,7 +28,8 @@ after(() => api.dispose())
 const operations = listOperations(api.app.swagger() as unknown as Document)
 
 /** Collection or query parameter -> the id of a row of the team that others try to get at. */
-const owned = { jobs: '', trials: '', keys: '', key: '', row: '' }
+const owned = { jobs: '', trials: '', datasets: '', keys: '', key: '', row: '' }
+const UUID = /[0-9a-f-]{36}$/
 /** Collections that have no team: they are the installation's, and so the operators'. */
 const INSTALLATION = ['hosts', 'teams']
 /** Role -> a key of that role in that team, and in another one. */
@@ -46,11 +48,20 @@ before(async () => {
   // Over REST, so that the audit has something to hide.
   const { id: made } = (await api.post('/v1/keys', { name: 'made', role: 'viewer' })).json()
   const { id: used } = (await api.get('/v1/keys/self')).json()
-  Object.assign(owned, { jobs: job.id, trials: trial.id, keys: made, row: made, key: used })
+  const datasets = uploadReference(await makeUpload())
+  Object.assign(owned, { jobs: job.id, trials: trial.id, datasets, keys: made, row: made, key: used })
 })
 
 const makeKey = (teamId: string, role: Role) =>
   api.repositories.keys.create({ teamId, role, name: role, createdBy: null, expiresInDays: null })
+
+async function makeUpload(): Promise<string> {
+  const { datasets } = api.repositories
+  const upload = { teamId: DEFAULT_TEAM_ID, name: 'ours', kind: 'traces', bytes: 1 } as const
+  const { id } = await datasets.reserve(upload, api.uploads)
+  await datasets.keep(id, { bytes: 1, documents: 1, sha256: 'a'.repeat(64) })
+  return id
+}
 
 test('only what is outside of /v1 is open to all', () => {
   const open = operations.filter(({ role }) => !role)
@@ -85,7 +96,9 @@ for (const operation of operations.filter(({ role }) => role)) {
     if (namesRow(operation)) {
       assert.ok(collection in owned, `name a row of ${collection} in this test`)
       assert.equal(answer.statusCode, 404, answer.body)
-      const unknown = Object.fromEntries(Object.keys(owned).map((name) => [name, uuidv7()]))
+      const unknown = Object.fromEntries(
+        Object.entries(owned).map(([name, id]) => [name, id.replace(UUID, uuidv7())]),
+      )
       const same = await ask(operation, stranger, unknown)
       assert.deepEqual(comparable(answer, owned), comparable(same, unknown))
     } else {
@@ -100,6 +113,7 @@ const everything = () =>
   Promise.all([
     api.db.job.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
     api.db.trial.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
+    api.db.dataset.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
     api.db.apiKey.findMany({ where: { teamId: DEFAULT_TEAM_ID }, omit: { lastUsedAt: true } }),
   ])
 

@@ -46,6 +46,7 @@ test('resources are spelled out once, by their names', () => {
   assert.deepEqual(Object.keys(document.components.schemas).sort(), [
     'AuditEvent',
     'Comparison',
+    'Dataset',
     'DryRun',
     'Host',
     'Job',

@@ -2,6 +2,7 @@
 import type {
   ApiKey,
   AuditEvent,
+  Dataset,
   Host,
   Job,
   JobCounts,
@@ -18,6 +19,8 @@ import type {
   MadeKeyResource,
   TeamResource,
 } from '#core/schemas/accounts.ts'
+import type { DatasetInfo } from '#core/schemas/catalogue.ts'
+import type { DatasetResource } from '#core/schemas/datasets.ts'
 import type {
   HostResource,
   JobProgress,
@@ -26,6 +29,7 @@ import type {
   TrialResource,
 } from '#core/schemas/resources.ts'
 import { isJobEnded } from '#core/status.ts'
+import { uploadReference } from '#core/uploads.ts'
 
 /** All of it follows from the job's version. */
 export function presentJob(job: Job, counts: JobCounts): JobResource {
@@ -195,3 +199,20 @@ export const presentAuditEvent = (event: AuditEvent): AuditEventResource => ({
 })
 
 const iso = (time: Date | null): string | null => time?.toISOString() ?? null
+
+/** A dataset that everybody has. */
+export const presentKnown = (dataset: DatasetInfo): DatasetResource => ({ ...dataset, upload: null })
+
+export function presentUpload(dataset: Dataset): DatasetResource {
+  const { id, name, kind, bytes, documents, sha256, createdAt } = dataset
+  return {
+    id: uploadReference(id),
+    title: name,
+    kind: 'text',
+    splits: ['all'],
+    bundled: false,
+    license: "the team's own",
+    source: `uploaded as ${kind}`,
+    upload: { kind, bytes, documents, sha256, createdAt: createdAt.toISOString() },
+  }
+}

@@ -30,8 +30,8 @@ const pythonEnv = { ...config.pythonEnv, SECATEUR_DEVICE: 'cpu', SECATEUR_THREAD
 const registry = createRegistry(db, redis)
 const engine = openEngine({ python: config.python, env: pythonEnv, logger }, countPythonStarts(registry))
 
-const { queuePrefix, openTrialsPerTeam, requestLimits, corsOrigins } = config
-const limits = { openTrialsPerTeam, requestLimits, corsOrigins }
+const { queuePrefix, openTrialsPerTeam, requestLimits, corsOrigins, uploads } = config
+const limits = { openTrialsPerTeam, requestLimits, corsOrigins, uploads }
 const repositories = createRepositories(db)
 const app = await buildApp({
   logger,

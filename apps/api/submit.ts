@@ -2,19 +2,25 @@
 import type { Engine } from '#core/engine.ts'
 import { PROBLEMS, type ProblemCode, type ProblemItem, SecateurError } from '#core/errors.ts'
 import { DENSE, methodLabel } from '#core/plan.ts'
+import type { Repositories } from '#core/repositories/index.ts'
 import type { CheckProblem } from '#core/schemas/catalogue.ts'
 import type { AskedMethod, JobRequest, JobSpec } from '#core/schemas/spec.ts'
 
 /**
  * @throws SecateurError with one item for each thing that is wrong; nothing has been stored by then
  */
-export async function resolveJob(request: JobRequest, engine: Engine): Promise<JobSpec> {
+export async function resolveJob(
+  teamId: string,
+  request: JobRequest,
+  { engine, datasets }: { engine: Engine; datasets: Repositories['datasets'] },
+): Promise<JobSpec> {
   const { model, methods: given, levels, patterns, allocation, calibration, evaluations } = request
   const { dtype, pass, seed, reuse, maxAttempts, keepArtifacts } = request
   const asked = given.map(toAsked)
   refuseIfAny(doubledMethods(asked))
 
   const judged = { model, levels, allocation, calibration, evaluations }
+  await datasets.require(teamId, judged) // Python knows no teams
   const report = await engine.check({ ...judged, methods: asked, patterns })
   refuseIfAny(report.problems.map((problem) => toItem(problem, given)))
   if (!report.model || !report.methods)

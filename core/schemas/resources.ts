@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox'
 import { FailureClass } from '../generated/prisma/enums.ts'
 import { HOST_STATES, JOB_STATUSES, TRIAL_STATUSES } from '../status.ts'
-import { DatasetInfoSchema, MethodInfoSchema, ModelInfoSchema } from './catalogue.ts'
+import { MethodInfoSchema, ModelInfoSchema } from './catalogue.ts'
 import { ProgressSchema } from './events.ts'
 import { EnvironmentSchema, MeasurementSchema, Nullable, ProtocolSchema, TrialErrorSchema } from './result.ts'
 import { JobSpecSchema, MethodRefSchema } from './spec.ts'
@@ -190,7 +190,6 @@ export const TrialPageSchema = Type.Object({ items: Type.Array(ref<TrialResource
 export const HostListSchema = Type.Object({ items: Type.Array(ref<HostResource>('Host')) })
 export const MethodListSchema = Type.Object({ items: Type.Array(MethodInfoSchema) })
 export const ModelListSchema = Type.Object({ items: Type.Array(ModelInfoSchema) })
-export const DatasetListSchema = Type.Object({ items: Type.Array(DatasetInfoSchema) })
 
 /** RFC 9457, with a stable code and one item for each thing that is wrong. */
 export const ProblemSchema = Type.Object(

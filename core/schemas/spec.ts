@@ -90,13 +90,13 @@ const datasetRef = {
   minLength: 1,
   maxLength: 1024,
   description:
-    'An id of `GET /v1/datasets`, or `file:<path>` below one of the data roots (.txt or .jsonl). Of the kind that the model takes, text or images.',
+    'An id of `GET /v1/datasets`, `file:<path>` below one of the data roots (.txt or .jsonl), or `upload:<id>`, which the team uploaded. Of the kind that the model takes, text or images.',
 }
 
 const SplitSchema = Type.Union([Type.String({ minLength: 1, maxLength: 64 }), Type.Null()], {
   default: null,
   description:
-    '`train`, `validation` or `test` as the dataset has them; null: `train` to calibrate, `test` to evaluate. A file has one split, `all`.',
+    '`train`, `validation` or `test` as the dataset has them; null: `train` to calibrate, `test` to evaluate. A file or upload has one split, `all`.',
 })
 
 const SeedSchema = Type.Integer({ minimum: 0, maximum: 2_147_483_647, default: 0 })

@@ -87,6 +87,7 @@ export async function createTestApi({
     openTrialsPerTeam: config.openTrialsPerTeam,
     requestLimits: config.requestLimits,
     corsOrigins: config.corsOrigins,
+    uploads: config.uploads,
     ...deps,
   }
   const app = await buildApp(all, limits)

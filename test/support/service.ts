@@ -45,6 +45,7 @@ export async function createFixture(): Promise<Fixture> {
 export const fixtureEnv = (fixture: Fixture) => ({
   SECATEUR_MODEL_ROOTS: fixture.folder,
   SECATEUR_DATA_ROOTS: fixture.folder,
+  SECATEUR_UPLOADS: join(fixture.folder, 'uploads'),
 })
 
 type LogLine = Record<string, unknown> & { msg?: string }

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
 import { AuditEventSchema, KeySchema, MadeKeySchema, TeamSchema } from '#core/schemas/accounts.ts'
+import { DatasetSchema } from '#core/schemas/datasets.ts'
 import { DryRunSchema } from '#core/schemas/dry-run.ts'
 import {
   HostSchema,
@@ -23,6 +24,7 @@ const NAMED = [
   MeasurementRowSchema,
   ComparisonSchema,
   DryRunSchema,
+  DatasetSchema,
   HostSchema,
   KeySchema,
   MadeKeySchema,
@@ -69,6 +71,7 @@ export const docs = fp(
           { name: 'jobs', description: 'What is submitted: one model, some methods, some levels.' },
           { name: 'trials', description: 'One method at one level and pattern.' },
           { name: 'catalogue', description: 'What this installation can do.' },
+          { name: 'datasets', description: 'What jobs calibrate and evaluate on; uploads among it.' },
           { name: 'hosts', description: 'The devices that run trials.' },
           { name: 'keys', description: 'Who may call the API, each for one team and with one role.' },
           {

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { DatasetListSchema, MethodListSchema, ModelListSchema } from '#core/schemas/resources.ts'
+import { MethodListSchema, ModelListSchema } from '#core/schemas/resources.ts'
 import { problemResponses } from './problem-responses.ts'
 
 /** What this installation can do, from the Python registry. */
@@ -28,16 +28,5 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async () => ({ items: (await engine.describe()).models }),
-  )
-  app.get(
-    '/datasets',
-    {
-      config: { role: 'viewer' },
-      schema: {
-        ...about('Datasets known by name', 'listDatasets'),
-        response: { 200: DatasetListSchema, ...problemResponses() },
-      },
-    },
-    async () => ({ items: (await engine.describe()).datasets }),
   )
 }

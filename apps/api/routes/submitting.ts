@@ -55,7 +55,7 @@ const ACCEPTED = {
 
 export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { engine, openTrialsPerTeam } = app.deps
-  const { jobs, idempotency } = app.deps.repositories
+  const { jobs, datasets, idempotency } = app.deps.repositories
   const { find, present, publish } = jobAccess(app)
 
   /** Checks and stores the job that is asked for, and answers for it; once for a key. */
@@ -70,7 +70,7 @@ export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }
 
   async function store({ teamId, id: requestId, log }: FastifyRequest, asked: JobRequest, once: Once) {
-    const spec = await resolveJob(asked, engine)
+    const spec = await resolveJob(teamId, asked, { engine, datasets })
     const { name, notes, tags, priority, pool, requires } = asked
     const requirements = toRequirements(pool, requires)
     const job = { teamId, name, notes, tags, spec, priority, requirements, requestId }
@@ -109,7 +109,7 @@ export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       if (!request.query.dryRun) return submit(request, reply, async () => request.body)
       const { teamId, body } = request
-      const spec = await resolveJob(body, engine)
+      const spec = await resolveJob(teamId, body, { engine, datasets })
       const requirements = toRequirements(body.pool, body.requires)
       return reply.send(await dryRun({ teamId, spec, requirements }, app.deps.repositories, engine))
     },

@@ -1,0 +1,219 @@
+/** Uploads through the whole service: a trial runs on them as anywhere else, and nothing of what traces say gets out. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
+import { uuidv7 } from 'uuidv7'
+import { trialSpec } from '#core/plan.ts'
+import { createRepositories } from '#core/repositories/index.ts'
+import type { DatasetResource } from '#core/schemas/datasets.ts'
+import type { JobResource, Problem } from '#core/schemas/resources.ts'
+import type { TrialResult } from '#core/schemas/result.ts'
+import { DEFAULT_TEAM_ID } from '#core/teams.ts'
+import { createClient, hasEnded } from './support/client.ts'
+import { TEST_KEY } from './support/database.ts'
+import { jobSpec, submit } from './support/fixtures.ts'
+import { createFixture, type Fixture, fixtureEnv, PYTHON, type Stack, startStack } from './support/service.ts'
+
+const run = promisify(execFile)
+const MARKER = 'thornbush-7f3a91'
+const MIB = 2 ** 20
+/** What the API may grow by while it receives many times as much. */
+const MOST_GROWTH = 64 * MIB
+
+let fixture: Fixture
+let uploads: string
+let stack: Stack
+let client: ReturnType<typeof createClient>
+before(async () => {
+  fixture = await createFixture()
+  uploads = join(fixture.folder, 'uploads')
+  stack = await startStack(fixture, { LOG_LEVEL: 'trace' })
+  client = createClient(stack.url)
+})
+after(async () => {
+  await stack?.dispose()
+  await fixture?.dispose()
+})
+
+const authorization = `Bearer ${TEST_KEY}`
+
+function upload(body: NonNullable<RequestInit['body']>, kind = 'traces', name = 'queries') {
+  const type = kind === 'traces' ? 'application/x-ndjson' : 'text/plain'
+  return fetch(`${stack.url}/v1/datasets?${new URLSearchParams({ name, kind })}`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': type },
+    body,
+    duplex: 'half',
+  } as RequestInit)
+}
+
+const post = (path: string, body: object) =>
+  fetch(`${stack.url}${path}`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+
+/** Traces of at most 40 words each, every one with the marker. */
+const traces = Array.from({ length: 40 }, (_, i) =>
+  JSON.stringify({
+    [i % 2 ? 'text' : 'query']: `${MARKER} ${'oak ash elm pear thorn '.repeat(5 + (i % 4))}`,
+    user: `${MARKER}-${i}`,
+  }),
+).join('\n')
+
+/** A job on one dataset: the baseline and two trials. */
+const sweep = (dataset: string) => ({
+  model: fixture.model,
+  methods: ['wanda'],
+  levels: [0.5, 0.7],
+  calibration: { dataset, samples: 4, seqlen: 32 },
+  evaluations: [{ dataset, seqlen: 32, windows: 20 }],
+})
+
+test('a job on traces finds what Python finds alone, and then they can be deleted', async () => {
+  const response = await upload(traces)
+  assert.equal(response.status, 201, await response.clone().text())
+  const { id: dataset } = (await response.json()) as DatasetResource
+  const { id, spec } = await client.submit(sweep(dataset))
+  const job = await client.until(id, hasEnded)
+  assert.equal(job.status, 'succeeded')
+  const [, trial] = await client.trials(id)
+  assert.ok(trial)
+  assert.equal(trial.protocol?.calibration?.dataset, dataset)
+
+  const file = join(fixture.folder, 'trial.json')
+  await writeFile(file, JSON.stringify(trialSpec(spec, trial)))
+  const { stdout } = await run(PYTHON, ['-m', 'secateur', 'trial', '--jsonl', file], {
+    env: { ...process.env, ...fixtureEnv(fixture) },
+  })
+  const alone: TrialResult = JSON.parse(stdout)
+  assert.deepEqual(
+    [alone.fingerprint, alone.measurements[0]?.value, alone.protocol],
+    [trial.fingerprint, trial.measurements[0]?.value, trial.protocol],
+  )
+  const deleted = await fetch(`${stack.url}/v1/datasets/${dataset}`, {
+    method: 'DELETE',
+    headers: { authorization },
+  })
+  assert.equal(deleted.status, 204)
+  const again = await post('/v1/jobs', sweep(dataset))
+  assert.deepEqual([again.status, ((await again.json()) as Problem).code], [422, 'PRUNE_UNKNOWN_DATASET'])
+})
+
+/** Traces that a trial cannot run on, as nobody could upload them; then the code it fails with. null: the file is gone. */
+const BROKEN: Record<string, [string | Buffer | null, string]> = {
+  'not JSON': [`${MARKER}\n`, 'PRUNE_DATASET_UNAVAILABLE'],
+  'JSON that breaks off': [`{"text":"${MARKER}`, 'PRUNE_DATASET_UNAVAILABLE'],
+  'of the wrong type': [`{"text":{"${MARKER}":1}}\n`, 'PRUNE_DATASET_UNAVAILABLE'],
+  'not UTF-8': [Buffer.from(`{"text":"${MARKER}\xe9"}\n`, 'latin1'), 'PRUNE_DATASET_UNAVAILABLE'],
+  'half of a surrogate pair': [`{"text":"${MARKER} \\ud83c"}\n`, 'PRUNE_DATASET_UNAVAILABLE'],
+  'too short for a window': [`{"text":"${MARKER}"}\n`, 'PRUNE_TEXT_TOO_SHORT'],
+  gone: [null, 'PRUNE_DATASET_UNAVAILABLE'],
+}
+
+test('whatever traces are, nobody who reads answers, logs or the database learns what they say', async () => {
+  const answers: string[] = []
+  const sent = Object.values(BROKEN).flatMap(([content]) => content ?? [])
+  for (const content of [traces, `${traces}\n${MARKER}`, ...sent]) {
+    answers.push(await (await upload(new Uint8Array(Buffer.from(content as string)))).text())
+  }
+  const { items } = await client.get<{ items: DatasetResource[] }>('/v1/datasets')
+  const valid = items.find(({ upload }) => upload?.documents === traces.split('\n').length)
+  assert.ok(valid)
+  const refused = await post('/v1/jobs', {
+    ...sweep(valid.id),
+    evaluations: [{ dataset: valid.id, seqlen: 64, windows: 1 }],
+    calibration: { dataset: valid.id, seqlen: 256 },
+  })
+  assert.equal(refused.status, 422)
+  answers.push(await refused.text())
+  const revision = (await client.get<Page>('/v1/jobs')).items[0]?.spec.revision ?? ''
+  const jobs = await Promise.all(
+    Object.entries(BROKEN).map(async ([name, [content, code]]) => {
+      return { id: await submitUnchecked(name, content, revision), name, code }
+    }),
+  )
+  for (const { id, name, code } of jobs) {
+    const job = await client.until(id, hasEnded)
+    assert.equal(job.status, 'failed', name)
+    const trials = await client.trials(id)
+    const codes = trials.flatMap(({ attempts }) => attempts.map(({ error }) => error?.type))
+    assert.deepEqual(codes, [code, code], name)
+    answers.push(
+      JSON.stringify([job, trials, await Promise.all(trials.map((trial) => client.trial(trial.id)))]),
+    )
+    answers.push(await client.text(`/v1/jobs/${id}/table?format=markdown`))
+  }
+  answers.push(await client.text('/v1/datasets'), await client.text('/v1/jobs'))
+
+  const rows = await dump()
+  assert.ok(rows.some((row) => row.includes('too short for a window')))
+  const said = [stack.api, stack.control, stack.worker].flatMap(({ lines, raw }) => [
+    ...lines.map((line) => JSON.stringify(line)),
+    ...raw,
+  ])
+  assert.ok(said.length > 100)
+  for (const text of [...answers, ...rows, ...said]) assert.ok(!text.includes(MARKER), text)
+})
+
+interface Page {
+  items: JobResource[]
+}
+
+/** A job on traces that no check has seen, neither when they came nor when the job did. @returns its id */
+async function submitUnchecked(name: string, traces: string | Buffer | null, revision: string) {
+  const id = uuidv7()
+  const dataset = `upload:${id}`
+  if (traces !== null) await writeFile(join(uploads, `${id}.jsonl`), traces)
+  const row = { id, teamId: DEFAULT_TEAM_ID, name, kind: 'traces', bytes: 1, documents: 1 } as const
+  await stack.db.dataset.create({ data: { ...row, sha256: id, storedAt: new Date() } })
+  const spec = jobSpec({ model: fixture.model, revision, levels: [0.5], maxAttempts: 1 })
+  spec.methods = [{ id: 'wanda', params: {}, patterns: ['unstructured'] }]
+  spec.calibration = { ...spec.calibration, dataset }
+  spec.evaluations = spec.evaluations.map((evaluation) => ({ ...evaluation, dataset }))
+  const requirements = { pool: 'default', labels: [], gpuMemoryBytes: null }
+  const job = await submit(createRepositories(stack.db), { name, spec, requirements })
+  return job.id
+}
+
+/** Every row of every table, as text. */
+async function dump(): Promise<string[]> {
+  const tables = await stack.db.$queryRaw<{ name: string }[]>`
+    SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`
+  const rows = await Promise.all(
+    tables.map(({ name }) =>
+      stack.db.$queryRawUnsafe<{ row: string }[]>(`SELECT t::text AS row FROM "${name}" t`),
+    ),
+  )
+  return rows.flat().map(({ row }) => row)
+}
+
+test('more than an upload may have is refused to a client that is still sending, in bounded memory', async () => {
+  const line = Buffer.from(`${JSON.stringify({ text: 'x'.repeat(1_000) })}\n`)
+  const chunk = Buffer.concat(Array(64).fill(line))
+  const before = await resetPeak(stack.api.child.pid)
+  const endless = new ReadableStream({ pull: (controller) => controller.enqueue(chunk) })
+  const response = await upload(endless)
+  assert.deepEqual(
+    [response.status, ((await response.json()) as Problem).code],
+    [413, 'PRUNE_BODY_TOO_LARGE'],
+  )
+  const growth = (await peakOf(stack.api.child.pid)) - before
+  assert.ok(growth < MOST_GROWTH, `${growth / MIB} MiB`)
+})
+
+/** Forgets how large a process has been. @returns how large it is */
+async function resetPeak(pid: number | undefined): Promise<number> {
+  await writeFile(`/proc/${pid}/clear_refs`, '5')
+  return peakOf(pid)
+}
+
+/** Bytes that a process has had resident at most. */
+async function peakOf(pid: number | undefined): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024
+}
