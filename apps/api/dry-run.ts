@@ -1,8 +1,8 @@
 /** What a job would be, if it were submitted now: its trials, what of them is there already, and how long the rest may take. */
 import type { Engine } from '#core/engine.ts'
 import { planTrials, trialSpec } from '#core/plan.ts'
-import type { HostKind, MethodSeconds, Repositories } from '#core/repositories/index.ts'
-import { describeHost, type Requirements } from '#core/requirements.ts'
+import type { HostKind, MethodSeconds, NewJob, Repositories } from '#core/repositories/index.ts'
+import { describeHost } from '#core/requirements.ts'
 import type { DryRunResource } from '#core/schemas/dry-run.ts'
 import type { JobSpec } from '#core/schemas/spec.ts'
 
@@ -10,7 +10,7 @@ type Trial = DryRunResource['trials'][number]
 
 /** Stores nothing. A result that is there now may be gone, or another one there, by the time a trial runs. */
 export async function dryRun(
-  { teamId, spec, requirements }: { teamId: string; spec: JobSpec; requirements: Requirements },
+  { teamId, spec, requirements }: Pick<NewJob, 'teamId' | 'spec' | 'requirements'>,
   { hosts, trials: rows }: Repositories,
   engine: Engine,
 ): Promise<DryRunResource> {

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { type Job, noCounts } from '#core/repositories/index.ts'
-import { toRequirements } from '#core/requirements.ts'
+import { resolveJob } from '#core/resolve-job.ts'
 import { changesOf } from '#core/schemas/changes.ts'
 import type { DryRunResource } from '#core/schemas/dry-run.ts'
 import { type JobResource, ref } from '#core/schemas/resources.ts'
@@ -12,7 +12,6 @@ import { requestOfClone } from '../clone.ts'
 import { dryRun } from '../dry-run.ts'
 import { IdempotencyHeadersSchema, idempotencyOf } from '../idempotency.ts'
 import { presentJob } from '../present.ts'
-import { resolveJob } from '../submit.ts'
 import { IdParamsSchema } from './ids.ts'
 import { jobAccess } from './job-access.ts'
 import { problemResponses } from './problem-responses.ts'
@@ -70,10 +69,7 @@ export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }
 
   async function store({ teamId, id: requestId, log }: FastifyRequest, asked: JobRequest, once: Once) {
-    const spec = await resolveJob(teamId, asked, { engine, datasets })
-    const { name, notes, tags, priority, pool, requires } = asked
-    const requirements = toRequirements(pool, requires)
-    const job = { teamId, name, notes, tags, spec, priority, requirements, requestId }
+    const job = await resolveJob(asked, { engine, datasets }, { teamId, requestId })
     const answer = once
       ? await jobs.createOnce(job, openTrialsPerTeam, once, presentNew)
       : await present(await jobs.create(job, openTrialsPerTeam))
@@ -108,10 +104,9 @@ export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       if (!request.query.dryRun) return submit(request, reply, async () => request.body)
-      const { teamId, body } = request
-      const spec = await resolveJob(teamId, body, { engine, datasets })
-      const requirements = toRequirements(body.pool, body.requires)
-      return reply.send(await dryRun({ teamId, spec, requirements }, app.deps.repositories, engine))
+      const { teamId, id: requestId } = request
+      const job = await resolveJob(request.body, { engine, datasets }, { teamId, requestId })
+      return reply.send(await dryRun(job, app.deps.repositories, engine))
     },
   )
 

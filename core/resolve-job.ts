@@ -1,19 +1,43 @@
 /** From a posted body to a job spec: methods in their long form with their patterns, and everything checked that can be checked (ADR 6). */
-import type { Engine } from '#core/engine.ts'
-import { PROBLEMS, type ProblemCode, type ProblemItem, SecateurError } from '#core/errors.ts'
-import { DENSE, methodLabel } from '#core/plan.ts'
-import type { Repositories } from '#core/repositories/index.ts'
-import type { CheckProblem } from '#core/schemas/catalogue.ts'
-import type { AskedMethod, JobRequest, JobSpec } from '#core/schemas/spec.ts'
+import type { Engine } from './engine.ts'
+import { PROBLEMS, type ProblemCode, type ProblemItem, SecateurError } from './errors.ts'
+import { DENSE, methodLabel } from './plan.ts'
+import type { NewJob, Repositories } from './repositories/index.ts'
+import { toRequirements } from './requirements.ts'
+import type { CheckProblem } from './schemas/catalogue.ts'
+import type { AskedMethod, JobRequest, JobSpec } from './schemas/spec.ts'
+
+/** Who knows what a job may name. */
+export interface Checkers {
+  engine: Engine
+  datasets: Repositories['datasets']
+}
 
 /**
+ * The job that is asked for, to be stored.
+ * @param requestId correlates whoever asked with every log line of the job
  * @throws SecateurError with one item for each thing that is wrong; nothing has been stored by then
  */
 export async function resolveJob(
-  teamId: string,
-  request: JobRequest,
-  { engine, datasets }: { engine: Engine; datasets: Repositories['datasets'] },
-): Promise<JobSpec> {
+  asked: JobRequest,
+  checkers: Checkers,
+  { teamId, requestId }: Pick<NewJob, 'teamId' | 'requestId'>,
+): Promise<NewJob> {
+  const spec = await resolveSpec(teamId, asked, checkers)
+  const { name, notes, tags, priority, pool, requires } = asked
+  return {
+    teamId,
+    name,
+    notes,
+    tags,
+    spec,
+    priority,
+    requirements: toRequirements(pool, requires),
+    requestId,
+  }
+}
+
+async function resolveSpec(teamId: string, request: JobRequest, { engine, datasets }: Checkers): Promise<JobSpec> {
   const { model, methods: given, levels, patterns, allocation, calibration, evaluations } = request
   const { dtype, pass, seed, reuse, maxAttempts, keepArtifacts } = request
   const asked = given.map(toAsked)
