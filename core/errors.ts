@@ -40,6 +40,8 @@ export const PROBLEMS = {
   PRUNE_CHANGED: { status: 412, title: 'It has changed since' },
   PRUNE_LAST_ADMIN: { status: 409, title: 'The team would have no admin key left' },
   PRUNE_TEAM_EXISTS: { status: 409, title: 'There is a team of that name' },
+  PRUNE_SCHEDULE_EXISTS: { status: 409, title: 'There is a schedule of that name' },
+  PRUNE_RUN_UNDER_WAY: { status: 409, title: 'A run of the schedule is under way' },
   PRUNE_TOO_MUCH_WAITING: { status: 429, title: 'The team has too much waiting' },
   PRUNE_RATE_LIMITED: { status: 429, title: 'Too many requests' },
   PRUNE_TOO_MANY_WATCHERS: { status: 429, title: 'Too many requests wait for news' },
@@ -93,4 +95,20 @@ export const TRIAL_ERRORS = {
   hostSilent: 'PRUNE_HOST_SILENT',
   /** Python's result did not fit its schema. */
   badResult: 'PRUNE_BAD_RESULT',
+} as const
+
+/** Codes of why a slot of a schedule has no job, or no result, beside those of a job that is refused. */
+export const RUN_REASONS = {
+  /** The schedule was paused. */
+  paused: 'PRUNE_SCHEDULE_PAUSED',
+  /** A run of it was under way. */
+  overlap: 'PRUNE_OVERLAP',
+  /** A later slot took its place. */
+  superseded: 'PRUNE_SUPERSEDED',
+  /** Control was away. */
+  missed: 'PRUNE_SLOT_MISSED',
+  /** Trials of its job failed. */
+  trialsFailed: 'PRUNE_TRIALS_FAILED',
+  /** Its job was deleted before it was looked at. */
+  jobDeleted: 'PRUNE_JOB_DELETED',
 } as const

@@ -1,11 +1,12 @@
-/** The status machine of jobs and trials: which moves exist, and what a status means. Repositories make the moves. */
-import type { JobStatus, TrialStatus } from './generated/prisma/enums.ts'
+/** The status machine of jobs, trials and the runs of schedules: which moves exist, and what a status means. Repositories make the moves. */
+import type { JobStatus, RunStatus, TrialStatus } from './generated/prisma/enums.ts'
 
 export type {
   AttemptStatus,
   FailureClass,
   JobStatus,
   MeasurementStatus,
+  RunStatus,
   TrialStatus,
 } from './generated/prisma/enums.ts'
 
@@ -29,6 +30,17 @@ const TRIAL_MOVES: Record<TrialStatus, readonly TrialStatus[]> = {
   not_applicable: [],
 }
 
+const RUN_MOVES: Record<RunStatus, readonly RunStatus[]> = {
+  due: ['submitted', 'failed', 'skipped'],
+  submitted: ['succeeded', 'regressed', 'failed', 'cancelled'],
+  succeeded: [],
+  regressed: [],
+  failed: [],
+  cancelled: [],
+  skipped: [],
+  missed: [],
+}
+
 /**
  * What a retry takes up again, and nothing else: the job goes back to `running` (to `queued` if it has no plan yet), its
  * trials to `pending`. All other statuses of an ended trial are results.
@@ -43,12 +55,16 @@ const sourcesOf = <S extends string>(moves: Record<S, readonly S[]>, to: S) =>
 export const jobSources = (to: JobStatus): JobStatus[] => sourcesOf(JOB_MOVES, to)
 /** The statuses a trial may move to `to` from. */
 export const trialSources = (to: TrialStatus): TrialStatus[] => sourcesOf(TRIAL_MOVES, to)
+/** The statuses a run of a schedule may move to `to` from. */
+export const runSources = (to: RunStatus): RunStatus[] => sourcesOf(RUN_MOVES, to)
 
 export const JOB_STATUSES = statesOf(JOB_MOVES)
 export const TRIAL_STATUSES = statesOf(TRIAL_MOVES)
+export const RUN_STATUSES = statesOf(RUN_MOVES)
 
 export const isJobEnded = (status: JobStatus): boolean => JOB_MOVES[status].length === 0
 export const isTrialEnded = (status: TrialStatus): boolean => TRIAL_MOVES[status].length === 0
+export const isRunEnded = (status: RunStatus): boolean => RUN_MOVES[status].length === 0
 
 /** Statuses with a way on: the rows that somebody still has to do something about. */
 export const OPEN_JOB_STATUSES = JOB_STATUSES.filter((status) => !isJobEnded(status))

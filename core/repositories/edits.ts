@@ -1,8 +1,8 @@
 /** Jobs as they are called and ranked by people, and as they are removed. Neither is a move: the status stays what it is. */
-import type { Db } from '../db.ts'
+import type { Db, Tx } from '../db.ts'
 import { isJobEnded } from '../status.ts'
 import { isOfTeam } from './jobs.ts'
-import { moveJob } from './locking.ts'
+import { moveJob, moveJobWithin } from './locking.ts'
 
 export interface JobEdit {
   name?: string | null
@@ -39,11 +39,16 @@ export const createEdits = (db: Db) => ({
    */
   async remove(teamId: string, id: string): Promise<'removed' | 'not-ended' | null> {
     if (!(await isOfTeam(db, teamId, id))) return null
-    const removed = await moveJob(db, id, async (tx, { status }) => {
-      if (!isJobEnded(status)) return null
-      await tx.job.delete({ where: { id } })
-      return true
-    })
-    return removed ? 'removed' : 'not-ended'
+    return (await db.$transaction((tx) => removeWithin(tx, id))) ? 'removed' : 'not-ended'
   },
 })
+
+/** The same in a transaction that is under way. @returns false when the job has not ended */
+export async function removeWithin(tx: Tx, id: string): Promise<boolean> {
+  const removed = await moveJobWithin(tx, id, async (_, { status }) => {
+    if (!isJobEnded(status)) return null
+    await tx.job.delete({ where: { id } })
+    return true
+  })
+  return removed ?? false
+}

@@ -18,6 +18,11 @@ import { createMeasurements } from './measurements.ts'
 import { createOutbox } from './outbox.ts'
 import { createOverview } from './overview.ts'
 import { createRetries } from './retries.ts'
+import { createScheduleJudging } from './schedule-judging.ts'
+import { createScheduleRetention } from './schedule-retention.ts'
+import { createScheduleRuns } from './schedule-runs.ts'
+import { createSlots } from './schedule-slots.ts'
+import { createSchedules } from './schedules.ts'
 import { createSnapshots } from './snapshots.ts'
 import { createSubmitting } from './submitting.ts'
 import { createTeams } from './teams.ts'
@@ -45,10 +50,14 @@ export type {
   Host,
   Job,
   MeasuredTrial,
+  Schedule,
+  ScheduleRun,
   Trial,
   TrialDetail,
   TrialWithAttempts,
 } from './rows.ts'
+export type { DueRun } from './schedule-runs.ts'
+export type { ScheduleEdit, ScheduleFields } from './schedules.ts'
 export type { NewJob } from './submitting.ts'
 export type { Team } from './teams.ts'
 export type { MethodSeconds } from './trials.ts'
@@ -70,6 +79,12 @@ export const createRepositories = (db: Db) => ({
     ...createClaims(db),
     ...createEndings(db),
     ...createLosses(db),
+  },
+  schedules: { ...createSchedules(db), ...createSlots(db) },
+  scheduleRuns: {
+    ...createScheduleRuns(db),
+    ...createScheduleJudging(db),
+    ...createScheduleRetention(db),
   },
   measurements: createMeasurements(db),
   hosts: createHosts(db),

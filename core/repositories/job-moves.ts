@@ -13,7 +13,7 @@ import {
 } from '../status.ts'
 import { isOfTeam, noTrials } from './jobs.ts'
 import { toJson } from './json.ts'
-import { moveJob } from './locking.ts'
+import { moveJob, moveJobWithin } from './locking.ts'
 import { addToOutbox } from './outbox.ts'
 
 export const createJobMoves = (db: Db) => ({
@@ -40,13 +40,7 @@ export const createJobMoves = (db: Db) => ({
    */
   async cancel(teamId: string, id: string): Promise<'cancelling' | 'cancelled' | 'already-ended' | null> {
     if (!(await isOfTeam(db, teamId, id))) return null
-    let found: JobStatus | undefined
-    const moved = await moveJob(db, id, async (tx, { status }) => {
-      found = status
-      return jobSources('cancelling').includes(status) ? cancelOpen(tx, id) : null
-    })
-    if (moved) return moved
-    return found === 'cancelling' || found === 'cancelled' ? found : 'already-ended'
+    return db.$transaction((tx) => cancelWithin(tx, id))
   },
 
   /**
@@ -65,6 +59,20 @@ export const createJobMoves = (db: Db) => ({
       return ended === 1 ? outcome : null
     }),
 })
+
+/** The same in a transaction that is under way. */
+export async function cancelWithin(
+  tx: Tx,
+  id: string,
+): Promise<'cancelling' | 'cancelled' | 'already-ended'> {
+  let found: JobStatus | undefined
+  const moved = await moveJobWithin(tx, id, async (_, { status }) => {
+    found = status
+    return jobSources('cancelling').includes(status) ? cancelOpen(tx, id) : null
+  })
+  if (moved) return moved
+  return found === 'cancelling' || found === 'cancelled' ? found : 'already-ended'
+}
 
 /** In one statement: the largest plan has some 14,000 trials, and the job is locked meanwhile. */
 async function insertTrials(tx: Tx, jobId: string, trials: readonly PlannedTrial[]): Promise<void> {

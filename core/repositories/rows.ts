@@ -1,4 +1,5 @@
 /** What the repositories hand out: rows with their JSON typed, BigInts as numbers, and no claim tokens. */
+import { Value } from 'typebox/value'
 import type {
   ApiKeyModel,
   AttemptModel,
@@ -6,11 +7,21 @@ import type {
   HostModel,
   JobModel,
   MeasurementModel,
+  ScheduleModel,
+  ScheduleRunModel,
   TrialModel,
 } from '../generated/prisma/models.ts'
 import type { Progress } from '../schemas/events.ts'
 import type { Environment, Measurement, Protocol, TrialError } from '../schemas/result.ts'
-import type { JobSpec, MethodRef } from '../schemas/spec.ts'
+import {
+  type Change,
+  type Regression,
+  type Retention,
+  type RunReason,
+  type Thresholds,
+  ThresholdsSchema,
+} from '../schemas/schedules.ts'
+import { type JobRequest, JobRequestSchema, type JobSpec, type MethodRef } from '../schemas/spec.ts'
 import type { HostState } from '../status.ts'
 import { fromJson, toNumber } from './json.ts'
 
@@ -86,6 +97,19 @@ export interface Dataset extends Pick<DatasetModel, 'id' | 'name' | 'kind' | 'cr
   sha256: string
 }
 
+export interface Schedule extends Omit<ScheduleModel, 'job' | 'thresholds' | 'keepRuns' | 'keepDays'> {
+  job: JobRequest
+  thresholds: Thresholds
+  retention: Retention
+}
+
+/** A slot of a schedule and what became of it. */
+export interface ScheduleRun extends Omit<ScheduleRunModel, 'reason' | 'regressions' | 'changes'> {
+  reason: RunReason | null
+  regressions: Regression[]
+  changes: Change[]
+}
+
 export const toJob = (row: JobModel): Job => ({
   ...row,
   spec: fromJson(row.spec),
@@ -137,3 +161,24 @@ export function toDataset({ id, name, kind, bytes, documents, sha256, createdAt 
   if (documents === null || sha256 === null) throw new Error(`upload ${id} is not stored`)
   return { id, name, kind, bytes: Number(bytes), documents, sha256, createdAt }
 }
+
+/** What a later release asks of a job, or of a threshold, has its default. */
+export function toSchedule({ keepRuns, keepDays, ...row }: ScheduleModel): Schedule {
+  const retention = {
+    ...(keepRuns !== null && { runs: keepRuns }),
+    ...(keepDays !== null && { days: keepDays }),
+  }
+  return {
+    ...row,
+    job: Value.Default(JobRequestSchema, fromJson(row.job)) as JobRequest,
+    thresholds: Value.Default(ThresholdsSchema, fromJson(row.thresholds)) as Thresholds,
+    retention: keepRuns === null && keepDays === null ? null : retention,
+  }
+}
+
+export const toScheduleRun = (row: ScheduleRunModel): ScheduleRun => ({
+  ...row,
+  reason: fromJson(row.reason),
+  regressions: fromJson(row.regressions),
+  changes: fromJson(row.changes),
+})

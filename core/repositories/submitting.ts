@@ -33,10 +33,7 @@ export const createSubmitting = (db: Db) => ({
    * @throws SecateurError PRUNE_TOO_MUCH_WAITING when they would be more, PRUNE_UNKNOWN_DATASET for an upload it hasn't
    */
   create: (job: NewJob, openTrials: number): Promise<Job> =>
-    db.$transaction(async (tx) => {
-      await lockSubmissions(tx, job.teamId)
-      return insert(tx, job, openTrials)
-    }),
+    db.$transaction((tx) => createWithin(tx, job, openTrials)),
 
   /**
    * The same, at most once for a key: of doubles that come at once, each waits for the one before and finds its answer.
@@ -59,6 +56,12 @@ export const createSubmitting = (db: Db) => ({
       return answer
     }),
 })
+
+/** The same in a transaction that is under way. */
+export async function createWithin(tx: Tx, job: NewJob, openTrials: number): Promise<Job> {
+  await lockSubmissions(tx, job.teamId)
+  return insert(tx, job, openTrials)
+}
 
 /** Within a transaction: what the team submits, and what it may no longer name, one at a time. */
 export async function lockSubmissions(tx: Tx, teamId: string): Promise<void> {

@@ -1,0 +1,111 @@
+/** Schedules as tests need them, on a clock of the test's own, and the life of their jobs. */
+import assert from 'node:assert/strict'
+import { uuidv7 } from 'uuidv7'
+import { planTrials } from '#core/plan.ts'
+import type {
+  Job,
+  NewJob,
+  Repositories,
+  Schedule,
+  ScheduleFields,
+  ScheduleRun,
+} from '#core/repositories/index.ts'
+import type { TrialResult } from '#core/schemas/result.ts'
+import type { JobRequest } from '#core/schemas/spec.ts'
+import type { JobStatus } from '#core/status.ts'
+import { DEFAULT_TEAM_ID } from '#core/teams.ts'
+import { claimPending, jobSpec, measurement, NO_LOG, trialResult } from './fixtures.ts'
+
+/** No limit that a test's jobs could reach. */
+export const OPEN_TRIALS = 1_000_000
+
+const { revision: _, ...REQUESTED } = jobSpec()
+
+export const jobRequest = (changes: Partial<JobRequest> = {}): JobRequest => ({
+  ...REQUESTED,
+  name: null,
+  notes: null,
+  tags: [],
+  patterns: null,
+  priority: 0,
+  pool: `pool-${uuidv7()}`,
+  requires: [],
+  ...changes,
+})
+
+export const scheduleFields = (changes: Partial<ScheduleFields> = {}): ScheduleFields => ({
+  name: `nightly ${uuidv7()}`,
+  cron: '0 2 * * *',
+  zone: 'UTC',
+  startsAt: null,
+  endsAt: null,
+  job: jobRequest(),
+  overlap: 'skip',
+  catchUp: 'none',
+  thresholds: {
+    perplexity: { relative: 0.02, absolute: 0.1 },
+    accuracy: { relative: 0, absolute: 0.005 },
+  },
+  retention: null,
+  ...changes,
+})
+
+/** The job that a request of these tests stands for, as if Python had judged it. */
+export const resolved = (
+  { name, pool, seed }: JobRequest,
+  { teamId, requestId }: Pick<NewJob, 'teamId' | 'requestId'>,
+): NewJob => ({
+  teamId,
+  name,
+  notes: null,
+  tags: [],
+  spec: jobSpec({ seed }),
+  priority: 0,
+  requirements: { pool, labels: [], gpuMemoryBytes: null },
+  requestId,
+})
+
+export const runsOf = async (
+  { scheduleRuns }: Repositories,
+  { id }: Schedule,
+  teamId = DEFAULT_TEAM_ID,
+): Promise<ScheduleRun[]> => {
+  const { items } = await scheduleRuns.list(teamId, id, { limit: 1_000, cursor: null })
+  return items.toReversed()
+}
+
+/** Opens what has come by then, and gives what is due its job. @returns the runs, oldest first */
+export async function submitDue(
+  repositories: Repositories,
+  schedule: Schedule,
+  at: Date,
+): Promise<ScheduleRun[]> {
+  await repositories.schedules.openSlots(schedule.id, at)
+  const [run] = (await runsOf(repositories, schedule)).filter(({ status }) => status === 'due')
+  if (run) {
+    const job = resolved(schedule.job, { teamId: schedule.teamId, requestId: run.id })
+    await repositories.scheduleRuns.submit(run.id, job, OPEN_TRIALS, at)
+  }
+  return runsOf(repositories, schedule)
+}
+
+/** Runs the trials of a job to its end. @param result of the trial at a level */
+export async function endJob(
+  repositories: Repositories,
+  jobId: string,
+  result: (level: number) => Partial<TrialResult> = () => ({}),
+): Promise<JobStatus> {
+  const { jobs, trials } = repositories
+  const job = (await jobs.find(jobId)) as Job
+  await jobs.plan(jobId, planTrials({ ...job.spec, maxAttempts: 1 }))
+  for (const { trial, token } of await claimPending(repositories, jobId))
+    assert.ok(await trials.end(trial.id, token, trialResult(result(trial.level)), NO_LOG))
+  const status = await jobs.finish(jobId)
+  assert.ok(status)
+  return status
+}
+
+/** A result with a perplexity. */
+export const perplexity = (value: number): Partial<TrialResult> => ({
+  measurements: [measurement({ value })],
+})
