@@ -4,6 +4,7 @@ import { coalesce } from '#core/coalesce.ts'
 import { requireConfig } from '#core/config.ts'
 import { consume } from '#core/consumer.ts'
 import { openDb } from '#core/db.ts'
+import { openEngine } from '#core/engine.ts'
 import { exitOnCrash, exitOnSignal } from '#core/lifecycle.ts'
 import { createLogger } from '#core/logger.ts'
 import { createRegistry } from '#core/metrics/registry.ts'
@@ -11,6 +12,7 @@ import { serveMetrics } from '#core/metrics/server.ts'
 import { JOBS_QUEUE, JobMessageSchema, openJobsQueue } from '#core/queues.ts'
 import { openWorkerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
+import { resolveJob } from '#core/resolve-job.ts'
 import { createUploadFiles } from '#core/upload-files.ts'
 import { createAdvance } from './advance.ts'
 import { createDispatch } from './dispatch.ts'
@@ -18,11 +20,13 @@ import { createHostQueues } from './host-queues.ts'
 import { startListening } from './listening.ts'
 import { createControlMetrics } from './metrics.ts'
 import { repeat } from './repeat.ts'
+import { runSchedules } from './scheduling.ts'
 import { SILENCE_SECONDS, sweep } from './sweep.ts'
 
 /** Jobs looked at side by side; each is a few short queries. */
 const CONCURRENCY = 4
 const SWEEP_INTERVAL_MS = 1_000
+const SCHEDULING_INTERVAL_MS = 1_000
 /** How long what is under way may take to end when control is asked to stop. */
 const PATIENCE_MS = 5_000
 
@@ -63,12 +67,31 @@ const sweeping = repeat(
   (error) => logger.error({ error }, 'a sweep failed; the next one tries again'),
 )
 
+const { openTrialsPerTeam } = config
+// It judges the jobs of schedules and computes nothing. Python is there for as long as there is one to be judged.
+const pythonEnv = { ...config.pythonEnv, SECATEUR_DEVICE: 'cpu', SECATEUR_THREADS: '1' }
+const engine = openEngine({ python: config.python, env: pythonEnv, logger })
+const { datasets } = repositories
+const scheduling = repeat(
+  async () => {
+    await runSchedules({
+      repositories,
+      resolve: (asked, of) => resolveJob(asked, { engine, datasets }, of),
+      openTrialsPerTeam,
+      logger,
+    })
+    await engine.close()
+  },
+  SCHEDULING_INTERVAL_MS,
+  (error) => logger.error({ error }, 'a round of the schedules failed; the next one tries again'),
+)
+
 await consumer.ready()
 const metricsServer = await serveMetrics(registry, config.metrics, logger)
 
 exitOnSignal(logger, async () => {
   metricsServer.close()
-  const done = Promise.all([sweeping.stop(), consumer.close()])
+  const done = Promise.all([sweeping.stop(), scheduling.stop(), engine.close(), consumer.close()])
   // What waits for a Redis that is away would wait for ever. The next control finds it in Postgres.
   await Promise.race([done, wait(PATIENCE_MS)])
   await Promise.all([jobsQueue.close(), hostQueues.close(), db.$disconnect()])
