@@ -25,6 +25,9 @@ import { jobMoveRoutes } from './routes/job-moves.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { measurementRoutes } from './routes/measurements.ts'
+import { scheduleMoveRoutes } from './routes/schedule-moves.ts'
+import { scheduleRunRoutes } from './routes/schedule-runs.ts'
+import { scheduleRoutes } from './routes/schedules.ts'
 import { submittingRoutes } from './routes/submitting.ts'
 import { tableRoutes } from './routes/table.ts'
 import { teamRoutes } from './routes/teams.ts'
@@ -88,6 +91,9 @@ export async function buildApp(
       await v1.register(measurementRoutes)
       await v1.register(compareRoutes)
       await v1.register(trialRoutes)
+      await v1.register(scheduleRoutes)
+      await v1.register(scheduleMoveRoutes)
+      await v1.register(scheduleRunRoutes)
       await v1.register(catalogueRoutes)
       await v1.register(datasetRoutes)
       await v1.register(uploadingRoutes)

@@ -3,6 +3,7 @@ import type { Job } from '#core/repositories/index.ts'
 import { fromRequirements } from '#core/requirements.ts'
 import type { Changes } from '#core/schemas/changes.ts'
 import { type JobRequest, JobRequestSchema } from '#core/schemas/spec.ts'
+import { merged } from './merged.ts'
 import { bodyCheck } from './validation.ts'
 
 const check = bodyCheck<JobRequest>(JobRequestSchema)
@@ -22,13 +23,3 @@ export function requestOfClone(job: Job, changes: Changes<JobRequest>): JobReque
   }
   return check(merged(request, changes))
 }
-
-function merged(old: unknown, change: unknown): unknown {
-  if (change === undefined) return old
-  if (!isObject(old) || !isObject(change)) return change
-  const names = new Set([...Object.keys(old), ...Object.keys(change)])
-  return Object.fromEntries([...names].map((name) => [name, merged(old[name], change[name])]))
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -10,6 +10,7 @@ import { DEFAULT_TEAM_ID } from '#core/teams.ts'
 import { uploadReference } from '#core/uploads.ts'
 import { createTestApi } from '../../test/support/api.ts'
 import { claimFirst, submitPlanned } from '../../test/support/fixtures.ts'
+import { scheduleFields } from '../../test/support/schedules.ts'
 
 interface Operation {
   operationId: string
@@ -28,7 +29,7 @@ after(() => api.dispose())
 const operations = listOperations(api.app.swagger() as unknown as Document)
 
 /** Collection or query parameter -> the id of a row of the team that others try to get at. */
-const owned = { jobs: '', trials: '', datasets: '', keys: '', key: '', row: '' }
+const owned = { jobs: '', trials: '', datasets: '', schedules: '', keys: '', key: '', row: '' }
 const UUID = /[0-9a-f-]{36}$/
 /** Collections that have no team: they are the installation's, and so the operators'. */
 const INSTALLATION = ['hosts', 'teams']
@@ -48,8 +49,16 @@ before(async () => {
   // Over REST, so that the audit has something to hide.
   const { id: made } = (await api.post('/v1/keys', { name: 'made', role: 'viewer' })).json()
   const { id: used } = (await api.get('/v1/keys/self')).json()
-  const datasets = uploadReference(await makeUpload())
-  Object.assign(owned, { jobs: job.id, trials: trial.id, datasets, keys: made, row: made, key: used })
+  const schedule = await repositories.schedules.create(DEFAULT_TEAM_ID, scheduleFields())
+  Object.assign(owned, {
+    jobs: job.id,
+    trials: trial.id,
+    datasets: uploadReference(await makeUpload()),
+    schedules: schedule.id,
+    keys: made,
+    row: made,
+    key: used,
+  })
 })
 
 const makeKey = (teamId: string, role: Role) =>
@@ -113,7 +122,8 @@ const everything = () =>
   Promise.all([
     api.db.job.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
     api.db.trial.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
-    api.db.dataset.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
+    api.db.schedule.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
+    api.db.scheduleRun.findMany({ where: { schedule: { teamId: DEFAULT_TEAM_ID } } }),
     api.db.apiKey.findMany({ where: { teamId: DEFAULT_TEAM_ID }, omit: { lastUsedAt: true } }),
   ])
 

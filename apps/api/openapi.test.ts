@@ -54,6 +54,8 @@ test('resources are spelled out once, by their names', () => {
     'MadeKey',
     'MeasurementRow',
     'Problem',
+    'Schedule',
+    'ScheduleRun',
     'Table',
     'Team',
     'Trial',

@@ -198,7 +198,7 @@ export const presentAuditEvent = (event: AuditEvent): AuditEventResource => ({
   requestId: event.requestId,
 })
 
-const iso = (time: Date | null): string | null => time?.toISOString() ?? null
+export const iso = (time: Date | null): string | null => time?.toISOString() ?? null
 
 /** A dataset that everybody has. */
 export const presentKnown = (dataset: DatasetInfo): DatasetResource => ({ ...dataset, upload: null })

@@ -11,6 +11,7 @@ import {
   TrialDetailSchema,
   TrialSchema,
 } from '#core/schemas/resources.ts'
+import { ScheduleRunSchema, ScheduleSchema } from '#core/schemas/schedules.ts'
 import { MeasurementRowSchema } from '../exports/measurement-rows.ts'
 import { ComparisonSchema } from '../table/compare.ts'
 import { TableSchema } from '../table/table.ts'
@@ -25,6 +26,8 @@ const NAMED = [
   ComparisonSchema,
   DryRunSchema,
   DatasetSchema,
+  ScheduleSchema,
+  ScheduleRunSchema,
   HostSchema,
   KeySchema,
   MadeKeySchema,
@@ -70,6 +73,7 @@ export const docs = fp(
         tags: [
           { name: 'jobs', description: 'What is submitted: one model, some methods, some levels.' },
           { name: 'trials', description: 'One method at one level and pattern.' },
+          { name: 'schedules', description: 'Jobs that are submitted again and again, and what got worse.' },
           { name: 'catalogue', description: 'What this installation can do.' },
           { name: 'datasets', description: 'What jobs calibrate and evaluate on; uploads among it.' },
           { name: 'hosts', description: 'The devices that run trials.' },

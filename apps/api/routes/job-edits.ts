@@ -7,6 +7,7 @@ import { type JobResource, ref } from '#core/schemas/resources.ts'
 import { JobRequestSchema } from '#core/schemas/spec.ts'
 import { sendNothing } from '../etag.ts'
 import { IdParamsSchema, isId, unknownId } from './ids.ts'
+import { IfMatchHeadersSchema, versionsOf } from './if-match.ts'
 import { jobAccess } from './job-access.ts'
 import { problemResponses } from './problem-responses.ts'
 
@@ -14,12 +15,6 @@ const EditSchema = changesOf(Type.Pick(JobRequestSchema, ['name', 'notes', 'tags
   additionalProperties: false,
   minProperties: 1,
   examples: [{ priority: 10, tags: ['nightly', 'paper'] }],
-})
-
-const HeadersSchema = Type.Object({
-  'if-match': Type.Optional(
-    Type.String({ description: 'An `ETag` of the job: 412 if it has changed since.', examples: ['"7"'] }),
-  ),
 })
 
 export const jobEditRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -37,7 +32,7 @@ export const jobEditRoutes: FastifyPluginAsyncTypebox = async (app) => {
           'What is left out stays as it is. Trials that wait are chosen by the new priority; those that hosts have go on.',
         operationId: 'editJob',
         params: IdParamsSchema,
-        headers: HeadersSchema,
+        headers: IfMatchHeadersSchema,
         body: EditSchema,
         response: { 200: ref<JobResource>('Job'), ...problemResponses(400, 404, 412, 413, 415, 422) },
       },
@@ -78,13 +73,4 @@ export const jobEditRoutes: FastifyPluginAsyncTypebox = async (app) => {
       return sendNothing(reply, 204)
     },
   )
-}
-
-/** The versions in `If-Match`; null for any. A weak tag matches nothing there (RFC 9110, section 13.1.1). */
-function versionsOf(ifMatch = '*'): number[] | null {
-  if (ifMatch.trim() === '*') return null
-  return ifMatch.split(',').flatMap((tag) => {
-    const [, version] = /^\s*"(\d{1,9})\b/.exec(tag) ?? []
-    return version ? [Number(version)] : []
-  })
 }
