@@ -28,6 +28,14 @@ export function createClient(url: string, key = TEST_KEY) {
       assert.equal(response.status, 202, await response.clone().text())
       return (await response.json()) as JobResource
     },
+    send: async <T>(method: string, path: string, body?: object): Promise<T> => {
+      const response = await request(path, {
+        method,
+        ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      })
+      assert.ok(response.ok, `${method} ${path}: ${await response.clone().text()}`)
+      return (await response.json()) as T
+    },
     /** @returns the status of the answer */
     post: async (path: string) => (await request(path, { method: 'POST' })).status,
     trials: async (id: string) =>
