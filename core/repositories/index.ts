@@ -57,7 +57,7 @@ export type {
   TrialWithAttempts,
 } from './rows.ts'
 export type { DueRun } from './schedule-runs.ts'
-export type { ScheduleEdit, ScheduleFields } from './schedules.ts'
+export type { ScheduleFields } from './schedules.ts'
 export type { NewJob } from './submitting.ts'
 export type { Team } from './teams.ts'
 export type { MethodSeconds } from './trials.ts'

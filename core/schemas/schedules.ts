@@ -131,7 +131,7 @@ const AgainstSchema = Type.Enum(['previous', 'baseline'], {
 })
 export type Against = Static<typeof AgainstSchema>
 
-export const RegressionSchema = Type.Object({
+const RegressionSchema = Type.Object({
   method: MethodRefSchema,
   level: Type.Number(),
   pattern: Type.String(),
@@ -147,7 +147,7 @@ export const RegressionSchema = Type.Object({
 })
 export type Regression = Static<typeof RegressionSchema>
 
-export const ChangeSchema = Type.Object({
+const ChangeSchema = Type.Object({
   what: Type.String({ description: '`revision`, `torch`, `host`, `calibration.seed`.' }),
   before: Type.Array(Type.String()),
   after: Type.Array(Type.String()),
@@ -155,7 +155,7 @@ export const ChangeSchema = Type.Object({
 })
 export type Change = Static<typeof ChangeSchema>
 
-export const RunReasonSchema = Type.Object({
+const RunReasonSchema = Type.Object({
   code: Type.String(),
   detail: Type.String(),
   errors: Type.Array(Type.Object({ pointer: Type.String(), code: Type.String(), detail: Type.String() }), {

@@ -1,6 +1,7 @@
 /** What the routes of schedules share: finding one of the team, and showing it. */
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Schedule } from '#core/repositories/index.ts'
+import { etagOf } from '../etag.ts'
 import { presentSchedule } from '../present-schedule.ts'
 import { isId, unknownId } from './ids.ts'
 
@@ -13,6 +14,6 @@ export function scheduleAccess({ deps }: FastifyInstance) {
     },
     /** With its version as the ETag. */
     show: (reply: FastifyReply, schedule: Schedule) =>
-      reply.header('etag', `"${schedule.version}"`).send(presentSchedule(schedule)),
+      reply.header('etag', etagOf(schedule.version)).send(presentSchedule(schedule)),
   }
 }

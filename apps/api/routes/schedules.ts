@@ -12,6 +12,7 @@ import {
   ScheduleRequestSchema,
   type ScheduleResource,
 } from '#core/schemas/schedules.ts'
+import { sendNothing } from '../etag.ts'
 import { presentSchedule } from '../present-schedule.ts'
 import { fieldsOf, previewOf, requestOfEdit, requireJob, requireSlots } from '../schedule-request.ts'
 import { IdParamsSchema, isId, PageQuerySchema, unknownId } from './ids.ts'
@@ -188,7 +189,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { id } = request.params
       if (!(isId(id) && (await schedules.remove(request.teamId, id)))) unknownId('schedule', id)
-      return reply.code(204).send(null)
+      return sendNothing(reply, 204)
     },
   )
 }
