@@ -37,7 +37,11 @@ export async function resolveJob(
   }
 }
 
-async function resolveSpec(teamId: string, request: JobRequest, { engine, datasets }: Checkers): Promise<JobSpec> {
+async function resolveSpec(
+  teamId: string,
+  request: JobRequest,
+  { engine, datasets }: Checkers,
+): Promise<JobSpec> {
   const { model, methods: given, levels, patterns, allocation, calibration, evaluations } = request
   const { dtype, pass, seed, reuse, maxAttempts, keepArtifacts } = request
   const asked = given.map(toAsked)

@@ -1,5 +1,8 @@
 /** A year of nights, with control killed again and again, and what control makes of jobs that are no longer to be had. */
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { Redis } from 'ioredis'
 import { uuidv7 } from 'uuidv7'
@@ -9,6 +12,7 @@ import { createLogger } from '#core/logger.ts'
 import { openJobsQueue } from '#core/queues.ts'
 import { createRepositories, type Repositories, type Schedule } from '#core/repositories/index.ts'
 import { DEFAULT_TEAM_ID } from '#core/teams.ts'
+import { createUploadFiles } from '#core/upload-files.ts'
 import { createRandom } from '../../scripts/chaos/random.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { claimPending, jobSpec, NO_LOG, trialResult } from '../../test/support/fixtures.ts'
@@ -22,11 +26,16 @@ const MINUTE = 60_000
 
 let database: TestDatabase
 let repositories: Repositories
+let folder: string
 before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'secateur-uploads-'))
   database = await createTestDatabase()
   repositories = createRepositories(database.db)
 })
-after(() => database.dispose())
+after(async () => {
+  await database.dispose()
+  await rm(folder, { recursive: true })
+})
 
 /** A job of the baseline alone, as if Python had judged it. */
 const resolve: SchedulingDeps['resolve'] = async (asked, of) => ({
@@ -53,6 +62,7 @@ test('of 365 nights with both clock changes, each has one job or a reason, whate
   const schedule = await repositories.schedules.create(DEFAULT_TEAM_ID, scheduleFields(timetable), startsAt)
 
   const redis = new Redis(String(process.env.REDIS_URL))
+  const uploads = createUploadFiles(folder)
   const jobsQueue = openJobsQueue(redis, `test-${uuidv7()}`)
   let deaths = 0
   /** One control: it dies in the middle of whatever it does to the database, also right after a commit. */
@@ -75,6 +85,7 @@ test('of 365 nights with both clock changes, each has one job or a reason, whate
       dispatch: noHosts,
       advance,
       listening,
+      uploads,
       metrics,
       logger,
     }).catch(() => {})
