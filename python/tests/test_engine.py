@@ -5,6 +5,8 @@ import hashlib
 import json
 import math
 import shutil
+import threading
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -161,6 +163,26 @@ def test_a_cancel_lands_at_the_next_step_and_restores(engine: Engine, phase: str
     assert (result.status, result.error, result.measurements) == ("cancelled", None, [])
     assert (seen[-1].phase, seen[-1].step) == (phase, 1)
     assert weights_digest(engine) == before
+
+
+def test_a_cancel_lands_in_the_middle_of_a_batch(engine: Engine) -> None:
+    dense = figures(succeed(engine, trial_spec(**DENSE)))
+    asked = threading.Event()
+    reached: list[int] = []
+
+    def note(block: int, tokens: int) -> None:
+        if tokens == EVALUATIONS[0]["seqlen"]:  # not when the model is tried on a few tokens
+            reached.append(block)
+        if reached == [0, 1]:
+            asked.set()
+
+    with ExitStack() as hooks:
+        for index, block in enumerate(warm(engine).decoder.blocks):
+            handle = block.register_forward_hook(lambda _, given, __, index=index: note(index, given[0].shape[1]))
+            hooks.callback(handle.remove)
+        result = run(engine, trial_spec(**DENSE), cancelled=asked.is_set)
+    assert (result.status, result.measurements, reached) == ("cancelled", [], [0, 1])
+    assert figures(succeed(engine, trial_spec(**DENSE))) == dense
 
 
 def test_a_cancel_may_be_raised_from_anywhere(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

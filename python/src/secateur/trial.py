@@ -7,6 +7,7 @@ from collections.abc import Callable
 from secateur.data.samples import Samples
 from secateur.drawing import Drawing
 from secateur.evaluation.accuracy import accuracy
+from secateur.evaluation.blocks import heeding
 from secateur.evaluation.perplexity import batch_windows, perplexity
 from secateur.fitting import require_evaluation
 from secateur.gradient_cache import GradientCache
@@ -194,9 +195,10 @@ class Trial:
     def _measure(self, samples: Samples, after_batch: Callable[[float, int], None], batch: int) -> float | None:
         """The metric that goes with the samples; None: it is not finite."""
         model, decoder = self._loaded.model, self._loaded.decoder
-        if samples.labels is None:
-            return perplexity(model, samples.inputs, after_batch, decoder, batch=batch)
-        return accuracy(model, samples, after_batch, decoder, batch=batch)
+        with heeding(model, decoder, self._meter.heed):
+            if samples.labels is None:
+                return perplexity(model, samples.inputs, after_batch, decoder, batch=batch)
+            return accuracy(model, samples, after_batch, decoder, batch=batch)
 
 
 def mean_columns(decoder: Decoder) -> float:

@@ -1,9 +1,9 @@
 """Passes of a model over samples, batch by batch, and block by block where it is larger than its device."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-from torch import Tensor
+from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from secateur.models.decoder import Decoder
@@ -45,4 +45,21 @@ def blocks_skipped(model: PreTrainedModel, decoder: Decoder | None, inputs: Tens
         return
     stream = Stream(model, decoder, a_few(inputs), 1)
     with decoder.weights.around(), stream.replayed():
+        yield
+
+
+@contextmanager
+def heeding(model: PreTrainedModel, decoder: Decoder, heed: Callable[[], None]) -> Iterator[None]:
+    """Inside, `heed` is called before every block and every use of the head; what it raises passes through.
+
+    A batch keeps two cores busy for seconds: too long to wait for its end.
+    """
+
+    def before(*_: object) -> None:
+        heed()
+
+    head = model.get_output_embeddings()
+    with ExitStack() as hooks:
+        for module in (*decoder.blocks, *([head] if isinstance(head, nn.Module) else [])):
+            hooks.callback(module.register_forward_pre_hook(before).remove)
         yield
