@@ -37,7 +37,8 @@ def _peak(spec: TrialSpec, bench: Bench, folder: str) -> int:
     roots = {"SECATEUR_MODEL_ROOTS": folder, "SECATEUR_DATA_ROOTS": str(bench.settings.data_roots[0])}
     command = [sys.executable, "-m", "secateur", "trial", str(path)]
     done = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **roots})
-    return int(json.loads(done.stdout)["memory"]["peakBytes"])
+    memory = json.loads(done.stdout)["memory"]
+    return int(memory["devicePeakBytes"] or memory["peakBytes"])
 
 
 def growth_between_trials(bench: Bench) -> list[Row]:

@@ -19,12 +19,12 @@ import plain
 OUTPUTS, INPUTS, LEVEL = 576, 1536, 0.6
 
 
-def sparsegpt_against_column_loop(_: Bench) -> list[Row]:
+def sparsegpt_against_column_loop(bench: Bench) -> list[Row]:
     """A layer of the model's widest input, from H to the pruned weight."""
     generator = torch.Generator().manual_seed(0)
     inputs = torch.randn(4096, INPUTS, generator=generator) @ torch.randn(INPUTS, INPUTS, generator=generator)
-    weight = torch.randn(OUTPUTS, INPUTS, generator=generator)
-    gram = add_damping(inputs.T @ inputs / len(inputs), 0.01)
+    weight = torch.randn(OUTPUTS, INPUTS, generator=generator).to(bench.engine.device)
+    gram = add_damping(inputs.T @ inputs / len(inputs), 0.01).to(bench.engine.device)
 
     def keep(scores: Tensor, _: int) -> Tensor:
         return keep_all_but(scores.reshape(1, -1), int(LEVEL * scores.numel())).view(scores.shape)

@@ -46,11 +46,11 @@ def against_matmul(bench: Bench) -> list[Row]:
 def _products_of_blocks(bench: Bench, windows: int) -> Callable[[], None]:
     """Every product in the blocks, attention's own two included, for one batch."""
     decoder, config = bench.model.decoder, bench.model.model.config
-    states = {
-        size: torch.randn(windows * bench.seqlen, size) for size in (config.hidden_size, config.intermediate_size)
-    }
+    device = bench.engine.device
+    widths = (config.hidden_size, config.intermediate_size)
+    states = {width: torch.randn(windows * bench.seqlen, width, device=device) for width in widths}
     heads = (windows, config.num_attention_heads, bench.seqlen, config.hidden_size // config.num_attention_heads)
-    query, key, value = torch.randn(heads), torch.randn(heads), torch.randn(heads)
+    query, key, value = (torch.randn(heads, device=device) for _ in range(3))
 
     def run() -> None:
         for layers in decoder.layers:
@@ -64,7 +64,7 @@ def _products_of_blocks(bench: Bench, windows: int) -> Callable[[], None]:
 def _products_of_head(bench: Bench, windows: int) -> Callable[[], None]:
     """For one batch, in pieces as the evaluation makes them."""
     head = bench.model.model.get_output_embeddings().weight.detach()
-    states = torch.randn(HEAD_TOKENS, head.shape[1])
+    states = torch.randn(HEAD_TOKENS, head.shape[1], device=head.device)
 
     def run() -> None:
         for _ in range(windows * bench.seqlen // HEAD_TOKENS):

@@ -389,14 +389,3 @@ def test_a_device_that_is_not_there_is_refused(settings: Settings, device: str) 
     with pytest.raises(SecateurError) as caught:
         Engine(dataclasses.replace(settings, device=device))
     assert caught.value.code == "PRUNE_VALIDATION"
-
-
-@pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
-def test_a_gpu_prunes_nearly_what_a_cpu_prunes(settings: Settings, engine: Engine) -> None:
-    spec = trial_spec(dtype="float32")
-    on_gpu = succeed(Engine(dataclasses.replace(settings, device="cuda:0")), spec)
-    on_cpu = succeed(engine, spec)
-    assert on_gpu.sparsity == on_cpu.sparsity
-    assert on_gpu.measurements[0].value == pytest.approx(on_cpu.measurements[0].value, rel=1e-2)
-    assert on_gpu.memory.device_peak_bytes

@@ -30,6 +30,15 @@ def error(weight: Tensor, pruned: Tensor, inputs: Tensor) -> float:
     return float((inputs @ (weight - pruned).T).square().sum())
 
 
+@pytest.fixture(params=["cpu", "gpu"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a CPU, column by column; and as on a GPU, with rows in several parts."""
+    if request.param == "gpu":
+        monkeypatch.setattr(obs, "_prune_by_columns", obs._prune_by_stretches)
+        monkeypatch.setattr(obs, "_ROWS", 5)
+
+
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(("rows", "columns"), [(7, 40), (24, 130), (1, 12), (5, 1)])
 @pytest.mark.parametrize("level", [0.0, 0.3, 0.5, 0.9])
 def test_sparsegpt_is_the_plain_column_loop(rows: int, columns: int, level: float) -> None:
@@ -48,6 +57,7 @@ def test_sparsegpt_is_the_plain_column_loop(rows: int, columns: int, level: floa
     assert int((found == 0).sum()) == math.floor(level * weight.numel())
 
 
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(("pattern", "tile"), [("2:4", 4), ("4:8", 8), ("1:3", 3), ("100:150", 150)])
 def test_sparsegpt_in_tiles_is_the_plain_column_loop(pattern: str, tile: int) -> None:
     columns = tile * 2 if tile > 64 else tile * 40

@@ -44,6 +44,7 @@ def reset_peak(device: torch.device) -> None:
     with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5")
     if device.type == "cuda":
+        torch.cuda.init()  # before that, there is nothing that counts
         torch.cuda.reset_peak_memory_stats(device)
 
 

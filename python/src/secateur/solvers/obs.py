@@ -8,6 +8,8 @@ from torch import Tensor
 
 # Columns between two updates of the rest of the weight: one large product instead of many small ones.
 BLOCK = 128
+# Rows whose systems of up to BLOCK unknowns are solved at once: 128 MB.
+_ROWS = 2048
 
 Select = Callable[[Tensor, int], Tensor]
 """Which weights stay: scores [rows, columns] of a stretch of columns and the index of the first -> True = keep."""
@@ -30,11 +32,12 @@ def prune(weight: Tensor, factor: Tensor, select: Select, stretch: int) -> Tenso
     once what lies to their left is final: the scores are w^2 / U_cc^2, the growth of the output's squared error.
     """
     rest = weight.clone()
+    prune_block = _prune_by_columns if weight.device.type == "cpu" else _prune_by_stretches
     size = max(1, BLOCK // stretch) * stretch
     for start in range(0, weight.shape[1], size):
         stop = min(start + size, weight.shape[1])
         ahead = partial(_ahead, select, start)
-        errors = _prune_block(rest[:, start:stop], factor[start:stop, start:stop], ahead, stretch)
+        errors = prune_block(rest[:, start:stop], factor[start:stop, start:stop], ahead, stretch)
         rest[:, stop:].addmm_(errors.T, factor[start:stop, stop:], alpha=-1)
     return rest
 
@@ -43,7 +46,7 @@ def _ahead(select: Select, start: int, scores: Tensor, first: int) -> Tensor:
     return select(scores, start + first)
 
 
-def _prune_block(weight: Tensor, factor: Tensor, select: Select, stretch: int) -> Tensor:
+def _prune_by_columns(weight: Tensor, factor: Tensor, select: Select, stretch: int) -> Tensor:
     """Prunes these columns in place; their errors, [columns, rows], are still to be carried to the right."""
     diagonal = factor.diagonal()
     columns = weight.T.contiguous()  # a column is contiguous here, and that is what the loop works on
@@ -59,3 +62,31 @@ def _prune_block(weight: Tensor, factor: Tensor, select: Select, stretch: int) -
         columns[index + 1 :].addr_(factor[index, index + 1 :], errors[index], alpha=-1)
     weight.copy_(columns.T)
     return errors
+
+
+def _prune_by_stretches(weight: Tensor, factor: Tensor, select: Select, stretch: int) -> Tensor:
+    """The same in a few large steps, for a device on which each small one takes its time.
+
+    Once a stretch's mask is known, the errors e of a row solve a triangular system: of a pruned column c, the sum of
+    U_ic e_i over the pruned columns i up to c is its weight.
+    """
+    errors = torch.empty_like(weight)
+    for index in range(0, weight.shape[1], stretch):
+        ahead = slice(index, index + stretch)
+        triangle = factor[ahead, ahead]
+        keep = select((weight[:, ahead] / triangle.diagonal()).square(), index)
+        for start in range(0, len(weight), _ROWS):
+            rows = slice(start, start + _ROWS)
+            errors[rows, ahead] = _solve(triangle, weight[rows, ahead], keep[rows])
+        weight[:, index:].addmm_(errors[:, ahead], factor[ahead, index:], alpha=-1)
+        weight[:, ahead].mul_(keep)
+    return errors.T
+
+
+def _solve(triangle: Tensor, weight: Tensor, keep: Tensor) -> Tensor:
+    """[rows, columns], 0 for what is kept: there a row's system is the identity."""
+    pruned = ~keep
+    systems = triangle.T * (pruned[:, :, None] & pruned[:, None, :])
+    systems.diagonal(dim1=1, dim2=2).add_(keep)
+    solved: Tensor = torch.linalg.solve_triangular(systems, (weight * pruned)[:, :, None], upper=False)
+    return solved[:, :, 0]
