@@ -11,13 +11,18 @@ from torch import nn
 from torch.nn import functional
 from torch.sparse import to_sparse_semi_structured
 
-from conftest import DENSE, run, succeed, trial_spec
+from conftest import DENSE, succeed, trial_spec
 from secateur.engine import Engine
+from secateur.masks import keep_all_but
 from secateur.registry import all_methods
 from secateur.settings import Settings
 from secateur.spec import TrialResult
+from secateur.statistics import Gram
 
 pytestmark = [pytest.mark.cuda, pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")]
+
+SEARCHES = {"alps", "movement", "movement-magnitude", "reinforcement"}
+"""They may end at another mask, as good: rounding sets them on another way."""
 
 
 @pytest.fixture
@@ -26,10 +31,11 @@ def gpu(settings: Settings) -> Engine:
 
 
 def method(method_id: str) -> dict[str, Any]:
-    """A trial's fields for this method, in the first pattern that it has."""
+    """A trial's fields for this method, in the first pattern that it has, on a model that it applies to."""
     patterns = all_methods()[method_id].patterns
     pattern = "unstructured" if "unstructured" in patterns else patterns[0]
-    return {"method": {"id": method_id, "params": {}}, "pattern": pattern}
+    model = "file:opt" if "bias" in method_id else "file:llama"
+    return {"method": {"id": method_id, "params": {}}, "pattern": pattern, "model": model}
 
 
 def value(result: TrialResult) -> float | None:
@@ -42,14 +48,34 @@ def test_a_gpu_prunes_nearly_what_a_cpu_prunes(gpu: Engine, engine: Engine, meth
     spec = trial_spec(**method(method_id), dtype="float32")
     there, here = succeed(gpu, spec), succeed(engine, spec)
     assert there.sparsity == here.sparsity
-    # A search may end at another mask, as good.
-    assert value(there) == pytest.approx(value(here), rel=2e-2)
     assert there.memory.device_peak_bytes
+    if method_id != "variational-dropout":  # each device draws noise of its own
+        assert value(there) == pytest.approx(value(here), rel=5e-2 if method_id in SEARCHES else 1e-2)
 
 
 def test_a_gpu_measures_what_a_cpu_measures(gpu: Engine, engine: Engine) -> None:
     spec = trial_spec(**DENSE, dtype="float32")
     assert value(succeed(gpu, spec)) == pytest.approx(value(succeed(engine, spec)), rel=1e-5)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
+def test_what_a_gpu_gathers_is_near_the_exact_sum(dtype: torch.dtype) -> None:
+    """Tensor cores cut off the last bits of long sums; sums in bfloat16 would be wrong by 1e-3 and more."""
+    generator = torch.Generator().manual_seed(0)
+    inputs, dense, wanted = (torch.randn(5000, size, generator=generator).to(dtype) for size in (3000, 3000, 40))
+    gram = Gram(3000, torch.device("cuda"))
+    gram.add(inputs.cuda(), dense=dense.cuda(), wanted=wanted.cuda())
+    for found, left in ((gram.matrix, inputs), (gram.moments.cross, dense), (gram.moments.wanted, wanted)):
+        assert found is not None
+        expected = left.double().T @ inputs.double() / len(inputs)
+        torch.testing.assert_close(found.cpu().double(), expected, rtol=0, atol=5e-5)
+
+
+@pytest.mark.parametrize("rows", [1, 3, 200])
+@pytest.mark.parametrize("count", [1, 700, 1024, 1400, 2047])
+def test_a_gpu_selects_as_a_sort_does(rows: int, count: int) -> None:
+    scores = torch.randint(500, (rows, 2048), generator=torch.Generator().manual_seed(count)).float()
+    assert torch.equal(keep_all_but(scores.cuda(), count).cpu(), keep_all_but(scores, count))
 
 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
@@ -117,21 +143,3 @@ def test_a_device_that_fails_is_told_from_a_method_that_does(settings: Settings)
     command = [sys.executable, "-c", _POISON, trial_spec().to_json()]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
     assert done.stdout.split("\n")[:2] == ["succeeded", "failed PRUNE_DEVICE_FAILED"], done.stderr[-2000:]
-
-
-def test_a_trial_that_runs_out_of_memory_is_done_sparingly(gpu: Engine) -> None:
-    """A part of the device's memory is this process's; what the usual batches take is more than that."""
-    shapes = {"evaluations": [{"dataset": "brown", "seqlen": 256, "windows": 64}]}
-    spec = trial_spec(model="demo/brown-opt", **shapes, dtype="float32")
-    usual = succeed(gpu, spec)
-    assert usual.memory.device_peak_bytes
-    torch.cuda.empty_cache()
-    total = torch.cuda.get_device_properties(0).total_memory
-    torch.cuda.set_per_process_memory_fraction(0.6 * usual.memory.device_peak_bytes / total)
-    try:
-        result = run(gpu, spec)
-    finally:
-        torch.cuda.set_per_process_memory_fraction(1.0)
-    assert result.status == "succeeded", result.error and result.error.traceback
-    assert any("memory ran out" in warning for warning in result.warnings)
-    assert value(result) == pytest.approx(value(usual), rel=1e-3)

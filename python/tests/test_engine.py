@@ -185,6 +185,19 @@ def test_a_cancel_lands_in_the_middle_of_a_batch(engine: Engine) -> None:
     assert figures(succeed(engine, trial_spec(**DENSE))) == dense
 
 
+def test_weights_that_cannot_be_restored_are_loaded_again(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = figures(succeed(engine, trial_spec()))
+
+    def fail(*_: Any) -> None:
+        raise torch.AcceleratorError("CUDA error: device-side assert triggered")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(warm(engine).dense), "restore", fail)
+        result = run(engine, trial_spec())
+    assert (result.status, result.error and result.error.type) == ("failed", "PRUNE_DEVICE_FAILED")
+    assert figures(succeed(engine, trial_spec())) == first
+
+
 def test_a_cancel_may_be_raised_from_anywhere(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     succeed(engine, trial_spec(**DENSE))
     before = weights_digest(engine)

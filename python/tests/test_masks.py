@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from secateur.masks import keep_mask, parse_pattern, ranks, zeroed
+from secateur.masks import _lowest, _lowest_at_once, keep_mask, parse_pattern, ranks, zeroed
 
 
 def prune_lowest(scores: list[float], count: int) -> list[bool]:
@@ -36,6 +36,12 @@ levels = st.one_of(
 def matrices(draw: st.DrawFn) -> Tensor:
     rows, columns = draw(st.integers(1, 5)), draw(st.integers(1, 13))
     return torch.tensor(draw(st.lists(values, min_size=rows * columns, max_size=rows * columns))).view(rows, columns)
+
+
+@given(matrices(), st.floats(0, 1))
+def test_the_bound_is_the_same_whichever_end_is_gathered(scores: Tensor, share: float) -> None:
+    count = max(1, math.floor(share * scores.shape[1]))
+    assert torch.equal(_lowest_at_once(scores, count), _lowest(scores, count))
 
 
 @settings(max_examples=300, deadline=None)

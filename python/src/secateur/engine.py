@@ -136,13 +136,22 @@ class Engine:
         except Exception as error:  # noqa: BLE001 (the boundary: every failure becomes data)
             failure = _describe(error)
         finally:
+            failure = self._tidy_up(failure)
+        return self._result(spec, record, start, "failed" if failure else status, reason=reason, error=failure)
+
+    def _tidy_up(self, failure: TrialError | None) -> TrialError | None:
+        """The dense weights again, and memory. What failed, if anything: a device that fails can't do that either."""
+        try:
             if self._loaded:
                 self._loaded.dense.restore()
-        if failure:
-            gc.collect()  # the failed trial's tensors may hang in reference cycles of its traceback
-            if self.device.type == "cuda":
-                torch.cuda.empty_cache()
-        return self._result(spec, record, start, status, reason=reason, error=failure)
+            if failure:
+                gc.collect()  # the failed trial's tensors may hang in reference cycles of its traceback
+                if self.device.type == "cuda":
+                    torch.cuda.empty_cache()
+        except Exception as error:  # noqa: BLE001 (as above)
+            self._loaded = None  # its weights are not to be relied on
+            return failure or _describe(error)
+        return failure
 
     def _result(
         self,
