@@ -6,7 +6,7 @@ import type { Redis } from 'ioredis'
 import { uuidv7 } from 'uuidv7'
 import { createTestDatabase, type TestDatabase } from '../test/support/database.ts'
 import { submit } from '../test/support/fixtures.ts'
-import { relayOutbox } from './outbox.ts'
+import { createRelay, relayOutbox } from './outbox.ts'
 import { type JobMessage, openJobsQueue } from './queues.ts'
 import { openProducerRedis, openWorkerRedis } from './redis.ts'
 import { createRepositories, type Repositories } from './repositories/index.ts'
@@ -40,6 +40,20 @@ test('publishes each row once, in order, beyond a page of them', async () => {
   })
   assert.equal(await relayOutbox(repositories.outbox, queue), 1_001)
   assert.equal((await queued()).length, 1_003)
+})
+
+test('many at once publish each row once', async () => {
+  await queue.drain()
+  const relay = createRelay(repositories.outbox, queue)
+  const ids = await Promise.all(
+    Array.from({ length: 30 }, async () => {
+      const { id } = await submit(repositories)
+      await relay()
+      assert.ok((await queued()).includes(id))
+      return id
+    }),
+  )
+  assert.deepEqual((await queued()).toSorted(), ids.toSorted())
 })
 
 test('when Redis was lost it throws, and what it could not publish stays', async () => {

@@ -1,9 +1,22 @@
 /** From the outbox to the queue: what was committed is published, at least once. */
 import type { Queue } from 'bullmq'
+import { coalesce } from './coalesce.ts'
 import type { JobMessage } from './queues.ts'
 import type { Repositories } from './repositories/index.ts'
 
 const PAGE = 500
+
+/**
+ * `relayOutbox` for many who have news at once. Side by side, each would publish all that the others are about to: of
+ * fifty clients that submit, fifty times their jobs.
+ */
+export const createRelay = (
+  outbox: Repositories['outbox'],
+  queue: Queue<JobMessage>,
+): (() => Promise<void>) =>
+  coalesce(async () => {
+    await relayOutbox(outbox, queue)
+  })
 
 /**
  * Publishes what the outbox holds. If it dies in between, the next call publishes a second time, which is harmless.

@@ -1,5 +1,4 @@
 /** What the routes need. `server.ts` and the tests build it, the app only uses it. */
-import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Registry } from 'prom-client'
 import type { ChangeFeed } from '#core/change-feed.ts'
@@ -7,7 +6,6 @@ import type { Config, RequestLimits } from '#core/config.ts'
 import type { Db } from '#core/db.ts'
 import type { Engine } from '#core/engine.ts'
 import type { Logger } from '#core/logger.ts'
-import type { JobMessage } from '#core/queues.ts'
 import type { LiveKey, Repositories } from '#core/repositories/index.ts'
 import type { Role } from '#core/roles.ts'
 
@@ -17,7 +15,8 @@ export interface Deps {
   redis: Redis
   repositories: Repositories
   feed: ChangeFeed
-  jobsQueue: Queue<JobMessage>
+  /** Tells control of what is in the outbox. Rejects when Redis or Postgres is away; control's sweep looks as well. */
+  relay: () => Promise<void>
   /** Prefix of every key in Redis. */
   queuePrefix: string
   engine: Engine

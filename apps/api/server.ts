@@ -7,6 +7,7 @@ import { exitOnCrash, exitOnSignal } from '#core/lifecycle.ts'
 import { createLogger } from '#core/logger.ts'
 import { countPythonStarts, createRegistry } from '#core/metrics/registry.ts'
 import { serveMetrics } from '#core/metrics/server.ts'
+import { createRelay } from '#core/outbox.ts'
 import { openJobsQueue } from '#core/queues.ts'
 import { openProducerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
@@ -39,7 +40,7 @@ const app = await buildApp({
   redis,
   repositories,
   feed,
-  jobsQueue,
+  relay: createRelay(repositories.outbox, jobsQueue),
   queuePrefix,
   engine,
   registry,

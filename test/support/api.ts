@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import type { Queue } from 'bullmq'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { Registry } from 'prom-client'
 import { uuidv7 } from 'uuidv7'
@@ -11,7 +12,8 @@ import { loadConfig } from '#core/config.ts'
 import { openDb } from '#core/db.ts'
 import { openEngine } from '#core/engine.ts'
 import { createLogger } from '#core/logger.ts'
-import { openJobsQueue } from '#core/queues.ts'
+import { createRelay } from '#core/outbox.ts'
+import { type JobMessage, openJobsQueue } from '#core/queues.ts'
 import { openProducerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { type App, buildApp } from '../../apps/api/app.ts'
@@ -30,6 +32,8 @@ export interface Asking {
 export interface TestApi extends Deps, Asking {
   app: App
   database: TestDatabase
+  /** Where the relay brings the news. */
+  jobsQueue: Queue<JobMessage>
   /** Asks with another key, or without one. */
   as: (key: string | null) => Asking
   dispose: () => Promise<void>
@@ -81,6 +85,7 @@ export async function createTestApi({
     repositories,
     feed,
     jobsQueue,
+    relay: createRelay(repositories.outbox, jobsQueue),
     engine,
     queuePrefix: config.queuePrefix,
     registry: new Registry(),

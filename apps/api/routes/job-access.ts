@@ -1,14 +1,12 @@
 /** What the routes of jobs share: finding one of the team, showing it, and telling control. */
 import type { FastifyInstance } from 'fastify'
-import { relayOutbox } from '#core/outbox.ts'
 import type { Job } from '#core/repositories/index.ts'
 import type { JobResource } from '#core/schemas/resources.ts'
 import { presentJob } from '../present.ts'
 import { isId, unknownId } from './ids.ts'
 
 export function jobAccess({ deps, log }: FastifyInstance) {
-  const { jobsQueue, repositories } = deps
-  const { jobs, outbox } = repositories
+  const { jobs } = deps.repositories
 
   async function presentAll(shown: readonly Job[]): Promise<JobResource[]> {
     const ids = shown.map(({ id }) => id)
@@ -32,9 +30,7 @@ export function jobAccess({ deps, log }: FastifyInstance) {
 
   /** Tells control at once. Nobody waits for it: without Redis the outbox keeps the news until control's sweep. */
   const publish = () => {
-    relayOutbox(outbox, jobsQueue).catch((error: unknown) =>
-      log.warn({ error }, 'the outbox waits for control'),
-    )
+    deps.relay().catch((error: unknown) => log.warn({ error }, 'the outbox waits for control'))
   }
 
   return { find, present, presentAll, publish }
