@@ -64,8 +64,9 @@ export async function buildApp(
   app.setSerializerCompiler(() => JSON.stringify)
   app.removeContentTypeParser('text/plain') // so that it answers 415 like any other
   app.decorate('deps', deps)
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
+    done()
   })
 
   await app.register(closing)

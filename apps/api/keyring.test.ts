@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { formatKey, newKey } from '#core/keys.ts'
 import { TEST_KEY } from '../../test/support/database.ts'
 import { openTestRepositories } from '../../test/support/repositories.ts'
@@ -58,7 +59,10 @@ test('a key that is revoked is good for less than a second more', async () => {
   assert.ok(await find(key.secret))
   await db.$executeRaw`UPDATE api_keys SET revoked_at = now() WHERE team_id = ${team.id}::uuid`
   const revoked = performance.now()
-  while (await find(key.secret)) assert.ok(performance.now() - revoked < 1_000, 'it is accepted for too long')
+  while (await find(key.secret)) {
+    assert.ok(performance.now() - revoked < 1_000, 'it is accepted for too long')
+    await setImmediate() // the clock of what is held goes on between two turns of the event loop
+  }
 })
 
 test('a query that fails is made again', async () => {
@@ -68,7 +72,7 @@ test('a query that fails is made again', async () => {
     lookUp: (prefixes) =>
       fails ? Promise.reject(new Error('Postgres is away')) : repositories.keys.lookUp(prefixes),
   })
-  await assert.rejects(find(TEST_KEY), /Postgres is away/)
+  await assert.rejects(async () => find(TEST_KEY), /Postgres is away/)
   fails = false
   assert.ok(await find(TEST_KEY))
 })

@@ -1,7 +1,7 @@
 /** Which key a text is, without a query for each request. */
 import DataLoader from 'dataloader'
 import { LRUCache } from 'lru-cache'
-import { fitsHash, parseKey } from '#core/keys.ts'
+import { fitsHash, type KeyParts, parseKey } from '#core/keys.ts'
 import type { LiveKey, Repositories } from '#core/repositories/index.ts'
 
 /** What Postgres said of a prefix holds for so long, so that a key which is revoked stops within a second everywhere. */
@@ -11,8 +11,8 @@ const GATHER_MS = 5
 const MOST_IN_A_QUERY = 1_000
 const MOST_HELD = 10_000
 
-/** @returns the live key that the text is, or null */
-export type Keyring = (text: string) => Promise<LiveKey | null>
+/** @returns the live key that the text is, or null; at once if that is known */
+export type Keyring = (text: string) => LiveKey | null | Promise<LiveKey | null>
 
 export function createKeyring(keys: Pick<Repositories['keys'], 'lookUp' | 'markUsed'>): Keyring {
   const byPrefix = new DataLoader(keys.lookUp, {
@@ -20,10 +20,13 @@ export function createKeyring(keys: Pick<Repositories['keys'], 'lookUp' | 'markU
     batchScheduleFn: (lookUp) => setTimeout(lookUp, GATHER_MS),
     maxBatchSize: MOST_IN_A_QUERY,
   })
-  return async (text) => {
-    const given = parseKey(text)
-    if (!given) return null
+  /** What those promises came to, which hold from when they were made. */
+  const known = new LRUCache<string, { key: LiveKey | null }>({ max: MOST_HELD, ttl: HOLDS_MS })
+
+  async function look(given: KeyParts): Promise<LiveKey | null> {
+    const start = performance.now()
     const key = await byPrefix.load(given.prefix)
+    if (!known.has(given.prefix)) known.set(given.prefix, { key }, { start })
     const fits = fitsHash(given.secret, key?.hash)
     if (!key || !fits) return null
     if (key.isUnmarked) {
@@ -31,5 +34,13 @@ export function createKeyring(keys: Pick<Repositories['keys'], 'lookUp' | 'markU
       await keys.markUsed(key.id)
     }
     return key
+  }
+
+  return (text) => {
+    const given = parseKey(text)
+    if (!given) return null
+    const found = known.get(given.prefix)
+    if (!found || found.key?.isUnmarked) return look(given)
+    return fitsHash(given.secret, found.key?.hash) ? found.key : null
   }
 }

@@ -31,12 +31,16 @@ export const audit = fp(
     }
 
     app.decorateRequest('auditId', null)
-    app.addHook('preHandler', async (request) => {
-      if (!request.key || READING.includes(request.method)) return
-      request.auditId = await repositories.audit.begin(describe(request))
+    app.addHook('preHandler', (request, _, done) => {
+      if (!request.key || READING.includes(request.method)) return done()
+      repositories.audit.begin(describe(request)).then((id) => {
+        request.auditId = id
+        done()
+      }, done)
     })
     // Nobody waits for it but the process, before it ends.
-    app.addHook('onResponse', async ({ auditId }, reply) => {
+    app.addHook('onResponse', ({ auditId }, reply, done) => {
+      done()
       if (auditId === null) return
       const write = end(auditId, reply).finally(() => ending.delete(write))
       ending.add(write)

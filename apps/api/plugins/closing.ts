@@ -17,8 +17,9 @@ export const closing = fp(
       timers.push(setInterval(() => app.server.closeIdleConnections(), INTERVAL_MS))
       timers.push(setTimeout(() => app.server.closeAllConnections(), GRACE_MS))
     })
-    app.addHook('onSend', async (_, reply) => {
+    app.addHook('onSend', (_, reply, __, done) => {
       if (isClosing) reply.header('connection', 'close') // so that its client sends no more over it
+      done()
     })
     app.addHook('onClose', async () => {
       for (const timer of timers) clearTimeout(timer)

@@ -1,7 +1,8 @@
 import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import { SecateurError } from '#core/errors.ts'
-import { mayActAs } from '#core/roles.ts'
+import type { LiveKey } from '#core/repositories/index.ts'
+import { mayActAs, type Role } from '#core/roles.ts'
 import { createKeyring } from '../keyring.ts'
 
 const BEARER = /^Bearer +(\S+) *$/i
@@ -24,23 +25,27 @@ export const keys = fp(
         throw new Error(`${method} ${url} doesn't say who may call it: it needs a config.role`)
       }
     })
-    app.addHook('onRequest', async (request, reply) => {
+    // Nothing is awaited where the key is known, as it is of nearly every poll.
+    app.addHook('onRequest', (request, reply, done) => {
       const { role } = request.routeOptions.config
-      if (!role) return
+      if (!role) return done()
       const [, text] = BEARER.exec(request.headers.authorization ?? '') ?? []
-      const key = text ? await find(text) : null
-      if (!key) throw refuse(reply, text !== undefined)
-      if (!mayActAs(key.role, role)) {
-        throw new SecateurError(
-          'PRUNE_ROLE_TOO_SMALL',
-          `It takes a key of role ${role}; this one is a ${key.role}'s.`,
-        )
+      const admit = (key: LiveKey | null) => {
+        if (!key) return done(refuse(reply, text !== undefined))
+        if (!mayActAs(key.role, role)) return done(tooSmall(key.role, role))
+        request.key = key
+        done()
       }
-      request.key = key
+      const found = text ? find(text) : null
+      if (found instanceof Promise) found.then(admit, done)
+      else admit(found)
     })
   },
   { name: 'keys', dependencies: ['problems'] },
 )
+
+const tooSmall = (role: Role, needed: Role) =>
+  new SecateurError('PRUNE_ROLE_TOO_SMALL', `It takes a key of role ${needed}; this one is a ${role}'s.`)
 
 /** 401 as RFC 6750 (section 3) has it. Unknown, expired and revoked keys get one answer. */
 function refuse(reply: FastifyReply, hasKey: boolean): SecateurError {

@@ -11,12 +11,13 @@ export const latencies = fp(
       buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60],
       registers: [app.deps.registry],
     })
-    app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+    app.addHook('onResponse', ({ method, routeOptions }, reply, done) => {
       const route = routeOptions.url ?? 'none'
       durations.observe(
         { method: routeOptions.url ? method : 'any', route, status: reply.statusCode },
         reply.elapsedTime / 1_000,
       )
+      done()
     })
   },
   { name: 'latencies' },

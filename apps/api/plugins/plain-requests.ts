@@ -11,9 +11,10 @@ const MAX_DEPTH = 16
 /** Refuses what no schema says: requests of too many values or levels, and text that cannot be stored. */
 export const plainRequests = fp(
   async (app) => {
-    app.addHook('preValidation', async ({ body, query }) => {
+    app.addHook('preValidation', ({ body, query }, _, done) => {
       refuseUnlessPlain(body, 'body')
       refuseUnlessPlain(query, 'querystring')
+      done()
     })
   },
   { name: 'plain-requests', dependencies: ['problems'] },

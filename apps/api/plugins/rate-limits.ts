@@ -65,15 +65,20 @@ export const rateLimits = fp(
     const spentBudgets = (request: FastifyRequest): Budget[] =>
       limits.flatMap(({ idOf }) => spent.get(idOf(request)) ?? [])
 
-    app.addHook('onRequest', async (request, reply) => {
-      if (!request.key) return
-      const refused = spentBudgets(request)
-      if (refused.length > 0) refuse(reply, refused)
-      if (!mayBe304(request)) refuse(reply, await charge(request))
+    app.addHook('onRequest', (request, reply, done) => {
+      if (!request.key) return done()
+      const refused = spent.size > 0 ? spentBudgets(request) : []
+      if (refused.length > 0) return done(refusal(reply, refused))
+      if (mayBe304(request)) return done()
+      charge(request).then((budgets) => done(refusal(reply, budgets)), done)
     })
-    app.addHook('onSend', async (request, reply) => {
-      if (!request.key || !mayBe304(request) || [304, 429].includes(reply.statusCode)) return
-      tell(reply, await charge(request))
+    app.addHook('onSend', (request, reply, _, done) => {
+      const { statusCode } = reply
+      if (!request.key || statusCode === 304 || statusCode === 429 || !mayBe304(request)) return done()
+      charge(request).then((budgets) => {
+        tell(reply, budgets)
+        done()
+      }, done)
     })
   },
   { name: 'rate-limits', dependencies: ['keys'] },
@@ -82,13 +87,13 @@ export const rateLimits = fp(
 const mayBe304 = ({ method, headers }: FastifyRequest): boolean =>
   method === 'GET' && headers['if-none-match'] !== undefined
 
-/** @throws SecateurError PRUNE_RATE_LIMITED if one of the budgets is exceeded */
-function refuse(reply: FastifyReply, budgets: readonly Budget[]): void {
+/** What to refuse with if one of the budgets is exceeded. */
+function refusal(reply: FastifyReply, budgets: readonly Budget[]): SecateurError | undefined {
   const seconds = tell(reply, budgets)
   const exceeded = budgets.find(({ isExceeded }) => isExceeded)
-  if (!exceeded) return
+  if (!exceeded) return undefined
   reply.header('retry-after', seconds)
-  throw new SecateurError(
+  return new SecateurError(
     'PRUNE_RATE_LIMITED',
     `More than ${exceeded.max} requests in a minute. Go on in ${seconds} s; polls that send If-None-Match and get a 304 are not counted.`,
   )

@@ -20,8 +20,8 @@ export interface JobView {
 }
 
 export interface JobViews {
-  /** @returns null if the team has no such job */
-  get(teamId: string, id: string): Promise<JobView | null>
+  /** @returns null if the team has no such job; at once if it is held */
+  get(teamId: string, id: string): JobView | Promise<JobView | null>
 }
 
 /** Whoever acts on news of a job must listen to the feed after this, or finds what was held before the news. */
@@ -65,7 +65,7 @@ export function createJobViews(jobs: Repositories['jobs'], feed: ChangeFeed): Jo
   }
 
   return {
-    async get(teamId, id) {
+    get(teamId, id) {
       if (!feed.isCurrent()) return load(teamId, id)
       const key = keyOf(teamId, id)
       return held.get(key) ?? loads.get(key) ?? loadToHold(teamId, id)
