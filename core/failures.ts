@@ -1,14 +1,12 @@
 /** What a failed attempt means: its class, and whether and when its trial is tried again (ADR 12). Pure. */
+import { delaySeconds } from './backoff.ts'
 import { TRIAL_ERRORS } from './errors.ts'
 import type { TrialError } from './schemas/result.ts'
 import type { FailureClass } from './status.ts'
 
 /** Python processes that a trial may take with it before it is quarantined. */
 const MOST_DEATHS = 3
-const FIRST_DELAY_SECONDS = 1
-const LONGEST_DELAY_SECONDS = 60
-/** A delay is longer or shorter by up to this part of it, so that what failed together does not come back together. */
-const JITTER = 0.25
+const BACKOFF = { firstSeconds: 1, factor: 2, longestSeconds: 60 }
 
 /** Errors that say more of the host and the moment than of the trial. All others would come back. */
 const PASSING_ERRORS: readonly string[] = [
@@ -54,7 +52,7 @@ export function judge(failure: Failure, circumstances: Circumstances): Verdict {
   if (error) return { to: 'failed', failureClass: 'permanent', error }
   if (all.length >= maxAttempts)
     return { to: 'failed', failureClass: 'transient', error: exhausted(failure, all.length) }
-  return { to: 'pending', failureClass: 'transient', delaySeconds: delaySeconds(all.length, random) }
+  return { to: 'pending', failureClass: 'transient', delaySeconds: delaySeconds(BACKOFF, all.length, random) }
 }
 
 /** The error of a trial whose failures, each of which might have passed, are its own doing when seen together. */
@@ -77,11 +75,6 @@ function wayOf(failure: Failure): string | null {
   if (isDeath(failure)) return howItDied(failure)
   const type = failure.error?.type ?? null
   return type === TRIAL_ERRORS.hostSilent ? null : type
-}
-
-function delaySeconds(failures: number, random: number): number {
-  const delay = Math.min(FIRST_DELAY_SECONDS * 2 ** (failures - 1), LONGEST_DELAY_SECONDS)
-  return delay * (1 + JITTER * (2 * random - 1))
 }
 
 const quarantined = (deaths: readonly Failure[]): TrialError => ({
