@@ -7,6 +7,7 @@ import { Value } from 'typebox/value'
 import { parseBytes, SIZE } from './bytes.ts'
 import type { MetricsAddress } from './metrics/server.ts'
 import type { DispatchLimits, UploadLimits } from './repositories/index.ts'
+import { isRange } from './webhook-targets.ts'
 
 const integer = (options: { minimum: number; maximum: number; default: number; description: string }) =>
   Type.Integer(options)
@@ -54,6 +55,25 @@ export const SettingsSchema = Type.Object({
     description:
       'Comma-separated sites, as `https://sweeps.example`, whose pages may call the API; none by default.',
   }),
+  SECATEUR_PUBLIC_URL: Type.String({
+    default: 'http://127.0.0.1:8080',
+    pattern: '^https?://[^\\s?#]*[^\\s?#/]$',
+    description: 'Where clients reach the API: links in webhooks begin with it. `npm start` says its own.',
+  }),
+  SECATEUR_WEBHOOK_KEY: Type.String({
+    default: '',
+    pattern: '^([A-Za-z0-9+/]{43}=)?$',
+    description:
+      'What the secrets of webhooks are encrypted with, the same for API and control: `openssl rand -base64 32`. Without it there are no webhooks; `npm start` makes one.',
+  }),
+  SECATEUR_WEBHOOK_ALLOW: Type.Refine(
+    Type.String({
+      default: '',
+      description:
+        'Comma-separated ranges, as `10.1.0.0/16,fd12:3456::/32`, that webhooks may be sent to beside the public internet, there without TLS as well; none by default.',
+    }),
+    (ranges) => items(ranges).every(isRange),
+  ),
   SECATEUR_METRICS_PORT: Type.String({
     default: 'off',
     pattern: '^(off|[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$',
@@ -166,6 +186,12 @@ export interface RequestLimits {
   perTeam: number
 }
 
+export interface WebhookSettings {
+  /** Of 32 bytes, in base64; null: there are no webhooks. */
+  readonly key: string | null
+  readonly allow: readonly string[]
+}
+
 export interface Config {
   readonly databaseUrl: string
   readonly redisUrl: string
@@ -185,6 +211,8 @@ export interface Config {
   readonly modelRoots: readonly string[]
   readonly dataRoots: readonly string[]
   readonly uploads: UploadLimits & { readonly folder: string }
+  readonly publicUrl: string
+  readonly webhooks: WebhookSettings
   readonly device: string
   readonly threads: number
   readonly python: string
@@ -242,6 +270,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
       folder: uploads,
       perUpload: parseBytes(settings.SECATEUR_UPLOAD_LIMIT),
       perTeam: parseBytes(settings.SECATEUR_TEAM_UPLOADS),
+    },
+    publicUrl: settings.SECATEUR_PUBLIC_URL,
+    webhooks: {
+      key: settings.SECATEUR_WEBHOOK_KEY || null,
+      allow: items(settings.SECATEUR_WEBHOOK_ALLOW),
     },
     device: settings.SECATEUR_DEVICE,
     threads: settings.SECATEUR_THREADS,

@@ -41,6 +41,9 @@ export const PROBLEMS = {
   PRUNE_LAST_ADMIN: { status: 409, title: 'The team would have no admin key left' },
   PRUNE_TEAM_EXISTS: { status: 409, title: 'There is a team of that name' },
   PRUNE_SCHEDULE_EXISTS: { status: 409, title: 'There is a schedule of that name' },
+  PRUNE_WEBHOOKS_OFF: { status: 409, title: 'This installation sends no webhooks' },
+  PRUNE_TOO_MANY_WEBHOOKS: { status: 409, title: 'The team has no room for the webhook' },
+  PRUNE_WEBHOOK_DISABLED: { status: 409, title: 'The webhook is disabled' },
   PRUNE_RUN_UNDER_WAY: { status: 409, title: 'A run of the schedule is under way' },
   PRUNE_TOO_MUCH_WAITING: { status: 429, title: 'The team has too much waiting' },
   PRUNE_RATE_LIMITED: { status: 429, title: 'Too many requests' },
@@ -111,4 +114,20 @@ export const RUN_REASONS = {
   trialsFailed: 'PRUNE_TRIALS_FAILED',
   /** Its job was deleted before it was looked at. */
   jobDeleted: 'PRUNE_JOB_DELETED',
+} as const
+
+/** Codes of why an attempt to deliver an event came to nothing. */
+export const DELIVERY_ERRORS = {
+  /** The answer had another status than 2xx. */
+  status: 'PRUNE_RECEIVER_REFUSED',
+  /** The answer was a redirect. */
+  redirect: 'PRUNE_RECEIVER_REDIRECTED',
+  /** There was no answer in time. */
+  timeout: 'PRUNE_RECEIVER_SILENT',
+  /** There was no connection, or it broke. */
+  unreachable: 'PRUNE_RECEIVER_UNREACHABLE',
+  /** It is not where webhooks may be sent. */
+  address: 'PRUNE_ADDRESS_REFUSED',
+  /** The webhook's secret was encrypted with another key than this process has. */
+  secret: 'PRUNE_SECRET_UNREADABLE',
 } as const

@@ -35,14 +35,14 @@ export const createHosts = (db: Db) => ({
       ON CONFLICT (name) DO UPDATE SET
         pool = excluded.pool, device = excluded.device, labels = excluded.labels, environment = excluded.environment,
         memory_bytes = excluded.memory_bytes, model = NULL, started_at = now(), heartbeat_at = now(),
-        stopped_at = NULL, rests_until = NULL
+        stopped_at = NULL, lost_at = NULL, rests_until = NULL
       RETURNING id`
     return host.id
   },
 
   /** It lives. Also undoes the `stop` of a predecessor that was slower to go than this process to come. */
   async heartbeat(id: string): Promise<void> {
-    await db.$executeRaw`UPDATE hosts SET heartbeat_at = now(), stopped_at = NULL WHERE id = ${id}::uuid`
+    await db.$executeRaw`UPDATE hosts SET heartbeat_at = now(), stopped_at = NULL, lost_at = NULL WHERE id = ${id}::uuid`
   },
 
   /** It left in good order. */
@@ -61,6 +61,8 @@ export const createHosts = (db: Db) => ({
     await db.$executeRaw`UPDATE hosts SET drained_at = NULL WHERE id = ${id}::uuid`
     return find(db, id)
   },
+
+  get: (id: string): Promise<Host | null> => find(db, id),
 
   /** The kinds of host that live and have what is asked for: those with which results would be the same are one. */
   async kinds({ pool, labels, gpuMemoryBytes }: Requirements): Promise<HostKind[]> {
@@ -86,7 +88,7 @@ const find = async (db: Db, id: string): Promise<Host | null> =>
 
 async function select(db: Db, which: Prisma.Sql, seenBy: string | null = null): Promise<Host[]> {
   const hosts = await db.$queryRaw<
-    (Omit<HostModel, 'servedAt' | 'restsUntil'> & Pick<Host, 'state' | 'runs'>)[]
+    (Omit<HostModel, 'servedAt' | 'restsUntil' | 'lostAt'> & Pick<Host, 'state' | 'runs'>)[]
   >`
     SELECT h.id, h.name, h.pool, h.device, h.labels, h.environment, h.memory_bytes AS "memoryBytes", h.model,
       h.started_at AS "startedAt", h.heartbeat_at AS "heartbeatAt", h.drained_at AS "drainedAt",

@@ -4,9 +4,13 @@ import { createAudit } from './audit.ts'
 import { createChanges } from './changes.ts'
 import { createClaims } from './claims.ts'
 import { createDatasets } from './datasets.ts'
+import { createDeliveries } from './deliveries.ts'
+import { createDelivering } from './delivering.ts'
 import { createDispatching } from './dispatching.ts'
 import { createEdits } from './edits.ts'
 import { createEndings } from './endings.ts'
+import { createEvents } from './events.ts'
+import { createHostLosses } from './host-losses.ts'
 import { createHosts } from './hosts.ts'
 import { createIdempotency } from './idempotency.ts'
 import { createJobMoves } from './job-moves.ts'
@@ -28,11 +32,14 @@ import { createSubmitting } from './submitting.ts'
 import { createTeams } from './teams.ts'
 import { createTrials } from './trials.ts'
 import { createWaiting } from './waiting.ts'
+import { createWebhooks } from './webhooks.ts'
 
 export type { AuditEvent } from './audit.ts'
 export type { Claim, ClaimRequest } from './claims.ts'
 export type { Content, NewDataset, UploadLimits } from './datasets.ts'
+export type { ClaimedDelivery, DeliveryOutcome } from './delivering.ts'
 export type { DispatchLimits, QueuedTrial } from './dispatching.ts'
+export type { Event } from './events.ts'
 export type { HostKind, NewHost } from './hosts.ts'
 export type { Idempotency } from './idempotency.ts'
 export { type JobCounts, noCounts } from './jobs.ts'
@@ -47,6 +54,7 @@ export type {
   ApiKey,
   Attempt,
   Dataset,
+  Delivery,
   Host,
   Job,
   MeasuredTrial,
@@ -55,6 +63,7 @@ export type {
   Trial,
   TrialDetail,
   TrialWithAttempts,
+  Webhook,
 } from './rows.ts'
 export type { DueRun } from './schedule-runs.ts'
 export type { ScheduleFields } from './schedules.ts'
@@ -87,7 +96,7 @@ export const createRepositories = (db: Db) => ({
     ...createScheduleRetention(db),
   },
   measurements: createMeasurements(db),
-  hosts: createHosts(db),
+  hosts: { ...createHosts(db), ...createHostLosses(db) },
   outbox: createOutbox(db),
   changes: createChanges(db),
   idempotency: createIdempotency(db),
@@ -96,6 +105,9 @@ export const createRepositories = (db: Db) => ({
   audit: createAudit(db),
   overview: createOverview(db),
   datasets: createDatasets(db),
+  events: createEvents(db),
+  webhooks: createWebhooks(db),
+  deliveries: { ...createDeliveries(db), ...createDelivering(db) },
 })
 
 export type Repositories = ReturnType<typeof createRepositories>

@@ -11,9 +11,10 @@ import {
   type TrialCounts,
   trialSources,
 } from '../status.ts'
+import { addEvent } from './events.ts'
 import { isOfTeam, noTrials } from './jobs.ts'
 import { toJson } from './json.ts'
-import { moveJob, moveJobWithin } from './locking.ts'
+import { type LockedJob, moveJob, moveJobWithin } from './locking.ts'
 import { addToOutbox } from './outbox.ts'
 
 export const createJobMoves = (db: Db) => ({
@@ -48,7 +49,8 @@ export const createJobMoves = (db: Db) => ({
    * @returns the status it ended with; null while trials are open, or when another call ended it
    */
   finish: (id: string): Promise<JobStatus | null> =>
-    moveJob(db, id, async (tx, { status }) => {
+    moveJob(db, id, async (tx, job) => {
+      const { status } = job
       if (isJobEnded(status) || status === 'queued') return null
       const counts = await countTrials(tx, id)
       if (OPEN_TRIAL_STATUSES.some((open) => counts[open] > 0)) return null
@@ -56,7 +58,9 @@ export const createJobMoves = (db: Db) => ({
       const ended = await tx.$executeRaw`
         UPDATE jobs SET status = ${outcome}::job_status, ended_at = now()
         WHERE id = ${id}::uuid AND status = ANY(${jobSources(outcome)}::job_status[])`
-      return ended === 1 ? outcome : null
+      if (ended === 0) return null
+      await tellFinished(tx, job, outcome)
+      return outcome
     }),
 })
 
@@ -66,9 +70,9 @@ export async function cancelWithin(
   id: string,
 ): Promise<'cancelling' | 'cancelled' | 'already-ended'> {
   let found: JobStatus | undefined
-  const moved = await moveJobWithin(tx, id, async (_, { status }) => {
-    found = status
-    return jobSources('cancelling').includes(status) ? cancelOpen(tx, id) : null
+  const moved = await moveJobWithin(tx, id, async (_, job) => {
+    found = job.status
+    return jobSources('cancelling').includes(job.status) ? cancelOpen(tx, job) : null
   })
   if (moved) return moved
   return found === 'cancelling' || found === 'cancelled' ? found : 'already-ended'
@@ -90,7 +94,8 @@ async function insertTrials(tx: Tx, jobId: string, trials: readonly PlannedTrial
     WHERE j.id = ${jobId}::uuid`
 }
 
-async function cancelOpen(tx: Tx, id: string): Promise<'cancelling' | 'cancelled'> {
+async function cancelOpen(tx: Tx, job: LockedJob): Promise<'cancelling' | 'cancelled'> {
+  const { id } = job
   const unbegun = trialSources('cancelled').filter((status) => status !== 'running')
   await tx.$executeRaw`
     UPDATE trials SET status = 'cancelled', ended_at = now(), not_before = NULL, version = version + 1
@@ -101,8 +106,12 @@ async function cancelOpen(tx: Tx, id: string): Promise<'cancelling' | 'cancelled
     UPDATE jobs SET status = ${status}::job_status, ended_at = CASE WHEN ${running} = 0 THEN now() END
     WHERE id = ${id}::uuid AND status = ANY(${jobSources(status)}::job_status[])`
   await addToOutbox(tx, id)
+  if (status === 'cancelled') await tellFinished(tx, job, status)
   return status
 }
+
+const tellFinished = (tx: Tx, { id: jobId, teamId }: LockedJob, status: JobStatus): Promise<void> =>
+  addEvent(tx, { teamId, kind: 'job.finished', subject: { jobId, status } })
 
 async function countTrials(tx: Tx, jobId: string): Promise<TrialCounts> {
   const groups = await tx.trial.groupBy({ by: ['status'], where: { jobId }, _count: true })

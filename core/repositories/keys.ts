@@ -5,6 +5,7 @@ import { Prisma } from '../generated/prisma/client.ts'
 import { formatKey, hashSecret, newKey } from '../keys.ts'
 import { mayActAs, type Role } from '../roles.ts'
 import { DEFAULT_TEAM_ID } from '../teams.ts'
+import { lockTeam } from './locking.ts'
 import { ID_KEY, keyOfCursor, type Page, type PageRequest, toPage } from './paging.ts'
 import type { ApiKey } from './rows.ts'
 
@@ -34,7 +35,8 @@ export interface LiveKey {
   isUnmarked: boolean
 }
 
-const IS_LIVE = Prisma.sql`(k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now()))`
+/** Of `api_keys k`. */
+export const IS_LIVE = Prisma.sql`(k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now()))`
 const IS_UNMARKED = Prisma.sql`(k.last_used_at IS NULL OR k.last_used_at <= now() - interval '1 minute')`
 const SHOWN = {
   omit: { hash: true, teamId: true },
@@ -122,10 +124,6 @@ export async function insertKey(tx: Tx, key: NewKey): Promise<MadeKey> {
   const made = await tx.apiKey.findUniqueOrThrow({ where: { id }, ...SHOWN })
   return { ...made, secret: formatKey({ prefix, secret }) }
 }
-
-/** Within a transaction: one change to the keys of a team at a time. Nobody who refers to the team waits. */
-const lockTeam = (tx: Tx, teamId: string) =>
-  tx.$queryRaw`SELECT FROM teams WHERE id = ${teamId}::uuid FOR NO KEY UPDATE`
 
 /** Whether the team can still be administered when a key of it is gone. */
 async function hasOtherAdmin(tx: Tx, teamId: string, id: string): Promise<boolean> {

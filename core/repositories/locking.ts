@@ -7,6 +7,7 @@ import { type JobStatus, OPEN_JOB_STATUSES, OPEN_TRIAL_STATUSES } from '../statu
 
 export interface LockedJob {
   id: string
+  teamId: string
   status: JobStatus
   version: number
 }
@@ -47,7 +48,7 @@ export async function moveJobWithin<T>(
   move: (tx: Tx, job: LockedJob) => Promise<T | null>,
 ): Promise<T | null> {
   const [job] = await tx.$queryRaw<LockedJob[]>`
-    SELECT id, status, version FROM jobs WHERE id = ${jobId}::uuid FOR UPDATE`
+    SELECT id, team_id AS "teamId", status, version FROM jobs WHERE id = ${jobId}::uuid FOR UPDATE`
   return moveWithin(tx, job, move)
 }
 
@@ -55,7 +56,11 @@ export async function moveJobWithin<T>(
 export const moveTrial = <T>(db: Db, trialId: string, move: (tx: Tx, job: LockedJob) => Promise<T | null>) =>
   db.$transaction(async (tx) => {
     const [job] = await tx.$queryRaw<LockedJob[]>`
-      SELECT j.id, j.status, j.version FROM jobs j JOIN trials t ON t.job_id = j.id
+      SELECT j.id, j.team_id AS "teamId", j.status, j.version FROM jobs j JOIN trials t ON t.job_id = j.id
       WHERE t.id = ${trialId}::uuid FOR UPDATE OF j`
     return moveWithin(tx, job, move)
   })
+
+/** Within a transaction: one change to what a team has few of at a time. Nobody who refers to the team waits. */
+export const lockTeam = (tx: Tx, teamId: string) =>
+  tx.$queryRaw`SELECT FROM teams WHERE id = ${teamId}::uuid FOR NO KEY UPDATE`

@@ -10,6 +10,9 @@ import type {
   ScheduleModel,
   ScheduleRunModel,
   TrialModel,
+  WebhookAttemptModel,
+  WebhookDeliveryModel,
+  WebhookModel,
 } from '../generated/prisma/models.ts'
 import type { Progress } from '../schemas/events.ts'
 import type { Environment, Measurement, Protocol, TrialError } from '../schemas/result.ts'
@@ -22,6 +25,8 @@ import {
   ThresholdsSchema,
 } from '../schemas/schedules.ts'
 import { type JobRequest, JobRequestSchema, type JobSpec, type MethodRef } from '../schemas/spec.ts'
+import type { EventKind } from '../schemas/webhook-events.ts'
+import type { DeliveryError } from '../schemas/webhooks.ts'
 import type { HostState } from '../status.ts'
 import { fromJson, toNumber } from './json.ts'
 
@@ -77,7 +82,8 @@ export interface TrialDetail extends MeasuredTrial {
   attempts: (Attempt & { logTail: string | null })[]
 }
 
-export interface Host extends Omit<HostModel, 'environment' | 'memoryBytes' | 'servedAt' | 'restsUntil'> {
+export interface Host
+  extends Omit<HostModel, 'environment' | 'memoryBytes' | 'servedAt' | 'restsUntil' | 'lostAt'> {
   environment: Environment
   memoryBytes: number | null
   state: HostState
@@ -108,6 +114,15 @@ export interface ScheduleRun extends Omit<ScheduleRunModel, 'reason' | 'regressi
   reason: RunReason | null
   regressions: Regression[]
   changes: Change[]
+}
+
+/** What may be seen of a webhook. */
+export type Webhook = Omit<WebhookModel, 'secret' | 'previousSecret'>
+
+/** An event on its way to a webhook. */
+export interface Delivery extends WebhookDeliveryModel {
+  event: EventKind
+  attempts: (Omit<WebhookAttemptModel, 'deliveryId' | 'error'> & { error: DeliveryError | null })[]
 }
 
 export const toJob = (row: JobModel): Job => ({
@@ -181,4 +196,16 @@ export const toScheduleRun = (row: ScheduleRunModel): ScheduleRun => ({
   reason: fromJson(row.reason),
   regressions: fromJson(row.regressions),
   changes: fromJson(row.changes),
+})
+
+export const toWebhook = ({ secret: _, previousSecret: __, ...row }: WebhookModel): Webhook => row
+
+export const toDelivery = ({
+  event,
+  attempts,
+  ...row
+}: WebhookDeliveryModel & { event: { kind: string }; attempts: WebhookAttemptModel[] }): Delivery => ({
+  ...row,
+  event: event.kind as EventKind,
+  attempts: attempts.map(({ deliveryId: _, error, ...attempt }) => ({ ...attempt, error: fromJson(error) })),
 })

@@ -5,7 +5,7 @@ import { Prisma } from '../generated/prisma/client.ts'
 const HOST_SILENCE_SECONDS = 15
 
 /** By the database's clock: no host's is trusted. */
-const IS_SILENT = Prisma.sql`(h.heartbeat_at <= now() - make_interval(secs => ${HOST_SILENCE_SECONDS}))`
+export const IS_SILENT = Prisma.sql`(h.heartbeat_at <= now() - make_interval(secs => ${HOST_SILENCE_SECONDS}))`
 
 /** It could not begin what it was given last, a moment ago. */
 const RESTS = Prisma.sql`(h.rests_until IS NOT NULL AND h.rests_until > now())`

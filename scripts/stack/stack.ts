@@ -9,6 +9,7 @@ import { freePort } from './ports.ts'
 import { type Service, startPostgres } from './postgres.ts'
 import { type ServiceName, startServices } from './services.ts'
 import { startValkey } from './valkey.ts'
+import { webhookKey } from './webhook-key.ts'
 
 const DEFAULT_PORT = 8080
 
@@ -87,6 +88,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         HOST: host,
         PORT: port,
         SECATEUR_HOME: HOME,
+        SECATEUR_PUBLIC_URL: given.SECATEUR_PUBLIC_URL ?? url,
+        SECATEUR_WEBHOOK_KEY: given.SECATEUR_WEBHOOK_KEY ?? webhookKey(HOME),
         SECATEUR_PYTHON: VENV_PYTHON,
       },
       records,

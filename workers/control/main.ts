@@ -13,7 +13,9 @@ import { JOBS_QUEUE, JobMessageSchema, openJobsQueue } from '#core/queues.ts'
 import { openWorkerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { resolveJob } from '#core/resolve-job.ts'
+import { createSealer } from '#core/sealer.ts'
 import { createUploadFiles } from '#core/upload-files.ts'
+import { createWebhookTargets } from '#core/webhook-targets.ts'
 import { createAdvance } from './advance.ts'
 import { createDispatch } from './dispatch.ts'
 import { createHostQueues } from './host-queues.ts'
@@ -22,11 +24,15 @@ import { createControlMetrics } from './metrics.ts'
 import { repeat } from './repeat.ts'
 import { runSchedules } from './scheduling.ts'
 import { SILENCE_SECONDS, sweep } from './sweep.ts'
+import { createDelivering } from './webhooks/delivering.ts'
+import { createRender } from './webhooks/rendering.ts'
+import { createSending } from './webhooks/sending.ts'
 
 /** Jobs looked at side by side; each is a few short queries. */
 const CONCURRENCY = 4
 const SWEEP_INTERVAL_MS = 1_000
 const SCHEDULING_INTERVAL_MS = 1_000
+const DELIVERING_INTERVAL_MS = 1_000
 /** How long what is under way may take to end when control is asked to stop. */
 const PATIENCE_MS = 5_000
 
@@ -86,15 +92,34 @@ const scheduling = repeat(
   (error) => logger.error({ error }, 'a round of the schedules failed; the next one tries again'),
 )
 
+const { webhooks, publicUrl } = config
+const sending = createSending({ targets: createWebhookTargets(webhooks.allow) })
+const deliveries = createDelivering({
+  deliveries: repositories.deliveries,
+  render: createRender(repositories, publicUrl),
+  send: sending.send,
+  openSecret: webhooks.key === null ? () => null : createSealer(webhooks.key).open,
+  logger,
+})
+const delivering = repeat(deliveries.round, DELIVERING_INTERVAL_MS, (error) =>
+  logger.error({ error }, 'a round of the webhooks failed; the next one tries again'),
+)
+
 await consumer.ready()
 const metricsServer = await serveMetrics(registry, config.metrics, logger)
 
 exitOnSignal(logger, async () => {
   metricsServer.close()
-  const done = Promise.all([sweeping.stop(), scheduling.stop(), engine.close(), consumer.close()])
+  const done = Promise.all([
+    sweeping.stop(),
+    scheduling.stop(),
+    delivering.stop().then(deliveries.stop),
+    engine.close(),
+    consumer.close(),
+  ])
   // What waits for a Redis that is away would wait for ever. The next control finds it in Postgres.
   await Promise.race([done, wait(PATIENCE_MS)])
-  await Promise.all([jobsQueue.close(), hostQueues.close(), db.$disconnect()])
+  await Promise.all([sending.close(), jobsQueue.close(), hostQueues.close(), db.$disconnect()])
   redis.disconnect()
 })
 logger.info('ready')

@@ -47,14 +47,16 @@ export async function sweep({
   metrics,
   logger,
 }: SweepDeps): Promise<void> {
-  const { datasets, idempotency, jobs, outbox, trials } = repositories
+  const { datasets, events, hosts, idempotency, jobs, outbox, trials } = repositories
   const begun = performance.now()
   await relayOutbox(outbox, jobsQueue)
   await outbox.prune()
   await idempotency.prune(PAGE)
+  await events.prune(PAGE)
   if (listening.heard()) {
     const reaped = await trials.reap({ silenceSeconds: SILENCE_SECONDS, limit: PAGE })
     metrics.reaped(reaped.length)
+    await hosts.tellLost()
   }
   await trials.withdraw({ seconds: CLAIM_SECONDS, limit: PAGE })
   await dispatch()

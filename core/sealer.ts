@@ -1,0 +1,42 @@
+/** Secrets that have to be kept in order to be used: encrypted (AES-256-GCM), so that the database alone gives none away. */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+
+const CIPHER = 'aes-256-gcm'
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
+export interface Sealer {
+  seal(secret: string): Uint8Array<ArrayBuffer>
+  /** @returns null for what was sealed with another key, or changed since */
+  open(sealed: Uint8Array): string | null
+}
+
+/** @param base64 of a key of 32 bytes */
+export function createSealer(base64: string): Sealer {
+  const key = Buffer.from(base64, 'base64')
+  return {
+    seal(secret) {
+      const nonce = randomBytes(NONCE_BYTES)
+      const cipher = createCipheriv(CIPHER, key, nonce)
+      return Uint8Array.from([
+        ...nonce,
+        ...cipher.update(secret, 'utf8'),
+        ...cipher.final(),
+        ...cipher.getAuthTag(),
+      ])
+    },
+
+    open(sealed) {
+      const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, NONCE_BYTES), {
+        authTagLength: TAG_BYTES,
+      })
+      decipher.setAuthTag(sealed.subarray(-TAG_BYTES))
+      try {
+        const secret = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES))
+        return Buffer.concat([secret, decipher.final()]).toString()
+      } catch {
+        return null
+      }
+    },
+  }
+}

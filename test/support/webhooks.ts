@@ -1,0 +1,38 @@
+/** Webhooks and events as tests need them. */
+import { randomBytes } from 'node:crypto'
+import { uuidv7 } from 'uuidv7'
+import type { Db } from '#core/db.ts'
+import { addEvent } from '#core/repositories/events.ts'
+import type { Delivery, Repositories, Webhook } from '#core/repositories/index.ts'
+import type { WebhookRequest } from '#core/schemas/webhooks.ts'
+import { createSealer } from '#core/sealer.ts'
+import { DEFAULT_TEAM_ID } from '#core/teams.ts'
+import { newWebhookSecret } from '#core/webhook-signatures.ts'
+
+export const WEBHOOK_KEY = randomBytes(32).toString('base64')
+export const sealer = createSealer(WEBHOOK_KEY)
+
+/** @returns it and its secret */
+export async function addWebhook(
+  { webhooks }: Pick<Repositories, 'webhooks'>,
+  changes: Partial<WebhookRequest & { teamId: string }> = {},
+): Promise<{ webhook: Webhook; secret: string }> {
+  const { teamId = DEFAULT_TEAM_ID, url = 'https://hooks.example/', events = ['job.finished'] } = changes
+  const secret = newWebhookSecret()
+  return { webhook: await webhooks.create(teamId, { url, events }, sealer.seal(secret)), secret }
+}
+
+/** A job of the team finishes, one that nobody has. */
+export const happen = (db: Db, { teamId }: { teamId: string }): Promise<void> =>
+  db.$transaction((tx) =>
+    addEvent(tx, { teamId, kind: 'job.finished', subject: { jobId: uuidv7(), status: 'succeeded' } }),
+  )
+
+/** Oldest first. */
+export async function deliveriesOf(
+  { deliveries }: Pick<Repositories, 'deliveries'>,
+  { id, teamId }: Webhook,
+): Promise<Delivery[]> {
+  const { items } = await deliveries.list(teamId, id, { limit: 1_000, cursor: null })
+  return items.toReversed()
+}
