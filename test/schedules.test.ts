@@ -1,29 +1,51 @@
-/** A schedule the whole way: REST, control and its own Python, a host, and the verdict. */
+/** A schedule the whole way: REST, control and its own Python, a host, the verdict, and the webhook that tells of it. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { generate } from 'selfsigned'
 import type { ScheduleResource, ScheduleRunResource } from '#core/schemas/schedules.ts'
+import type { DeliveryResource, MadeWebhookResource } from '#core/schemas/webhooks.ts'
 import { createClient } from './support/client.ts'
+import { assertForged, type Receiver, startReceiver, verified } from './support/receiver.ts'
 import { createFixture, type Fixture, PYTHON, type Stack, startStack } from './support/service.ts'
+import { WEBHOOK_KEY } from './support/webhooks.ts'
 
 const run = promisify(execFile)
 
 let fixture: Fixture
+let receiver: Receiver
 let stack: Stack
 let client: ReturnType<typeof createClient>
 
 before(async () => {
   fixture = await createFixture()
-  stack = await startStack(fixture)
+  receiver = await startTlsReceiver()
+  stack = await startStack(fixture, {
+    NODE_EXTRA_CA_CERTS: join(fixture.folder, 'receiver.pem'),
+    SECATEUR_PUBLIC_URL: 'https://secateur.example',
+    SECATEUR_WEBHOOK_KEY: WEBHOOK_KEY,
+    SECATEUR_WEBHOOK_ALLOW: '127.0.0.1/32',
+  })
   client = createClient(stack.url)
 })
 after(async () => {
   await stack?.dispose()
+  await receiver?.close()
   await fixture?.dispose()
 })
+
+/** Whoever trusts `receiver.pem` trusts it. */
+async function startTlsReceiver(): Promise<Receiver> {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'receiver' }], {
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+  })
+  await writeFile(join(fixture.folder, 'receiver.pem'), cert)
+  return startReceiver({ tls: { key, cert } })
+}
 
 const ENDED = ['succeeded', 'regressed', 'failed', 'cancelled', 'skipped', 'missed']
 
@@ -51,6 +73,10 @@ async function spoilModel(): Promise<void> {
 test('a regression that was made on purpose is told of, with what changed', {
   timeout: 240_000,
 }, async () => {
+  const { id: webhookId, secret } = await client.send<MadeWebhookResource>('POST', '/v1/webhooks', {
+    url: receiver.url,
+    events: ['schedule.regressed', 'schedule.missed'],
+  })
   const { id } = await client.send<ScheduleResource>('POST', '/v1/schedules', {
     name: 'nightly sweep',
     cron: '30 2 * * *',
@@ -76,10 +102,25 @@ test('a regression that was made on purpose is told of, with what changed', {
   assert.deepEqual(third.changes, [
     { what: 'revision', before: await revision(second), after: await revision(third), against: 'previous' },
   ])
-  const events = await stack.db.event.findMany()
+  const received = await receiver.nth(1)
+  const { type, data } = verified(received, secret)
+  assertForged(received, 'whsec_c29tZWJvZHkgZWxzZQ==')
+  assert.deepEqual([receiver.received.length, type], [1, 'schedule.regressed'])
+  const { slotAt, jobId, worse, regressions, changes } = third
+  assert.deepEqual(data, {
+    scheduleId: id,
+    runId: third.id,
+    url: `https://secateur.example/v1/schedules/${id}/runs/${third.id}`,
+    run: { schedule: 'nightly sweep', slotAt, jobId, worse, regressions, changes },
+  })
+  await stack.control.line(({ msg }) => msg === 'a webhook was sent an event')
+  const deliveries = await client.get<{ items: DeliveryResource[] }>(`/v1/webhooks/${webhookId}/deliveries`)
   assert.deepEqual(
-    events.map(({ kind, subject }) => [kind, subject]),
-    [['schedule.regressed', { scheduleId: id, runId: third.id }]],
+    deliveries.items.map(({ status, attempts }) => [
+      status,
+      attempts.map(({ responseStatus }) => responseStatus),
+    ]),
+    [['delivered', [204]]],
   )
   // Python was there for as long as there was a job to be judged.
   await stack.control.line(({ msg }) => msg === 'Python is gone')

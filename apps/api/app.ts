@@ -34,6 +34,9 @@ import { teamRoutes } from './routes/teams.ts'
 import { trialRoutes } from './routes/trials.ts'
 import { uploadingRoutes } from './routes/uploading.ts'
 import { watchingRoutes } from './routes/watching.ts'
+import { webhookDeliveryRoutes } from './routes/webhook-deliveries.ts'
+import { webhookMoveRoutes } from './routes/webhook-moves.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import { validatorCompiler } from './validation.ts'
 
 const BODY_LIMIT = 1_048_576
@@ -95,6 +98,9 @@ export async function buildApp(
       await v1.register(scheduleRoutes)
       await v1.register(scheduleMoveRoutes)
       await v1.register(scheduleRunRoutes)
+      await v1.register(webhookRoutes)
+      await v1.register(webhookMoveRoutes)
+      await v1.register(webhookDeliveryRoutes)
       await v1.register(catalogueRoutes)
       await v1.register(datasetRoutes)
       await v1.register(uploadingRoutes)

@@ -8,6 +8,7 @@ import type { Engine } from '#core/engine.ts'
 import type { Logger } from '#core/logger.ts'
 import type { LiveKey, Repositories } from '#core/repositories/index.ts'
 import type { Role } from '#core/roles.ts'
+import type { WebhookDeps } from './webhook-request.ts'
 
 export interface Deps {
   logger: Logger
@@ -29,6 +30,7 @@ export interface Deps {
   /** Sites whose pages may call the API from a browser. */
   corsOrigins: readonly string[]
   uploads: Config['uploads']
+  webhooks: WebhookDeps
 }
 
 declare module 'fastify' {

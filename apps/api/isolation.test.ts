@@ -11,6 +11,7 @@ import { uploadReference } from '#core/uploads.ts'
 import { createTestApi } from '../../test/support/api.ts'
 import { claimFirst, submitPlanned } from '../../test/support/fixtures.ts'
 import { scheduleFields } from '../../test/support/schedules.ts'
+import { addWebhook } from '../../test/support/webhooks.ts'
 
 interface Operation {
   operationId: string
@@ -29,7 +30,7 @@ after(() => api.dispose())
 const operations = listOperations(api.app.swagger() as unknown as Document)
 
 /** Collection or query parameter -> the id of a row of the team that others try to get at. */
-const owned = { jobs: '', trials: '', datasets: '', schedules: '', keys: '', key: '', row: '' }
+const owned = { jobs: '', trials: '', datasets: '', schedules: '', webhooks: '', keys: '', key: '', row: '' }
 const UUID = /[0-9a-f-]{36}$/
 /** Collections that have no team: they are the installation's, and so the operators'. */
 const INSTALLATION = ['hosts', 'teams']
@@ -50,11 +51,13 @@ before(async () => {
   const { id: made } = (await api.post('/v1/keys', { name: 'made', role: 'viewer' })).json()
   const { id: used } = (await api.get('/v1/keys/self')).json()
   const schedule = await repositories.schedules.create(DEFAULT_TEAM_ID, scheduleFields())
+  const { webhook } = await addWebhook(repositories)
   Object.assign(owned, {
     jobs: job.id,
     trials: trial.id,
     datasets: uploadReference(await makeUpload()),
     schedules: schedule.id,
+    webhooks: webhook.id,
     keys: made,
     row: made,
     key: used,
@@ -124,6 +127,7 @@ const everything = () =>
     api.db.trial.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
     api.db.schedule.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
     api.db.scheduleRun.findMany({ where: { schedule: { teamId: DEFAULT_TEAM_ID } } }),
+    api.db.webhook.findMany({ where: { teamId: DEFAULT_TEAM_ID }, include: { deliveries: true } }),
     api.db.apiKey.findMany({ where: { teamId: DEFAULT_TEAM_ID }, omit: { lastUsedAt: true } }),
   ])
 

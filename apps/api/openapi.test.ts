@@ -47,11 +47,13 @@ test('resources are spelled out once, by their names', () => {
     'AuditEvent',
     'Comparison',
     'Dataset',
+    'Delivery',
     'DryRun',
     'Host',
     'Job',
     'Key',
     'MadeKey',
+    'MadeWebhook',
     'MeasurementRow',
     'Problem',
     'Schedule',
@@ -60,6 +62,7 @@ test('resources are spelled out once, by their names', () => {
     'Team',
     'Trial',
     'TrialDetail',
+    'Webhook',
   ])
 })
 

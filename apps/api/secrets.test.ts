@@ -36,6 +36,10 @@ for (const [when, deps] of Object.entries(CASES)) {
     const api = await createTestApi({ deps: { logger, ...deps } })
     const body = { model: STRANGE, methods: [STRANGE] }
     const made = await api.post('/v1/keys', { name: 'a', role: 'viewer' })
+    const webhook = await api.post('/v1/webhooks', {
+      url: 'https://hooks.example/',
+      events: ['job.finished'],
+    })
     const answers = [
       await api.get('/v1/jobs'),
       await api.get('/v1/methods'),
@@ -55,7 +59,12 @@ for (const [when, deps] of Object.entries(CASES)) {
     await api.dispose()
     const log = JSON.stringify(lines)
     assert.ok(lines.length > answers.length)
-    for (const secret of [PASSWORD, ...[TEST_KEY, STRANGE, made.json().secret ?? ''].map(secretOf)]) {
+    const { secret: signing = PASSWORD } = webhook.json()
+    for (const secret of [
+      PASSWORD,
+      signing,
+      ...[TEST_KEY, STRANGE, made.json().secret ?? ''].map(secretOf),
+    ]) {
       assert.ok(!log.includes(secret), log)
     }
     for (const { body } of answers) assert.ok(!STACK_TRACE.test(body) && !body.includes(PASSWORD), body)

@@ -12,6 +12,7 @@ import { openJobsQueue } from '#core/queues.ts'
 import { openProducerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { buildApp } from './app.ts'
+import { webhookDeps } from './webhook-request.ts'
 
 /** How long the requests that are under way may take when the API is asked to stop. */
 const PATIENCE_MS = 10_000
@@ -45,6 +46,7 @@ const app = await buildApp({
   engine,
   registry,
   ...limits,
+  webhooks: webhookDeps(config.webhooks),
 })
 const metrics = await serveMetrics(registry, config.metrics, logger)
 const url = await app.listen({ host: config.host, port: config.port })

@@ -18,8 +18,10 @@ import { openProducerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { type App, buildApp } from '../../apps/api/app.ts'
 import type { Deps } from '../../apps/api/deps.ts'
+import { webhookDeps } from '../../apps/api/webhook-request.ts'
 import { UNLIMITED } from '../../scripts/stack/unlimited.ts'
 import { createTestDatabase, TEST_KEY, type TestDatabase } from './database.ts'
+import { WEBHOOK_KEY } from './webhooks.ts'
 
 /** Asks, and fails when the answer is none that the document declares. */
 export interface Asking {
@@ -65,6 +67,7 @@ export async function createTestApi({
     ...process.env,
     DATABASE_URL: database.url,
     SECATEUR_QUEUE_PREFIX: `test-${uuidv7()}`,
+    SECATEUR_WEBHOOK_KEY: WEBHOOK_KEY,
     ...UNLIMITED,
     ...env,
   })
@@ -93,6 +96,7 @@ export async function createTestApi({
     requestLimits: config.requestLimits,
     corsOrigins: config.corsOrigins,
     uploads: config.uploads,
+    webhooks: webhookDeps(config.webhooks),
     ...deps,
   }
   const app = await buildApp(all, limits)

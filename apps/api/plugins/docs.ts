@@ -12,6 +12,8 @@ import {
   TrialSchema,
 } from '#core/schemas/resources.ts'
 import { ScheduleRunSchema, ScheduleSchema } from '#core/schemas/schedules.ts'
+import { WEBHOOK_EVENTS } from '#core/schemas/webhook-events.ts'
+import { DeliverySchema, MadeWebhookSchema, WebhookSchema } from '#core/schemas/webhooks.ts'
 import { MeasurementRowSchema } from '../exports/measurement-rows.ts'
 import { ComparisonSchema } from '../table/compare.ts'
 import { TableSchema } from '../table/table.ts'
@@ -28,6 +30,9 @@ const NAMED = [
   DatasetSchema,
   ScheduleSchema,
   ScheduleRunSchema,
+  WebhookSchema,
+  MadeWebhookSchema,
+  DeliverySchema,
   HostSchema,
   KeySchema,
   MadeKeySchema,
@@ -61,6 +66,7 @@ export const docs = fp(
           description:
             'Sweeps of pruning methods over language and vision models: submit a job, watch it, read its table of perplexities or accuracies.',
         },
+        webhooks: describeEvents(),
         components: {
           securitySchemes: {
             [KEY]: {
@@ -74,6 +80,7 @@ export const docs = fp(
           { name: 'jobs', description: 'What is submitted: one model, some methods, some levels.' },
           { name: 'trials', description: 'One method at one level and pattern.' },
           { name: 'schedules', description: 'Jobs that are submitted again and again, and what got worse.' },
+          { name: 'webhooks', description: 'Where a team is told of events, and what became of it.' },
           { name: 'catalogue', description: 'What this installation can do.' },
           { name: 'datasets', description: 'What jobs calibrate and evaluate on; uploads among it.' },
           { name: 'hosts', description: 'The devices that run trials.' },
@@ -92,6 +99,25 @@ export const docs = fp(
   },
   { name: 'docs' },
 )
+
+/** What receivers of webhooks are sent, each event by its kind. */
+const describeEvents = () =>
+  Object.fromEntries(
+    Object.entries<object>(WEBHOOK_EVENTS).map(([kind, schema]) => [
+      kind,
+      {
+        post: {
+          tags: ['webhooks'],
+          summary: 'description' in schema ? String(schema.description) : kind,
+          requestBody: { content: { 'application/json': { schema } } },
+          responses: {
+            '2XX': { description: 'It arrived.' },
+            '410': { description: 'No more: the webhook is disabled.' },
+          },
+        },
+      },
+    ]),
+  )
 
 interface ObjectSchema {
   properties: Record<string, { default?: unknown }>
