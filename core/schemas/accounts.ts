@@ -6,7 +6,7 @@ import { Nullable } from './result.ts'
 
 const RoleSchema = Type.Enum([...ROLES], {
   description:
-    '`viewer` reads; `submitter` submits, changes and cancels jobs as well; `admin` has the keys of the team; `operator` runs the installation. Each may do what those before it may.',
+    '`viewer` reads; `submitter` submits, changes and cancels jobs as well; `admin` has the keys and webhooks of the team; `operator` runs the installation. Each may do what those before it may.',
 })
 /** Printable, so that a list of names can be read. */
 const NameSchema = Type.String({ minLength: 1, maxLength: 100, pattern: '^\\P{Cc}*$' })
