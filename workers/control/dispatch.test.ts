@@ -8,7 +8,7 @@ import { createRepositories, type Repositories } from '#core/repositories/index.
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { jobSpec, registerHost, submitPlanned } from '../../test/support/fixtures.ts'
 import { createDispatch } from './dispatch.ts'
-import { createHostQueues } from './host-queues.ts'
+import { createHostQueues } from '#core/host-queues.ts'
 
 const LIMITS = { perTeam: 100 }
 const prefix = `test-${uuidv7()}`

@@ -1,6 +1,6 @@
 import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
-import { openTrialsQueue, type TrialMessage } from '#core/queues.ts'
+import { openTrialsQueue, type TrialMessage } from './queues.ts'
 
 /** The queues of all hosts, each opened when it is first needed. They share a connection, which is the caller's. */
 export function createHostQueues(connection: Redis, prefix: string) {
