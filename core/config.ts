@@ -15,6 +15,8 @@ const integer = (options: { minimum: number; maximum: number; default: number; d
 const size = (options: { default: string; description: string }) =>
   Type.String({ pattern: SIZE.source, ...options })
 
+const HTTP_URL = '^(https?://[^\\s/?#]+[^\\s?#]*)?$'
+
 /** Setting -> schema. The descriptions are the README's and `.env.example`'s. */
 export const SettingsSchema = Type.Object({
   DATABASE_URL: Type.String({
@@ -84,6 +86,17 @@ export const SettingsSchema = Type.Object({
     default: '127.0.0.1',
     minLength: 1,
     description: 'Address of that port. Whoever reaches it reads the metrics, which need no key.',
+  }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.String({
+    default: '',
+    pattern: HTTP_URL,
+    description:
+      'OpenTelemetry collector that is sent traces over HTTP, as `http://localhost:4318`; without one nothing is traced.',
+  }),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: Type.String({
+    default: '',
+    pattern: HTTP_URL,
+    description: 'The same for traces alone, with its path: `http://localhost:4318/v1/traces`.',
   }),
   SECATEUR_HOME: Type.String({
     default: '.secateur',
@@ -199,6 +212,8 @@ export interface Config {
   readonly port: number
   readonly logLevel: string
   readonly metrics: MetricsAddress
+  /** Where traces are sent; null for nowhere. */
+  readonly tracesUrl: string | null
   readonly pool: string
   readonly hostName: string
   readonly labels: readonly string[]
@@ -255,6 +270,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
       host: settings.SECATEUR_METRICS_HOST,
       port: settings.SECATEUR_METRICS_PORT === 'off' ? null : Number(settings.SECATEUR_METRICS_PORT),
     },
+    tracesUrl: tracesUrl(settings),
     pool: settings.SECATEUR_POOL,
     hostName: settings.SECATEUR_HOST_NAME || hostname(),
     labels: items(settings.SECATEUR_LABELS),
@@ -322,6 +338,12 @@ function describeErrors(settings: unknown): string[] {
     for (const name of missing) names.set(name, error.keyword === 'required' ? 'is not set' : 'is wrong')
   }
   return [...names].map(([name, what]) => `${name} ${what}. ${describeSetting(name)}`)
+}
+
+/** As OpenTelemetry has it: a collector has a path for each kind of signal. */
+function tracesUrl(settings: Settings): string | null {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traces } = settings
+  return traces || (collector && `${collector.replace(/\/$/, '')}/v1/traces`) || null
 }
 
 const items = (list: string): string[] => list.split(',').filter((item) => item !== '')

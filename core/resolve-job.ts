@@ -2,7 +2,7 @@
 import type { Engine } from './engine.ts'
 import { PROBLEMS, type ProblemCode, type ProblemItem, SecateurError } from './errors.ts'
 import { DENSE, methodLabel } from './plan.ts'
-import type { NewJob, Repositories } from './repositories/index.ts'
+import type { NewJob, Origin, Repositories } from './repositories/index.ts'
 import { toRequirements } from './requirements.ts'
 import type { CheckProblem } from './schemas/catalogue.ts'
 import type { AskedMethod, JobRequest, JobSpec } from './schemas/spec.ts'
@@ -15,26 +15,12 @@ export interface Checkers {
 
 /**
  * The job that is asked for, to be stored.
- * @param requestId correlates whoever asked with every log line of the job
  * @throws SecateurError with one item for each thing that is wrong; nothing has been stored by then
  */
-export async function resolveJob(
-  asked: JobRequest,
-  checkers: Checkers,
-  { teamId, requestId }: Pick<NewJob, 'teamId' | 'requestId'>,
-): Promise<NewJob> {
-  const spec = await resolveSpec(teamId, asked, checkers)
+export async function resolveJob(asked: JobRequest, checkers: Checkers, origin: Origin): Promise<NewJob> {
+  const spec = await resolveSpec(origin.teamId, asked, checkers)
   const { name, notes, tags, priority, pool, requires } = asked
-  return {
-    teamId,
-    name,
-    notes,
-    tags,
-    spec,
-    priority,
-    requirements: toRequirements(pool, requires),
-    requestId,
-  }
+  return { ...origin, name, notes, tags, spec, priority, requirements: toRequirements(pool, requires) }
 }
 
 async function resolveSpec(

@@ -13,6 +13,7 @@ import { notFound, refuseUrl } from './plugins/not-found.ts'
 import { plainRequests } from './plugins/plain-requests.ts'
 import { problems } from './plugins/problems.ts'
 import { rateLimits } from './plugins/rate-limits.ts'
+import { traces } from './plugins/traces.ts'
 import { watching } from './plugins/watching.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
@@ -73,6 +74,7 @@ export async function buildApp(
   })
 
   await app.register(closing)
+  await app.register(traces)
   await app.register(latencies)
   await app.register(browsers) // before `notFound`: its OPTIONS are no route of ours
   await app.register(problems)

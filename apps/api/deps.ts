@@ -8,6 +8,7 @@ import type { Engine } from '#core/engine.ts'
 import type { Logger } from '#core/logger.ts'
 import type { LiveKey, Repositories } from '#core/repositories/index.ts'
 import type { Role } from '#core/roles.ts'
+import type { Tracing } from '#core/tracing/otlp.ts'
 import type { WebhookDeps } from './webhook-request.ts'
 
 export interface Deps {
@@ -23,6 +24,8 @@ export interface Deps {
   engine: Engine
   /** Of its metrics. */
   registry: Registry
+  /** Null: nothing is traced. */
+  tracing: Tracing | null
   /** A job that would take a team's open trials beyond this is not accepted. */
   openTrialsPerTeam: number
   /** Requests a minute. */

@@ -1,7 +1,7 @@
 /** A schedule as it is asked for, and whether there can be one. */
 import { cronProblem, inWords, slotsAfter, type Timetable, zoneProblem } from '#core/cron.ts'
 import { type ProblemItem, SecateurError } from '#core/errors.ts'
-import type { NewJob, Schedule, ScheduleFields } from '#core/repositories/index.ts'
+import type { Origin, Schedule, ScheduleFields } from '#core/repositories/index.ts'
 import { type Checkers, resolveJob } from '#core/resolve-job.ts'
 import type { Changes } from '#core/schemas/changes.ts'
 import {
@@ -66,13 +66,9 @@ export const previewOf = (timetable: Timetable): Preview => ({
  * Whether the job could run today. What is asked for is checked again for every run.
  * @throws SecateurError with one item for each thing that is wrong
  */
-export async function requireJob(
-  job: JobRequest,
-  checkers: Checkers,
-  of: Pick<NewJob, 'teamId' | 'requestId'>,
-): Promise<void> {
+export async function requireJob(job: JobRequest, checkers: Checkers, origin: Origin): Promise<void> {
   try {
-    await resolveJob(job, checkers, of)
+    await resolveJob(job, checkers, origin)
   } catch (error) {
     if (!(error instanceof SecateurError) || error.items.length === 0) throw error
     throw refusal(

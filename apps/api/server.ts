@@ -11,6 +11,7 @@ import { createRelay } from '#core/outbox.ts'
 import { openJobsQueue } from '#core/queues.ts'
 import { openProducerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
+import { openTracing } from '#core/tracing/open.ts'
 import { buildApp } from './app.ts'
 import { webhookDeps } from './webhook-request.ts'
 
@@ -20,6 +21,7 @@ const PATIENCE_MS = 10_000
 const config = requireConfig()
 const logger = createLogger('api', config.logLevel)
 exitOnCrash(logger)
+const tracing = await openTracing('api', config, logger)
 const db = openDb(config.databaseUrl)
 const feedDb = openDb(config.databaseUrl, { connections: 1, patienceMs: 1_000 })
 const feed = openChangeFeed(createRepositories(feedDb).changes, logger)
@@ -45,6 +47,7 @@ const app = await buildApp({
   queuePrefix,
   engine,
   registry,
+  tracing,
   ...limits,
   webhooks: webhookDeps(config.webhooks),
 })
@@ -60,7 +63,13 @@ exitOnSignal(logger, async () => {
   clearTimeout(patience)
   metrics.close()
   await feed.close()
-  await Promise.all([engine.close(), feedDb.$disconnect(), jobsQueue.close(), db.$disconnect()])
+  await Promise.all([
+    engine.close(),
+    feedDb.$disconnect(),
+    jobsQueue.close(),
+    db.$disconnect(),
+    tracing?.close(),
+  ])
   redis.disconnect()
 })
 logger.info({ url }, 'ready')

@@ -21,6 +21,7 @@ export async function insertJob(db: Db): Promise<string> {
       priority: 0,
       requirements: { pool: 'default', labels: [], gpuMemoryBytes: null },
       requestId: 'bench',
+      traceparent: null,
     },
     Number.MAX_SAFE_INTEGER,
   )

@@ -23,6 +23,8 @@ export interface Claim {
   trial: Trial
   jobSpec: JobSpec
   requestId: string
+  /** Of the span in which the job was asked for. */
+  traceparent: string | null
   token: string
 }
 
@@ -46,12 +48,13 @@ export const createClaims = (db: Db) => ({
       const { job, ...trial } = await tx.trial.findUniqueOrThrow({
         where: { id: trialId },
         omit: { claimToken: true },
-        include: { job: { select: { spec: true, requestId: true } } },
+        include: { job: { select: { spec: true, requestId: true, traceparent: true } } },
       })
       const { model } = fromJson<JobSpec>(job.spec)
       await tx.$executeRaw`
         UPDATE hosts SET model = ${model} WHERE id = ${hostId}::uuid AND model IS DISTINCT FROM ${model}`
-      return { trial: toTrial(trial), jobSpec: fromJson(job.spec), requestId: job.requestId, token }
+      const { requestId, traceparent } = job
+      return { trial: toTrial(trial), jobSpec: fromJson(job.spec), requestId, traceparent, token }
     }),
 
   /**

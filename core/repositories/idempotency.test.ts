@@ -20,6 +20,7 @@ const createOnce = (teamId: string, key: string, answerOf: (job: Job) => object 
       priority: 0,
       requirements: { pool: 'default', labels: [], gpuMemoryBytes: null },
       requestId: 'request-1',
+      traceparent: null,
     },
     ROOM,
     { key, fingerprint: 'f' },

@@ -67,7 +67,7 @@ export type {
 } from './rows.ts'
 export type { DueRun } from './schedule-runs.ts'
 export type { ScheduleFields } from './schedules.ts'
-export type { NewJob } from './submitting.ts'
+export type { NewJob, Origin } from './submitting.ts'
 export type { Team } from './teams.ts'
 export type { MethodSeconds } from './trials.ts'
 

@@ -12,15 +12,22 @@ import { type Job, toJob } from './rows.ts'
 import { requireUploads } from './uploads-of-jobs.ts'
 import { isServed } from './waiting.ts'
 
-export interface NewJob {
+/** Who asks for a job, and in which request. */
+export interface Origin {
   teamId: string
+  /** Correlates the request with every log line of the job. */
+  requestId: string
+  /** Of the span in which it was asked for; null unless that is traced. */
+  traceparent: string | null
+}
+
+export interface NewJob extends Origin {
   name: string | null
   notes: string | null
   tags: string[]
   spec: JobSpec
   priority: number
   requirements: Requirements
-  requestId: string
 }
 
 /** Which submissions of one team are one at a time. Any number nobody else locks. */
@@ -69,7 +76,7 @@ export async function lockSubmissions(tx: Tx, teamId: string): Promise<void> {
 }
 
 async function insert(tx: Tx, job: NewJob, openTrials: number): Promise<Job> {
-  const { teamId, name, notes, tags, spec, priority, requirements, requestId } = job
+  const { teamId, name, notes, tags, spec, priority, requirements, requestId, traceparent } = job
   const id = uuidv7()
   const plannedTrials = planTrials(spec).length
   await requireRoom(tx, teamId, plannedTrials, openTrials)
@@ -85,6 +92,7 @@ async function insert(tx: Tx, job: NewJob, openTrials: number): Promise<Job> {
     priority,
     ...requirements,
     requestId,
+    traceparent,
     plannedTrials,
     waitsForHost: !(await isServed(tx, requirements)),
   }

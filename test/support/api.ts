@@ -92,6 +92,7 @@ export async function createTestApi({
     engine,
     queuePrefix: config.queuePrefix,
     registry: new Registry(),
+    tracing: null,
     openTrialsPerTeam: config.openTrialsPerTeam,
     requestLimits: config.requestLimits,
     corsOrigins: config.corsOrigins,

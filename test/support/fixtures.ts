@@ -95,6 +95,7 @@ export const submit = (
       priority: 0,
       requirements: { pool: poolName(), labels: [], gpuMemoryBytes: null },
       requestId: 'request-1',
+      traceparent: null,
       ...changes,
     },
     openTrials,

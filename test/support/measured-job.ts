@@ -34,6 +34,7 @@ export const job: Job = {
   labels: [],
   gpuMemoryBytes: null,
   requestId: 'request-1',
+  traceparent: null,
   plannedTrials: 12,
   waitsForHost: false,
   needsAttention: false,

@@ -5,6 +5,7 @@ import { planTrials } from '#core/plan.ts'
 import type {
   Job,
   NewJob,
+  Origin,
   Repositories,
   Schedule,
   ScheduleFields,
@@ -53,7 +54,7 @@ export const scheduleFields = (changes: Partial<ScheduleFields> = {}): ScheduleF
 /** The job that a request of these tests stands for, as if Python had judged it. */
 export const resolved = (
   { name, pool, seed }: JobRequest,
-  { teamId, requestId }: Pick<NewJob, 'teamId' | 'requestId'>,
+  { teamId, requestId }: Pick<Origin, 'teamId' | 'requestId'>,
 ): NewJob => ({
   teamId,
   name,
@@ -63,6 +64,7 @@ export const resolved = (
   priority: 0,
   requirements: { pool, labels: [], gpuMemoryBytes: null },
   requestId,
+  traceparent: null,
 })
 
 export const runsOf = async (

@@ -6,19 +6,33 @@ import { planTrials } from '#core/plan.ts'
 import type { Job, Repositories } from '#core/repositories/index.ts'
 import { isJobEnded } from '#core/status.ts'
 import type { Dispatch } from './dispatch.ts'
+import type { ControlTraces } from './traces.ts'
 
 export type Advance = (jobId: string) => Promise<void>
 
-export function createAdvance(repositories: Repositories, dispatch: Dispatch): Advance {
-  return async function advance(jobId) {
-    const job = await repositories.jobs.find(jobId)
-    if (!job || isJobEnded(job.status)) return
-    await plan(repositories, job)
-    await dispatch()
-    await repositories.jobs.finish(jobId)
+export function createAdvance(
+  { jobs }: Repositories,
+  dispatch: Dispatch,
+  traces: ControlTraces | null,
+): Advance {
+  async function plan(job: Job): Promise<void> {
+    if (job.plannedAt !== null || job.status !== 'queued') return
+    const begun = new Date()
+    const trials = planTrials(job.spec)
+    if (await jobs.plan(job.id, trials)) traces?.planned(job, begun, trials.length)
   }
-}
 
-async function plan({ jobs }: Repositories, job: Job): Promise<void> {
-  if (job.plannedAt === null && job.status === 'queued') await jobs.plan(job.id, planTrials(job.spec))
+  async function finish(jobId: string): Promise<void> {
+    if (!(await jobs.finish(jobId)) || !traces) return
+    const ended = await jobs.find(jobId)
+    if (ended) traces.ended(ended)
+  }
+
+  return async function advance(jobId) {
+    const job = await jobs.find(jobId)
+    if (!job || isJobEnded(job.status)) return
+    await plan(job)
+    await dispatch()
+    await finish(jobId)
+  }
 }

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Redis } from 'ioredis'
 import { uuidv7 } from 'uuidv7'
+import { createHostQueues } from '#core/host-queues.ts'
 import { trialMessageId } from '#core/queues.ts'
 import { createRepositories, type Repositories } from '#core/repositories/index.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { jobSpec, registerHost, submitPlanned } from '../../test/support/fixtures.ts'
 import { createDispatch } from './dispatch.ts'
-import { createHostQueues } from '#core/host-queues.ts'
 
 const LIMITS = { perTeam: 100 }
 const prefix = `test-${uuidv7()}`

@@ -5,6 +5,7 @@ import { requireConfig } from '#core/config.ts'
 import { consume } from '#core/consumer.ts'
 import { openDb } from '#core/db.ts'
 import { openEngine } from '#core/engine.ts'
+import { createHostQueues } from '#core/host-queues.ts'
 import { exitOnCrash, exitOnSignal } from '#core/lifecycle.ts'
 import { createLogger } from '#core/logger.ts'
 import { createRegistry } from '#core/metrics/registry.ts'
@@ -14,16 +15,17 @@ import { openWorkerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { resolveJob } from '#core/resolve-job.ts'
 import { createSealer } from '#core/sealer.ts'
+import { openTracing } from '#core/tracing/open.ts'
 import { createUploadFiles } from '#core/upload-files.ts'
 import { createWebhookTargets } from '#core/webhook-targets.ts'
 import { createAdvance } from './advance.ts'
 import { createDispatch } from './dispatch.ts'
-import { createHostQueues } from '#core/host-queues.ts'
 import { startListening } from './listening.ts'
 import { createControlMetrics } from './metrics.ts'
 import { repeat } from './repeat.ts'
 import { runSchedules } from './scheduling.ts'
 import { SILENCE_SECONDS, sweep } from './sweep.ts'
+import { createControlTraces } from './traces.ts'
 import { createDelivering } from './webhooks/delivering.ts'
 import { createRender } from './webhooks/rendering.ts'
 import { createSending } from './webhooks/sending.ts'
@@ -39,6 +41,7 @@ const PATIENCE_MS = 5_000
 const config = requireConfig()
 const logger = createLogger('control', config.logLevel)
 exitOnCrash(logger)
+const tracing = await openTracing('control', config, logger)
 const db = openDb(config.databaseUrl)
 const redis = openWorkerRedis(config.redisUrl)
 redis.on('error', (error) => logger.warn({ error }, 'Redis is away'))
@@ -54,7 +57,8 @@ const metrics = createControlMetrics(registry, {
   logger,
 })
 const dispatch = coalesce(createDispatch(repositories, hostQueues.of, config.limits))
-const advance = createAdvance(repositories, dispatch)
+const traces = tracing && createControlTraces(tracing)
+const advance = createAdvance(repositories, dispatch, traces)
 
 const consumer = consume({
   queue: JOBS_QUEUE,
@@ -82,8 +86,9 @@ const scheduling = repeat(
   async () => {
     await runSchedules({
       repositories,
-      resolve: (asked, of) => resolveJob(asked, { engine, datasets }, of),
+      resolve: (asked, origin) => resolveJob(asked, { engine, datasets }, origin),
       openTrialsPerTeam,
+      traces,
       logger,
     })
     await engine.close()
@@ -119,7 +124,13 @@ exitOnSignal(logger, async () => {
   ])
   // What waits for a Redis that is away would wait for ever. The next control finds it in Postgres.
   await Promise.race([done, wait(PATIENCE_MS)])
-  await Promise.all([sending.close(), jobsQueue.close(), hostQueues.close(), db.$disconnect()])
+  await Promise.all([
+    sending.close(),
+    jobsQueue.close(),
+    hostQueues.close(),
+    db.$disconnect(),
+    tracing?.close(),
+  ])
   redis.disconnect()
 })
 logger.info('ready')

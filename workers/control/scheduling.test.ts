@@ -46,6 +46,7 @@ const deps = (changes: Partial<SchedulingDeps> = {}): SchedulingDeps => ({
   repositories,
   resolve,
   openTrialsPerTeam: OPEN_TRIALS,
+  traces: null,
   logger,
   ...changes,
 })
@@ -75,7 +76,7 @@ test('of 365 nights with both clock changes, each has one job or a reason, whate
       }),
     )
     const noHosts = async () => {}
-    const advance = createAdvance(mortal, noHosts)
+    const advance = createAdvance(mortal, noHosts, null)
     const listening = { heard: () => false }
     const metrics = { swept: () => {}, reaped: () => {} }
     await runSchedules(deps({ repositories: mortal }), at).catch(() => {})

@@ -5,8 +5,9 @@
  */
 import { SecateurError } from '#core/errors.ts'
 import type { Logger } from '#core/logger.ts'
-import type { DueRun, NewJob, Repositories } from '#core/repositories/index.ts'
+import type { DueRun, NewJob, Origin, Repositories } from '#core/repositories/index.ts'
 import type { JobRequest } from '#core/schemas/spec.ts'
+import type { ControlTraces } from './traces.ts'
 
 const PAGE = 500
 /** Old runs deleted in one round: each may be a job with thousands of trials. */
@@ -17,8 +18,10 @@ const RETRY_SECONDS = 30
 export interface SchedulingDeps {
   repositories: Pick<Repositories, 'schedules' | 'scheduleRuns'>
   /** @throws SecateurError when there is no such job to be had, or nobody could say */
-  resolve: (asked: JobRequest, of: Pick<NewJob, 'teamId' | 'requestId'>) => Promise<NewJob>
+  resolve: (asked: JobRequest, origin: Origin) => Promise<NewJob>
   openTrialsPerTeam: number
+  /** Null: nothing is traced. */
+  traces: ControlTraces | null
   logger: Logger
 }
 
@@ -40,18 +43,24 @@ export async function runSchedules(deps: SchedulingDeps, at: Date | null = null)
 }
 
 async function submit(
-  { repositories, resolve, openTrialsPerTeam, logger }: SchedulingDeps,
-  { id, schedule }: DueRun,
+  { repositories, resolve, openTrialsPerTeam, traces, logger }: SchedulingDeps,
+  run: DueRun,
   at: Date | null,
 ): Promise<void> {
   const { scheduleRuns } = repositories
+  const { id, schedule } = run
   const { teamId, name, job: asked } = schedule
+  const trace = traces?.beginRun(run)
   try {
-    const job = await resolve({ ...asked, name: asked.name ?? name }, { teamId, requestId: id })
+    const origin = { teamId, requestId: id, traceparent: trace?.traceparent ?? null }
+    const job = await resolve({ ...asked, name: asked.name ?? name }, origin)
     const jobId = await scheduleRuns.submit(id, job, openTrialsPerTeam, at)
-    if (jobId) logger.info({ jobId, runId: id, scheduleId: schedule.id }, 'a run of a schedule has its job')
+    trace?.end()
+    const ids = { traceId: trace?.traceId, jobId, runId: id, scheduleId: schedule.id }
+    if (jobId) logger.info(ids, 'a run of a schedule has its job')
   } catch (error) {
     if (!(error instanceof SecateurError)) throw error
+    trace?.end(error.code)
     const reason = { code: error.code, detail: error.message, errors: [...error.items] }
     if (error.status < 500) await scheduleRuns.refuse(id, reason, at)
     else await scheduleRuns.postpone(id, RETRY_SECONDS, reason, at)

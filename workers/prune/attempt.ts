@@ -7,6 +7,9 @@ import type { Claim, Loss, Repositories } from '#core/repositories/index.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
 import type { TrialSpec } from '#core/schemas/spec.ts'
 
+/** Names of exceptions and `PRUNE_*` codes; anything longer is no name. */
+const CAUSE = /^[\w.]{1,100}$/
+
 /** One claimed attempt, and the means to write about it. */
 export interface Attempt {
   trials: Repositories['trials']
@@ -70,3 +73,14 @@ function typeOf(error: unknown): string | undefined {
   if (error instanceof BadResultError) return TRIAL_ERRORS.badResult
   return isAway(error) ? 'PRUNE_UNAVAILABLE' : undefined
 }
+
+/** An ending in few words; of one that failed or died, the type of the error. */
+export function outcomeOf(ending: Ending): { outcome: string; cause: string } {
+  if (ending.kind === 'reused') return { outcome: 'reused', cause: '' }
+  if (ending.kind === 'death')
+    return { outcome: 'died', cause: ending.loss.signal ?? causeOf(ending.loss.error?.type) }
+  const { status, error } = ending.result
+  return { outcome: status, cause: status === 'failed' ? causeOf(error?.type) : '' }
+}
+
+const causeOf = (type = ''): string => (CAUSE.test(type) ? type : 'other')

@@ -10,11 +10,13 @@ import { serveMetrics } from '#core/metrics/server.ts'
 import { openJobsQueue, TrialMessageSchema, trialsQueue } from '#core/queues.ts'
 import { openProducerRedis, openWorkerRedis } from '#core/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
+import { openTracing } from '#core/tracing/open.ts'
 import { seeOnly } from './device.ts'
 import { registerHost } from './host.ts'
 import { createWorkerMetrics } from './metrics.ts'
 import { countOomKills } from './oom-kills.ts'
 import { serve } from './serve.ts'
+import { createWorkerTraces } from './traces.ts'
 
 /** A worker's lock on a message. It is only a hint: who runs a trial is decided by the claim in Postgres. */
 const LOCK_MS = 30_000
@@ -22,6 +24,7 @@ const LOCK_MS = 30_000
 const config = requireConfig()
 const logger = createLogger('prune', config.logLevel)
 exitOnCrash(logger)
+const tracing = await openTracing('prune', config, logger)
 const db = openDb(config.databaseUrl, { connections: 4 })
 const repositories = createRepositories(db)
 const producer = openProducerRedis(config.redisUrl)
@@ -42,6 +45,7 @@ const host = await registerHost(
   logger,
 )
 const metrics = createWorkerMetrics(registry, device.startsWith('cuda') ? catalogue.memoryBytes : null)
+const traces = tracing && createWorkerTraces(tracing, host)
 const stopping = new AbortController()
 
 /** A wake that doesn't arrive is caught up by control's sweep. */
@@ -56,7 +60,17 @@ const consumer = consume({
   schema: TrialMessageSchema,
   handle: (message) =>
     serve(
-      { repositories, engines, host, metrics, countOomKills, wake, logger, stopping: stopping.signal },
+      {
+        repositories,
+        engines,
+        host,
+        metrics,
+        traces,
+        countOomKills,
+        wake,
+        logger,
+        stopping: stopping.signal,
+      },
       config.limits,
       message,
     ),
@@ -79,7 +93,7 @@ exitOnSignal(logger, async () => {
   stopping.abort()
   await closed
   await host.stop()
-  await engines.close()
+  await Promise.all([engines.close(), tracing?.close()])
   await jobsQueue.close()
   await db.$disconnect()
 })

@@ -1,9 +1,6 @@
 /** What a pruning worker tells Prometheus: how its attempts ended, and what they took. */
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { Ending } from './attempt.ts'
-
-/** Names of exceptions and `PRUNE_*` codes; anything longer is no name. */
-const CAUSE = /^[\w.]{1,100}$/
+import { type Ending, outcomeOf } from './attempt.ts'
 
 export interface WorkerMetrics {
   ended(ending: Ending): void
@@ -50,13 +47,3 @@ export function createWorkerMetrics(registry: Registry, deviceMemoryBytes: numbe
     },
   }
 }
-
-function outcomeOf(ending: Ending): { outcome: string; cause: string } {
-  if (ending.kind === 'reused') return { outcome: 'reused', cause: '' }
-  if (ending.kind === 'death')
-    return { outcome: 'died', cause: ending.loss.signal ?? causeOf(ending.loss.error?.type) }
-  const { status, error } = ending.result
-  return { outcome: status, cause: status === 'failed' ? causeOf(error?.type) : '' }
-}
-
-const causeOf = (type = ''): string => (CAUSE.test(type) ? type : 'other')

@@ -78,6 +78,7 @@ function createWorker(changes: { engines?: EngineHolder; repositories?: Reposito
     logger: log.logger,
     stopping: stopping.signal,
     metrics: createWorkerMetrics(new Registry(), null),
+    traces: null,
     ...changes,
   }
   return {

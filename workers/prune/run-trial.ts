@@ -12,6 +12,7 @@ import { compute } from './compute.ts'
 import type { WorkerMetrics } from './metrics.ts'
 import { persist } from './persist.ts'
 import { record } from './record.ts'
+import type { WorkerTraces } from './traces.ts'
 import { watchClaim } from './watch.ts'
 
 export interface RunTrialDeps {
@@ -21,6 +22,8 @@ export interface RunTrialDeps {
   /** How many processes the kernel has killed because memory ran out. */
   countOomKills: () => Promise<number>
   metrics: WorkerMetrics
+  /** Null: nothing is traced. */
+  traces: WorkerTraces | null
   /** Has control look at the job. */
   wake: (jobId: string) => Promise<void>
   logger: Logger
@@ -39,8 +42,10 @@ export async function runTrial(deps: RunTrialDeps, message: TrialMessage): Promi
     return
   }
   const { token, trial } = claim
+  const trace = deps.traces?.begin(claim)
   const logger = deps.logger.child({
     requestId: claim.requestId,
+    traceId: trace?.traceId,
     jobId: trial.jobId,
     trialId: trial.id,
     attempt: trial.attempt,
@@ -72,6 +77,7 @@ export async function runTrial(deps: RunTrialDeps, message: TrialMessage): Promi
       onProgress: watch.progress,
     })
     deps.metrics.ended(ending)
+    trace?.end(ending)
     if (lost.signal.aborted && ending.kind === 'death') {
       logger.warn('the claim was lost; nothing is written')
     } else {

@@ -1,5 +1,6 @@
 /** What is done to a job once it is there. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { SecateurError } from '#core/errors.ts'
 import { type JobResource, ref } from '#core/schemas/resources.ts'
 import { IdParamsSchema, isId, unknownId } from './ids.ts'
@@ -9,6 +10,13 @@ import { problemResponses } from './problem-responses.ts'
 export const jobMoveRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { jobs } = app.deps.repositories
   const { find, present, publish } = jobAccess(app)
+
+  async function answer(request: FastifyRequest, reply: FastifyReply, id: string) {
+    publish()
+    const job = await find(request.teamId, id)
+    request.linkTo(job.traceparent)
+    return reply.code(202).send(await present(job))
+  }
 
   app.post(
     '/jobs/:id/cancel',
@@ -29,8 +37,7 @@ export const jobMoveRoutes: FastifyPluginAsyncTypebox = async (app) => {
       if (outcome === null) unknownId('job', id)
       if (outcome === 'already-ended')
         throw new SecateurError('PRUNE_ALREADY_ENDED', 'The job ended before it could be cancelled.')
-      publish()
-      return reply.code(202).send(await present(await find(request.teamId, id)))
+      return answer(request, reply, id)
     },
   )
 
@@ -59,8 +66,7 @@ export const jobMoveRoutes: FastifyPluginAsyncTypebox = async (app) => {
         )
       if (outcome === 'nothing-missing')
         throw new SecateurError('PRUNE_NOTHING_MISSING', 'No trial of the job failed or was cancelled.')
-      publish()
-      return reply.code(202).send(await present(await find(request.teamId, id)))
+      return answer(request, reply, id)
     },
   )
 }

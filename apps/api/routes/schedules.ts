@@ -13,6 +13,7 @@ import {
   type ScheduleResource,
 } from '#core/schemas/schedules.ts'
 import { sendNothing } from '../etag.ts'
+import { originOf } from '../plugins/traces.ts'
 import { presentSchedule } from '../present-schedule.ts'
 import { fieldsOf, previewOf, requestOfEdit, requireJob, requireSlots } from '../schedule-request.ts'
 import { IdParamsSchema, isId, PageQuerySchema, unknownId } from './ids.ts'
@@ -73,10 +74,10 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { teamId, id: requestId } = request
+      const { teamId } = request
       const fields = fieldsOf(request.body)
       requireSlots(fields)
-      await requireJob(fields.job, checkers, { teamId, requestId })
+      await requireJob(fields.job, checkers, originOf(request))
       const schedule = await schedules.create(teamId, fields)
       reply.code(201).header('location', `/v1/schedules/${schedule.id}`)
       return show(reply, schedule)
@@ -159,14 +160,14 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { teamId, body, id: requestId } = request
+      const { teamId, body } = request
       const { id } = request.params
       const schedule = await find(teamId, id)
       const versions = versionsOf(request.headers['if-match'])
       if (versions && !versions.includes(schedule.version)) throw hasChanged()
       const edited = requestOfEdit(schedule, body)
       if (TIMETABLE.some((field) => field in body)) requireSlots(edited)
-      if (body.job) await requireJob(edited.job, checkers, { teamId, requestId })
+      if (body.job) await requireJob(edited.job, checkers, originOf(request))
       const outcome = await schedules.edit(teamId, id, edited, schedule.version)
       if (outcome === 'changed') throw hasChanged()
       return show(reply, outcome ?? unknownId('schedule', id))

@@ -11,6 +11,7 @@ import { type JobRequest, JobRequestSchema } from '#core/schemas/spec.ts'
 import { requestOfClone } from '../clone.ts'
 import { dryRun } from '../dry-run.ts'
 import { IdempotencyHeadersSchema, idempotencyOf } from '../idempotency.ts'
+import { originOf } from '../plugins/traces.ts'
 import { presentJob } from '../present.ts'
 import { IdParamsSchema } from './ids.ts'
 import { jobAccess } from './job-access.ts'
@@ -68,12 +69,12 @@ export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return accepted(reply, known ?? (await store(request, await asked(), once)))
   }
 
-  async function store({ teamId, id: requestId, log }: FastifyRequest, asked: JobRequest, once: Once) {
-    const job = await resolveJob(asked, { engine, datasets }, { teamId, requestId })
+  async function store(request: FastifyRequest, asked: JobRequest, once: Once) {
+    const job = await resolveJob(asked, { engine, datasets }, originOf(request))
     const answer = once
       ? await jobs.createOnce(job, openTrialsPerTeam, once, presentNew)
       : await present(await jobs.create(job, openTrialsPerTeam))
-    log.info({ jobId: answer.id }, 'job accepted')
+    request.log.info({ jobId: answer.id }, 'job accepted')
     publish()
     return answer
   }
@@ -104,8 +105,7 @@ export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       if (!request.query.dryRun) return submit(request, reply, async () => request.body)
-      const { teamId, id: requestId } = request
-      const job = await resolveJob(request.body, { engine, datasets }, { teamId, requestId })
+      const job = await resolveJob(request.body, { engine, datasets }, originOf(request))
       return reply.send(await dryRun(job, app.deps.repositories, engine))
     },
   )
