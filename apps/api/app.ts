@@ -26,6 +26,7 @@ import { jobMoveRoutes } from './routes/job-moves.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { measurementRoutes } from './routes/measurements.ts'
+import { opsQueuesRoutes } from './routes/ops-queues.ts'
 import { scheduleMoveRoutes } from './routes/schedule-moves.ts'
 import { scheduleRunRoutes } from './routes/schedule-runs.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
@@ -86,6 +87,7 @@ export async function buildApp(
   await app.register(watching)
   await app.register(docs)
   await app.register(healthRoutes)
+  await app.register(opsQueuesRoutes)
   await app.register(
     async (v1) => {
       await v1.register(submittingRoutes)

@@ -9,6 +9,7 @@ import type { Logger } from '#core/logger.ts'
 import type { LiveKey, Repositories } from '#core/repositories/index.ts'
 import type { Role } from '#core/roles.ts'
 import type { Tracing } from '#core/tracing/otlp.ts'
+import type { Scheme } from './key-schemes.ts'
 import type { WebhookDeps } from './webhook-request.ts'
 
 export interface Deps {
@@ -43,6 +44,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The least that whoever calls the route must be. Every route below /v1 says so; without it, no key is needed. */
     role?: Role
+    /** How the key is sent: as a bearer token, unless browsers ask people for it, as the password of HTTP basic. */
+    scheme?: Scheme
   }
   interface FastifyRequest {
     /** Who asks. Of routes with a role only. */

@@ -3,9 +3,8 @@ import fp from 'fastify-plugin'
 import { SecateurError } from '#core/errors.ts'
 import type { LiveKey } from '#core/repositories/index.ts'
 import { mayActAs, type Role } from '#core/roles.ts'
+import { SCHEMES, type Scheme } from '../key-schemes.ts'
 import { createKeyring } from '../keyring.ts'
-
-const BEARER = /^Bearer +(\S+) *$/i
 
 /**
  * Who asks, and whether they may, before anything else of a request is looked at. Every route below /v1 says by
@@ -27,11 +26,11 @@ export const keys = fp(
     })
     // Nothing is awaited where the key is known, as it is of nearly every poll.
     app.addHook('onRequest', (request, reply, done) => {
-      const { role } = request.routeOptions.config
+      const { role, scheme = 'Bearer' } = request.routeOptions.config
       if (!role) return done()
-      const [, text] = BEARER.exec(request.headers.authorization ?? '') ?? []
+      const text = SCHEMES[scheme].read(request.headers.authorization ?? '')
       const admit = (key: LiveKey | null) => {
-        if (!key) return done(refuse(reply, text !== undefined))
+        if (!key) return done(refuse(reply, scheme, text !== undefined))
         if (!mayActAs(key.role, role)) return done(tooSmall(key.role, role))
         request.key = key
         done()
@@ -47,10 +46,11 @@ export const keys = fp(
 const tooSmall = (role: Role, needed: Role) =>
   new SecateurError('PRUNE_ROLE_TOO_SMALL', `It takes a key of role ${needed}; this one is a ${role}'s.`)
 
-/** 401 as RFC 6750 (section 3) has it. Unknown, expired and revoked keys get one answer. */
-function refuse(reply: FastifyReply, hasKey: boolean): SecateurError {
-  reply.header('www-authenticate', `Bearer realm="secateur"${hasKey ? ', error="invalid_token"' : ''}`)
+/** Unknown, expired and revoked keys get one answer. */
+function refuse(reply: FastifyReply, scheme: Scheme, hasKey: boolean): SecateurError {
+  const { challenge, howTo } = SCHEMES[scheme]
+  reply.header('www-authenticate', challenge(hasKey))
   return hasKey
     ? new SecateurError('PRUNE_KEY_REFUSED', 'The key is unknown, expired or revoked.')
-    : new SecateurError('PRUNE_KEY_REQUIRED', 'Send an API key: `Authorization: Bearer sec_…`.')
+    : new SecateurError('PRUNE_KEY_REQUIRED', howTo)
 }
