@@ -42,7 +42,8 @@ const propagator = new W3CTraceContextPropagator()
 
 /** Spans that a collector doesn't take are lost: nothing waits for it, and nothing fails. */
 export function startTracing({ url, service, hostName }: TracingOptions, logger: Logger): Tracing {
-  setGlobalErrorHandler((error) => logger.warn({ error }, 'traces were not sent'))
+  const notSent = (error: unknown) => logger.warn({ error }, 'traces were not sent')
+  setGlobalErrorHandler(notSent)
   const warn = (message: string, ...details: unknown[]) => logger.warn({ details }, message)
   const quiet = () => {}
   diag.setLogger({ error: warn, warn, info: quiet, debug: quiet, verbose: quiet }, DiagLogLevel.WARN)
@@ -62,6 +63,6 @@ export function startTracing({ url, service, hostName }: TracingOptions, logger:
       propagator.inject(trace.setSpan(ROOT_CONTEXT, span), carrier, defaultTextMapSetter)
       return carrier.traceparent
     },
-    close: () => Promise.race([provider.shutdown(), wait(GOODBYE_MS)]),
+    close: () => Promise.race([provider.shutdown().catch(notSent), wait(GOODBYE_MS)]),
   }
 }
