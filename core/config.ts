@@ -1,10 +1,10 @@
-/** Every setting, read once from the environment (and `.env`) and checked. Nothing else reads `process.env`. */
-import { existsSync } from 'node:fs'
+/** Every setting, read once from the environment (and `.env`) and checked. */
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import Type, { type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { parseBytes, SIZE } from './bytes.ts'
+import { ConfigError, DEFAULT_URL, readEnvironment } from './environment.ts'
 import type { MetricsAddress } from './metrics/server.ts'
 import type { DispatchLimits, UploadLimits } from './repositories/index.ts'
 import { isRange } from './webhook-targets.ts'
@@ -98,6 +98,12 @@ export const SettingsSchema = Type.Object({
     pattern: HTTP_URL,
     description: 'The same for traces alone, with its path: `http://localhost:4318/v1/traces`.',
   }),
+  SECATEUR_URL: Type.String({
+    default: DEFAULT_URL,
+    pattern: '^https?://',
+    description: 'Where the command `secateur` finds the API.',
+  }),
+  SECATEUR_KEY: Type.String({ default: '', description: 'The API key it sends, `sec_…`.' }),
   SECATEUR_HOME: Type.String({
     default: '.secateur',
     minLength: 1,
@@ -235,14 +241,6 @@ export interface Config {
   readonly pythonEnv: Readonly<Record<string, string>>
 }
 
-/** Wrong settings, each by its name. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-  constructor(readonly problems: readonly string[]) {
-    super(`Wrong settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
-  }
-}
-
 const INHERITED =
   /^(PATH|HOME|USER|LANG|LC_.*|TMPDIR|TZ|LD_LIBRARY_PATH|CUDA_.*|NVIDIA_.*|HF_.*|OMP_.*|MKL_.*|OPENBLAS_.*|PYTORCH_.*|TORCH_.*|XDG_CACHE_HOME|https?_proxy|no_proxy|SSL_CERT_.*|REQUESTS_CA_BUNDLE)$/i
 
@@ -313,6 +311,25 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
   })
 }
 
+/** What stands for a server that nobody named, so that `npm start` brings its own. */
+const UNNAMED = { DATABASE_URL: 'postgres://unnamed', REDIS_URL: 'redis://unnamed' }
+
+/** The configuration of an installation that may have embedded servers: null for those that nobody named. */
+export type LocalConfig = Omit<Config, 'databaseUrl' | 'redisUrl'> & {
+  readonly databaseUrl: string | null
+  readonly redisUrl: string | null
+}
+
+/** @throws ConfigError */
+export function loadLocalConfig(env: NodeJS.ProcessEnv = readEnvironment()): LocalConfig {
+  const config = loadConfig({ ...UNNAMED, ...env })
+  return {
+    ...config,
+    databaseUrl: config.databaseUrl === UNNAMED.DATABASE_URL ? null : config.databaseUrl,
+    redisUrl: config.redisUrl === UNNAMED.REDIS_URL ? null : config.redisUrl,
+  }
+}
+
 /** The configuration of a process that can't start without one: wrong settings end it with their names. */
 export function requireConfig(): Config {
   try {
@@ -322,12 +339,6 @@ export function requireConfig(): Config {
     process.stderr.write(`${error.message}\n`)
     process.exit(1)
   }
-}
-
-/** `process.env` over `.env`, as `node --env-file` has it. */
-function readEnvironment(): NodeJS.ProcessEnv {
-  if (existsSync('.env')) process.loadEnvFile('.env')
-  return process.env
 }
 
 function describeErrors(settings: unknown): string[] {

@@ -2,7 +2,8 @@
  * `npm run migrate`: brings the database of DATABASE_URL up to date, and makes the first operator key of a new one. One step
  * of a rollout, not every replica's.
  */
-import { ConfigError, loadConfig } from '#core/config.ts'
+import { loadConfig } from '#core/config.ts'
+import { ConfigError } from '#core/environment.ts'
 import { MigrationError, migrate } from '#core/migrations.ts'
 import { describeFirstKey, makeFirstKey } from './stack/keys.ts'
 
