@@ -1,10 +1,7 @@
-/** `npm run docs`: writes the pages of `docs/` that are made from the code. */
-import { execFileSync } from 'node:child_process'
+/** `npm run docs`: writes what is made from the code: the pages of `docs/` and the types of the clients. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT, VENV_PYTHON } from './setup/paths.mjs'
+import { GENERATED } from './docs/generated.ts'
+import { ROOT } from './setup/paths.mjs'
 
-const page = execFileSync(VENV_PYTHON, ['-m', 'secateur', 'methods', '--markdown'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-})
-writeFileSync(join(ROOT, 'docs/methods.md'), page)
+for (const { path, make } of GENERATED) writeFileSync(join(ROOT, path), await make())

@@ -1,15 +1,14 @@
 /** Who may call the API and who did: keys, teams and the audit, as clients see them. */
 import Type, { type Static } from 'typebox'
 import { ROLES } from '../roles.ts'
-import { IdSchema, nextCursor, ref, TimeSchema } from './resources.ts'
+import { IdSchema, nextCursor, PRINTABLE, ref, TimeSchema } from './resources.ts'
 import { Nullable } from './result.ts'
 
-const RoleSchema = Type.Enum([...ROLES], {
+export const RoleSchema = Type.Enum([...ROLES], {
   description:
     '`viewer` reads; `submitter` submits, changes and cancels jobs as well; `admin` has the keys and webhooks of the team; `operator` runs the installation. Each may do what those before it may.',
 })
-/** Printable, so that a list of names can be read. */
-const NameSchema = Type.String({ minLength: 1, maxLength: 100, pattern: '^\\P{Cc}*$' })
+const NameSchema = Type.String({ minLength: 1, maxLength: 100, pattern: PRINTABLE })
 
 export const NewKeySchema = Type.Object(
   {

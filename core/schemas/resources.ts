@@ -9,6 +9,8 @@ import { JobSpecSchema, MethodRefSchema } from './spec.ts'
 
 export const IdSchema = Type.String({ format: 'uuid' })
 export const TimeSchema = Type.String({ format: 'date-time' })
+/** Pattern of a name, so that a list of them can be read; one that every language understands. */
+export const PRINTABLE = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$'
 const CountSchema = Type.Integer({ minimum: 0 })
 /** A schema by its `$id`, so that the OpenAPI document spells it out once. */
 export const ref = <T>(id: string) => Type.Unsafe<T>({ $ref: `${id}#` })
@@ -74,7 +76,7 @@ const FailureClassSchema = Type.Enum(Object.values(FailureClass), {
     '`transient`: another attempt may do better. `permanent`: it would fail again. null of an attempt that did not fail.',
 })
 
-const AttemptSchema = Type.Object({
+export const AttemptSchema = Type.Object({
   number: Type.Integer(),
   status: Type.String(),
   failureClass: Nullable(FailureClassSchema),
@@ -140,16 +142,13 @@ export const TrialSchema = Type.Object(
 )
 export type TrialResource = Static<typeof TrialSchema>
 
+export const AttemptDetailSchema = Type.Object({
+  ...AttemptSchema.properties,
+  logTail: Nullable(Type.String({ description: 'The end of what the attempt logged.' })),
+})
+
 export const TrialDetailSchema = Type.Object(
-  {
-    ...trialFields,
-    attempts: Type.Array(
-      Type.Object({
-        ...AttemptSchema.properties,
-        logTail: Nullable(Type.String({ description: 'The end of what the attempt logged.' })),
-      }),
-    ),
-  },
+  { ...trialFields, attempts: Type.Array(AttemptDetailSchema) },
   { $id: 'TrialDetail' },
 )
 export type TrialDetailResource = Static<typeof TrialDetailSchema>

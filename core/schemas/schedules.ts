@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox'
 import { CatchUp, Overlap } from '../generated/prisma/enums.ts'
 import { RUN_STATUSES } from '../status.ts'
-import { IdSchema, nextCursor, ref, TimeSchema } from './resources.ts'
+import { IdSchema, nextCursor, PRINTABLE, ref, TimeSchema } from './resources.ts'
 import { MeasurementSchema, Nullable } from './result.ts'
 import { type EvaluationSchema, JobRequestSchema, MethodRefSchema } from './spec.ts'
 
@@ -75,7 +75,7 @@ export type Retention = Static<typeof RetentionSchema>
 /** The body of `POST /v1/schedules`. */
 export const ScheduleRequestSchema = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 200, pattern: '^\\P{Cc}*$' }),
+    name: Type.String({ minLength: 1, maxLength: 200, pattern: PRINTABLE }),
     ...timetable,
     job: JobRequestSchema,
     overlap: Type.Enum(Object.values(Overlap), {
@@ -131,7 +131,7 @@ const AgainstSchema = Type.Enum(['previous', 'baseline'], {
 })
 export type Against = Static<typeof AgainstSchema>
 
-const RegressionSchema = Type.Object({
+export const RegressionSchema = Type.Object({
   method: MethodRefSchema,
   level: Type.Number(),
   pattern: Type.String(),
@@ -147,7 +147,7 @@ const RegressionSchema = Type.Object({
 })
 export type Regression = Static<typeof RegressionSchema>
 
-const ChangeSchema = Type.Object({
+export const ChangeSchema = Type.Object({
   what: Type.String({ description: '`revision`, `torch`, `host`, `calibration.seed`.' }),
   before: Type.Array(Type.String()),
   after: Type.Array(Type.String()),
@@ -155,7 +155,7 @@ const ChangeSchema = Type.Object({
 })
 export type Change = Static<typeof ChangeSchema>
 
-const RunReasonSchema = Type.Object({
+export const RunReasonSchema = Type.Object({
   code: Type.String(),
   detail: Type.String(),
   errors: Type.Array(Type.Object({ pointer: Type.String(), code: Type.String(), detail: Type.String() }), {
@@ -164,16 +164,18 @@ const RunReasonSchema = Type.Object({
 })
 export type RunReason = Static<typeof RunReasonSchema>
 
+export const RunStatusSchema = Type.Enum(RUN_STATUSES, {
+  description:
+    '`due`: it will have a job; `submitted`: it has one; `succeeded`: with every result, and nothing got worse; `regressed`: something did; `failed`: results are missing, or there was no job to be had; `cancelled`; `skipped`; `missed`: the service was away.',
+})
+
 export const ScheduleRunSchema = Type.Object(
   {
     id: IdSchema,
     scheduleId: IdSchema,
     slotAt: Type.String({ format: 'date-time', description: 'Its slot, or when it was asked for.' }),
     manual: Type.Boolean({ description: 'It was asked for, beside the slots.' }),
-    status: Type.Enum(RUN_STATUSES, {
-      description:
-        '`due`: it will have a job; `submitted`: it has one; `succeeded`: with every result, and nothing got worse; `regressed`: something did; `failed`: results are missing, or there was no job to be had; `cancelled`; `skipped`; `missed`: the service was away.',
-    }),
+    status: RunStatusSchema,
     reason: Nullable(RunReasonSchema),
     jobId: Nullable(
       Type.String({ format: 'uuid', description: 'null without one, and once it is deleted.' }),

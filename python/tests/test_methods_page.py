@@ -1,7 +1,6 @@
 """docs/methods.md says what the registry says."""
 
 import json
-from pathlib import Path
 from typing import ClassVar, Literal
 
 import pytest
@@ -13,12 +12,6 @@ from secateur.method import Method, NoParams
 from secateur.methods_page import page
 from secateur.problem import LayerProblem, Pruned
 from secateur.registry import all_methods
-
-PAGE = Path(__file__).parents[2] / "docs/methods.md"
-
-
-def test_the_page_is_up_to_date() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(all_methods().values()), "run `npm run docs`"
 
 
 def test_the_command_line_prints_it(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,45 +1,9 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
-import { AuditEventSchema, KeySchema, MadeKeySchema, TeamSchema } from '#core/schemas/accounts.ts'
-import { DatasetSchema } from '#core/schemas/datasets.ts'
-import { DryRunSchema } from '#core/schemas/dry-run.ts'
-import {
-  HostSchema,
-  JobSchema,
-  ProblemSchema,
-  TrialDetailSchema,
-  TrialSchema,
-} from '#core/schemas/resources.ts'
-import { ScheduleRunSchema, ScheduleSchema } from '#core/schemas/schedules.ts'
 import { WEBHOOK_EVENTS } from '#core/schemas/webhook-events.ts'
-import { DeliverySchema, MadeWebhookSchema, WebhookSchema } from '#core/schemas/webhooks.ts'
-import { MeasurementRowSchema } from '../exports/measurement-rows.ts'
-import { ComparisonSchema } from '../table/compare.ts'
-import { TableSchema } from '../table/table.ts'
-
-/** Spelled out once, under these names. */
-const NAMED = [
-  JobSchema,
-  TrialSchema,
-  TrialDetailSchema,
-  TableSchema,
-  MeasurementRowSchema,
-  ComparisonSchema,
-  DryRunSchema,
-  DatasetSchema,
-  ScheduleSchema,
-  ScheduleRunSchema,
-  WebhookSchema,
-  MadeWebhookSchema,
-  DeliverySchema,
-  HostSchema,
-  KeySchema,
-  MadeKeySchema,
-  TeamSchema,
-  AuditEventSchema,
-  ProblemSchema,
-]
+import { namedSchemas } from '../openapi/named.ts'
+import { tidy, withoutDefaulted } from '../openapi/tidy.ts'
 
 /** An API key in the header `Authorization`. */
 const KEY = 'key'
@@ -47,17 +11,18 @@ const KEY = 'key'
 /** The OpenAPI 3.1 document, made from the routes' schemas, at `/docs/json`; a page to try it out at `/docs`. */
 export const docs = fp(
   async (app) => {
-    for (const schema of NAMED) app.addSchema(schema)
+    for (const schema of namedSchemas) app.addSchema(schema)
     await app.register(swagger, {
       refResolver: { buildLocalReference: ({ $id }) => String($id) },
       transform: ({ schema, url, route }) => ({
         schema: {
           ...schema,
-          ...(schema?.body ? { body: withoutDefaulted(schema.body) } : {}),
+          ...withoutDefaulted({ body: schema?.body, querystring: schema?.querystring }),
           security: route.config?.role ? [{ [KEY]: [route.config.role] }] : [],
         },
         url,
       }),
+      transformObject: (document) => tidy('openapiObject' in document ? document.openapiObject : {}),
       openapi: {
         openapi: '3.1.0',
         info: {
@@ -118,24 +83,3 @@ const describeEvents = () =>
       },
     ]),
   )
-
-interface ObjectSchema {
-  properties: Record<string, { default?: unknown }>
-  required: string[]
-}
-const isObjectSchema = (schema: object): schema is ObjectSchema =>
-  'properties' in schema && 'required' in schema
-
-/** A field with a default is always there once a body is validated, but whoever writes the body may leave it out. */
-function withoutDefaulted(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withoutDefaulted)
-  if (typeof schema !== 'object' || schema === null) return schema
-  const copy = Object.fromEntries(
-    Object.entries(schema).map(([name, part]) => [name, withoutDefaulted(part)]),
-  )
-  if (!isObjectSchema(schema)) return copy
-  return {
-    ...copy,
-    required: schema.required.filter((name) => schema.properties[name]?.default === undefined),
-  }
-}

@@ -8,7 +8,7 @@ import { buildTable, levelPattern, type Selection, type Table, TableSchema } fro
 
 const { measurement, protocol, environments } = TableSchema.properties
 
-const ComparedCellSchema = Type.Object({
+export const ComparedCellSchema = Type.Object({
   trialId: Nullable(Type.String()),
   value: Nullable(Type.Number()),
   status: Type.String({ description: 'As in a table; `not_applicable` where the job has no such trial.' }),

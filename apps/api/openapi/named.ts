@@ -1,0 +1,104 @@
+/** The types of the OpenAPI document that have names, so that clients which are generated of it have them, too. */
+import type { TSchema } from 'typebox'
+import * as accounts from '#core/schemas/accounts.ts'
+import { MethodInfoSchema, ModelInfoSchema } from '#core/schemas/catalogue.ts'
+import * as datasets from '#core/schemas/datasets.ts'
+import { DryRunSchema } from '#core/schemas/dry-run.ts'
+import { ProgressSchema } from '#core/schemas/events.ts'
+import * as resources from '#core/schemas/resources.ts'
+import {
+  EnvironmentSchema,
+  MeasurementSchema,
+  ProtocolSchema,
+  TrialErrorSchema,
+} from '#core/schemas/result.ts'
+import * as schedules from '#core/schemas/schedules.ts'
+import * as spec from '#core/schemas/spec.ts'
+import { WEBHOOK_EVENTS } from '#core/schemas/webhook-events.ts'
+import * as webhooks from '#core/schemas/webhooks.ts'
+import { MeasurementRowSchema } from '../exports/measurement-rows.ts'
+import { ComparedCellSchema, ComparisonSchema } from '../table/compare.ts'
+import { CellSchema, ColumnSchema, TableSchema } from '../table/table.ts'
+import { withoutDefaulted } from './tidy.ts'
+
+/** Spelled out once each, under these names, wherever they occur. */
+const NAMED: Record<string, TSchema> = {
+  Job: resources.JobSchema,
+  JobPage: resources.JobPageSchema,
+  JobProgress: resources.JobProgressSchema,
+  JobSpec: spec.JobSpecSchema,
+  JobStatus: resources.JobStatusSchema,
+  MethodRef: spec.MethodRefSchema,
+  JobMethod: spec.JobMethodSchema,
+  Allocation: spec.AllocationSchema,
+  Calibration: spec.CalibrationSchema,
+  Evaluation: spec.EvaluationSchema,
+  Trial: resources.TrialSchema,
+  TrialPage: resources.TrialPageSchema,
+  TrialDetail: resources.TrialDetailSchema,
+  TrialStatus: resources.TrialStatusSchema,
+  Attempt: resources.AttemptSchema,
+  AttemptDetail: resources.AttemptDetailSchema,
+  Progress: ProgressSchema,
+  Measurement: MeasurementSchema,
+  Protocol: ProtocolSchema,
+  Environment: EnvironmentSchema,
+  TrialError: TrialErrorSchema,
+  Table: TableSchema,
+  Column: ColumnSchema,
+  Cell: CellSchema,
+  Comparison: ComparisonSchema,
+  ComparedCell: ComparedCellSchema,
+  MeasurementRow: MeasurementRowSchema,
+  DryRun: DryRunSchema,
+  Host: resources.HostSchema,
+  HostList: resources.HostListSchema,
+  Method: MethodInfoSchema,
+  MethodList: resources.MethodListSchema,
+  Model: ModelInfoSchema,
+  ModelList: resources.ModelListSchema,
+  Dataset: datasets.DatasetSchema,
+  DatasetPage: datasets.DatasetPageSchema,
+  UploadKind: datasets.UploadKindSchema,
+  Schedule: schedules.ScheduleSchema,
+  SchedulePage: schedules.SchedulePageSchema,
+  SchedulePreview: schedules.PreviewSchema,
+  ScheduleRun: schedules.ScheduleRunSchema,
+  ScheduleRunPage: schedules.ScheduleRunPageSchema,
+  ScheduleRunStatus: schedules.RunStatusSchema,
+  RunReason: schedules.RunReasonSchema,
+  Regression: schedules.RegressionSchema,
+  Change: schedules.ChangeSchema,
+  Webhook: webhooks.WebhookSchema,
+  WebhookPage: webhooks.WebhookPageSchema,
+  MadeWebhook: webhooks.MadeWebhookSchema,
+  Delivery: webhooks.DeliverySchema,
+  DeliveryPage: webhooks.DeliveryPageSchema,
+  JobFinishedEvent: WEBHOOK_EVENTS['job.finished'],
+  ScheduleRegressedEvent: WEBHOOK_EVENTS['schedule.regressed'],
+  ScheduleMissedEvent: WEBHOOK_EVENTS['schedule.missed'],
+  HostLostEvent: WEBHOOK_EVENTS['host.lost'],
+  WebhookTestEvent: WEBHOOK_EVENTS['webhook.test'],
+  Key: accounts.KeySchema,
+  KeyPage: accounts.KeyPageSchema,
+  MadeKey: accounts.MadeKeySchema,
+  Role: accounts.RoleSchema,
+  Team: accounts.TeamSchema,
+  TeamPage: accounts.TeamPageSchema,
+  AuditEvent: accounts.AuditEventSchema,
+  AuditPage: accounts.AuditPageSchema,
+  Problem: resources.ProblemSchema,
+  JobRequest: withoutDefaulted(spec.JobRequestSchema),
+  CalibrationRequest: withoutDefaulted(spec.CalibrationSchema),
+  EvaluationRequest: withoutDefaulted(spec.EvaluationSchema),
+  ScheduleRequest: withoutDefaulted(schedules.ScheduleRequestSchema),
+  ScheduledJob: spec.JobRequestSchema,
+  Thresholds: schedules.ThresholdsSchema,
+  ThresholdsRequest: withoutDefaulted(schedules.ThresholdsSchema),
+}
+
+/** To be added to the app before its routes, which may refer to them by their names. */
+export const namedSchemas: readonly object[] = Object.entries(NAMED).map(([$id, schema]) => ({
+  ...schema,
+  $id,
+}))

@@ -1,0 +1,52 @@
+/** The OpenAPI document as generators of clients want it: types by their names, and a choice of words as one enum. */
+
+/** A field with a default is always there once a request is validated, but whoever writes it may leave it out. */
+export function withoutDefaulted<T>(schema: T): T
+export function withoutDefaulted(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map((part) => withoutDefaulted(part))
+  if (!isObject(schema)) return schema
+  const copy = mapValues(schema, (part) => withoutDefaulted(part))
+  if (!isObject(schema.properties) || !Array.isArray(schema.required)) return copy
+  const { properties, required } = schema
+  const isDefaulted = (name: string) => isObject(properties[name]) && 'default' in properties[name]
+  return { ...copy, required: required.filter((name) => !isDefaulted(name)) }
+}
+
+/** The document with references where it has what `components.schemas` names, and one enum for a choice of words. */
+export function tidy<T extends { components?: { schemas?: object } }>(document: T): T {
+  const { components, ...rest } = withEnums(document) as { components?: { schemas?: object } }
+  const named = Object.entries(components?.schemas ?? {})
+  const names = new Map(named.map(([name, schema]) => [JSON.stringify(schema), name]))
+  function refer(value: unknown): unknown {
+    const name = isObject(value) ? names.get(JSON.stringify(value)) : undefined
+    return name ? { $ref: `#/components/schemas/${name}` } : referInside(value)
+  }
+  function referInside(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(refer)
+    return isObject(value) ? mapValues(value, refer) : value
+  }
+  const schemas = Object.fromEntries(named.map(([name, schema]) => [name, referInside(schema)]))
+  return { ...(referInside(rest) as T), components: { ...components, schemas } }
+}
+
+/** `anyOf` of single words -> `enum`, which has a type. */
+function withEnums(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withEnums)
+  if (!isObject(value)) return value
+  const { anyOf, ...rest } = mapValues(value, withEnums)
+  if (Array.isArray(rest.enum)) return { type: 'string', ...rest }
+  if (!Array.isArray(anyOf)) return anyOf === undefined ? rest : { anyOf, ...rest }
+  const words = anyOf.filter((part) => isObject(part) && part.type === 'string' && Array.isArray(part.enum))
+  if (words.length < 2) return { anyOf, ...rest }
+  const choice = { type: 'string', enum: words.flatMap((part) => part.enum) }
+  return words.length === anyOf.length
+    ? { ...choice, ...rest }
+    : { anyOf: [choice, ...anyOf.filter((part) => !words.includes(part))], ...rest }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const mapValues = (object: object, map: (value: unknown) => unknown): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]))
