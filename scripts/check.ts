@@ -19,7 +19,7 @@ const inPython = (name: string, ...args: string[]): Tool => ({
 
 const TOOLS: Tool[] = [
   inNode('biome', '@biomejs/biome/bin/biome', 'check'),
-  inNode('tsc', 'typescript/bin/tsc', '--project', '.'),
+  inNode('tsc', '@typescript/native/bin/tsc', '--project', '.'),
   {
     ...inNode('prisma', 'prisma/build/index.js', 'validate'),
     env: {

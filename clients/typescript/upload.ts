@@ -1,0 +1,32 @@
+import { type Client, dataOf, type Schemas } from './index.ts'
+
+const MEDIA_TYPES: Record<Schemas['UploadKind'], string> = {
+  text: 'text/plain',
+  traces: 'application/x-ndjson',
+}
+
+export interface Upload {
+  name: string
+  kind: Schemas['UploadKind']
+  /** How many `content` has. */
+  bytes: number
+  content: AsyncIterable<Uint8Array>
+}
+
+/**
+ * Sends a text or query traces, a chunk at a time; jobs name it by its `id` from then on.
+ * @throws ProblemError, UnreachableError
+ */
+export async function upload(
+  client: Client,
+  { name, kind, bytes, content }: Upload,
+): Promise<{ dataset: Schemas['Dataset']; isNew: boolean }> {
+  const result = await client.POST('/v1/datasets', {
+    params: { query: { name, kind } },
+    headers: { 'content-type': MEDIA_TYPES[kind], 'content-length': String(bytes) },
+    body: content as unknown as string, // which it is, to the document
+    bodySerializer: () => ReadableStream.from(content),
+    duplex: 'half',
+  })
+  return { dataset: dataOf(result), isNew: result.response.status === 201 }
+}

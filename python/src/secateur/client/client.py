@@ -1,0 +1,187 @@
+"""The API from Python. What it takes and answers is typed in `types.py`, and stays the JSON that it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self, cast
+
+import httpx
+
+from secateur.client.types import (
+    Dataset,
+    Host,
+    Job,
+    JobRequest,
+    Method,
+    Model,
+    Problem,
+    Table,
+    Trial,
+    TrialDetail,
+    UploadKind,
+)
+
+ENDED = ("succeeded", "partially_succeeded", "failed", "cancelled")
+LONG_POLL = {"wait": "30s"}
+MEDIA_TYPES: dict[UploadKind, str] = {"text": "text/plain", "traces": "application/x-ndjson"}
+DEFAULT_URL = "http://127.0.0.1:8080"
+
+
+class ApiError(Exception):
+    """The API said no. `problem` is what it answered, whose `code` is stable."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(
+            "\n".join([problem["detail"], *(f"  {e['pointer']}: {e['detail']}" for e in problem["errors"])])
+        )
+        self.problem = problem
+
+    @property
+    def code(self) -> str:
+        """`PRUNE_VALIDATION`, for example."""
+        return self.problem["code"]
+
+
+class UnreachableError(Exception):
+    """There was no answer."""
+
+
+class Client:
+    """Calls the API at `url` with an API key; by default those of `SECATEUR_URL` and `SECATEUR_KEY`.
+
+    Every call may raise `ApiError` and `UnreachableError`.
+    """
+
+    def __init__(self, url: str | None = None, key: str | None = None, *, timeout: float = 60) -> None:
+        self.url = url or os.environ.get("SECATEUR_URL") or DEFAULT_URL
+        key = key or os.environ.get("SECATEUR_KEY")
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        self._http = httpx.Client(base_url=f"{self.url.rstrip('/')}/v1", headers=headers, timeout=timeout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes its connections."""
+        self._http.close()
+
+    def submit(self, job: JobRequest) -> Job:
+        """Submits a job, which has been checked when this returns."""
+        return cast("Job", self.request("POST", "/jobs", body=job))
+
+    def job(self, job_id: str) -> Job:
+        """One job and how far it is."""
+        return cast("Job", self.request("GET", f"/jobs/{job_id}"))
+
+    def jobs(self, **filters: str) -> Iterator[Job]:
+        """Jobs, newest first; `status="running"` and whatever else the API filters by."""
+        return cast("Iterator[Job]", self._pages("/jobs", filters))
+
+    def wait(self, job_id: str, *, on_change: Callable[[Job], object] = lambda _: None) -> Job:
+        """The job once it has ended. `on_change` is told how it is now, and of each change."""
+        etag = ""
+        while True:
+            response = self._send("GET", f"/jobs/{job_id}", params=LONG_POLL, headers={"if-none-match": etag})
+            if response.status_code == httpx.codes.NOT_MODIFIED:
+                continue
+            job = cast("Job", response.json())
+            on_change(job)
+            if job["status"] in ENDED:
+                return job
+            etag = response.headers["etag"]
+
+    def cancel(self, job_id: str) -> Job:
+        """Nothing of the job starts any more. What was measured stays."""
+        return cast("Job", self.request("POST", f"/jobs/{job_id}/cancel"))
+
+    def retry(self, job_id: str) -> Job:
+        """Runs again what failed or was cancelled of a job that has ended."""
+        return cast("Job", self.request("POST", f"/jobs/{job_id}/retry"))
+
+    def table(self, job_id: str, **selection: str | int) -> Table:
+        """Levels down, methods across, of the job's first evaluation, or that of a `metric`, `dataset` ..."""
+        return cast("Table", self.request("GET", f"/jobs/{job_id}/table", query=selection))
+
+    def table_text(
+        self, job_id: str, output: Literal["markdown", "csv", "latex"] = "markdown", **selection: str | int
+    ) -> str:
+        """The same as text."""
+        return self._send("GET", f"/jobs/{job_id}/table", params={"format": output, **selection}).text
+
+    def trials(self, job_id: str) -> Iterator[Trial]:
+        """The job's trials, in the order of its plan."""
+        return cast("Iterator[Trial]", self._pages(f"/jobs/{job_id}/trials", {}))
+
+    def trial(self, trial_id: str) -> TrialDetail:
+        """One trial, with the log of each attempt."""
+        return cast("TrialDetail", self.request("GET", f"/trials/{trial_id}"))
+
+    def methods(self) -> list[Method]:
+        """Pruning methods and their parameters."""
+        return cast("list[Method]", self.request("GET", "/methods")["items"])
+
+    def models(self) -> list[Model]:
+        """Models known by name."""
+        return cast("list[Model]", self.request("GET", "/models")["items"])
+
+    def datasets(self) -> Iterator[Dataset]:
+        """Datasets known by name, then what the team has uploaded, newest first."""
+        return cast("Iterator[Dataset]", self._pages("/datasets", {}))
+
+    def upload(self, file: str | Path, kind: UploadKind, *, name: str | None = None) -> Dataset:
+        """Uploads a text or recorded queries. Jobs name it by its `id` from now on."""
+        path = Path(file)
+        query = {"name": name or path.name, "kind": kind}
+        with path.open("rb") as content:
+            headers = {"content-type": MEDIA_TYPES[kind]}
+            response = self._send("POST", "/datasets", params=query, headers=headers, content=content)
+        return cast("Dataset", response.json())
+
+    def hosts(self) -> list[Host]:
+        """The devices that run trials."""
+        return cast("list[Host]", self.request("GET", "/hosts")["items"])
+
+    def request(
+        self, method: str, path: str, *, query: Mapping[str, str | int] | None = None, body: object = None
+    ) -> Any:
+        """Any call that has no method of its own here, by its path below `/v1`; returns the JSON of the answer."""
+        response = self._send(method, path, params=query, json=body)
+        return response.json() if response.content else None
+
+    def _pages(self, path: str, query: Mapping[str, str]) -> Iterator[Any]:
+        page = self.request("GET", path, query=query)
+        yield from page["items"]
+        while cursor := page["nextCursor"]:
+            page = self.request("GET", path, query={**query, "cursor": cursor})
+            yield from page["items"]
+
+    def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        options = {name: value for name, value in options.items() if value is not None}
+        try:
+            response = self._http.request(method, path, **options)
+        except httpx.TransportError as error:
+            raise UnreachableError(f"No API answers at {self.url}: {error}") from error
+        if response.is_error:
+            raise ApiError(_problem_of(response))
+        return response
+
+
+def _problem_of(response: httpx.Response) -> Problem:
+    if response.headers.get("content-type", "").startswith("application/problem+json"):
+        return cast("Problem", response.json())
+    # Not the API's own, as that of a proxy before it.
+    return {
+        "type": "about:blank",
+        "title": response.reason_phrase,
+        "status": response.status_code,
+        "detail": f"{response.url} answered {response.status_code}, which is no answer of the API.",
+        "code": "UNKNOWN",
+        "requestId": "",
+        "errors": [],
+    }

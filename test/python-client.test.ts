@@ -1,0 +1,78 @@
+/** `secateur.client` of Python against the real service. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { promisify } from 'node:util'
+import { createClient } from './support/client.ts'
+import { TEST_KEY } from './support/database.ts'
+import { createFixture, PYTHON, startStack } from './support/service.ts'
+
+const run = promisify(execFile)
+
+/** Submits, waits and reads, as a notebook would; prints what it got. */
+const NOTEBOOK = `
+import json, sys
+from secateur.client import ApiError, Client, UnreachableError
+
+model, text, traces = sys.argv[1:]
+seen = []
+with Client() as client:
+    job = client.submit({
+        "model": model, "methods": [{"id": "sleep", "params": {"seconds": 0.2}}], "levels": [0.5, 0.7], "reuse": False,
+        "calibration": {"dataset": text, "samples": 4, "seqlen": 32},
+        "evaluations": [{"dataset": text, "seqlen": 32, "windows": 4}],
+    })
+    ended = client.wait(job["id"], on_change=lambda job: seen.append(job["version"]))
+    trials = list(client.trials(job["id"]))
+    table = client.table(job["id"])
+    markdown = client.table_text(job["id"])
+    newest = next(client.jobs())
+    uploaded = client.upload(traces, "traces", name="queries")
+    datasets = list(client.datasets())
+    try:
+        client.submit({"model": model, "methods": ["slep"]})
+    except ApiError as error:
+        refused = {"code": error.code, "text": str(error)}
+try:
+    Client("http://127.0.0.1:1").job("x")
+except UnreachableError as error:
+    unreachable = str(error)
+print(json.dumps({
+    "ended": ended, "seen": seen, "trials": trials, "table": table, "markdown": markdown, "newest": newest["id"],
+    "uploaded": uploaded, "datasets": datasets, "refused": refused, "unreachable": unreachable, "torch": "torch" in sys.modules,
+}))
+`
+
+test('a job from submit to table, and what is raised when it fails', async () => {
+  const fixture = await createFixture()
+  after(fixture.dispose)
+  const stack = await startStack(fixture, { SECATEUR_TEST_METHODS: 'yes' })
+  after(stack.dispose)
+  const traces = join(fixture.folder, 'queries.jsonl')
+  await writeFile(traces, '{"query":"How do I prune a rose?"}\n')
+  const { stdout } = await run(PYTHON, ['-c', NOTEBOOK, fixture.model, fixture.evaluation, traces], {
+    env: { ...process.env, SECATEUR_URL: stack.url, SECATEUR_KEY: TEST_KEY },
+  })
+  const got = JSON.parse(stdout)
+  const client = createClient(stack.url)
+
+  assert.equal(got.ended.status, 'succeeded')
+  assert.deepEqual(got.ended, await client.job(got.ended.id))
+  assert.deepEqual(got.seen, [...new Set(got.seen)])
+  assert.equal(got.seen.at(-1), got.ended.version)
+  assert.deepEqual(got.trials, await client.trials(got.ended.id))
+  assert.deepEqual(got.table, await client.get(`/v1/jobs/${got.ended.id}/table`))
+  assert.match(got.markdown, /^\| level \| sleep/)
+  assert.equal(got.newest, got.ended.id)
+  assert.deepEqual(
+    [got.uploaded.title, got.uploaded.upload.kind, got.uploaded.upload.documents],
+    ['queries', 'traces', 1],
+  )
+  assert.deepEqual(got.datasets.at(-1), got.uploaded)
+  assert.equal(got.refused.code, 'PRUNE_UNKNOWN_METHOD')
+  assert.match(got.refused.text, /#\/methods\/0.*did you mean/)
+  assert.match(got.unreachable, /^No API answers at http:\/\/127\.0\.0\.1:1: /)
+  assert.equal(got.torch, false, 'it needs nothing of the engine')
+})
