@@ -1,4 +1,5 @@
 /** `npm start`: the whole stack in the foreground until Ctrl-C. `--json` prints one JSON object a line, for programs. */
+import { DEFAULT_URL } from '#core/environment.ts'
 import { readFlags } from './flags.ts'
 import { describeFirstKey, makeFirstKey } from './stack/keys.ts'
 import { stopSignal, untilAborted } from './stack/signals.ts'
@@ -24,8 +25,12 @@ try {
   })
   const key = await makeFirstKey(stack.databaseUrl)
   if (key) {
-    const tryIt = `curl -s ${stack.url}/v1/keys/self -H 'authorization: Bearer ${key.secret}'`
-    say(`\n${describeFirstKey(key)}\n\n${tryIt}`, { operatorKey: key.secret })
+    const settings = [
+      ...(stack.url === DEFAULT_URL ? [] : [`SECATEUR_URL=${stack.url}`]),
+      `SECATEUR_KEY=${key.secret}`,
+    ]
+    const keep = `printf '%s\\n' ${settings.join(' ')} >> .env    # then: npx secateur doctor`
+    say(`\n${describeFirstKey(key)}\n\n${keep}`, { operatorKey: key.secret })
   }
   say(`\nAPI   ${stack.url}/v1\nDocs  ${stack.url}/docs\nCtrl-C stops everything.`, {
     ready: true,

@@ -111,7 +111,7 @@ export interface Stack {
   dispose: () => Promise<void>
 }
 
-/** API, control and one worker, all ready. */
+/** API, control and one worker, all ready. `changes` go over the settings of the environment. */
 export async function startStack(fixture: Fixture, changes: NodeJS.ProcessEnv = {}): Promise<Stack> {
   const database = await createTestDatabase()
   const env = {

@@ -1,0 +1,59 @@
+import { ConfigError, loadClientConfig } from '#core/environment.ts'
+import { createClient } from '../../../clients/typescript/index.ts'
+import { type Check, type Result, runChecks } from '../doctor/check.ts'
+import { diskCheck, nodeCheck, pythonChecks } from '../doctor/machine.ts'
+import { Failed } from '../failure.ts'
+import { paint } from '../render/paint.ts'
+import { command, say } from '../session.ts'
+
+export const doctor = () =>
+  command('doctor', 'Check this machine and the service, and say what to do', {
+    about:
+      'Node, Python and its packages, the device, the disk, settings, Postgres and Redis where DATABASE_URL and REDIS_URL name them, the API and the key. Exit code 1 when something is wrong.',
+    examples: { doctor: '' },
+  }).action(async ({ json }) => {
+    const results = await runChecks(await allChecks())
+    say(json ? JSON.stringify(results, null, 2) : results.map(describe).join('\n'))
+    if (results.some(({ ok }) => !ok)) throw new Failed()
+  })
+
+async function allChecks(): Promise<Check[]> {
+  const { url, key } = loadClientConfig()
+  const client = createClient({ url, key })
+  // They bring the database's client along, which no other command needs.
+  const { apiCheck, keyCheck, postgresCheck, redisCheck } = await import('../doctor/services.ts')
+  const service = [apiCheck(client, url), keyCheck(client)]
+  const config = await settings()
+  if (typeof config === 'string') return [nodeCheck, wrongSettings(config), ...service]
+  const { python, device, home, databaseUrl, redisUrl } = config
+  return [
+    nodeCheck,
+    ...pythonChecks(python, device),
+    diskCheck(home),
+    ...(databaseUrl ? [postgresCheck(databaseUrl)] : []),
+    ...(redisUrl ? [redisCheck(redisUrl)] : []),
+    ...service,
+  ]
+}
+
+/** Or what is wrong with them. */
+async function settings() {
+  const { loadLocalConfig } = await import('#core/config.ts')
+  try {
+    return loadLocalConfig()
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.join('; ')
+    throw error
+  }
+}
+
+const wrongSettings = (found: string): Check => ({
+  name: 'Settings',
+  todo: '',
+  look: async () => ({ ok: false, found, todo: 'Correct them in the environment or in .env.' }),
+})
+
+function describe({ name, ok, found, todo }: Result): string {
+  const line = `${ok ? paint.good('✓') : paint.bad('✗')} ${name.padEnd(9)} ${found}`
+  return ok || !todo ? line : `${line}\n  ${' '.repeat(9)} ${todo}`
+}

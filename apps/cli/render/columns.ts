@@ -1,0 +1,29 @@
+import Table from 'cli-table3'
+import { paint } from './paint.ts'
+
+const NONE = Object.fromEntries(
+  [
+    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
+    ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
+  ].map((name) => [name, '']),
+)
+
+/** Rows below their names, aligned: names ending in `>` have their figures to the right. */
+export function columns(names: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const table = new Table({
+    head: names.map((name) => paint.strong(name.replace('>', '').toUpperCase())),
+    colAligns: names.map((name) => (name.endsWith('>') ? 'right' : 'left')),
+    chars: { ...NONE, middle: '  ' },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  })
+  table.push(...rows.map((row) => row.map(String)))
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+}
+
+/** The same of a page, with how to get the next one. */
+export const page = (list: string, nextCursor: string | null): string =>
+  nextCursor ? `${list}\n\n${paint.faint(`More: --cursor ${nextCursor}`)}` : list

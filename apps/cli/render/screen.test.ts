@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { stripVTControlCharacters } from 'node:util'
+import type { Schemas } from '../../../clients/typescript/index.ts'
+import { frame } from './screen.ts'
+
+const trial = (id: string, level: number, status: Schemas['TrialStatus'], fraction?: number) =>
+  ({
+    method: { id, params: {} },
+    level,
+    status,
+    progress: fraction === undefined ? null : { fraction, message: 'block 7 of 30: mlp.down_proj' },
+  }) as Schemas['Trial']
+
+const trials = [
+  trial('dense', 0, 'succeeded'),
+  trial('magnitude', 0.5, 'succeeded'),
+  trial('magnitude', 0.7, 'failed'),
+  trial('wanda', 0.5, 'running', 0.5),
+  trial('wanda', 0.7, 'queued'),
+]
+
+const job = {
+  name: 'nightly',
+  status: 'running',
+  waitingFor: null,
+  progress: {
+    trials: 5,
+    succeeded: 2,
+    failed: 1,
+    cancelled: 0,
+    notApplicable: 0,
+    fraction: 0.7,
+    etaSeconds: 83,
+  },
+} as Schemas['Job']
+
+test('a bar of the job and of each method', () => {
+  const bar = (filled: number) => '█'.repeat(filled).padEnd(24, '░')
+  assert.deepEqual(stripVTControlCharacters(frame(job, trials, 200)).split('\n'), [
+    `nightly    ${bar(16)}  70%  running, 3/5 trials, 1 min 23 s left`,
+    `dense      ${bar(24)} 100%  1/1`,
+    `magnitude  ${bar(24)} 100%  2/2  1 failed`,
+    `wanda      ${bar(6)}  25%  0/2  0.5: block 7 of 30: mlp.down_proj`,
+  ])
+})
+
+test('no line is wider than the terminal', () => {
+  for (const line of stripVTControlCharacters(frame(job, trials, 60)).split('\n'))
+    assert.ok(line.length <= 60)
+})

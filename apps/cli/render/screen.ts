@@ -1,0 +1,73 @@
+import logUpdate from 'log-update'
+import { methodLabel } from '#core/plan.ts'
+import { isTrialEnded } from '#core/status.ts'
+import type { Schemas } from '../../../clients/typescript/index.ts'
+import type { View } from '../watching.ts'
+import { BAR_CELLS, bar } from './bar.ts'
+import { ending } from './ending.ts'
+import { fractionOf } from './trial.ts'
+import { duration, percent } from './words.ts'
+
+type Job = Schemas['Job']
+type Trial = Schemas['Trial']
+
+const LONGEST_LABEL = 36
+/** Of a terminal that doesn't say. */
+const USUAL_WIDTH = 80
+
+/** Bars, redrawn in place. */
+export const createScreen = (): View => ({
+  update: (job, trials) => logUpdate(frame(job, trials, process.stdout.columns || USUAL_WIDTH)),
+  end: (job) => {
+    logUpdate.done()
+    if (job) process.stdout.write(`${ending(job)}\n`)
+  },
+})
+
+/** The job's bar, and one of each method below it. */
+export function frame(job: Job, trials: readonly Trial[], width: number): string {
+  const byMethod = groupByMethod(trials)
+  const rows = [...byMethod].map(([label, ofMethod]) => ({
+    label,
+    fraction: ofMethod.reduce((sum, trial) => sum + fractionOf(trial), 0) / ofMethod.length,
+    note: methodNote(ofMethod),
+  }))
+  const all = [
+    { label: job.name ?? job.spec.model, fraction: job.progress.fraction, note: jobNote(job) },
+    ...rows,
+  ]
+  const labelWidth = Math.min(Math.max(...all.map(({ label }) => label.length)), LONGEST_LABEL)
+  return all
+    .map(({ label, fraction, note }) => {
+      const head = `${label.slice(0, labelWidth).padEnd(labelWidth)}  ${bar(fraction)} ${percent(fraction).padStart(4)}  `
+      return head + note.slice(0, Math.max(width - labelWidth - BAR_CELLS - 10, 0))
+    })
+    .join('\n')
+}
+
+function groupByMethod(trials: readonly Trial[]): Map<string, Trial[]> {
+  const groups = new Map<string, Trial[]>()
+  for (const trial of trials) {
+    const label = methodLabel(trial.method)
+    groups.set(label, [...(groups.get(label) ?? []), trial])
+  }
+  return groups
+}
+
+function jobNote({ status, progress, waitingFor }: Job): string {
+  const { trials, succeeded, failed, cancelled, notApplicable, etaSeconds } = progress
+  const ended = succeeded + failed + cancelled + notApplicable
+  const left = etaSeconds ? `, ${duration(etaSeconds)} left` : ''
+  return `${status.replaceAll('_', ' ')}, ${ended}/${trials} trials${left}${waitingFor ? `, waits for ${waitingFor}` : ''}`
+}
+
+function methodNote(trials: readonly Trial[]): string {
+  const running = trials.find(({ status }) => status === 'running')
+  const bad = trials.filter(({ status }) => ['failed', 'cancelled', 'not_applicable'].includes(status))
+  const count = `${trials.filter(({ status }) => isTrialEnded(status)).length}/${trials.length}`
+  const words = [...new Set(bad.map(({ status }) => status))].map(
+    (status) => `${bad.filter((trial) => trial.status === status).length} ${status.replaceAll('_', ' ')}`,
+  )
+  const now = running ? [`${running.level}: ${running.progress?.message ?? 'starting'}`] : []
+  return [count, ...words, ...now].join('  ')
+}

@@ -1,0 +1,29 @@
+/** Figures as a person reads them. */
+
+export const percent = (fraction: number): string => `${Math.floor(fraction * 100)}%`
+
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole} s`
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
+}
+
+/** To the minute, `2026-11-24 08:00`, on the clocks of a zone, or those of this machine. */
+export const localTime = (iso: string, zone?: string): string =>
+  new Date(iso).toLocaleString('sv-SE', {
+    dateStyle: 'short',
+    timeStyle: 'short',
+    ...(zone ? { timeZone: zone } : {}),
+  })
+
+export function bytes(count: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
+  const power = count < 1 ? 0 : Math.min(Math.floor(Math.log2(count) / 10), units.length - 1)
+  return `${(count / 1024 ** power).toFixed(power > 2 ? 1 : 0)} ${units[power]}`
+}
+
+/** Enough of an id to tell it from others of the same minute; commands take it in its place. */
+export const shortId = (id: string): string => id.slice(0, 13)
+
+export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`

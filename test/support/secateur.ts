@@ -1,0 +1,45 @@
+/** The command `secateur` as a shell runs it. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { TEST_KEY } from './database.ts'
+
+export interface Ran {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+/** @param url where its API is */
+export function secateurAt(url: string, env: NodeJS.ProcessEnv = {}) {
+  const start = (...args: string[]) =>
+    spawn(process.execPath, ['apps/cli/bin.mjs', ...args], {
+      env: { ...process.env, SECATEUR_URL: url, SECATEUR_KEY: TEST_KEY, ...env },
+      stdio: 'pipe',
+    })
+
+  async function ended(child: ReturnType<typeof start>): Promise<Ran> {
+    const [stdout, stderr, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ])
+    return { code, stdout, stderr }
+  }
+
+  return {
+    start,
+    ended,
+    run: (...args: string[]) => ended(start(...args)),
+    runWith(input: string, ...args: string[]) {
+      const child = start(...args)
+      child.stdin.end(input)
+      return ended(child)
+    },
+    // biome-ignore lint/suspicious/noExplicitAny: whatever the API answers
+    async json(...args: string[]): Promise<any> {
+      const { stdout } = await ended(start(...args, '--json'))
+      return JSON.parse(stdout)
+    },
+  }
+}
