@@ -57,6 +57,9 @@ export async function buildApp(
     loggerInstance: deps.logger,
     bodyLimit: BODY_LIMIT,
     handlerTimeout: answerLimitMs,
+    // Such names are valid JSON: `plainRequests` refuses them, and says so.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
     logController: new LogController({ requestIdLogLabel: 'requestId' }),
     frameworkErrors: refuseUrl,
     genReqId: ({ headers }) => {

@@ -70,8 +70,8 @@ describe('every error is a problem document', () => {
       url: '/v1/jobs',
       headers: JSON_TYPE,
       body: '{"__proto__": {"model": "x"}}',
-      status: 400,
-      code: 'PRUNE_MALFORMED_BODY',
+      status: 422,
+      code: 'PRUNE_VALIDATION',
     },
     {
       name: '10 MB',

@@ -3695,7 +3695,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The last `id` that was received: what has changed since is sent first. */
+                /** @description the last `id` that was received: what has changed since is sent first */
                 "last-event-id"?: string;
             };
             path: {
@@ -3711,7 +3711,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        /** @description `Last-Event-ID`, to go on from here. */
+                        id: string;
+                        /** @enum {string} */
+                        event?: "job" | "deleted";
+                        /** @description The job, or the `id` of the one that is deleted. Without it, the event is only a place to go on from. */
+                        data?: string;
+                    };
                 };
             };
             /** @description There is no more to come. */
@@ -3741,6 +3748,15 @@ export interface operations {
             };
             /** @description One of PRUNE_NOT_FOUND. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3781,7 +3797,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The last `id` that was received: what has changed since is sent first. */
+                /** @description the last `id` that was received: what has changed since is sent first */
                 "last-event-id"?: string;
             };
             path?: never;
@@ -3795,7 +3811,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        /** @description `Last-Event-ID`, to go on from here. */
+                        id: string;
+                        /** @enum {string} */
+                        event?: "job" | "deleted";
+                        /** @description The job, or the `id` of the one that is deleted. Without it, the event is only a place to go on from. */
+                        data?: string;
+                    };
                 };
             };
             /** @description One of PRUNE_KEY_REQUIRED, PRUNE_KEY_REFUSED. */

@@ -3,11 +3,15 @@ import fp from 'fastify-plugin'
 import { SecateurError } from '#core/errors.ts'
 import { sendProblem } from './problems.ts'
 
-/** What no route answers: 405 with `Allow` where another method would do, else 404. To be registered before the routes. */
+/**
+ * What no route answers: 405 with `Allow` where another method would do, else 404, before anything else of the request is
+ * looked at. To be registered before the routes.
+ */
 export const notFound = fp(
   async (app) => {
     const methodsAt = watchRoutes(app)
-    app.setNotFoundHandler((request, reply) => {
+    app.addHook('onRequest', async (request, reply) => {
+      if (!request.is404) return
       const methods = methodsAt(request.url).join(', ')
       if (methods === '') throw noRoute(request)
       reply.header('allow', methods)
@@ -28,12 +32,15 @@ const noRoute = ({ method, url }: FastifyRequest) =>
 
 /** @returns which methods a URL has, by the routes that are added from now on */
 function watchRoutes(app: FastifyInstance): (url: string) => string[] {
-  const routes: { pattern: RegExp; methods: string[] }[] = []
+  const routes: { url: string; pattern: RegExp; methods: string[] }[] = []
   app.addHook('onRoute', ({ url, method }) => {
-    routes.push({ pattern: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`), methods: [method].flat() })
+    const pattern = new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`)
+    routes.push({ url, pattern, methods: [method].flat() })
   })
   return (url) => {
     const path = url.split('?', 1)[0] ?? ''
-    return routes.flatMap(({ pattern, methods }) => (pattern.test(path) ? methods : []))
+    const named = routes.filter((route) => route.url === path)
+    const fitting = named.length > 0 ? named : routes.filter(({ pattern }) => pattern.test(path))
+    return [...new Set(fitting.flatMap(({ methods }) => methods))]
   }
 }

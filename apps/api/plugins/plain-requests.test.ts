@@ -19,6 +19,16 @@ const REFUSED = {
     '#/methods/0/params',
     UNSTORABLE,
   ],
+  'a field that every object has': [
+    job({ methods: [{ id: 'wanda', params: 1 }] }).replace('1', '{"__proto__":{}}'),
+    '#/methods/0/params',
+    'must not have a field `__proto__`',
+  ],
+  'another one': [
+    job({ calibration: { constructor: 1 } }),
+    '#/calibration',
+    'must not have a field `constructor`',
+  ],
   'half of a surrogate pair': [
     job({ calibration: { dataset: '\ud83c' } }),
     '#/calibration/dataset',

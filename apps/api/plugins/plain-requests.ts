@@ -7,6 +7,8 @@ import { pointerTo } from '../validation-errors.ts'
 const MAX_VALUES = 2_000
 /** Four times what the deepest job has. What goes deeper than a stack ends in an error without a name. */
 const MAX_DEPTH = 16
+/** What every object has: whatever copies fields by their names could be led to change it for all of them. */
+const TAKEN = ['__proto__', 'constructor']
 
 /** Refuses what no schema says: requests of too many values or levels, and text that cannot be stored. */
 export const plainRequests = fp(
@@ -31,6 +33,7 @@ function refuseUnlessPlain(request: unknown, part: string): void {
     if (typeof value !== 'object' || value === null) return
     for (const [name, inner] of Object.entries(value)) {
       refuseUnlessStorable(name, path)
+      if (TAKEN.includes(name)) refuse(path, `must not have a field \`${name}\``)
       visit(inner, [...path, name])
     }
   }

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { SecateurError } from '#core/errors.ts'
 import { type JobResource, ref } from '#core/schemas/resources.ts'
 import { isKnown, REVALIDATE, sendNothing } from '../etag.ts'
 import { type StreamEvent, streamEvents } from '../watching/event-stream.ts'
@@ -21,7 +20,23 @@ const WaitSchema = Type.Optional(
 )
 const LastEventIdSchema = Type.Object({
   'last-event-id': Type.Optional(
-    Type.String({ description: 'The last `id` that was received: what has changed since is sent first.' }),
+    Type.String({
+      pattern: '^[0-9]{1,18}$',
+      description: 'the last `id` that was received: what has changed since is sent first',
+    }),
+  ),
+})
+
+/** Of a stream, OpenAPI 3.1 has the schema of one event. */
+const EventSchema = Type.Object({
+  id: Type.String({ description: '`Last-Event-ID`, to go on from here.' }),
+  event: Type.Optional(Type.Enum(['job', 'deleted'])),
+  data: Type.Optional(
+    Type.String({
+      contentMediaType: 'application/json',
+      description:
+        'The job, or the `id` of the one that is deleted. Without it, the event is only a place to go on from.',
+    }),
   ),
 })
 
@@ -119,7 +134,7 @@ export const watchingRoutes =
           response: {
             200: eventStream('Events `job` and `deleted`.'),
             204: Type.Null({ description: 'There is no more to come.' }),
-            ...problemResponses(404, 429),
+            ...problemResponses(404, 422, 429),
           },
         },
       },
@@ -151,7 +166,8 @@ export const watchingRoutes =
       },
       async (request, reply) => {
         const { teamId } = request
-        const since = toCursor(request.headers['last-event-id'])
+        const seen = request.headers['last-event-id']
+        const since = seen === undefined ? null : BigInt(seen)
         const watcher = watchers.ofTeam(request.key.prefix, teamId)
         const sources = { views, feed, changes: repositories.changes }
         await stream(request, reply, watcher, eventsOfTeam(sources, watcher, { teamId, since }))
@@ -161,15 +177,9 @@ export const watchingRoutes =
 
 const eventStream = (description: string) => ({
   description,
-  content: { 'text/event-stream': { schema: Type.String() } },
+  content: { 'text/event-stream': { schema: EventSchema } },
 })
 
 /** As it is: it was rendered before. */
 const sendJson = (reply: FastifyReply, body: string) =>
   reply.type('application/json; charset=utf-8').send(body as unknown as JobResource)
-
-function toCursor(lastEventId: string | undefined): bigint | null {
-  if (lastEventId === undefined) return null
-  if (/^\d{1,18}$/.test(lastEventId)) return BigInt(lastEventId)
-  throw new SecateurError('PRUNE_VALIDATION', 'Last-Event-ID is none that this stream gave out.')
-}
