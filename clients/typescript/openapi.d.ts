@@ -3060,7 +3060,7 @@ export interface operations {
                     model?: string;
                     methods?: (string | {
                         /** @description An id of `GET /v1/methods`. */
-                        id?: string;
+                        id: string;
                         /** @description The method's own parameters; its `paramsSchema` in `GET /v1/methods` says which. */
                         params?: {
                             [key: string]: unknown;
@@ -3094,7 +3094,7 @@ export interface operations {
                          */
                         metric?: "perplexity" | "accuracy";
                         /** @description An id of `GET /v1/datasets`, `file:<path>` below one of the data roots (.txt or .jsonl), or `upload:<id>`, which the team uploaded. Of the kind that the model takes, text or images. */
-                        dataset?: string;
+                        dataset: string;
                         /** @description `train`, `validation` or `test` as the dataset has them; null: `train` to calibrate, `test` to evaluate. A file or upload has one split, `all`. */
                         split?: string | null;
                         /** @description Tokens a window; null: 2048, or the model's longest if that is shorter. Images have none: null. */
@@ -5062,7 +5062,7 @@ export interface operations {
                         model?: string;
                         methods?: (string | {
                             /** @description An id of `GET /v1/methods`. */
-                            id?: string;
+                            id: string;
                             /** @description The method's own parameters; its `paramsSchema` in `GET /v1/methods` says which. */
                             params?: {
                                 [key: string]: unknown;
@@ -5096,7 +5096,7 @@ export interface operations {
                              */
                             metric?: "perplexity" | "accuracy";
                             /** @description An id of `GET /v1/datasets`, `file:<path>` below one of the data roots (.txt or .jsonl), or `upload:<id>`, which the team uploaded. Of the kind that the model takes, text or images. */
-                            dataset?: string;
+                            dataset: string;
                             /** @description `train`, `validation` or `test` as the dataset has them; null: `train` to calibrate, `test` to evaluate. A file or upload has one split, `all`. */
                             split?: string | null;
                             /** @description Tokens a window; null: 2048, or the model's longest if that is shorter. Images have none: null. */

@@ -10,13 +10,24 @@ export type Changes<T> = T extends readonly unknown[]
     ? { [Name in keyof T]?: Changes<T[Name]> }
     : T
 
-/** Without defaults, and without fields that have to be there. */
-function looser(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(looser)
+/** Without defaults, and without fields that have to be there. An item of a list comes whole: what has no default has to be there. */
+function looser(schema: unknown, whole = false): unknown {
+  if (Array.isArray(schema)) return schema.map((part) => looser(part, whole))
   if (typeof schema !== 'object' || schema === null) return schema
+  const loose = Object.entries(schema)
+    .filter(([keyword]) => keyword !== 'default' && keyword !== 'required')
+    .map(([keyword, part]) => [keyword, looser(part, whole || keyword === 'items')])
   return Object.fromEntries(
-    Object.entries(schema)
-      .filter(([keyword]) => keyword !== 'default' && keyword !== 'required')
-      .map(([keyword, part]) => [keyword, looser(part)]),
+    whole && isObjectSchema(schema) ? [...loose, ['required', undefaulted(schema)]] : loose,
   )
 }
+
+interface ObjectSchema {
+  required: string[]
+  properties: Record<string, object>
+}
+const isObjectSchema = (schema: object): schema is ObjectSchema =>
+  'required' in schema && 'properties' in schema
+
+const undefaulted = ({ required, properties }: ObjectSchema): string[] =>
+  required.filter((name) => !('default' in (properties[name] ?? {})))
