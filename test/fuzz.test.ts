@@ -1,0 +1,48 @@
+/** The running API against its own document: schemathesis makes requests up, right and wrong, and checks every answer. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { resolve } from 'node:path'
+import { after, test } from 'node:test'
+import { promisify } from 'node:util'
+import { DEFAULT_TEAM_ID } from '#core/teams.ts'
+import { createTestApi } from './support/api.ts'
+import { TEST_KEY } from './support/database.ts'
+import { claimFirst, submitPlanned } from './support/fixtures.ts'
+import { jobRequest, scheduleFields } from './support/schedules.ts'
+import { PYTHON } from './support/service.ts'
+
+/** Requests made up for each operation, beside those that its schemas suggest: a minute and a half of them on two busy cores. */
+const EXAMPLES = 10
+
+test('whatever is asked, the answer is one that the document declares', async () => {
+  const api = await createTestApi()
+  after(api.dispose)
+  await api.engine.describe() // Python is up before anybody waits for it
+  const url = await api.app.listen({ port: 0, host: '127.0.0.1' })
+  const job = await submitPlanned(api.repositories)
+  const other = await submitPlanned(api.repositories)
+  const { trial } = await claimFirst(api.repositories, job.id)
+  const schedule = await api.repositories.schedules.create(
+    DEFAULT_TEAM_ID,
+    scheduleFields({ job: jobRequest({ pool: 'default' }) }),
+  )
+  const args = ['run', `${url}/docs/json`, '--workers', '2', '--max-examples', String(EXAMPLES), '--no-color']
+  const { code = 0, stdout } = await promisify(execFile)(
+    resolve(PYTHON),
+    ['-m', 'schemathesis.cli', ...args],
+    {
+      cwd: 'test/fuzz',
+      env: {
+        ...process.env,
+        SECATEUR_KEY: TEST_KEY,
+        JOB_ID: job.id,
+        OTHER_JOB_ID: other.id,
+        SCHEDULE_ID: schedule.id,
+        TRIAL_ID: trial.id,
+        HOST_ID: trial.hostId ?? '',
+      },
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  ).catch((error) => error)
+  assert.equal(code, 0, stdout)
+})
