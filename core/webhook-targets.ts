@@ -39,7 +39,8 @@ export function createWebhookTargets(allowed: readonly string[]): WebhookTargets
     const url = new URL(text)
     const { protocol } = url
     if (protocol !== 'https:' && protocol !== 'http:') return 'must begin with https://'
-    if (protocol === 'http:' && ranges.length === 0) return 'must begin with https://'
+    if (protocol === 'http:' && ranges.length === 0)
+      return 'must begin with https://, unless the operator allows its network with SECATEUR_WEBHOOK_ALLOW'
     if (url.username || url.password) return 'must have no user name and no password'
     const host = url.hostname.replace(/^\[|\]$/g, '')
     if (ipaddr.isValid(host) && !allows(host, protocol))

@@ -1,6 +1,6 @@
 /** Webhooks and their deliveries as clients see them. */
+import type { EVENT_KINDS } from '#core/event-kinds.ts'
 import type { Delivery, Webhook } from '#core/repositories/index.ts'
-import type { EVENT_KINDS } from '#core/schemas/webhook-events.ts'
 import type { DeliveryResource, WebhookResource } from '#core/schemas/webhooks.ts'
 import { iso } from './present.ts'
 

@@ -55,5 +55,6 @@ const NEXT: Record<string, string> = {
     'Set SECATEUR_KEY, in the environment or in .env; `secateur up` prints a first key, `npm run keys` makes another.',
   PRUNE_KEY_REFUSED: 'SECATEUR_KEY is not, or no longer, a key of this installation.',
   PRUNE_UNKNOWN_METHOD: '`secateur methods` lists them.',
+  PRUNE_WEBHOOK_DISABLED: '`secateur webhooks enable` does that.',
   PRUNE_UNAVAILABLE: '`secateur doctor` says which part.',
 }

@@ -1,6 +1,7 @@
 /** Ids as they are typed: in full, shortened to what is unique, or `last`. */
 import { answer, type Client, pages } from '../../clients/typescript/index.ts'
 import { UsageError } from './failure.ts'
+import { count, plural } from './render/words.ts'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const PREFIX = /^[0-9a-f][0-9a-f-]*$/
@@ -61,17 +62,38 @@ export async function resolveScheduleId(client: Client, typed: string): Promise<
   return onlyOne(typed, 'schedule', fitting)
 }
 
+/** Of a webhook, by its id, the beginning of it, or its URL. */
+export async function resolveWebhookId(client: Client, typed: string): Promise<string> {
+  const fitting = []
+  for await (const { id, url } of pages((query) => answer(client.GET('/v1/webhooks', { params: { query } }))))
+    if (id.startsWith(typed) || url === typed) fitting.push({ id, name: url })
+  return onlyOne(typed, 'webhook', fitting)
+}
+
+/** Of what a webhook was sent, by its id, the beginning of it, or `last`. */
+export async function resolveDeliveryId(client: Client, webhookId: string, typed: string): Promise<string> {
+  const path = { id: webhookId }
+  const fitting = []
+  for await (const { id, event } of pages((query) =>
+    answer(client.GET('/v1/webhooks/{id}/deliveries', { params: { path, query } })),
+  )) {
+    if (typed === 'last') return id
+    if (id.startsWith(typed)) fitting.push({ id, name: event })
+  }
+  return onlyOne(typed, 'delivery', fitting, 'webhooks deliveries')
+}
+
 const newestJobs = (client: Client) => pages((query) => answer(client.GET('/v1/jobs', { params: { query } })))
 
 function onlyOne(
   typed: string,
   what: string,
   fitting: readonly { id: string; name: string | null }[],
-  list = `${what}s`,
+  list = plural(what),
 ): string {
   const [first, ...others] = fitting
   if (!first) throw new UsageError(`There is no ${what} "${typed}"; \`secateur ${list}\` lists them.`)
   if (others.length === 0) return first.id
   const listed = fitting.slice(0, 10).map(({ id, name }) => `  ${id}  ${name ?? ''}`.trimEnd())
-  throw new UsageError(`"${typed}" fits ${fitting.length} ${what}s; say which:\n${listed.join('\n')}`)
+  throw new UsageError(`"${typed}" fits ${count(fitting.length, what)}; say which:\n${listed.join('\n')}`)
 }

@@ -18,6 +18,7 @@ import { trials } from './commands/trials.ts'
 import { up } from './commands/up.ts'
 import { upload } from './commands/upload.ts'
 import { watch } from './commands/watch.ts'
+import { webhooks } from './commands/webhooks.ts'
 
 const AFTER = `
 SECATEUR_URL and SECATEUR_KEY, in the environment or in .env, say where the API is and who asks.
@@ -48,6 +49,7 @@ export function createProgram(): Command {
     cancel,
     retry,
     schedules,
+    webhooks,
     methods,
     models,
     datasets,

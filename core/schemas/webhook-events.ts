@@ -83,11 +83,3 @@ export const WEBHOOK_EVENTS = {
 export type EventKind = keyof typeof WEBHOOK_EVENTS
 /** What is sent of an event. */
 export type WebhookEvent = { [Kind in EventKind]: Static<(typeof WEBHOOK_EVENTS)[Kind]> }[EventKind]
-
-/** Those that a webhook may ask for. */
-export const EVENT_KINDS = [
-  'job.finished',
-  'schedule.regressed',
-  'schedule.missed',
-  'host.lost',
-] as const satisfies readonly EventKind[]

@@ -1,10 +1,11 @@
 /** Webhooks as they are asked for and shown, and what became of their deliveries. */
 import Type, { type Static } from 'typebox'
+import { EVENT_KINDS } from '../event-kinds.ts'
 import { DeliveryStatus } from '../generated/prisma/enums.ts'
 import type { Changes } from './changes.ts'
 import { IdSchema, nextCursor, ref, TimeSchema } from './resources.ts'
 import { Nullable } from './result.ts'
-import { EVENT_KINDS, WEBHOOK_EVENTS } from './webhook-events.ts'
+import { WEBHOOK_EVENTS } from './webhook-events.ts'
 
 /** The body of `POST /v1/webhooks`. */
 export const WebhookRequestSchema = Type.Object(

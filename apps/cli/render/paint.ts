@@ -20,6 +20,7 @@ export const paint = {
 const STATUS: Record<string, (text: string) => string> = {
   succeeded: paint.good,
   live: paint.good,
+  delivered: paint.good,
   running: paint.busy,
   failed: paint.bad,
   silent: paint.bad,

@@ -67,13 +67,15 @@ const nights = (runs: readonly Run[], zone: string): string =>
       localTime(run.slotAt, zone) + (run.manual ? ' by hand' : ''),
       paintStatus(run.status),
       run.jobId ? shortId(run.jobId) : '',
-      [...worst(run), ...changes(run)].join('; '),
+      run.reason?.detail ?? whatGotWorse(run),
     ]),
   )
 
-/** What got worse, the worst of it in figures, or why there is nothing. */
-function worst({ reason, regressions, worse }: Run): string[] {
-  if (reason) return [reason.detail]
+/** The worst of it in figures, and what else has changed. */
+export const whatGotWorse = (run: Pick<Run, 'regressions' | 'worse' | 'changes'>): string =>
+  [...worst(run), ...changes(run)].join('; ')
+
+function worst({ regressions, worse }: Pick<Run, 'regressions' | 'worse'>): string[] {
   const [first] = regressions
   if (!first) return []
   const { metric, before, after, status, against } = first
@@ -82,5 +84,5 @@ function worst({ reason, regressions, worse }: Run): string[] {
   return [`${cellName(first)}: ${metric} ${figure(before)} → ${now} (against ${against})`, ...more]
 }
 
-const changes = ({ changes }: Run): string[] =>
+const changes = ({ changes }: Pick<Run, 'changes'>): string[] =>
   changes.map(({ what, before, after }) => `${what} ${before.join(', ')} → ${after.join(', ')}`)

@@ -26,4 +26,7 @@ export function bytes(count: number): string {
 /** Enough of an id to tell it from others of the same minute; commands take it in its place. */
 export const shortId = (id: string): string => id.slice(0, 13)
 
-export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
+export const count = (number: number, what: string): string =>
+  `${number} ${number === 1 ? what : plural(what)}`
+
+export const plural = (what: string): string => `${what.replace(/(?<![aeiou])y$/, 'ie')}s`
