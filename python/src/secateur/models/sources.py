@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 from huggingface_hub import snapshot_download
+from huggingface_hub.constants import is_offline_mode
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
 
 from secateur.digests import files_digest
@@ -32,7 +34,8 @@ class Source:
 def locate(model: str, settings: Settings, *, revision: str | None = None, weights: bool = True) -> Source:
     """`revision` pins the content; without `weights`, a hub model's config and tokenizer are enough.
 
-    Raises SecateurError: `PRUNE_UNKNOWN_MODEL`, `PRUNE_PATH_OUTSIDE_ROOTS`, `PRUNE_UNREADABLE_MODEL`.
+    Raises SecateurError: `PRUNE_UNKNOWN_MODEL`, `PRUNE_PATH_OUTSIDE_ROOTS`, `PRUNE_UNREADABLE_MODEL`, and
+    `PRUNE_UNAVAILABLE` while the hub cannot be reached.
     """
     if model in bundled.MODELS:
         found = bundled.MODELS[model]
@@ -77,7 +80,14 @@ def _download(model: str, pinned: str | None, *, weights: bool) -> Source:
     except (RepositoryNotFoundError, HFValidationError) as error:
         raise SecateurError("PRUNE_UNKNOWN_MODEL", f"{model}: the hub has no such model") from error
     except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
-        raise SecateurError(
-            "PRUNE_UNKNOWN_MODEL", f"{model} is neither cached nor can the hub be reached: {error}"
-        ) from error
+        code = "PRUNE_UNAVAILABLE" if _may_pass(error) else "PRUNE_UNKNOWN_MODEL"
+        raise SecateurError(code, f"{model} is neither cached nor to be had from the hub: {error}") from error
     return Source(model, Path(folder), Path(folder).name)  # a snapshot's folder is named by its commit
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether the hub may answer otherwise later on: it was not reached, or is too busy."""
+    if is_offline_mode():
+        return False
+    response = getattr(error, "response", None)
+    return response is None or response.status_code == HTTPStatus.TOO_MANY_REQUESTS or response.is_server_error
