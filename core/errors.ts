@@ -36,6 +36,7 @@ export const PROBLEMS = {
   PRUNE_METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },
   PRUNE_ALREADY_ENDED: { status: 409, title: 'The job has already ended' },
   PRUNE_NOT_ENDED: { status: 409, title: 'The job has not ended yet' },
+  PRUNE_JOB_IS_BASELINE: { status: 409, title: 'A schedule compares its runs with the job' },
   PRUNE_NOTHING_MISSING: { status: 409, title: 'The job has every result' },
   PRUNE_CHANGED: { status: 412, title: 'It has changed since' },
   PRUNE_LAST_ADMIN: { status: 409, title: 'The team would have no admin key left' },

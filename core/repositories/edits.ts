@@ -34,12 +34,16 @@ export const createEdits = (db: Db) => ({
 
   /**
    * Removes a job that has ended with its trials and all that was found. Results that other trials took over are theirs
-   * and stay, though the trial that computed them is gone.
+   * and stay, though the trial that computed them is gone. What a schedule compares its runs with stays, too.
    * @returns null if the team has no such job
    */
-  async remove(teamId: string, id: string): Promise<'removed' | 'not-ended' | null> {
+  async remove(teamId: string, id: string): Promise<'removed' | 'not-ended' | 'is-baseline' | null> {
     if (!(await isOfTeam(db, teamId, id))) return null
-    return (await db.$transaction((tx) => removeWithin(tx, id))) ? 'removed' : 'not-ended'
+    return db.$transaction(async (tx) => {
+      const baselines = await tx.scheduleRun.count({ where: { jobId: id, pinnedBy: { isNot: null } } })
+      if (baselines > 0) return 'is-baseline'
+      return (await removeWithin(tx, id)) ? 'removed' : 'not-ended'
+    })
   },
 })
 

@@ -104,6 +104,7 @@ describe('a run', () => {
     })
     const baseline = await sleep(schedule, 0)
     await pin(schedule, baseline)
+    assert.equal(await repositories.jobs.remove(DEFAULT_TEAM_ID, String(baseline.jobId)), 'is-baseline')
     const drift = await sleep(schedule, 1, () => perplexity(21.5))
     assert.equal(drift.status, 'succeeded')
     const further = await sleep(schedule, 2, () => perplexity(23))

@@ -55,7 +55,8 @@ export const jobEditRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags: ['jobs'],
         summary: 'Delete a job that has ended',
-        description: 'With its trials and measurements. Results of it that other jobs took over stay theirs.',
+        description:
+          'With its trials and measurements. Results of it that other jobs took over stay theirs. The baseline of a schedule cannot be deleted.',
         operationId: 'deleteJob',
         params: IdParamsSchema,
         response: {
@@ -70,6 +71,11 @@ export const jobEditRoutes: FastifyPluginAsyncTypebox = async (app) => {
       if (outcome === null) unknownId('job', id)
       if (outcome === 'not-ended')
         throw new SecateurError('PRUNE_NOT_ENDED', 'Cancel it first, and delete it when it has ended.')
+      if (outcome === 'is-baseline')
+        throw new SecateurError(
+          'PRUNE_JOB_IS_BASELINE',
+          'It is the baseline of a schedule: PATCH that with another `baselineRunId`, or null, first.',
+        )
       return sendNothing(reply, 204)
     },
   )
