@@ -896,30 +896,7 @@ export interface webhooks {
             };
             requestBody?: {
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        type: "job.finished";
-                        /**
-                         * Format: date-time
-                         * @description When it happened.
-                         */
-                        timestamp: string;
-                        data: {
-                            /** Format: uuid */
-                            jobId: string;
-                            status: components["schemas"]["JobStatus"];
-                            /**
-                             * Format: uri
-                             * @description Where the API tells more of it.
-                             */
-                            url: string;
-                            job: {
-                                name: string | null;
-                                model: string;
-                                tags: string[];
-                            } | null;
-                        };
-                    };
+                    "application/json": components["schemas"]["JobFinishedEvent"];
                 };
             };
             responses: {
@@ -964,65 +941,7 @@ export interface webhooks {
             };
             requestBody?: {
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        type: "schedule.regressed";
-                        /**
-                         * Format: date-time
-                         * @description When it happened.
-                         */
-                        timestamp: string;
-                        data: {
-                            /** Format: uuid */
-                            scheduleId: string;
-                            /** Format: uuid */
-                            runId: string;
-                            /**
-                             * Format: uri
-                             * @description Where the API tells more of it.
-                             */
-                            url: string;
-                            run: {
-                                schedule: string;
-                                /**
-                                 * Format: date-time
-                                 * @description Its slot, or when it was asked for.
-                                 */
-                                slotAt: string;
-                                jobId: string | null;
-                                /** @description How many comparisons came out worse. */
-                                worse: number;
-                                /** @description The worst of them. */
-                                regressions: {
-                                    method: {
-                                        /** @description An id of `GET /v1/methods`. */
-                                        id: string;
-                                        /** @description The method's own parameters; its `paramsSchema` in `GET /v1/methods` says which. */
-                                        params: {
-                                            [key: string]: unknown;
-                                        };
-                                    };
-                                    level: number;
-                                    pattern: string;
-                                    metric: string;
-                                    dataset: string;
-                                    split: string;
-                                    seqlen: number | null;
-                                    before: number;
-                                    after: number | null;
-                                    status: "ok" | "overflow" | "not_applicable" | "failed";
-                                    difference: number | null;
-                                    /**
-                                     * @description What it is compared with: the last good run before it, or the pinned baseline.
-                                     * @enum {string}
-                                     */
-                                    against: "previous" | "baseline";
-                                }[];
-                                /** @description What else is different from the runs that it was compared with. */
-                                changes: components["schemas"]["Change"][];
-                            } | null;
-                        };
-                    };
+                    "application/json": components["schemas"]["ScheduleRegressedEvent"];
                 };
             };
             responses: {
@@ -1067,36 +986,7 @@ export interface webhooks {
             };
             requestBody?: {
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        type: "schedule.missed";
-                        /**
-                         * Format: date-time
-                         * @description When it happened.
-                         */
-                        timestamp: string;
-                        data: {
-                            /** Format: uuid */
-                            scheduleId: string;
-                            /** Format: uuid */
-                            runId: string;
-                            /**
-                             * Format: uri
-                             * @description Where the API tells more of it.
-                             */
-                            url: string;
-                            run: {
-                                schedule: string;
-                                /**
-                                 * Format: date-time
-                                 * @description Its slot, or when it was asked for.
-                                 */
-                                slotAt: string;
-                                status: components["schemas"]["ScheduleRunStatus"];
-                                reason: components["schemas"]["RunReason"] | null;
-                            } | null;
-                        };
-                    };
+                    "application/json": components["schemas"]["ScheduleMissedEvent"];
                 };
             };
             responses: {
@@ -1141,32 +1031,7 @@ export interface webhooks {
             };
             requestBody?: {
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        type: "host.lost";
-                        /**
-                         * Format: date-time
-                         * @description When it happened.
-                         */
-                        timestamp: string;
-                        data: {
-                            /** Format: uuid */
-                            hostId: string;
-                            /**
-                             * Format: uri
-                             * @description Where the API tells more of it.
-                             */
-                            url: string;
-                            host: {
-                                /** @description Host name and device. */
-                                name: string;
-                                pool: string;
-                                device: string;
-                                /** Format: date-time */
-                                heartbeatAt: string;
-                            } | null;
-                        };
-                    };
+                    "application/json": components["schemas"]["HostLostEvent"];
                 };
             };
             responses: {
@@ -1211,24 +1076,7 @@ export interface webhooks {
             };
             requestBody?: {
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        type: "webhook.test";
-                        /**
-                         * Format: date-time
-                         * @description When it happened.
-                         */
-                        timestamp: string;
-                        data: {
-                            /** Format: uuid */
-                            webhookId: string;
-                            /**
-                             * Format: uri
-                             * @description Where the API tells more of it.
-                             */
-                            url: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["WebhookTestEvent"];
                 };
             };
             responses: {

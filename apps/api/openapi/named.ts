@@ -14,11 +14,11 @@ import {
 } from '#core/schemas/result.ts'
 import * as schedules from '#core/schemas/schedules.ts'
 import * as spec from '#core/schemas/spec.ts'
-import { WEBHOOK_EVENTS } from '#core/schemas/webhook-events.ts'
 import * as webhooks from '#core/schemas/webhooks.ts'
 import { MeasurementRowSchema } from '../exports/measurement-rows.ts'
 import { ComparedCellSchema, ComparisonSchema } from '../table/compare.ts'
 import { CellSchema, ColumnSchema, TableSchema } from '../table/table.ts'
+import { eventSchemas } from './events.ts'
 import { withoutDefaulted } from './tidy.ts'
 
 /** Spelled out once each, under these names, wherever they occur. */
@@ -74,11 +74,7 @@ const NAMED: Record<string, TSchema> = {
   MadeWebhook: webhooks.MadeWebhookSchema,
   Delivery: webhooks.DeliverySchema,
   DeliveryPage: webhooks.DeliveryPageSchema,
-  JobFinishedEvent: WEBHOOK_EVENTS['job.finished'],
-  ScheduleRegressedEvent: WEBHOOK_EVENTS['schedule.regressed'],
-  ScheduleMissedEvent: WEBHOOK_EVENTS['schedule.missed'],
-  HostLostEvent: WEBHOOK_EVENTS['host.lost'],
-  WebhookTestEvent: WEBHOOK_EVENTS['webhook.test'],
+  ...eventSchemas,
   Key: accounts.KeySchema,
   KeyPage: accounts.KeyPageSchema,
   MadeKey: accounts.MadeKeySchema,

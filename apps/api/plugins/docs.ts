@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
-import { WEBHOOK_EVENTS } from '#core/schemas/webhook-events.ts'
+import { describeEvents } from '../openapi/events.ts'
 import { namedSchemas } from '../openapi/named.ts'
 import { tidy, withoutDefaulted } from '../openapi/tidy.ts'
 
@@ -64,22 +64,3 @@ export const docs = fp(
   },
   { name: 'docs' },
 )
-
-/** What receivers of webhooks are sent, each event by its kind. */
-const describeEvents = () =>
-  Object.fromEntries(
-    Object.entries<object>(WEBHOOK_EVENTS).map(([kind, schema]) => [
-      kind,
-      {
-        post: {
-          tags: ['webhooks'],
-          summary: 'description' in schema ? String(schema.description) : kind,
-          requestBody: { content: { 'application/json': { schema } } },
-          responses: {
-            '2XX': { description: 'It arrived.' },
-            '410': { description: 'No more: the webhook is disabled.' },
-          },
-        },
-      },
-    ]),
-  )
