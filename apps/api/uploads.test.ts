@@ -281,6 +281,18 @@ test('of a client that hangs up, or sends less than it says, nothing is left', a
   )
 })
 
+test('a client that is refused while it is sending gets the answer, and is not cut off', async () => {
+  const socket = connect(await port(), '127.0.0.1')
+  const body = Buffer.alloc(64 * UPLOAD_LIMIT)
+  socket.write(head(`content-length: ${body.length}`))
+  assert.match(String((await once(socket, 'data'))[0]), /^HTTP\/1\.1 413 /)
+  socket.write(body)
+  socket.write('GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n')
+  assert.match(String((await once(socket, 'data'))[0]), /^HTTP\/1\.1 200 /)
+  socket.destroy()
+  await assertNothingLeft()
+})
+
 test('what a client sends beyond what it says is no part of the upload', async () => {
   const socket = connect(await port(), '127.0.0.1')
   socket.write(`${head('content-length: 4')}text`)

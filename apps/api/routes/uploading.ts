@@ -13,6 +13,9 @@ import { problemResponses } from './problem-responses.ts'
 /** Control takes an upload for abandoned after twice that. */
 const UPLOAD_LIMIT_MS = 3_600_000
 
+/** After its answer, a client that is still sending is heard for so long: one that is cut off may lose the answer. */
+const LINGER_MS = 30_000
+
 const EXAMPLES: Record<keyof typeof MEDIA_TYPES, string> = {
   text: 'A pruned rose flowers twice.\n',
   traces: '{"text":"How do I prune a rose?"}\n{"query":"When do apple trees flower?","id":7}\n',
@@ -32,9 +35,11 @@ export const uploadingRoutes: FastifyPluginAsyncTypebox = async (app) => {
   // The handler reads the body itself. What is sent in any other type is refused unread.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(Object.values(MEDIA_TYPES), (_request, _body, done) => done(null))
-  // Of a body that is refused, more may be on its way.
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.header('connection', 'close')
+  // Of a body that is refused, more may be on its way: it goes nowhere.
+  app.addHook('onResponse', async ({ raw }) => {
+    if (raw.readableEnded || raw.destroyed) return
+    const cut = setTimeout(() => raw.destroy(), LINGER_MS)
+    raw.once('close', () => clearTimeout(cut)).resume()
   })
 
   app.post(
