@@ -1,5 +1,6 @@
 """One tiny model of each architecture and a tiny corpus, shared; nothing outside a temporary folder is touched."""
 
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 import torch
 
 from secateur.engine import Engine
+from secateur.models.loading import LoadedModel
 from secateur.settings import Settings
 from secateur.spec import Progress, TrialResult, TrialSpec
 from tiny import ARCHITECTURES, write_tiny_brown, write_tiny_model
@@ -72,6 +74,23 @@ def succeed(engine: Engine, spec: TrialSpec) -> TrialResult:
     result = run(engine, spec)
     assert result.status == "succeeded", result.error and result.error.traceback
     return result
+
+
+def warm(engine: Engine) -> LoadedModel:
+    assert engine._loaded is not None
+    return engine._loaded
+
+
+def weights_digest(engine: Engine) -> str:
+    content = hashlib.sha256()
+    for name, tensor in warm(engine).model.state_dict().items():
+        content.update(name.encode())
+        content.update(tensor.numpy().tobytes())
+    return content.hexdigest()
+
+
+def figures(result: TrialResult) -> tuple[Any, ...]:
+    return result.sparsity, [(part.value, part.windows, part.tokens, part.status) for part in result.measurements]
 
 
 def folder_of(settings: Settings, model: str) -> Path:

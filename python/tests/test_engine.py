@@ -1,12 +1,9 @@
-"""Trials from spec to result: exactness, restore, cancel, failure, fingerprints."""
+"""Trials from spec to result: exactness, restore, failure, fingerprints."""
 
 import dataclasses
-import hashlib
 import json
 import math
 import shutil
-import threading
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,34 +11,28 @@ import pytest
 import torch
 from torch import Tensor
 
-from conftest import CALIBRATION, DENSE, EVALUATIONS, MAGNITUDE, folder_of, run, succeed, trial_spec
+from conftest import (
+    CALIBRATION,
+    DENSE,
+    EVALUATIONS,
+    MAGNITUDE,
+    figures,
+    folder_of,
+    run,
+    succeed,
+    trial_spec,
+    warm,
+    weights_digest,
+)
 from secateur import engine as engine_module
 from secateur import registry
 from secateur.engine import Engine
-from secateur.errors import Cancelled, NotApplicable, SecateurError
+from secateur.errors import NotApplicable, SecateurError
 from secateur.methods.magnitude import Magnitude
-from secateur.models.loading import LoadedModel
 from secateur.problem import LayerProblem
 from secateur.settings import Settings
-from secateur.spec import Progress, TrialResult, TrialSpec
+from secateur.spec import Progress, TrialSpec
 from secateur.statistics import ColumnNorms
-
-
-def warm(engine: Engine) -> LoadedModel:
-    assert engine._loaded is not None
-    return engine._loaded
-
-
-def weights_digest(engine: Engine) -> str:
-    content = hashlib.sha256()
-    for name, tensor in warm(engine).model.state_dict().items():
-        content.update(name.encode())
-        content.update(tensor.numpy().tobytes())
-    return content.hexdigest()
-
-
-def figures(result: TrialResult) -> tuple[Any, ...]:
-    return result.sparsity, [(part.value, part.windows, part.tokens, part.status) for part in result.measurements]
 
 
 def counted(engine: Engine, spec: TrialSpec) -> dict[str, list[int]]:
@@ -148,43 +139,6 @@ def test_another_model_takes_the_place_of_the_first(engine: Engine) -> None:
     assert figures(succeed(engine, trial_spec())) == figures(first)
 
 
-@pytest.mark.parametrize("phase", ["load", "calibrate", "prune", "evaluate"])
-def test_a_cancel_lands_at_the_next_step_and_restores(engine: Engine, phase: str) -> None:
-    succeed(engine, trial_spec(**DENSE))
-    before = weights_digest(engine)
-    seen: list[Progress] = []
-
-    def cancelled() -> bool:
-        return bool(seen) and seen[-1].phase == phase and seen[-1].step == 1
-
-    # With two batches an evaluation: the cancel comes between them.
-    evaluations = [EVALUATIONS[0] | {"windows": 60}]
-    result = run(engine, trial_spec(evaluations=evaluations), seen.append, cancelled)
-    assert (result.status, result.error, result.measurements) == ("cancelled", None, [])
-    assert (seen[-1].phase, seen[-1].step) == (phase, 1)
-    assert weights_digest(engine) == before
-
-
-def test_a_cancel_lands_in_the_middle_of_a_batch(engine: Engine) -> None:
-    dense = figures(succeed(engine, trial_spec(**DENSE)))
-    asked = threading.Event()
-    reached: list[int] = []
-
-    def note(block: int, tokens: int) -> None:
-        if tokens == EVALUATIONS[0]["seqlen"]:  # not when the model is tried on a few tokens
-            reached.append(block)
-        if reached == [0, 1]:
-            asked.set()
-
-    with ExitStack() as hooks:
-        for index, block in enumerate(warm(engine).decoder.blocks):
-            handle = block.register_forward_hook(lambda _, given, __, index=index: note(index, given[0].shape[1]))
-            hooks.callback(handle.remove)
-        result = run(engine, trial_spec(**DENSE), cancelled=asked.is_set)
-    assert (result.status, result.measurements, reached) == ("cancelled", [], [0, 1])
-    assert figures(succeed(engine, trial_spec(**DENSE))) == dense
-
-
 def test_weights_that_cannot_be_restored_are_loaded_again(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     first = figures(succeed(engine, trial_spec()))
 
@@ -196,18 +150,6 @@ def test_weights_that_cannot_be_restored_are_loaded_again(engine: Engine, monkey
         result = run(engine, trial_spec())
     assert (result.status, result.error and result.error.type) == ("failed", "PRUNE_DEVICE_FAILED")
     assert figures(succeed(engine, trial_spec())) == first
-
-
-def test_a_cancel_may_be_raised_from_anywhere(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    succeed(engine, trial_spec(**DENSE))
-    before = weights_digest(engine)
-
-    def interrupt(*_: Any) -> None:
-        raise Cancelled
-
-    monkeypatch.setattr(ColumnNorms, "norms", interrupt)
-    assert run(engine, trial_spec()).status == "cancelled"
-    assert weights_digest(engine) == before
 
 
 @pytest.mark.parametrize("method", ["sparsegpt", "alps", "movement"])
