@@ -15,13 +15,13 @@ from pathlib import Path
 import torch
 from transformers import AutoConfig, AutoModelForCausalLM
 
-from secateur.device import describe_environment, resolve_device
-from secateur.engine import Engine
+from secateur.hardware.device import describe_environment, resolve_device
+from secateur.engine.engine import Engine
 from secateur.settings import Settings
 from secateur.spec import Calibration, Evaluation, MethodRef, TrialSpec
 
 sys.path.append(str(Path(__file__).parent.parent / "python" / "tests"))
-from tiny import write_tiny_model
+from support.tiny_models import write_tiny_model
 
 WORDS = 150_000
 SIZES = {

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from secateur.device import describe_environment
-from secateur.engine import Engine
+from secateur.hardware.device import describe_environment
+from secateur.engine.engine import Engine
 from secateur.settings import Settings
 from secateur.spec import Calibration, Evaluation, MethodRef, Progress, TrialResult, TrialSpec
 

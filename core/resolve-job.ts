@@ -1,9 +1,10 @@
 /** From a posted body to a job spec: methods in their long form with their patterns, and everything checked that can be checked (ADR 6). */
-import type { Engine } from './engine.ts'
+
+import { DENSE, methodLabel } from './domain/plan.ts'
+import { toRequirements } from './domain/requirements.ts'
+import type { Engine } from './engine/client.ts'
 import { PROBLEMS, type ProblemCode, type ProblemItem, SecateurError } from './errors.ts'
-import { DENSE, methodLabel } from './plan.ts'
 import type { NewJob, Origin, Repositories } from './repositories/index.ts'
-import { toRequirements } from './requirements.ts'
 import type { CheckProblem } from './schemas/catalogue.ts'
 import type { AskedMethod, JobRequest, JobSpec } from './schemas/spec.ts'
 

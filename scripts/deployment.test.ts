@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { parse } from 'yaml'
-import { describeSetting, loadConfig, SettingsSchema } from '#core/config.ts'
+import { describeSetting, loadConfig, SettingsSchema } from '#core/runtime/config.ts'
 import { ROOT } from './setup/paths.mjs'
 
 interface ComposeService {

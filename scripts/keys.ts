@@ -1,6 +1,6 @@
 /** `npm run keys`: makes a key with the database at hand. The key alone goes to stdout. */
 import { join } from 'node:path'
-import { ROLES, type Role } from '#core/roles.ts'
+import { ROLES, type Role } from '#core/domain/roles.ts'
 import { readFlags } from './flags.ts'
 import { HOME } from './setup/paths.mjs'
 import { makeKey, withRepositories } from './stack/keys.ts'

@@ -2,9 +2,9 @@
  * `npm run migrate`: brings the database of DATABASE_URL up to date, and makes the first operator key of a new one. One step
  * of a rollout, not every replica's.
  */
-import { loadConfig } from '#core/config.ts'
-import { ConfigError } from '#core/environment.ts'
-import { MigrationError, migrate } from '#core/migrations.ts'
+import { loadConfig } from '#core/runtime/config.ts'
+import { ConfigError } from '#core/runtime/environment.ts'
+import { MigrationError, migrate } from '#core/runtime/migrations.ts'
 import { describeFirstKey, makeFirstKey } from './stack/keys.ts'
 
 try {

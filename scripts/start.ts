@@ -1,5 +1,5 @@
 /** `npm start`: the whole stack in the foreground until Ctrl-C. `--json` prints one JSON object a line, for programs. */
-import { DEFAULT_URL } from '#core/environment.ts'
+import { DEFAULT_URL } from '#core/runtime/environment.ts'
 import { readFlags } from './flags.ts'
 import { describeFirstKey, makeFirstKey } from './stack/keys.ts'
 import { stopSignal, untilAborted } from './stack/signals.ts'

@@ -1,8 +1,8 @@
 /** The real facade and engine behind the bridge, with a tiny model. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { type Bridge, openBridge } from '#core/bridge.ts'
-import { type EngineProcess, startEngine } from '#core/engine-process.ts'
+import { type Bridge, openBridge } from '#core/engine/bridge.ts'
+import { type EngineProcess, startEngine } from '#core/engine/process.ts'
 import type { EngineEvent, Progress } from '#core/schemas/events.ts'
 import type { TrialSpec } from '#core/schemas/spec.ts'
 import { createTestLog } from './support/log.ts'

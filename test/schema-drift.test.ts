@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
-import { migrate } from '#core/migrations.ts'
+import { migrate } from '#core/runtime/migrations.ts'
 import { createDatabase } from './support/database.ts'
 import { openSchemaEngine, type SchemaEngine } from './support/schema-engine.ts'
 

@@ -5,10 +5,10 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
-import { openTrialsQueue, trialMessageId } from '#core/queues.ts'
-import { openWorkerRedis } from '#core/redis.ts'
+import { openTrialsQueue, trialMessageId } from '#core/queue/queues.ts'
+import { openWorkerRedis } from '#core/queue/redis.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
-import type { Table } from '../apps/api/table/table.ts'
+import type { Table } from '../apps/api/tables/table.ts'
 import { createClient, hasEnded } from './support/client.ts'
 import { createFixture, type Fixture, fixtureEnv, PYTHON, type Stack, startStack } from './support/service.ts'
 
@@ -145,7 +145,7 @@ test('a job succeeds, and its table holds what Python gives without the service'
 
 test('a model of images has its accuracy in the table', async () => {
   const folder = join(fixture.folder, 'resnet')
-  await run(PYTHON, ['python/tests/tiny.py', folder, '--arch', 'resnet'])
+  await run(PYTHON, ['python/tests/support/tiny_models.py', folder, '--arch', 'resnet'])
   const images = {
     model: `file:${folder}`,
     methods: ['sparsegpt', 'bias'],
@@ -324,7 +324,7 @@ test('a message delivered twice, and one that comes late, leave one result', asy
 
 test('what only Python can find out fails its trials with type, message and traceback; the worker goes on', async () => {
   const broken = join(fixture.folder, 'broken')
-  await run(PYTHON, ['python/tests/tiny.py', broken, '--seed', '1'])
+  await run(PYTHON, ['python/tests/support/tiny_models.py', broken, '--seed', '1'])
   await writeFile(join(broken, 'model.safetensors'), 'not safetensors')
   const { id } = await client.submit(sweep({ model: `file:${broken}`, patterns: ['unstructured'] }))
   const job = await client.until(id, hasEnded)

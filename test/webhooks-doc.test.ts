@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import { newWebhookSecret, signedHeaders } from '#core/webhook-signatures.ts'
+import { newWebhookSecret, signedHeaders } from '#core/webhooks/signatures.ts'
 import { PYTHON } from './support/service.ts'
 
 const run = promisify(execFile)

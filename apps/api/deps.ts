@@ -1,16 +1,16 @@
 /** What the routes need. `server.ts` and the tests build it, the app only uses it. */
 import type { Redis } from 'ioredis'
 import type { Registry } from 'prom-client'
-import type { ChangeFeed } from '#core/change-feed.ts'
-import type { Config, RequestLimits } from '#core/config.ts'
-import type { Db } from '#core/db.ts'
-import type { Engine } from '#core/engine.ts'
-import type { Logger } from '#core/logger.ts'
+import type { Role } from '#core/domain/roles.ts'
+import type { Engine } from '#core/engine/client.ts'
 import type { LiveKey, Repositories } from '#core/repositories/index.ts'
-import type { Role } from '#core/roles.ts'
-import type { Tracing } from '#core/tracing/otlp.ts'
-import type { Scheme } from './key-schemes.ts'
-import type { WebhookDeps } from './webhook-request.ts'
+import type { Config, RequestLimits } from '#core/runtime/config.ts'
+import type { Db } from '#core/runtime/db.ts'
+import type { Logger } from '#core/runtime/logger.ts'
+import type { Tracing } from '#core/runtime/tracing/otlp.ts'
+import type { Scheme } from './auth/key-schemes.ts'
+import type { WebhookDeps } from './routes/webhooks/request.ts'
+import type { ChangeFeed } from './watching/change-feed.ts'
 
 export interface Deps {
   logger: Logger

@@ -1,19 +1,20 @@
 /** Listens. Everything else is in app.ts. */
-import { openChangeFeed } from '#core/change-feed.ts'
-import { requireConfig } from '#core/config.ts'
-import { openDb } from '#core/db.ts'
-import { openEngine } from '#core/engine.ts'
-import { exitOnCrash, exitOnSignal } from '#core/lifecycle.ts'
-import { createLogger } from '#core/logger.ts'
-import { countPythonStarts, createRegistry } from '#core/metrics/registry.ts'
-import { serveMetrics } from '#core/metrics/server.ts'
-import { createRelay } from '#core/outbox.ts'
-import { openJobsQueue } from '#core/queues.ts'
-import { openProducerRedis } from '#core/redis.ts'
+
+import { openEngine } from '#core/engine/client.ts'
+import { createRelay } from '#core/queue/outbox-relay.ts'
+import { openJobsQueue } from '#core/queue/queues.ts'
+import { openProducerRedis } from '#core/queue/redis.ts'
 import { createRepositories } from '#core/repositories/index.ts'
-import { openTracing } from '#core/tracing/open.ts'
+import { requireConfig } from '#core/runtime/config.ts'
+import { openDb } from '#core/runtime/db.ts'
+import { exitOnCrash, exitOnSignal } from '#core/runtime/lifecycle.ts'
+import { createLogger } from '#core/runtime/logger.ts'
+import { countPythonStarts, createRegistry } from '#core/runtime/metrics/registry.ts'
+import { serveMetrics } from '#core/runtime/metrics/server.ts'
+import { openTracing } from '#core/runtime/tracing/open.ts'
 import { buildApp } from './app.ts'
-import { webhookDeps } from './webhook-request.ts'
+import { webhookDeps } from './routes/webhooks/request.ts'
+import { openChangeFeed } from './watching/change-feed.ts'
 
 /** How long the requests that are under way may take when the API is asked to stop. */
 const PATIENCE_MS = 10_000

@@ -1,6 +1,6 @@
 /** What a person is told when a command fails, and what its caller's shell is. */
 import { CommanderError } from 'commander'
-import { ConfigError } from '#core/environment.ts'
+import { ConfigError } from '#core/runtime/environment.ts'
 import { ProblemError, UnreachableError } from '../../clients/typescript/index.ts'
 import { paint } from './render/paint.ts'
 

@@ -1,6 +1,6 @@
 /** What every command has: options of its own kind, a client, and a place to write. */
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
-import { loadClientConfig } from '#core/environment.ts'
+import { loadClientConfig } from '#core/runtime/environment.ts'
 import { type Client, createClient } from '../../clients/typescript/index.ts'
 import { httpUrl, wholeNumber } from './typed.ts'
 

@@ -1,7 +1,7 @@
 /** Values of options as they are typed. */
 import { InvalidArgumentError } from '@commander-js/extra-typings'
 import { parse } from 'yaml'
-import { DEFAULT_URL, isHttpUrl } from '#core/environment.ts'
+import { DEFAULT_URL, isHttpUrl } from '#core/runtime/environment.ts'
 
 export const wholeNumber = (least: number, most: number) => (text: string) => {
   const value = Number(text)

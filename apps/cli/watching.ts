@@ -1,6 +1,6 @@
 /** Follows a job to its end, for people and for programs. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { isJobEnded } from '#core/status.ts'
+import { isJobEnded } from '#core/domain/status.ts'
 import { type Client, dataOf, type Schemas } from '../../clients/typescript/index.ts'
 import { EXIT, Failed } from './failure.ts'
 import { createLines } from './render/lines.ts'

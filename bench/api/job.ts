@@ -1,8 +1,9 @@
 /** A job of 14 levels and 20 methods, all of it measured, straight into the database. */
-import type { Db } from '#core/db.ts'
-import { planTrials } from '#core/plan.ts'
+
+import { planTrials } from '#core/domain/plan.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import { createRepositories } from '#core/repositories/index.ts'
-import { DEFAULT_TEAM_ID } from '#core/teams.ts'
+import type { Db } from '#core/runtime/db.ts'
 import { storedSpec } from '../spec.ts'
 
 const METHODS = 20

@@ -19,7 +19,7 @@ import solver
 import speed
 from measure import Bench, Row
 
-from secateur.device import describe_environment
+from secateur.hardware.device import describe_environment
 from secateur.settings import Settings
 
 DATA = Path(__file__).parent.parent / "data"

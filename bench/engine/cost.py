@@ -7,7 +7,7 @@ from measure import Bench, Row, seconds
 
 from secateur.evaluation.perplexity import perplexity
 from secateur.spec import Progress
-from secateur.stream import Stream
+from secateur.models.block_runner import Stream
 
 
 @torch.no_grad()

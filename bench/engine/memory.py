@@ -12,12 +12,12 @@ from pathlib import Path
 import psutil
 from measure import LEVELS, Bench, Row
 
-from secateur.engine import Engine
-from secateur.registry import all_methods
+from secateur.engine.engine import Engine
+from secateur.pruning.registry import all_methods
 from secateur.spec import MethodRef, TrialSpec
 
 sys.path.append(str(Path(__file__).parent.parent.parent / "python" / "tests"))
-from tiny import write_tiny_model
+from support.tiny_models import write_tiny_model
 
 
 def peak_of_a_trial(bench: Bench) -> list[Row]:

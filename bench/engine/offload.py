@@ -11,11 +11,11 @@ from pathlib import Path
 import torch
 from measure import Bench, Row
 
-from secateur.engine import Engine
+from secateur.engine.engine import Engine
 from secateur.spec import TrialResult, TrialSpec
 
 sys.path.append(str(Path(__file__).parent.parent.parent / "python" / "tests"))
-from live_bytes import LiveBytes
+from support.live_bytes import LiveBytes
 
 _PART = 3
 

@@ -9,12 +9,12 @@ import torch
 from measure import Bench, Row, seconds
 from torch import Tensor
 
-from secateur.masks import keep_all_but
-from secateur.solvers import obs
-from secateur.solvers.damping import add_damping
+from secateur.pruning.masks import keep_all_but
+from secateur.pruning.solvers import obs
+from secateur.pruning.solvers.damping import add_damping
 
 sys.path.append(str(Path(__file__).parent.parent.parent / "python" / "tests"))
-import plain
+import support.plain_solvers
 
 OUTPUTS, INPUTS, LEVEL = 576, 1536, 0.6
 

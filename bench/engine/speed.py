@@ -6,9 +6,9 @@ import torch
 from measure import LEVELS, Bench, Row, seconds
 from torch.nn import functional
 
-from secateur.engine import Engine
+from secateur.engine.engine import Engine
 from secateur.evaluation.perplexity import HEAD_TOKENS, batch_windows, perplexity
-from secateur.stream import Stream
+from secateur.models.block_runner import Stream
 
 
 @torch.no_grad()

@@ -1,6 +1,6 @@
 /** Who may call the API and who did: keys, teams and the audit, as clients see them. */
 import Type, { type Static } from 'typebox'
-import { ROLES } from '../roles.ts'
+import { ROLES } from '#core/domain/roles.ts'
 import { IdSchema, nextCursor, PRINTABLE, ref, TimeSchema } from './resources.ts'
 import { Nullable } from './result.ts'
 

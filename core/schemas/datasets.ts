@@ -1,6 +1,6 @@
 /** Datasets as clients see them: those of the catalogue, and what their team has uploaded. */
 import Type, { type Static } from 'typebox'
-import { UploadKind as UploadKinds } from '../generated/prisma/enums.ts'
+import { UploadKind as UploadKinds } from '#core/generated/prisma/enums.ts'
 import { DatasetInfoSchema } from './catalogue.ts'
 import { ref, TimeSchema } from './resources.ts'
 import { Nullable } from './result.ts'

@@ -1,7 +1,7 @@
 /** What the API answers: rows as clients see them. Times are ISO 8601 in UTC. */
 import Type, { type Static } from 'typebox'
-import { FailureClass } from '../generated/prisma/enums.ts'
-import { HOST_STATES, JOB_STATUSES, TRIAL_STATUSES } from '../status.ts'
+import { HOST_STATES, JOB_STATUSES, TRIAL_STATUSES } from '#core/domain/status.ts'
+import { FailureClass } from '#core/generated/prisma/enums.ts'
 import { MethodInfoSchema, ModelInfoSchema } from './catalogue.ts'
 import { ProgressSchema } from './events.ts'
 import { EnvironmentSchema, MeasurementSchema, Nullable, ProtocolSchema, TrialErrorSchema } from './result.ts'

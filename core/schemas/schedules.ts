@@ -1,7 +1,7 @@
 /** Schedules as they are asked for and shown, and what became of their slots. */
 import Type, { type Static } from 'typebox'
-import { CatchUp, Overlap } from '../generated/prisma/enums.ts'
-import { RUN_STATUSES } from '../status.ts'
+import { RUN_STATUSES } from '#core/domain/status.ts'
+import { CatchUp, Overlap } from '#core/generated/prisma/enums.ts'
 import { IdSchema, nextCursor, PRINTABLE, ref, TimeSchema } from './resources.ts'
 import { MeasurementSchema, Nullable } from './result.ts'
 import { type EvaluationSchema, JobRequestSchema, MethodRefSchema } from './spec.ts'

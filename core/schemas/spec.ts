@@ -4,7 +4,7 @@
  * `TrialSpec` has a twin in `python/src/secateur/spec.py`; `test/fixtures/contract` holds both to the same answers.
  */
 import Type, { type Static } from 'typebox'
-import { REQUIREMENT } from '../requirements.ts'
+import { REQUIREMENT } from '#core/domain/requirements.ts'
 
 /** The thirteen levels of the paper's benchmark. */
 export const PAPER_LEVELS = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99]

@@ -1,7 +1,7 @@
 /** Webhooks as they are asked for and shown, and what became of their deliveries. */
 import Type, { type Static } from 'typebox'
-import { EVENT_KINDS } from '../event-kinds.ts'
-import { DeliveryStatus } from '../generated/prisma/enums.ts'
+import { DeliveryStatus } from '#core/generated/prisma/enums.ts'
+import { EVENT_KINDS } from '#core/webhooks/event-kinds.ts'
 import type { Changes } from './changes.ts'
 import { IdSchema, nextCursor, ref, TimeSchema } from './resources.ts'
 import { Nullable } from './result.ts'

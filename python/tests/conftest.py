@@ -11,11 +11,11 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import pytest
 import torch
 
-from secateur.engine import Engine
+from secateur.engine.engine import Engine
 from secateur.models.loading import LoadedModel
 from secateur.settings import Settings
 from secateur.spec import Progress, TrialResult, TrialSpec
-from tiny import ARCHITECTURES, write_tiny_brown, write_tiny_model
+from support.tiny_models import ARCHITECTURES, write_tiny_brown, write_tiny_model
 
 torch.set_num_threads(1)
 

@@ -11,8 +11,8 @@ import pytest
 
 from conftest import DENSE, trial_spec
 from secateur.__main__ import main
-from secateur.engine import Engine
-from secateur.registry import all_methods
+from secateur.engine.engine import Engine
+from secateur.pruning.registry import all_methods
 from secateur.settings import Settings
 from secateur.spec import Catalogue, CheckReport, TrialResult, TrialSpec
 

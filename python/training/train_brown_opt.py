@@ -27,8 +27,8 @@ from secateur.data import brown
 from secateur.data.text import Text
 from secateur.data.tokens import TokenisedText
 from secateur.data.windows import sequential_windows
-from secateur.device import describe_environment
 from secateur.evaluation.perplexity import perplexity
+from secateur.hardware.device import describe_environment
 from secateur.models import brown_opt
 from secateur.settings import Settings
 

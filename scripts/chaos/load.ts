@@ -1,7 +1,7 @@
 /** Clients over REST: each submits a job, watches it to its end (or cancels it on the way), and submits the next. */
 import { setTimeout as delay } from 'node:timers/promises'
+import { isJobEnded } from '#core/domain/status.ts'
 import type { JobResource } from '#core/schemas/resources.ts'
-import { isJobEnded } from '#core/status.ts'
 import type { Random } from './random.ts'
 
 const CLIENTS = 3

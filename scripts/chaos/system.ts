@@ -1,7 +1,7 @@
 /** What the faults are done to: Postgres, Redis, API, control and the pruning workers, each a process of its own. */
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { migrate } from '#core/migrations.ts'
+import { migrate } from '#core/runtime/migrations.ts'
 import { identify } from '../setup/lock.mjs'
 import { HOME, ROOT, VENV_PYTHON } from '../setup/paths.mjs'
 import { makeKey } from '../stack/keys.ts'

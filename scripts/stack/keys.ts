@@ -1,7 +1,8 @@
 /** Keys for whoever has the database at hand: for that nobody needs a key. */
-import { openDb } from '#core/db.ts'
+
+import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import { createRepositories, type MadeKey, type NewKey, type Repositories } from '#core/repositories/index.ts'
-import { DEFAULT_TEAM_ID } from '#core/teams.ts'
+import { openDb } from '#core/runtime/db.ts'
 
 /** Of the default team unless another one is named. */
 export const makeKey = (databaseUrl: string, key: Pick<NewKey, 'name' | 'role'> & Partial<NewKey>) =>

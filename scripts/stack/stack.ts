@@ -1,7 +1,7 @@
 /** The whole of Secateur on one machine: Postgres, Redis, the schema, the API, the control worker and one pruning worker. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { migrate } from '#core/migrations.ts'
+import { migrate } from '#core/runtime/migrations.ts'
 import { acquireLock, LockHeldError } from '../setup/lock.mjs'
 import { HOME, VENV_PYTHON } from '../setup/paths.mjs'
 import { describeExit, endLeftovers } from './child.ts'

@@ -1,10 +1,10 @@
 /** A database of its own for every test file: cloned from a template that holds the migrated schema. */
 import { createHash, randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { type Db, openDb } from '#core/db.ts'
-import { formatKey, hashSecret } from '#core/keys.ts'
-import { listMigrations, migrate } from '#core/migrations.ts'
-import { DEFAULT_TEAM_ID } from '#core/teams.ts'
+import { formatKey, hashSecret } from '#core/domain/api-key.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import { type Db, openDb } from '#core/runtime/db.ts'
+import { listMigrations, migrate } from '#core/runtime/migrations.ts'
 
 export interface TestDatabase {
   url: string

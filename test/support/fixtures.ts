@@ -1,12 +1,12 @@
 /** Jobs, results and hosts as tests need them, and the way of a trial to where a test begins. */
 import assert from 'node:assert/strict'
 import { uuidv7 } from 'uuidv7'
-import type { Db } from '#core/db.ts'
-import { planTrials } from '#core/plan.ts'
+import { planTrials } from '#core/domain/plan.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import type { Claim, Job, NewHost, NewJob, QueuedTrial, Repositories } from '#core/repositories/index.ts'
+import type { Db } from '#core/runtime/db.ts'
 import type { Environment, Measurement, TrialResult } from '#core/schemas/result.ts'
 import type { JobSpec } from '#core/schemas/spec.ts'
-import { DEFAULT_TEAM_ID } from '#core/teams.ts'
 
 export const jobSpec = (changes: Partial<JobSpec> = {}): JobSpec => ({
   model: 'demo/smollm2-135m',

@@ -1,6 +1,6 @@
 /** A logger whose lines a test can read and wait for. */
 import { Writable } from 'node:stream'
-import { createLogger, type Logger } from '#core/logger.ts'
+import { createLogger, type Logger } from '#core/runtime/logger.ts'
 
 export type LogLine = Record<string, unknown> & { level: string; msg: string }
 

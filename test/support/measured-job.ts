@@ -1,9 +1,9 @@
 /** A job whose trials have ended in every way that a table can show, and some of which have not. */
-import { planTrials } from '#core/plan.ts'
+import { planTrials } from '#core/domain/plan.ts'
+import type { TrialStatus } from '#core/domain/status.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import type { Job, MeasuredTrial } from '#core/repositories/index.ts'
 import type { Measurement, Protocol } from '#core/schemas/result.ts'
-import type { TrialStatus } from '#core/status.ts'
-import { DEFAULT_TEAM_ID } from '#core/teams.ts'
 import { environment, jobSpec, measurement } from './fixtures.ts'
 
 const NOW = new Date('2026-11-24T08:00:00Z')

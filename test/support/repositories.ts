@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after } from 'node:test'
 import { uuidv7 } from 'uuidv7'
+import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import { createRepositories } from '#core/repositories/index.ts'
-import { DEFAULT_TEAM_ID } from '#core/teams.ts'
 import { createTestDatabase } from './database.ts'
 
 /** To be awaited at the top of a test file; the database goes after its last test. */

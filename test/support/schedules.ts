@@ -1,7 +1,9 @@
 /** Schedules as tests need them, on a clock of the test's own, and the life of their jobs. */
 import assert from 'node:assert/strict'
 import { uuidv7 } from 'uuidv7'
-import { planTrials } from '#core/plan.ts'
+import { planTrials } from '#core/domain/plan.ts'
+import type { JobStatus } from '#core/domain/status.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import type {
   Job,
   NewJob,
@@ -13,8 +15,6 @@ import type {
 } from '#core/repositories/index.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
 import type { JobRequest } from '#core/schemas/spec.ts'
-import type { JobStatus } from '#core/status.ts'
-import { DEFAULT_TEAM_ID } from '#core/teams.ts'
 import { claimPending, jobSpec, measurement, NO_LOG, trialResult } from './fixtures.ts'
 
 /** No limit that a test's jobs could reach. */

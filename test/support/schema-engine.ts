@@ -11,7 +11,7 @@ import {
 } from '@prisma/driver-adapter-utils'
 import * as wasm from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
-import { listMigrations, MIGRATIONS_FOLDER } from '#core/migrations.ts'
+import { listMigrations, MIGRATIONS_FOLDER } from '#core/runtime/migrations.ts'
 
 /** As far as it is used here: Node's types leave it to those of the DOM. */
 declare const WebAssembly: {

@@ -25,7 +25,7 @@ export interface Fixture {
 
 export async function createFixture(): Promise<Fixture> {
   const folder = await mkdtemp(join(tmpdir(), 'secateur-fixture-'))
-  await run(PYTHON, ['python/tests/tiny.py', join(folder, 'llama')])
+  await run(PYTHON, ['python/tests/support/tiny_models.py', join(folder, 'llama')])
   const text = (seed: number) =>
     Array.from({ length: 30_000 }, (_, i) => ['oak', 'ash', 'elm', 'pear', 'thorn'][(i * i + seed) % 5]).join(
       ' ',

@@ -1,13 +1,13 @@
 /** Webhooks and events as tests need them. */
 import { randomBytes } from 'node:crypto'
 import { uuidv7 } from 'uuidv7'
-import type { Db } from '#core/db.ts'
-import { addEvent } from '#core/repositories/events.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import type { Delivery, Repositories, Webhook } from '#core/repositories/index.ts'
+import { addEvent } from '#core/repositories/webhooks/events.ts'
+import type { Db } from '#core/runtime/db.ts'
 import type { WebhookRequest } from '#core/schemas/webhooks.ts'
-import { createSealer } from '#core/sealer.ts'
-import { DEFAULT_TEAM_ID } from '#core/teams.ts'
-import { newWebhookSecret } from '#core/webhook-signatures.ts'
+import { createSealer } from '#core/webhooks/secret-encryption.ts'
+import { newWebhookSecret } from '#core/webhooks/signatures.ts'
 
 export const WEBHOOK_KEY = randomBytes(32).toString('base64')
 export const sealer = createSealer(WEBHOOK_KEY)

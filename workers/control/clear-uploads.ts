@@ -1,5 +1,5 @@
 import type { Repositories } from '#core/repositories/index.ts'
-import type { UploadFiles } from '#core/upload-files.ts'
+import type { UploadFiles } from '#core/uploads/files.ts'
 
 const PAGE = 100
 

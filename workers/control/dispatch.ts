@@ -4,7 +4,7 @@
  * business: it asks for its next trial itself.
  */
 import type { Queue } from 'bullmq'
-import { type TrialMessage, trialMessageId } from '#core/queues.ts'
+import { type TrialMessage, trialMessageId } from '#core/queue/queues.ts'
 import type { DispatchLimits, Repositories } from '#core/repositories/index.ts'
 
 /** Hosts looked at in one round; the next one comes to those that were left. */

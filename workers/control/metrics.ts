@@ -2,9 +2,9 @@
 import type { Queue } from 'bullmq'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { TRIAL_ERRORS } from '#core/errors.ts'
-import type { Logger } from '#core/logger.ts'
-import { inTime } from '#core/probe.ts'
 import type { Overview, Repositories } from '#core/repositories/index.ts'
+import type { Logger } from '#core/runtime/logger.ts'
+import { inTime } from '#core/runtime/with-timeout.ts'
 
 /** However often it is scraped, Postgres is asked no more often than that. */
 const FRESH_MS = 5_000

@@ -4,16 +4,16 @@
  * is caught up here.
  */
 import type { Queue } from 'bullmq'
-import type { Logger } from '#core/logger.ts'
-import { relayOutbox } from '#core/outbox.ts'
-import type { JobMessage } from '#core/queues.ts'
+import { relayOutbox } from '#core/queue/outbox-relay.ts'
+import type { JobMessage } from '#core/queue/queues.ts'
 import type { Repositories } from '#core/repositories/index.ts'
-import type { UploadFiles } from '#core/upload-files.ts'
-import type { Advance } from './advance.ts'
+import type { Logger } from '#core/runtime/logger.ts'
+import type { UploadFiles } from '#core/uploads/files.ts'
 import { clearUploads } from './clear-uploads.ts'
 import type { Dispatch } from './dispatch.ts'
-import type { Listening } from './listening.ts'
 import type { ControlMetrics } from './metrics.ts'
+import type { Advance } from './reconcile-job.ts'
+import type { Listening } from './silence-grace.ts'
 
 /**
  * Seconds of silence after which a running trial's host is taken for lost. Workers beat every second: ten beats in a row

@@ -1,7 +1,7 @@
 /** What control adds to the traces of jobs: when one was planned, and all of it once it has ended. Runs of schedules begin theirs. */
 import { type Attributes, ROOT_CONTEXT, type Span, SpanStatusCode } from '@opentelemetry/api'
 import type { DueRun, Job } from '#core/repositories/index.ts'
-import type { Tracing } from '#core/tracing/otlp.ts'
+import type { Tracing } from '#core/runtime/tracing/otlp.ts'
 
 export interface RunTrace {
   traceId: string

@@ -1,9 +1,9 @@
-import type { PythonDied } from '#core/bridge.ts'
-import { isAway } from '#core/db.ts'
-import { BadResultError } from '#core/engine-calls.ts'
+import type { PythonDied } from '#core/engine/bridge.ts'
+import { BadResultError } from '#core/engine/calls.ts'
 import { SecateurError, TRIAL_ERRORS } from '#core/errors.ts'
-import type { Logger } from '#core/logger.ts'
 import type { Claim, Loss, Repositories } from '#core/repositories/index.ts'
+import { isAway } from '#core/runtime/db.ts'
+import type { Logger } from '#core/runtime/logger.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
 import type { TrialSpec } from '#core/schemas/spec.ts'
 

@@ -1,6 +1,6 @@
 /** The work of an attempt: an equal trial's result if there is one, else Python's. */
-import { PythonDied } from '#core/bridge.ts'
-import type { EngineProcess, RunOptions } from '#core/engine-process.ts'
+import { PythonDied } from '#core/engine/bridge.ts'
+import type { EngineProcess, RunOptions } from '#core/engine/process.ts'
 import { TRIAL_ERRORS } from '#core/errors.ts'
 import { type Attempt, type Ending, endingByDeath, endingByError } from './attempt.ts'
 

@@ -1,6 +1,7 @@
 /** This worker's row among the hosts. */
-import type { Logger } from '#core/logger.ts'
+
 import type { Repositories } from '#core/repositories/index.ts'
+import type { Logger } from '#core/runtime/logger.ts'
 import type { Catalogue } from '#core/schemas/catalogue.ts'
 
 const BEAT_INTERVAL_MS = 5_000

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { constants } from 'node:os'
 import { after, before, test } from 'node:test'
 import { Registry } from 'prom-client'
-import { createEngineHolder, type EngineHolder } from '#core/engine-holder.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import { createEngineHolder, type EngineHolder } from '#core/engine/holder.ts'
 import { createRepositories, type Repositories } from '#core/repositories/index.ts'
-import { DEFAULT_TEAM_ID } from '#core/teams.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import {
   endWait,

@@ -2,11 +2,12 @@
  * One trial from its message to its outcome. Postgres decides at both ends: the claim is a compare-and-set, and whatever
  * is written afterwards carries the claim's token.
  */
-import type { EngineHolder } from '#core/engine-holder.ts'
-import type { Logger } from '#core/logger.ts'
-import { trialSpec } from '#core/plan.ts'
-import type { TrialMessage } from '#core/queues.ts'
+
+import { trialSpec } from '#core/domain/plan.ts'
+import type { EngineHolder } from '#core/engine/holder.ts'
+import type { TrialMessage } from '#core/queue/queues.ts'
 import type { Repositories } from '#core/repositories/index.ts'
+import type { Logger } from '#core/runtime/logger.ts'
 import type { Attempt } from './attempt.ts'
 import { compute } from './compute.ts'
 import type { WorkerMetrics } from './metrics.ts'

@@ -1,4 +1,4 @@
-import type { TrialMessage } from '#core/queues.ts'
+import type { TrialMessage } from '#core/queue/queues.ts'
 import type { DispatchLimits } from '#core/repositories/index.ts'
 import { type RunTrialDeps, runTrial } from './run-trial.ts'
 

@@ -1,8 +1,8 @@
 /** What a pruning worker adds to the traces of jobs: each of its attempts, with the phases that Python had in it. */
 import { SpanStatusCode, trace } from '@opentelemetry/api'
 import type { Claim } from '#core/repositories/index.ts'
+import type { Tracing } from '#core/runtime/tracing/otlp.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
-import type { Tracing } from '#core/tracing/otlp.ts'
 import { type Ending, outcomeOf } from './attempt.ts'
 
 export interface AttemptTrace {

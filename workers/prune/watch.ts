@@ -1,5 +1,5 @@
-import type { Logger } from '#core/logger.ts'
 import type { Repositories } from '#core/repositories/index.ts'
+import type { Logger } from '#core/runtime/logger.ts'
 import type { Progress } from '#core/schemas/events.ts'
 
 const BEAT_INTERVAL_MS = 1_000

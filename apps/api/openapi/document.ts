@@ -1,5 +1,5 @@
 /** The OpenAPI document, for whoever has no service at hand. */
-import { createLogger } from '#core/logger.ts'
+import { createLogger } from '#core/runtime/logger.ts'
 import { buildApp } from '../app.ts'
 
 /** Has everything that is taken out of it, and does nothing. */

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { storable } from '#core/repositories/json.ts'
+import { storable } from '#core/repositories/shared/json.ts'
 
 const READING = ['GET', 'HEAD', 'OPTIONS']
 /** A header may be as long as 16 KiB. */

@@ -1,9 +1,9 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { isAway } from '#core/db.ts'
 import { PROBLEMS, type ProblemCode, SecateurError } from '#core/errors.ts'
+import { isAway } from '#core/runtime/db.ts'
 import type { Problem } from '#core/schemas/resources.ts'
-import { refusal } from '../validation-errors.ts'
+import { refusal } from '../http/validation-errors.ts'
 
 /** A service comes back in seconds; trials take longer to end. */
 const RETRY_AFTER_SECONDS: Partial<Record<number, string>> = { 429: '60', 503: '5' }

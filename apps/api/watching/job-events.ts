@@ -2,8 +2,9 @@
  * What streams tell of jobs. They show where a job is, not each step of its way: who is slow, or was away, gets the latest
  * version of whatever has changed. An event may come twice, and none is missing.
  */
-import type { ChangeFeed } from '#core/change-feed.ts'
+
 import type { Repositories } from '#core/repositories/index.ts'
+import type { ChangeFeed } from './change-feed.ts'
 import type { StreamEvent } from './event-stream.ts'
 import type { JobView, JobViews } from './job-views.ts'
 import type { Watcher } from './watchers.ts'

@@ -3,11 +3,11 @@
  * feed of changes is current, and dropped when it tells of the job: nobody gets what was out of date a second ago.
  */
 import { LRUCache } from 'lru-cache'
-import type { ChangeFeed } from '#core/change-feed.ts'
+import { isJobEnded } from '#core/domain/status.ts'
 import type { Repositories } from '#core/repositories/index.ts'
-import { isJobEnded } from '#core/status.ts'
-import { etagOf } from '../etag.ts'
-import { presentJob } from '../present.ts'
+import { etagOf } from '../http/etag.ts'
+import { presentJob } from '../presenters/present.ts'
+import type { ChangeFeed } from './change-feed.ts'
 
 const MOST_CHARACTERS = 64 * 2 ** 20
 

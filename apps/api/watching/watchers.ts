@@ -1,6 +1,7 @@
 /** Who waits for news of jobs. A watcher gathers what has changed until it is looked at, however slow whoever looks is. */
-import type { ChangeFeed } from '#core/change-feed.ts'
+
 import { SecateurError } from '#core/errors.ts'
+import type { ChangeFeed } from './change-feed.ts'
 
 export interface Watcher {
   /** Resolves when something has changed that was not taken; with false when the watching is over. */

@@ -1,4 +1,4 @@
-import { ConfigError, loadClientConfig } from '#core/environment.ts'
+import { ConfigError, loadClientConfig } from '#core/runtime/environment.ts'
 import { createClient } from '../../../clients/typescript/index.ts'
 import { type Check, type Result, runChecks } from '../doctor/check.ts'
 import { diskCheck, nodeCheck, pythonChecks } from '../doctor/machine.ts'
@@ -38,7 +38,7 @@ async function allChecks(): Promise<Check[]> {
 
 /** Or what is wrong with them. */
 async function settings() {
-  const { loadLocalConfig } = await import('#core/config.ts')
+  const { loadLocalConfig } = await import('#core/runtime/config.ts')
   try {
     return loadLocalConfig()
   } catch (error) {

@@ -1,5 +1,5 @@
 import { Option } from '@commander-js/extra-typings'
-import { JOB_STATUSES, type JobStatus } from '#core/status.ts'
+import { JOB_STATUSES, type JobStatus } from '#core/domain/status.ts'
 import { answer, type Schemas } from '../../../clients/typescript/index.ts'
 import { columns, page } from '../render/columns.ts'
 import { paintStatus } from '../render/paint.ts'

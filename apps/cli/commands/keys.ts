@@ -1,5 +1,5 @@
 import { Option } from '@commander-js/extra-typings'
-import { ROLES } from '#core/roles.ts'
+import { ROLES } from '#core/domain/roles.ts'
 import { answer, type Schemas } from '../../../clients/typescript/index.ts'
 import { resolveKeyId } from '../ids.ts'
 import { columns, page } from '../render/columns.ts'

@@ -1,6 +1,6 @@
 /** Where the team is told of events. */
 import { Option } from '@commander-js/extra-typings'
-import { EVENT_KINDS } from '#core/event-kinds.ts'
+import { EVENT_KINDS } from '#core/webhooks/event-kinds.ts'
 import { answer, type Client, type Schemas } from '../../../clients/typescript/index.ts'
 import { resolveWebhookId } from '../ids.ts'
 import { columns, page } from '../render/columns.ts'

@@ -1,7 +1,7 @@
 /** What the service is made of: Postgres, Redis, the API. */
 import { Redis } from 'ioredis'
-import { openDb } from '#core/db.ts'
-import { pendingMigrations } from '#core/migrations.ts'
+import { openDb } from '#core/runtime/db.ts'
+import { pendingMigrations } from '#core/runtime/migrations.ts'
 import { answer, type Client, UnreachableError } from '../../../clients/typescript/index.ts'
 import type { Check } from './check.ts'
 

@@ -1,4 +1,4 @@
-import { isTrialEnded } from '#core/status.ts'
+import { isTrialEnded } from '#core/domain/status.ts'
 import { say } from '../session.ts'
 import type { View } from '../watching.ts'
 import { ending } from './ending.ts'

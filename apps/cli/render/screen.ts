@@ -1,6 +1,6 @@
 import logUpdate from 'log-update'
-import { methodLabel } from '#core/plan.ts'
-import { isTrialEnded } from '#core/status.ts'
+import { methodLabel } from '#core/domain/plan.ts'
+import { isTrialEnded } from '#core/domain/status.ts'
 import type { Schemas } from '../../../clients/typescript/index.ts'
 import type { View } from '../watching.ts'
 import { BAR_CELLS, bar } from './bar.ts'

@@ -1,6 +1,6 @@
 /** A trial in a few words. */
-import { methodLabel } from '#core/plan.ts'
-import { isTrialEnded } from '#core/status.ts'
+import { methodLabel } from '#core/domain/plan.ts'
+import { isTrialEnded } from '#core/domain/status.ts'
 import type { Schemas } from '../../../clients/typescript/index.ts'
 
 type Trial = Schemas['Trial']

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import ValidationError
 
 from secateur.errors import SecateurError
-from secateur.paths import require_free
+from secateur.files import require_free
 from secateur.settings import Settings
 from secateur.spec import CheckRequest, Progress, TrialResult, TrialSpec
 
@@ -51,7 +51,7 @@ class _WrongSpec(Exception):
 def _trial(options: argparse.Namespace, settings: Settings) -> int:
     specs = [(name, _read(name, TrialSpec)) for name in options.specs]
     keep = _saver(options, specs, settings)
-    from secateur.engine import Engine  # noqa: PLC0415 (torch takes seconds to import: not for a wrong spec)
+    from secateur.engine.engine import Engine  # noqa: PLC0415 (torch takes seconds to import: not for a wrong spec)
 
     engine = Engine(settings)
     for name, spec in specs:
@@ -114,7 +114,7 @@ def _load(options: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG0
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
     request = _read(options.job, CheckRequest)
-    from secateur.engine import Engine  # noqa: PLC0415
+    from secateur.engine.engine import Engine  # noqa: PLC0415
 
     report = Engine(settings).check(request)
     print(report.model_dump_json(indent=2))
@@ -122,15 +122,15 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _describe(_: argparse.Namespace, settings: Settings) -> int:
-    from secateur.engine import Engine  # noqa: PLC0415
+    from secateur.engine.engine import Engine  # noqa: PLC0415
 
     print(Engine(settings).describe().model_dump_json(indent=2))
     return 0
 
 
 def _methods(options: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
-    from secateur.methods_page import page  # noqa: PLC0415
-    from secateur.registry import all_methods  # noqa: PLC0415
+    from secateur.pruning.methods_page import page  # noqa: PLC0415
+    from secateur.pruning.registry import all_methods  # noqa: PLC0415
 
     methods = all_methods().values()
     if options.markdown:

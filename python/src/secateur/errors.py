@@ -1,6 +1,7 @@
 """What goes wrong for a reason that a person can act on, and how a trial is told to stop."""
 
-from collections.abc import Iterator
+import difflib
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 
@@ -33,3 +34,10 @@ class NotApplicable(Exception):
 
 class Cancelled(BaseException):
     """The trial was asked to stop. Not an `Exception`, so that no library on the way swallows it."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A clause to append to "unknown ...": the nearest names, or all there are."""
+    known = sorted(known)
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
+    return f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(known) or 'none'}"

@@ -15,9 +15,9 @@ from secateur.artifacts import manifest
 from secateur.artifacts.manifest import Layout, Manifest, Weights
 from secateur.artifacts.packing import pack_file, read_packed, unpack_file
 from secateur.artifacts.shrinking import shrink
+from secateur.files import require_free
 from secateur.models.loading import LoadedModel, Preprocessor, auto_model, load_config, load_preprocessor
 from secateur.models.sources import Source
-from secateur.paths import require_free
 from secateur.spec import TrialResult, TrialSpec
 
 _PLAIN, _PACKED = ".safetensors", ".packed.safetensors"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from secateur.artifacts.manifest import Layout, Weights, verify
 from secateur.artifacts.store import load
+from secateur.engine.trial import achieved_sparsity
 from secateur.models.decoder import find_decoder
 from secateur.spec import Measurement, MethodRef, Sparsity, Wire
-from secateur.trial import achieved_sparsity
 
 
 class Summary(Wire):

@@ -9,12 +9,10 @@ from secateur.data import brown, digits, files, uploads
 from secateur.data.hub import HUB_DATASETS
 from secateur.data.images import LabelledImages
 from secateur.data.text import Text
-from secateur.digests import file_digest
-from secateur.errors import SecateurError, at
-from secateur.paths import below_roots
+from secateur.errors import SecateurError, at, did_you_mean
+from secateur.files import below_roots, file_digest
 from secateur.settings import Settings
 from secateur.spec import DatasetInfo, Kind
-from secateur.suggest import did_you_mean
 
 Use = Literal["calibrate", "evaluate"]
 Content = Text | LabelledImages

@@ -7,11 +7,11 @@ from torch import Tensor
 from torch.nn import functional
 from transformers import PreTrainedModel
 
-from secateur.data.samples import Samples
 from secateur.evaluation.blocks import blocks_first
 from secateur.evaluation.perplexity import batch_windows, exponential
 from secateur.models.decoder import Decoder
 from secateur.models.inputs import keywords_for
+from secateur.models.samples import Samples
 
 
 @torch.inference_mode()

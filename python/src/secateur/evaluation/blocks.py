@@ -6,9 +6,9 @@ from contextlib import ExitStack, contextmanager
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
+from secateur.models.block_runner import Stream
 from secateur.models.decoder import Decoder
 from secateur.models.inputs import a_few
-from secateur.stream import Stream
 
 
 @contextmanager

@@ -3,8 +3,8 @@
 No family is described by name. What decoders share, and encoders of images with them, is one ModuleList of equal
 blocks, and that nearly all weights of a block are in `nn.Linear`, in GPT-2's `Conv1D` (the same, transposed), in fused
 experts, or in `nn.Conv2d`, which is the Linear of its unfolded input: that is what is looked for.
-Which layers read the same input shows when they are called (`secateur.walk`), and whether the blocks, run one by one,
-are the model, is tried before anything is pruned (`secateur.stream`).
+Which layers read the same input shows when they are called (`secateur.calibration.sequential_pass`), and whether the
+blocks, run one by one, are the model, is tried before anything is pruned (`secateur.models.block_runner`).
 
 A router stays dense, and so does every other matrix that lies beside the experts and not in one, such as the gate of a
 shared expert: a handful of numbers that decide which experts a token gets. A convolution in groups (a depthwise one,

@@ -22,14 +22,14 @@ from transformers.models.auto.modeling_auto import (
     MODEL_FOR_IMAGE_CLASSIFICATION_MAPPING,
 )
 
-from secateur.data.samples import Samples
-from secateur.device import DTYPES
 from secateur.errors import SecateurError
-from secateur.memory import is_out_of_memory
+from secateur.hardware.device import DTYPES
+from secateur.hardware.memory import is_out_of_memory
 from secateur.models.decoder import Decoder, find_decoder
 from secateur.models.experts import ONE_BY_ONE
 from secateur.models.inputs import keywords_for
 from secateur.models.offloading import OffloadedWeights
+from secateur.models.samples import Samples
 from secateur.models.sources import Source
 from secateur.models.weights import Weights
 from secateur.spec import Kind

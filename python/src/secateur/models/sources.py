@@ -9,12 +9,10 @@ from huggingface_hub import snapshot_download
 from huggingface_hub.constants import is_offline_mode
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
 
-from secateur.digests import files_digest
-from secateur.errors import SecateurError
+from secateur.errors import SecateurError, did_you_mean
+from secateur.files import below_roots, files_digest, require_below
 from secateur.models import bundled
-from secateur.paths import below_roots, require_below
 from secateur.settings import Settings
-from secateur.suggest import did_you_mean
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+(@[\w./-]+)?")
 _DESCRIPTION_FILES = ["*.json", "*.txt", "*.model", "*.jinja"]

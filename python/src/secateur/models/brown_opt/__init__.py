@@ -5,7 +5,7 @@ It lies in this folder as it is loaded; python/training/train_brown_opt.py made 
 
 from pathlib import Path
 
-from secateur.digests import files_digest
+from secateur.files import files_digest
 from secateur.spec import ModelInfo
 
 FOLDER = Path(__file__).parent

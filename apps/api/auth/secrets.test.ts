@@ -1,0 +1,72 @@
+/** What must never leave the process: a secret by its log, a password or a stack trace by an answer. */
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { formatKey, newKey, parseKey } from '#core/domain/api-key.ts'
+import { createRepositories } from '#core/repositories/index.ts'
+import { openDb } from '#core/runtime/db.ts'
+import { createTestApi, type TestApiOptions } from '../../../test/support/api.ts'
+import { TEST_KEY } from '../../../test/support/database.ts'
+import { createTestLog } from '../../../test/support/log.ts'
+
+const PASSWORD = 'hunter2-of-postgres'
+const STRANGE = formatKey(newKey())
+const STACK_TRACE = /\bat .+:\d+:\d+/
+const secretOf = (key: string) => String(parseKey(key)?.secret)
+
+const nowhere = openDb(`postgresql://nobody:${PASSWORD}@127.0.0.1:9/nowhere`)
+after(() => nowhere.$disconnect())
+const careless = new Error(`Authorization: Bearer ${TEST_KEY} to postgresql://u:${PASSWORD}@host/db`)
+
+const CASES: Record<string, TestApiOptions['deps']> = {
+  'while everything works': {},
+  'while Postgres is away': { db: nowhere, repositories: createRepositories(nowhere) },
+  'when an error has them in its message': {
+    engine: {
+      describe: () => Promise.reject(careless),
+      check: () => Promise.reject(careless),
+      fingerprints: () => Promise.reject(careless),
+      close: async () => {},
+    },
+  },
+}
+
+for (const [when, deps] of Object.entries(CASES)) {
+  test(`nothing is given away ${when}`, async () => {
+    const { logger, lines } = createTestLog()
+    const api = await createTestApi({ deps: { logger, ...deps } })
+    const body = { model: STRANGE, methods: [STRANGE] }
+    const made = await api.post('/v1/keys', { name: 'a', role: 'viewer' })
+    const webhook = await api.post('/v1/webhooks', {
+      url: 'https://hooks.example/',
+      events: ['job.finished'],
+    })
+    const answers = [
+      await api.get('/v1/jobs'),
+      await api.get('/v1/methods'),
+      await api.get('/readyz'),
+      await api.as(STRANGE).get('/v1/jobs'),
+      await api.as(null).get(`/v1/jobs?key=${STRANGE}`),
+      await api.as(null).get(`/${STRANGE}`),
+      await api.get('/v1/jobs/%zz', { cookie: STRANGE, 'x-request-id': STRANGE }),
+      await api.post('/v1/jobs', body),
+      await api.request({
+        method: 'POST',
+        url: '/v1/jobs',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body).slice(1),
+      }),
+    ]
+    await api.dispose()
+    const log = JSON.stringify(lines)
+    assert.ok(lines.length > answers.length)
+    const { secret: signing = PASSWORD } = webhook.json()
+    for (const secret of [
+      PASSWORD,
+      signing,
+      ...[TEST_KEY, STRANGE, made.json().secret ?? ''].map(secretOf),
+    ]) {
+      assert.ok(!log.includes(secret), log)
+    }
+    for (const { body } of answers) assert.ok(!STACK_TRACE.test(body) && !body.includes(PASSWORD), body)
+  })
+}

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { createTestApi, type TestApi } from '../../../test/support/api.ts'
+
+let api: TestApi
+before(async () => {
+  api = await createTestApi()
+})
+after(() => api.dispose())
+
+const JSON_TYPE = { 'content-type': 'application/json' }
+const UNKNOWN = '019a0000-0000-7000-8000-00000000dead'
+
+describe('every error is a problem document', () => {
+  const cases = [
+    { name: 'no such route', method: 'GET', url: '/v1/nothing', status: 404, code: 'PRUNE_NOT_FOUND' },
+    { name: 'a badly encoded URL', method: 'GET', url: '/v1/jobs/%zz', status: 404, code: 'PRUNE_NOT_FOUND' },
+    {
+      name: 'an id of 200 characters',
+      method: 'GET',
+      url: `/v1/jobs/${'a'.repeat(200)}`,
+      status: 404,
+      code: 'PRUNE_NOT_FOUND',
+    },
+    {
+      name: 'an unknown job',
+      method: 'GET',
+      url: `/v1/jobs/${UNKNOWN}`,
+      status: 404,
+      code: 'PRUNE_NOT_FOUND',
+    },
+    { name: 'a job id that is none', method: 'GET', url: '/v1/jobs/1', status: 404, code: 'PRUNE_NOT_FOUND' },
+    { name: 'its trials', method: 'GET', url: '/v1/jobs/1/trials', status: 404, code: 'PRUNE_NOT_FOUND' },
+    { name: 'its table', method: 'GET', url: '/v1/jobs/1/table', status: 404, code: 'PRUNE_NOT_FOUND' },
+    { name: 'cancelling it', method: 'POST', url: '/v1/jobs/1/cancel', status: 404, code: 'PRUNE_NOT_FOUND' },
+    {
+      name: 'a trial id that is none',
+      method: 'GET',
+      url: '/v1/trials/1',
+      status: 404,
+      code: 'PRUNE_NOT_FOUND',
+    },
+    {
+      name: 'an unknown trial',
+      method: 'GET',
+      url: `/v1/trials/${UNKNOWN}`,
+      status: 404,
+      code: 'PRUNE_NOT_FOUND',
+    },
+    {
+      name: 'broken JSON',
+      method: 'POST',
+      url: '/v1/jobs',
+      headers: JSON_TYPE,
+      body: '{"model":',
+      status: 400,
+      code: 'PRUNE_MALFORMED_BODY',
+    },
+    {
+      name: 'a body that is announced and missing',
+      method: 'POST',
+      url: '/v1/jobs',
+      headers: JSON_TYPE,
+      status: 400,
+      code: 'PRUNE_MALFORMED_BODY',
+    },
+    {
+      name: 'a poisoned prototype',
+      method: 'POST',
+      url: '/v1/jobs',
+      headers: JSON_TYPE,
+      body: '{"__proto__": {"model": "x"}}',
+      status: 422,
+      code: 'PRUNE_VALIDATION',
+    },
+    {
+      name: '10 MB',
+      method: 'POST',
+      url: '/v1/jobs',
+      headers: JSON_TYPE,
+      body: JSON.stringify({ name: 'a'.repeat(10_000_000) }),
+      status: 413,
+      code: 'PRUNE_BODY_TOO_LARGE',
+    },
+    {
+      name: 'text',
+      method: 'POST',
+      url: '/v1/jobs',
+      headers: { 'content-type': 'text/plain' },
+      body: '{}',
+      status: 415,
+      code: 'PRUNE_UNSUPPORTED_MEDIA_TYPE',
+    },
+    {
+      name: 'a form',
+      method: 'POST',
+      url: '/v1/jobs',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'model=x',
+      status: 415,
+      code: 'PRUNE_UNSUPPORTED_MEDIA_TYPE',
+    },
+  ]
+  for (const { name, status, code, ...request } of cases) {
+    test(name, async () => {
+      const response = await api.request(request)
+      assert.equal(response.statusCode, status)
+      assert.match(String(response.headers['content-type']), /^application\/problem\+json/)
+      const problem = response.json()
+      assert.equal(problem.code, code)
+      assert.equal(problem.status, status)
+      assert.equal(problem.requestId, response.headers['x-request-id'])
+    })
+  }
+
+  test('another method than the route has: 405 with those it has', async () => {
+    const response = await api.request({ method: 'PUT', url: `/v1/jobs/${UNKNOWN}` })
+    assert.equal(response.statusCode, 405)
+    assert.equal(response.headers.allow, 'GET, HEAD, PATCH, DELETE')
+    assert.equal(response.json().code, 'PRUNE_METHOD_NOT_ALLOWED')
+  })
+
+  test('query parameters are named', async () => {
+    const { errors } = (await api.get('/v1/jobs?limit=0&status=done&direction=up')).json()
+    assert.deepEqual(errors, [
+      {
+        pointer: '?direction',
+        code: 'PRUNE_VALIDATION',
+        detail:
+          'unknown field; known: limit, cursor, sort, status, model, method, tag, createdAfter, createdBefore, q',
+      },
+      { pointer: '?limit', code: 'PRUNE_VALIDATION', detail: 'must be at least 1' },
+      {
+        pointer: '?status',
+        code: 'PRUNE_VALIDATION',
+        detail:
+          'must be one of "queued", "running", "cancelling", "succeeded", "partially_succeeded", "failed", "cancelled"',
+      },
+    ])
+  })
+
+  test('a cursor that this list did not give out', async () => {
+    const response = await api.get('/v1/jobs?cursor=rubbish')
+    assert.equal(response.statusCode, 422)
+    assert.equal(response.json().code, 'PRUNE_VALIDATION')
+  })
+})
+
+describe('a bug', () => {
+  test('answers 500 and keeps its message to the log', async () => {
+    const broken = await createTestApi({
+      deps: {
+        engine: {
+          describe: () => Promise.reject(new Error('the password is hunter2')),
+          fingerprints: () => Promise.reject(new Error()),
+          check: () => Promise.reject(new Error()),
+          close: async () => {},
+        },
+      },
+    })
+    try {
+      const response = await broken.get('/v1/methods')
+      assert.equal(response.statusCode, 500)
+      assert.equal(response.json().code, 'PRUNE_INTERNAL')
+      assert.doesNotMatch(response.body, /hunter2/)
+    } finally {
+      await broken.dispose()
+    }
+  })
+})
+
+describe('request ids', () => {
+  test('a sane one is taken over', async () => {
+    const response = await api.get('/healthz', { 'x-request-id': 'nightly-2026-11-24' })
+    assert.equal(response.headers['x-request-id'], 'nightly-2026-11-24')
+  })
+
+  test('any other is replaced', async () => {
+    for (const id of ['short', 'a line\nbreak in it', 'a'.repeat(200)]) {
+      const response = await api.get('/healthz', { 'x-request-id': id })
+      assert.match(String(response.headers['x-request-id']), /^[0-9a-f-]{36}$/)
+    }
+  })
+})

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { describe, test } from 'node:test'
+import type { LightMyRequestResponse } from 'fastify'
+import { uuidv7 } from 'uuidv7'
+import { createTestApi, type TestApi, type TestApiOptions } from '../../../test/support/api.ts'
+import { submit } from '../../../test/support/fixtures.ts'
+import { startProxy } from '../../../test/support/proxy.ts'
+
+type Context = { after: (fn: () => Promise<void>) => void }
+
+async function start(context: Context, perKey: number, perTeam: number, options: TestApiOptions = {}) {
+  const env = { SECATEUR_KEY_REQUESTS: String(perKey), SECATEUR_TEAM_REQUESTS: String(perTeam) }
+  const api = await createTestApi({ ...options, env: { ...env, ...options.env } })
+  context.after(api.dispose)
+  return api
+}
+
+const self = (api: Pick<TestApi, 'get'>) => api.get('/v1/keys/self')
+function left({ statusCode, headers }: LightMyRequestResponse) {
+  const remaining = headers['ratelimit-remaining']
+  return [statusCode, remaining === undefined ? undefined : Number(remaining)]
+}
+
+async function keyOf({ repositories }: TestApi, teamId: string): Promise<string> {
+  const key = { teamId, role: 'viewer', name: 'another', createdBy: null, expiresInDays: null } as const
+  return (await repositories.keys.create(key)).secret
+}
+
+describe('limits', () => {
+  test('are told, and a key that is over its own is refused for the rest of the minute', async (context) => {
+    const api = await start(context, 2, 100)
+    const first = await self(api)
+    assert.deepEqual(left(first), [200, 1])
+    assert.equal(first.headers['ratelimit-limit'], '2')
+    assert.ok(Number(first.headers['ratelimit-reset']) <= 60)
+    assert.deepEqual(left(await self(api)), [200, 0])
+    for (const _ of [1, 2]) {
+      const refused = await self(api)
+      assert.deepEqual(left(refused), [429, 0])
+      assert.equal(refused.json().code, 'PRUNE_RATE_LIMITED')
+      assert.equal(refused.headers['retry-after'], refused.headers['ratelimit-reset'])
+    }
+  })
+
+  test('are counted for all processes, and for a team whatever its key', async (context) => {
+    const env = { SECATEUR_QUEUE_PREFIX: `test-${uuidv7()}` }
+    const api = await start(context, 100, 3, { env })
+    const { db, repositories } = api
+    const beside = await start(context, 100, 3, { env, deps: { db, repositories } })
+    const { team, key } = await repositories.teams.create('busy', null)
+    const other = await keyOf(api, team.id)
+    assert.deepEqual(left(await self(api.as(key.secret))), [200, 2])
+    assert.deepEqual(left(await self(beside.as(other))), [200, 1])
+    assert.deepEqual(left(await self(beside.as(key.secret))), [200, 0])
+    assert.deepEqual(left(await self(api.as(other))), [429, 0])
+    assert.equal((await self(api)).statusCode, 200, 'other teams have their own')
+  })
+
+  test('are not touched by a 304, nor by what needs no key', async (context) => {
+    const api = await start(context, 3, 100)
+    const url = `/v1/jobs/${(await submit(api.repositories)).id}`
+    const { headers } = await api.get(url)
+    for (let poll = 0; poll < 10; poll++) {
+      const unchanged = await api.get(url, { 'if-none-match': String(headers.etag) })
+      assert.deepEqual(left(unchanged), [304, undefined])
+      await api.get('/healthz')
+    }
+    for (const remaining of [1, 0]) {
+      assert.deepEqual(left(await api.get(url, { 'if-none-match': '"0"' })), [200, remaining])
+    }
+    assert.deepEqual(left(await api.get(url, { 'if-none-match': '"0"' })), [200, 0], 'too late to refuse it')
+    assert.deepEqual(left(await api.get(url, { 'if-none-match': String(headers.etag) })), [429, 0])
+  })
+})
+
+describe('without Redis', () => {
+  test('nobody is refused', async (context) => {
+    const api = await start(context, 1, 1, { redisUrl: 'redis://127.0.0.1:9' })
+    for (const _ of [1, 2, 3]) assert.deepEqual(left(await self(api)), [200, undefined])
+  })
+
+  test('that answers nothing, nobody waits for it', async (context) => {
+    const proxy = await startProxy(String(process.env.REDIS_URL))
+    const api = await start(context, 100, 100, { redisUrl: proxy.url, answerLimitMs: 5_000 })
+    context.after(async () => proxy.close())
+    if (api.redis.status !== 'ready') await once(api.redis, 'ready')
+    assert.deepEqual(left(await self(api)), [200, 99])
+    proxy.freeze()
+    try {
+      for (const _ of [1, 2, 3]) assert.deepEqual(left(await self(api)), [200, undefined])
+    } finally {
+      proxy.thaw()
+    }
+  })
+})

@@ -1,0 +1,114 @@
+/** Whether an upload is what Python can read, found out while it comes in. What is wrong is told by its line, and never quoted. */
+import { SecateurError } from '#core/errors.ts'
+import { storable } from '#core/repositories/shared/json.ts'
+import type { UploadKind } from '#core/schemas/datasets.ts'
+
+export interface Check {
+  /** @throws SecateurError PRUNE_INVALID_UPLOAD at the first thing that is wrong */
+  take(chunk: Uint8Array): void
+  /** All has come. @returns how many documents there were */
+  end(): number
+}
+
+const NEWLINE = 0x0a
+/** Characters. A line is the most of an upload that is ever held in memory. */
+const LONGEST_LINE = 1_048_576
+/** What Python takes for an empty line. */
+const BLANK = /^[ \t\r\n]*$/
+
+export function createCheck(kind: UploadKind): Check {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  const documents = kind === 'text' ? asOneText() : asTraces()
+  let line = 1
+
+  const part = (bytes: Uint8Array, options: { stream: boolean }) => {
+    try {
+      documents.part(decoder.decode(bytes, options), line)
+    } catch (error) {
+      if (error instanceof SecateurError) throw error
+      refuse(line, 'is not UTF-8')
+    }
+  }
+
+  return {
+    take(chunk) {
+      for (let start = 0; start < chunk.length; ) {
+        const end = chunk.indexOf(NEWLINE, start) + 1 || chunk.length
+        const bytes = chunk.subarray(start, end)
+        if (bytes.includes(0)) refuse(line, 'has a NUL')
+        part(bytes, { stream: true })
+        if (bytes.at(-1) === NEWLINE) {
+          documents.endOfLine(line)
+          line += 1
+        }
+        start = end
+      }
+    },
+    end() {
+      part(new Uint8Array(), { stream: false })
+      documents.endOfLine(line)
+      const count = documents.count()
+      if (count === 0) throw new SecateurError('PRUNE_INVALID_UPLOAD', 'It is empty.')
+      return count
+    },
+  }
+}
+
+interface Documents {
+  /** Of a line, or all of it. */
+  part(text: string, line: number): void
+  endOfLine(line: number): void
+  count(): number
+}
+
+function asOneText(): Documents {
+  let count = 0
+  return {
+    part: (text) => {
+      if (text !== '') count = 1
+    },
+    endOfLine: () => {},
+    count: () => count,
+  }
+}
+
+function asTraces(): Documents {
+  let count = 0
+  let text = ''
+  return {
+    part(more, line) {
+      text += more
+      if (text.length > LONGEST_LINE) refuse(line, `has more than ${LONGEST_LINE} characters`)
+    },
+    endOfLine(line) {
+      if (!BLANK.test(text)) {
+        requireTrace(text, line)
+        count += 1
+      }
+      text = ''
+    },
+    count: () => count,
+  }
+}
+
+/** As `python/src/secateur/data/files.py` reads a line, and no laxer. */
+function requireTrace(text: string, line: number): void {
+  const row = parse(text, line)
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) refuse(line, 'is not a JSON object')
+  const { text: own, query } = row as { text?: unknown; query?: unknown }
+  const trace = Object.hasOwn(row, 'text') ? own : query
+  if (typeof trace !== 'string' || trace === '') refuse(line, 'has no text in `text` or `query`')
+  if (storable(trace) !== trace) refuse(line, 'has NUL or half of a surrogate pair in its text')
+}
+
+function parse(text: string, line: number): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return refuse(line, 'is not JSON') // the error itself quotes the text
+  }
+}
+
+function refuse(line: number, what: string): never {
+  throw new SecateurError('PRUNE_INVALID_UPLOAD', `Line ${line} ${what}.`)
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { test } from 'node:test'
+import { openFixtureApi } from '../../../../test/support/fixture-api.ts'
+
+const { api, good } = await openFixtureApi()
+
+const submitted = async (changes: object = {}) => {
+  const response = await api.post('/v1/jobs', good(changes))
+  assert.equal(response.statusCode, 202, response.body)
+  return response.json()
+}
+const clone = (id: string, body?: object, headers = {}) =>
+  api.request({
+    method: 'POST',
+    url: `/v1/jobs/${id}/clone`,
+    headers,
+    ...(body === undefined ? {} : { body }),
+  })
+
+/** What a job was asked to be. */
+const asked = ({ name, notes, tags, priority, pool, requires, spec }: Record<string, unknown>) => ({
+  ...{ name, notes, tags, priority, pool, requires, spec },
+})
+
+const EVERYTHING = {
+  name: 'a sweep',
+  notes: 'the first of two',
+  tags: ['paper'],
+  priority: 3,
+  pool: 'big',
+  requires: ['a100', 'gpu-memory>=40GiB'],
+  patterns: ['2:4', 'unstructured'],
+  seed: 4,
+  reuse: false,
+}
+
+test('a clone is asked for as the job was, and is a job of its own', async () => {
+  const job = await submitted(EVERYTHING)
+  const response = await clone(job.id)
+  assert.equal(response.statusCode, 202, response.body)
+  const copy = response.json()
+  assert.equal(response.headers.location, `/v1/jobs/${copy.id}`)
+  assert.notEqual(copy.id, job.id)
+  assert.deepEqual(asked(copy), asked(job))
+})
+
+test('changes go together with what was asked: objects by field, the rest as a whole', async () => {
+  const job = await submitted(EVERYTHING)
+  const changes = { name: null, levels: [0.6], calibration: { samples: 2 }, allocation: 'uniform', seed: 0 }
+  const copy = (await clone(job.id, changes)).json()
+  assert.deepEqual(asked(copy), {
+    ...asked(job),
+    name: null,
+    spec: {
+      ...job.spec,
+      levels: [0.6],
+      calibration: { ...job.spec.calibration, samples: 2 },
+      seed: 0,
+    },
+  })
+})
+
+test('patterns that are asked for are for all methods', async () => {
+  const job = await submitted()
+  const { spec } = (await clone(job.id, { patterns: ['2:4'] })).json()
+  assert.deepEqual(
+    spec.methods,
+    job.spec.methods.map((method: object) => ({ ...method, patterns: ['2:4'] })),
+  )
+})
+
+test('a clone is checked like any submission, and refused with a pointer into its body', async () => {
+  const { id } = await submitted()
+  const before = await api.db.job.count()
+  for (const [changes, pointer] of [
+    [{ levls: [0.5] }, '#/levls'],
+    [{ levels: [1] }, '#/levels/0'],
+    [{ calibration: { seqlen: 999 } }, '#/calibration/seqlen'],
+    [{ methods: ['wandaa'] }, '#/methods/0'],
+    [{ evaluations: [{ seqlen: 32 }] }, '#/evaluations/0/dataset'],
+  ] as const) {
+    const response = await clone(id, changes)
+    assert.equal(response.statusCode, 422, response.body)
+    assert.equal(response.json().errors[0].pointer, pointer)
+  }
+  assert.equal(await api.db.job.count(), before)
+  assert.equal((await clone(randomUUID())).statusCode, 404)
+})
+
+test('a clone under a key is made once, and the key is of that job', async () => {
+  const [one, other] = [await submitted(), await submitted()]
+  const headers = { 'idempotency-key': randomUUID() }
+  const bodies = await Promise.all([1, 2, 3].map(async () => (await clone(one.id, {}, headers)).body))
+  assert.equal(new Set(bodies).size, 1)
+  assert.equal((await clone(other.id, {}, headers)).json().code, 'PRUNE_IDEMPOTENCY_KEY_REUSED')
+})

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { planTrials, trialSpec } from '#core/domain/plan.ts'
+import type { DryRunResource } from '#core/schemas/dry-run.ts'
+import type { Environment } from '#core/schemas/result.ts'
+import { openFixtureApi } from '../../../../test/support/fixture-api.ts'
+import { claimPending, registerHost, submitPlanned, trialResult } from '../../../../test/support/fixtures.ts'
+
+const { api, fixture, good } = await openFixtureApi()
+const { repositories, db } = api
+
+let here: Environment
+before(async () => {
+  here = (await api.engine.describe()).environment
+})
+
+const dryRun = async (changes: object = {}): Promise<DryRunResource> => {
+  const response = await api.post('/v1/jobs?dryRun=true', good(changes))
+  assert.equal(response.statusCode, 200, response.body)
+  return response.json()
+}
+const counts = async () => [
+  await db.job.count(),
+  await db.trial.count(),
+  await db.outbox.count(),
+  await db.idempotencyKey.count(),
+]
+/** A job of the API's whose trials took so many seconds each on a host like `environment`. */
+async function ran(environment: Environment, changes: object, seconds: (ordinal: number) => number) {
+  const { spec } = await dryRun(changes)
+  const job = await submitPlanned(repositories, { spec })
+  const plan = planTrials(spec)
+  const [dense] = plan
+  assert.ok(dense)
+  const [fingerprints = []] = await api.engine.fingerprints({
+    trial: trialSpec(spec, dense),
+    cells: plan.map(({ method, level, pattern }) => ({ method, level, pattern })),
+    environments: [environment],
+  })
+  for (const { trial, token } of await claimPending(repositories, job.id)) {
+    const { ordinal } = trial
+    const result = trialResult({
+      environment,
+      fingerprint: fingerprints[ordinal] ?? null,
+      seconds: { load: 0, calibrate: 0, prune: 0, evaluate: 0, total: seconds(ordinal) },
+    })
+    assert.ok(await repositories.trials.end(trial.id, token, result, { logTail: null }))
+  }
+  return repositories.trials.ofJob(job.id)
+}
+
+describe('a dry run', () => {
+  test('says what the job would be and stores nothing, under a key neither', async () => {
+    const before = await counts()
+    const headers = { 'idempotency-key': 'dry' }
+    const response = await api.request({ method: 'POST', url: '/v1/jobs?dryRun=true', headers, body: good() })
+    const { spec, trials, hosts, waitingFor }: DryRunResource = response.json()
+    assert.equal(spec.levels.length, 2)
+    assert.deepEqual(
+      trials.map(({ method: { id }, level, pattern }) => [id, level, pattern]),
+      [
+        ['dense', 0, 'unstructured'],
+        ['magnitude', 0.5, 'unstructured'],
+        ['magnitude', 0.7, 'unstructured'],
+        ['wanda', 0.5, 'unstructured'],
+        ['wanda', 0.7, 'unstructured'],
+      ],
+    )
+    assert.deepEqual([hosts, waitingFor], [[], 'a host in the pool default'])
+    assert.deepEqual(await counts(), before)
+  })
+
+  test('refuses what a submission refuses', async () => {
+    const body = good({ methods: ['wandaa'] })
+    const [dry, real] = [await api.post('/v1/jobs?dryRun=true', body), await api.post('/v1/jobs', body)]
+    assert.deepEqual([dry.statusCode, dry.json().errors], [422, real.json().errors])
+  })
+
+  test('knows which results are there, for hosts of each kind', async () => {
+    const [twin, gpu] = [here, { ...here, device: 'cuda:0', deviceName: 'a GPU', torch: '2.13.0+cu130' }]
+    await registerHost(repositories, 'a/cpu', { device: 'cpu', labels: ['cpu'], environment: twin })
+    await registerHost(repositories, 'b/cpu', { device: 'cpu', labels: ['cpu'], environment: twin })
+    await registerHost(repositories, 'c/cuda:0', { environment: gpu })
+    const made = await ran(here, {}, () => 10)
+    const { trials, hosts } = await dryRun({ levels: [0.7, 0.8] })
+    assert.deepEqual(
+      trials.map(({ reuse }) =>
+        reuse.map(({ deviceName, trialId }) => [deviceName, made.findIndex(({ id }) => id === trialId)]),
+      ),
+      [[[here.deviceName, 0]], [[here.deviceName, 2]], [], [[here.deviceName, 4]], []],
+    )
+    const byName = new Map(
+      hosts.map(({ deviceName, live, toRun, seconds }) => [deviceName, [live, toRun, seconds]]),
+    )
+    assert.deepEqual(
+      [byName.get(here.deviceName), byName.get('a GPU')],
+      [
+        [2, 2, 20],
+        [1, 5, null],
+      ],
+    )
+    const other = await dryRun({ calibration: { dataset: fixture.calibration, samples: 5, seqlen: 32 } })
+    assert.deepEqual(
+      other.trials.map(({ reuse }) => reuse.length),
+      [1, 1, 1, 0, 0],
+    )
+    assert.ok((await dryRun({ reuse: false })).trials.every(({ reuse }) => reuse.length === 0))
+    const asking = await dryRun({ requires: ['cuda'] })
+    assert.ok(asking.trials.every(({ reuse }) => reuse.length === 0))
+    assert.equal((await dryRun({ requires: ['a100'] })).waitingFor, 'a host in the pool default with a100')
+  })
+
+  test('estimates by the median of what was computed, and says on how many that rests', async () => {
+    const slow = { ...here, deviceName: 'a slow one' }
+    const model = { seed: 7, methods: ['magnitude'], levels: [0.1, 0.2, 0.3] }
+    await ran(slow, model, (ordinal) => [4, 10, 30, 20][ordinal] ?? 0)
+    const ofSlow = ({ hosts }: DryRunResource) => hosts.find(({ deviceName }) => deviceName === 'a slow one')
+    assert.deepEqual(ofSlow(await dryRun({ seed: 8, methods: ['magnitude'], levels: [0.4, 0.6] })), {
+      deviceName: 'a slow one',
+      live: 0,
+      toRun: 3,
+      seconds: 4 + 2 * 20,
+      methods: [
+        { method: 'dense', medianSeconds: 4, measuredTrials: 1 },
+        { method: 'magnitude', medianSeconds: 20, measuredTrials: 3 },
+      ],
+    })
+    assert.equal(ofSlow(await dryRun({ seed: 8 }))?.seconds, null)
+  })
+})

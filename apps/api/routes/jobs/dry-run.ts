@@ -1,0 +1,82 @@
+/** What a job would be, if it were submitted now: its trials, what of them is there already, and how long the rest may take. */
+
+import { planTrials, trialSpec } from '#core/domain/plan.ts'
+import { describeHost } from '#core/domain/requirements.ts'
+import type { Engine } from '#core/engine/client.ts'
+import type { HostKind, MethodSeconds, NewJob, Repositories } from '#core/repositories/index.ts'
+import type { DryRunResource } from '#core/schemas/dry-run.ts'
+import type { JobSpec } from '#core/schemas/spec.ts'
+
+type Trial = DryRunResource['trials'][number]
+
+/** Stores nothing. A result that is there now may be gone, or another one there, by the time a trial runs. */
+export async function dryRun(
+  { teamId, spec, requirements }: Pick<NewJob, 'teamId' | 'spec' | 'requirements'>,
+  { hosts, trials: rows }: Repositories,
+  engine: Engine,
+): Promise<DryRunResource> {
+  const kinds = await hosts.kinds(requirements)
+  const [reusable, measured] = await Promise.all([
+    spec.reuse ? findReusable(teamId, spec, kinds, rows, engine) : kinds.map(() => []),
+    rows.secondsOfMethods(teamId, spec.model),
+  ])
+  const trials = planTrials(spec).map(({ seed: _, ...cell }, index) => ({
+    ...cell,
+    reuse: kinds.flatMap(({ environment: { deviceName } }, kind) => {
+      const trialId = reusable[kind]?.[index]
+      return trialId ? [{ deviceName, trialId }] : []
+    }),
+  }))
+  const names = new Set([...kinds.map(({ environment }) => environment.deviceName), ...measured.map(nameOf)])
+  return {
+    spec,
+    waitingFor: kinds.length === 0 ? describeHost(requirements) : null,
+    trials,
+    hosts: [...names].map((deviceName) => ({
+      deviceName,
+      live: kinds
+        .filter(({ environment }) => environment.deviceName === deviceName)
+        .reduce((sum, { hosts }) => sum + hosts, 0),
+      ...estimate(deviceName, trials, measured),
+    })),
+  }
+}
+
+/** For each kind of host, which trial's result each trial of the plan would take over there. */
+async function findReusable(
+  teamId: string,
+  spec: JobSpec,
+  kinds: readonly HostKind[],
+  rows: Repositories['trials'],
+  engine: Engine,
+): Promise<(string | undefined)[][]> {
+  const plan = planTrials(spec)
+  const [dense] = plan
+  if (kinds.length === 0 || !dense) return []
+  const fingerprints = await engine.fingerprints({
+    trial: trialSpec(spec, dense),
+    cells: plan.map(({ method, level, pattern }) => ({ method, level, pattern })),
+    environments: kinds.map(({ environment }) => environment),
+  })
+  const known = await rows.withFingerprints(teamId, fingerprints.flat())
+  return fingerprints.map((ofKind) => ofKind.map((fingerprint) => known.get(fingerprint)))
+}
+
+const nameOf = ({ deviceName }: { deviceName: string }) => deviceName
+
+/** One host of the kind, one trial after the other. */
+function estimate(deviceName: string, trials: readonly Trial[], measured: readonly MethodSeconds[]) {
+  const toRun = trials.filter(({ reuse }) => !reuse.some((there) => there.deviceName === deviceName))
+  const methods = [...new Set(toRun.map(({ method }) => method.id))].map((method) => {
+    const known = measured.find((past) => past.method === method && past.deviceName === deviceName)
+    return { method, medianSeconds: known?.medianSeconds ?? null, measuredTrials: known?.trials ?? 0 }
+  })
+  const seconds = toRun.map(
+    ({ method: { id } }) => methods.find(({ method }) => method === id)?.medianSeconds,
+  )
+  return {
+    toRun: toRun.length,
+    seconds: seconds.reduce<number | null>((sum, one) => (sum === null || one == null ? null : sum + one), 0),
+    methods,
+  }
+}

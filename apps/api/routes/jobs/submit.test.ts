@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { describe, test } from 'node:test'
+import { Worker } from 'bullmq'
+import { JOBS_QUEUE, type JobMessage } from '#core/queue/queues.ts'
+import { openWorkerRedis } from '#core/queue/redis.ts'
+import { createTestApi } from '../../../../test/support/api.ts'
+import { openFixtureApi } from '../../../../test/support/fixture-api.ts'
+
+const { fixture, api, good } = await openFixtureApi()
+
+describe('a job that can run', () => {
+  test('is stored with its defaults and its revision, and control is told', async () => {
+    const redis = openWorkerRedis(String(process.env.REDIS_URL))
+    const control = new Worker<JobMessage>(JOBS_QUEUE, async () => {}, {
+      connection: redis,
+      prefix: api.queuePrefix,
+    })
+    const told = once(control, 'completed')
+    try {
+      const body = good({ name: 'a sweep', priority: 3 })
+      const response = await api.request({
+        method: 'POST',
+        url: '/v1/jobs',
+        headers: { 'x-request-id': 'request-of-the-test' },
+        body,
+      })
+      assert.equal(response.statusCode, 202, response.body)
+      const job = response.json()
+      assert.equal(response.headers.location, `/v1/jobs/${job.id}`)
+      const { revision, ...spec } = job.spec
+      assert.match(revision, /^sha256:[0-9a-f]{64}$/)
+      assert.deepEqual(spec, {
+        model: fixture.model,
+        methods: [
+          { id: 'magnitude', params: {}, patterns: ['unstructured'] },
+          { id: 'wanda', params: { variant: true }, patterns: ['unstructured'] },
+        ],
+        levels: [0.5, 0.7],
+        calibration: {
+          dataset: fixture.calibration,
+          split: null,
+          samples: 4,
+          seqlen: 32,
+          sampling: 'random',
+          seed: 0,
+        },
+        evaluations: [
+          { metric: 'perplexity', dataset: fixture.evaluation, split: null, seqlen: 32, windows: 20 },
+        ],
+        dtype: 'auto',
+        allocation: 'uniform',
+        pass: 'sequential',
+        seed: 0,
+        reuse: true,
+        maxAttempts: 3,
+        keepArtifacts: 'none',
+      })
+      assert.equal(job.name, 'a sweep')
+      assert.equal(job.status, 'queued')
+      assert.equal(job.priority, 3)
+      assert.equal(job.requestId, 'request-of-the-test')
+      assert.equal(job.progress.etaSeconds, null)
+      const [message] = await told
+      assert.deepEqual(message.data, { jobId: job.id })
+    } finally {
+      await control.close()
+      redis.disconnect()
+    }
+  })
+
+  test('has the patterns of each method resolved: its own, else those of the job, else its first', async () => {
+    const methods = ['magnitude', { id: 'l1-norm', patterns: ['structured'] }]
+    const ofBody = async (changes: object) => {
+      const response = await api.post('/v1/jobs', good({ methods, ...changes }))
+      assert.equal(response.statusCode, 202, response.body)
+      const { spec } = response.json()
+      return spec.methods.map(({ patterns }: { patterns: string[] }) => patterns)
+    }
+    assert.deepEqual(await ofBody({ patterns: ['2:4', 'unstructured'] }), [
+      ['2:4', 'unstructured'],
+      ['structured'],
+    ])
+    const first = [['unstructured'], ['structured']]
+    assert.deepEqual(await ofBody({}), first)
+    assert.deepEqual(await ofBody({ patterns: null, methods: ['magnitude', 'l1-norm'] }), first)
+  })
+
+  test('keeps its allocation', async () => {
+    const allocation = { blocks: [0.1, 0, -0.1] }
+    const response = await api.post('/v1/jobs', good({ allocation }))
+    assert.equal(response.statusCode, 202, response.body)
+    assert.deepEqual(response.json().spec.allocation, allocation)
+  })
+
+  test('needs no more than a model and methods', async () => {
+    const response = await api.post('/v1/jobs', {
+      model: fixture.model,
+      methods: ['magnitude'],
+      evaluations: [{ dataset: fixture.evaluation }],
+    })
+    assert.equal(response.statusCode, 202, response.body)
+    assert.equal(response.json().spec.levels.length, 13)
+  })
+})
+
+describe('what this installation can do', () => {
+  test('methods, models and datasets come from Python', async () => {
+    const ids = async (what: string) =>
+      (await api.get(`/v1/${what}`)).json().items.map(({ id }: { id: string }) => id)
+    const methods = await ids('methods')
+    for (const id of ['magnitude', 'wanda']) assert.ok(methods.includes(id), id)
+    assert.deepEqual(await ids('models'), ['demo/smollm2-135m', 'demo/brown-opt'])
+    assert.ok((await ids('datasets')).includes('brown'))
+  })
+})
+
+describe('with too much waiting', () => {
+  test('a submission answers 429 and says when to come back', async () => {
+    const full = await createTestApi({ deps: { engine: api.engine, openTrialsPerTeam: 1 } })
+    try {
+      const response = await full.post('/v1/jobs', good())
+      assert.equal(response.statusCode, 429, response.body)
+      assert.equal(response.json().code, 'PRUNE_TOO_MUCH_WAITING')
+      assert.equal(response.headers['retry-after'], '60')
+      assert.equal(await full.db.job.count(), 0)
+    } finally {
+      await full.dispose()
+    }
+  })
+})
+
+describe('without Redis', () => {
+  test('a job is accepted all the same, and its news waits in the outbox', async () => {
+    const alone = await createTestApi({ redisUrl: 'redis://127.0.0.1:9', deps: { engine: api.engine } })
+    try {
+      const response = await alone.post('/v1/jobs', good())
+      assert.equal(response.statusCode, 202, response.body)
+      const { id } = response.json()
+      assert.equal((await alone.post(`/v1/jobs/${id}/cancel`)).statusCode, 202)
+      const waiting = await alone.repositories.outbox.unpublished(10)
+      assert.deepEqual(
+        waiting.map(({ jobId }) => jobId),
+        [id, id],
+      )
+    } finally {
+      await alone.dispose()
+    }
+  })
+})
+
+describe('without Python', () => {
+  test('a submission answers 503 and says when to come back', async () => {
+    const alone = await createTestApi({ env: { SECATEUR_PYTHON: '/nowhere/python' } })
+    try {
+      const response = await alone.post('/v1/jobs', good())
+      assert.equal(response.statusCode, 503)
+      assert.equal(response.json().code, 'PRUNE_UNAVAILABLE')
+      assert.equal(response.headers['retry-after'], '5')
+      assert.equal(await alone.db.job.count(), 0)
+    } finally {
+      await alone.dispose()
+    }
+  })
+})

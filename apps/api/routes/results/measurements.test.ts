@@ -1,0 +1,233 @@
+/** A job's measurements as JSON and as files, with a trial for each way that one can be no number. */
+import assert from 'node:assert/strict'
+import { get, type IncomingMessage } from 'node:http'
+import { after, before, test } from 'node:test'
+import { parquetMetadata, parquetReadObjects } from 'hyparquet'
+import { Registry } from 'prom-client'
+import type { Job } from '#core/repositories/index.ts'
+import { createTestApi, type TestApi } from '../../../../test/support/api.ts'
+import { TEST_KEY } from '../../../../test/support/database.ts'
+import {
+  claimFirst,
+  jobSpec,
+  measurement,
+  submitPlanned,
+  trialResult,
+} from '../../../../test/support/fixtures.ts'
+import { protocol } from '../../../../test/support/measured-job.ts'
+
+/** More than two pages of a file. */
+const MANY = 2_500
+
+let api: TestApi
+let job: Job
+before(async () => {
+  // A file takes longer than other answers may.
+  api = await createTestApi({ answerLimitMs: 1 })
+  job = await submitPlanned(api.repositories, {
+    spec: jobSpec({ methods: [{ id: 'wanda', params: { name: 'a|b_' }, patterns: ['unstructured'] }] }),
+  })
+  await endNext({
+    measurements: [measurement({ value: 28.8215 }), measurement({ dataset: '=1+1', value: 30 })],
+    sparsity: { requested: 0, achieved: 0 },
+    protocol: { ...protocol, calibration: null },
+  })
+  await endNext({ measurements: [measurement({ value: null, status: 'overflow' })], protocol })
+  await endNext({ status: 'not_applicable', reason: 'no biases', measurements: [] })
+})
+after(() => api.dispose())
+
+async function endNext(changes: Parameters<typeof trialResult>[0]): Promise<void> {
+  const { trial, token } = await claimFirst(api.repositories, job.id)
+  await api.repositories.trials.end(trial.id, token, trialResult(changes), { logTail: null })
+}
+
+const url = (query = '', id = job.id) => `/v1/jobs/${id}/measurements${query}`
+const getMeasurements = (query = '', id = job.id) => api.get(url(query, id))
+
+test('JSON: a row a measurement, and one for a trial that has none', async () => {
+  const { items, nextCursor } = (await getMeasurements()).json()
+  assert.equal(nextCursor, null)
+  const shown = (row: Record<string, unknown>) =>
+    ['ordinal', 'level', 'metric', 'dataset', 'value', 'status'].map((name) => row[name])
+  assert.deepEqual(items.map(shown), [
+    [0, 0, 'perplexity', 'brown', 28.8215, 'ok'],
+    [0, 0, 'perplexity', '=1+1', 30, 'ok'],
+    [1, 0.5, 'perplexity', 'brown', null, 'overflow'],
+    [2, 0.7, null, null, null, 'not_applicable'],
+  ])
+  const { trialId, ...overflow } = items[2]
+  assert.match(trialId, /^[0-9a-f-]{36}$/)
+  assert.deepEqual(overflow, {
+    ordinal: 1,
+    model: 'demo/smollm2-135m',
+    revision: 'r1',
+    method: 'wanda',
+    params: { name: 'a|b_' },
+    pattern: 'unstructured',
+    level: 0.5,
+    achievedSparsity: 0.5,
+    metric: 'perplexity',
+    dataset: 'brown',
+    split: 'test',
+    seqlen: 32,
+    windows: 10,
+    tokens: 320,
+    value: null,
+    status: 'overflow',
+    seconds: 1.5,
+    calibrationDataset: 'brown',
+    calibrationSplit: 'train',
+    calibrationSamples: 4,
+    calibrationSeqlen: 32,
+    calibrationSampling: 'random',
+    calibrationSeed: 0,
+    calibrationDigest: 'd'.repeat(64),
+    pass: 'sequential',
+    dtype: 'float32',
+    allocation: 'uniform',
+    seed: 0,
+    secateur: '0.1.0',
+    torch: '2.13.0',
+    transformers: '5.23.0',
+    device: 'cpu',
+    deviceName: 'a processor',
+    fingerprint: 'f'.repeat(64),
+    reusedFrom: null,
+  })
+})
+
+test('JSON comes in pages', async () => {
+  const rows: unknown[] = []
+  let cursor = ''
+  for (let pages = 0; pages < 4; pages++) {
+    const { items, nextCursor } = (await getMeasurements(`?limit=1${cursor}`)).json()
+    assert.equal(items.length, 1)
+    rows.push(...items)
+    cursor = `&cursor=${nextCursor}`
+  }
+  assert.equal(cursor, '&cursor=null')
+  assert.deepEqual(rows, (await getMeasurements()).json().items)
+})
+
+test('a trial that is measured between two pages is shown once', async () => {
+  const open = await submitPlanned(api.repositories)
+  const first = (await getMeasurements('?limit=1', open.id)).json()
+  assert.equal(first.items[0].status, 'pending')
+  const { trial, token } = await claimFirst(api.repositories, open.id)
+  await api.repositories.trials.end(trial.id, token, trialResult(), { logTail: null })
+  const { items } = (await getMeasurements(`?cursor=${first.nextCursor}`, open.id)).json()
+  assert.deepEqual(
+    items.map(({ ordinal }: { ordinal: number }) => ordinal),
+    [1, 2],
+  )
+})
+
+test('CSV: no value where there is no number, and no formula', async () => {
+  const { headers, body } = await getMeasurements('?format=csv')
+  assert.equal(headers['content-type'], 'text/csv; charset=utf-8')
+  assert.equal(headers['content-disposition'], `attachment; filename="secateur-${job.id}-measurements.csv"`)
+  const [header = '', ...lines] = body.trimEnd().split('\n')
+  assert.equal(
+    header,
+    'trial_id,ordinal,model,revision,method,params,pattern,level,achieved_sparsity,metric,dataset,split,seqlen,' +
+      'windows,tokens,value,status,seconds,calibration_dataset,calibration_split,calibration_samples,' +
+      'calibration_seqlen,calibration_sampling,calibration_seed,calibration_digest,pass,dtype,allocation,seed,' +
+      'secateur,torch,transformers,device,device_name,fingerprint,reused_from',
+  )
+  const digest = 'd'.repeat(64)
+  const machine = '0,0.1.0,2.13.0,5.23.0,cpu,a processor'
+  assert.deepEqual(
+    lines.slice(1).map((line) => line.split(',').slice(3).join(',')),
+    [
+      `r1,dense,{},unstructured,0,0,perplexity,'=1+1,test,32,10,320,30,ok,1.5,,,,,,,,sequential,float32,uniform,${machine},${'f'.repeat(64)},`,
+      `r1,wanda,"{""name"":""a|b_""}",unstructured,0.5,0.5,perplexity,brown,test,32,10,320,,overflow,1.5,brown,train,4,32,random,0,${digest},sequential,float32,uniform,${machine},${'f'.repeat(64)},`,
+      `r1,wanda,"{""name"":""a|b_""}",unstructured,0.7,0.5,,,,,,,,not_applicable,,,,,,,,,,,,${machine},${'f'.repeat(64)},`,
+    ],
+  )
+})
+
+test('Markdown and LaTeX: every cell is shown as it is', async () => {
+  const markdown = (await getMeasurements('?format=markdown')).body.trimEnd().split('\n')
+  assert.equal(markdown.length, 2 + 4)
+  assert.match(markdown[0] ?? '', /^\| trial_id \| ordinal \| model \|/)
+  assert.match(markdown[1] ?? '', /^\| :--- \| ---: \| :--- \|/)
+  assert.match(markdown[4] ?? '', /\| \{"name":"a\\\|b\\_"\} \| unstructured \| 0\.5 \|/)
+  const latex = (await getMeasurements('?format=latex')).body
+  assert.match(latex, /^% Measurements of job [0-9a-f-]{36}; needs \\usepackage\{booktabs,longtable\}\n/)
+  assert.match(latex, /& \\\{"name":"a\|b\\_"\\\} & unstructured & 0\.5 &/)
+  assert.match(latex, /\\\\\n\\end\{longtable\}\n$/)
+})
+
+test('Parquet: typed columns, null where there is no number', async () => {
+  const { headers, rawPayload } = await getMeasurements('?format=parquet')
+  assert.equal(headers['content-type'], 'application/vnd.apache.parquet')
+  const file = new Uint8Array(rawPayload).buffer
+  assert.deepEqual(parquetMetadata(file).key_value_metadata, [{ key: 'job', value: job.id }])
+  const rows = await parquetReadObjects({ file })
+  const { items } = (await getMeasurements()).json()
+  assert.deepEqual(
+    rows.map(({ ordinal, value, status, params, seqlen }) => [ordinal, value, status, params, seqlen]),
+    items.map((row: Record<string, unknown>) => [
+      row.ordinal,
+      row.value,
+      row.status,
+      JSON.stringify(row.params),
+      row.seqlen,
+    ]),
+  )
+})
+
+test('a job without a plan is an empty file, one that is not there is 404', async () => {
+  const empty = await submitPlanned(api.repositories)
+  await api.db.$executeRaw`DELETE FROM trials WHERE job_id = ${empty.id}::uuid`
+  const { rawPayload } = await getMeasurements('?format=parquet', empty.id)
+  assert.deepEqual(await parquetReadObjects({ file: new Uint8Array(rawPayload).buffer }), [])
+  assert.equal((await getMeasurements('?format=csv', empty.id)).body.split('\n').length, 2)
+  assert.equal((await getMeasurements('', '019a0000-0000-7000-8000-0000000000ff')).statusCode, 404)
+  assert.equal((await getMeasurements('?cursor=bogus')).statusCode, 422)
+})
+
+/** A job with so many trials that its file has several pages. */
+async function manyTrials(): Promise<Job> {
+  const many = await submitPlanned(api.repositories)
+  await api.db.$executeRaw`
+    INSERT INTO trials (id, job_id, team_id, ordinal, method, level, pattern, seed)
+    SELECT gen_random_uuid(), id, team_id, n, 'magnitude', 0.5, 'unstructured', 0
+    FROM jobs, generate_series(3, ${MANY - 1}::int) n WHERE id = ${many.id}::uuid`
+  return many
+}
+
+test('a file of many pages has every row once, in order', async () => {
+  const many = await manyTrials()
+  const { rawPayload } = await getMeasurements('?format=parquet', many.id)
+  const file = new Uint8Array(rawPayload).buffer
+  assert.equal(parquetMetadata(file).row_groups.length, 3)
+  const ordinals = (await parquetReadObjects({ file })).map(({ ordinal }) => ordinal)
+  assert.deepEqual(
+    ordinals,
+    Array.from({ length: MANY }, (_, n) => n),
+  )
+})
+
+test('a file that cannot be written to its end does not look whole', async () => {
+  const many = await manyTrials()
+  const { measurements } = api.repositories
+  const list: typeof measurements.list = async (teamId, jobId, page) => {
+    if (page.cursor !== null) throw new Error('Postgres went away after the first page')
+    return measurements.list(teamId, jobId, page)
+  }
+  const repositories = { ...api.repositories, measurements: { ...measurements, list } }
+  const broken = await createTestApi({ deps: { ...api, registry: new Registry(), repositories } })
+  try {
+    const address = await broken.app.listen({ port: 0, host: '127.0.0.1' })
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const headers = { authorization: `Bearer ${TEST_KEY}` }
+      get(address + url('?format=csv', many.id), { headers }, resolve).on('error', reject)
+    })
+    assert.equal(response.statusCode, 200)
+    await assert.rejects(response.toArray(), { code: 'ECONNRESET' })
+  } finally {
+    await broken.dispose()
+  }
+})

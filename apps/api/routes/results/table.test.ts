@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { parquetMetadata, parquetReadObjects } from 'hyparquet'
+import type { Job } from '#core/repositories/index.ts'
+import { createTestApi, type TestApi } from '../../../../test/support/api.ts'
+import { claimFirst, measurement, submitPlanned, trialResult } from '../../../../test/support/fixtures.ts'
+import { protocol } from '../../../../test/support/measured-job.ts'
+
+let api: TestApi
+let job: Job
+before(async () => {
+  api = await createTestApi()
+  job = await submitPlanned(api.repositories)
+  const { trial, token } = await claimFirst(api.repositories, job.id)
+  const result = trialResult({ measurements: [measurement({ value: 28.8215 })], protocol })
+  await api.repositories.trials.end(trial.id, token, result, { logTail: null })
+})
+after(() => api.dispose())
+
+const getTable = (query = '') => api.get(`/v1/jobs/${job.id}/table${query}`)
+
+test('JSON by default: the figures in full, the cells that are still to come', async () => {
+  const table = (await getTable()).json()
+  assert.deepEqual(
+    table.rows.map(
+      ({ label, cells: [cell] }: { label: string; cells: { value: number; status: string }[] }) => [
+        label,
+        cell?.value,
+        cell?.status,
+      ],
+    ),
+    [
+      ['dense', 28.8215, 'ok'],
+      ['0.5', null, 'pending'],
+      ['0.7', null, 'pending'],
+    ],
+  )
+})
+
+const TEXTS = [
+  [
+    'csv',
+    'csv',
+    'text/csv; charset=utf-8',
+    /^pattern,level,magnitude,model,.*\nunstructured,0,28\.8215,demo/,
+  ],
+  ['markdown', 'md', 'text/markdown; charset=utf-8', /^\| level \| magnitude \|\n/],
+  ['latex', 'tex', 'application/x-latex; charset=utf-8', /^ {4}dense & 28\.82 \\\\$/m],
+] as const
+
+for (const [format, extension, type, body] of TEXTS) {
+  test(format, async () => {
+    const response = await getTable(`?format=${format}`)
+    assert.equal(response.headers['content-type'], type)
+    const name = `secateur-${job.id}-table.${extension}`
+    assert.equal(response.headers['content-disposition'], `attachment; filename="${name}"`)
+    assert.match(response.body, body)
+  })
+}
+
+test('Parquet: numbers and their statuses side by side, what they rest on in the metadata', async () => {
+  const response = await getTable('?format=parquet')
+  assert.equal(response.headers['content-type'], 'application/vnd.apache.parquet')
+  const file = new Uint8Array(response.rawPayload).buffer
+  assert.deepEqual(await parquetReadObjects({ file }), [
+    { pattern: 'unstructured', level: 0, magnitude: 28.8215, 'magnitude status': 'ok' },
+    { pattern: 'unstructured', level: 0.5, magnitude: null, 'magnitude status': 'pending' },
+    { pattern: 'unstructured', level: 0.7, magnitude: null, 'magnitude status': 'pending' },
+  ])
+  const metadata = Object.fromEntries(
+    (parquetMetadata(file).key_value_metadata ?? []).map(({ key, value = '' }) => [key, value]),
+  )
+  const { measurement, protocol, environments } = (await getTable()).json()
+  assert.equal(metadata.job, job.id)
+  assert.deepEqual(
+    [metadata.measurement, metadata.protocol, metadata.environments].map((text) => JSON.parse(text ?? '')),
+    [measurement, protocol, environments],
+  )
+  assert.match(metadata.caption ?? '', /^perplexity of demo\/smollm2-135m/)
+})
+
+test('the methods down', async () => {
+  const { body } = await getTable('?format=markdown&layout=methods')
+  assert.match(body, /^\| method +\| dense \| 0\.5 \| 0\.7 \|\n/)
+  const latex = await getTable('?format=latex&layout=methods')
+  assert.match(latex.body, /^ {4}method & dense & 0\.5 & 0\.7 \\\\$/m)
+})
+
+test('a format there is not, by its name', async () => {
+  const response = await getTable('?format=xlsx')
+  assert.equal(response.statusCode, 422)
+  assert.deepEqual(response.json().errors, [
+    {
+      pointer: '?format',
+      code: 'PRUNE_VALIDATION',
+      detail: 'must be one of "json", "csv", "markdown", "latex", "parquet"',
+    },
+  ])
+})
+
+test('an evaluation the job does not have', async () => {
+  const response = await getTable('?dataset=c4')
+  assert.equal(response.statusCode, 404)
+  assert.match(response.json().detail, /It has: metric=perplexity&dataset=brown/)
+})

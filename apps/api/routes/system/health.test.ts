@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { createRepositories } from '#core/repositories/index.ts'
+import { openDb } from '#core/runtime/db.ts'
+import { createTestApi, type TestApi } from '../../../../test/support/api.ts'
+import { createDatabase, createTestDatabase } from '../../../../test/support/database.ts'
+import { startProxy } from '../../../../test/support/proxy.ts'
+
+/** Port 9 (discard) refuses connections. */
+const NO_REDIS = 'redis://127.0.0.1:9'
+
+let api: TestApi
+before(async () => {
+  api = await createTestApi()
+})
+after(() => api.dispose())
+
+test('it is alive, and ready with Postgres, Redis and every migration', async () => {
+  assert.deepEqual((await api.get('/healthz')).json(), { alive: true })
+  const response = await api.get('/readyz')
+  assert.equal(response.statusCode, 200)
+  assert.deepEqual(response.json(), { ready: true, postgres: 'ok', redis: 'ok', migrations: 'ok' })
+})
+
+test('without Redis it is alive and not ready', async () => {
+  const alone = await createTestApi({ redisUrl: NO_REDIS })
+  try {
+    assert.equal((await alone.get('/healthz')).statusCode, 200)
+    const response = await alone.get('/readyz')
+    assert.equal(response.statusCode, 503)
+    const { ready, postgres, redis, migrations } = response.json()
+    assert.deepEqual([ready, postgres, migrations], [false, 'ok', 'ok'])
+    assert.notEqual(redis, 'ok')
+  } finally {
+    await alone.dispose()
+  }
+})
+
+test('without Postgres it is alive and not ready, and says so to whoever asks for data', async () => {
+  const db = openDb('postgresql://nobody:secret-password@127.0.0.1:9/nowhere')
+  const alone = await createTestApi({ deps: { db, repositories: createRepositories(db) } })
+  try {
+    assert.equal((await alone.get('/healthz')).statusCode, 200)
+    const response = await alone.get('/readyz')
+    assert.equal(response.statusCode, 503)
+    const { ready, postgres, redis } = response.json()
+    assert.deepEqual([ready, redis], [false, 'ok'])
+    assert.notEqual(postgres, 'ok')
+
+    const jobs = await alone.get('/v1/jobs')
+    assert.equal(jobs.statusCode, 503, jobs.body)
+    assert.equal(jobs.json().code, 'PRUNE_UNAVAILABLE')
+    assert.doesNotMatch(response.body + jobs.body, /secret-password/)
+  } finally {
+    await alone.dispose()
+    await db.$disconnect()
+  }
+})
+
+test('a Postgres that answers nothing gives 503 in time, and everything works again once it answers', async () => {
+  const database = await createTestDatabase()
+  const proxy = await startProxy(database.url)
+  const db = openDb(proxy.url)
+  const cutOff = await createTestApi({
+    deps: { db, repositories: createRepositories(db) },
+    answerLimitMs: 500,
+  })
+  try {
+    assert.equal((await cutOff.get('/v1/jobs')).statusCode, 200)
+    proxy.freeze()
+    const jobs = await cutOff.get('/v1/jobs')
+    assert.deepEqual([jobs.statusCode, jobs.json().code], [503, 'PRUNE_UNAVAILABLE'])
+    assert.equal(jobs.headers['retry-after'], '5')
+    proxy.thaw()
+    assert.equal((await cutOff.get('/v1/jobs')).statusCode, 200)
+    assert.equal((await cutOff.get('/readyz')).statusCode, 200)
+  } finally {
+    await cutOff.dispose()
+    await db.$disconnect()
+    proxy.close()
+    await database.dispose()
+  }
+})
+
+test('with migrations to apply it is not ready, and names them', async () => {
+  const empty = await createDatabase()
+  const db = openDb(empty.url)
+  const behind = await createTestApi({ deps: { db } })
+  try {
+    const response = await behind.get('/readyz')
+    assert.equal(response.statusCode, 503)
+    assert.match(response.json().migrations, /20261124000000_init/)
+  } finally {
+    await behind.dispose()
+    await db.$disconnect()
+    await empty.drop()
+  }
+})

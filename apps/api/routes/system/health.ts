@@ -1,0 +1,56 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { pendingMigrations } from '#core/runtime/migrations.ts'
+import { probe } from '#core/runtime/with-timeout.ts'
+
+const ReadinessSchema = Type.Object({
+  ready: Type.Boolean(),
+  postgres: Type.String({ description: '`ok`, or what is wrong.' }),
+  redis: Type.String(),
+  migrations: Type.String(),
+})
+
+/** `/healthz`: the process answers. `/readyz`: it can do its work. */
+export const healthRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { db, redis } = app.deps
+
+  app.get(
+    '/healthz',
+    {
+      logLevel: 'warn',
+      schema: {
+        tags: ['health'],
+        summary: 'The process is alive',
+        operationId: 'healthz',
+        response: { 200: Type.Object({ alive: Type.Literal(true) }) },
+      },
+    },
+    async () => ({ alive: true as const }),
+  )
+
+  app.get(
+    '/readyz',
+    {
+      logLevel: 'warn',
+      schema: {
+        tags: ['health'],
+        summary: 'Postgres and Redis answer and the schema is current',
+        operationId: 'readyz',
+        response: { 200: ReadinessSchema, 503: ReadinessSchema },
+      },
+    },
+    async (_, reply) => {
+      const [postgres, redisState, migrations] = await Promise.all([
+        probe(() => db.$queryRaw`SELECT 1`),
+        probe(() => redis.ping()),
+        probe(async () => {
+          const pending = await pendingMigrations(db)
+          if (pending.length > 0)
+            throw new Error(`not applied: ${pending.map(String).join(', ')}; run npm run migrate`)
+        }),
+      ])
+      const ready = [postgres, redisState, migrations].every((state) => state === 'ok')
+      return reply.code(ready ? 200 : 503).send({ ready, postgres, redis: redisState, migrations })
+    },
+  )
+}

@@ -1,0 +1,183 @@
+/** Webhooks over REST. How events arrive is told in workers/control/webhooks/deliver.test.ts. */
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import { uuidv7 } from 'uuidv7'
+import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import { createTestApi } from '../../../../test/support/api.ts'
+import { deliveriesOf, happen } from '../../../../test/support/webhooks.ts'
+
+const api = await createTestApi()
+after(api.dispose)
+const { repositories } = api
+
+const asked = (changes: object = {}) => ({
+  url: 'https://hooks.example/secateur',
+  events: ['job.finished'],
+  ...changes,
+})
+async function created(changes: object = {}) {
+  const response = await api.post('/v1/webhooks', asked(changes))
+  assert.equal(response.statusCode, 201, response.body)
+  return response.json()
+}
+const patch = (id: string, body: object) => api.request({ method: 'PATCH', url: `/v1/webhooks/${id}`, body })
+const remove = (id: string) => api.request({ method: 'DELETE', url: `/v1/webhooks/${id}` })
+const pointersOf = (response: { json: () => { errors: { pointer: string }[] } }) =>
+  response.json().errors.map(({ pointer }) => pointer)
+
+describe('POST /v1/webhooks', () => {
+  test('answers with the secret, which nothing tells again', async () => {
+    const response = await api.post('/v1/webhooks', asked())
+    const { secret, ...webhook } = response.json()
+    assert.deepEqual(
+      [response.statusCode, response.headers.location, response.headers['cache-control']],
+      [201, `/v1/webhooks/${webhook.id}`, 'no-store'],
+    )
+    assert.match(secret, /^whsec_[A-Za-z0-9+/]{43}=$/)
+    assert.deepEqual([webhook.enabled, webhook.disabledAt, webhook.previousSecretUntil], [true, null, null])
+    assert.deepEqual((await api.get(`/v1/webhooks/${webhook.id}`)).json(), webhook)
+    assert.deepEqual((await api.get('/v1/webhooks?limit=1')).json().items, [webhook])
+    const [row] = await api.db.$queryRaw<{ text: string }[]>`
+      SELECT encode(secret, 'escape') AS text FROM webhooks WHERE id = ${webhook.id}::uuid`
+    assert.ok(row && !row.text.includes(secret))
+  })
+
+  test('refuses URLs that webhooks are not sent to, and events that there are not', async () => {
+    for (const [changes, pointer] of [
+      [{ url: 'http://hooks.example/' }, '#/url'],
+      [{ url: 'https://user:password@hooks.example/' }, '#/url'],
+      [{ url: 'https://169.254.169.254/' }, '#/url'],
+      [{ url: 'hooks' }, '#/url'],
+      [{ url: '' }, '#/url'],
+      [{ events: [] }, '#/events'],
+      [{ events: ['webhook.test'] }, '#/events/0'],
+      [{ events: ['job.finished', 'job.finished'] }, '#/events/1'],
+      [{ secret: 'mine' }, '#/secret'],
+    ] as const) {
+      const response = await api.post('/v1/webhooks', asked(changes))
+      assert.equal(response.statusCode, 422, JSON.stringify(changes))
+      assert.deepEqual(pointersOf(response), [pointer], JSON.stringify(changes))
+    }
+  })
+
+  test('hosts are for operators', async () => {
+    const key = { teamId: DEFAULT_TEAM_ID, name: 'admin', createdBy: null, expiresInDays: null }
+    const admin = api.as((await repositories.keys.create({ ...key, role: 'admin' })).secret)
+    const refused = await admin.post('/v1/webhooks', asked({ events: ['host.lost'] }))
+    assert.deepEqual([refused.statusCode, refused.json().code], [403, 'PRUNE_ROLE_TOO_SMALL'])
+    assert.equal((await admin.post('/v1/webhooks', asked())).statusCode, 201)
+    await created({ events: ['host.lost'] })
+  })
+
+  test('without a key to encrypt secrets with there are none, and the answer says what to do', async () => {
+    const other = await createTestApi({ env: { SECATEUR_WEBHOOK_KEY: '' } })
+    const response = await other.post('/v1/webhooks', asked())
+    await other.dispose()
+    assert.deepEqual([response.statusCode, response.json().code], [409, 'PRUNE_WEBHOOKS_OFF'])
+    assert.match(response.json().detail, /SECATEUR_WEBHOOK_KEY/)
+  })
+})
+
+test('PATCH changes what it names', async () => {
+  const { id, secret: _, ...webhook } = await created()
+  const edited = (await patch(id, { events: ['schedule.missed', 'schedule.regressed'] })).json()
+  assert.deepEqual(edited, { id, ...webhook, events: ['schedule.missed', 'schedule.regressed'] })
+  assert.equal((await patch(id, { url: 'https://other.example/' })).json().url, 'https://other.example/')
+  const { disabledAt, enabled } = (await patch(id, { enabled: false })).json()
+  assert.ok(disabledAt && !enabled)
+  assert.equal((await patch(id, { enabled: false })).json().disabledAt, disabledAt)
+  assert.equal((await patch(id, { enabled: true })).json().disabledAt, null)
+  for (const [body, pointer] of [
+    [{}, '#'],
+    [{ url: 'https://127.0.0.1/' }, '#/url'],
+    [{ events: ['x'] }, '#/events/0'],
+  ] as const)
+    assert.deepEqual(pointersOf(await patch(id, body)), [pointer])
+})
+
+test('a rotation gives another secret, and says how long the old one is good', async () => {
+  const { id, secret } = await created()
+  const response = await api.post(`/v1/webhooks/${id}/rotate`)
+  const rotated = response.json()
+  assert.equal(response.headers['cache-control'], 'no-store')
+  assert.match(rotated.secret, /^whsec_/)
+  assert.notEqual(rotated.secret, secret)
+  const hours = (new Date(rotated.previousSecretUntil).getTime() - Date.now()) / 3_600_000
+  assert.ok(hours > 23.9 && hours < 24.1, String(hours))
+})
+
+describe('deliveries', () => {
+  test('are on their way when an event happens, when a test is asked for, and again', async () => {
+    const { id } = await created()
+    await happen(api.db, { teamId: DEFAULT_TEAM_ID })
+    const [happened] = (await api.get(`/v1/webhooks/${id}/deliveries`)).json().items
+    assert.deepEqual([happened.event, happened.status, happened.attempts], ['job.finished', 'pending', []])
+
+    const asked = await api.post(`/v1/webhooks/${id}/test`)
+    const { event, eventId, status } = asked.json()
+    assert.deepEqual([asked.statusCode, event, status], [202, 'webhook.test', 'pending'])
+    assert.deepEqual((await api.get(String(asked.headers.location))).json(), asked.json())
+
+    const again = await api.post(`/v1/webhooks/${id}/deliveries/${asked.json().id}/redeliver`)
+    assert.deepEqual([again.statusCode, again.json().eventId, again.json().event], [202, eventId, event])
+    assert.notEqual(again.json().id, asked.json().id)
+
+    const first = (await api.get(`/v1/webhooks/${id}/deliveries?limit=2`)).json()
+    const second = (await api.get(`/v1/webhooks/${id}/deliveries?limit=2&cursor=${first.nextCursor}`)).json()
+    assert.deepEqual([...first.items, ...second.items], [again.json(), asked.json(), happened])
+  })
+
+  test('show their attempts', async () => {
+    const webhook = await created()
+    await api.post(`/v1/webhooks/${webhook.id}/test`)
+    const [claimed] = await repositories.deliveries.claim(webhook.id, 1, 30)
+    assert.ok(claimed)
+    const error = { code: 'PRUNE_RECEIVER_REFUSED', detail: 'It answered 500.' }
+    await repositories.deliveries.record(claimed, { seconds: 0.5, responseStatus: 500, error })
+    const [{ status, nextAttemptAt, attempts }] = (
+      await api.get(`/v1/webhooks/${webhook.id}/deliveries`)
+    ).json().items
+    assert.equal(status, 'pending')
+    assert.ok(new Date(nextAttemptAt) > claimed.at)
+    const { startedAt: _, ...attempt } = attempts[0]
+    assert.deepEqual(attempt, { number: 1, seconds: 0.5, responseStatus: 500, error })
+  })
+
+  test('of a disabled webhook are not to be had', async () => {
+    const { id } = await created()
+    const { id: deliveryId } = (await api.post(`/v1/webhooks/${id}/test`)).json()
+    await patch(id, { enabled: false })
+    for (const path of ['test', `deliveries/${deliveryId}/redeliver`]) {
+      const response = await api.post(`/v1/webhooks/${id}/${path}`)
+      assert.deepEqual([response.statusCode, response.json().code], [409, 'PRUNE_WEBHOOK_DISABLED'])
+    }
+    const webhook = await repositories.webhooks.get(DEFAULT_TEAM_ID, id)
+    assert.ok(webhook)
+    assert.equal((await deliveriesOf(repositories, webhook)).length, 1)
+  })
+
+  test('of another webhook are as absent as those that never were', async () => {
+    const [one, other] = [await created(), await created()]
+    const { id: deliveryId } = (await api.post(`/v1/webhooks/${one.id}/test`)).json()
+    for (const id of [deliveryId, uuidv7(), 'none']) {
+      assert.equal((await api.get(`/v1/webhooks/${other.id}/deliveries/${id}`)).statusCode, 404)
+      assert.equal((await api.post(`/v1/webhooks/${other.id}/deliveries/${id}/redeliver`)).statusCode, 404)
+    }
+  })
+})
+
+test('of one that is not there every call answers 404', async () => {
+  const { id } = await created()
+  assert.equal((await remove(id)).statusCode, 204)
+  const url = `/v1/webhooks/${id}`
+  for (const response of [
+    await api.get(url),
+    await api.get(`${url}/deliveries`),
+    await api.post(`${url}/rotate`),
+    await api.post(`${url}/test`),
+    await patch(id, { enabled: true }),
+    await remove(id),
+    await api.get('/v1/webhooks/none'),
+  ])
+    assert.equal(response.statusCode, 404)
+})

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Measurement } from '#core/schemas/result.ts'
+import { environment, measurement } from '../../test/support/fixtures.ts'
+import { protocol } from '../../test/support/measured-job.ts'
+import { scheduleFields } from '../../test/support/schedules.ts'
+import { type ComparedTrial, changes, regressions, worstFirst } from './regressions.ts'
+
+const { thresholds } = scheduleFields()
+
+const trial = (value: Partial<Measurement>, fields: Partial<ComparedTrial> = {}): ComparedTrial => ({
+  method: { id: 'wanda', params: {} },
+  level: 0.5,
+  pattern: 'unstructured',
+  seed: 0,
+  status: 'succeeded',
+  protocol,
+  environment: environment(),
+  measurements: [measurement(value)],
+  host: 'gpu-7',
+  ...fields,
+})
+
+describe('a cell is worse', () => {
+  const NO_VALUE = { value: null }
+  const accuracy = (value: number) => ({ metric: 'accuracy', value })
+  const CASES: [what: string, before: Partial<Measurement>, after: Partial<Measurement>, worse: boolean][] = [
+    ['the same', { value: 20 }, { value: 20 }, false],
+    ['a perplexity up by 2%', { value: 20 }, { value: 20.4 }, false],
+    ['a perplexity up by more than 2%', { value: 20 }, { value: 20.41 }, true],
+    ['a small perplexity up by 0.1', { value: 2 }, { value: 2.0999 }, false],
+    ['a small perplexity up by more than 0.1', { value: 2 }, { value: 2.11 }, true],
+    ['a perplexity down', { value: 20 }, { value: 2 }, false],
+    ['an accuracy down by less than 0.005', accuracy(0.9), accuracy(0.8951), false],
+    ['an accuracy down by more than 0.005', accuracy(0.9), accuracy(0.894), true],
+    ['an accuracy up', accuracy(0.5), accuracy(0.9), false],
+    ['a value that overflows', { value: 20 }, { ...NO_VALUE, status: 'overflow' }, true],
+    ['a value that failed', { value: 20 }, { ...NO_VALUE, status: 'failed' }, true],
+    [
+      'an overflow that is one again',
+      { ...NO_VALUE, status: 'overflow' },
+      { ...NO_VALUE, status: 'overflow' },
+      false,
+    ],
+    ['an overflow that has a value', { ...NO_VALUE, status: 'overflow' }, { value: 9 }, false],
+    ['another dataset', { value: 20 }, { value: 40, dataset: 'wikitext2' }, false],
+    ['another split', { value: 20 }, { value: 40, split: 'validation' }, false],
+    ['another window', { value: 20 }, { value: 40, seqlen: 64 }, false],
+  ]
+  for (const [what, before, after, worse] of CASES) {
+    test(what, () => {
+      const found = regressions([trial(before)], [trial(after)], thresholds, 'previous')
+      assert.equal(found.length, worse ? 1 : 0)
+    })
+  }
+
+  for (const [what, fields, worse] of [
+    ['whose trial failed', { status: 'failed', measurements: [] }, ['failed']],
+    [
+      'to which its method no longer applies',
+      { status: 'not_applicable', measurements: [] },
+      ['not_applicable'],
+    ],
+    ['whose trial was cancelled', { status: 'cancelled', measurements: [] }, []],
+    ['that is at another level', { level: 0.6, status: 'failed' }, []],
+    [
+      'that is of another method',
+      { method: { id: 'wanda', params: { variant: true } }, status: 'failed' },
+      [],
+    ],
+  ] satisfies [string, Partial<ComparedTrial>, string[]][]) {
+    test(what, () => {
+      const found = regressions([trial({})], [trial({}, fields)], thresholds, 'previous')
+      assert.deepEqual(
+        found.map(({ status }) => status),
+        worse,
+      )
+    })
+  }
+})
+
+test('a regression says which cell, from what to what, and against which run', () => {
+  const [found] = regressions([trial({ value: 20 })], [trial({ value: 25 })], thresholds, 'baseline')
+  const { method, level, pattern } = trial({})
+  const { metric, dataset, split, seqlen } = measurement()
+  const cell = { method, level, pattern, metric, dataset, split, seqlen }
+  assert.deepEqual(found, {
+    ...cell,
+    before: 20,
+    after: 25,
+    status: 'ok',
+    difference: 5,
+    against: 'baseline',
+  })
+})
+
+test('the worst come first: what has lost its value, then by the share', () => {
+  const levels = [0.1, 0.2, 0.3]
+  const before = levels.map((level) => trial({ value: 100 * level }, { level }))
+  const after = [
+    trial({ value: 30 }, { level: 0.1 }),
+    trial({ value: null, status: 'overflow' }, { level: 0.2 }),
+    trial({ value: 130 }, { level: 0.3 }),
+  ]
+  const found = worstFirst(regressions(before, after, thresholds, 'previous'))
+  assert.deepEqual(
+    found.map(({ level }) => level),
+    [0.2, 0.3, 0.1],
+  )
+})
+
+describe('what changed', () => {
+  const between = (before: Partial<ComparedTrial>, after: Partial<ComparedTrial>) =>
+    changes([trial({}, before)], [trial({}, after)], 'previous')
+
+  test('is nothing between equals', () => assert.deepEqual(between({}, {}), []))
+
+  test('is named with both values', () => {
+    const found = between(
+      {},
+      {
+        seed: 1,
+        host: 'gpu-8',
+        protocol: {
+          ...protocol,
+          revision: 'r2',
+          calibration: protocol.calibration && { ...protocol.calibration, seed: 1 },
+        },
+        environment: { ...environment(), torch: '2.14.0' },
+        measurements: [measurement({ windows: 5 })],
+      },
+    )
+    assert.deepEqual(
+      found.map(({ what, before, after }) => [what, before, after]),
+      [
+        ['revision', ['r1'], ['r2']],
+        ['calibration.seed', ['0'], ['1']],
+        ['seed', ['0'], ['1']],
+        ['torch', ['2.13.0'], ['2.14.0']],
+        ['host', ['gpu-7'], ['gpu-8']],
+        ['perplexity of brown, test, 32.windows', ['10'], ['5']],
+      ],
+    )
+  })
+
+  test('is nothing that is not known of both', () => {
+    assert.deepEqual(between({}, { host: null, environment: null }), [])
+  })
+
+  test('is of the trials that both have', () => {
+    const other = trial({}, { level: 0.9, seed: 7 })
+    assert.deepEqual(changes([trial({})], [trial({}), other], 'previous'), [])
+  })
+})

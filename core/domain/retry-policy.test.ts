@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type Circumstances, type Failure, judge } from './retry-policy.ts'
+
+const error = (type: string, message = 'why') => ({ type, message, traceback: null })
+
+/** `earlier` and this one, numbered from 1. */
+const failures = (...given: Partial<Failure>[]): Failure[] =>
+  given.map((changes, index) => ({
+    number: index + 1,
+    host: 'gpu-1/cuda:0',
+    exitCode: null,
+    signal: null,
+    error: null,
+    ...changes,
+  }))
+
+const judgeLast = (given: Partial<Failure>[], changes: Partial<Circumstances> = {}) => {
+  const all = failures(...given)
+  const last = all.at(-1)
+  assert.ok(last)
+  return judge(last, {
+    earlier: all.slice(0, -1),
+    maxAttempts: 10,
+    cancelling: false,
+    random: 0.5,
+    ...changes,
+  })
+}
+
+const SILENT = { error: error('PRUNE_HOST_SILENT') }
+const SEGV = { signal: 'SIGSEGV', error: error('PythonDied', 'Python was killed by SIGSEGV.') }
+const EXIT = { exitCode: 9, error: error('PythonDied', 'Python exited with 9.') }
+const OOM = { error: error('PRUNE_OUT_OF_MEMORY', 'tried to allocate 2 GiB') }
+const OOM_KILL = { ...OOM, signal: 'SIGKILL' }
+const AWAY = { error: error('PRUNE_UNAVAILABLE') }
+const ELSEWHERE = { host: 'gpu-2/cuda:0' }
+
+const cases: {
+  when: string
+  given: Partial<Failure>[]
+  circumstances?: Partial<Circumstances>
+  to: string
+  type?: string
+  is?: string
+}[] = [
+  { when: 'the host went silent', given: [SILENT], to: 'pending' },
+  { when: 'Python was killed', given: [SEGV], to: 'pending' },
+  { when: 'Python exited', given: [EXIT], to: 'pending' },
+  { when: 'a part of the service was away', given: [AWAY], to: 'pending' },
+  {
+    when: 'a dataset could not be read here',
+    given: [{ error: error('PRUNE_DATASET_UNAVAILABLE') }],
+    to: 'pending',
+  },
+  { when: 'the device failed', given: [{ error: error('PRUNE_DEVICE_FAILED') }], to: 'pending' },
+  { when: 'memory ran out', given: [OOM], to: 'pending' },
+  { when: 'the kernel killed Python for its memory', given: [OOM_KILL], to: 'pending' },
+  {
+    when: 'the method raised',
+    given: [{ error: error('builtins.ValueError') }],
+    to: 'failed',
+    type: 'builtins.ValueError',
+    is: 'permanent',
+  },
+  {
+    when: 'the model is bad',
+    given: [{ error: error('PRUNE_UNREADABLE_MODEL') }],
+    to: 'failed',
+    type: 'PRUNE_UNREADABLE_MODEL',
+    is: 'permanent',
+  },
+  { when: 'nobody knows why it failed', given: [{}], to: 'failed', is: 'permanent' },
+
+  {
+    when: 'memory ran out twice',
+    given: [OOM, OOM],
+    to: 'failed',
+    type: 'PRUNE_OUT_OF_MEMORY',
+    is: 'permanent',
+  },
+  {
+    when: 'memory ran out twice, once by way of the kernel, with something else in between',
+    given: [OOM_KILL, SILENT, { ...OOM, ...ELSEWHERE }],
+    to: 'failed',
+    type: 'PRUNE_OUT_OF_MEMORY',
+    is: 'permanent',
+  },
+  { when: 'memory ran out after another failure', given: [SEGV, OOM], to: 'pending' },
+
+  { when: 'a host twice did the same', given: [SEGV, SEGV], to: 'pending' },
+  { when: 'two hosts did something else', given: [SEGV, { ...EXIT, ...ELSEWHERE }], to: 'pending' },
+  { when: 'two hosts went silent', given: [SILENT, { ...SILENT, ...ELSEWHERE }], to: 'pending' },
+  {
+    when: 'two hosts did the same',
+    given: [SEGV, SILENT, { ...SEGV, ...ELSEWHERE }],
+    to: 'failed',
+    type: 'PRUNE_SAME_ON_TWO_HOSTS',
+    is: 'permanent',
+  },
+  {
+    when: 'two hosts had the same error',
+    given: [AWAY, { ...AWAY, ...ELSEWHERE }],
+    to: 'failed',
+    type: 'PRUNE_SAME_ON_TWO_HOSTS',
+    is: 'permanent',
+  },
+
+  {
+    when: 'Python died three times',
+    given: [SEGV, SILENT, EXIT, SEGV],
+    to: 'failed',
+    type: 'PRUNE_QUARANTINED',
+    is: 'permanent',
+  },
+  {
+    when: 'hosts went silent, and Python died twice',
+    given: [SILENT, SEGV, SILENT, EXIT, SILENT],
+    to: 'pending',
+  },
+  {
+    when: 'Python died as often as the job allows, and as often as anybody does',
+    given: [SEGV, SEGV, SEGV],
+    circumstances: { maxAttempts: 3 },
+    to: 'failed',
+    type: 'PRUNE_QUARANTINED',
+    is: 'permanent',
+  },
+
+  {
+    when: 'the last attempt that the job allows was lost',
+    given: [SEGV, SILENT, SILENT],
+    circumstances: { maxAttempts: 3 },
+    to: 'failed',
+    type: 'PRUNE_ATTEMPTS_EXHAUSTED',
+    is: 'transient',
+  },
+  {
+    when: 'the job allows one attempt',
+    given: [SILENT],
+    circumstances: { maxAttempts: 1 },
+    to: 'failed',
+    type: 'PRUNE_ATTEMPTS_EXHAUSTED',
+    is: 'transient',
+  },
+
+  {
+    when: 'it was lost while its job is cancelled',
+    given: [SEGV, SEGV, SEGV],
+    circumstances: { cancelling: true },
+    to: 'cancelled',
+  },
+  {
+    when: 'the method raised while its job is cancelled',
+    given: [{ error: error('builtins.ValueError') }],
+    circumstances: { cancelling: true },
+    to: 'failed',
+    type: 'builtins.ValueError',
+    is: 'permanent',
+  },
+]
+
+describe('a trial goes', () => {
+  for (const { when, given, circumstances, to, type, is = 'transient' } of cases) {
+    test(`to ${to} when ${when}`, () => {
+      const verdict = judgeLast(given, circumstances)
+      assert.deepEqual([verdict.to, verdict.failureClass], [to, is])
+      assert.equal('error' in verdict ? verdict.error?.type : undefined, type)
+    })
+  }
+})
+
+test('what makes a trial fail for good names attempts, hosts, and how they ended', () => {
+  const messageOf = (...arguments_: Parameters<typeof judgeLast>) => {
+    const verdict = judgeLast(...arguments_)
+    return 'error' in verdict ? verdict.error?.message : undefined
+  }
+  assert.equal(
+    messageOf([SEGV, SILENT, EXIT, SEGV]),
+    'Python died 3 times: attempt 1 on gpu-1/cuda:0, killed by SIGSEGV; attempt 3 on gpu-1/cuda:0, exit status 9; ' +
+      'attempt 4 on gpu-1/cuda:0, killed by SIGSEGV.',
+  )
+  assert.equal(
+    messageOf([AWAY, { ...AWAY, ...ELSEWHERE }]),
+    'It failed on two hosts in the same way: attempt 1 on gpu-1/cuda:0, PRUNE_UNAVAILABLE; ' +
+      'attempt 2 on gpu-2/cuda:0, PRUNE_UNAVAILABLE. why',
+  )
+  assert.equal(
+    messageOf([SILENT, SEGV], { maxAttempts: 2 }),
+    '2 of 2 attempts failed. The last one: attempt 2 on gpu-1/cuda:0, killed by SIGSEGV. Python was killed by SIGSEGV.',
+  )
+})
+
+test('delays double from a second to a minute, a quarter longer or shorter', () => {
+  const delays = (random: number) =>
+    Array.from({ length: 9 }, (_, earlier) => {
+      const verdict = judgeLast(Array(earlier + 1).fill(SILENT), { random })
+      assert.ok(verdict.to === 'pending')
+      return verdict.delaySeconds
+    })
+  assert.deepEqual(delays(0.5), [1, 2, 4, 8, 16, 32, 60, 60, 60])
+  assert.deepEqual(delays(0).slice(0, 3), [0.75, 1.5, 3])
+  assert.deepEqual(delays(1).slice(0, 3), [1.25, 2.5, 5])
+})

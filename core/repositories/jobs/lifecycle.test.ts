@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { planTrials } from '#core/domain/plan.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import {
+  claimFirst,
+  claimPending,
+  jobSpec,
+  queuePending,
+  submit,
+  submitPlanned,
+  trialResult,
+} from '../../../test/support/fixtures.ts'
+import { openTestRepositories } from '../../../test/support/repositories.ts'
+
+const { repositories, jobs, trials, outboxOf } = await openTestRepositories()
+
+describe('moves of a job', () => {
+  const statusOf = async (id: string) => {
+    const job = await jobs.find(id)
+    assert.ok(job)
+    return job.status
+  }
+  const versionOf = async (id: string) => {
+    const job = await jobs.find(id)
+    assert.ok(job)
+    return job.version
+  }
+  describe('plan', () => {
+    test('gives a job its trials and sets it running, once', async () => {
+      const job = await submit(repositories)
+      const plan = planTrials(job.spec)
+      const calls = await Promise.all([1, 2, 3].map(() => jobs.plan(job.id, plan)))
+      assert.deepEqual(calls.toSorted(), [false, false, true])
+      const planned = await jobs.find(job.id)
+      assert.ok(planned?.plannedAt && planned.startedAt)
+      assert.equal(planned.status, 'running')
+      assert.equal(planned.version, 2)
+      const rows = await trials.ofJob(job.id)
+      assert.deepEqual(
+        rows.map(({ ordinal, method, level, pattern, seed }) => ({ ordinal, method, level, pattern, seed })),
+        plan,
+      )
+      assert.ok(rows.every((trial) => trial.status === 'pending' && trial.teamId === DEFAULT_TEAM_ID))
+    })
+
+    test('does nothing for a job that was cancelled before', async () => {
+      const job = await submit(repositories)
+      assert.equal(await jobs.cancel(DEFAULT_TEAM_ID, job.id), 'cancelled')
+      assert.equal(await jobs.plan(job.id, planTrials(job.spec)), false)
+      assert.deepEqual(await trials.ofJob(job.id), [])
+    })
+
+    test('takes the largest plan a job may have', async () => {
+      const methods = Array.from({ length: 64 }, (_, n) => ({
+        id: `method-${n}`,
+        params: { n },
+        patterns: ['unstructured', 'structured'],
+      }))
+      const levels = Array.from({ length: 100 }, (_, n) => n / 100)
+      const spec = jobSpec({ methods, levels })
+      const job = await submit(repositories, { spec })
+      assert.ok(await jobs.plan(job.id, planTrials(spec)))
+      assert.equal((await jobs.counts([job.id])).get(job.id)?.byStatus.pending, 1 + 64 * 100 * 2)
+    })
+
+    test('refuses a level outside [0, 1), and then the job has no trials at all', async () => {
+      const job = await submit(repositories)
+      const [first, second] = planTrials(job.spec)
+      assert.ok(first && second)
+      await assert.rejects(jobs.plan(job.id, [first, { ...second, level: 1 }]))
+      assert.equal(await statusOf(job.id), 'queued')
+      assert.deepEqual(await trials.ofJob(job.id), [])
+    })
+  })
+
+  describe('cancel', () => {
+    test('of a job of which nothing runs ends it and its trials', async () => {
+      const job = await submitPlanned(repositories)
+      await queuePending(repositories, job.id, 1)
+      const version = await versionOf(job.id)
+      assert.equal(await jobs.cancel(DEFAULT_TEAM_ID, job.id), 'cancelled')
+      const cancelled = await jobs.find(job.id)
+      assert.ok(cancelled?.endedAt)
+      assert.equal(cancelled.status, 'cancelled')
+      assert.equal(cancelled.version, version + 1)
+      const rows = await trials.ofJob(job.id)
+      assert.deepEqual(
+        rows.map(({ status, version }) => ({ status, version })),
+        [
+          { status: 'cancelled', version: 3 },
+          { status: 'cancelled', version: 2 },
+          { status: 'cancelled', version: 2 },
+        ],
+      )
+      assert.equal(await outboxOf(job.id), 2)
+    })
+
+    test('of a job of which something runs waits for it', async () => {
+      const job = await submitPlanned(repositories)
+      const { trial, token } = await claimFirst(repositories, job.id)
+      assert.equal(await jobs.cancel(DEFAULT_TEAM_ID, job.id), 'cancelling')
+      assert.deepEqual(
+        (await trials.ofJob(job.id)).map(({ status }) => status),
+        ['running', 'cancelled', 'cancelled'],
+      )
+      assert.equal(await jobs.finish(job.id), null)
+      assert.equal(await trials.heartbeat(trial.id, token), 'cancel')
+      assert.ok(await trials.end(trial.id, token, trialResult({ status: 'cancelled' }), { logTail: null }))
+      assert.equal(await jobs.finish(job.id), 'cancelled')
+    })
+
+    test('asked again says the same, and changes nothing', async () => {
+      const job = await submitPlanned(repositories)
+      const { trial, token } = await claimFirst(repositories, job.id)
+      const cancel = () => jobs.cancel(DEFAULT_TEAM_ID, job.id)
+      assert.deepEqual(await Promise.all([cancel(), cancel(), cancel()]), Array(3).fill('cancelling'))
+      assert.equal(await outboxOf(job.id), 2)
+      await trials.end(trial.id, token, trialResult(), { logTail: null })
+      assert.equal(await jobs.finish(job.id), 'cancelled')
+      const version = await versionOf(job.id)
+      assert.equal(await cancel(), 'cancelled')
+      assert.equal(await versionOf(job.id), version)
+    })
+
+    test('comes too late for a job that ended otherwise', async () => {
+      const job = await submitPlanned(repositories)
+      for (const { trial, token } of await claimPending(repositories, job.id)) {
+        await trials.end(trial.id, token, trialResult(), { logTail: null })
+      }
+      assert.equal(await jobs.finish(job.id), 'succeeded')
+      assert.equal(await jobs.cancel(DEFAULT_TEAM_ID, job.id), 'already-ended')
+      assert.equal(await statusOf(job.id), 'succeeded')
+    })
+
+    test('races with the ends of its trials: whatever comes first, the job ends and the counts agree', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const job = await submitPlanned(repositories)
+        const claims = await claimPending(repositories, job.id, 2)
+        const [cancelled] = await Promise.all([
+          jobs.cancel(DEFAULT_TEAM_ID, job.id),
+          ...claims.map(({ trial, token }) => trials.end(trial.id, token, trialResult(), { logTail: null })),
+          queuePending(repositories, job.id, 1),
+          jobs.finish(job.id),
+        ])
+        assert.ok(cancelled === 'cancelled' || cancelled === 'cancelling')
+        await jobs.finish(job.id)
+        assert.equal(await statusOf(job.id), 'cancelled')
+        const counts = (await jobs.counts([job.id])).get(job.id)
+        assert.equal(counts?.byStatus.succeeded, 2)
+        assert.equal(counts.byStatus.cancelled, 1)
+      }
+    })
+  })
+
+  describe('finish', () => {
+    test('waits for the plan and for every trial, and has one winner', async () => {
+      const job = await submit(repositories)
+      assert.equal(await jobs.finish(job.id), null)
+      await jobs.plan(job.id, planTrials(job.spec))
+      const claims = await claimPending(repositories, job.id)
+      for (const [index, { trial, token }] of claims.entries()) {
+        assert.equal(await jobs.finish(job.id), null)
+        const status = index === 0 ? 'failed' : 'not_applicable'
+        await trials.end(trial.id, token, trialResult({ status, measurements: [] }), { logTail: null })
+      }
+      const version = await versionOf(job.id)
+      const calls = await Promise.all([1, 2, 3].map(() => jobs.finish(job.id)))
+      assert.deepEqual(
+        calls.filter((status) => status !== null),
+        ['partially_succeeded'],
+      )
+      assert.equal(await versionOf(job.id), version + 1)
+      assert.ok((await jobs.find(job.id))?.endedAt)
+    })
+  })
+})

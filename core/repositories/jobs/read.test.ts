@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { uuidv7 } from 'uuidv7'
+import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import {
+  claimFirst,
+  claimPending,
+  jobSpec,
+  queuePending,
+  submit,
+  submitPlanned,
+  trialResult,
+} from '../../../test/support/fixtures.ts'
+import { openTestRepositories } from '../../../test/support/repositories.ts'
+
+const { db, repositories, jobs, trials, outboxOf } = await openTestRepositories()
+
+const NOBODY = uuidv7()
+
+describe('jobs', () => {
+  test('a job is stored as submitted, with its outbox row', async () => {
+    const spec = jobSpec({ levels: [0.25] })
+    const job = await submit(repositories, { name: null, spec, priority: 7, requestId: 'r' })
+    assert.equal(job.status, 'queued')
+    assert.equal(job.version, 1)
+    assert.deepEqual(job.spec, spec)
+    assert.equal(job.model, spec.model)
+    assert.equal(job.name, null)
+    assert.equal(job.priority, 7)
+    assert.deepEqual(await jobs.get(DEFAULT_TEAM_ID, job.id), job)
+    assert.deepEqual(await jobs.find(job.id), job)
+    assert.equal(await outboxOf(job.id), 1)
+  })
+
+  test('a job that cannot be stored leaves no outbox row', async () => {
+    const before = await db.outbox.count()
+    await assert.rejects(submit(repositories, { teamId: NOBODY }), { code: 'P2003' })
+    assert.equal(await db.outbox.count(), before)
+  })
+
+  test('another team sees nothing of it', async () => {
+    const job = await submitPlanned(repositories)
+    assert.equal(await jobs.get(NOBODY, job.id), null)
+    assert.equal(await jobs.cancel(NOBODY, job.id), null)
+    assert.deepEqual(await jobs.list(NOBODY, { limit: 10, cursor: null }), { items: [], nextCursor: null })
+    assert.deepEqual(await trials.list(NOBODY, job.id, { limit: 10, cursor: null }), {
+      items: [],
+      nextCursor: null,
+    })
+  })
+
+  describe('counts', () => {
+    test('are by status, with what the running ones have done', async () => {
+      const job = await submitPlanned(repositories)
+      const unplanned = await submit(repositories)
+      const [first, second] = await claimPending(repositories, job.id, 2)
+      assert.ok(first && second)
+      const progress = { phase: 'prune', step: 1, steps: 4, unit: 'block', message: '' } as const
+      await trials.heartbeat(first.trial.id, first.token, { ...progress, fraction: 0.25 })
+      await trials.heartbeat(second.trial.id, second.token, { ...progress, fraction: 0.5 })
+      const counts = await jobs.counts([job.id, unplanned.id])
+      const none = {
+        pending: 0,
+        queued: 0,
+        running: 0,
+        succeeded: 0,
+        failed: 0,
+        cancelled: 0,
+        not_applicable: 0,
+      }
+      assert.deepEqual(counts.get(job.id), {
+        trials: 3,
+        byStatus: { ...none, running: 2, pending: 1 },
+        runningFraction: 0.75,
+      })
+      assert.deepEqual(counts.get(unplanned.id), { trials: 0, byStatus: none, runningFraction: 0 })
+    })
+  })
+
+  describe('needingAttention', () => {
+    test('names the jobs that are to be planned or finished, and no others', async () => {
+      const unplanned = await submit(repositories)
+      const pending = await submitPlanned(repositories)
+      const busy = await submitPlanned(repositories)
+      await queuePending(repositories, busy.id, 1_000)
+      const over = await submitPlanned(repositories)
+      const cancelling = await submitPlanned(repositories)
+      const stopped = await submitPlanned(repositories)
+      for (const { trial, token } of await claimPending(repositories, over.id)) {
+        await trials.end(trial.id, token, trialResult(), { logTail: null })
+      }
+      await claimFirst(repositories, cancelling.id)
+      await jobs.cancel(DEFAULT_TEAM_ID, cancelling.id)
+      const { trial, token } = await claimFirst(repositories, stopped.id)
+      await jobs.cancel(DEFAULT_TEAM_ID, stopped.id)
+      await trials.handBack(trial.id, token)
+      const ended = await submit(repositories)
+      await jobs.cancel(DEFAULT_TEAM_ID, ended.id)
+
+      const mine = new Set([unplanned, pending, busy, over, cancelling, stopped, ended].map(({ id }) => id))
+      const due = (await jobs.needingAttention(1_000)).filter((id) => mine.has(id))
+      assert.deepEqual(due, [unplanned.id, over.id, stopped.id])
+      const afterFirst = await jobs.needingAttention(1, unplanned.id)
+      assert.deepEqual(afterFirst, [over.id])
+    })
+  })
+})

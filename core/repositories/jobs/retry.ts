@@ -1,0 +1,43 @@
+/** A job that has ended is taken up again where it lacks results: the one move out of an ended status. */
+
+import { isJobEnded, RETRIED_TRIAL_STATUSES } from '#core/domain/status.ts'
+import type { Db, Tx } from '#core/runtime/db.ts'
+import { addToOutbox } from '../shared/outbox.ts'
+import { moveJob } from '../shared/transitions.ts'
+import { NO_RESULT } from '../trials/result-columns.ts'
+import { isOfTeam } from './read.ts'
+
+export const createRetries = (db: Db) => ({
+  /**
+   * Failed and cancelled trials are pending again, and what was measured of them is forgotten. Their attempts go on being
+   * counted, but those so far use up none of the job's limit.
+   * @returns `not-ended` while the job is under way; null if the team has no such job
+   */
+  async retry(teamId: string, id: string): Promise<'retried' | 'not-ended' | 'nothing-missing' | null> {
+    if (!(await isOfTeam(db, teamId, id))) return null
+    let refusal: 'not-ended' | 'nothing-missing' = 'not-ended'
+    const retried = await moveJob(db, id, async (tx, { status }) => {
+      if (!isJobEnded(status)) return null
+      refusal = 'nothing-missing'
+      return (await takeUp(tx, id)) ? true : null
+    })
+    return retried ? 'retried' : refusal
+  },
+})
+
+/** @returns false when nothing is missing. A job that was cancelled before it had a plan lacks everything. */
+async function takeUp(tx: Tx, id: string): Promise<boolean> {
+  const missing = { jobId: id, status: { in: [...RETRIED_TRIAL_STATUSES] } }
+  await tx.measurement.deleteMany({ where: { trial: missing } })
+  await tx.trial.updateMany({ where: missing, data: NO_RESULT })
+  const trials = await tx.$executeRaw`
+    UPDATE trials SET status = 'pending', ended_at = NULL, retried_after = attempt, version = version + 1
+    WHERE job_id = ${id}::uuid AND status = ANY(${RETRIED_TRIAL_STATUSES}::trial_status[])`
+  const jobs = await tx.$executeRaw`
+    UPDATE jobs SET ended_at = NULL,
+      status = CASE WHEN planned_at IS NULL THEN 'queued' ELSE 'running' END::job_status
+    WHERE id = ${id}::uuid AND (planned_at IS NULL OR ${trials} > 0)`
+  if (jobs === 0) return false
+  await addToOutbox(tx, id)
+  return true
+}

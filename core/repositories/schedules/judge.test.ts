@@ -1,0 +1,228 @@
+/** What runs come to once their jobs have ended, and how long they are kept. */
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import type { TrialResult } from '#core/schemas/result.ts'
+import { openTestRepositories } from '../../../test/support/repositories.ts'
+import { endJob, perplexity, runsOf, scheduleFields, submitDue } from '../../../test/support/schedules.ts'
+import type { Schedule, ScheduleFields, ScheduleRun } from '../index.ts'
+
+const { db, repositories, schedules, scheduleRuns, jobs } = await openTestRepositories()
+
+const FIRST = new Date('2027-01-02T02:00:00Z')
+const DAY = 24 * 60 * 60_000
+const night = (n: number) => new Date(FIRST.getTime() + n * DAY)
+
+const nightly = (changes: Partial<ScheduleFields> = {}) =>
+  schedules.create(DEFAULT_TEAM_ID, scheduleFields(changes), night(-1))
+
+/** The run of one night from its slot to its verdict. */
+async function sleep(
+  schedule: Schedule,
+  n: number,
+  result: (level: number) => Partial<TrialResult> = () => perplexity(20),
+): Promise<ScheduleRun> {
+  const run = (await submitDue(repositories, schedule, night(n))).at(-1)
+  assert.ok(run?.jobId)
+  await endJob(repositories, run.jobId, result)
+  await scheduleRuns.judge(run.id, night(n))
+  return again(run)
+}
+
+async function again({ scheduleId, id }: ScheduleRun): Promise<ScheduleRun> {
+  const run = await scheduleRuns.get(DEFAULT_TEAM_ID, scheduleId, id)
+  assert.ok(run)
+  return run
+}
+
+const FAILED: Partial<TrialResult> = {
+  status: 'failed',
+  measurements: [],
+  error: { type: 'ValueError', message: 'x', traceback: null },
+}
+const pin = async ({ id }: Schedule, run: ScheduleRun) => {
+  const now = await schedules.get(DEFAULT_TEAM_ID, id)
+  const pinned = await schedules.edit(
+    DEFAULT_TEAM_ID,
+    id,
+    { baselineRunId: run.id },
+    now?.version ?? 0,
+    night(0),
+  )
+  assert.ok(pinned && pinned !== 'changed')
+}
+const told = async (run: ScheduleRun) =>
+  (await db.event.findMany()).filter(({ subject }) => (subject as { runId: string }).runId === run.id)
+
+describe('a run', () => {
+  test('is not judged while its job is under way', async () => {
+    const [run] = await submitDue(repositories, await nightly(), FIRST)
+    assert.ok(run)
+    assert.ok(!(await scheduleRuns.unjudged(100)).includes(run.id))
+    assert.equal(await scheduleRuns.judge(run.id), null)
+  })
+
+  test('that got nothing worse has succeeded, and nobody is told', async () => {
+    const schedule = await nightly()
+    const first = await sleep(schedule, 0)
+    const second = await sleep(schedule, 1, () => perplexity(20.1))
+    assert.deepEqual([first.status, first.previousRunId], ['succeeded', null])
+    assert.deepEqual([second.status, second.previousRunId, second.worse], ['succeeded', first.id, 0])
+    assert.deepEqual(await told(second), [])
+  })
+
+  test('that got something worse says so until the good run or the baseline says otherwise', async () => {
+    const schedule = await nightly()
+    const good = await sleep(schedule, 0)
+    const worse = (level: number) => perplexity(level === 0.7 ? 30 : 20)
+    for (const n of [1, 2]) {
+      const run = await sleep(schedule, n, worse)
+      assert.deepEqual([run.status, run.previousRunId, run.worse], ['regressed', good.id, 1])
+      assert.deepEqual(
+        run.regressions.map(({ level, before, after, difference, against }) => [
+          level,
+          before,
+          after,
+          difference,
+          against,
+        ]),
+        [[0.7, 20, 30, 10, 'previous']],
+      )
+      assert.deepEqual(
+        (await told(run)).map(({ kind, teamId }) => [kind, teamId]),
+        [['schedule.regressed', DEFAULT_TEAM_ID]],
+      )
+      if (n === 2) await pin(schedule, run)
+    }
+    const accepted = await sleep(schedule, 3, worse)
+    assert.deepEqual([accepted.status, accepted.previousRunId], ['succeeded', accepted.baselineRunId])
+  })
+
+  test('is compared with the baseline as well, however slowly it got worse', async () => {
+    const schedule = await nightly({
+      thresholds: { ...scheduleFields().thresholds, perplexity: { relative: 0.1, absolute: 0 } },
+    })
+    const baseline = await sleep(schedule, 0)
+    await pin(schedule, baseline)
+    assert.equal(await repositories.jobs.remove(DEFAULT_TEAM_ID, String(baseline.jobId)), 'is-baseline')
+    const drift = await sleep(schedule, 1, () => perplexity(21.5))
+    assert.equal(drift.status, 'succeeded')
+    const further = await sleep(schedule, 2, () => perplexity(23))
+    assert.deepEqual(
+      [further.status, further.previousRunId, further.baselineRunId],
+      ['regressed', drift.id, baseline.id],
+    )
+    assert.deepEqual([...new Set(further.regressions.map(({ against }) => against))], ['baseline'])
+  })
+
+  test('whose trials failed has lost their values, and is no good run', async () => {
+    const schedule = await nightly()
+    const failing = (level: number) => (level === 0.5 ? FAILED : perplexity(20))
+    const first = await sleep(schedule, 0, failing)
+    assert.deepEqual([first.status, first.reason?.code], ['failed', 'PRUNE_TRIALS_FAILED'])
+    const good = await sleep(schedule, 1)
+    assert.deepEqual([good.status, good.previousRunId], ['succeeded', null])
+    const lost = await sleep(schedule, 2, failing)
+    assert.deepEqual([lost.status, lost.reason?.detail], ['regressed', '1 of 3 trials failed.'])
+    assert.deepEqual(
+      lost.regressions.map(({ status, after }) => [status, after]),
+      [['failed', null]],
+    )
+  })
+
+  test('says what changed: the seed', async () => {
+    const schedule = await nightly()
+    await sleep(schedule, 0)
+    const job = { ...schedule.job, seed: 7 }
+    const edited = await schedules.edit(DEFAULT_TEAM_ID, schedule.id, { job }, 1, night(0))
+    assert.ok(edited && edited !== 'changed')
+    const { changes } = await sleep(edited, 1)
+    assert.deepEqual(
+      changes.filter(({ what }) => what === 'seed'),
+      [{ what: 'seed', before: ['0'], after: ['7'], against: 'previous' }],
+    )
+  })
+
+  test('is judged once, however many do it', async () => {
+    const schedule = await nightly()
+    await sleep(schedule, 0)
+    const run = (await submitDue(repositories, schedule, night(1))).at(-1)
+    assert.ok(run?.jobId)
+    await endJob(repositories, run.jobId, () => perplexity(40))
+    assert.ok((await scheduleRuns.unjudged(100)).includes(run.id))
+    const verdicts = await Promise.all([1, 2, 3].map(() => scheduleRuns.judge(run.id)))
+    assert.deepEqual(
+      verdicts.filter((verdict) => verdict !== null),
+      ['regressed'],
+    )
+    assert.equal((await told(run)).length, 1)
+  })
+
+  test('whose job was cancelled, or deleted before it was looked at, is not compared', async () => {
+    const [cancelled, deleted] = [await nightly(), await nightly()]
+    for (const schedule of [cancelled, deleted]) {
+      const [run] = await submitDue(repositories, schedule, FIRST)
+      await jobs.cancel(DEFAULT_TEAM_ID, String(run?.jobId))
+      if (schedule === deleted) await jobs.remove(DEFAULT_TEAM_ID, String(run?.jobId))
+      await scheduleRuns.judge(String(run?.id))
+    }
+    const ends = [...(await runsOf(repositories, cancelled)), ...(await runsOf(repositories, deleted))]
+    assert.deepEqual(
+      ends.map(({ status, reason }) => [status, reason?.code]),
+      [
+        ['cancelled', undefined],
+        ['failed', 'PRUNE_JOB_DELETED'],
+      ],
+    )
+  })
+})
+
+describe('retention', () => {
+  const kept = async (schedule: Schedule) =>
+    (await runsOf(repositories, schedule)).map(({ slotAt }) =>
+      Math.round((slotAt.getTime() - FIRST.getTime()) / DAY),
+    )
+  const prune = async (n: number) => {
+    while ((await scheduleRuns.prune(2, night(n))) > 0);
+  }
+
+  test('of so many runs deletes the others with their jobs, but for the baseline and the last good one', async () => {
+    const schedule = await nightly({ retention: { runs: 2 } })
+    const runs: ScheduleRun[] = []
+    for (const n of [0, 1, 2]) runs.push(await sleep(schedule, n))
+    await pin(schedule, runs[1] as ScheduleRun)
+    for (const n of [3, 4, 5]) runs.push(await sleep(schedule, n, () => FAILED))
+    await prune(6)
+    assert.deepEqual(await kept(schedule), [1, 2, 4, 5])
+    assert.deepEqual(
+      await Promise.all(runs.map(async ({ jobId }) => (await jobs.find(String(jobId))) !== null)),
+      [false, true, true, false, true, true],
+    )
+  })
+
+  test('of so many days goes by the slot; what had no job goes with what is older', async () => {
+    const schedule = await nightly({ retention: { days: 3 } })
+    await sleep(schedule, 0)
+    await schedules.openSlots(schedule.id, night(4.5))
+    await sleep(schedule, 5)
+    await prune(5.5)
+    assert.deepEqual(await kept(schedule), [3, 4, 5])
+  })
+
+  test('without one, nothing goes', async () => {
+    const schedule = await nightly()
+    await sleep(schedule, 0)
+    await sleep(schedule, 1)
+    await prune(9_999)
+    assert.deepEqual(await kept(schedule), [0, 1])
+  })
+
+  test('leaves a job that was taken up again', async () => {
+    const schedule = await nightly({ retention: { runs: 1 } })
+    const first = await sleep(schedule, 0, () => FAILED)
+    await sleep(schedule, 1)
+    assert.equal(await jobs.retry(DEFAULT_TEAM_ID, String(first.jobId)), 'retried')
+    await prune(2)
+    assert.deepEqual(await kept(schedule), [0, 1])
+  })
+})

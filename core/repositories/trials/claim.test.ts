@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { uuidv7 } from 'uuidv7'
+import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import {
+  claimFirst,
+  endWait,
+  NO_LOG,
+  PROGRESS,
+  queuePending,
+  registerHost,
+  submitPlanned,
+  trialResult,
+} from '../../../test/support/fixtures.ts'
+import { openTestRepositories } from '../../../test/support/repositories.ts'
+import type { Loss } from '../index.ts'
+
+const { db, repositories, jobs, trials, trialOf, versionsOf } = await openTestRepositories()
+
+const KILLED: Loss = { exitCode: null, signal: 'SIGKILL', error: null, logTail: 'the last line' }
+
+describe('claims', () => {
+  const snapshot = async (jobId: string, trialId: string) => [await jobs.find(jobId), await trialOf(trialId)]
+
+  /** As if so many seconds had passed since its worker spoke. */
+  const silence = (trialId: string, seconds: number) => db.$executeRaw`
+    UPDATE trials SET heartbeat_at = now() - make_interval(secs => ${seconds}) WHERE id = ${trialId}::uuid`
+
+  /** A trial that succeeded with this fingerprint. @returns its id */
+  async function succeeded(fingerprint: string): Promise<string> {
+    const job = await submitPlanned(repositories)
+    const { trial, token } = await claimFirst(repositories, job.id)
+    assert.ok(await trials.end(trial.id, token, trialResult({ fingerprint }), NO_LOG))
+    return trial.id
+  }
+
+  describe('claim', () => {
+    test('begins an attempt and hands over what a worker needs', async () => {
+      const job = await submitPlanned(repositories, { requestId: 'request-9' })
+      const before = await jobs.find(job.id)
+      const { trial, token, jobSpec, requestId } = await claimFirst(repositories, job.id)
+      assert.equal(trial.status, 'running')
+      assert.equal(trial.attempt, 1)
+      assert.deepEqual(trial.method, { id: 'dense', params: {} })
+      assert.equal('claimToken' in trial, false)
+      assert.deepEqual(jobSpec, job.spec)
+      assert.equal(requestId, 'request-9')
+      assert.match(token, /^[0-9a-f-]{36}$/)
+      assert.equal((await jobs.find(job.id))?.version, (before?.version ?? 0) + 2)
+      const { attempts, heartbeatAt, startedAt, hostId } = await trialOf(trial.id)
+      assert.ok(heartbeatAt && startedAt)
+      assert.deepEqual(
+        attempts.map(({ number, status, device, endedAt }) => [number, status, device, endedAt]),
+        [[1, 'running', 'cuda:0', null]],
+      )
+      assert.equal(attempts[0]?.hostId, hostId)
+      const host = (await repositories.hosts.list()).find(({ id }) => id === hostId)
+      assert.deepEqual(
+        [host?.name, host?.model, host?.runs],
+        [attempts[0]?.hostName, jobSpec.model, [trial.id]],
+      )
+    })
+
+    test('of one message delivered many times goes to one worker', async () => {
+      const job = await submitPlanned(repositories)
+      const [message] = await queuePending(repositories, job.id, 1)
+      assert.ok(message)
+      const { trialId } = message
+      const claim = () => trials.claim({ ...message, device: 'cpu' })
+      const claims = await Promise.all(Array.from({ length: 8 }, claim))
+      assert.equal(claims.filter((claim) => claim !== null).length, 1)
+      assert.equal((await trialOf(trialId)).attempts.length, 1)
+    })
+
+    test('refuses a message of an attempt that is over or not yet due, and unknown trials', async () => {
+      const job = await submitPlanned(repositories)
+      const { trial, token } = await claimFirst(repositories, job.id)
+      await trials.lose(trial.id, token, KILLED)
+      await endWait(db, trial.id)
+      const [message] = await queuePending(repositories, job.id, 1)
+      assert.equal(message?.trialId, trial.id)
+      const { hostId } = message
+      const before = await snapshot(job.id, trial.id)
+      for (const attempt of [1, 3]) {
+        assert.equal(await trials.claim({ trialId: trial.id, attempt, hostId, device: 'cpu' }), null)
+      }
+      assert.equal(await trials.claim({ trialId: uuidv7(), attempt: 1, hostId, device: 'cpu' }), null)
+      assert.deepEqual(await snapshot(job.id, trial.id), before)
+    })
+
+    test('refuses a trial of a cancelled job', async () => {
+      const job = await submitPlanned(repositories)
+      const [message] = await queuePending(repositories, job.id, 1)
+      assert.ok(message)
+      await jobs.cancel(DEFAULT_TEAM_ID, job.id)
+      assert.equal(await trials.claim({ ...message, device: 'cpu' }), null)
+    })
+
+    test('refuses a host for which the trial is not queued, and one that is drained', async () => {
+      const job = await submitPlanned(repositories)
+      const [message] = await queuePending(repositories, job.id, 1)
+      assert.ok(message)
+      const { hostId } = message
+      const other = await registerHost(repositories, 'gpu-8/cuda:0')
+      assert.equal(await trials.claim({ ...message, hostId: other, device: 'cpu' }), null)
+      await repositories.hosts.drain(hostId)
+      assert.equal(await trials.claim({ ...message, device: 'cpu' }), null)
+      await repositories.hosts.resume(hostId)
+      assert.ok(await trials.claim({ ...message, device: 'cpu' }))
+    })
+  })
+
+  describe('heartbeat', () => {
+    test('without progress shows in no version', async () => {
+      const job = await submitPlanned(repositories)
+      const { trial, token } = await claimFirst(repositories, job.id)
+      await silence(trial.id, 60)
+      const versions = await versionsOf(job.id, trial.id)
+      const { heartbeatAt } = await trialOf(trial.id)
+      assert.equal(await trials.heartbeat(trial.id, token), 'running')
+      assert.deepEqual(await versionsOf(job.id, trial.id), versions)
+      const beaten = await trialOf(trial.id)
+      assert.ok(heartbeatAt && beaten.heartbeatAt && beaten.heartbeatAt > heartbeatAt)
+    })
+
+    test('with progress shows in both versions', async () => {
+      const job = await submitPlanned(repositories)
+      const { trial, token } = await claimFirst(repositories, job.id)
+      const { job: jobVersion = 0, trial: trialVersion } = await versionsOf(job.id, trial.id)
+      assert.equal(await trials.heartbeat(trial.id, token, PROGRESS), 'running')
+      assert.deepEqual(await versionsOf(job.id, trial.id), { job: jobVersion + 1, trial: trialVersion + 1 })
+      assert.deepEqual((await trialOf(trial.id)).progress, PROGRESS)
+    })
+
+    test('learns of a cancelled job', async () => {
+      const job = await submitPlanned(repositories)
+      const { trial, token } = await claimFirst(repositories, job.id)
+      await jobs.cancel(DEFAULT_TEAM_ID, job.id)
+      assert.equal(await trials.heartbeat(trial.id, token), 'cancel')
+      assert.equal(await trials.heartbeat(trial.id, token, PROGRESS), 'cancel')
+    })
+  })
+
+  test('a claim that is lost writes nothing, whatever its holder tries', async () => {
+    const job = await submitPlanned(repositories)
+    const stale = await claimFirst(repositories, job.id)
+    const id = stale.trial.id
+    await trials.lose(id, stale.token, KILLED)
+    await endWait(db, id)
+    const current = await claimFirst(repositories, job.id)
+    assert.equal(current.trial.id, id)
+    const source = await succeeded('source')
+    const before = await snapshot(job.id, id)
+
+    assert.equal(await trials.heartbeat(id, stale.token), 'lost')
+    assert.equal(await trials.heartbeat(id, stale.token, PROGRESS), 'lost')
+    assert.equal(await trials.end(id, stale.token, trialResult(), NO_LOG), false)
+    assert.equal(await trials.endByReuse(id, stale.token, source), false)
+    assert.equal(await trials.lose(id, stale.token, KILLED), null)
+    assert.equal(await trials.handBack(id, stale.token), null)
+    assert.deepEqual(await snapshot(job.id, id), before)
+    assert.equal(await trials.heartbeat(id, current.token), 'running')
+  })
+})

@@ -1,0 +1,91 @@
+/**
+ * Trials on their way to a worker and in its hands. A claim is a token in the trial's row: every later write carries
+ * it, so that a worker which was taken for dead changes nothing when it comes back (a fencing token).
+ */
+import { randomUUID } from 'node:crypto'
+import { uuidv7 } from 'uuidv7'
+import { type JobStatus, trialSources } from '#core/domain/status.ts'
+import type { TrialMessage } from '#core/queue/queues.ts'
+import type { Db } from '#core/runtime/db.ts'
+import type { Progress } from '#core/schemas/events.ts'
+import type { JobSpec } from '#core/schemas/spec.ts'
+import { fromJson, toJson } from '../shared/json.ts'
+import { type Trial, toTrial } from '../shared/rows.ts'
+import { moveTrial } from '../shared/transitions.ts'
+
+export interface ClaimRequest extends TrialMessage {
+  hostId: string
+  device: string
+}
+
+/** What a worker needs to run a trial. `token` goes with every write about it. */
+export interface Claim {
+  trial: Trial
+  jobSpec: JobSpec
+  requestId: string
+  /** Of the span in which the job was asked for. */
+  traceparent: string | null
+  token: string
+}
+
+export const createClaims = (db: Db) => ({
+  /**
+   * `queued -> running` for exactly one caller, with a new attempt.
+   * @returns null when there is nothing to run: the message came twice or late, the trial is another host's by now, the
+   * host was drained, or the job was cancelled and its queued trials with it
+   */
+  claim: ({ trialId, attempt, hostId, device }: ClaimRequest): Promise<Claim | null> =>
+    moveTrial(db, trialId, async (tx) => {
+      const token = randomUUID()
+      const claimed = await tx.$executeRaw`
+        UPDATE trials SET status = 'running', attempt = ${attempt}, claim_token = ${token}::uuid,
+          heartbeat_at = now(), started_at = coalesce(started_at, now()), version = version + 1
+        WHERE id = ${trialId}::uuid AND attempt = ${attempt} - 1 AND host_id = ${hostId}::uuid
+          AND status = ANY(${trialSources('running')}::trial_status[])
+          AND NOT EXISTS (SELECT FROM hosts h WHERE h.id = ${hostId}::uuid AND h.drained_at IS NOT NULL)`
+      if (claimed === 0) return null
+      await tx.attempt.create({ data: { id: uuidv7(), trialId, number: attempt, token, hostId, device } })
+      const { job, ...trial } = await tx.trial.findUniqueOrThrow({
+        where: { id: trialId },
+        omit: { claimToken: true },
+        include: { job: { select: { spec: true, requestId: true, traceparent: true } } },
+      })
+      const { model } = fromJson<JobSpec>(job.spec)
+      await tx.$executeRaw`
+        UPDATE hosts SET model = ${model} WHERE id = ${hostId}::uuid AND model IS DISTINCT FROM ${model}`
+      const { requestId, traceparent } = job
+      return { trial: toTrial(trial), jobSpec: fromJson(job.spec), requestId, traceparent, token }
+    }),
+
+  /**
+   * The claim's holder lives; with `progress`, how far it is.
+   * @returns `cancel` when the job is being cancelled, `lost` when the claim is no longer the caller's
+   */
+  async heartbeat(
+    trialId: string,
+    token: string,
+    progress?: Progress,
+  ): Promise<'running' | 'cancel' | 'lost'> {
+    const jobStatus = progress
+      ? await beatWithProgress(db, trialId, token, progress)
+      : await beat(db, trialId, token)
+    if (jobStatus === null) return 'lost'
+    return jobStatus === 'cancelling' ? 'cancel' : 'running'
+  },
+})
+
+async function beat(db: Db, trialId: string, token: string): Promise<JobStatus | null> {
+  const [job] = await db.$queryRaw<{ status: JobStatus }[]>`
+    UPDATE trials t SET heartbeat_at = now() FROM jobs j
+    WHERE j.id = t.job_id AND t.id = ${trialId}::uuid AND t.claim_token = ${token}::uuid
+    RETURNING j.status`
+  return job?.status ?? null
+}
+
+const beatWithProgress = (db: Db, trialId: string, token: string, progress: Progress) =>
+  moveTrial(db, trialId, async (tx, job) => {
+    const beaten = await tx.$executeRaw`
+      UPDATE trials SET heartbeat_at = now(), progress = ${toJson(progress)}::jsonb, version = version + 1
+      WHERE id = ${trialId}::uuid AND claim_token = ${token}::uuid`
+    return beaten === 1 ? job.status : null
+  })

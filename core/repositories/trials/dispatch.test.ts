@@ -1,0 +1,286 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { uuidv7 } from 'uuidv7'
+import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import {
+  claimFirst,
+  jobSpec,
+  registerHost,
+  submitPlanned,
+  trialResult,
+} from '../../../test/support/fixtures.ts'
+import { openTestRepositories } from '../../../test/support/repositories.ts'
+import type { Job, NewHost, NewJob } from '../index.ts'
+
+const { db, repositories, jobs, trials, newTeam } = await openTestRepositories()
+
+const NO_LIMITS = { perTeam: 1_000 }
+
+describe('dispatching', () => {
+  /** A pool that nobody else uses, with what a test does in it. */
+  function newPool() {
+    const pool = `pool-${uuidv7()}`
+    return {
+      host: (changes: Partial<NewHost> = {}) =>
+        registerHost(repositories, `${uuidv7()}/cuda:0`, { pool, ...changes }),
+      /** `count` trials with a job around them, the baseline among them. */
+      job: (count: number, changes: Partial<NewJob> = {}) => {
+        const levels = Array.from({ length: count - 1 }, (_, n) => (n + 1) / count)
+        const requirements = { pool, labels: [], gpuMemoryBytes: null }
+        return submitPlanned(repositories, { spec: jobSpec({ levels }), requirements, ...changes })
+      },
+      pool,
+    }
+  }
+
+  /** Has the host run the trial that is its turn. @returns whose it was */
+  async function serve(
+    hostId: string,
+    limits = NO_LIMITS,
+  ): Promise<{ jobId: string; ordinal: number } | null> {
+    const queued = await trials.queueFor(hostId, limits)
+    const claim = queued && (await trials.claim({ ...queued, device: 'cuda:0' }))
+    return claim && { jobId: claim.trial.jobId, ordinal: claim.trial.ordinal }
+  }
+
+  /** The host's trial succeeds. */
+  async function finish(hostId: string): Promise<void> {
+    const trial = await db.trial.findFirstOrThrow({ where: { hostId, status: 'running' } })
+    assert.ok(await trials.end(trial.id, String(trial.claimToken), trialResult(), { logTail: null }))
+  }
+
+  /** The jobs of the next `count` trials of one host. */
+  async function served(hostId: string, count: number): Promise<(string | undefined)[]> {
+    const order = []
+    for (let n = 0; n < count; n += 1) {
+      order.push((await serve(hostId))?.jobId)
+      await finish(hostId)
+    }
+    return order
+  }
+
+  const statuses = async ({ id }: Job) => (await trials.ofJob(id)).map(({ status }) => status)
+
+  describe('queueFor', () => {
+    test('gives a host one trial at a time, in the order of the plan', async () => {
+      const { host, job } = newPool()
+      const [id, { id: jobId, version }] = [await host(), await job(3)]
+      const queued = await trials.queueFor(id, NO_LIMITS)
+      assert.equal(await trials.queueFor(id, NO_LIMITS), null)
+      assert.deepEqual(await statuses(await job(1)), ['pending'])
+      const [first] = await trials.ofJob(jobId)
+      assert.deepEqual(queued, { trialId: first?.id, attempt: 1, hostId: id })
+      assert.equal((await jobs.find(jobId))?.version, version + 2) // planned, queued
+      assert.ok(await trials.claim({ ...queued, device: 'cuda:0' }))
+      assert.equal(await trials.queueFor(id, NO_LIMITS), null)
+      await finish(id)
+      assert.deepEqual(await serve(id), { jobId, ordinal: 1 })
+    })
+
+    test('a single trial waits for no more than what a host runs already, however many another team has', async () => {
+      const { host, job } = newPool()
+      const hosts = await Promise.all([host(), host(), host()])
+      await job(1_000, { teamId: await newTeam() })
+      for (const id of hosts) assert.ok(await serve(id))
+      const single = await job(1, { teamId: await newTeam() })
+      const [free] = hosts
+      assert.ok(free)
+      await finish(free)
+      assert.equal((await serve(free))?.jobId, single.id)
+    })
+
+    test('teams share the hosts evenly, and take turns where there is one', async () => {
+      const { host, job } = newPool()
+      const many = await job(100, { teamId: await newTeam() })
+      const few = await job(10, { teamId: await newTeam() })
+      const hosts = await Promise.all([host(), host(), host(), host()])
+      for (const id of hosts) assert.ok(await serve(id))
+      for (const { id } of [many, few]) assert.equal((await jobs.counts([id])).get(id)?.byStatus.running, 2)
+
+      const [one, ...others] = hosts
+      assert.ok(one)
+      for (const id of [one, ...others]) await finish(id)
+      const order = await served(one, 6)
+      assert.ok(order.every((jobId, n) => n === 0 || jobId !== order[n - 1]))
+    })
+
+    test('a team’s jobs go by priority, then age', async () => {
+      const { host, job } = newPool()
+      const [older, newer, urgent] = [await job(1), await job(1), await job(1, { priority: 5 })]
+      assert.deepEqual(await served(await host(), 3), [urgent.id, older.id, newer.id])
+    })
+
+    test('by the priority that a job has now', async () => {
+      const { host, job } = newPool()
+      const [older, newer] = [await job(2), await job(2)]
+      const id = await host()
+      const [first] = await served(id, 1)
+      await jobs.edit(newer.teamId, newer.id, { priority: 1 }, null)
+      assert.deepEqual([first, ...(await served(id, 3))], [older.id, newer.id, newer.id, older.id])
+    })
+
+    test('a team at its limit waits, and others do not', async () => {
+      const { host, job } = newPool()
+      await job(5, { teamId: await newTeam() })
+      const [first, second] = [await host(), await host()]
+      assert.ok(await serve(first, { perTeam: 1 }))
+      assert.equal(await serve(second, { perTeam: 1 }), null)
+      const other = await job(1, { teamId: await newTeam() })
+      assert.equal((await serve(second, { perTeam: 1 }))?.jobId, other.id)
+    })
+
+    test('several that dispatch at once give every host one trial, and none twice', async () => {
+      const { host, job } = newPool()
+      const { id: jobId } = await job(20)
+      const hosts = await Promise.all(Array.from({ length: 5 }, () => host()))
+      const given = await Promise.all(
+        [...hosts, ...hosts, ...hosts].map((id) => trials.queueFor(id, NO_LIMITS)),
+      )
+      const queued = given.filter((trial) => trial !== null)
+      assert.deepEqual(new Set(queued.map(({ hostId }) => hostId)), new Set(hosts))
+      assert.equal(new Set(queued.map(({ trialId }) => trialId)).size, 5)
+      assert.equal((await jobs.counts([jobId])).get(jobId)?.byStatus.queued, 5)
+    })
+
+    test('a job that is cancelled meanwhile is passed over, with one winner', async () => {
+      for (let round = 0; round < 5; round += 1) {
+        const { host, job } = newPool()
+        const [id, cancelled, next] = [await host(), await job(1), await job(1)]
+        const [queued] = await Promise.all([
+          trials.queueFor(id, NO_LIMITS),
+          jobs.cancel(DEFAULT_TEAM_ID, cancelled.id),
+        ])
+        assert.ok(queued)
+        assert.deepEqual(await statuses(cancelled), ['cancelled'])
+        const claim = await trials.claim({ ...queued, device: 'cuda:0' })
+        assert.ok(claim === null || claim.trial.jobId === next.id)
+      }
+    })
+
+    test('only what a host can take goes to it', async () => {
+      const { host, job, pool } = newPool()
+      const asking = (labels: string[], gpuMemoryBytes: number | null = null) =>
+        job(1, { requirements: { pool, labels, gpuMemoryBytes } })
+      const large = await asking(['cuda'], 2 ** 37)
+      const labelled = await asking(['a100', 'cuda'])
+      const any = await asking([])
+      const [cpu, gpu, a100] = [
+        await host({ labels: ['cpu'], memoryBytes: 2 ** 38 }),
+        await host(),
+        await host({ labels: ['a100', 'cuda'] }),
+      ]
+      assert.equal((await serve(cpu))?.jobId, any.id)
+      assert.equal(await serve(gpu), null)
+      assert.equal((await serve(a100))?.jobId, labelled.id)
+      assert.equal((await serve(await host({ memoryBytes: 2 ** 37 })))?.jobId, large.id)
+    })
+
+    test('nothing goes to a host that is drained, silent or gone', async () => {
+      const { host, job } = newPool()
+      await job(3)
+      const [drained, silent, stopped] = [await host(), await host(), await host()]
+      await repositories.hosts.drain(drained)
+      await repositories.hosts.stop(stopped)
+      await db.$executeRaw`
+        UPDATE hosts SET heartbeat_at = now() - interval '16 s' WHERE id = ${silent}::uuid`
+      for (const id of [drained, silent, stopped]) assert.equal(await serve(id), null)
+      await repositories.hosts.resume(drained)
+      assert.ok(await serve(drained))
+    })
+
+    test('a host that restarted does not idle for the trial of its predecessor', async () => {
+      const { host, job } = newPool()
+      const { id: jobId } = await job(2)
+      const name = `${uuidv7()}/cuda:0`
+      const id = await host({ name })
+      assert.ok(await serve(id))
+      await host({ name })
+      assert.deepEqual(await serve(id), { jobId, ordinal: 1 })
+    })
+
+    test('a host prefers the model it has loaded, among jobs of one priority and of about the same time', async () => {
+      const { host, job } = newPool()
+      const id = await host()
+      const of = (model: string) => ({ spec: jobSpec({ model, levels: [0.5] }) })
+      const first = await job(2, of('warm'))
+      assert.equal((await serve(id))?.jobId, first.id)
+      await finish(id)
+      await jobs.cancel(DEFAULT_TEAM_ID, first.id)
+      const [cold, warm] = [await job(2, of('cold')), await job(2, of('warm'))]
+      const later = await job(2, of('warm'))
+      const urgent = await job(2, { ...of('cold'), priority: 1 })
+      await db.$executeRaw`
+        UPDATE jobs SET created_at = created_at + interval '11 minutes' WHERE id = ${later.id}::uuid`
+      await db.$executeRaw`UPDATE hosts SET model = 'warm' WHERE id = ${id}::uuid`
+      assert.deepEqual(await served(id, 2), [urgent.id, urgent.id])
+      await db.$executeRaw`UPDATE hosts SET model = 'warm' WHERE id = ${id}::uuid`
+      assert.deepEqual(
+        await served(id, 6),
+        [warm, warm, cold, cold, later, later].map((job) => job.id),
+      )
+    })
+  })
+
+  describe('idleHosts', () => {
+    test('names those that could have a trial and have none, the longest unserved first', async () => {
+      const { host, job, pool } = newPool()
+      const [first, second, busy, drained] = [await host(), await host(), await host(), await host()]
+      await repositories.hosts.drain(drained)
+      const mine = async () => {
+        const idle = new Set([first, second, busy, drained])
+        return (await trials.idleHosts(1_000)).filter((id) => idle.has(id))
+      }
+      assert.deepEqual(await mine(), [])
+      await job(1, { requirements: { pool, labels: ['elsewhere'], gpuMemoryBytes: null } })
+      assert.deepEqual(await mine(), [])
+      await job(5)
+      assert.ok(await serve(first))
+      await finish(first)
+      assert.ok(await serve(busy))
+      assert.deepEqual(await mine(), [second, first])
+    })
+  })
+
+  describe('withdraw', () => {
+    const withdraw = () => trials.withdraw({ seconds: 30, limit: 100 })
+
+    test('frees what is not claimed for long, so that it is queued anew', async () => {
+      const { host, job } = newPool()
+      const [id, waiting] = [await host(), await job(1)]
+      const queued = await trials.queueFor(id, NO_LIMITS)
+      await withdraw()
+      assert.deepEqual(await statuses(waiting), ['queued'])
+      await db.$executeRaw`
+        UPDATE trials SET queued_at = now() - interval '31 s' WHERE job_id = ${waiting.id}::uuid`
+      await withdraw()
+      assert.deepEqual(await statuses(waiting), ['pending'])
+      assert.ok(queued)
+      assert.equal(await trials.claim({ ...queued, device: 'cuda:0' }), null)
+      assert.deepEqual(await trials.queueFor(id, NO_LIMITS), queued)
+    })
+
+    test('frees what a drained host has not begun, and leaves it what it runs', async () => {
+      const { host, job } = newPool()
+      const [busy, idle, waiting] = [await host(), await host(), await job(2)]
+      assert.ok(await serve(busy))
+      const queued = await trials.queueFor(idle, NO_LIMITS)
+      for (const id of [busy, idle]) await repositories.hosts.drain(id)
+      await withdraw()
+      assert.deepEqual(await statuses(waiting), ['running', 'pending'])
+      const other = await trials.queueFor(await host(), NO_LIMITS)
+      assert.equal(other?.trialId, queued?.trialId)
+      assert.ok(queued)
+      assert.equal(await trials.claim({ ...queued, device: 'cuda:0' }), null)
+      await finish(busy)
+    })
+
+    test('leaves alone what is claimed', async () => {
+      const job = await submitPlanned(repositories)
+      const { trial, token } = await claimFirst(repositories, job.id)
+      await db.$executeRaw`
+        UPDATE trials SET queued_at = now() - interval '1 hour' WHERE id = ${trial.id}::uuid`
+      await withdraw()
+      assert.equal(await trials.heartbeat(trial.id, token), 'running')
+    })
+  })
+})

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { createWebhookTargets, isRange } from './targets.ts'
+
+const ALLOWED = ['10.1.0.0/16', 'fd12:3456::/32']
+const nowhere = createWebhookTargets([])
+const somewhere = createWebhookTargets(ALLOWED)
+
+describe('webhooks are sent to', () => {
+  for (const address of [
+    '8.8.8.8',
+    '1.1.1.1',
+    '172.15.0.1',
+    '172.32.0.1',
+    '2606:4700::1111',
+    '::ffff:8.8.8.8',
+  ])
+    test(`${address}, with TLS`, () => {
+      assert.deepEqual(
+        [
+          nowhere.allows(address, 'https:'),
+          nowhere.allows(address, 'http:'),
+          somewhere.allows(address, 'http:'),
+        ],
+        [true, false, false],
+      )
+    })
+  for (const address of ['10.1.2.3', '::ffff:10.1.2.3', 'fd12:3456::1'])
+    test(`${address} where the operator allows it, also without TLS`, () => {
+      assert.deepEqual(
+        [
+          nowhere.allows(address, 'https:'),
+          somewhere.allows(address, 'https:'),
+          somewhere.allows(address, 'http:'),
+        ],
+        [false, true, true],
+      )
+    })
+})
+
+const REFUSED = {
+  loopback: ['127.0.0.1', '127.255.255.254', '::1', '::ffff:127.0.0.1', '::7f00:1'],
+  private: [
+    '10.0.0.1',
+    '10.2.0.1',
+    '172.16.0.1',
+    '172.31.255.255',
+    '192.168.0.1',
+    'fc00::1',
+    'fd00:ec2::254',
+  ],
+  'link-local': ['169.254.0.1', '169.254.169.254', 'fe80::1', 'fe80::1%eth0', 'fec0::1', '::ffff:a9fe:a9fe'],
+  'shared, or of a cloud': [
+    '100.64.0.1',
+    '100.100.100.200',
+    '100.127.255.255',
+    '192.0.0.192',
+    '168.63.129.16',
+  ],
+  'IPv4 in disguise': ['64:ff9b::7f00:1', '64:ff9b:1::1', '2002:7f00:1::', '2001::1', '::ffff:0:127.0.0.1'],
+  'nobody in particular': ['0.0.0.0', '::', '255.255.255.255', '224.0.0.1', 'ff02::1', '240.0.0.1'],
+  'of books and benchmarks': [
+    '192.0.2.1',
+    '198.51.100.1',
+    '203.0.113.1',
+    '198.18.0.1',
+    '2001:db8::1',
+    '100::1',
+  ],
+  'of no network yet': ['4000::1', '5f00::1'],
+}
+describe('webhooks are not sent to', () => {
+  for (const [kind, addresses] of Object.entries(REFUSED))
+    for (const address of addresses)
+      test(`${address}, which is ${kind}`, () => {
+        for (const targets of [nowhere, somewhere]) assert.equal(targets.allows(address, 'https:'), false)
+      })
+})
+
+describe('of a URL', () => {
+  const OURS = /names an address that webhooks are not sent to/
+  for (const [url, problem] of [
+    ['hooks.example', /is not a URL/],
+    ['ftp://hooks.example/', /https/],
+    ['file:///etc/passwd', /https/],
+    ['http://hooks.example/', /https/],
+    ['https://user@hooks.example/', /user name/],
+    ['https://:password@hooks.example/', /password/],
+    ['https://127.0.0.1/', OURS],
+    ['https://127.1/', OURS],
+    ['https://2130706433/', OURS],
+    ['https://0x7f.0.0.1/', OURS],
+    ['https://0177.0.0.1/', OURS],
+    ['https://①②⑦.⓪.⓪.①/', OURS],
+    ['https://[::1]/', OURS],
+    ['https://[::ffff:10.0.0.1]:8443/', OURS],
+    ['https://169.254.169.254/latest/meta-data/', OURS],
+  ] as const)
+    test(`${url} it says what is wrong`, () => {
+      assert.match(String(nowhere.problemOf(url)), problem)
+    })
+
+  for (const url of [
+    'https://hooks.example/',
+    'https://hooks.example:8443/x?y=z',
+    'https://8.8.8.8/',
+    'https://[2606:4700::1111]/',
+  ])
+    test(`${url} nothing is wrong`, () => {
+      assert.equal(nowhere.problemOf(url), null)
+    })
+
+  test('without TLS nothing is wrong where a range is allowed, if it may be in it', () => {
+    assert.equal(somewhere.problemOf('http://10.1.2.3/'), null)
+    assert.equal(somewhere.problemOf('http://hooks.internal/'), null)
+    assert.match(String(somewhere.problemOf('http://8.8.8.8/')), OURS)
+  })
+})
+
+test('a range is spelled out', () => {
+  assert.ok([...ALLOWED, '0.0.0.0/0', '::1/128'].every(isRange))
+  for (const text of ['10/8', '10.0.0.0', '10.0.0.0/33', 'fd00::/129', 'internal', ''])
+    assert.ok(!isRange(text), text)
+})

@@ -1,0 +1,79 @@
+"""The loss of a model on one sample, and its backward pass."""
+
+from typing import Protocol
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+from transformers import PreTrainedModel
+
+from secateur.evaluation.perplexity import HEAD_TOKENS, is_backbone_and_head
+from secateur.models.inputs import keywords_for
+from secateur.models.samples import Samples
+
+
+class Loss(Protocol):
+    """Of one model."""
+
+    def backward(self, sample: Samples) -> Tensor:
+        """Adds the gradient of the loss on this one sample to whatever requires one, and returns the loss.
+
+        Not finite where the model is broken; then there may be no gradient.
+        """
+
+
+def loss_on(model: PreTrainedModel, samples: Samples) -> Loss:
+    """The loss that goes with such samples, a few of which are tried to see how the model is made."""
+    return NextTokenLoss(model, samples.inputs) if samples.labels is None else LabelLoss(model)
+
+
+class LabelLoss:
+    """The cross-entropy of an image's label."""
+
+    def __init__(self, model: PreTrainedModel) -> None:
+        self._model = model
+
+    def backward(self, sample: Samples) -> Tensor:
+        """See Loss."""
+        assert sample.labels is not None
+        logits = self._model(**keywords_for(self._model, sample.inputs)).logits
+        loss = functional.cross_entropy(logits.float(), sample.labels.to(logits.device), reduction="sum")
+        loss.backward()
+        return loss.detach()
+
+
+class NextTokenLoss:
+    """The next-token cross-entropy. `windows`: [samples, seqlen] token ids."""
+
+    def __init__(self, model: PreTrainedModel, windows: Tensor) -> None:
+        self._model = model
+        with torch.no_grad():
+            self._chunked = is_backbone_and_head(model, windows)
+
+    def backward(self, sample: Samples) -> Tensor:
+        """See Loss.
+
+        The loss is the SUM over the tokens from the second on: in float16 the gradient of their mean would fall below
+        the smallest number.
+        """
+        window = sample.inputs[0].to(self._model.device)
+        return self._head_in_chunks(window) if self._chunked else self._whole_model(window)
+
+    def _head_in_chunks(self, window: Tensor) -> Tensor:
+        """Never holding more than a chunk of the logits, which take more memory than the rest of the pass."""
+        hidden = self._model.base_model(input_ids=window[None], use_cache=False).last_hidden_state[0, :-1]
+        head = self._model.get_output_embeddings()
+        states = hidden.detach().requires_grad_()
+        total = torch.zeros((), device=window.device)
+        for part, targets in zip(states.split(HEAD_TOKENS), window[1:].split(HEAD_TOKENS), strict=True):
+            loss = functional.cross_entropy(head(part).float(), targets, reduction="sum")
+            loss.backward()
+            total += loss.detach()
+        hidden.backward(states.grad)
+        return total
+
+    def _whole_model(self, window: Tensor) -> Tensor:
+        logits = self._model(input_ids=window[None], use_cache=False).logits[0, :-1]
+        loss = functional.cross_entropy(logits.float(), window[1:], reduction="sum")
+        loss.backward()
+        return loss.detach()

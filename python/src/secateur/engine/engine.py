@@ -1,0 +1,238 @@
+"""The engine: what this installation can do, whether a job can run, and trials, with a warm model between them."""
+
+import gc
+import time
+import traceback
+from collections.abc import Callable
+from typing import get_args
+
+import torch
+from huggingface_hub.utils.tqdm import disable_progress_bars
+from transformers.utils import logging as transformers_logging
+
+from secateur.calibration.gradient_cache import GradientCache
+from secateur.data.datasets import Datasets
+from secateur.data.sampling import Drawing
+from secateur.engine import check, memory_budget, resolve
+from secateur.engine.trial import Trial
+from secateur.engine.trial_record import Record
+from secateur.errors import Cancelled, NotApplicable, SecateurError
+from secateur.hardware.device import describe_environment, device_memory_bytes, resolve_device
+from secateur.hardware.memory import (
+    free_bytes,
+    give_back_freed_memory,
+    is_out_of_memory,
+    keep_freed_memory,
+    peak,
+    reset_peak,
+)
+from secateur.models import bundled
+from secateur.models.loading import LoadedModel, load, outline
+from secateur.progress import Meter
+from secateur.pruning.method import StandIn
+from secateur.pruning.registry import all_methods
+from secateur.settings import Settings
+from secateur.spec import (
+    Catalogue,
+    CheckReport,
+    CheckRequest,
+    FingerprintsRequest,
+    Metric,
+    Progress,
+    Sparsity,
+    Status,
+    Timings,
+    TrialError,
+    TrialResult,
+    TrialSpec,
+)
+
+# Progress is the engine's own to report; the libraries' bars only garble a log.
+transformers_logging.disable_progress_bar()
+disable_progress_bars()
+
+
+class Engine:
+    """`Engine(Settings.from_environment())`. Not thread-safe: all calls come from one thread at a time.
+
+    Holds one model at most, its dense weights and the latest texts, so that a second trial on the same model loads
+    nothing. Raises SecateurError (`PRUNE_VALIDATION`) for a device that is not there.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.device = resolve_device(settings.device)
+        if settings.threads is not None:
+            torch.set_num_threads(settings.threads)
+        keep_freed_memory()
+        # A GPU's convolutions then are as exact, and as repeatable, as its matrix products are.
+        torch.backends.cudnn.allow_tf32 = False
+        torch.backends.cudnn.deterministic = True
+        self._datasets = Datasets(settings)
+        self._drawing = Drawing()
+        self._gradients = GradientCache(settings.home / "cache" / "gradients")
+        self._loaded: LoadedModel | None = None
+
+    def describe(self) -> Catalogue:
+        """What a job may name here."""
+        return Catalogue(
+            methods=[method.describe() for method in all_methods().values()],
+            models=[model.INFO for model in bundled.MODELS.values()],
+            datasets=self._datasets.describe(),
+            metrics=list(get_args(Metric)),
+            environment=describe_environment(self.device),
+            memory_bytes=device_memory_bytes(self.device),
+        )
+
+    def check(self, request: CheckRequest) -> CheckReport:
+        """Every problem of a job that can be found without loading weights."""
+        return check.check(request, self.settings, self._datasets, self._drawing)
+
+    def fingerprint(self, spec: TrialSpec) -> str:
+        """sha256 of everything the trial's figures depend on. Raises SecateurError with a pointer into the spec."""
+        return resolve.fingerprint(self._resolve(spec), describe_environment(self.device))
+
+    def fingerprints(self, request: FingerprintsRequest) -> list[list[str]]:
+        """What the fingerprints of a job's cells would be in each of several environments. Raises SecateurError."""
+        return [
+            [
+                resolve.fingerprint(plan, environment)
+                for plan in resolve.resolve_cells(
+                    request, self.settings, self._datasets, torch.device(environment.device)
+                )
+            ]
+            for environment in request.environments
+        ]
+
+    def run(
+        self,
+        spec: TrialSpec,
+        *,
+        progress: Callable[[Progress], None],
+        cancelled: Callable[[], bool],
+        keep: Callable[[LoadedModel, TrialResult], object] | None = None,
+    ) -> TrialResult:
+        """Run one trial. A failure is a result: nothing is raised but KeyboardInterrupt and SystemExit.
+
+        `progress` is called at every block, layer and evaluation batch, and `cancelled` is asked as often. A signal
+        handler may also raise `Cancelled` at any point. `keep` gets the pruned model and what the trial found, before
+        the weights are dense again; if it fails, so does the trial.
+        """
+        start = time.perf_counter()
+        reset_peak(self.device)
+        record = Record()
+        status: Status = "failed"
+        reason: str | None = None
+        failure: TrialError | None = None
+        try:
+            loaded = self._run(spec, Meter(progress, cancelled), record)
+            if keep and loaded:
+                keep(loaded, self._result(spec, record, start, "succeeded"))
+            status = "succeeded"
+        except Cancelled:
+            status = "cancelled"
+        except NotApplicable as error:
+            status, reason = "not_applicable", str(error)
+        except Exception as error:  # noqa: BLE001 (the boundary: every failure becomes data)
+            failure = _describe(error)
+        finally:
+            failure = self._tidy_up(failure)
+        return self._result(spec, record, start, "failed" if failure else status, reason=reason, error=failure)
+
+    def _tidy_up(self, failure: TrialError | None) -> TrialError | None:
+        """The dense weights again, and memory. What failed, if anything: a device that fails can't do that either."""
+        try:
+            if self._loaded:
+                self._loaded.dense.restore()
+            if failure:
+                gc.collect()  # the failed trial's tensors may hang in reference cycles of its traceback
+                if self.device.type == "cuda":
+                    torch.cuda.empty_cache()
+        except Exception as error:  # noqa: BLE001 (as above)
+            self._loaded = None  # its weights are not to be relied on
+            return failure or _describe(error)
+        return failure
+
+    def _result(
+        self,
+        spec: TrialSpec,
+        record: Record,
+        start: float,
+        status: Status,
+        *,
+        reason: str | None = None,
+        error: TrialError | None = None,
+    ) -> TrialResult:
+        evaluated = sum(measurement.seconds for measurement in record.measurements)
+        tokens = sum(measurement.tokens or 0 for measurement in record.measurements)
+        return TrialResult(
+            status=status,
+            reason=reason,
+            fingerprint=record.fingerprint,
+            sparsity=Sparsity(requested=spec.level, achieved=record.achieved),
+            measurements=record.measurements,
+            seconds=Timings(**record.seconds, total=time.perf_counter() - start),
+            tokens_per_second=tokens / evaluated if tokens and evaluated else None,
+            memory=peak(self.device),
+            protocol=record.protocol,
+            environment=describe_environment(self.device),
+            warnings=record.warnings,
+            error=error,
+        )
+
+    def _run(self, spec: TrialSpec, meter: Meter, record: Record) -> LoadedModel | None:
+        meter.step("load", 0, 1, f"loading {spec.model}")
+        with record.timed("load"):
+            plan = self._resolve(spec)
+            record.fingerprint = resolve.fingerprint(plan, describe_environment(self.device))
+            if isinstance(plan.method, StandIn):
+                plan.method.act(meter)
+                return None
+            loaded = self._load(plan)
+        Trial(plan, loaded, self._drawing, self._gradients, meter=meter, record=record).run()
+        return loaded
+
+    def _load(self, plan: resolve.Plan) -> LoadedModel:
+        if self._loaded and (self._loaded.source, self._loaded.dtype) == (plan.source, plan.dtype):
+            self._loaded.dense.restore()  # in case an interrupt cut the last restore short
+            if self._loaded.dense.room is not None:
+                memory_budget.require_streamed(plan.method)
+            return self._loaded
+        self._loaded = None  # the old model goes before the new one comes
+        give_back_freed_memory()
+        folder = self.settings.home / "cache" / "offloaded"
+        offload = memory_budget.offload(outline(plan.source), plan.dtype, self._device_memory(), folder)
+        if offload:
+            memory_budget.require_streamed(plan.method)
+        self._loaded = load(plan.source, plan.dtype, self.device, offload)
+        return self._loaded
+
+    def _device_memory(self) -> int | None:
+        """What trials may use of the device; None on a CPU, which has no other memory to go to unless it is told to."""
+        if self.settings.device_memory is not None or self.device.type == "cpu":
+            return self.settings.device_memory
+        gc.collect()
+        torch.cuda.empty_cache()
+        return free_bytes(self.device)
+
+    def _resolve(self, spec: TrialSpec) -> resolve.Plan:
+        return resolve.resolve(spec, self.settings, self._datasets, self.device)
+
+
+def _describe(error: Exception) -> TrialError:
+    return TrialError(
+        type=_code(error),
+        message=str(error) or type(error).__qualname__,
+        traceback="".join(traceback.format_exception(error)),
+    )
+
+
+def _code(error: Exception) -> str:
+    if isinstance(error, SecateurError):
+        return error.code
+    if is_out_of_memory(error):
+        return "PRUNE_OUT_OF_MEMORY"
+    if isinstance(error, torch.AcceleratorError):
+        return "PRUNE_DEVICE_FAILED"
+    kind = type(error)
+    return f"{kind.__module__}.{kind.__qualname__}"

@@ -1,0 +1,115 @@
+"""Whether a model fits its device, and what a trial may do where it doesn't.
+
+How much work takes beside the weights is an estimate, on the safe side for what the methods do today.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from secateur.errors import SecateurError
+from secateur.evaluation.perplexity import HEAD_TOKENS, batch_windows
+from secateur.hardware.device import DTYPES
+from secateur.models.decoder import Decoder, Layer
+from secateur.models.loading import LoadedModel, Offload, Outline
+from secateur.pruning.method import AllocatingMethod, BlockMethod, Method, RefiningMethod
+
+# Of the widest activation: what one forward pass of a block allocates. A method that aims at the dense model's outputs
+# keeps as much again, of all samples.
+_PASS = 5
+# For each weight: float32 copies, scores and their order; with a block's weights fitted together, Adam's moments too.
+_METHOD, _REFINING = 32, 24
+
+
+def offload(shapes: Outline, dtype: str, budget: int | None, folder: Path) -> Offload | None:
+    """How to load a model that doesn't fit as a whole with a dense copy of what pruning changes; None for others.
+
+    `budget`: bytes of the device, None where they are not counted. Raises SecateurError (`PRUNE_LARGER_THAN_DEVICE`)
+    for a device that has no room for two blocks, or for what lies around them.
+    """
+    width = DTYPES[dtype].itemsize
+    blocks = [sum(parameter.numel() for parameter in block.parameters()) * width for block in shapes.decoder.blocks]
+    layers = [layer for block in shapes.decoder.layers for layer in block]
+    copies = sum(layer.weight.numel() for layer in layers) * width
+    whole = shapes.parameters * width
+    if budget is None or whole + copies <= budget:
+        return None
+    two = max((left + right for left, right in pairwise(blocks)), default=blocks[0])
+    around = whole - sum(blocks)
+    # The model is tried on a few tokens once; and the head's logits are as wide as the vocabulary, in float32.
+    least = around + max(two, 2 * HEAD_TOKENS * shapes.vocabulary * 4)
+    if budget < least:
+        raise _too_small(
+            f"the device may hold {_size(budget)}, and the model needs {_size(least)} at least: what lies around its "
+            f"blocks takes {_size(around)}, two blocks take {_size(two)}"
+        )
+    return Offload(folder, budget - two)
+
+
+def require_streamed(method: Method | None) -> None:
+    """Raises SecateurError (`PRUNE_LARGER_THAN_DEVICE`) for a method that needs all blocks at once."""
+    if method is None:
+        return
+    if method.needs == "gradients":
+        reason = "needs gradients, whose backward pass goes through all blocks"
+    elif isinstance(method, AllocatingMethod):
+        reason = "tries levels on all blocks at once"
+    else:
+        return
+    raise _too_small(f"the model is larger than the device, and {method.id} {reason}", "/method")
+
+
+def fitting_batch(usual: int, samples: int, length: int, decoder: Decoder, method: Method) -> int:
+    """How many of the calibration samples go through a block at once: `usual`, or as many as the device has room for.
+
+    `length`: of a sample, in tokens. Raises SecateurError (`PRUNE_LARGER_THAN_DEVICE`) if there is no room for one.
+    """
+    room = decoder.weights.room
+    if room is None:
+        return usual
+    sample = _bytes_of_a_pass(decoder, length)
+    beside = _bytes_of_a_method(decoder.layers, method) + (samples * sample if method.dense_target else 0)
+    if beside + sample > room:
+        raise _too_small(
+            f"beside two blocks the device has room for {_size(room)}, and {method.id} needs {_size(beside + sample)} "
+            f"at least: {_size(sample)} for one of {samples} samples of {length} tokens, {_size(beside)} for its work"
+        )
+    return min(usual, (room - beside) // sample)
+
+
+def require_evaluation(loaded: LoadedModel, samples: int, length: int) -> None:
+    """`length`: of a sample, in tokens. Raises SecateurError (`PRUNE_LARGER_THAN_DEVICE`) if a batch has no room."""
+    batch = min(samples, batch_windows(length, loaded.device))
+    room, needed = loaded.dense.room, batch * _bytes_of_a_pass(loaded.decoder, length)
+    if room is not None and needed > room:
+        raise _too_small(
+            f"beside two blocks the device has room for {_size(room)}, and evaluating {batch} samples of {length} "
+            f"tokens at once needs {_size(needed)}"
+        )
+
+
+def _bytes_of_a_pass(decoder: Decoder, length: int) -> int:
+    layers = [layer for block in decoder.layers for layer in block]
+    widest = max(max(layer.weight.shape) for layer in layers)
+    return _PASS * length * widest * layers[0].weight.element_size()
+
+
+def _bytes_of_a_method(blocks: Sequence[Sequence[Layer]], method: Method) -> int:
+    """For the layers that it works on at a time."""
+    layer = max(layer.weight.numel() for layers in blocks for layer in layers)
+    block = max(sum(layer.weight.numel() for layer in layers) for layers in blocks)
+    inputs = max(layer.weight.shape[1] for layers in blocks for layer in layers)
+    work = _METHOD * (block if isinstance(method, BlockMethod) else layer)
+    if method.needs == "gram":
+        work += method.matrices * 4 * inputs * inputs
+    if isinstance(method, RefiningMethod) and method.refines:
+        work += _REFINING * block
+    return work
+
+
+def _too_small(message: str, pointer: str = "") -> SecateurError:
+    return SecateurError("PRUNE_LARGER_THAN_DEVICE", f"{message} (SECATEUR_DEVICE_MEMORY)", pointer)
+
+
+def _size(count: int) -> str:
+    return f"{count / 2**20:.4g} MiB"

@@ -1,0 +1,248 @@
+"""One method at work on a loaded model: what it needs is gathered, and its answers are written into the layers."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from torch import Tensor
+
+from secateur.calibration.block_reconstruction import Passage
+from secateur.calibration.gradient_cache import GradientCache
+from secateur.calibration.gradients import LayerGradients
+from secateur.calibration.sequential_pass import Finish, walk
+from secateur.calibration.statistics import Statistics
+from secateur.engine.memory_budget import fitting_batch
+from secateur.engine.trial_record import Record
+from secateur.errors import SecateurError
+from secateur.evaluation.perplexity import batch_windows
+from secateur.hardware.oom_retry import USUAL, Thrift
+from secateur.models.decoder import Layer
+from secateur.models.loading import LoadedModel
+from secateur.models.samples import Samples
+from secateur.progress import Meter
+from secateur.pruning.allocation import allocate
+from secateur.pruning.layer_problem import LayerProblem, Pruned
+from secateur.pruning.method import BlockMethod, Method, RefiningMethod
+from secateur.pruning.pruning_context import Study
+from secateur.pruning.solvers.damping import LinAlgError
+from secateur.spec import TrialSpec
+
+# The widest activation of a calibration batch, in bytes: about a fifth of what one forward pass of a block allocates.
+_WIDEST_ACTIVATION = {"cpu": 1 << 30, "cuda": 8 << 30}
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Estimates, in tokens through the whole model."""
+
+    pruning: float
+    gradients: float
+    preparation: float
+
+
+class Pruning:
+    """`run` leaves the model pruned; whoever owns it restores it.
+
+    `costs`, as the meter counts: of pruning and the walk, of the dense model's gradients, of the method's preparation.
+    """
+
+    def __init__(
+        self,
+        spec: TrialSpec,
+        method: Method,
+        loaded: LoadedModel,
+        calibration: Samples | None,
+        gradients: GradientCache,
+        *,
+        meter: Meter,
+        record: Record,
+        costs: Costs,
+        thrift: Thrift = USUAL,
+    ) -> None:
+        self._spec = spec
+        self._method = method
+        self._loaded = loaded
+        self._calibration = calibration
+        self._cache = gradients
+        self._gradients: dict[str, LayerGradients] = {}
+        self._costs = costs
+        self._thrift = thrift
+        self._meter = meter
+        self._record = record
+        self._layers = [layer for block in loaded.decoder.layers for layer in block]
+        self._cost_of_a_layer = costs.pruning / len(self._layers)
+        self._levels = [spec.level] * len(loaded.decoder.blocks)
+        self._pruned = 0
+
+    @torch.no_grad()
+    def run(self) -> None:
+        """Raises SecateurError, NotApplicable, Cancelled, and whatever torch raises."""
+        with self._record.timed("calibrate"):
+            if self._method.needs == "gradients" and self._calibration is not None:
+                self._gradients = self._dense_gradients(self._calibration)
+            study = self._study()
+            self._method.prepare(study)
+            levels = allocate(self._spec.allocation, self._method, study)
+            if levels:
+                self._levels = levels
+                self._record.allocated(levels)
+        if self._loaded.decoder.left:
+            left = self._loaded.decoder.left
+            self._record.warn(f"convolutions in groups stay dense: {len(left)}, the first {left[0]}")
+        # All at once: among the temporaries of the walk, copies made one by one would leave the memory in pieces.
+        for layer in self._layers:
+            self._loaded.dense.keep(layer.parameter)
+        gather = self._method.gathers
+        if gather is None or self._calibration is None:
+            for index, layers in enumerate(self._loaded.decoder.layers):
+                with self._loaded.dense.block(index):
+                    self._prune(dict.fromkeys(layers))
+            return
+        blocks = len(self._loaded.decoder.blocks)
+        before = self._record.seconds["prune"]
+        try:
+            with self._record.timed("calibrate"):
+                walk(
+                    self._loaded.model,
+                    self._loaded.decoder,
+                    self._calibration.inputs,
+                    mode=self._spec.pass_,
+                    batch=self._batch,
+                    states_outside=self._thrift.states_outside,
+                    gather=gather,
+                    enter=lambda index: self._meter.step("calibrate", index, blocks, f"block {index + 1} of {blocks}"),
+                    prune=self._prune,
+                    together=isinstance(self._method, BlockMethod),
+                    dense_target=self._method.dense_target,
+                    finish=self._finish(),
+                    warn=self._record.warn,
+                )
+        finally:
+            # Layers are pruned inside the walk; their time is counted once, also when memory runs out.
+            self._record.seconds["calibrate"] -= self._record.seconds["prune"] - before
+
+    def _dense_gradients(self, calibration: Samples) -> dict[str, LayerGradients]:
+        step = self._stepper(self._costs.gradients)
+        found = self._cache.gradients(self._loaded, calibration, step, self._record.warn)
+        step(1.0, "gradients of the dense model: done")
+        return found
+
+    def _study(self) -> Study:
+        return Study(
+            loaded=self._loaded,
+            calibration=self._calibration,
+            batch=self._batch,
+            level=self._spec.level,
+            pattern=self._spec.pattern,
+            seed=self._spec.seed,
+            step=self._stepper(self._costs.preparation),
+            warn=self._record.warn,
+            gradients=self._gradients,
+        )
+
+    def _stepper(self, cost: float) -> Callable[[float, str], None]:
+        """For work that says how far it is from 0 to 1; a second part of it may begin at 0 again."""
+        done = 0.0
+
+        def step(fraction: float, message: str) -> None:
+            nonlocal done
+            more = max(0.0, fraction - done)
+            done += more
+            self._meter.step("calibrate", round(100 * fraction), 100, message, cost * more)
+
+        return step
+
+    def _prune(self, found: Mapping[Layer, Statistics | None]) -> None:
+        """Layers of one block."""
+        problems = {layer: self._problem(layer, statistics) for layer, statistics in found.items()}
+        if isinstance(self._method, BlockMethod):
+            with self._record.timed("prune"), _blamed_on(next(iter(problems.values()))):
+                answers = self._method.prune_block(list(problems.values()))
+            for layer, pruned in zip(problems, answers, strict=True):
+                self._write(layer, pruned)
+            return
+        for layer, problem in problems.items():
+            with self._record.timed("prune"), _blamed_on(problem):
+                pruned = self._method.prune(problem)
+            self._write(layer, pruned)
+
+    def _finish(self) -> Finish | None:
+        method = self._method
+        if not isinstance(method, RefiningMethod) or not method.refines:
+            return None
+        blocks = len(self._loaded.decoder.blocks)
+
+        def refine(passage: Passage) -> None:
+            def step(fraction: float) -> None:
+                message = f"block {passage.index + 1} of {blocks}: reconstruction, {fraction:.0%}"
+                self._meter.step("prune", self._pruned, len(self._layers), message)
+
+            with self._record.timed("prune"):
+                for layer, weight in method.refine(passage, self._spec.seed, step).items():
+                    layer.parameter.detach().copy_(weight)
+
+        return refine
+
+    def _problem(self, layer: Layer, statistics: Statistics | None) -> LayerProblem:
+        if not all(_is_finite(tensor) for tensor in (layer.weight, layer.bias) if tensor is not None):
+            raise SecateurError("PRUNE_NOT_FINITE", f"the weights of {layer.name} are not finite (NaN or infinity)")
+        gradients = self._gradients.get(layer.name)
+        return LayerProblem(
+            name=layer.name,
+            role=layer.role,
+            block=layer.block,
+            weight=layer.weight.float(),
+            bias=layer.bias,
+            level=self._levels[layer.block],
+            pattern=self._spec.pattern,
+            seed=self._spec.seed,
+            statistics=statistics,
+            gradients=gradients and gradients.to(self._loaded.device),
+            warn=self._record.warn,
+        )
+
+    def _write(self, layer: Layer, pruned: Pruned) -> None:
+        with self._record.timed("prune"):
+            layer.weight.copy_(pruned.weight)
+            bias = layer.module.bias
+            if pruned.bias is not None and bias is not None:
+                self._loaded.dense.keep(bias)
+                bias.copy_(pruned.bias)
+        self._pruned += 1
+        message = f"block {layer.block + 1} of {len(self._loaded.decoder.blocks)}: {layer.role}"
+        self._meter.step("prune", self._pruned, len(self._layers), message, self._cost_of_a_layer)
+
+    @cached_property
+    def _batch(self) -> int:
+        """Samples in one forward pass: all of them if memory allows, where that saves passes over the blocks."""
+        device = self._loaded.device
+        samples, length = (1, 1) if self._calibration is None else (len(self._calibration), self._calibration.length)
+        usual = min(samples, batch_windows(length, device))
+        if self._spec.pass_ == "sequential":
+            widest = max(max(layer.weight.shape) for layer in self._layers)
+            sample_bytes = length * widest * self._layers[0].weight.element_size()
+            usual = max(1, min(samples, _WIDEST_ACTIVATION[device.type] // sample_bytes))
+        usual = self._thrift.batch(usual)
+        batch = fitting_batch(usual, samples, length, self._loaded.decoder, self._method)
+        if batch < usual:
+            self._record.warn(
+                f"the device has room for {batch} calibration samples at once, not {usual}: sums are rounded otherwise"
+            )
+        return batch
+
+
+def _is_finite(tensor: Tensor) -> bool:
+    return all(bool(end.isfinite()) for end in tensor.aminmax())  # one pass, and a NaN is both ends
+
+
+@contextmanager
+def _blamed_on(problem: LayerProblem) -> Iterator[None]:
+    """What goes wrong inside names the layer."""
+    try:
+        yield
+    except LinAlgError as error:
+        raise SecateurError("PRUNE_NOT_POSITIVE_DEFINITE", f"{problem.name}: {error}") from error
+    except ValueError as error:
+        raise SecateurError("PRUNE_PATTERN_MISMATCH", f"{problem.name}: {error}") from error

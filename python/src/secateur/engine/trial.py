@@ -1,0 +1,218 @@
+"""One trial on a loaded model: prune, count, evaluate."""
+
+import math
+import time
+from collections.abc import Callable
+
+from secateur.calibration.gradient_cache import GradientCache
+from secateur.calibration.gradients import COST as GRADIENT_COST
+from secateur.data.sampling import Drawing
+from secateur.engine.memory_budget import require_evaluation
+from secateur.engine.prune_model import Costs, Pruning
+from secateur.engine.resolve import CalibrationPlan, EvaluationPlan, Plan
+from secateur.engine.trial_record import Record
+from secateur.evaluation.accuracy import accuracy
+from secateur.evaluation.blocks import heeding
+from secateur.evaluation.perplexity import batch_windows, perplexity
+from secateur.hardware.oom_retry import IN_A_PASS, IN_A_WALK, Thrift, sparingly
+from secateur.models.decoder import Decoder
+from secateur.models.loading import LoadedModel
+from secateur.models.samples import Samples
+from secateur.progress import Meter
+from secateur.pruning.method import Method
+from secateur.spec import CalibrationUsed, Measurement, Protocol
+
+# Estimated costs in tokens through the whole model. Both loading and pruning are linear in its weights, as a token is.
+LOAD_COST = 500.0
+PRUNE_COST = 2000.0
+GRAM_COST = 1.6  # so much of a pass does one take in which H is gathered
+HEAD_COST = 1.25  # an evaluated token also goes through the head
+
+
+class Trial:
+    """`run` leaves the model pruned; whoever owns it restores it."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        loaded: LoadedModel,
+        drawing: Drawing,
+        gradients: GradientCache,
+        *,
+        meter: Meter,
+        record: Record,
+    ) -> None:
+        self._plan = plan
+        self._loaded = loaded
+        self._drawing = drawing
+        self._gradients = gradients
+        self._meter = meter
+        self._record = record
+        self._evaluated = 0
+
+    def run(self) -> None:
+        """Fills the record. Raises SecateurError, NotApplicable, Cancelled, and whatever torch raises."""
+        plan, record = self._plan, self._record
+        with record.timed("calibrate"):
+            calibration = self._draw_calibration(plan.calibration) if plan.calibration else None
+        with record.timed("evaluate"):
+            evaluations = [self._draw_evaluation(part) for part in plan.evaluations]
+        record.protocol = self._protocol(calibration)
+        costs = self._costs(plan.method, calibration) if plan.method else Costs(0.0, 0.0, 0.0)
+        for samples in evaluations:
+            require_evaluation(self._loaded, len(samples), samples.length)
+        self._expect(costs, evaluations)
+        if plan.method:
+            self._prune(plan.method, calibration, costs)
+        record.achieved = achieved_sparsity(self._loaded.decoder)
+        for part, samples in zip(plan.evaluations, evaluations, strict=True):
+            self._evaluate(part, samples)
+
+    def _prune(self, method: Method, calibration: Samples | None, costs: Costs) -> None:
+        rewind = self._rewinder()
+
+        def prune(thrift: Thrift) -> None:
+            Pruning(
+                self._plan.spec,
+                method,
+                self._loaded,
+                calibration,
+                self._gradients,
+                meter=self._meter,
+                record=self._record,
+                costs=costs,
+                thrift=thrift,
+            ).run()
+
+        def undo() -> None:
+            self._loaded.dense.restore()
+            rewind()
+
+        sparingly("pruning", prune, IN_A_WALK, undo=undo, warn=self._record.warn)
+
+    def _rewinder(self) -> Callable[[], None]:
+        """What takes progress and warnings back to where they are now, for what is begun again."""
+        done, warnings = self._meter.done, len(self._record.warnings)
+
+        def rewind() -> None:
+            self._meter.back_to(done)
+            del self._record.warnings[warnings:]
+
+        return rewind
+
+    def _draw_calibration(self, part: CalibrationPlan) -> Samples:
+        samples = self._drawing.calibration(self._plan.source, part, part.wanted.samples)
+        self._note_shortage("calibration", part.wanted.samples, samples)
+        return samples
+
+    def _draw_evaluation(self, part: EvaluationPlan) -> Samples:
+        samples = self._drawing.evaluation(self._plan.source, part, part.wanted.windows)
+        if part.wanted.windows is not None:
+            self._note_shortage(f"{part.wanted.dataset}/{part.split}", part.wanted.windows, samples)
+        return samples
+
+    def _note_shortage(self, what: str, wanted: int, samples: Samples) -> None:
+        if len(samples) < wanted:
+            there = f"the text has {len(samples)} windows" if samples.seqlen else f"there are {len(samples)} images"
+            self._record.warn(f"{what}: {there}, not {wanted}; all are used")
+
+    def _protocol(self, calibration: Samples | None) -> Protocol:
+        spec, part = self._plan.spec, self._plan.calibration
+        return Protocol(
+            model=spec.model,
+            revision=self._plan.source.revision,
+            calibration=None
+            if part is None or calibration is None
+            else CalibrationUsed(
+                dataset=part.wanted.dataset,
+                split=part.split,
+                digest=calibration.digest,
+                samples=len(calibration),
+                seqlen=part.seqlen,
+                tokens=calibration.tokens,
+                sampling=part.wanted.sampling,
+                seed=part.wanted.seed,
+            ),
+            dtype=self._plan.dtype,
+            pass_=spec.pass_,
+            allocation=spec.allocation,
+            block_levels=None,
+            seed=spec.seed,
+        )
+
+    def _costs(self, method: Method, calibration: Samples | None) -> Costs:
+        tokens = 0 if calibration is None else len(calibration) * calibration.length
+        passes = 0.0
+        if method.needs in {"column-norms", "gram"}:
+            passes = 2.0 if self._plan.spec.pass_ == "reference" or method.dense_target else 1.0
+        if method.needs == "gram":
+            passes *= GRAM_COST
+        solving = method.solving_cost(tokens, mean_columns(self._loaded.decoder))
+        return Costs(
+            pruning=PRUNE_COST + tokens * passes + solving,
+            gradients=GRADIENT_COST * tokens if method.needs == "gradients" else 0.0,
+            preparation=0.0 if calibration is None else method.preparation_cost(calibration),
+        )
+
+    def _expect(self, costs: Costs, evaluations: list[Samples]) -> None:
+        self._batches = sum(-(-len(part) // batch_windows(part.length, self._loaded.device)) for part in evaluations)
+        evaluating = HEAD_COST * sum(len(samples) * samples.length for samples in evaluations)
+        self._meter.expect(LOAD_COST + costs.pruning + costs.gradients + costs.preparation + evaluating)
+        self._meter.step("load", 1, 1, f"{self._plan.spec.model} is loaded", LOAD_COST)
+
+    def _evaluate(self, part: EvaluationPlan, samples: Samples) -> None:
+        name = f"{part.wanted.metric} on {part.wanted.dataset}/{part.split}"
+        before, usual = self._evaluated, batch_windows(samples.length, self._loaded.device)
+
+        def after_batch(work: float, done: int) -> None:
+            self._evaluated = before + math.ceil(done / usual)
+            message = f"{name}: {'window' if samples.seqlen else 'image'} {done} of {len(samples)}"
+            self._meter.step("evaluate", self._evaluated, self._batches, message, HEAD_COST * work * samples.length)
+
+        start = time.perf_counter()
+        with self._record.timed("evaluate"):
+            value = sparingly(
+                name,
+                lambda thrift: self._measure(samples, after_batch, thrift.batch(usual)),
+                IN_A_PASS,
+                undo=self._rewinder(),
+                warn=self._record.warn,
+            )
+        self._record.measurements.append(
+            Measurement(
+                metric=part.wanted.metric,
+                dataset=part.wanted.dataset,
+                split=part.split,
+                seqlen=part.seqlen,
+                windows=len(samples),
+                tokens=samples.tokens,
+                value=value,
+                status="overflow" if value is None else "ok",
+                seconds=time.perf_counter() - start,
+            )
+        )
+
+    def _measure(self, samples: Samples, after_batch: Callable[[float, int], None], batch: int) -> float | None:
+        """The metric that goes with the samples; None: it is not finite."""
+        model, decoder = self._loaded.model, self._loaded.decoder
+        with heeding(model, decoder, self._meter.heed):
+            if samples.labels is None:
+                return perplexity(model, samples.inputs, after_batch, decoder, batch=batch)
+            return accuracy(model, samples, after_batch, decoder, batch=batch)
+
+
+def mean_columns(decoder: Decoder) -> float:
+    """The inputs of a layer, on average over the weights."""
+    shapes = [layer.weight.shape for layers in decoder.layers for layer in layers]
+    return sum(rows * columns**2 for rows, columns in shapes) / sum(rows * columns for rows, columns in shapes)
+
+
+def achieved_sparsity(decoder: Decoder) -> float:
+    """Zeros over weights, counted."""
+    zeros = weights = 0
+    for index, layers in enumerate(decoder.layers):
+        with decoder.weights.block(index):
+            # On a CPU, `count_nonzero` takes four times as long.
+            zeros += sum(int((layer.weight == 0).sum()) for layer in layers)
+        weights += sum(layer.weight.numel() for layer in layers)
+    return zeros / weights

@@ -1,0 +1,1 @@
+"""The device that trials run on, and its memory."""

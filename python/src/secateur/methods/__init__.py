@@ -1,1 +1,0 @@
-"""One file a method. `secateur.registry` finds every subclass of `Method` defined here."""

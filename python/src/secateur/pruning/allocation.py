@@ -1,0 +1,116 @@
+"""Levels per block: how a trial's level is spread over the blocks.
+
+Whatever the allocation, the mean of the blocks' levels, weighted by their numbers of weights, is the trial's level.
+Numbers are levels, or differences of levels; only how they differ from their weighted mean counts:
+
+    level of a block = trial's level + number of the block - weighted mean of the numbers
+
+so one allocation serves every level of a sweep, and the levels of one trial given as numbers are those levels again.
+"""
+
+from collections.abc import Sequence
+
+from secateur.errors import SecateurError
+from secateur.models.decoder import Decoder
+from secateur.pruning.dense_scores import dense_norms, outlier_ratios
+from secateur.pruning.method import AllocatingMethod, Method
+from secateur.pruning.pruning_context import Study
+from secateur.spec import Allocation, BlockAllocation
+
+OWL_RANGE = 0.08
+"""Lambda: how far a block's level may be from the trial's."""
+
+# Levels differ in their last bits after the mean was taken out; then floor(level x n) would lose a weight.
+_DIGITS = 12
+
+
+def require_allocation(allocation: Allocation, method: Method, pattern: str) -> None:
+    """Raises SecateurError (`PRUNE_INVALID_ALLOCATION`) where there is nothing to allocate."""
+    if allocation == "uniform":
+        return
+    if ":" in pattern:
+        raise _invalid(f"{pattern} fixes the level of every block; it takes allocation uniform")
+    if isinstance(method, AllocatingMethod):
+        raise _invalid(f"{method.id} chooses the levels of the blocks itself; it takes allocation uniform")
+
+
+def block_sizes(decoder: Decoder) -> list[int]:
+    """How many weights each block has."""
+    return [sum(layer.weight.numel() for layer in layers) for layers in decoder.layers]
+
+
+def allocate(allocation: Allocation, method: Method, study: Study) -> list[float] | None:
+    """The blocks' levels, or None where each has the trial's.
+
+    Raises SecateurError as `given_levels` does, Cancelled, and what the method's own search raises.
+    """
+    if study.level == 0 or ":" in study.pattern:
+        return None
+    if isinstance(method, AllocatingMethod):
+        return method.allocate(study)
+    if isinstance(allocation, BlockAllocation):
+        return given_levels(study.level, allocation.blocks, block_sizes(study.loaded.decoder))
+    return owl_levels(study) if allocation == "owl" else None
+
+
+def given_levels(level: float, numbers: Sequence[float], sizes: Sequence[int]) -> list[float]:
+    """Raises SecateurError (`PRUNE_INVALID_ALLOCATION`) unless there is a number for each block and all levels fit."""
+    if len(numbers) != len(sizes):
+        raise _invalid(f"{len(numbers)} numbers for the {len(sizes)} blocks of the model", "/blocks")
+    levels = [_rounded(level + offset) for offset in _centred(numbers, sizes)]
+    for index, found in enumerate(levels):
+        if not 0 <= found < 1:
+            raise _invalid(f"at level {level:g} block {index} would be pruned by {found:g}", f"/blocks/{index}")
+    return levels
+
+
+def fitted_levels(level: float, numbers: Sequence[float], sizes: Sequence[int]) -> list[float]:
+    """The same for numbers that nobody asked for: where they don't fit, all differences shrink alike.
+
+    No block's level leaves [0, (1 + level) / 2]: each keeps at least half of what it would keep by itself.
+    """
+    offsets = _centred(numbers, sizes)
+    room = min(_room(level, max(offsets), min(offsets)), 1.0)
+    return [_rounded(level + room * offset) for offset in offsets]
+
+
+def owl_levels(study: Study) -> list[float]:
+    """Outlier-weighted levels: blocks with more outliers are pruned less.
+
+    With D_b the share of the block's weights whose Wanda score is over M = 5 times the block's mean score in the dense
+    model, the densities differ by 2 lambda (D_b - min D) / (max D - min D), lambda = 0.08, about the trial's density.
+    A level that has no room for that range gets the part of it that fits, and the result says so.
+
+    Yin et al. 2023, arXiv:2310.05175, section 3; the scaling is that of the authors' code (`prune_wanda_outlier`).
+    """
+    assert study.calibration is not None
+    decoder = study.loaded.decoder
+    ratios = outlier_ratios(decoder, dense_norms(study, study.calibration.inputs, "owl"))
+    lowest, spread = min(ratios), max(ratios) - min(ratios)
+    numbers = [-2 * OWL_RANGE * (ratio - lowest) / spread if spread else 0.0 for ratio in ratios]
+    levels = fitted_levels(study.level, numbers, block_sizes(decoder))
+    wanted, found = max(numbers) - min(numbers), max(levels) - min(levels)
+    if found < wanted - 10**-_DIGITS:
+        study.warn(f"owl: at level {study.level:g} the blocks' levels differ by {found:.3f}, not by {wanted:g}")
+    return levels
+
+
+def _centred(numbers: Sequence[float], sizes: Sequence[int]) -> list[float]:
+    """Differences from the weighted mean."""
+    mean = sum(number * size for number, size in zip(numbers, sizes, strict=True)) / sum(sizes)
+    return [number - mean for number in numbers]
+
+
+def _room(level: float, highest: float, lowest: float) -> float:
+    """The largest factor for offsets up to `highest` and down to `lowest`."""
+    above = (1 - level) / 2 / highest if highest > 0 else 1.0
+    below = level / -lowest if lowest < 0 else 1.0
+    return min(above, below)
+
+
+def _rounded(level: float) -> float:
+    return round(level, _DIGITS) + 0.0  # -0.0 becomes 0.0
+
+
+def _invalid(message: str, pointer: str = "") -> SecateurError:
+    return SecateurError("PRUNE_INVALID_ALLOCATION", message, pointer)

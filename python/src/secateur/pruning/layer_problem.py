@@ -1,0 +1,104 @@
+"""One layer to prune, and all that a method may know of it."""
+
+import hashlib
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import torch
+from torch import Tensor
+
+from secateur.calibration.gradients import LayerGradients
+from secateur.calibration.statistics import Gram, Statistics
+from secateur.pruning.masks import Group, keep_mask, parse_pattern
+from secateur.pruning.solvers.damping import Add, Damped, add_damping, with_damping
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class LayerProblem:
+    """`weight`: [outputs, inputs] float32, dense, not to be written to; `bias`: [outputs] or None.
+
+    `statistics` and `gradients` are there as the method's `needs` says. `warn` puts a line into the trial's result.
+    """
+
+    name: str
+    role: str
+    block: int
+    weight: Tensor
+    bias: Tensor | None
+    level: float
+    pattern: str
+    seed: int
+    statistics: Statistics | None = None
+    gradients: LayerGradients | None = None
+    warn: Callable[[str], None] = field(default=lambda _: None)
+
+    @property
+    def norms(self) -> Tensor:
+        """[inputs] float32: the root mean square of each input column."""
+        assert self.statistics is not None
+        return self.statistics.norms()
+
+    @property
+    def gram(self) -> Gram:
+        """For methods that need it."""
+        assert isinstance(self.statistics, Gram)
+        return self.statistics
+
+    @property
+    def dense_gradients(self) -> LayerGradients:
+        """For methods that need them.
+
+        Where all are zero, as for an expert no token was routed to, nothing tells the weights apart but their size:
+        then they are all one, and the result says so.
+        """
+        assert self.gradients is not None
+        if self.gradients.squared.any():
+            return self.gradients
+        self.warn(f"no calibration token reached {self.name}: pruned by magnitude")
+        ones = torch.ones_like(self.weight)
+        return LayerGradients(ones, ones, ones)
+
+    def factorise(self, factorise: Callable[[Tensor], T], damping: float, add: Add = add_damping) -> T:
+        """What `factorise` makes of the Gram matrix damped by `add`, once for all layers that share it.
+
+        Where it takes more damping than asked for, the result says so. Raises LinAlgError when even a
+        thousandfold does not help.
+        """
+        gram = self.gram
+        key = (factorise, damping, add)
+        found: Damped[T] = gram.share(key, lambda: with_damping(gram.matrix, damping, factorise, add))
+        if found.damping != damping:
+            self.warn(f"{self.name}: H is not positive definite; its damping was raised to {found.damping:g}")
+        return found.value
+
+    def tiles(self) -> tuple[int, int]:
+        """(n, m) of an n:m pattern: n kept of every m. Raises ValueError when m does not divide the inputs."""
+        kept, tile = parse_pattern(self.pattern)
+        if self.weight.shape[1] % tile:
+            raise ValueError(f"{self.weight.shape[1]} inputs are no multiple of {tile}")
+        return kept, tile
+
+    def keep(self, scores: Tensor, group: Group) -> Tensor:
+        """The mask at this problem's level and pattern, True = keep; `scores` as `keep_mask` takes them."""
+        return keep_mask(scores, level=self.level, pattern=self.pattern, group=group)
+
+    def pruned_rows(self) -> int:
+        """How many rows a method that prunes whole rows takes away."""
+        return math.floor(self.level * self.weight.shape[0])
+
+    def generator(self) -> torch.Generator:
+        """Seeded by the trial's seed and the layer's name, so that no layer's draw depends on another's. On the CPU."""
+        digest = hashlib.sha256(f"{self.seed}/{self.name}".encode()).digest()
+        return torch.Generator().manual_seed(int.from_bytes(digest[:8], "big") >> 1)
+
+
+@dataclass(frozen=True)
+class Pruned:
+    """What is to be written into the layer, zeros where it was pruned. `bias` None: it stays as it is."""
+
+    weight: Tensor
+    bias: Tensor | None = None

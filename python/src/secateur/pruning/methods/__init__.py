@@ -1,0 +1,1 @@
+"""One file a method. `secateur.pruning.registry` finds every subclass of `Method` defined here."""

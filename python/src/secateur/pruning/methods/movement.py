@@ -1,0 +1,192 @@
+"""Movement: the pruned weights' part is moved onto the connections that stay."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar, Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from secateur import spec
+from secateur.calibration.block_reconstruction import Passage
+from secateur.calibration.statistics import Gram, SplitGram, Statistics
+from secateur.models.decoder import Layer
+from secateur.pruning.layer_problem import LayerProblem, Pruned
+from secateur.pruning.masks import keep_nearly
+from secateur.pruning.method import NoParams, RefiningMethod
+from secateur.pruning.methods.sparsegpt import prune_by_obs
+from secateur.pruning.solvers.alps import FIRST_RHO, Fixed, Scaled, search
+from secateur.pruning.solvers.damping import shrink
+from secateur.pruning.solvers.held_out import DAMPINGS, choose_damping
+from secateur.pruning.solvers.pcg import refit
+from secateur.pruning.solvers.reconstruct import Minibatch, reconstruct
+
+# Rows of a layer that choose the damping.
+_VOTERS = 96
+# The damping stands in for tokens: twice as many need half as much, and it is chosen on half of them.
+_OF_ALL_TOKENS = 0.5
+_OBS_DAMPING = 0.01
+# Of the reconstruction.
+_MINIBATCH = 2
+_LEARNING_RATE = 2e-4
+# In forward passes: one, and its backward pass.
+_COST_OF_AN_EPOCH = 3
+
+
+@dataclass(frozen=True)
+class _Effort:
+    """What a level of effort buys. `schedule`: of the search; `moves`: steps of the last move; `epochs`: see Params."""
+
+    schedule: Fixed
+    moves: int
+    epochs: int
+
+
+_EFFORTS = {
+    "low": _Effort(Fixed(iterations=4, every=1, growth=2.0), moves=5, epochs=0),
+    "medium": _Effort(Fixed(iterations=10, every=2, growth=1.5), moves=10, epochs=0),
+    "high": _Effort(Fixed(iterations=20, every=2, growth=1.25), moves=20, epochs=4),
+}
+
+
+class MovementParams(NoParams):
+    """What can be chosen about Movement."""
+
+    effort: Literal["low", "medium", "high"] = Field(
+        default="medium",
+        description="How long to search, and at `high` to reconstruct each block: time for perplexity.",
+    )
+    support: Literal["search", "wanda", "sparsegpt"] = Field(
+        default="search", description="Which weights stay: found by the search, or those that another method keeps."
+    )
+    target: Literal["dense", "own"] = Field(
+        default="dense",
+        description="What a layer is to put out: what it does in the dense model, or what it would on its own inputs.",
+    )
+    epochs: int | None = Field(
+        default=None,
+        ge=0,
+        le=1000,
+        description="Passes over the calibration set in which a block's kept weights are fitted to the dense block's "
+        "outputs; null: as `effort` has it.",
+    )
+    damping: float | None = Field(
+        default=None,
+        gt=0,
+        le=1000,
+        description="How much of H's diagonal is added to it; null: for each H, what serves tokens held out.",
+    )
+
+
+class Movement(RefiningMethod):
+    """Moves what a pruned weight did for its neuron onto the neuron's other connections, and prunes where that is easy.
+
+    For one output row w with kept set S, pruned set P, and H = X^T X of the row's inputs, what changes the neuron's
+    output least is
+
+        w'_S = inv(H_SS) b_S,   w'_P = 0,   b = w H  (then w'_S = w_S + inv(H_SS) H_SP w_P, the paper's move).
+
+    Four things make it more than the paper's code, which zeroes before it moves:
+
+    - S is searched for: ADMM on the support, as in ALPS, with a fixed schedule that costs half as much.
+    - The target is the dense model's output: b = w Xd^T X, with Xd what the layer's inputs are in the dense model, so
+      that the move also repairs what earlier layers broke. A layer that writes to the residual stream also takes over
+      what the stream itself has lost before it: b = (Y + E)^T X, with Y the dense layer's outputs and E the difference
+      of the two models' streams.
+    - H is damped column by column, H + d diag(H), by what serves calibration tokens that the fit has not seen: of few
+      tokens it is not to be believed which columns go together. The search starts from a penalty that goes with d.
+    - At `effort: high` the kept weights of each block are fitted together to the dense block's outputs by Adam.
+
+    The paper's section on Movement; Meng et al. 2024, arXiv:2406.07831 (ALPS); GPTAQ, Li et al. 2025, arXiv:2504.02692
+    (the dense target, for quantisation).
+    """
+
+    id: ClassVar[str] = "movement"
+    title: ClassVar[str] = "Movement"
+    source: ClassVar[str] = "the paper's own method, with the support search of Meng et al. 2024, arXiv:2406.07831"
+    needs: ClassVar[spec.Need] = "gram"
+    group: spec.Group = "layer"
+    updates_weights: ClassVar[bool] = True
+    matrices: ClassVar[int] = 20  # two halves, their means and that of all, a factor for each of five penalties
+    Params: ClassVar[type[NoParams]] = MovementParams
+
+    def __init__(self, params: MovementParams) -> None:
+        super().__init__(params)
+        self._support = params.support
+        self._damping = params.damping
+        self._effort = _EFFORTS[params.effort]
+        self._epochs = self._effort.epochs if params.epochs is None else params.epochs
+        self.dense_target = params.target == "dense"
+        self.refines = self._epochs > 0
+
+    @property
+    def gathers(self) -> type[Statistics]:
+        """Halves, where the damping is to be chosen."""
+        return SplitGram if self._damping is None else Gram
+
+    def solving_cost(self, tokens: int, columns: float) -> float:
+        """A product for each iteration and each step, about sixteen to choose the damping, and the reconstruction."""
+        products = 16 + self._effort.schedule.iterations + self._effort.moves
+        return products * columns + _COST_OF_AN_EPOCH * self._epochs * tokens
+
+    def prune(self, problem: LayerProblem) -> Pruned:
+        """Raises LinAlgError: H stays indefinite however it is damped."""
+        damping = self.choose_damping(problem)
+        scaled = problem.factorise(Scaled.to, damping, shrink)
+        target = scaled.target(problem.weight, problem.gram.moments)
+        keep, start = self._find(problem, scaled, target, _first_rho(damping))
+        return Pruned(refit(scaled.gram, target, start, keep, steps=self._effort.moves) / scaled.norms)
+
+    def refine(self, passage: Passage, seed: int, step: Callable[[float], None]) -> dict[Layer, Tensor]:
+        """See RefiningMethod; the weights that are zero stay zero."""
+        parameters = {parameter: name for name, parameter in passage.block.named_parameters()}
+        names = {layer: parameters[layer.parameter] for layer in passage.layers}
+        weights = {names[layer]: layer.parameter.detach() for layer in passage.layers}
+        steps = self._epochs * sum(1 for _ in passage.minibatches(_MINIBATCH, torch.Generator()))
+        generator = torch.Generator().manual_seed(seed + passage.index)
+
+        def epoch(number: int) -> Iterator[Minibatch]:
+            step(number / self._epochs)
+            for batch, windows in passage.minibatches(_MINIBATCH, generator):
+                yield partial(passage.forward, batch, windows), passage.target(batch, windows)
+
+        epochs = (epoch(number) for number in range(self._epochs))
+        found = reconstruct(weights, epochs, steps=steps, learning_rate=_LEARNING_RATE)
+        return {layer: found[name] for layer, name in names.items()}
+
+    def choose_damping(self, problem: LayerProblem) -> float:
+        """Some rows of the first layer that has this H choose for all of them."""
+        if self._damping is not None:
+            return self._damping
+        gram = problem.gram
+        assert isinstance(gram, SplitGram)
+        halves = gram.halves
+        if halves is None:
+            return max(DAMPINGS)
+        rows = torch.randperm(len(problem.weight), generator=problem.generator())[:_VOTERS].to(problem.weight.device)
+        fitted, tried = (half.of_rows(rows) for half in halves)
+        keep = partial(problem.keep, group="row")
+        return gram.share("damping", lambda: _OF_ALL_TOKENS * choose_damping(fitted, tried, problem.weight[rows], keep))
+
+    def _find(self, problem: LayerProblem, scaled: Scaled, target: Tensor, rho: float) -> tuple[Tensor, Tensor]:
+        """The kept set, bool, and values to start the move from, in scaled coordinates."""
+        dense = problem.weight * scaled.norms
+        if self._support == "wanda":
+            return problem.keep(dense.abs(), "row"), dense
+        if self._support == "sparsegpt":
+            found = prune_by_obs(problem, _OBS_DAMPING)
+            return found != 0, found * scaled.norms
+        keep = partial(keep_nearly, level=problem.level, pattern=problem.pattern)
+        found = search(scaled, target, dense, keep, self._effort.schedule, rho=rho)
+        return problem.keep(found.abs(), "layer"), found
+
+
+def _first_rho(damping: float) -> float:
+    """As in ALPS where there is no damping; 1 where there is nothing but damping.
+
+    The search settles when the penalty is about what the objective is curved, which is 1 for G = I, and by a small part
+    of G's eigenvalues where columns go together.
+    """
+    return (FIRST_RHO + damping) / (1 + damping)

@@ -1,0 +1,35 @@
+"""Random pruning."""
+
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from secateur import spec
+from secateur.pruning.layer_problem import LayerProblem
+from secateur.pruning.masks import Group
+from secateur.pruning.method import Score
+
+
+class Random(Score):
+    """Prunes weights drawn at random: what any method has to beat that claims to know something.
+
+    Of a layer's n weights floor(level x n) go, every set of that size as likely as any other; for n:m, of every tile.
+    A weight's draw depends on the seed and the layer's name alone, so that what a lower level prunes, a higher one
+    prunes too.
+
+    Gale et al. 2019, "The State of Sparsity in Deep Neural Networks", its random baseline.
+    """
+
+    id: ClassVar[str] = "random"
+    title: ClassVar[str] = "Random"
+    source: ClassVar[str] = "Gale et al. 2019, arXiv:1902.09574, the random baseline"
+    origin: ClassVar[spec.Origin] = "aigc"
+    paper: ClassVar[str | None] = "table 4, AIGC 05"
+    needs: ClassVar[spec.Need] = "nothing"
+    group: Group = "layer"
+
+    def scores(self, problem: LayerProblem) -> Tensor:
+        """Uniform in [0, 1); float64, in which a layer of 10^8 weights has no ties to go by index."""
+        drawn = torch.rand(problem.weight.shape, generator=problem.generator(), dtype=torch.float64)
+        return drawn.to(problem.weight.device)

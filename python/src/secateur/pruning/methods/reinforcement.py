@@ -1,0 +1,182 @@
+"""Reinforcement: an agent that learns by how much to prune each block."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from secateur import spec
+from secateur.evaluation.accuracy import label_perplexity
+from secateur.evaluation.perplexity import batch_windows, perplexity
+from secateur.models.decoder import Layer
+from secateur.models.samples import Samples
+from secateur.pruning.allocation import block_sizes, fitted_levels
+from secateur.pruning.dense_scores import dense_norms, outlier_ratios, wanda_scores
+from secateur.pruning.layer_problem import LayerProblem
+from secateur.pruning.masks import Group, ranks
+from secateur.pruning.method import AllocatingMethod, NoParams, Score
+from secateur.pruning.pruning_context import Study
+
+# Candidates of one generation, and how many of them the next one is drawn around.
+_GENERATION, _ELITE = 8, 3
+# How far a block's level may be expected from the trial's at first, for each number of its state.
+_FIRST_DEVIATION = 0.05
+# An episode evaluates half of the calibration windows, but no more tokens than that (and one window at least).
+_REWARD_TOKENS = 8192
+
+
+# Applying a mask to every weight, in tokens through the whole model.
+_MASKS_COST = 500
+
+
+class ReinforcementParams(NoParams):
+    """What can be chosen about the agent."""
+
+    episodes: int = Field(
+        default=33, ge=1, le=10_000, description="Allocations that are tried: uniform, then generations of 8."
+    )
+
+
+class Reinforcement(Score, AllocatingMethod):
+    """An agent picks the levels of the blocks for the least perplexity on held-out calibration text; then Wanda.
+
+    The agent sees the state s_b of each block b (its depth and the square of that, whether it is the first or the
+    last, its share of outlier weights) and answers s_b^T a, by which its level differs from the trial's, before the
+    budget is met exactly (`fitted_levels`). The action a is drawn from a normal distribution that moves to the best of
+    each generation (cross-entropy method). Reward: -log perplexity of the model pruned at once, by Wanda's scores in
+    the dense model, on calibration windows that no statistics come from; of images, the perplexity of their labels,
+    which tells more allocations apart than their accuracy. Uniform levels are tried first and stay
+    unless something beats them.
+
+    He et al. 2018, "AMC: AutoML for Model Compression", arXiv:1802.03494, section 3 (agent, state, reward, budget);
+    Rubinstein 1999 (cross-entropy method, in place of their actor-critic: an action has five numbers).
+    """
+
+    id: ClassVar[str] = "reinforcement"
+    title: ClassVar[str] = "Reinforcement"
+    source: ClassVar[str] = "He et al. 2018, arXiv:1802.03494, section 3"
+    origin: ClassVar[spec.Origin] = "aigc"
+    paper: ClassVar[str | None] = "table 4, AIGC 10"
+    needs: ClassVar[spec.Need] = "column-norms"
+    group: Group = "row"
+    patterns: ClassVar[tuple[spec.PatternKind, ...]] = ("unstructured",)
+    Params: ClassVar[type[NoParams]] = ReinforcementParams
+
+    def __init__(self, params: ReinforcementParams) -> None:
+        super().__init__(params)
+        self.episodes = params.episodes
+
+    def preparation_cost(self, calibration: Samples) -> float:
+        """The dense model once over the one part, and in each episode a mask for every weight and the other part."""
+        seen, held_out = _split(calibration)
+        return len(seen) * seen.length + self.episodes * (_MASKS_COST + len(held_out) * held_out.length)
+
+    def scores(self, problem: LayerProblem) -> Tensor:
+        """Wanda's: |w| x norm."""
+        return problem.weight.abs() * problem.norms
+
+    def allocate(self, study: Study) -> list[float]:
+        """The best levels found in `episodes`. A single calibration window cannot be split: it leaves them uniform."""
+        assert study.calibration is not None
+        seen, held_out = _split(study.calibration)
+        decoder = study.loaded.decoder
+        best = [study.level] * len(decoder.blocks)
+        if len(seen) == 0:
+            study.warn("reinforcement: one calibration window cannot be split; the blocks' levels stay uniform")
+            return best
+        norms = dense_norms(study, seen.inputs, "reinforcement")
+        states = _states(outlier_ratios(decoder, norms))
+        sizes = block_sizes(decoder)
+        try:
+            environment = _Environment(study, norms, held_out, self.episodes)
+            highest = environment.reward(best)
+            agent = _Agent(states.shape[1], study.seed)
+            while environment.left:
+                actions = agent.actions(min(environment.left, _GENERATION))
+                rewards = []
+                for action in actions:
+                    levels = fitted_levels(study.level, (states @ action).tolist(), sizes)
+                    rewards.append(environment.reward(levels))
+                    if rewards[-1] > highest:
+                        best, highest = levels, rewards[-1]
+                agent.learn(actions, rewards)
+        finally:
+            study.loaded.dense.restore()
+        return best
+
+
+class _Agent:
+    """A normal distribution over actions."""
+
+    def __init__(self, numbers: int, seed: int) -> None:
+        self._generator = torch.Generator().manual_seed(seed)
+        self._mean = torch.zeros(numbers)
+        self._deviation = torch.full((numbers,), _FIRST_DEVIATION)
+
+    def actions(self, count: int) -> Tensor:
+        """[count, numbers]."""
+        return self._mean + self._deviation * torch.randn(count, len(self._mean), generator=self._generator)
+
+    def learn(self, actions: Tensor, rewards: Sequence[float]) -> None:
+        """Move half of the way to the best of a full generation."""
+        if len(actions) < _GENERATION:
+            return
+        elite = actions[torch.tensor(rewards).argsort(descending=True, stable=True)[:_ELITE]]
+        self._mean = (self._mean + elite.mean(dim=0)) / 2
+        self._deviation = (self._deviation + elite.std(dim=0)) / 2
+
+
+class _Environment:
+    """The dense model, to be pruned at once by given levels, again and again."""
+
+    def __init__(self, study: Study, norms: dict[Layer, Tensor], held_out: Samples, episodes: int) -> None:
+        self.left = episodes
+        self._episodes = episodes
+        self._study = study
+        self._held_out = held_out
+        self._ranks: dict[Layer, Tensor] = {}
+        for block, layers in enumerate(study.loaded.decoder.layers):
+            study.step(0, f"reinforcement: scores of block {block + 1} of {len(study.loaded.decoder.layers)}")
+            self._ranks.update((layer, ranks(wanda_scores(layer, norms))) for layer in layers)
+
+    def reward(self, levels: Sequence[float]) -> float:
+        """-log perplexity, -inf where that is not finite."""
+        dense = self._study.loaded.dense
+        dense.restore()
+        for layer, ranked in self._ranks.items():
+            dense.keep(layer.parameter)
+            pruned = math.floor(levels[layer.block] * ranked.shape[1])
+            layer.weight.mul_(ranked >= pruned)
+        self.left -= 1
+        done = self._episodes - self.left
+        message = f"reinforcement: episode {done} of {self._episodes}"
+        value = self._perplexity(lambda *_: self._study.step(done / self._episodes, message))
+        return -math.inf if value is None else -math.log(value)
+
+    def _perplexity(self, after_batch: Callable[[float, int], None]) -> float | None:
+        model, samples = self._study.loaded.model, self._held_out
+        batch = min(self._study.batch, batch_windows(samples.length, model.device))
+        if samples.labels is None:
+            return perplexity(model, samples.inputs, after_batch, batch=batch)
+        return label_perplexity(model, samples, after_batch, batch=batch)
+
+
+def _split(calibration: Samples) -> tuple[Samples, Samples]:
+    """Samples for the statistics, and others for the reward."""
+    samples = len(calibration)
+    held_out = min(samples // 2, max(1, _REWARD_TOKENS // calibration.length))
+    return calibration[: samples - held_out] if held_out else calibration[:0], calibration[samples - held_out :]
+
+
+def _states(ratios: Sequence[float]) -> Tensor:
+    """[blocks, 5]: depth, its square, first, last, share of outliers; each of mean 0 and at most 1 in size."""
+    blocks = len(ratios)
+    depth = torch.linspace(-1, 1, blocks)
+    first, last = torch.zeros(2, blocks)
+    first[0] = last[-1] = 1
+    states = torch.stack([depth, depth.square(), first, last, torch.tensor(ratios)], dim=1)
+    states -= states.mean(dim=0)
+    return states / states.abs().amax(dim=0).clamp_min(torch.finfo(torch.float32).tiny)

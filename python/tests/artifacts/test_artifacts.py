@@ -1,0 +1,354 @@
+"""Saved models come back bit for bit, and nothing else is opened."""
+
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from conftest import DENSE, MAGNITUDE, run, trial_spec
+from secateur.__main__ import main
+from secateur.artifacts import Layout, Manifest, Summary, expand, load, save, summarise, verify
+from secateur.artifacts.packing import pack, pack_file, read_packed, unpack, unpack_file
+from secateur.engine.engine import Engine
+from secateur.errors import SecateurError
+from secateur.files import require_free
+from secateur.models.loading import LoadedModel
+from secateur.spec import TrialResult
+from support.tiny_models import write_tiny_model
+
+DTYPES = [torch.float32, torch.bfloat16, torch.float16, torch.float64, torch.int64, torch.uint8, torch.float8_e4m3fn]
+STRUCTURED: dict[str, Any] = {"method": {"id": "structured", "params": {}}, "pattern": "structured"}
+
+
+def bits(tensor: Tensor) -> Tensor:
+    """What `==` on numbers does not tell apart: -0.0 and 0.0, NaN and NaN."""
+    return tensor.contiguous().flatten().view(torch.uint8)
+
+
+def same(left: Tensor, right: Tensor) -> bool:
+    return (left.dtype, left.shape) == (right.dtype, right.shape) and torch.equal(bits(left), bits(right))
+
+
+@hypothesis_settings(max_examples=200, deadline=None)
+@given(
+    shape=st.lists(st.integers(0, 9), min_size=0, max_size=3),
+    dtype=st.sampled_from(DTYPES),
+    density=st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.9, 1.0]),
+    seed=st.integers(0, 999),
+)
+def test_packing_keeps_every_bit(shape: list[int], dtype: torch.dtype, density: float, seed: int) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    numbers = torch.Size(shape).numel()
+    raw = torch.randint(0, 256, (numbers, dtype.itemsize), dtype=torch.uint8, generator=generator)
+    raw[torch.rand(numbers, generator=generator) >= density] = 0
+    tensor = raw.flatten().view(dtype).view(shape)
+    packed = pack(tensor)
+    present = int((raw != 0).any(dim=1).sum())
+    smaller = -(-numbers // 8) + present * dtype.itemsize < numbers * dtype.itemsize
+    assert (packed is not None) == smaller
+    if packed:
+        mask, kept = packed
+        assert (mask.numel(), kept.numel()) == (-(-numbers // 8), present)
+        assert same(unpack(mask, kept, shape), tensor)
+
+
+def test_zeros_that_are_not_pruned_ones_come_back() -> None:
+    special = [-0.0, 0.0, float("nan"), float("inf"), -float("inf"), 1e-45, 3.0]
+    for dtype in (torch.float32, torch.bfloat16, torch.float16):
+        tensor = torch.zeros(5, 9, dtype=dtype)
+        tensor[1, :7] = torch.tensor(special).to(dtype)
+        packed = pack(tensor)
+        assert packed
+        assert same(unpack(*packed, [5, 9]), tensor)
+        assert packed[0][1] & 0b10  # bit 9: the -0.0 of row 1
+
+
+def test_a_file_comes_back_to_the_byte(tmp_path: Path) -> None:
+    tensors = {
+        "pruned": torch.randn(40, 30) * (torch.rand(40, 30) > 0.6),
+        "dense": torch.randn(7, 3).bfloat16(),
+        "transposed": (torch.randn(6, 8) * (torch.rand(6, 8) > 0.7)).t().contiguous(),
+        "zeros": torch.zeros(11, dtype=torch.bfloat16),
+        "scalar": torch.tensor(2.0),
+        "empty": torch.empty(0, 4),
+    }
+    plain, packed, again = (tmp_path / name for name in ("plain", "packed", "again"))
+    save_file(tensors, plain, {"format": "pt"})
+    pack_file(plain, packed)
+    unpack_file(packed, again)
+    assert again.read_bytes() == plain.read_bytes()
+    stored = load_file(packed)
+    assert sorted(stored) == [
+        "dense", "empty", "pruned.kept", "pruned.mask", "scalar",
+        "transposed.kept", "transposed.mask", "zeros.kept", "zeros.mask",
+    ]  # fmt: skip
+    assert all(same(read_packed(packed)[1][name], tensor) for name, tensor in tensors.items())
+
+
+Saved = Callable[..., tuple[Manifest, Path, dict[str, Tensor], TrialResult]]
+
+
+@pytest.fixture
+def saved(engine: Engine, tmp_path: Path) -> Saved:
+    """Run a trial and save it: the manifest, the folder, the pruned weights as they were in memory, the result."""
+
+    def trial(layout: Layout = "plain", **changes: Any) -> tuple[Manifest, Path, dict[str, Tensor], TrialResult]:
+        spec = trial_spec(**changes)
+        kept: list[tuple[Manifest, dict[str, Tensor]]] = []
+
+        def keep(loaded: LoadedModel, result: TrialResult) -> None:
+            weights = {name: tensor.clone() for name, tensor in loaded.model.state_dict().items()}
+            kept.append((save(loaded, result, spec=spec, folder=tmp_path / layout, layout=layout), weights))
+
+        result = engine.run(spec, progress=lambda _: None, cancelled=lambda: False, keep=keep)
+        assert result.status == "succeeded", result.error and result.error.traceback
+        [(manifest, weights)] = kept
+        return manifest, tmp_path / layout, weights, result
+
+    return trial
+
+
+@pytest.mark.parametrize("model", ["file:llama", "file:opt"])
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+@pytest.mark.parametrize("layout", ["plain", "packed"])
+def test_a_trial_comes_back_bit_for_bit(saved: Saved, model: str, dtype: str, layout: Layout) -> None:
+    manifest, folder, weights, result = saved(layout, model=model, dtype=dtype, level=0.7)
+    model_found, tokenizer = load(folder)
+    found = model_found.state_dict()
+    assert found.keys() == weights.keys()
+    assert all(same(found[name], weights[name]) for name in weights)
+    assert len(tokenizer("the of and").input_ids) > 0
+    assert (manifest.layout, manifest.measurements) == (layout, result.measurements)
+    assert (manifest.fingerprint, manifest.protocol) == (result.fingerprint, result.protocol)
+    summary = summarise(folder)
+    assert summary.zeros == result.sparsity.achieved == manifest.sparsity.achieved
+    assert summary.dense.parameters == summary.saved.parameters
+
+
+@pytest.mark.parametrize("arch", ["gpt2", "mixtral"])
+def test_weights_that_are_no_linears_own(saved: Saved, engine: Engine, arch: str) -> None:
+    """Transposed ones, and experts that a checkpoint keeps apart and transformers in one tensor."""
+    write_tiny_model(engine.settings.model_roots[0] / f"saved-{arch}", arch=arch)
+    manifest, folder, weights, _ = saved("packed", model=f"file:saved-{arch}", **MAGNITUDE, level=0.7)
+    found = load(folder)[0].state_dict()
+    assert found.keys() == weights.keys()
+    assert all(same(found[name], weights[name]) for name in weights)
+    assert manifest.saved.bytes < 0.7 * manifest.dense.bytes
+
+
+def test_plain_and_expanded_folders_need_transformers_alone(saved: Saved, tmp_path: Path) -> None:
+    _, plain, weights, _ = saved("plain", level=0.6)
+    _, packed, _, _ = saved("packed", level=0.6)
+    expanded = expand(packed, tmp_path / "expanded")
+    assert expanded == verify(tmp_path / "expanded")
+    assert len({file.stat().st_mode for file in [*packed.iterdir(), *(tmp_path / "expanded").iterdir()]}) == 1
+    assert expanded.files == verify(plain).files  # the same bytes, whichever way they came
+    for folder in (plain, tmp_path / "expanded"):
+        found = AutoModelForCausalLM.from_pretrained(folder).state_dict()
+        assert all(same(found[name], weights[name]) for name in weights)
+        assert AutoTokenizer.from_pretrained(folder)("the").input_ids
+    with pytest.raises(OSError, match="no file named"):
+        AutoModelForCausalLM.from_pretrained(packed)
+
+
+@pytest.mark.parametrize(("dtype", "bit_each"), [("float32", 1 / 32), ("bfloat16", 1 / 16)])
+def test_packed_blocks_take_one_bit_and_what_is_left(saved: Saved, dtype: str, bit_each: float) -> None:
+    _, plain, weights, _ = saved("plain", level=0.7, dtype=dtype)
+    _, packed, _, _ = saved("packed", level=0.7, dtype=dtype)
+    sizes = {
+        folder: {
+            name: tensor.nbytes for file in folder.glob("*.safetensors") for name, tensor in load_file(file).items()
+        }
+        for folder in (plain, packed)
+    }
+    for name, tensor in weights.items():
+        if name.endswith("_proj.weight"):
+            stored = sizes[packed][f"{name}.mask"] + sizes[packed][f"{name}.kept"]
+            kept = int(tensor.count_nonzero()) / tensor.numel()
+            assert stored == pytest.approx((kept + bit_each) * sizes[plain][name])
+
+
+def test_sharded_weights(saved: Saved, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("secateur.artifacts.store._SHARD", "40KB")
+    _, folder, weights, _ = saved("packed", level=0.7)
+    assert len(list(folder.glob("*.packed.safetensors"))) > 1
+    expand(folder, tmp_path / "expanded")
+    for found in (load(folder)[0], AutoModelForCausalLM.from_pretrained(tmp_path / "expanded")):
+        assert all(same(tensor, weights[name]) for name, tensor in found.state_dict().items())
+
+
+def test_a_shrunk_trial(saved: Saved, engine: Engine) -> None:
+    manifest, folder, weights, result = saved("shrunk", **STRUCTURED, level=0.5)
+    dense = AutoModelForCausalLM.from_pretrained(engine.settings.model_roots[0] / "llama")
+    dense.load_state_dict(weights)
+    small = AutoModelForCausalLM.from_pretrained(folder)
+    assert (small.config.intermediate_size, small.config.num_key_value_heads, small.config.head_dim) == (32, 1, 8)
+    ids = torch.arange(40).view(2, 20)
+    with torch.no_grad():
+        assert torch.allclose(small(ids).logits, dense(ids).logits, atol=1e-5)
+    removed = round(result.sparsity.achieved * sum(w.numel() for name, w in weights.items() if "_proj" in name))  # type: ignore[operator]
+    assert manifest.dense.parameters - manifest.saved.parameters == removed
+    assert sum(parameter.numel() for parameter in small.parameters()) == manifest.saved.parameters
+    assert summarise(folder).zeros < 0.01
+    assert manifest.warnings == []
+
+
+def test_what_cannot_be_removed_is_said(saved: Saved) -> None:
+    manifest, folder, _, _ = saved("shrunk", **STRUCTURED, level=0.5, model="file:opt")
+    assert "0 of 4 heads are removed from each block, not 2" in manifest.warnings[0]
+    assert AutoModelForCausalLM.from_pretrained(folder).config.ffn_dim == 32
+
+
+def test_a_trial_that_cannot_be_saved_fails_and_leaves_nothing(engine: Engine, tmp_path: Path) -> None:
+    def keep(loaded: LoadedModel, result: TrialResult) -> None:
+        save(loaded, result, spec=trial_spec(), folder=tmp_path / "out", layout="shrunk")
+
+    result = engine.run(trial_spec(), progress=lambda _: None, cancelled=lambda: False, keep=keep)
+    assert result.error
+    assert (result.status, result.error.type) == ("failed", "PRUNE_UNSUPPORTED_MODEL")
+    assert "0 channels and 0 heads" in result.error.message
+    assert list(tmp_path.iterdir()) == []
+    dense = run(engine, trial_spec(**DENSE))  # the weights are dense again all the same
+    assert dense.sparsity.achieved == 0
+
+
+def test_a_folder_that_is_not_free(saved: Saved, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    require_free(tmp_path / "empty")
+    require_free(tmp_path / "missing")
+    _, folder, _, _ = saved("plain")
+    for taken in (folder, folder / "config.json"):
+        with pytest.raises(SecateurError, match="not an empty folder"):
+            require_free(taken)
+    with pytest.raises(SecateurError, match="not an empty folder"):
+        expand(folder, folder)
+
+
+def edit(folder: Path, **changes: Any) -> None:
+    path = folder / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+def rename_in_manifest(folder: Path, old: str, new: str) -> None:
+    path = folder / "manifest.json"
+    path.write_text(path.read_text().replace(f'"{old}"', json.dumps(new)))
+
+
+def flip_a_bit(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+
+
+def link_out(folder: Path) -> None:
+    (folder.parent / "elsewhere").write_bytes((folder / "config.json").read_bytes())
+    (folder / "config.json").unlink()
+    (folder / "config.json").symlink_to(folder.parent / "elsewhere")
+
+
+WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
+    "no manifest": (lambda folder: (folder / "manifest.json").unlink(), r"manifest\.json: No such file"),
+    "no JSON": (lambda folder: (folder / "manifest.json").write_text("{"), r"manifest\.json is not JSON"),
+    "no object": (lambda folder: (folder / "manifest.json").write_text("[]"), r"manifest\.json: /: Input should be"),
+    "version": (lambda folder: edit(folder, version=2), r"of version 2; this Secateur reads 1"),
+    "layout": (lambda folder: edit(folder, layout="zip"), r"/layout: Input should be 'plain', 'packed' or 'shrunk'"),
+    "unknown field": (lambda folder: edit(folder, more=1), r"/more: Extra inputs"),
+    "bit": (lambda folder: flip_a_bit(folder / "model.packed.safetensors"), r"packed\.safetensors is not the file"),
+    "cut": (lambda folder: (folder / "config.json").write_text("{}"), r"config\.json is not the file"),
+    "missing": (lambda folder: (folder / "model.packed.safetensors").unlink(), r"packed\.safetensors is missing"),
+    "added": (lambda folder: (folder / "model.bin").write_bytes(pickle.dumps({})), r"model\.bin is not in"),
+    "parent": (lambda folder: rename_in_manifest(folder, "config.json", "../config.json"), r"'\.\./config.* outside"),
+    "absolute": (lambda folder: rename_in_manifest(folder, "config.json", "/etc/passwd"), r"'/etc/passwd', which lies"),
+    "zero byte": (lambda folder: rename_in_manifest(folder, "config.json", "a\0b"), r"which lies outside"),
+    "link": (link_out, r"'config\.json', which lies outside"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_what_is_wrong_is_said(saved: Saved, what: str) -> None:
+    _, folder, _, _ = saved("packed", level=0.6)
+    verify(folder)
+    spoil, message = WRONG[what]
+    spoil(folder)
+    for use in (verify, load, summarise, lambda spoilt: expand(spoilt, spoilt.parent / "new")):
+        with pytest.raises(SecateurError, match=message) as caught:
+            use(folder)
+        assert caught.value.code == "PRUNE_UNREADABLE_ARTIFACT"
+    assert not (folder.parent / "new").exists()
+
+
+@pytest.fixture
+def environment(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECATEUR_HOME", str(engine.settings.home))
+    monkeypatch.setenv("SECATEUR_MODEL_ROOTS", str(engine.settings.model_roots[0]))
+    monkeypatch.setenv("SECATEUR_THREADS", "1")
+    monkeypatch.setenv("SECATEUR_DEVICE", "cpu")
+
+
+@pytest.mark.usefixtures("environment")
+def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec, folder, plain = (str(tmp_path / name) for name in ("spec.json", "packed", "plain"))
+    Path(spec).write_text(trial_spec(level=0.7).to_json())
+    assert main(["trial", spec, "--save", folder, "--layout", "packed"]) == 0
+    result = TrialResult.from_json(capsys.readouterr().out)
+    assert main(["load", folder, "--to", plain]) == 0
+    summary = Summary.from_json(capsys.readouterr().out)
+    assert summary.zeros == result.sparsity.achieved
+    assert summary.measurements == result.measurements
+    assert summary.saved.bytes < summary.dense.bytes
+    assert AutoModelForCausalLM.from_pretrained(plain).num_parameters() == summary.saved.parameters
+    assert main(["load", folder, "--to", plain]) == 2
+    assert "not an empty folder" in capsys.readouterr().err
+    flip_a_bit(tmp_path / "packed" / "config.json")
+    assert main(["load", folder]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "PRUNE_UNREADABLE_ARTIFACT" in printed.err
+    assert "config.json is not the file that was saved" in printed.err
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_family_that_cannot_be_shrunk_is_refused_before_any_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: Engine
+) -> None:
+    write_tiny_model(engine.settings.model_roots[0] / "bloom", arch="bloom")
+    spec = tmp_path / "spec.json"
+    spec.write_text(trial_spec(**STRUCTURED, model="file:bloom").to_json())
+    assert main(["trial", str(spec), "--save", str(tmp_path / "new"), "--layout", "shrunk"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "BloomForCausalLM cannot be shrunk: transformers loads none with fewer channels or heads" in printed.err
+
+
+@pytest.mark.usefixtures("environment")
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["{spec}", "--save", "{full}"], "is not an empty folder"),
+        (["{spec}", "{spec}", "--save", "{new}"], "--save takes one trial; here are 2"),
+        (["{spec}", "--layout", "packed"], "--layout says how to save; it needs --save"),
+        (["{spec}", "--save", "{new}", "--layout", "shrunk"], "/pattern: --layout shrunk removes what pattern"),
+    ],
+)
+def test_what_cannot_be_saved_is_refused_before_any_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], problem: str
+) -> None:
+    paths = {name: tmp_path / name for name in ("spec", "full", "new")}
+    paths["spec"].write_text(trial_spec().to_json())
+    paths["full"].mkdir()
+    (paths["full"] / "file").touch()
+    assert main(["trial", *(argument.format(**paths) for argument in arguments)]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert problem in printed.err
+    assert not paths["new"].exists()

@@ -1,0 +1,315 @@
+"""Datasets, tokens and windows."""
+
+import dataclasses
+import json
+import random
+import sys
+import traceback
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import torch
+
+from secateur.data.datasets import Datasets
+from secateur.data.text import Text
+from secateur.data.tokens import TokenCache, TokenisedText
+from secateur.data.windows import random_windows, sequential_windows
+from secateur.errors import SecateurError
+from secateur.models.loading import load_tokenizer
+from secateur.models.sources import locate
+from secateur.settings import Settings
+from support.tiny_models import write_tiny_model
+
+
+@pytest.fixture
+def data(settings: Settings) -> Path:
+    return settings.data_roots[0]
+
+
+def tokenise(settings: Settings, *documents: str) -> TokenisedText:
+    return TokenisedText(Text(documents), load_tokenizer(locate("file:llama", settings)))
+
+
+def refusal(call: Any, *arguments: Any) -> tuple[str, str, str]:
+    with pytest.raises(SecateurError) as caught:
+        call(*arguments)
+    return caught.value.code, caught.value.pointer, caught.value.message
+
+
+def test_brown_splits_are_disjoint_and_every_tenth_of_each_genre(settings: Settings) -> None:
+    rows = [json.loads(line) for line in (settings.home / "datasets" / "brown.jsonl").read_text().splitlines()]
+    news, fiction = ([row["text"] for row in rows if row["genre"] == genre] for genre in ("news", "fiction"))
+    datasets = Datasets(settings)
+    assert datasets.content("brown", "test").documents == (news[0], news[10], fiction[0], fiction[10])
+    assert set(datasets.content("brown", "train").documents) == {row["text"] for row in rows} - {
+        news[0],
+        news[10],
+        fiction[0],
+        fiction[10],
+    }
+
+
+def test_brown_missing_says_what_to_run(settings: Settings, tmp_path: Path) -> None:
+    datasets = Datasets(dataclasses.replace(settings, home=tmp_path))
+    code, pointer, message = refusal(datasets.content, "brown", "test")
+    assert (code, pointer) == ("PRUNE_DATASET_UNAVAILABLE", "/dataset")
+    assert "npm run setup" in message
+
+
+def test_splits(settings: Settings) -> None:
+    datasets = Datasets(settings)
+    assert datasets.split("brown", None, "calibrate") == "train"
+    assert datasets.split("brown", None, "evaluate") == "test"
+    assert datasets.split("c4", None, "evaluate") == "validation"
+    assert datasets.split("file:a.txt", None, "evaluate") == "all"
+    assert refusal(datasets.split, "brown", "tset", "evaluate")[:2] == ("PRUNE_UNKNOWN_DATASET", "/split")
+    assert refusal(datasets.split, "file:a.txt", "test", "evaluate")[:2] == ("PRUNE_UNKNOWN_DATASET", "/split")
+    code, pointer, message = refusal(datasets.split, "borwn", None, "evaluate")
+    assert (code, pointer) == ("PRUNE_UNKNOWN_DATASET", "/dataset")
+    assert "did you mean brown?" in message
+
+
+def test_files(settings: Settings, data: Path) -> None:
+    (data / "a.txt").write_text("one\n\ntwo", encoding="utf-8")
+    (data / "b.jsonl").write_text('{"text": "ein\u2028s"}\n\n{"query": "zwei", "id": 3}\n', encoding="utf-8")
+    datasets = Datasets(settings)
+    assert datasets.content("file:a.txt", "all").documents == ("one\n\ntwo",)
+    assert datasets.content(f"file:{data / 'b.jsonl'}", "all").documents == ("ein\u2028s", "zwei")
+
+
+def test_a_file_that_changed_is_read_again(settings: Settings, data: Path) -> None:
+    datasets = Datasets(settings)
+    (data / "c.txt").write_text("old")
+    before = datasets.content("file:c.txt", "all")
+    assert datasets.content("file:c.txt", "all") is before
+    (data / "c.txt").write_text("newer")
+    after = datasets.content("file:c.txt", "all")
+    assert after.documents == ("newer",)
+    assert after.digest != before.digest
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("bad.txt", b"ok\xff", "byte 2 is not UTF-8"),
+        ("bad1.jsonl", b'{"text": "a"}\n{"text": }\n', "line 2 is not JSON"),
+        ("bad2.jsonl", b'{"text": 3}\n', "line 1 has no text"),
+        ("bad3.jsonl", b'["text"]\n', "line 1 has no text"),
+        ("bad.csv", b"text\n", "neither in .txt nor in .jsonl"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_where(
+    settings: Settings, data: Path, name: str, content: bytes, message: str
+) -> None:
+    (data / name).write_bytes(content)
+    code, pointer, said = refusal(Datasets(settings).content, f"file:{name}", "all")
+    assert (code, pointer) == ("PRUNE_DATASET_UNAVAILABLE", "/dataset")
+    assert message in said
+
+
+@pytest.mark.parametrize("kind", ["parent", "absolute", "link", "inner-link", "nul", "home"])
+def test_no_path_leads_out_of_the_roots(settings: Settings, data: Path, tmp_path: Path, kind: str) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("secret")
+    (data / f"{kind}.txt").symlink_to(secret)
+    (data / f"{kind}-folder").symlink_to(tmp_path, target_is_directory=True)
+    path = {
+        "parent": f"../../{tmp_path.name}/secret.txt",
+        "absolute": str(secret),
+        "link": "link.txt",
+        "inner-link": "inner-link-folder/secret.txt",
+        "nul": "a\0.txt",
+        "home": "../home/datasets/brown.jsonl",
+    }[kind]
+    assert refusal(Datasets(settings).content, f"file:{path}", "all")[0] == "PRUNE_PATH_OUTSIDE_ROOTS"
+
+
+def test_without_roots_no_path_is_read(settings: Settings, data: Path) -> None:
+    (data / "d.txt").write_text("text")
+    datasets = Datasets(dataclasses.replace(settings, data_roots=()))
+    code, _, message = refusal(datasets.content, f"file:{data / 'd.txt'}", "all")
+    assert code == "PRUNE_PATH_OUTSIDE_ROOTS"
+    assert "SECATEUR_DATA_ROOTS" in message
+
+
+def test_a_missing_file_is_unknown(settings: Settings) -> None:
+    assert refusal(Datasets(settings).content, "file:missing.txt", "all")[0] == "PRUNE_UNKNOWN_DATASET"
+
+
+UPLOAD = "019a1b2c-3d4e-7f50-8a6b-7c8d9e0f1a2b"
+
+
+@pytest.fixture
+def uploads(settings: Settings) -> Path:
+    folder = settings.home / "uploads"
+    folder.mkdir(exist_ok=True)
+    for file in folder.iterdir():
+        file.unlink()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "documents"),
+    [
+        (f"{UPLOAD}.txt", "one\n\ntwo", ("one\n\ntwo",)),
+        (f"{UPLOAD}.jsonl", '{"text": "a"}\n{"query": "b"}\n', ("a", "b")),
+    ],
+)
+def test_uploads_are_read_by_their_id(
+    settings: Settings, uploads: Path, name: str, content: str, documents: tuple[str, ...]
+) -> None:
+    (uploads / name).write_text(content)
+    datasets = Datasets(settings)
+    assert (datasets.kind(f"upload:{UPLOAD}"), datasets.split(f"upload:{UPLOAD}", None, "calibrate")) == ("text", "all")
+    text = datasets.content(f"upload:{UPLOAD}", "all")
+    assert isinstance(text, Text)
+    assert text.documents == documents
+    assert "documents" not in repr(text)
+    (uploads / name).unlink()
+    assert refusal(datasets.content, f"upload:{UPLOAD}", "all")[0] == "PRUNE_DATASET_UNAVAILABLE"
+
+
+def test_uploads_may_lie_elsewhere(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / f"{UPLOAD}.txt").write_text("elsewhere")
+    text = Datasets(dataclasses.replace(settings, uploads=tmp_path)).content(f"upload:{UPLOAD}", "all")
+    assert isinstance(text, Text)
+    assert text.documents == ("elsewhere",)
+
+
+@pytest.mark.parametrize("upload", ["", "../a", UPLOAD.upper(), f"{UPLOAD}\n", f"{UPLOAD}/..", f"x/{UPLOAD}", "a\0"])
+def test_an_upload_is_named_by_an_id_alone(settings: Settings, uploads: Path, upload: str) -> None:
+    (uploads / f"{UPLOAD}.txt").write_text("secret")
+    code, pointer, _ = refusal(Datasets(settings).content, f"upload:{upload}", "all")
+    assert (code, pointer) == ("PRUNE_UNKNOWN_DATASET", "/dataset")
+
+
+def test_a_missing_upload_says_why(settings: Settings, uploads: Path) -> None:
+    (uploads / f"{UPLOAD}.part").write_text("not all of it")
+    code, _, message = refusal(Datasets(settings).content, f"upload:{UPLOAD}", "all")
+    assert code == "PRUNE_DATASET_UNAVAILABLE"
+    assert "deleted" in message
+    assert "SECATEUR_UPLOADS" in message
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"MARKER",
+        b'{"text": "MARKER',
+        b'{"MARKER": 1}',
+        b'["MARKER"]',
+        b'{"text": "MARKER\xff"}',
+        b'{"a": ' + b"[" * 99999,
+    ],
+)
+def test_what_is_wrong_with_traces_does_not_quote_them(settings: Settings, uploads: Path, content: bytes) -> None:
+    (uploads / f"{UPLOAD}.jsonl").write_bytes(content)
+    with pytest.raises(SecateurError) as caught:
+        Datasets(settings).content(f"upload:{UPLOAD}", "all")
+    assert caught.value.code == "PRUNE_DATASET_UNAVAILABLE"
+    told = "".join(traceback.format_exception(caught.value))
+    assert "MARKER" not in told
+
+
+def test_hub_datasets_without_their_library_say_so(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "datasets", None)
+    code, _, message = refusal(Datasets(settings).content, "wikitext2", "test")
+    assert code == "PRUNE_DATASET_UNAVAILABLE"
+    assert "secateur[hub]" in message
+
+
+@pytest.mark.parametrize(
+    ("dataset", "split", "documents", "separator"),
+    [
+        ("wikitext2", "test", ("a\n\nb",), "\n\n"),
+        ("wikitext2", "train", ("a b",), " "),
+        ("ptb", "test", ("a b",), " "),
+        ("c4", "train", ("a", "b"), " "),
+    ],
+)
+def test_hub_datasets_are_joined_as_the_papers_join_them(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    dataset: str,
+    split: str,
+    documents: tuple[str, ...],
+    separator: str,
+) -> None:
+    library = ModuleType("datasets")
+    table = {"text": ["a", "b"], "sentence": ["a", "b"]}
+    monkeypatch.setattr(library, "load_dataset", lambda *_, **__: table, raising=False)
+    monkeypatch.setitem(sys.modules, "datasets", library)
+    text = Datasets(settings).content(dataset, split)
+    assert (text.documents, text.separator) == (documents, separator)
+
+
+def test_tokens_have_no_special_ones_and_are_kept(settings: Settings) -> None:
+    source = locate("file:llama", settings)
+    cache, text = TokenCache(), Text(("the of", "and"))
+    tokens = cache.tokens(source, text)
+    assert cache.tokens(source, text) is tokens
+    tokenizer = load_tokenizer(source)
+    assert tokens.whole().tolist() == tokenizer("the of\n\nand", add_special_tokens=False).input_ids
+    assert tokens.document(1).tolist() == tokenizer("and", add_special_tokens=False).input_ids
+    assert tokens.whole() is tokens.whole()
+
+
+def test_sequential_windows_are_slices_of_the_whole(settings: Settings) -> None:
+    tokens = tokenise(settings, *["the of and to in that is was he"] * 9)
+    whole = tokens.whole()
+    windows = sequential_windows(tokens, 16, None)
+    assert windows.shape == (len(whole) // 16, 16)
+    assert torch.equal(windows[3], whole[48:64])
+    assert sequential_windows(tokens, 16, 2).shape == (2, 16)
+
+
+def test_sequential_windows_need_one(settings: Settings) -> None:
+    code, pointer, message = refusal(sequential_windows, tokenise(settings, "the of"), 64, None)
+    assert (code, pointer) == ("PRUNE_TEXT_TOO_SHORT", "/seqlen")
+    assert "less than a window of 64" in message
+
+
+def test_random_windows_are_the_draws_of_the_wanda_code(settings: Settings) -> None:
+    documents = ["the of and to", *(f"{'word ' * (20 + 5 * index)}" for index in range(6)), "in that"]
+    tokens = tokenise(settings, *documents)
+    random.seed(4)
+    expected = []
+    for _ in range(9):
+        while True:
+            document = tokens.document(random.randint(0, len(documents) - 1))
+            if len(document) > 24:
+                break
+        start = random.randint(0, len(document) - 24 - 1)
+        expected.append(document[start : start + 24])
+    assert torch.equal(random_windows(tokens, 24, 9, seed=4), torch.stack(expected))
+
+
+def test_random_windows_of_a_single_text(settings: Settings) -> None:
+    tokens = tokenise(settings, "the of and to in " * 40)
+    windows = random_windows(tokens, 32, 5, seed=0)
+    slices = tokens.whole().unfold(0, 32, 1)
+    assert all((slices == window).all(dim=1).any() for window in windows)
+    assert len({tuple(window.tolist()) for window in random_windows(tokens, 31, 5, seed=0)}) > 1
+
+
+@pytest.mark.parametrize("documents", [(), ("the of",), ("the of", "and to", "in that")])
+def test_random_windows_end_when_no_document_is_long_enough(settings: Settings, documents: tuple[str, ...]) -> None:
+    code, pointer, message = refusal(random_windows, tokenise(settings, *documents), 64, 3, 0)
+    assert (code, pointer) == ("PRUNE_TEXT_TOO_SHORT", "/seqlen")
+    assert "`sequential`" in message
+
+
+def test_the_digest_tells_documents_from_their_join() -> None:
+    assert Text(("ab", "c")).digest != Text(("a", "bc")).digest
+    assert Text(("ab",), " ").digest != Text(("ab",), "\n\n").digest
+
+
+def test_the_tiny_model_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
+    first, again, other = (
+        locate(f"file:{name}", Settings(model_roots=(tmp_path,))).revision
+        for name, seed in (("a", 1), ("b", 1), ("c", 2))
+        if write_tiny_model(tmp_path / name, seed=seed)
+    )
+    assert first == again != other

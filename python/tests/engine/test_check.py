@@ -1,0 +1,198 @@
+"""Every bad input is found before anything runs, with its place, its code and what to do."""
+
+import dataclasses
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import CALIBRATION, EVALUATIONS, folder_of
+from secateur.engine.engine import Engine
+from secateur.settings import Settings
+from secateur.spec import CheckReport, CheckRequest
+
+SHORT = {"dataset": "file:short.txt", "seqlen": 64}
+WANDA = {"id": "wanda", "params": {}}
+MAGNITUDE = {"id": "magnitude", "params": {}}
+
+
+def check(engine: Engine, **changes: Any) -> CheckReport:
+    request = {
+        "model": "file:llama",
+        "methods": [MAGNITUDE, WANDA],
+        "levels": [0.5],
+        "patterns": ["unstructured", "2:4"],
+        "calibration": CALIBRATION,
+        "evaluations": EVALUATIONS,
+    }
+    return engine.check(CheckRequest.model_validate(request | changes))
+
+
+def test_a_sound_job_has_no_problems(engine: Engine) -> None:
+    report = check(engine)
+    assert report.problems == []
+    assert report.model is not None
+    assert (report.model.family, report.model.blocks, report.model.max_seqlen) == ("llama", 3, 256)
+    assert report.methods is not None
+    assert [(method.id, method.params) for method in report.methods] == [("magnitude", {}), ("wanda", {})]
+    assert engine._loaded is None  # no weights were read
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer", "code", "message"),
+    [
+        ({"model": "file:no"}, "/model", "PRUNE_UNKNOWN_MODEL", "no folder"),
+        ({"model": "demo/smollm"}, "/model", "PRUNE_UNKNOWN_MODEL", "did you mean"),
+        ({"model": "file:../home"}, "/model", "PRUNE_PATH_OUTSIDE_ROOTS", "SECATEUR_MODEL_ROOTS"),
+        ({"methods": [MAGNITUDE, {"id": "wnada", "params": {}}]}, "/methods/1/id", "PRUNE_UNKNOWN_METHOD", "wanda"),
+        ({"methods": [{"id": "dense", "params": {}}]}, "/methods/0/id", "PRUNE_UNKNOWN_METHOD", "baseline"),
+        (
+            {"methods": [MAGNITUDE, {"id": "wanda", "params": {"variant": 1}}]},
+            "/methods/1/params/variant",
+            "PRUNE_INVALID_PARAMS",
+            "boolean",
+        ),
+        ({"patterns": ["2:4", "4:4"]}, "/patterns/1", "PRUNE_UNSUPPORTED_PATTERN", "0 < n < m"),
+        ({"methods": [WANDA], "patterns": ["structured"]}, "/patterns/0", "PRUNE_UNSUPPORTED_PATTERN", "wanda cannot"),
+        ({"patterns": ["12:24"]}, "/patterns/0", "PRUNE_PATTERN_MISMATCH", "self_attn.q_proj has 32 inputs"),
+        ({"calibration": {"seqlen": 257}}, "/calibration/seqlen", "PRUNE_SEQLEN_TOO_LONG", "at most 256"),
+        ({"calibration": {"dataset": "bron"}}, "/calibration/dataset", "PRUNE_UNKNOWN_DATASET", "did you mean brown"),
+        ({"calibration": {"split": "tran"}}, "/calibration/split", "PRUNE_UNKNOWN_DATASET", "did you mean train"),
+        (
+            {"calibration": {"dataset": "file:short.txt", "seqlen": 64}},
+            "/calibration/seqlen",
+            "PRUNE_TEXT_TOO_SHORT",
+            "shorter seqlen",
+        ),
+        (
+            {"calibration": {"dataset": "file:short.txt", "seqlen": 64, "sampling": "sequential"}},
+            "/calibration/seqlen",
+            "PRUNE_TEXT_TOO_SHORT",
+            "shorter seqlen",
+        ),
+        (
+            {"calibration": {"dataset": "file:/etc/passwd"}},
+            "/calibration/dataset",
+            "PRUNE_PATH_OUTSIDE_ROOTS",
+            "SECATEUR_DATA_ROOTS",
+        ),
+        (
+            {"evaluations": [*EVALUATIONS, {"dataset": "file:short.txt", "seqlen": 64}]},
+            "/evaluations/1/seqlen",
+            "PRUNE_TEXT_TOO_SHORT",
+            "less than a window of 64",
+        ),
+        (
+            {"evaluations": [{"dataset": "brown", "seqlen": 512}]},
+            "/evaluations/0/seqlen",
+            "PRUNE_SEQLEN_TOO_LONG",
+            "256",
+        ),
+        ({"evaluations": [{"dataset": "b"}]}, "/evaluations/0/dataset", "PRUNE_UNKNOWN_DATASET", "known: brown"),
+    ],
+)
+def test_each_problem_is_found_alone(
+    engine: Engine, settings: Settings, changes: dict[str, Any], pointer: str, code: str, message: str
+) -> None:
+    (settings.data_roots[0] / "short.txt").write_text("the of and")
+    [problem] = check(engine, **changes).problems
+    assert (problem.pointer, problem.code) == (pointer, code)
+    assert message in problem.message
+
+
+def test_each_method_runs_in_its_own_patterns_else_the_jobs_else_its_first(engine: Engine) -> None:
+    def patterns(**changes: Any) -> list[list[str]]:
+        report = check(engine, **changes)
+        assert report.problems == []
+        assert report.methods is not None
+        return [method.patterns for method in report.methods]
+
+    own = {"id": "l1-norm", "params": {}, "patterns": ["structured"]}
+    assert patterns(methods=[WANDA, own]) == [["unstructured", "2:4"], ["structured"]]
+    assert patterns(methods=[WANDA, own], patterns=None) == [["unstructured"], ["structured"]]
+    l1_norm = {"id": "l1-norm", "params": {}}
+    assert patterns(methods=[l1_norm, WANDA], patterns=None) == [["structured"], ["unstructured"]]
+
+
+def test_what_is_wrong_with_a_pattern_points_to_where_it_was_asked_for(engine: Engine) -> None:
+    report = check(
+        engine,
+        methods=[
+            WANDA,
+            {"id": "magnitude", "params": {}, "patterns": ["structured", "12:24"]},
+            {"id": "l1-norm", "params": {}, "patterns": None},
+        ],
+    )
+    assert report.methods is None
+    assert [(problem.pointer, problem.message.partition(";")[0]) for problem in report.problems] == [
+        ("/methods/1/patterns/0", "magnitude cannot prune structured"),
+        ("/patterns/0", "l1-norm cannot prune unstructured"),
+        ("/patterns/1", "l1-norm cannot prune 2:4"),
+        ("/methods/1/patterns/1", "12:24: self_attn.q_proj has 32 inputs, no multiple of 24"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer", "message"),
+    [
+        ({"allocation": {"blocks": [0.1, -0.1]}}, "/allocation/blocks", "2 numbers for the 3 blocks"),
+        ({"allocation": {"blocks": [0.3, 0.0, -0.3]}, "levels": [0.5, 0.8]}, "/allocation/blocks/0", "at level 0.8"),
+        ({"allocation": "owl", "patterns": ["unstructured", "2:4"]}, "/allocation", "2:4 fixes the level"),
+        ({"allocation": "owl", "methods": [{"id": "reinforcement", "params": {}}]}, "/allocation", "reinforcement"),
+        ({"allocation": "owl", "methods": [MAGNITUDE], "calibration": SHORT}, "/calibration/seqlen", "shorter seqlen"),
+    ],
+)
+def test_an_allocation_that_cannot_be(
+    engine: Engine, settings: Settings, changes: dict[str, Any], pointer: str, message: str
+) -> None:
+    (settings.data_roots[0] / "short.txt").write_text("the of and")
+    [problem] = check(engine, **{"patterns": ["unstructured"]} | changes).problems
+    assert problem.pointer == pointer
+    assert message in problem.message
+
+
+def test_an_allocation_leaves_level_0_alone(engine: Engine) -> None:
+    allocation = {"blocks": [0.3, 0.0, -0.3]}
+    assert check(engine, allocation=allocation, levels=[0.0, 0.5], patterns=["unstructured"]).problems == []
+
+
+def test_a_dataset_that_is_not_here_is_unavailable(settings: Settings, tmp_path: Path) -> None:
+    report = check(Engine(dataclasses.replace(settings, home=tmp_path)))
+    assert [(problem.pointer, problem.code) for problem in report.problems] == [
+        ("/calibration/dataset", "PRUNE_DATASET_UNAVAILABLE"),
+        ("/evaluations/0/dataset", "PRUNE_DATASET_UNAVAILABLE"),
+    ]
+    assert all("npm run setup" in problem.message for problem in report.problems)
+
+
+def test_all_problems_are_found_at_once(engine: Engine) -> None:
+    report = check(
+        engine,
+        methods=[{"id": "no", "params": {}}, {"id": "wanda", "params": {"a": 1}}, WANDA],
+        patterns=["12:24"],
+        calibration={"seqlen": 300},
+        evaluations=[{"dataset": "no"}],
+    )
+    assert [problem.pointer for problem in report.problems] == [
+        "/methods/0/id",
+        "/methods/1/params/a",
+        "/patterns/0",
+        "/calibration/seqlen",
+        "/evaluations/0/dataset",
+    ]
+    assert report.model is not None
+
+
+def test_a_text_that_no_method_looks_at_may_be_short_but_not_unknown(engine: Engine) -> None:
+    assert check(engine, methods=[MAGNITUDE], calibration=SHORT).problems == []
+    (problem,) = check(engine, methods=[MAGNITUDE], calibration={"dataset": "no-such"}).problems
+    assert (problem.pointer, problem.code) == ("/calibration/dataset", "PRUNE_UNKNOWN_DATASET")
+
+
+def test_a_model_that_cannot_be_read_is_found(settings: Settings, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(folder_of(settings, "file:llama"), tmp_path / "broken"))
+    (folder / "tokenizer.json").write_text("{")
+    report = check(Engine(dataclasses.replace(settings, model_roots=(tmp_path,))), model="file:broken")
+    assert {(problem.pointer, problem.code) for problem in report.problems} == {("/model", "PRUNE_UNREADABLE_MODEL")}
+    assert len(report.problems) == 1

@@ -1,0 +1,346 @@
+"""Trials from spec to result: exactness, restore, failure, fingerprints."""
+
+import dataclasses
+import json
+import math
+import shutil
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+import torch
+from torch import Tensor
+
+from conftest import (
+    CALIBRATION,
+    DENSE,
+    EVALUATIONS,
+    MAGNITUDE,
+    figures,
+    folder_of,
+    run,
+    succeed,
+    trial_spec,
+    warm,
+    weights_digest,
+)
+from secateur.calibration.statistics import ColumnNorms
+from secateur.engine import engine as engine_module
+from secateur.engine.engine import Engine
+from secateur.errors import NotApplicable, SecateurError
+from secateur.pruning import registry
+from secateur.pruning.layer_problem import LayerProblem
+from secateur.pruning.methods.magnitude import Magnitude
+from secateur.settings import Settings
+from secateur.spec import Progress, TrialSpec
+
+
+def counted(engine: Engine, spec: TrialSpec) -> dict[str, list[int]]:
+    """Zeros per row of every layer while the pruned model is being evaluated."""
+    zeros: dict[str, list[int]] = {}
+
+    def progress(event: Progress) -> None:
+        if event.phase == "evaluate":
+            for layer in (layer for block in warm(engine).decoder.layers for layer in block):
+                zeros[layer.name] = (layer.weight == 0).sum(1).tolist()
+
+    assert run(engine, spec, progress).status == "succeeded"
+    return zeros
+
+
+@pytest.mark.parametrize("model", ["file:llama", "file:opt"])
+@pytest.mark.parametrize("level", [0.01, 0.3, 0.55, 0.99])
+def test_sparsity_is_exact_in_every_comparison_group(engine: Engine, model: str, level: float) -> None:
+    for name, rows in counted(engine, trial_spec(model=model, level=level)).items():
+        inputs = 64 if name.endswith(("down_proj", "fc2")) else 32
+        assert rows == [math.floor(level * inputs)] * len(rows), name
+    for name, rows in counted(engine, trial_spec(model=model, level=level, **MAGNITUDE)).items():
+        inputs = 64 if name.endswith(("down_proj", "fc2")) else 32
+        assert sum(rows) == math.floor(level * inputs * len(rows)), name
+
+
+@pytest.mark.parametrize(("pattern", "level"), [("2:4", 0.5), ("1:4", 0.75), ("6:8", 0.25)])
+def test_achieved_sparsity_of_a_pattern(engine: Engine, pattern: str, level: float) -> None:
+    result = succeed(engine, trial_spec(pattern=pattern, level=level))
+    assert (result.sparsity.requested, result.sparsity.achieved) == (level, level)
+
+
+def test_the_result_says_what_it_rests_on(engine: Engine) -> None:
+    result = succeed(engine, trial_spec(**{"pass": "reference"}))
+    assert result.protocol is not None
+    assert result.protocol.pass_ == "reference"
+    used = result.protocol.calibration
+    assert used is not None
+    assert (used.dataset, used.split, used.samples, used.seqlen, used.tokens) == ("brown", "train", 6, 48, 288)
+    measurement = result.measurements[0]
+    assert (measurement.split, measurement.windows, measurement.tokens) == ("test", 20, 1280)
+    assert result.protocol.revision.startswith("sha256:")
+    assert result.environment is not None
+    assert (result.environment.device, result.environment.threads) == ("cpu", 1)
+    assert result.memory.peak_bytes > 0
+    assert result.memory.device_peak_bytes is None
+    phases = result.seconds.load + result.seconds.calibrate + result.seconds.prune + result.seconds.evaluate
+    assert 0 < phases <= result.seconds.total
+
+
+def test_magnitude_looks_at_no_data(engine: Engine) -> None:
+    result = succeed(engine, trial_spec(**MAGNITUDE, calibration={"dataset": "no-such", "samples": 1}))
+    assert result.protocol is not None
+    assert result.protocol.calibration is None
+
+
+def test_the_defaults_of_seqlen_are_the_models_longest(engine: Engine) -> None:
+    result = succeed(engine, trial_spec(calibration={"samples": 2}, evaluations=[{"dataset": "brown", "windows": 2}]))
+    assert result.protocol is not None
+    assert result.protocol.calibration is not None
+    assert (result.protocol.calibration.seqlen, result.measurements[0].seqlen) == (256, 256)
+
+
+def test_fewer_windows_than_asked_for_is_a_warning(engine: Engine) -> None:
+    calibration = CALIBRATION | {"sampling": "sequential", "samples": 60_000}
+    result = succeed(engine, trial_spec(calibration=calibration, evaluations=[EVALUATIONS[0] | {"windows": 10_000}]))
+    assert [warning.partition(":")[0] for warning in result.warnings] == ["calibration", "brown/test"]
+
+
+def test_trials_leave_every_bit_as_it_was_and_load_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    loads = []
+    load = engine_module.load
+    monkeypatch.setattr(engine_module, "load", lambda *arguments: (loads.append(arguments), load(*arguments))[1])
+    dense = succeed(engine, trial_spec(**DENSE))
+    before = weights_digest(engine)
+    specs = [
+        trial_spec(),
+        trial_spec(**MAGNITUDE, level=0.9),
+        trial_spec(pattern="2:4"),
+        trial_spec(**{"pass": "reference"}, level=0.7),
+    ]
+    forwards = [figures(succeed(engine, spec)) for spec in specs]
+    assert weights_digest(engine) == before
+    backwards = [figures(succeed(engine, spec)) for spec in reversed(specs)]
+    assert backwards[::-1] == forwards
+    assert weights_digest(engine) == before
+    assert figures(succeed(engine, trial_spec(**DENSE))) == figures(dense)
+    assert len(loads) == 1
+
+
+def test_at_most_one_more_copy_of_the_model_is_held(engine: Engine) -> None:
+    succeed(engine, trial_spec())
+    succeed(engine, trial_spec(**MAGNITUDE, level=0.9))
+    loaded = warm(engine)
+    pruned = sum(layer.weight.numel() for block in loaded.decoder.layers for layer in block)
+    copies = list(loaded.dense._copies.values())
+    assert sum(copy.numel() for copy in copies) == pruned
+    assert pruned < sum(parameter.numel() for parameter in loaded.model.parameters())
+
+
+def test_another_model_takes_the_place_of_the_first(engine: Engine) -> None:
+    first = succeed(engine, trial_spec())
+    succeed(engine, trial_spec(model="file:opt"))
+    assert figures(succeed(engine, trial_spec())) == figures(first)
+
+
+def test_weights_that_cannot_be_restored_are_loaded_again(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = figures(succeed(engine, trial_spec()))
+
+    def fail(*_: Any) -> None:
+        raise torch.AcceleratorError("CUDA error: device-side assert triggered")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(warm(engine).dense), "restore", fail)
+        result = run(engine, trial_spec())
+    assert (result.status, result.error and result.error.type) == ("failed", "PRUNE_DEVICE_FAILED")
+    assert figures(succeed(engine, trial_spec())) == first
+
+
+@pytest.mark.parametrize("method", ["sparsegpt", "alps", "movement"])
+def test_what_a_solver_costs_is_in_the_progress(engine: Engine, method: str) -> None:
+    """Where the model is narrow and the text short, the solver is all."""
+    before: dict[str, float] = {}
+    for name in ("wanda", method):
+        seen: list[Progress] = []
+        run(engine, trial_spec(method={"id": name, "params": {}}), seen.append)
+        before[name] = max(event.fraction for event in seen if event.phase == "prune")
+        assert seen[-1].fraction == pytest.approx(1)
+    assert before[method] > before["wanda"]
+
+
+def test_progress_rises_to_one_and_names_every_layer_and_batch(engine: Engine) -> None:
+    seen: list[Progress] = []
+    run(engine, trial_spec(evaluations=[EVALUATIONS[0] | {"windows": 60}]), seen.append)
+    fractions = [event.fraction for event in seen]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == pytest.approx(1)
+    assert [event.step for event in seen if event.phase == "prune"] == list(range(1, 22))
+    assert [event.step for event in seen if event.phase == "calibrate"] == [0, 1, 2]
+    batches = [(event.step, event.steps) for event in seen if event.phase == "evaluate"]
+    assert batches == [(1, 2), (2, 2)]
+    assert {(event.phase, event.unit) for event in seen} == {
+        ("load", "model"),
+        ("calibrate", "block"),
+        ("prune", "layer"),
+        ("evaluate", "batch"),
+    }
+    assert "block 2 of 3: mlp.down_proj" in [event.message for event in seen]
+
+
+@pytest.mark.parametrize(
+    ("raised", "kind"),
+    [
+        (ZeroDivisionError("zero"), "builtins.ZeroDivisionError"),
+        (MemoryError(), "PRUNE_OUT_OF_MEMORY"),
+        (torch.OutOfMemoryError("no more"), "PRUNE_OUT_OF_MEMORY"),
+        (torch.AcceleratorError("unspecified launch failure"), "PRUNE_DEVICE_FAILED"),
+    ],
+)
+def test_a_failure_is_a_result_and_the_next_trial_is_sound(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, raised: Exception, kind: str
+) -> None:
+    sound = succeed(engine, trial_spec())
+
+    def fail(_: ColumnNorms) -> Tensor:
+        raise raised
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ColumnNorms, "norms", fail)
+        result = run(engine, trial_spec())
+    assert result.status == "failed"
+    assert result.error is not None
+    assert (result.error.type, result.error.message) == (kind, str(raised) or type(raised).__name__)
+    assert result.error.traceback is not None
+    assert "_prune" in result.error.traceback
+    assert result.fingerprint == sound.fingerprint
+    assert figures(succeed(engine, trial_spec())) == figures(sound)
+
+
+def test_a_model_that_is_broken_by_pruning_has_no_perplexity(engine: Engine) -> None:
+    succeed(engine, trial_spec(**DENSE))
+    loaded = warm(engine)
+    loaded.model.model.norm.weight.fill_(1e30)
+    result = succeed(engine, trial_spec(**DENSE))
+    assert [(part.value, part.status) for part in result.measurements] == [(None, "overflow")]
+    assert json.loads(result.to_json())["measurements"][0]["value"] is None
+
+
+def test_not_finite_weights_fail_and_name_the_layer(engine: Engine) -> None:
+    succeed(engine, trial_spec(**DENSE))
+    warm(engine).decoder.layers[1][3].weight[0, 0] = math.nan
+    result = run(engine, trial_spec(**MAGNITUDE))
+    assert result.error is not None
+    assert (result.error.type, result.error.message) == (
+        "PRUNE_NOT_FINITE",
+        "the weights of model.layers.1.self_attn.o_proj are not finite (NaN or infinity)",
+    )
+
+
+class Impossible(Magnitude):
+    """Applies to nothing."""
+
+    id: ClassVar[str] = "impossible"
+
+    def scores(self, problem: LayerProblem) -> Tensor:  # noqa: ARG002
+        raise NotApplicable("no biases")
+
+
+def test_a_method_that_does_not_apply_is_no_failure(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(registry.all_methods(), "impossible", Impossible)
+    result = run(engine, trial_spec(method={"id": "impossible", "params": {}}))
+    assert (result.status, result.reason, result.error) == ("not_applicable", "no biases", None)
+
+
+def test_corrupt_weights_fail_the_trial_cleanly(settings: Settings, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(folder_of(settings, "file:llama"), tmp_path / "broken"))
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1000])
+    engine = Engine(dataclasses.replace(settings, model_roots=(*settings.model_roots, tmp_path)))
+    result = run(engine, trial_spec(model="file:broken"))
+    assert result.status == "failed"
+    assert result.error is not None
+    assert result.error.type == "PRUNE_UNREADABLE_MODEL"
+    assert "SafetensorError" in result.error.message
+    assert succeed(engine, trial_spec()).status == "succeeded"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "pointer"),
+    [
+        ({"method": {"id": "wand", "params": {}}}, "PRUNE_UNKNOWN_METHOD", "/method/id"),
+        ({"method": {"id": "wanda", "params": {"variant": 1}}}, "PRUNE_INVALID_PARAMS", "/method/params/variant"),
+        ({"pattern": "structured"}, "PRUNE_UNSUPPORTED_PATTERN", "/pattern"),
+        ({"pattern": "4:4"}, "PRUNE_UNSUPPORTED_PATTERN", "/pattern"),
+        ({"pattern": "1:4"}, "PRUNE_PATTERN_MISMATCH", "/level"),
+        ({**DENSE, "level": 0.5}, "PRUNE_INVALID_PARAMS", "/method"),
+        ({"model": "file:none"}, "PRUNE_UNKNOWN_MODEL", "/model"),
+        ({"revision": "sha256:00"}, "PRUNE_UNREADABLE_MODEL", "/model"),
+        ({"calibration": {"seqlen": 257}}, "PRUNE_SEQLEN_TOO_LONG", "/calibration/seqlen"),
+        ({"calibration": {"dataset": "x"}}, "PRUNE_UNKNOWN_DATASET", "/calibration/dataset"),
+        ({"evaluations": [{"dataset": "brown", "split": "x"}]}, "PRUNE_UNKNOWN_DATASET", "/evaluations/0/split"),
+    ],
+)
+def test_a_wrong_spec_fails_and_says_where(engine: Engine, changes: dict[str, Any], code: str, pointer: str) -> None:
+    spec = trial_spec(**changes)
+    with pytest.raises(SecateurError) as caught:
+        engine.fingerprint(spec)
+    assert (caught.value.code, caught.value.pointer) == (code, pointer)
+    result = run(engine, spec)
+    assert result.status == "failed"
+    assert result.error is not None
+    assert result.error.type == code
+
+
+def test_a_pattern_that_does_not_divide_a_layer_fails_before_anything_is_pruned(engine: Engine) -> None:
+    result = run(engine, trial_spec(pattern="12:24"))
+    assert result.error is not None
+    assert result.error.type == "PRUNE_PATTERN_MISMATCH"
+    assert result.error.message == "model.layers.0.self_attn.q_proj: 32 inputs are no multiple of 24"
+
+
+def test_a_fingerprint_is_that_of_the_result_and_of_nothing_else(engine: Engine, settings: Settings) -> None:
+    base = engine.fingerprint(trial_spec())
+    assert base == succeed(engine, trial_spec()).fingerprint == Engine(settings).fingerprint(trial_spec())
+    # What is spelled out is the same as what is left to its default, and what is not looked at does not count.
+    assert base == engine.fingerprint(trial_spec(calibration=CALIBRATION | {"split": "train"}, dtype="float32"))
+    assert base == engine.fingerprint(trial_spec(method={"id": "wanda", "params": {"variant": False}}))
+    magnitude = engine.fingerprint(trial_spec(**MAGNITUDE))
+    assert magnitude == engine.fingerprint(trial_spec(**MAGNITUDE, calibration=CALIBRATION | {"seed": 1}))
+    changed = [
+        {"model": "file:opt"},
+        {"method": {"id": "wanda", "params": {"variant": True}}},
+        MAGNITUDE,
+        DENSE,
+        {"level": 0.6},
+        {"pattern": "2:4"},
+        {"calibration": CALIBRATION | {"samples": 5}},
+        {"calibration": CALIBRATION | {"seed": 1}},
+        {"calibration": CALIBRATION | {"sampling": "sequential"}},
+        {"calibration": CALIBRATION | {"split": "test"}},
+        {"evaluations": [EVALUATIONS[0] | {"windows": 19}]},
+        {"evaluations": [EVALUATIONS[0] | {"split": "train"}]},
+        {"dtype": "bfloat16"},
+        {"pass": "reference"},
+        {"seed": 1},
+    ]
+    fingerprints = [engine.fingerprint(trial_spec(**changes)) for changes in changed]
+    assert len({base, *fingerprints}) == len(changed) + 1
+
+
+def test_bfloat16_is_pruned_as_exactly(engine: Engine) -> None:
+    result = succeed(engine, trial_spec(dtype="bfloat16", **MAGNITUDE))
+    assert result.sparsity.achieved == 0.5
+    assert result.protocol is not None
+    assert result.protocol.dtype == "bfloat16"
+
+
+def test_the_catalogue(engine: Engine) -> None:
+    catalogue = engine.describe()
+    assert catalogue.methods == [method.describe() for method in registry.all_methods().values()]
+    assert [model.id for model in catalogue.models] == ["demo/smollm2-135m", "demo/brown-opt"]
+    assert [dataset.id for dataset in catalogue.datasets] == ["brown", "digits", "wikitext2", "c4", "ptb"]
+    assert catalogue.memory_bytes is not None
+    assert catalogue.memory_bytes > 1 << 30
+
+
+@pytest.mark.parametrize("device", ["gpu", "meta", "cuda:99"])
+def test_a_device_that_is_not_there_is_refused(settings: Settings, device: str) -> None:
+    with pytest.raises(SecateurError) as caught:
+        Engine(dataclasses.replace(settings, device=device))
+    assert caught.value.code == "PRUNE_VALIDATION"

@@ -1,0 +1,62 @@
+"""Perplexity against transformers' own loss."""
+
+import math
+
+import pytest
+import torch
+from transformers import AutoModelForCausalLM, Gemma2Config, PreTrainedModel
+
+from secateur.evaluation import perplexity as module
+from secateur.evaluation.perplexity import perplexity
+from secateur.models.loading import load
+from secateur.models.sources import locate
+from secateur.settings import Settings
+from support.tiny_models import ARCHITECTURES
+
+WINDOWS = torch.randint(1, 280, (7, 33), generator=torch.Generator().manual_seed(5))
+
+
+def by_transformers(model: PreTrainedModel) -> float:
+    losses = [model(window[None], labels=window[None]).loss.double() for window in WINDOWS]
+    return math.exp(torch.stack(losses).mean())
+
+
+def load_tiny(settings: Settings, arch: str) -> PreTrainedModel:
+    return load(locate(f"file:{arch}", settings), "float32", torch.device("cpu")).model
+
+
+@pytest.mark.parametrize("arch", ARCHITECTURES)
+def test_is_the_exponential_of_transformers_loss(
+    settings: Settings, arch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "HEAD_TOKENS", 50)  # chunks that end within a window
+    monkeypatch.setattr(module, "_CPU_BATCH_TOKENS", 100)  # three windows a batch, one in the last
+    model, batches = load_tiny(settings, arch), []
+    value = perplexity(model, WINDOWS, lambda size, done: batches.append((size, done)))
+    assert value == pytest.approx(by_transformers(model), rel=1e-6)
+    assert batches == [(3, 3), (3, 6), (1, 7)]
+
+
+def test_a_model_that_does_more_than_its_head_is_evaluated_whole() -> None:
+    torch.manual_seed(0)
+    config = Gemma2Config(
+        vocab_size=280,
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        num_key_value_heads=1,
+        head_dim=16,
+        final_logit_softcapping=2.0,
+    )
+    model = AutoModelForCausalLM.from_config(config, attn_implementation="eager").eval().requires_grad_(False)
+    torch.nn.init.normal_(model.model.embed_tokens.weight, std=2.0)
+    assert perplexity(model, WINDOWS, lambda *_: None) == pytest.approx(by_transformers(model), rel=1e-6)
+
+
+@pytest.mark.parametrize("broken", [math.nan, math.inf, 1e30])
+def test_what_is_not_finite_has_no_value(settings: Settings, broken: float) -> None:
+    model = load_tiny(settings, "opt")
+    with torch.no_grad():
+        model.model.decoder.final_layer_norm.weight.fill_(broken)
+    assert perplexity(model, WINDOWS, lambda *_: None) is None

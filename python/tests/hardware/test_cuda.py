@@ -1,0 +1,145 @@
+"""What only a GPU shows: that it prunes what a CPU prunes, that it repeats itself, and how it fails."""
+
+import dataclasses
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional
+from torch.sparse import to_sparse_semi_structured
+
+from conftest import DENSE, succeed, trial_spec
+from secateur.calibration.statistics import Gram
+from secateur.engine.engine import Engine
+from secateur.pruning.masks import keep_all_but
+from secateur.pruning.registry import all_methods
+from secateur.settings import Settings
+from secateur.spec import TrialResult
+
+pytestmark = [pytest.mark.cuda, pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")]
+
+SEARCHES = {"alps", "movement", "movement-magnitude", "reinforcement"}
+"""They may end at another mask, as good: rounding sets them on another way."""
+
+
+@pytest.fixture
+def gpu(settings: Settings) -> Engine:
+    return Engine(dataclasses.replace(settings, device="cuda:0"))
+
+
+def method(method_id: str) -> dict[str, Any]:
+    """A trial's fields for this method, in the first pattern that it has, on a model that it applies to."""
+    patterns = all_methods()[method_id].patterns
+    pattern = "unstructured" if "unstructured" in patterns else patterns[0]
+    model = "file:opt" if "bias" in method_id else "file:llama"
+    return {"method": {"id": method_id, "params": {}}, "pattern": pattern, "model": model}
+
+
+def value(result: TrialResult) -> float | None:
+    (measurement,) = result.measurements
+    return measurement.value
+
+
+@pytest.mark.parametrize("method_id", sorted(set(all_methods()) - {"dense"}))
+def test_a_gpu_prunes_nearly_what_a_cpu_prunes(gpu: Engine, engine: Engine, method_id: str) -> None:
+    spec = trial_spec(**method(method_id), dtype="float32")
+    there, here = succeed(gpu, spec), succeed(engine, spec)
+    assert there.sparsity == here.sparsity
+    assert there.memory.device_peak_bytes
+    if method_id != "variational-dropout":  # each device draws noise of its own
+        assert value(there) == pytest.approx(value(here), rel=5e-2 if method_id in SEARCHES else 1e-2)
+
+
+def test_a_gpu_measures_what_a_cpu_measures(gpu: Engine, engine: Engine) -> None:
+    spec = trial_spec(**DENSE, dtype="float32")
+    assert value(succeed(gpu, spec)) == pytest.approx(value(succeed(engine, spec)), rel=1e-5)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
+def test_what_a_gpu_gathers_is_near_the_exact_sum(dtype: torch.dtype) -> None:
+    """Tensor cores cut off the last bits of long sums; sums in bfloat16 would be wrong by 1e-3 and more."""
+    generator = torch.Generator().manual_seed(0)
+    inputs, dense, wanted = (torch.randn(5000, size, generator=generator).to(dtype) for size in (3000, 3000, 40))
+    gram = Gram(3000, torch.device("cuda"))
+    gram.add(inputs.cuda(), dense=dense.cuda(), wanted=wanted.cuda())
+    for found, left in ((gram.matrix, inputs), (gram.moments.cross, dense), (gram.moments.wanted, wanted)):
+        assert found is not None
+        expected = left.double().T @ inputs.double() / len(inputs)
+        torch.testing.assert_close(found.cpu().double(), expected, rtol=0, atol=5e-5)
+
+
+@pytest.mark.parametrize("rows", [1, 3, 200])
+@pytest.mark.parametrize("count", [1, 700, 1024, 1400, 2047])
+def test_a_gpu_selects_as_a_sort_does(rows: int, count: int) -> None:
+    scores = torch.randint(500, (rows, 2048), generator=torch.Generator().manual_seed(count)).float()
+    assert torch.equal(keep_all_but(scores.cuda(), count).cpu(), keep_all_but(scores, count))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+@pytest.mark.parametrize("method_id", ["wanda", "sparsegpt", "alps", "movement"])
+def test_a_gpu_repeats_itself_to_the_last_bit(gpu: Engine, method_id: str, dtype: str) -> None:
+    spec = trial_spec(**method(method_id), dtype=dtype)
+    first = succeed(gpu, spec)
+    succeed(gpu, trial_spec(dtype=dtype))
+    again = succeed(gpu, spec)
+    assert (again.sparsity, value(again)) == (first.sparsity, value(first))
+
+
+def test_what_is_pruned_2_of_4_runs_on_sparse_tensor_cores(gpu: Engine) -> None:
+    """The weights as they are saved are in the form that the hardware takes, and give the same products."""
+    layers: list[nn.Linear] = []
+
+    def keep(loaded: Any, _: TrialResult) -> None:
+        for found in loaded.decoder.layers:
+            layers.extend(layer.module for layer in found if isinstance(layer.module, nn.Linear))
+        for layer in layers:
+            inputs = torch.randn(128, layer.in_features, device="cuda", dtype=torch.bfloat16)
+            compressed = to_sparse_semi_structured(layer.weight.detach())
+            expected = functional.linear(inputs, layer.weight)
+            got = functional.linear(inputs, compressed)
+            torch.testing.assert_close(got, expected, rtol=2e-2, atol=2e-2)
+            assert torch.equal(compressed.to_dense(), layer.weight)
+
+    spec = trial_spec(model="demo/brown-opt", pattern="2:4", level=0.5, dtype="bfloat16")
+    result = gpu.run(spec, progress=lambda _: None, cancelled=lambda: False, keep=keep)
+    assert result.status == "succeeded", result.error and result.error.traceback
+    assert layers
+
+
+_POISON = """
+import sys
+import torch
+from secateur.engine.engine import Engine
+from secateur.settings import Settings
+from secateur.spec import TrialSpec
+
+engine = Engine(Settings.from_environment())
+spec = TrialSpec.model_validate_json(sys.argv[1])
+run = lambda: engine.run(spec, progress=lambda _: None, cancelled=lambda: False)
+print(run().status)
+
+def poison(*_):
+    wrong = torch.full((1,), 1 << 20, device="cuda")
+    return torch.zeros(1, device="cuda")[wrong].cpu()
+
+engine._loaded.decoder.blocks[0].register_forward_pre_hook(lambda *_: poison() and None)
+result = run()
+print(result.status, result.error.type)
+"""
+
+
+def test_a_device_that_fails_is_told_from_a_method_that_does(settings: Settings) -> None:
+    """In a process of its own: nothing runs on that context any more."""
+    environment = {
+        "SECATEUR_HOME": str(settings.home),
+        "SECATEUR_MODEL_ROOTS": str(settings.model_roots[0]),
+        "SECATEUR_DEVICE": "cuda:0",
+        "PYTHONPATH": ":".join(sys.path),
+        "PATH": "/usr/bin",
+    }
+    command = [sys.executable, "-c", _POISON, trial_spec().to_json()]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert done.stdout.split("\n")[:2] == ["succeeded", "failed PRUNE_DEVICE_FAILED"], done.stderr[-2000:]

@@ -1,0 +1,136 @@
+"""Models that nobody described: discovered, or refused with the reason."""
+
+import pytest
+import torch
+from torch import Tensor, nn
+from transformers import AutoConfig, AutoModelForCausalLM, LlamaConfig, LlamaModel, PreTrainedModel
+from transformers.modeling_outputs import BaseModelOutputWithPast
+from transformers.models.llama.modeling_llama import LlamaMLP
+
+from secateur.calibration.sequential_pass import walk
+from secateur.calibration.statistics import ColumnNorms, Statistics
+from secateur.errors import SecateurError
+from secateur.models.decoder import Layer, find_decoder
+from secateur.models.experts import ONE_BY_ONE
+from support.pruning_runs import WINDOWS
+
+UNLISTED = ("olmo2", "starcoder2", "cohere", "stablelm", "granite", "glm4", "olmoe", "nemotron", "gptj", "codegen")
+
+
+@pytest.mark.parametrize("arch", UNLISTED)
+def test_a_family_that_nobody_thought_of_is_discovered(arch: str) -> None:
+    torch.manual_seed(0)
+    config = AutoConfig.for_model(
+        arch,
+        vocab_size=300,
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        rotary_dim=4,
+        pad_token_id=0,
+    )
+    model = AutoModelForCausalLM.from_config(config, experts_implementation=ONE_BY_ONE).eval().requires_grad_(False)
+    layers = [layer.name for layers in find_decoder(model).layers for layer in layers]
+    assert sorted(layer.name for layer in attempt(model, 2)) == sorted(layers)
+
+
+class Scaled(LlamaModel):
+    """Does something between its blocks."""
+
+    order = (0, 1)
+    scale = 1.5
+
+    def forward(self, input_ids: Tensor, use_cache: bool = False) -> BaseModelOutputWithPast:  # noqa: ARG002
+        hidden = self.embed_tokens(input_ids)
+        positions = self.rotary_emb(hidden, position_ids=torch.arange(input_ids.shape[1])[None])
+        for index in self.order:
+            hidden = self.scale * self.layers[index](hidden, position_embeddings=positions)
+        return BaseModelOutputWithPast(last_hidden_state=self.norm(hidden))
+
+
+class Twice(Scaled):
+    order = (0, 1, 0, 1)
+    scale = 1.0
+
+
+class InOrder(Scaled):
+    scale = 1.0
+
+
+class Choosy(nn.Module):
+    """Experts that are modules of their own, one for a whole batch."""
+
+    def __init__(self, config: LlamaConfig) -> None:
+        super().__init__()
+        self.experts = nn.ModuleList([LlamaMLP(config), LlamaMLP(config)])
+
+    def forward(self, hidden: Tensor) -> Tensor:
+        return self.experts[int(hidden[0, -1, 0] > 0)](hidden)
+
+
+SMALL = LlamaConfig(vocab_size=300, hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4)
+
+
+def attempt(model: PreTrainedModel, batch: int) -> dict[Layer, Statistics]:
+    """What the walk gathers, of all layers."""
+    seen: dict[Layer, Statistics] = {}
+    walk(
+        model,
+        find_decoder(model),
+        WINDOWS,
+        mode="sequential",
+        batch=batch,
+        gather=ColumnNorms,
+        enter=lambda _: None,
+        prune=seen.update,
+    )
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [(Scaled, "block 1 puts out something else than inside the model"), (Twice, "not each called once")],
+)
+def test_a_model_that_is_more_than_its_blocks_is_refused(kind: type[Scaled], reason: str) -> None:
+    torch.manual_seed(0)
+    with pytest.raises(SecateurError, match=reason) as caught:
+        attempt(kind(SMALL).eval(), 5)
+    assert caught.value.code == "PRUNE_UNSUPPORTED_MODEL"
+    attempt(InOrder(SMALL).eval(), 5)
+
+
+def test_layers_whose_order_depends_on_the_data_are_refused() -> None:
+    torch.manual_seed(0)
+    model = InOrder(SMALL).eval()
+    model.layers[1].mlp = Choosy(SMALL)
+    with pytest.raises(SecateurError, match=r"depends on data: mlp\.experts\.0\.gate_proj or mlp\.experts\.1"):
+        attempt(model, 1)
+    with pytest.raises(SecateurError, match=r"mlp\.experts\.\d\.gate_proj is never called"):
+        attempt(model, 5)
+
+
+def test_a_weight_of_two_layers_is_refused() -> None:
+    model = LlamaModel(SMALL)
+    model.layers[1].mlp = model.layers[0].mlp
+    with pytest.raises(SecateurError, match=r"layers\.1\.mlp\.gate_proj and layers\.0\.mlp\.gate_proj are one weight"):
+        find_decoder(model)
+
+
+class Overwriting(LlamaMLP):
+    """The second Linear reads the tensor that the first read, but not what was in it."""
+
+    def forward(self, hidden: Tensor) -> Tensor:
+        hidden = hidden.clone()
+        gate = self.gate_proj(hidden)
+        return self.down_proj(gate * self.up_proj(hidden.mul_(2)))
+
+
+@pytest.mark.parametrize("batch", [2, 5])
+def test_a_tensor_that_was_written_to_is_another_input(batch: int) -> None:
+    torch.manual_seed(0)
+    model = InOrder(SMALL).eval().requires_grad_(False)
+    model.layers[0].mlp = Overwriting(SMALL).requires_grad_(False)
+    norms = {layer.name: statistics.norms() for layer, statistics in attempt(model, batch).items()}
+    assert torch.allclose(norms["layers.0.mlp.up_proj"], 2 * norms["layers.0.mlp.gate_proj"])

@@ -1,0 +1,140 @@
+"""Every family of models: its blocks are found, walked and pruned as if each layer had been pruned by hand."""
+
+import dataclasses
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+from torch.nn import functional
+from transformers import AutoModelForCausalLM
+
+from conftest import succeed, trial_spec
+from secateur.calibration.statistics import ColumnNorms
+from secateur.engine.engine import Engine
+from secateur.evaluation.perplexity import perplexity
+from secateur.models.block_runner import Stream
+from secateur.models.loading import LoadedModel, load, outline
+from secateur.models.sources import locate
+from secateur.settings import Settings
+from support.plain_wanda import plain, plain_masks
+from support.pruning_runs import CPU, WINDOWS, layers_of, prune
+from support.tiny_models import FAMILIES, write_tiny_model
+
+LAYERS = {"opt": 6, "phi": 6, "phi3": 4, "gpt2": 4, "gpt_neox": 4, "bloom": 4, "falcon": 4, "mixtral": 28}
+LAYERS |= {"qwen2_moe": 31, "qwen3_moe": 28}
+
+
+@pytest.fixture(scope="module")
+def own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    root = tmp_path_factory.mktemp("families")
+    for arch in FAMILIES:
+        write_tiny_model(root / arch, arch=arch)
+    return dataclasses.replace(settings, model_roots=(root,))
+
+
+@pytest.fixture(scope="module", params=FAMILIES)
+def of_family(request: pytest.FixtureRequest, own: Settings) -> LoadedModel:
+    return load(locate(f"file:{request.param}", own), "float32", CPU)
+
+
+@pytest.fixture
+def loaded(of_family: LoadedModel) -> Iterator[LoadedModel]:
+    before = {name: tensor.clone() for name, tensor in of_family.model.state_dict().items()}
+    yield of_family
+    of_family.dense.restore()
+    assert all(torch.equal(before[name], tensor) for name, tensor in of_family.model.state_dict().items())
+
+
+@pytest.mark.parametrize("pattern", ["unstructured", "2:4"])
+def test_reference_pass_prunes_what_a_plain_loop_prunes(loaded: LoadedModel, pattern: str) -> None:
+    expected = plain_masks(loaded, WINDOWS, pattern)
+    found = prune(loaded, "reference", 2, pattern=pattern)
+    assert expected.keys() == found.keys()
+    assert [name for name in expected if not torch.equal(expected[name], found[name])] == []
+
+
+def test_sequential_pass_is_the_same_in_batches_and_exact(loaded: LoadedModel) -> None:
+    at_once = prune(loaded, "sequential", 5)
+    loaded.dense.restore()
+    in_batches = prune(loaded, "sequential", 2)
+    assert [name for name in at_once if not torch.equal(at_once[name], in_batches[name])] == []
+    assert all(((~mask).sum(dim=1) == mask.shape[1] // 2).all() for mask in at_once.values())
+
+
+def test_the_blocks_one_by_one_are_the_model(loaded: LoadedModel) -> None:
+    last: list[Tensor] = []
+    hook = loaded.decoder.blocks[-1].register_forward_hook(
+        lambda _, __, output: last.append(output[0] if isinstance(output, tuple) else output)
+    )
+    with torch.no_grad():
+        loaded.model(WINDOWS, use_cache=False)
+        hook.remove()
+        stream = Stream(loaded.model, loaded.decoder, WINDOWS, 2)
+        for block in range(3):
+            stream.advance(block)
+    walked = torch.cat([stream.inputs(batch) for batch in range(stream.batches)])
+    assert torch.allclose(walked, last[0], rtol=1e-5, atol=1e-5)
+
+
+def test_a_pruned_model_is_saved_and_loaded_by_plain_transformers(loaded: LoadedModel, tmp_path: Path) -> None:
+    prune(loaded, "sequential", 5, pattern="2:4")
+    loaded.model.save_pretrained(tmp_path)
+    again = AutoModelForCausalLM.from_pretrained(tmp_path, dtype=torch.float32)
+    saved, weights = again.state_dict(), loaded.model.state_dict()
+    assert saved.keys() == weights.keys()
+    assert [name for name in weights if not torch.equal(weights[name], saved[name])] == []
+    with torch.no_grad():
+        assert torch.allclose(again(WINDOWS).logits, loaded.model(WINDOWS).logits, rtol=1e-4, atol=1e-3)
+    for layer in layers_of(loaded):
+        assert (layer.weight.reshape(-1, 4).count_nonzero(dim=1) == 2).all()
+
+
+def test_the_outline_knows_the_layers_without_the_weights(loaded: LoadedModel) -> None:
+    shapes = outline(loaded.source)
+    arch = loaded.source.folder.name
+    assert (shapes.family, len(shapes.decoder.layers[0])) == (arch, LAYERS.get(arch, 7))
+    assert [(layer.name, layer.weight.shape) for layers in shapes.decoder.layers for layer in layers] == [
+        (layer.name, layer.weight.shape) for layer in layers_of(loaded)
+    ]
+
+
+def test_perplexity_is_that_of_the_plain_model(loaded: LoadedModel) -> None:
+    with torch.no_grad():
+        logits = plain(loaded)(WINDOWS).logits[:, :-1].flatten(0, 1)
+    expected = math.exp(functional.cross_entropy(logits, WINDOWS[:, 1:].flatten()))
+    assert perplexity(loaded.model, WINDOWS, lambda _, __: None) == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize("arch", ["gemma2", "gpt2", "bloom", "qwen2_moe"])
+def test_a_trial_from_end_to_end(own: Settings, arch: str) -> None:
+    engine = Engine(own)
+    result = succeed(
+        engine, trial_spec(model=f"file:{arch}", calibration={"dataset": "brown", "samples": 2, "seqlen": 32})
+    )
+    assert result.sparsity.achieved == 0.5
+    assert result.measurements[0].value
+
+
+@pytest.mark.parametrize("arch", ["gpt2", "mixtral"])
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
+def test_lower_precision(own: Settings, arch: str, dtype: str) -> None:
+    loaded = load(locate(f"file:{arch}", own), dtype, CPU)
+    found = prune(loaded, "sequential", 5)
+    assert all(((~mask).sum(dim=1) == mask.shape[1] // 2).all() for mask in found.values())
+
+
+def test_attention_and_feed_forward_side_by_side_share_their_input(
+    own: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns, add = [], ColumnNorms.add
+
+    def count(self: ColumnNorms, inputs: Tensor) -> None:
+        columns.append(inputs.shape[-1])
+        add(self, inputs)
+
+    monkeypatch.setattr(ColumnNorms, "add", count)
+    prune(load(locate("file:phi", own), "float32", CPU), "sequential", 5)
+    assert columns == [32, 32, 64] * 3  # q/k/v and fc1, dense, fc2

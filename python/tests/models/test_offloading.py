@@ -1,0 +1,164 @@
+"""A model whose blocks are brought in one by one is the model: the same bits, in little memory."""
+
+import dataclasses
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from secateur.calibration.statistics import ColumnNorms
+from secateur.engine.trial import achieved_sparsity
+from secateur.errors import Cancelled, SecateurError
+from secateur.evaluation.perplexity import perplexity
+from secateur.models.loading import LoadedModel, Offload, load
+from secateur.models.offloading import OffloadedWeights
+from secateur.models.sources import locate
+from secateur.pruning.registry import create
+from secateur.settings import Settings
+from support.live_bytes import LiveBytes
+from support.pruning_runs import CPU, WINDOWS, layers_of, prune_by
+from support.tiny_models import FAMILIES, write_tiny_model
+
+Load = Callable[[str, bool], LoadedModel]
+
+
+@pytest.fixture(scope="module")
+def own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    root = tmp_path_factory.mktemp("offloading")
+    for arch in FAMILIES:
+        write_tiny_model(root / arch, arch=arch)
+    return dataclasses.replace(settings, model_roots=(root,))
+
+
+@pytest.fixture
+def loads(own: Settings, tmp_path: Path) -> Load:
+    def fresh(arch: str, offloaded: bool) -> LoadedModel:
+        offload = Offload(tmp_path / "outside", 1 << 30) if offloaded else None
+        return load(locate(f"file:{arch}", own), "float32", CPU, offload)
+
+    return fresh
+
+
+def weights_of(loaded: LoadedModel) -> dict[str, Tensor]:
+    with loaded.dense.at_home():
+        return {name: weight.clone() for name, weight in loaded.model.state_dict().items()}
+
+
+def same(left: dict[str, Tensor], right: dict[str, Tensor]) -> bool:
+    return left.keys() == right.keys() and all(torch.equal(left[name], right[name]) for name in left)
+
+
+def evaluated(loaded: LoadedModel) -> float | None:
+    return perplexity(loaded.model, WINDOWS, lambda *_: None, loaded.decoder)
+
+
+@pytest.mark.parametrize(
+    ("arch", "method", "batch"),
+    [(arch, "movement", 2) for arch in FAMILIES] + [(arch, "wanda", 5) for arch in ("opt", "gpt2", "mixtral")],
+)
+def test_every_family_is_pruned_and_evaluated_to_the_same_bits(loads: Load, arch: str, method: str, batch: int) -> None:
+    found = []
+    for offloaded in (False, True):
+        loaded = loads(arch, offloaded)
+        dense = evaluated(loaded)
+        pruner = create(method, {})
+        order = prune_by(loaded, pruner, batch=batch, gather=pruner.gathers or ColumnNorms)
+        pruned = weights_of(loaded)
+        figures = (dense, evaluated(loaded), achieved_sparsity(loaded.decoder))
+        loaded.dense.restore()
+        found.append((order, figures, evaluated(loaded), pruned, weights_of(loaded)))
+    (order, figures, restored, pruned, dense_weights), offloaded_found = found[0], found[1]
+    assert offloaded_found[:3] == (order, figures, restored)
+    assert restored == figures[0] != figures[1]
+    assert same(offloaded_found[3], pruned)
+    assert same(offloaded_found[4], dense_weights)
+
+
+def parts(loaded: LoadedModel) -> tuple[list[int], int]:
+    """Bytes of each block, and of what lies around them."""
+    blocks = [sum(weight.nbytes for weight in block.parameters()) for block in loaded.decoder.blocks]
+    return blocks, sum(weight.nbytes for weight in loaded.model.parameters()) - sum(blocks)
+
+
+def test_two_blocks_are_on_the_device_at_most(loads: Load) -> None:
+    loaded = loads("llama", True)
+    [block, *_], around = parts(loaded)
+    with LiveBytes() as live:
+        for index in range(3):
+            with loaded.dense.block(index):
+                assert live.now == (2 * block if index < 2 else block)
+        assert live.now == 0
+        with loaded.dense.around():
+            assert live.now == around
+    assert live.peak == max(2 * block, around)
+
+
+def test_what_is_not_on_the_device_is_not_a_number(loads: Load) -> None:
+    loaded = loads("llama", True)
+    with loaded.dense.block(1):
+        seen = [bool(layer.weight.isfinite().all()) for layer in layers_of(loaded)]
+        assert seen == [layer.block == 1 for layer in layers_of(loaded)]
+    assert all(weight.isnan().all() for weight in loaded.model.parameters())
+
+
+def test_a_pass_of_the_whole_model_brings_in_each_block_when_it_is_called(loads: Load) -> None:
+    resident, loaded = loads("llama", False), loads("llama", True)
+    expected = resident.model(WINDOWS, use_cache=False).logits
+    blocks, around = parts(loaded)
+    with LiveBytes() as live, torch.no_grad(), loaded.dense.whole():
+        assert torch.equal(loaded.model(WINDOWS, use_cache=False).logits, expected)
+        assert live.now == around
+    activations = 20 * WINDOWS.numel() * 300 * 4  # none is larger than the logits
+    assert live.peak < around + blocks[0] + blocks[1] + activations
+    assert all(not block._forward_pre_hooks and not block._forward_hooks for block in loaded.decoder.blocks)
+
+
+def test_nothing_has_a_name_outside(loads: Load, tmp_path: Path) -> None:
+    """So nothing is there to be believed or cleaned up, however the process ends."""
+    loaded = loads("llama", True)
+    prune_by(loaded, create("wanda", {}))
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
+@pytest.mark.parametrize("raised", [Cancelled, ZeroDivisionError])
+def test_what_breaks_off_in_a_block_is_undone(loads: Load, raised: type[BaseException]) -> None:
+    loaded = loads("llama", True)
+    before, dense = evaluated(loaded), weights_of(loaded)
+    method, calls = create("wanda", {}), []
+    prune = method.prune
+
+    def fail(problem: object) -> object:
+        calls.append(problem)
+        if len(calls) == 10:  # in the second block
+            raise raised
+        return prune(problem)  # type: ignore[arg-type]
+
+    method.prune = fail  # type: ignore[method-assign,assignment]
+    with pytest.raises(raised):
+        prune_by(loaded, method)
+    assert not same(weights_of(loaded), dense)  # the first block went back as it was pruned
+    loaded.dense.restore()
+    assert same(weights_of(loaded), dense)
+    assert evaluated(loaded) == before
+    assert math.isclose(achieved_sparsity(loaded.decoder), 0)
+
+
+def test_a_full_disk_is_an_error_before_anything_is_pruned(loads: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.posix_fallocate", full)
+    with pytest.raises(OSError, match="No space left"):
+        loads("llama", True)
+
+
+def test_blocks_that_share_weights_are_refused(loads: Load, tmp_path: Path) -> None:
+    loaded = loads("llama", False)
+    first, second, _ = loaded.decoder.blocks
+    first.input_layernorm.weight = second.input_layernorm.weight
+    with pytest.raises(SecateurError, match="its blocks share weights") as caught:
+        OffloadedWeights(loaded.model, loaded.decoder.blocks, CPU, folder=tmp_path, room=0)
+    assert caught.value.code == "PRUNE_UNSUPPORTED_MODEL"

@@ -1,0 +1,111 @@
+"""The registry, and each method's own formula."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from secateur.calibration.statistics import ColumnNorms
+from secateur.errors import SecateurError
+from secateur.pruning import methods
+from secateur.pruning.layer_problem import LayerProblem
+from secateur.pruning.masks import keep_mask
+from secateur.pruning.methods.magnitude import Magnitude
+from secateur.pruning.registry import add, all_methods, create
+
+
+def test_every_file_is_found_and_described() -> None:
+    described = [method.describe() for method in all_methods().values()]
+    files = {path.stem for path in Path(methods.__path__[0]).glob("*.py")} - {"__init__"}
+    assert [info.id for info in described] == sorted(stem.replace("_", "-") for stem in files)
+    assert all(info.summary and info.source and info.title for info in described)
+    wanda = all_methods()["wanda"].describe()
+    assert wanda.params_schema["properties"]["variant"]["default"] is False
+    assert wanda.params_schema["additionalProperties"] is False
+
+
+def test_an_id_can_be_taken_once() -> None:
+    with pytest.raises(ValueError, match="two methods have the id 'magnitude'"):
+        add(dict(all_methods()), Magnitude)
+
+
+@pytest.mark.parametrize(
+    ("method_id", "params", "code", "pointer", "message"),
+    [
+        ("wnada", {}, "PRUNE_UNKNOWN_METHOD", "/id", "did you mean wanda"),
+        ("zzz", {}, "PRUNE_UNKNOWN_METHOD", "/id", "known: .*magnitude, .*wanda"),
+        ("dense", {}, "PRUNE_UNKNOWN_METHOD", "/id", "part of every job"),
+        ("wanda", {"variant": "yes"}, "PRUNE_INVALID_PARAMS", "/params/variant", "valid boolean"),
+        ("wanda", {"variants": True}, "PRUNE_INVALID_PARAMS", "/params/variants", "parameters: variant"),
+        ("magnitude", {"a": 1}, "PRUNE_INVALID_PARAMS", "/params/a", "parameters: none"),
+    ],
+)
+def test_what_is_wrong_is_said(method_id: str, params: dict[str, Any], code: str, pointer: str, message: str) -> None:
+    with pytest.raises(SecateurError, match=message) as caught:
+        create(method_id, params)
+    assert (caught.value.code, caught.value.pointer) == (code, pointer)
+
+
+@pytest.fixture
+def weight() -> Tensor:
+    return torch.randn(24, 40, generator=torch.Generator().manual_seed(1))
+
+
+@pytest.fixture
+def statistics() -> ColumnNorms:
+    norms = ColumnNorms(40, torch.device("cpu"))
+    norms.add(torch.randn(100, 40, generator=torch.Generator().manual_seed(2)) * torch.arange(1, 41))
+    return norms
+
+
+def problem(weight: Tensor, statistics: ColumnNorms | None = None) -> LayerProblem:
+    return LayerProblem(
+        name="layer",
+        role="layer",
+        block=0,
+        weight=weight,
+        bias=None,
+        level=0.5,
+        pattern="unstructured",
+        seed=0,
+        statistics=statistics,
+    )
+
+
+def wanda_variant(scores: Tensor, share: float) -> Tensor:
+    """`return_given_alpha` of the authors' lib/prune.py. True = prune."""
+    ascending = scores.sort(dim=-1, stable=True).values
+    bound = scores.sum(dim=1) * share
+    below = ascending.cumsum(dim=1) <= bound.reshape(-1, 1)
+    threshold = ascending.gather(1, below.sum(dim=1, keepdim=True) - 1)
+    return scores <= threshold
+
+
+@pytest.mark.parametrize("level", [0.5, 0.6, 0.7])
+def test_wanda_variant_is_the_authors_rule_at_the_exact_level(
+    weight: Tensor, statistics: ColumnNorms, level: float
+) -> None:
+    method = create("wanda", {"variant": True})
+    shares = method.scores(problem(weight, statistics))
+    keep = keep_mask(shares, level=level, pattern="unstructured", group=method.group)
+    scores = (weight.abs() * statistics.norms()).double()
+    assert torch.equal(~keep, wanda_variant(scores, float(shares[~keep].max()) * (1 + 1e-12)))
+    assert int((~keep).sum()) == int(level * keep.numel())
+    assert len(set((~keep).sum(1).tolist())) > 1  # rows lose different numbers
+
+
+def test_wanda_variant_survives_a_row_of_zeros(weight: Tensor, statistics: ColumnNorms) -> None:
+    weight[3] = 0
+    shares = create("wanda", {"variant": True}).scores(problem(weight, statistics))
+    assert shares.isfinite().all()
+    assert shares[3].max() == 0
+
+
+def test_wanda_variant_does_not_matter_within_a_tile(weight: Tensor, statistics: ColumnNorms) -> None:
+    masks = [
+        keep_mask(method.scores(problem(weight, statistics)), level=0.5, pattern="2:4", group=method.group)
+        for method in (create("wanda", {}), create("wanda", {"variant": True}))
+    ]
+    assert torch.equal(*masks)

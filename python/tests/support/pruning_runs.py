@@ -1,0 +1,79 @@
+"""Walks over loaded models, for the tests."""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from secateur.calibration.sequential_pass import Found, walk
+from secateur.calibration.statistics import ColumnNorms, Statistics
+from secateur.models.decoder import Layer
+from secateur.models.loading import LoadedModel
+from secateur.pruning.method import Method
+from secateur.pruning.registry import create
+from secateur.spec import Pass
+from support.layer_problems import problem
+
+CPU = torch.device("cpu")
+WINDOWS = torch.randint(1, 280, (5, 40), generator=torch.Generator().manual_seed(3))
+
+
+def layers_of(loaded: LoadedModel) -> list[Layer]:
+    return [layer for layers in loaded.decoder.layers for layer in layers]
+
+
+def masks(loaded: LoadedModel) -> dict[str, Tensor]:
+    return {layer.name: layer.weight != 0 for layer in layers_of(loaded)}
+
+
+def prune_by(
+    loaded: LoadedModel,
+    method: Method,
+    *,
+    windows: Tensor = WINDOWS,
+    mode: Pass = "sequential",
+    batch: int = len(WINDOWS),
+    level: float = 0.5,
+    pattern: str = "unstructured",
+    gather: type[Statistics] = ColumnNorms,
+    warn: Callable[[str], None] = lambda _: None,
+) -> list[str]:
+    """The names of the layers in the order they were pruned."""
+    order: list[str] = []
+
+    def prune_layers(found: Found) -> None:
+        for layer, statistics in found.items():
+            order.append(layer.name)
+            known = problem(
+                layer.weight.float(),
+                statistics,
+                name=layer.name,
+                role=layer.role,
+                block=layer.block,
+                bias=layer.bias,
+                level=level,
+                pattern=pattern,
+            )
+            loaded.dense.keep(layer.parameter)
+            layer.weight.copy_(method.prune(known).weight)
+
+    walk(
+        loaded.model,
+        loaded.decoder,
+        windows,
+        mode=mode,
+        batch=batch,
+        gather=gather,
+        enter=lambda _: None,
+        prune=prune_layers,
+        dense_target=method.dense_target,
+        warn=warn,
+    )
+    return order
+
+
+def prune(loaded: LoadedModel, mode: Pass, batch: int, **choices: Any) -> dict[str, Tensor]:
+    """Wanda at one half. Returns the masks by layer."""
+    prune_by(loaded, create("wanda", {}), mode=mode, batch=batch, **choices)
+    return masks(loaded)

@@ -1,0 +1,215 @@
+/** A year of nights, with control killed again and again, and what control makes of jobs that are no longer to be had. */
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { Redis } from 'ioredis'
+import { uuidv7 } from 'uuidv7'
+import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import { SecateurError } from '#core/errors.ts'
+import { openJobsQueue } from '#core/queue/queues.ts'
+import { createRepositories, type Repositories, type Schedule } from '#core/repositories/index.ts'
+import type { Db } from '#core/runtime/db.ts'
+import { createLogger } from '#core/runtime/logger.ts'
+import { createUploadFiles } from '#core/uploads/files.ts'
+import { createRandom } from '../../scripts/chaos/random.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { claimPending, jobSpec, NO_LOG, trialResult } from '../../test/support/fixtures.ts'
+import { OPEN_TRIALS, resolved, runsOf, scheduleFields } from '../../test/support/schedules.ts'
+import { createAdvance } from './reconcile-job.ts'
+import { runSchedules, type SchedulingDeps } from './run-schedules.ts'
+import { sweep } from './sweep.ts'
+
+const logger = createLogger('control', 'silent')
+const MINUTE = 60_000
+
+let database: TestDatabase
+let repositories: Repositories
+let folder: string
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'secateur-uploads-'))
+  database = await createTestDatabase()
+  repositories = createRepositories(database.db)
+})
+after(async () => {
+  await database.dispose()
+  await rm(folder, { recursive: true })
+})
+
+/** A job of the baseline alone, as if Python had judged it. */
+const resolve: SchedulingDeps['resolve'] = async (asked, of) => ({
+  ...resolved(asked, of),
+  spec: jobSpec({ levels: [] }),
+})
+const deps = (changes: Partial<SchedulingDeps> = {}): SchedulingDeps => ({
+  repositories,
+  resolve,
+  openTrialsPerTeam: OPEN_TRIALS,
+  traces: null,
+  logger,
+  ...changes,
+})
+
+test('of 365 nights with both clock changes, each has one job or a reason, whatever dies', {
+  timeout: 600_000,
+}, async () => {
+  const random = createRandom(20)
+  const chance = (share: number) => random.next() < share
+  const [nights, zone] = [365, 'Europe/Berlin']
+  const startsAt = new Date('2027-01-01T00:00:00Z')
+  const endsAt = new Date(startsAt.getTime() + nights * 24 * 60 * MINUTE)
+  const timetable = { cron: '30 2 * * *', zone, startsAt, endsAt }
+  const schedule = await repositories.schedules.create(DEFAULT_TEAM_ID, scheduleFields(timetable), startsAt)
+
+  const redis = new Redis(String(process.env.REDIS_URL))
+  const uploads = createUploadFiles(folder)
+  const jobsQueue = openJobsQueue(redis, `test-${uuidv7()}`)
+  let deaths = 0
+  /** One control: it dies in the middle of whatever it does to the database, also right after a commit. */
+  const control = async (at: Date) => {
+    const mortal = createRepositories(
+      dyingDb(database.db, () => {
+        const dies = chance(0.02)
+        deaths += Number(dies)
+        return dies
+      }),
+    )
+    const noHosts = async () => {}
+    const advance = createAdvance(mortal, noHosts, null)
+    const listening = { heard: () => false }
+    const metrics = { swept: () => {}, reaped: () => {} }
+    await runSchedules(deps({ repositories: mortal }), at).catch(() => {})
+    await sweep({
+      repositories: mortal,
+      jobsQueue,
+      dispatch: noHosts,
+      advance,
+      listening,
+      uploads,
+      metrics,
+      logger,
+    }).catch(() => {})
+  }
+
+  for (;;) {
+    const { nextSlotAt } = (await repositories.schedules.get(DEFAULT_TEAM_ID, schedule.id)) as Schedule
+    if (!nextSlotAt) break
+    // On some nights nobody is there until the next one is over as well.
+    const late = chance(0.03) ? 30 * 60 * MINUTE : random.between(0, MINUTE)
+    const at = new Date(nextSlotAt.getTime() + late)
+    const jobEnds = !chance(0.03)
+    for (let round = 0; round < 100 && !(await isOver(schedule, at, jobEnds)); round += 1) {
+      await Promise.all(chance(0.3) ? [control(at), control(at)] : [control(at)])
+      if (chance(0.1)) await jobsQueue.obliterate({ force: true })
+      if (jobEnds) await work()
+    }
+  }
+
+  const runs = await runsOf(repositories, schedule)
+  const clock = new Intl.DateTimeFormat('sv', { timeZone: zone })
+  assert.equal(runs.length, nights)
+  assert.equal(new Set(runs.map(({ slotAt }) => clock.format(slotAt))).size, nights)
+  for (const { status, jobId, reason } of runs)
+    assert.equal(jobId !== null, reason === null, `${status} with ${jobId ?? reason?.code}`)
+  const withJob = runs.filter(({ jobId }) => jobId !== null)
+  assert.equal(await database.db.job.count(), withJob.length)
+  assert.equal(new Set(withJob.map(({ jobId }) => jobId)).size, withJob.length)
+  for (const status of ['succeeded', 'missed', 'skipped'])
+    assert.ok(
+      runs.some((run) => run.status === status),
+      `no night was ${status}`,
+    )
+  assert.ok(deaths > nights / 2, `control died only ${deaths} times`)
+  await jobsQueue.obliterate({ force: true })
+  await jobsQueue.close()
+  redis.disconnect()
+})
+
+/** Everything up to a time has its row, and what is to end has ended. */
+async function isOver({ id: scheduleId }: Schedule, at: Date, jobEnds: boolean): Promise<boolean> {
+  if ((await repositories.schedules.slotsDue(1, at)).length > 0) return false
+  const open = await database.db.scheduleRun.findMany({ where: { scheduleId, endedAt: null } })
+  return open.every(({ status }) => !jobEnds && status === 'submitted')
+}
+
+/** The hosts run all that is there. */
+async function work(): Promise<void> {
+  const { db } = database
+  for (const { jobId } of await db.trial.findMany({ where: { status: 'pending' }, distinct: ['jobId'] })) {
+    for (const { trial, token } of await claimPending(repositories, jobId))
+      await repositories.trials.end(trial.id, token, trialResult(), NO_LOG)
+  }
+}
+
+/** A client whose process dies before or after any statement. */
+function dyingDb(db: Db, dies: () => boolean): Db {
+  const die = () => {
+    if (dies()) throw new Error('killed')
+  }
+  const mortal = db.$extends({
+    query: {
+      async $allOperations({ args, query }) {
+        die()
+        const answer = await query(args)
+        die()
+        return answer
+      },
+    },
+  })
+  return mortal as unknown as Db
+}
+
+describe('a run whose job', () => {
+  const FIRST = new Date('2027-01-02T02:00:00Z')
+  /** One schedule and what became of its first slot. */
+  async function firstNight(changes: Partial<SchedulingDeps>) {
+    const schedule = await repositories.schedules.create(
+      DEFAULT_TEAM_ID,
+      scheduleFields(),
+      new Date(FIRST.getTime() - MINUTE),
+    )
+    await runSchedules(deps(changes), FIRST)
+    const [run] = await runsOf(repositories, schedule)
+    assert.ok(run)
+    return { schedule, run }
+  }
+
+  test('is refused by then has failed, with all that is wrong', async () => {
+    const items = [{ pointer: '#/model', code: 'PRUNE_UNKNOWN_MODEL', detail: 'the hub has no such model' }]
+    const { run } = await firstNight({
+      resolve: async () => {
+        throw new SecateurError('PRUNE_UNKNOWN_MODEL', '#/model the hub has no such model', items)
+      },
+    })
+    assert.deepEqual(
+      [run.status, run.reason],
+      ['failed', { code: 'PRUNE_UNKNOWN_MODEL', detail: '#/model the hub has no such model', errors: items }],
+    )
+  })
+
+  test('is one too many for the team has failed, and says so', async () => {
+    const { run } = await firstNight({ openTrialsPerTeam: 0 })
+    assert.deepEqual([run.status, run.reason?.code], ['failed', 'PRUNE_TOO_MUCH_WAITING'])
+  })
+
+  test('nobody can judge waits, and has it when somebody can', async () => {
+    const { schedule, run } = await firstNight({
+      resolve: async () => {
+        throw new SecateurError('PRUNE_UNAVAILABLE', 'The Python engine does not answer.')
+      },
+    })
+    assert.deepEqual([run.status, run.reason?.code], ['due', 'PRUNE_UNAVAILABLE'])
+    await runSchedules(deps(), FIRST)
+    assert.equal((await runsOf(repositories, schedule))[0]?.status, 'due')
+    await runSchedules(deps(), new Date(FIRST.getTime() + 30_000))
+    const [later] = await runsOf(repositories, schedule)
+    assert.deepEqual([later?.status, later?.reason], ['submitted', null])
+  })
+
+  test('has no name of its own has that of the schedule', async () => {
+    const { schedule, run } = await firstNight({})
+    const job = await repositories.jobs.find(String(run.jobId))
+    assert.deepEqual([job?.name, job?.requestId], [schedule.name, run.id])
+  })
+})
