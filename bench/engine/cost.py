@@ -7,7 +7,7 @@ from measure import Bench, Row, seconds
 
 from secateur.evaluation.perplexity import perplexity
 from secateur.spec import Progress
-from secateur.models.block_runner import Stream
+from secateur.models.block_runner import BlockRunner
 
 
 @torch.no_grad()
@@ -17,7 +17,7 @@ def outside_forward_passes(bench: Bench) -> list[Row]:
     windows = torch.randint(1000, (bench.samples, bench.seqlen), generator=torch.Generator().manual_seed(0))
 
     def forward() -> None:
-        stream = Stream(loaded.model, loaded.decoder, windows, len(windows))
+        stream = BlockRunner(loaded.model, loaded.decoder, windows, len(windows))
         for index in range(len(loaded.decoder.blocks)):
             stream.advance(index)
         perplexity(loaded.model, windows, lambda *_: None)

@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from secateur.engine.engine import Engine
 from secateur.evaluation.perplexity import HEAD_TOKENS, batch_windows, perplexity
-from secateur.models.block_runner import Stream
+from secateur.models.block_runner import BlockRunner
 
 
 @torch.no_grad()
@@ -18,7 +18,7 @@ def against_matmul(bench: Bench) -> list[Row]:
     windows = torch.randint(1000, (2 * batch, bench.seqlen), generator=torch.Generator().manual_seed(0))
 
     def calibrate() -> None:
-        stream = Stream(loaded.model, loaded.decoder, windows, batch)
+        stream = BlockRunner(loaded.model, loaded.decoder, windows, batch)
         for index in range(len(loaded.decoder.blocks)):
             stream.advance(index)
 

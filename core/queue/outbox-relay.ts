@@ -1,7 +1,7 @@
 /** From the outbox to the queue: what was committed is published, at least once. */
 import type { Queue } from 'bullmq'
 import type { Repositories } from '#core/repositories/index.ts'
-import { coalesce } from '#core/runtime/single-flight.ts'
+import { singleFlight } from '#core/runtime/single-flight.ts'
 import type { JobMessage } from './queues.ts'
 
 const PAGE = 500
@@ -14,7 +14,7 @@ export const createRelay = (
   outbox: Repositories['outbox'],
   queue: Queue<JobMessage>,
 ): (() => Promise<void>) =>
-  coalesce(async () => {
+  singleFlight(async () => {
     await relayOutbox(outbox, queue)
   })
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { coalesce } from './single-flight.ts'
+import { singleFlight } from './single-flight.ts'
 
 test('those who ask during a run share the next one, and a failure keeps nobody from it', async () => {
   let runs = 0
   const others: Promise<void>[] = []
-  const ask = coalesce(async () => {
+  const ask = singleFlight(async () => {
     runs += 1
     if (runs > 1) return
     others.push(ask(), ask(), ask())

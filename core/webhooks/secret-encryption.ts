@@ -5,17 +5,17 @@ const CIPHER = 'aes-256-gcm'
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-export interface Sealer {
-  seal(secret: string): Uint8Array<ArrayBuffer>
+export interface SecretEncryption {
+  encrypt(secret: string): Uint8Array<ArrayBuffer>
   /** @returns null for what was sealed with another key, or changed since */
-  open(sealed: Uint8Array): string | null
+  decrypt(sealed: Uint8Array): string | null
 }
 
 /** @param base64 of a key of 32 bytes */
-export function createSealer(base64: string): Sealer {
+export function createSecretEncryption(base64: string): SecretEncryption {
   const key = Buffer.from(base64, 'base64')
   return {
-    seal(secret) {
+    encrypt(secret) {
       const nonce = randomBytes(NONCE_BYTES)
       const cipher = createCipheriv(CIPHER, key, nonce)
       return Uint8Array.from([
@@ -26,7 +26,7 @@ export function createSealer(base64: string): Sealer {
       ])
     },
 
-    open(sealed) {
+    decrypt(sealed) {
       const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, NONCE_BYTES), {
         authTagLength: TAG_BYTES,
       })

@@ -6,11 +6,11 @@ import type { Delivery, Repositories, Webhook } from '#core/repositories/index.t
 import { addEvent } from '#core/repositories/webhooks/events.ts'
 import type { Db } from '#core/runtime/db.ts'
 import type { WebhookRequest } from '#core/schemas/webhooks.ts'
-import { createSealer } from '#core/webhooks/secret-encryption.ts'
+import { createSecretEncryption } from '#core/webhooks/secret-encryption.ts'
 import { newWebhookSecret } from '#core/webhooks/signatures.ts'
 
 export const WEBHOOK_KEY = randomBytes(32).toString('base64')
-export const sealer = createSealer(WEBHOOK_KEY)
+export const encryption = createSecretEncryption(WEBHOOK_KEY)
 
 /** @returns it and its secret */
 export async function addWebhook(
@@ -19,7 +19,7 @@ export async function addWebhook(
 ): Promise<{ webhook: Webhook; secret: string }> {
   const { teamId = DEFAULT_TEAM_ID, url = 'https://hooks.example/', events = ['job.finished'] } = changes
   const secret = newWebhookSecret()
-  return { webhook: await webhooks.create(teamId, { url, events }, sealer.seal(secret)), secret }
+  return { webhook: await webhooks.create(teamId, { url, events }, encryption.encrypt(secret)), secret }
 }
 
 /** A job of the team finishes, one that nobody has. */

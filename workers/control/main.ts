@@ -13,10 +13,10 @@ import { exitOnCrash, exitOnSignal } from '#core/runtime/lifecycle.ts'
 import { createLogger } from '#core/runtime/logger.ts'
 import { createRegistry } from '#core/runtime/metrics/registry.ts'
 import { serveMetrics } from '#core/runtime/metrics/server.ts'
-import { coalesce } from '#core/runtime/single-flight.ts'
+import { singleFlight } from '#core/runtime/single-flight.ts'
 import { openTracing } from '#core/runtime/tracing/open.ts'
 import { createUploadFiles } from '#core/uploads/files.ts'
-import { createSealer } from '#core/webhooks/secret-encryption.ts'
+import { createSecretEncryption } from '#core/webhooks/secret-encryption.ts'
 import { createWebhookTargets } from '#core/webhooks/targets.ts'
 import { createDispatch } from './dispatch.ts'
 import { createControlMetrics } from './metrics.ts'
@@ -56,7 +56,7 @@ const metrics = createControlMetrics(registry, {
   hostQueues: hostQueues.all,
   logger,
 })
-const dispatch = coalesce(createDispatch(repositories, hostQueues.of, config.limits))
+const dispatch = singleFlight(createDispatch(repositories, hostQueues.of, config.limits))
 const traces = tracing && createControlTraces(tracing)
 const advance = createAdvance(repositories, dispatch, traces)
 
@@ -103,7 +103,7 @@ const deliveries = createDelivering({
   deliveries: repositories.deliveries,
   render: createRender(repositories, publicUrl),
   send: sending.send,
-  openSecret: webhooks.key === null ? () => null : createSealer(webhooks.key).open,
+  openSecret: webhooks.key === null ? () => null : createSecretEncryption(webhooks.key).decrypt,
   logger,
 })
 const delivering = repeat(deliveries.round, DELIVERING_INTERVAL_MS, (error) =>

@@ -4,7 +4,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { TRIAL_ERRORS } from '#core/errors.ts'
 import type { Overview, Repositories } from '#core/repositories/index.ts'
 import type { Logger } from '#core/runtime/logger.ts'
-import { inTime } from '#core/runtime/with-timeout.ts'
+import { withTimeout } from '#core/runtime/with-timeout.ts'
 
 /** However often it is scraped, Postgres is asked no more often than that. */
 const FRESH_MS = 5_000
@@ -41,7 +41,7 @@ export function createControlMetrics(registry: Registry, sources: ControlSources
       registers,
       collect: async function () {
         this.reset()
-        const samples = await inTime(read).catch((error: unknown) => {
+        const samples = await withTimeout(read).catch((error: unknown) => {
           sources.logger.warn({ error, metric: name }, 'a metric could not be read')
           return null
         })

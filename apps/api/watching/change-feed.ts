@@ -6,7 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Repositories } from '#core/repositories/index.ts'
 import type { Logger } from '#core/runtime/logger.ts'
-import { coalesce } from '#core/runtime/single-flight.ts'
+import { singleFlight } from '#core/runtime/single-flight.ts'
 
 /** An answer of Postgres holds for so long: nobody trusts what they have read before for longer without another one. */
 const TRUST_MS = 1_000
@@ -36,7 +36,7 @@ export function openChangeFeed(changes: Repositories['changes'], logger: Logger)
   /** Job -> the change of it that was told last, as far as the cursor does not exclude it. */
   let told = new Map<string, bigint>()
 
-  const ask = coalesce(async () => {
+  const ask = singleFlight(async () => {
     const now = performance.now()
     const { items, cursor: next } = await changes.since(cursor)
     for (const { teamId, jobId, changedIn } of items) {

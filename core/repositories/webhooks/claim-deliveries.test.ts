@@ -7,7 +7,7 @@ import { newWebhookSecret } from '#core/webhooks/signatures.ts'
 import { claimFirst, registerHost, submit, submitPlanned } from '../../../test/support/fixtures.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
 import { endJob } from '../../../test/support/schedules.ts'
-import { addWebhook, deliveriesOf, happen, sealer } from '../../../test/support/webhooks.ts'
+import { addWebhook, deliveriesOf, encryption, happen } from '../../../test/support/webhooks.ts'
 import type { DeliveryOutcome, Webhook } from '../index.ts'
 import { addEvent } from './events.ts'
 
@@ -141,7 +141,7 @@ describe('a delivery', () => {
     assert.equal(claims.flat().length, 1)
     assert.ok(!(await deliveries.receiversDue([], 1_000)).includes(webhook.id))
     const [{ secrets, url, attempt }] = claims.flat() as [(typeof claims)[0][0] & object]
-    assert.match(String(sealer.open(secrets[0] as Uint8Array)), /^whsec_/)
+    assert.match(String(encryption.decrypt(secrets[0] as Uint8Array)), /^whsec_/)
     assert.deepEqual([secrets.length, url, attempt], [1, webhook.url, 1])
   })
 
@@ -194,9 +194,9 @@ describe('a delivery', () => {
   test('is signed with both secrets for a day after a rotation', async () => {
     const webhook = await onItsWay()
     const secret = newWebhookSecret()
-    await webhooks.rotate(webhook.teamId, webhook.id, sealer.seal(secret))
+    await webhooks.rotate(webhook.teamId, webhook.id, encryption.encrypt(secret))
     const { secrets } = await claimOne(webhook)
-    assert.equal(sealer.open(secrets[0] as Uint8Array), secret)
+    assert.equal(encryption.decrypt(secrets[0] as Uint8Array), secret)
     assert.equal(secrets.length, 2)
     await db.$executeRaw`
       UPDATE webhooks SET previous_until = previous_until - interval '1 day' WHERE id = ${webhook.id}::uuid`

@@ -32,14 +32,14 @@ class Meter:
         """What the trial is going to cost in all."""
         self._total = cost
 
-    def heed(self) -> None:
+    def check_cancelled(self) -> None:
         """Raises Cancelled if the trial is."""
         if self._cancelled():
             raise Cancelled
 
     def step(self, phase: Phase, step: int, steps: int, message: str, cost: float = 0.0) -> None:
         """`step` of `steps` of the phase are done, and `cost` since the last call. May raise Cancelled."""
-        self.heed()
+        self.check_cancelled()
         self._done += cost
         fraction = min(self._done / self._total, 1.0)
         self._report(

@@ -19,7 +19,7 @@ from secateur.data import digits
 from secateur.data.datasets import Datasets
 from secateur.data.images import LabelledImages
 from secateur.data.pixels import preprocess
-from secateur.data.sampling import Drawing
+from secateur.data.sampling import Sampler
 from secateur.engine.engine import Engine
 from secateur.engine.resolve import CalibrationPlan, plan_calibration
 from secateur.evaluation import perplexity as perplexity_module
@@ -218,7 +218,7 @@ def drawn(own: Settings, **changes: Any) -> Samples:
     source = source_of(own, "vit")
     wanted = Calibration.model_validate(IMAGES | changes)
     plan: CalibrationPlan = plan_calibration(wanted, Datasets(own), intake(load_config(source)))
-    return Drawing().calibration(source, plan, wanted.samples)
+    return Sampler().calibration(source, plan, wanted.samples)
 
 
 def test_random_images_are_different_ones_and_the_seed_says_which(own: Settings) -> None:

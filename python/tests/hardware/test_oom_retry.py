@@ -12,8 +12,8 @@ from torch import Tensor, nn
 from conftest import DENSE, run, succeed, trial_spec
 from secateur.engine.engine import Engine
 from secateur.errors import Cancelled
-from secateur.hardware.oom_retry import IN_A_PASS, IN_A_WALK, Thrift, sparingly
-from secateur.models.block_runner import Stream
+from secateur.hardware.oom_retry import BATCH_STEPS, PASS_STEPS, Saving, retry_on_oom
+from secateur.models.block_runner import BlockRunner
 from secateur.spec import Progress
 
 TOKENS = 48
@@ -93,7 +93,7 @@ def test_hidden_states_wait_in_main_memory(engine: Engine, monkeypatch: pytest.M
     loaded, windows = engine._loaded, torch.zeros(3, 8, dtype=torch.long)
 
     def outputs(*, states_outside: bool) -> Tensor:
-        stream = Stream(loaded.model, loaded.decoder, windows, 2, states_outside=states_outside)
+        stream = BlockRunner(loaded.model, loaded.decoder, windows, 2, states_outside=states_outside)
         for index in range(len(loaded.decoder.blocks)):
             stream.advance(index)
         return stream.twin().inputs(0)
@@ -109,21 +109,21 @@ def test_hidden_states_wait_in_main_memory(engine: Engine, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("error", [Cancelled(), ValueError("wrong"), RuntimeError("CUDA error: misaligned address")])
 def test_nothing_else_is_tried_again(error: Exception) -> None:
-    def work(_: Thrift) -> None:
+    def work(_: Saving) -> None:
         tried.append(1)
         raise error
 
     tried: list[int] = []
     with pytest.raises(type(error)):
-        sparingly("it", work, IN_A_WALK, undo=pytest.fail, warn=pytest.fail)
+        retry_on_oom("it", work, PASS_STEPS, undo=pytest.fail, warn=pytest.fail)
     assert tried == [1]
 
 
 def test_a_cpu_that_refuses_memory_is_out_of_it() -> None:
-    def work(thrift: Thrift) -> int:
-        return len(torch.empty(thrift.batch(1 << 60), dtype=torch.int8))
+    def work(saving: Saving) -> int:
+        return len(torch.empty(saving.batch(1 << 60), dtype=torch.int8))
 
-    assert sparingly("it", work, IN_A_PASS, undo=lambda: None, warn=lambda _: None) == 1
+    assert retry_on_oom("it", work, BATCH_STEPS, undo=lambda: None, warn=lambda _: None) == 1
 
 
 def value(result: Any) -> float:

@@ -15,7 +15,7 @@ from conftest import succeed, trial_spec
 from secateur.calibration.statistics import ColumnNorms
 from secateur.engine.engine import Engine
 from secateur.evaluation.perplexity import perplexity
-from secateur.models.block_runner import Stream
+from secateur.models.block_runner import BlockRunner
 from secateur.models.loading import LoadedModel, load, outline
 from secateur.models.sources import locate
 from secateur.settings import Settings
@@ -72,7 +72,7 @@ def test_the_blocks_one_by_one_are_the_model(loaded: LoadedModel) -> None:
     with torch.no_grad():
         loaded.model(WINDOWS, use_cache=False)
         hook.remove()
-        stream = Stream(loaded.model, loaded.decoder, WINDOWS, 2)
+        stream = BlockRunner(loaded.model, loaded.decoder, WINDOWS, 2)
         for block in range(3):
             stream.advance(block)
     walked = torch.cat([stream.inputs(batch) for batch in range(stream.batches)])

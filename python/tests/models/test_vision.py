@@ -20,7 +20,7 @@ from secateur.calibration.statistics import Gram
 from secateur.data import digits
 from secateur.engine.engine import Engine
 from secateur.evaluation.accuracy import accuracy, label_perplexity
-from secateur.models.block_runner import Stream
+from secateur.models.block_runner import BlockRunner
 from secateur.models.decoder import find_decoder
 from secateur.models.loading import LoadedModel, Offload, load, outline
 from secateur.models.sources import locate
@@ -100,7 +100,7 @@ def test_the_blocks_one_by_one_are_the_model(loaded: LoadedModel) -> None:
     with torch.no_grad():
         loaded.model(pixel_values=images)
         hook.remove()
-        stream = Stream(loaded.model, loaded.decoder, images, 2)
+        stream = BlockRunner(loaded.model, loaded.decoder, images, 2)
         for block in range(3):
             stream.advance(block)
     walked = torch.cat([stream.inputs(batch) for batch in range(stream.batches)])

@@ -11,10 +11,10 @@ from torch import Tensor
 from transformers import LlamaForCausalLM, PreTrainedModel
 
 from conftest import succeed, trial_spec
-from secateur.calibration.dense_target import DenseTwin
+from secateur.calibration.dense_target import DenseTarget
 from secateur.calibration.statistics import Gram, SplitGram
 from secateur.engine.engine import Engine
-from secateur.models.block_runner import Stream
+from secateur.models.block_runner import BlockRunner
 from secateur.models.decoder import Layer, find_decoder
 from secateur.models.loading import LoadedModel, load
 from secateur.models.residual import writers
@@ -189,8 +189,8 @@ def test_reconstruction_keeps_the_zeros_and_brings_the_block_nearer_to_the_dense
 @torch.no_grad()
 def test_a_writer_is_only_believed_when_the_block_adds_up(loaded: LoadedModel) -> None:
     """Half the output lost between the layer and the residual stream: the stream's error is not the layer's to add."""
-    stream = Stream(loaded.model, loaded.decoder, WINDOWS, 5)
-    twin = DenseTwin(stream)
+    stream = BlockRunner(loaded.model, loaded.decoder, WINDOWS, 5)
+    twin = DenseTarget(stream)
     twin.enter(0, loaded.decoder.layers[0], stream)
     assert [layer.role for layer in twin.writers] == [layer.role for layer in writers(loaded.decoder.layers[0])]
     assert len(twin.writers) == 2

@@ -22,7 +22,7 @@ from secateur.models.structure import Part, Units, find_units
 from secateur.pruning.layer_problem import LayerProblem, Pruned
 from secateur.pruning.method import NoParams
 from secateur.pruning.methods.structured import Structured
-from secateur.pruning.pruning_context import Study
+from secateur.pruning.pruning_context import PruningContext
 from support.layer_problems import draw
 
 VOCABULARY, HIDDEN, HEADS = 48, 32, 4
@@ -148,7 +148,7 @@ def test_an_unknown_layer_is_not_applicable() -> None:
 
 def prune(loaded: LoadedModel, level: float, norms: dict[str, Tensor], block: int = 0) -> dict[str, Pruned]:
     method = Structured(NoParams())
-    study = Study(
+    context = PruningContext(
         loaded=loaded,
         calibration=None,
         batch=1,
@@ -158,7 +158,7 @@ def prune(loaded: LoadedModel, level: float, norms: dict[str, Tensor], block: in
         step=lambda *_: None,
         warn=lambda _: None,
     )
-    method.prepare(study)
+    method.prepare(context)
     statistics = {}
     for layer in loaded.decoder.layers[block]:
         statistics[layer.role] = ColumnNorms(layer.weight.shape[1], layer.weight.device)

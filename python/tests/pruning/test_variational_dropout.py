@@ -14,7 +14,7 @@ from secateur.models.loading import LoadedModel, load
 from secateur.models.sources import locate
 from secateur.pruning.methods import variational_dropout
 from secateur.pruning.methods.variational_dropout import VariationalDropout, kl_slope, optimum
-from secateur.pruning.pruning_context import Study
+from secateur.pruning.pruning_context import PruningContext
 from secateur.pruning.registry import create
 from secateur.settings import Settings
 from support.dense_gradients import CPU, SAMPLES, WINDOWS, gathered, layers_of
@@ -26,8 +26,8 @@ def loaded(settings: Settings) -> LoadedModel:
     return load(locate("file:llama", settings), "float32", CPU)
 
 
-def study_of(loaded: LoadedModel, seed: int = 0) -> Study:
-    return Study(
+def study_of(loaded: LoadedModel, seed: int = 0) -> PruningContext:
+    return PruningContext(
         loaded=loaded,
         calibration=SAMPLES,
         batch=1,
@@ -40,11 +40,11 @@ def study_of(loaded: LoadedModel, seed: int = 0) -> Study:
     )
 
 
-def fitted(study: Study, **params: Any) -> dict[str, Tensor]:
+def fitted(context: PruningContext, **params: Any) -> dict[str, Tensor]:
     method = create("variational-dropout", params)
     assert isinstance(method, VariationalDropout)
     with torch.no_grad():
-        method.prepare(study)
+        method.prepare(context)
     return method._log_alpha
 
 
@@ -106,7 +106,7 @@ def test_noise_has_the_variance_of_the_weights() -> None:
 
 def test_a_step_is_adams_on_the_elbo(loaded: LoadedModel, monkeypatch: pytest.MonkeyPatch) -> None:
     """One step against autograd through the whole ELBO, the noise being the same."""
-    study = study_of(loaded)
+    context = study_of(loaded)
     noises: dict[int, Tensor] = {}
     randn = torch.randn
 
@@ -116,7 +116,7 @@ def test_a_step_is_adams_on_the_elbo(loaded: LoadedModel, monkeypatch: pytest.Mo
         return drawn
 
     monkeypatch.setattr(torch, "randn", remembered)
-    found = fitted(study, steps=1, lr=0.25)
+    found = fitted(context, steps=1, lr=0.25)
     monkeypatch.undo()
     layers = layers_of(loaded)
     weights = sum(layer.weight.numel() for layer in layers)
@@ -124,7 +124,7 @@ def test_a_step_is_adams_on_the_elbo(loaded: LoadedModel, monkeypatch: pytest.Mo
     order = iter(noises.values())
     hooks = []
     for layer in layers:
-        start = optimum(layer.weight, study.gradients[layer.name], weights * 39)
+        start = optimum(layer.weight, context.gradients[layer.name], weights * 39)
         log_alphas[layer] = start.requires_grad_()
 
         def add(_: Any, inputs: Any, output: Tensor, layer: Any = layer) -> Tensor:
@@ -132,7 +132,7 @@ def test_a_step_is_adams_on_the_elbo(loaded: LoadedModel, monkeypatch: pytest.Mo
             return output + (inputs[0].square() @ sigma.square().T + 1e-12).sqrt() * next(order)
 
         hooks.append(layer.module.register_forward_hook(add))
-    [sample] = variational_dropout._shuffled(SAMPLES, 1, study.seed)
+    [sample] = variational_dropout._shuffled(SAMPLES, 1, context.seed)
     loss = loaded.model(sample.inputs, labels=sample.inputs, use_cache=False).loss
     for hook in hooks:
         hook.remove()
@@ -147,8 +147,8 @@ def test_a_step_is_adams_on_the_elbo(loaded: LoadedModel, monkeypatch: pytest.Mo
 
 
 def test_the_fit_depends_on_the_seed_alone(loaded: LoadedModel) -> None:
-    study, torch_state = study_of(loaded), torch.random.get_rng_state()
-    first, again, other = (fitted(each, steps=6) for each in (study, study_of(loaded), study_of(loaded, seed=1)))
+    context, torch_state = study_of(loaded), torch.random.get_rng_state()
+    first, again, other = (fitted(each, steps=6) for each in (context, study_of(loaded), study_of(loaded, seed=1)))
     assert all(torch.equal(first[name], again[name]) for name in first)
     assert not any(torch.equal(first[name], other[name]) for name in first)
     assert torch.equal(torch.random.get_rng_state(), torch_state)
@@ -158,7 +158,7 @@ def test_the_fit_depends_on_the_seed_alone(loaded: LoadedModel) -> None:
 
 
 def test_the_fit_lowers_the_elbo(loaded: LoadedModel) -> None:
-    study = study_of(loaded)
+    context = study_of(loaded)
     weights = sum(layer.weight.numel() for layer in layers_of(loaded))
 
     def elbo(log_alphas: dict[str, Tensor]) -> float:
@@ -179,7 +179,7 @@ def test_the_fit_lowers_the_elbo(loaded: LoadedModel) -> None:
             hook.remove()
         return weights * loss + sum(float(kl(each).sum()) for each in log_alphas.values())
 
-    short, long = fitted(study, steps=1, lr=1e-6), fitted(study, steps=100, lr=0.1)
+    short, long = fitted(context, steps=1, lr=1e-6), fitted(context, steps=100, lr=0.1)
     assert elbo(long) < elbo(short)
 
 

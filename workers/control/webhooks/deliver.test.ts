@@ -8,7 +8,7 @@ import { WEBHOOK_EVENTS } from '#core/schemas/webhook-events.ts'
 import { createWebhookTargets } from '#core/webhooks/targets.ts'
 import { answersWith, type Receiver, startReceiver, verified } from '../../../test/support/receiver.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
-import { addWebhook, deliveriesOf, happen, sealer } from '../../../test/support/webhooks.ts'
+import { addWebhook, deliveriesOf, encryption, happen } from '../../../test/support/webhooks.ts'
 import { createDelivering, type DeliveringDeps } from './deliver.ts'
 import { createRender } from './render.ts'
 import { createSending } from './send.ts'
@@ -23,7 +23,7 @@ function newControl(changes: Partial<DeliveringDeps> = {}) {
     deliveries,
     render: createRender(repositories, 'https://secateur.example'),
     send: sending.send,
-    openSecret: sealer.open,
+    openSecret: encryption.decrypt,
     logger: createLogger('control', 'silent'),
     ...changes,
   })

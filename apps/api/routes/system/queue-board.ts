@@ -7,7 +7,7 @@ import fastify, { type FastifyRequest } from 'fastify'
 import { SecateurError } from '#core/errors.ts'
 import { createHostQueues } from '#core/queue/host-queues.ts'
 import { openJobsQueue } from '#core/queue/queues.ts'
-import { inTime } from '#core/runtime/with-timeout.ts'
+import { withTimeout } from '#core/runtime/with-timeout.ts'
 import type { Deps } from '../../deps.ts'
 
 export type QueueBoardDeps = Pick<Deps, 'redis' | 'queuePrefix' | 'repositories'>
@@ -50,7 +50,7 @@ export async function createQueueBoard(
 
   /** Queues would wait for it as long as it takes. */
   async function requireRedis(): Promise<void> {
-    await inTime(() => redis.ping()).catch((cause: unknown) => {
+    await withTimeout(() => redis.ping()).catch((cause: unknown) => {
       const detail = 'Redis does not answer; try again in a moment.'
       throw new SecateurError('PRUNE_UNAVAILABLE', detail, [], { cause })
     })

@@ -8,7 +8,7 @@ import { IdParamsSchema, unknownId } from '../../http/ids.ts'
 import { problemResponses } from '../../http/problem-responses.ts'
 import { presentDelivery, presentWebhook } from '../../presenters/webhook.ts'
 import { webhookAccess } from './find.ts'
-import { requireSealer } from './request.ts'
+import { requireEncryption } from './request.ts'
 
 export const deliveryResponse = {
   description: 'It is on its way.',
@@ -45,7 +45,7 @@ export const webhookMoveRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { id } = await find(request.teamId, request.params.id)
       const secret = newWebhookSecret()
-      const webhook = await webhooks.rotate(request.teamId, id, requireSealer(deps).seal(secret))
+      const webhook = await webhooks.rotate(request.teamId, id, requireEncryption(deps).encrypt(secret))
       reply.header('cache-control', 'no-store')
       return { ...presentWebhook(webhook ?? unknownId('webhook', id)), secret }
     },

@@ -4,24 +4,24 @@ import { mayActAs, type Role } from '#core/domain/roles.ts'
 import { SecateurError } from '#core/errors.ts'
 import type { WebhookSettings } from '#core/runtime/config.ts'
 import type { WebhookEdit } from '#core/schemas/webhooks.ts'
-import { createSealer, type Sealer } from '#core/webhooks/secret-encryption.ts'
+import { createSecretEncryption, type SecretEncryption } from '#core/webhooks/secret-encryption.ts'
 import { createWebhookTargets, type WebhookTargets } from '#core/webhooks/targets.ts'
 
 /** What webhooks need of the installation. */
 export interface WebhookDeps {
   targets: WebhookTargets
   /** null: it has no key to encrypt secrets with. */
-  sealer: Sealer | null
+  encryption: SecretEncryption | null
 }
 
 export const webhookDeps = ({ key, allow }: WebhookSettings): WebhookDeps => ({
   targets: createWebhookTargets(allow),
-  sealer: key === null ? null : createSealer(key),
+  encryption: key === null ? null : createSecretEncryption(key),
 })
 
 /** @throws SecateurError PRUNE_WEBHOOKS_OFF */
-export function requireSealer({ sealer }: WebhookDeps): Sealer {
-  if (sealer) return sealer
+export function requireEncryption({ encryption }: WebhookDeps): SecretEncryption {
+  if (encryption) return encryption
   throw new SecateurError(
     'PRUNE_WEBHOOKS_OFF',
     'Its operator has to set SECATEUR_WEBHOOK_KEY, which their secrets are encrypted with.',

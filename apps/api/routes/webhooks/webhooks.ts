@@ -17,7 +17,7 @@ import { IdParamsSchema, isId, PageQuerySchema, unknownId } from '../../http/ids
 import { problemResponses } from '../../http/problem-responses.ts'
 import { presentWebhook } from '../../presenters/webhook.ts'
 import { webhookAccess } from './find.ts'
-import { requireFields, requireSealer } from './request.ts'
+import { requireEncryption, requireFields } from './request.ts'
 
 const EXAMPLE = {
   url: 'https://hooks.example/secateur',
@@ -53,10 +53,10 @@ export const webhookRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { teamId, key, body } = request
-      const sealer = requireSealer(deps)
+      const encryption = requireEncryption(deps)
       requireFields(body, deps, key.role)
       const secret = newWebhookSecret()
-      const webhook = await webhooks.create(teamId, body, sealer.seal(secret))
+      const webhook = await webhooks.create(teamId, body, encryption.encrypt(secret))
       return made(reply, `/v1/webhooks/${webhook.id}`).send({ ...presentWebhook(webhook), secret })
     },
   )

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from secateur.models.block_runner import Stream
+from secateur.models.block_runner import BlockRunner
 from secateur.models.decoder import Layer
 
 
 @dataclass(frozen=True, eq=False)
-class Passage:
+class BlockReconstruction:
     """`stream`: the pruned model's, before the block; `dense`: the dense model's, behind it."""
 
     index: int
     block: nn.Module
     layers: tuple[Layer, ...]
-    stream: Stream
-    dense: Stream
+    stream: BlockRunner
+    dense: BlockRunner
 
     def minibatches(self, size: int, generator: torch.Generator) -> Iterator[tuple[int, Tensor]]:
         """All windows once, in random order: (batch, indices of windows in it), at most `size` windows each."""

@@ -6,7 +6,7 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from secateur.models.block_runner import Stream
+from secateur.models.block_runner import BlockRunner
 from secateur.models.decoder import Layer
 from secateur.models.residual import writers
 
@@ -14,21 +14,21 @@ from secateur.models.residual import writers
 _TOLERANCE = 1e-2
 
 
-class DenseTwin:
+class DenseTarget:
     """What the dense model's layers get and give in one block, and how far the pruned hidden states are behind.
 
     Memory: the hidden states of the dense model, and in a block the inputs of its layers, the outputs of those that
     write to the residual stream, and the difference of the two streams.
     """
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: BlockRunner) -> None:
         self.stream = stream.twin()
         self._inputs: dict[Layer, list[Tensor]] = {}
         self._written: dict[Layer, list[Tensor]] = {}
         self._behind: list[Tensor] = []
         self._now: Tensor | None = None
 
-    def enter(self, index: int, layers: tuple[Layer, ...], pruned: Stream) -> None:
+    def enter(self, index: int, layers: tuple[Layer, ...], pruned: BlockRunner) -> None:
         """Run the block, which must still be dense. `pruned`: the pruned model's stream, before this block."""
         self._inputs = {layer: [] for layer in layers}
         self._written = {layer: [] for layer in writers(layers)}

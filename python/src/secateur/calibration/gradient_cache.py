@@ -49,7 +49,7 @@ class GradientCache:
     ) -> Found:
         """Of all layers of the model, which has to be dense.
 
-        `step` and `warn` as in a Study. Raises SecateurError as `gather` does, and what `step` raises.
+        `step` and `warn` as in a PruningContext. Raises SecateurError as `gather` does, and what `step` raises.
         """
         entry = self._folder / _key(loaded, samples)
         size = BYTES_A_WEIGHT * sum(layer.weight.numel() for block in loaded.decoder.layers for layer in block)

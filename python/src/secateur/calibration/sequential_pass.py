@@ -2,8 +2,8 @@
 
 The blocks are pruned in order, each on what the pruned blocks before it put out. Memory: the calibration set's hidden
 states once (a block's outputs replace its inputs), and one batch's activations inside a block. A method that aims at
-the dense model's outputs has the dense model carried along (`DenseTwin`); one that works on a block's weights once more
-after its layers were pruned keeps the block's inputs.
+the dense model's outputs has the dense model carried along (`DenseTarget`); one that works on a block's weights once
+more after its layers were pruned keeps the block's inputs.
 
 `reference` repeats the Wanda code: run the dense block, gather the statistics of all its layers, prune them all, run
 it again. `sequential` prunes a layer before its outputs are used, so that what follows in the block already sees them
@@ -28,11 +28,11 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from secateur.calibration.block_reconstruction import Passage
-from secateur.calibration.dense_target import DenseTwin
+from secateur.calibration.block_reconstruction import BlockReconstruction
+from secateur.calibration.dense_target import DenseTarget
 from secateur.calibration.statistics import Gram, Statistics
 from secateur.errors import SecateurError
-from secateur.models.block_runner import Stream
+from secateur.models.block_runner import BlockRunner
 from secateur.models.decoder import Decoder, Geometry, Layer
 from secateur.spec import Pass
 
@@ -44,7 +44,7 @@ Prune = Callable[[Found], None]
 Enter = Callable[[int], None]
 """Told the index of each block before it is walked."""
 
-Finish = Callable[[Passage], None]
+Finish = Callable[[BlockReconstruction], None]
 """May change the weights of a block's layers once more, after they were pruned."""
 
 
@@ -77,8 +77,8 @@ def walk(
     `PRUNE_UNSUPPORTED_MODEL` when the blocks alone are not the model or a layer is never called. What `enter` and
     `prune` raise passes through.
     """
-    stream = Stream(model, decoder, windows, batch, states_outside=states_outside)
-    dense = DenseTwin(stream) if dense_target else None
+    stream = BlockRunner(model, decoder, windows, batch, states_outside=states_outside)
+    dense = DenseTarget(stream) if dense_target else None
     watch = partial(_Inputs, gather=gather, dense=dense)
     for index, layers in enumerate(decoder.layers):
         with decoder.weights.block(index):
@@ -97,14 +97,16 @@ def walk(
                 warn(f"no calibration token was routed to {experts}: pruned by magnitude")
             if finish and before and dense:
                 stream.restart(before)
-                finish(Passage(index, decoder.blocks[index], layers, stream, dense.stream))
+                finish(BlockReconstruction(index, decoder.blocks[index], layers, stream, dense.stream))
                 stream.advance(index)
 
 
 Watch = Callable[..., "_Inputs"]
 
 
-def _prune_after_gathering(stream: Stream, index: int, layers: tuple[Layer, ...], prune: Prune, watch: Watch) -> Found:
+def _prune_after_gathering(
+    stream: BlockRunner, index: int, layers: tuple[Layer, ...], prune: Prune, watch: Watch
+) -> Found:
     with watch(layers, in_order=False) as inputs:
         for batch in range(stream.batches):
             inputs.begin(batch, stream.first_half(batch))
@@ -116,7 +118,7 @@ def _prune_after_gathering(stream: Stream, index: int, layers: tuple[Layer, ...]
     return unseen
 
 
-def _prune_when_called(stream: Stream, index: int, layers: tuple[Layer, ...], prune: Prune, watch: Watch) -> Found:
+def _prune_when_called(stream: BlockRunner, index: int, layers: tuple[Layer, ...], prune: Prune, watch: Watch) -> Found:
     with watch(layers, when_gathered=prune) as inputs:
         inputs.begin(0, stream.first_half(0))
         stream.advance(index)
@@ -126,7 +128,9 @@ def _prune_when_called(stream: Stream, index: int, layers: tuple[Layer, ...], pr
     return unseen
 
 
-def _prune_group_by_group(stream: Stream, index: int, layers: tuple[Layer, ...], prune: Prune, watch: Watch) -> Found:
+def _prune_group_by_group(
+    stream: BlockRunner, index: int, layers: tuple[Layer, ...], prune: Prune, watch: Watch
+) -> Found:
     pending = layers
     all_unseen: dict[Layer, Statistics] = {}
     while pending:
@@ -158,7 +162,7 @@ class _Inputs:
         layers: tuple[Layer, ...],
         *,
         gather: type[Statistics],
-        dense: DenseTwin | None,
+        dense: DenseTarget | None,
         in_order: bool = True,
         when_gathered: Prune | None = None,
         first_group_only: bool = False,

@@ -13,7 +13,7 @@ from secateur.models.sources import Source
 from secateur.spec import Kind
 
 
-class Drawing:
+class Sampler:
     """Draws samples. What tokens the latest few texts have is kept; of images only those that are drawn are made."""
 
     def __init__(self) -> None:

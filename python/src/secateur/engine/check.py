@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from secateur.data.datasets import Datasets
-from secateur.data.sampling import Drawing
+from secateur.data.sampling import Sampler
 from secateur.engine.resolve import (
     EvaluationPlan,
     needs_data,
@@ -23,7 +23,7 @@ from secateur.settings import Settings
 from secateur.spec import BlockAllocation, CheckedModel, CheckProblem, CheckReport, CheckRequest, JobMethod
 
 
-def check(request: CheckRequest, settings: Settings, datasets: Datasets, drawing: Drawing) -> CheckReport:
+def check(request: CheckRequest, settings: Settings, datasets: Datasets, sampler: Sampler) -> CheckReport:
     """Pointers go into the job that was posted."""
     problems = _Problems()
     methods: dict[int, Method] = {}
@@ -33,7 +33,7 @@ def check(request: CheckRequest, settings: Settings, datasets: Datasets, drawing
     try:
         source = locate(request.model, settings, weights=False)
         shapes = outline(source)
-        drawing.require(source, shapes.intake.kind)
+        sampler.require(source, shapes.intake.kind)
     except SecateurError as error:  # nothing else can be judged without the model
         problems.add("/model", error)
         return CheckReport(problems=problems.found, methods=None, model=None)
@@ -41,7 +41,7 @@ def check(request: CheckRequest, settings: Settings, datasets: Datasets, drawing
     with problems.at("/calibration"):
         if any(needs_data(method, request.allocation) for method in methods.values()):
             calibration = plan_calibration(request.calibration, datasets, shapes.intake)
-            require_fitting(shapes, drawing.calibration(source, calibration, 1))
+            require_fitting(shapes, sampler.calibration(source, calibration, 1))
         else:  # a wrong name is a mistake of the job's also where nothing reads it
             named = request.calibration
             datasets.content(named.dataset, datasets.split(named.dataset, named.split, "calibrate"))
@@ -51,7 +51,7 @@ def check(request: CheckRequest, settings: Settings, datasets: Datasets, drawing
             evaluation = plan_evaluation(wanted, datasets, shapes.intake)
             require_distinct(evaluation, planned)
             planned.append(evaluation)
-            require_fitting(shapes, drawing.evaluation(source, evaluation, 1))
+            require_fitting(shapes, sampler.evaluation(source, evaluation, 1))
     return CheckReport(
         problems=problems.found,
         methods=None

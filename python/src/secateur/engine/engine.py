@@ -12,10 +12,10 @@ from transformers.utils import logging as transformers_logging
 
 from secateur.calibration.gradient_cache import GradientCache
 from secateur.data.datasets import Datasets
-from secateur.data.sampling import Drawing
+from secateur.data.sampling import Sampler
 from secateur.engine import check, memory_budget, resolve
 from secateur.engine.trial import Trial
-from secateur.engine.trial_record import Record
+from secateur.engine.trial_record import TrialRecord
 from secateur.errors import Cancelled, NotApplicable, SecateurError
 from secateur.hardware.device import describe_environment, device_memory_bytes, resolve_device
 from secateur.hardware.memory import (
@@ -69,7 +69,7 @@ class Engine:
         torch.backends.cudnn.allow_tf32 = False
         torch.backends.cudnn.deterministic = True
         self._datasets = Datasets(settings)
-        self._drawing = Drawing()
+        self._sampler = Sampler()
         self._gradients = GradientCache(settings.home / "cache" / "gradients")
         self._loaded: LoadedModel | None = None
 
@@ -86,7 +86,7 @@ class Engine:
 
     def check(self, request: CheckRequest) -> CheckReport:
         """Every problem of a job that can be found without loading weights."""
-        return check.check(request, self.settings, self._datasets, self._drawing)
+        return check.check(request, self.settings, self._datasets, self._sampler)
 
     def fingerprint(self, spec: TrialSpec) -> str:
         """sha256 of everything the trial's figures depend on. Raises SecateurError with a pointer into the spec."""
@@ -120,7 +120,7 @@ class Engine:
         """
         start = time.perf_counter()
         reset_peak(self.device)
-        record = Record()
+        record = TrialRecord()
         status: Status = "failed"
         reason: str | None = None
         failure: TrialError | None = None
@@ -156,7 +156,7 @@ class Engine:
     def _result(
         self,
         spec: TrialSpec,
-        record: Record,
+        record: TrialRecord,
         start: float,
         status: Status,
         *,
@@ -180,7 +180,7 @@ class Engine:
             error=error,
         )
 
-    def _run(self, spec: TrialSpec, meter: Meter, record: Record) -> LoadedModel | None:
+    def _run(self, spec: TrialSpec, meter: Meter, record: TrialRecord) -> LoadedModel | None:
         meter.step("load", 0, 1, f"loading {spec.model}")
         with record.timed("load"):
             plan = self._resolve(spec)
@@ -189,7 +189,7 @@ class Engine:
                 plan.method.act(meter)
                 return None
             loaded = self._load(plan)
-        Trial(plan, loaded, self._drawing, self._gradients, meter=meter, record=record).run()
+        Trial(plan, loaded, self._sampler, self._gradients, meter=meter, record=record).run()
         return loaded
 
     def _load(self, plan: resolve.Plan) -> LoadedModel:

@@ -59,7 +59,7 @@ def require_streamed(method: Method | None) -> None:
     raise _too_small(f"the model is larger than the device, and {method.id} {reason}", "/method")
 
 
-def fitting_batch(usual: int, samples: int, length: int, decoder: Decoder, method: Method) -> int:
+def largest_batch(usual: int, samples: int, length: int, decoder: Decoder, method: Method) -> int:
     """How many of the calibration samples go through a block at once: `usual`, or as many as the device has room for.
 
     `length`: of a sample, in tokens. Raises SecateurError (`PRUNE_LARGER_THAN_DEVICE`) if there is no room for one.

@@ -8,16 +8,16 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
-from secateur.calibration.block_reconstruction import Passage
+from secateur.calibration.block_reconstruction import BlockReconstruction
 from secateur.calibration.gradient_cache import GradientCache
 from secateur.calibration.gradients import LayerGradients
 from secateur.calibration.sequential_pass import Finish, walk
 from secateur.calibration.statistics import Statistics
-from secateur.engine.memory_budget import fitting_batch
-from secateur.engine.trial_record import Record
+from secateur.engine.memory_budget import largest_batch
+from secateur.engine.trial_record import TrialRecord
 from secateur.errors import SecateurError
 from secateur.evaluation.perplexity import batch_windows
-from secateur.hardware.oom_retry import USUAL, Thrift
+from secateur.hardware.oom_retry import USUAL, Saving
 from secateur.models.decoder import Layer
 from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
@@ -25,7 +25,7 @@ from secateur.progress import Meter
 from secateur.pruning.allocation import allocate
 from secateur.pruning.layer_problem import LayerProblem, Pruned
 from secateur.pruning.method import BlockMethod, Method, RefiningMethod
-from secateur.pruning.pruning_context import Study
+from secateur.pruning.pruning_context import PruningContext
 from secateur.pruning.solvers.damping import LinAlgError
 from secateur.spec import TrialSpec
 
@@ -57,9 +57,9 @@ class Pruning:
         gradients: GradientCache,
         *,
         meter: Meter,
-        record: Record,
+        record: TrialRecord,
         costs: Costs,
-        thrift: Thrift = USUAL,
+        saving: Saving = USUAL,
     ) -> None:
         self._spec = spec
         self._method = method
@@ -68,7 +68,7 @@ class Pruning:
         self._cache = gradients
         self._gradients: dict[str, LayerGradients] = {}
         self._costs = costs
-        self._thrift = thrift
+        self._saving = saving
         self._meter = meter
         self._record = record
         self._layers = [layer for block in loaded.decoder.layers for layer in block]
@@ -82,9 +82,9 @@ class Pruning:
         with self._record.timed("calibrate"):
             if self._method.needs == "gradients" and self._calibration is not None:
                 self._gradients = self._dense_gradients(self._calibration)
-            study = self._study()
-            self._method.prepare(study)
-            levels = allocate(self._spec.allocation, self._method, study)
+            context = self._context()
+            self._method.prepare(context)
+            levels = allocate(self._spec.allocation, self._method, context)
             if levels:
                 self._levels = levels
                 self._record.allocated(levels)
@@ -110,7 +110,7 @@ class Pruning:
                     self._calibration.inputs,
                     mode=self._spec.pass_,
                     batch=self._batch,
-                    states_outside=self._thrift.states_outside,
+                    states_outside=self._saving.states_outside,
                     gather=gather,
                     enter=lambda index: self._meter.step("calibrate", index, blocks, f"block {index + 1} of {blocks}"),
                     prune=self._prune,
@@ -129,8 +129,8 @@ class Pruning:
         step(1.0, "gradients of the dense model: done")
         return found
 
-    def _study(self) -> Study:
-        return Study(
+    def _context(self) -> PruningContext:
+        return PruningContext(
             loaded=self._loaded,
             calibration=self._calibration,
             batch=self._batch,
@@ -174,13 +174,13 @@ class Pruning:
             return None
         blocks = len(self._loaded.decoder.blocks)
 
-        def refine(passage: Passage) -> None:
+        def refine(reconstruction: BlockReconstruction) -> None:
             def step(fraction: float) -> None:
-                message = f"block {passage.index + 1} of {blocks}: reconstruction, {fraction:.0%}"
+                message = f"block {reconstruction.index + 1} of {blocks}: reconstruction, {fraction:.0%}"
                 self._meter.step("prune", self._pruned, len(self._layers), message)
 
             with self._record.timed("prune"):
-                for layer, weight in method.refine(passage, self._spec.seed, step).items():
+                for layer, weight in method.refine(reconstruction, self._spec.seed, step).items():
                     layer.parameter.detach().copy_(weight)
 
         return refine
@@ -224,8 +224,8 @@ class Pruning:
             widest = max(max(layer.weight.shape) for layer in self._layers)
             sample_bytes = length * widest * self._layers[0].weight.element_size()
             usual = max(1, min(samples, _WIDEST_ACTIVATION[device.type] // sample_bytes))
-        usual = self._thrift.batch(usual)
-        batch = fitting_batch(usual, samples, length, self._loaded.decoder, self._method)
+        usual = self._saving.batch(usual)
+        batch = largest_batch(usual, samples, length, self._loaded.decoder, self._method)
         if batch < usual:
             self._record.warn(
                 f"the device has room for {batch} calibration samples at once, not {usual}: sums are rounded otherwise"

@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 from secateur.calibration.gradient_cache import GradientCache
 from secateur.calibration.gradients import COST as GRADIENT_COST
-from secateur.data.sampling import Drawing
+from secateur.data.sampling import Sampler
 from secateur.engine.memory_budget import require_evaluation
 from secateur.engine.prune_model import Costs, Pruning
 from secateur.engine.resolve import CalibrationPlan, EvaluationPlan, Plan
-from secateur.engine.trial_record import Record
+from secateur.engine.trial_record import TrialRecord
 from secateur.evaluation.accuracy import accuracy
-from secateur.evaluation.blocks import heeding
+from secateur.evaluation.blocks import checking_cancelled
 from secateur.evaluation.perplexity import batch_windows, perplexity
-from secateur.hardware.oom_retry import IN_A_PASS, IN_A_WALK, Thrift, sparingly
+from secateur.hardware.oom_retry import BATCH_STEPS, PASS_STEPS, Saving, retry_on_oom
 from secateur.models.decoder import Decoder
 from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
@@ -36,15 +36,15 @@ class Trial:
         self,
         plan: Plan,
         loaded: LoadedModel,
-        drawing: Drawing,
+        sampler: Sampler,
         gradients: GradientCache,
         *,
         meter: Meter,
-        record: Record,
+        record: TrialRecord,
     ) -> None:
         self._plan = plan
         self._loaded = loaded
-        self._drawing = drawing
+        self._sampler = sampler
         self._gradients = gradients
         self._meter = meter
         self._record = record
@@ -71,7 +71,7 @@ class Trial:
     def _prune(self, method: Method, calibration: Samples | None, costs: Costs) -> None:
         rewind = self._rewinder()
 
-        def prune(thrift: Thrift) -> None:
+        def prune(saving: Saving) -> None:
             Pruning(
                 self._plan.spec,
                 method,
@@ -81,14 +81,14 @@ class Trial:
                 meter=self._meter,
                 record=self._record,
                 costs=costs,
-                thrift=thrift,
+                saving=saving,
             ).run()
 
         def undo() -> None:
             self._loaded.dense.restore()
             rewind()
 
-        sparingly("pruning", prune, IN_A_WALK, undo=undo, warn=self._record.warn)
+        retry_on_oom("pruning", prune, PASS_STEPS, undo=undo, warn=self._record.warn)
 
     def _rewinder(self) -> Callable[[], None]:
         """What takes progress and warnings back to where they are now, for what is begun again."""
@@ -101,12 +101,12 @@ class Trial:
         return rewind
 
     def _draw_calibration(self, part: CalibrationPlan) -> Samples:
-        samples = self._drawing.calibration(self._plan.source, part, part.wanted.samples)
+        samples = self._sampler.calibration(self._plan.source, part, part.wanted.samples)
         self._note_shortage("calibration", part.wanted.samples, samples)
         return samples
 
     def _draw_evaluation(self, part: EvaluationPlan) -> Samples:
-        samples = self._drawing.evaluation(self._plan.source, part, part.wanted.windows)
+        samples = self._sampler.evaluation(self._plan.source, part, part.wanted.windows)
         if part.wanted.windows is not None:
             self._note_shortage(f"{part.wanted.dataset}/{part.split}", part.wanted.windows, samples)
         return samples
@@ -171,10 +171,10 @@ class Trial:
 
         start = time.perf_counter()
         with self._record.timed("evaluate"):
-            value = sparingly(
+            value = retry_on_oom(
                 name,
-                lambda thrift: self._measure(samples, after_batch, thrift.batch(usual)),
-                IN_A_PASS,
+                lambda saving: self._measure(samples, after_batch, saving.batch(usual)),
+                BATCH_STEPS,
                 undo=self._rewinder(),
                 warn=self._record.warn,
             )
@@ -195,7 +195,7 @@ class Trial:
     def _measure(self, samples: Samples, after_batch: Callable[[float, int], None], batch: int) -> float | None:
         """The metric that goes with the samples; None: it is not finite."""
         model, decoder = self._loaded.model, self._loaded.decoder
-        with heeding(model, decoder, self._meter.heed):
+        with checking_cancelled(model, decoder, self._meter.check_cancelled):
             if samples.labels is None:
                 return perplexity(model, samples.inputs, after_batch, decoder, batch=batch)
             return accuracy(model, samples, after_batch, decoder, batch=batch)

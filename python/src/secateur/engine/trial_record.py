@@ -9,7 +9,7 @@ from secateur.spec import Measurement, Phase, Protocol
 
 
 @dataclass
-class Record:
+class TrialRecord:
     """Filled while the trial runs; a trial that fails keeps what it has."""
 
     fingerprint: str | None = None

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from secateur.models.block_runner import Stream
+from secateur.models.block_runner import BlockRunner
 from secateur.models.decoder import Decoder
 from secateur.models.inputs import a_few
 
@@ -25,7 +25,7 @@ def blocks_first(
         yield 1.0
         return
     share = 1 / (len(decoder.blocks) + 1)
-    stream = Stream(model, decoder, inputs, batch)
+    stream = BlockRunner(model, decoder, inputs, batch)
     for index in range(len(decoder.blocks)):
         with decoder.weights.block(index):
             stream.advance(index)
@@ -43,20 +43,20 @@ def blocks_skipped(model: PreTrainedModel, decoder: Decoder | None, inputs: Tens
     if decoder is None or decoder.weights.room is None:
         yield
         return
-    stream = Stream(model, decoder, a_few(inputs), 1)
+    stream = BlockRunner(model, decoder, a_few(inputs), 1)
     with decoder.weights.around(), stream.replayed():
         yield
 
 
 @contextmanager
-def heeding(model: PreTrainedModel, decoder: Decoder, heed: Callable[[], None]) -> Iterator[None]:
-    """Inside, `heed` is called before every block and every use of the head; what it raises passes through.
+def checking_cancelled(model: PreTrainedModel, decoder: Decoder, check_cancelled: Callable[[], None]) -> Iterator[None]:
+    """Inside, `check_cancelled` is called before every block and every use of the head; what it raises passes through.
 
     A batch keeps two cores busy for seconds: too long to wait for its end.
     """
 
     def before(*_: object) -> None:
-        heed()
+        check_cancelled()
 
     head = model.get_output_embeddings()
     with ExitStack() as hooks:

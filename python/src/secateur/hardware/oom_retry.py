@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Thrift:
+class Saving:
     """`divisor`: how much smaller than usual a batch is. `states_outside`: hidden states wait in main memory."""
 
     divisor: int = 1
@@ -37,17 +37,17 @@ class Thrift:
 
 _ALL = 1 << 62
 
-USUAL = Thrift()
-IN_A_PASS = (USUAL, Thrift(4), Thrift(16), Thrift(_ALL))
+USUAL = Saving()
+BATCH_STEPS = (USUAL, Saving(4), Saving(16), Saving(_ALL))
 """For work that keeps nothing from one batch to the next."""
-IN_A_WALK = (*IN_A_PASS, Thrift(_ALL, states_outside=True))
+PASS_STEPS = (*BATCH_STEPS, Saving(_ALL, states_outside=True))
 """For work that keeps hidden states from block to block."""
 
 
-def sparingly(
+def retry_on_oom(
     what: str,
-    work: Callable[[Thrift], T],
-    steps: Sequence[Thrift],
+    work: Callable[[Saving], T],
+    steps: Sequence[Saving],
     *,
     undo: Callable[[], None],
     warn: Callable[[str], None],
@@ -57,9 +57,9 @@ def sparingly(
     `undo`: called after a try that ran out of memory; `warn` is told how `what` is done then. At the last step the
     error passes through.
     """
-    for thrift, following in pairwise(steps):
+    for saving, following in pairwise(steps):
         try:
-            return work(thrift)
+            return work(saving)
         except Exception as error:
             if not is_out_of_memory(error):
                 raise

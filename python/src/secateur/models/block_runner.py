@@ -30,7 +30,7 @@ _ROUNDING = 0.01
 _tried: WeakKeyDictionary[Decoder, list[_Form]] = WeakKeyDictionary()
 
 
-class Stream:
+class BlockRunner:
     """Runs the blocks one at a time. `windows`: [samples, seqlen] ids, or pixels as `keywords_for` takes them; `batch`:
     windows in one forward pass; `states_outside`: the hidden states wait in main memory, wherever the weights are.
 

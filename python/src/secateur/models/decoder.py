@@ -21,7 +21,7 @@ from transformers import PreTrainedModel
 from transformers.pytorch_utils import Conv1D
 
 from secateur.errors import SecateurError
-from secateur.models.experts import ExpertLinear, is_fused, split, strange_layout
+from secateur.models.experts import ExpertLinear, is_fused, split, unsupported_layout
 from secateur.models.weights import ResidentWeights, Weights
 
 _MATRICES = nn.Linear | Conv1D | nn.Conv2d
@@ -149,7 +149,7 @@ def _layers(block: nn.Module, path: str, index: int) -> Iterator[Layer]:
     routers = tuple(f"{role}." for role in _routers(block))
     for role, module in block.named_modules():
         if is_fused(module):
-            if strange := strange_layout(module):
+            if strange := unsupported_layout(module):
                 raise ValueError(f"{role} are experts in a layout that is not known: {strange}")
             yield from _expert_layers(module, path, role, index)
         elif f"{role}.".startswith(routers) or _is_in_groups(module):

@@ -61,7 +61,7 @@ def is_fused(module: nn.Module) -> bool:
     return all(hasattr(module, flag) for flag in _LAYOUT)
 
 
-def strange_layout(experts: nn.Module) -> str | None:
+def unsupported_layout(experts: nn.Module) -> str | None:
     """What sets fused experts apart from the layout that `split` knows."""
     return next((f"{flag} is {not usual}" for flag, usual in _LAYOUT.items() if getattr(experts, flag) != usual), None)
 

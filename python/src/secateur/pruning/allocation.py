@@ -14,7 +14,7 @@ from secateur.errors import SecateurError
 from secateur.models.decoder import Decoder
 from secateur.pruning.dense_scores import dense_norms, outlier_ratios
 from secateur.pruning.method import AllocatingMethod, Method
-from secateur.pruning.pruning_context import Study
+from secateur.pruning.pruning_context import PruningContext
 from secateur.spec import Allocation, BlockAllocation
 
 OWL_RANGE = 0.08
@@ -39,18 +39,18 @@ def block_sizes(decoder: Decoder) -> list[int]:
     return [sum(layer.weight.numel() for layer in layers) for layers in decoder.layers]
 
 
-def allocate(allocation: Allocation, method: Method, study: Study) -> list[float] | None:
+def allocate(allocation: Allocation, method: Method, context: PruningContext) -> list[float] | None:
     """The blocks' levels, or None where each has the trial's.
 
     Raises SecateurError as `given_levels` does, Cancelled, and what the method's own search raises.
     """
-    if study.level == 0 or ":" in study.pattern:
+    if context.level == 0 or ":" in context.pattern:
         return None
     if isinstance(method, AllocatingMethod):
-        return method.allocate(study)
+        return method.allocate(context)
     if isinstance(allocation, BlockAllocation):
-        return given_levels(study.level, allocation.blocks, block_sizes(study.loaded.decoder))
-    return owl_levels(study) if allocation == "owl" else None
+        return given_levels(context.level, allocation.blocks, block_sizes(context.loaded.decoder))
+    return owl_levels(context) if allocation == "owl" else None
 
 
 def given_levels(level: float, numbers: Sequence[float], sizes: Sequence[int]) -> list[float]:
@@ -74,7 +74,7 @@ def fitted_levels(level: float, numbers: Sequence[float], sizes: Sequence[int]) 
     return [_rounded(level + room * offset) for offset in offsets]
 
 
-def owl_levels(study: Study) -> list[float]:
+def owl_levels(context: PruningContext) -> list[float]:
     """Outlier-weighted levels: blocks with more outliers are pruned less.
 
     With D_b the share of the block's weights whose Wanda score is over M = 5 times the block's mean score in the dense
@@ -83,15 +83,15 @@ def owl_levels(study: Study) -> list[float]:
 
     Yin et al. 2023, arXiv:2310.05175, section 3; the scaling is that of the authors' code (`prune_wanda_outlier`).
     """
-    assert study.calibration is not None
-    decoder = study.loaded.decoder
-    ratios = outlier_ratios(decoder, dense_norms(study, study.calibration.inputs, "owl"))
+    assert context.calibration is not None
+    decoder = context.loaded.decoder
+    ratios = outlier_ratios(decoder, dense_norms(context, context.calibration.inputs, "owl"))
     lowest, spread = min(ratios), max(ratios) - min(ratios)
     numbers = [-2 * OWL_RANGE * (ratio - lowest) / spread if spread else 0.0 for ratio in ratios]
-    levels = fitted_levels(study.level, numbers, block_sizes(decoder))
+    levels = fitted_levels(context.level, numbers, block_sizes(decoder))
     wanted, found = max(numbers) - min(numbers), max(levels) - min(levels)
     if found < wanted - 10**-_DIGITS:
-        study.warn(f"owl: at level {study.level:g} the blocks' levels differ by {found:.3f}, not by {wanted:g}")
+        context.warn(f"owl: at level {context.level:g} the blocks' levels differ by {found:.3f}, not by {wanted:g}")
     return levels
 
 

@@ -7,33 +7,33 @@ from torch import Tensor
 from secateur.calibration.sequential_pass import Found, walk
 from secateur.calibration.statistics import ColumnNorms
 from secateur.models.decoder import Decoder, Layer
-from secateur.pruning.pruning_context import Study
+from secateur.pruning.pruning_context import PruningContext
 
 OUTLIER = 5.0
 """M: how many times the mean score makes an outlier."""
 
 
-def dense_norms(study: Study, windows: Tensor, purpose: str) -> dict[Layer, Tensor]:
+def dense_norms(context: PruningContext, windows: Tensor, purpose: str) -> dict[Layer, Tensor]:
     """[inputs] of each layer: the root mean square of its input columns. `windows`: as `walk` takes them.
 
     Raises Cancelled, and SecateurError as `walk` does.
     """
     norms: dict[Layer, Tensor] = {}
-    decoder = study.loaded.decoder
+    decoder = context.loaded.decoder
     blocks = len(decoder.blocks)
 
     def note(found: Found) -> None:
         norms.update((layer, statistics.norms()) for layer, statistics in found.items())
 
     walk(
-        study.loaded.model,
+        context.loaded.model,
         decoder,
         windows,
         # Nothing changes on the way, so the passes give the same; this is the one that runs a block less often.
-        mode="sequential" if len(windows) <= study.batch else "reference",
-        batch=study.batch,
+        mode="sequential" if len(windows) <= context.batch else "reference",
+        batch=context.batch,
         gather=ColumnNorms,
-        enter=lambda index: study.step(index / blocks, f"{purpose}: dense block {index + 1} of {blocks}"),
+        enter=lambda index: context.step(index / blocks, f"{purpose}: dense block {index + 1} of {blocks}"),
         prune=note,
     )
     return norms

@@ -9,14 +9,14 @@ from pydantic import BaseModel, ConfigDict
 from torch import Tensor
 
 from secateur import spec
-from secateur.calibration.block_reconstruction import Passage
+from secateur.calibration.block_reconstruction import BlockReconstruction
 from secateur.calibration.statistics import ColumnNorms, Gram, Statistics
 from secateur.models.decoder import Layer
 from secateur.models.samples import Samples
 from secateur.progress import Meter
 from secateur.pruning.layer_problem import LayerProblem, Pruned
 from secateur.pruning.masks import Group, zeroed
-from secateur.pruning.pruning_context import Study
+from secateur.pruning.pruning_context import PruningContext
 
 _STATISTICS: dict[spec.Need, type[Statistics]] = {"column-norms": ColumnNorms, "gram": Gram}
 
@@ -56,7 +56,7 @@ class Method(ABC):
         """What the walk is to gather for it of the layers' inputs; None if it needs no walk."""
         return _STATISTICS.get(self.needs)
 
-    def prepare(self, study: Study) -> None:  # noqa: B027 (most methods have nothing to prepare)
+    def prepare(self, context: PruningContext) -> None:  # noqa: B027 (most methods have nothing to prepare)
         """Look at the dense model as a whole, before any layer is pruned. May raise NotApplicable."""
 
     def preparation_cost(self, calibration: Samples) -> float:  # noqa: ARG002
@@ -124,7 +124,7 @@ class AllocatingMethod(Method):
     """A method that chooses by how much each block is pruned."""
 
     @abstractmethod
-    def allocate(self, study: Study) -> list[float]:
+    def allocate(self, context: PruningContext) -> list[float]:
         """A level for each block, their mean weighted by numbers of weights being the trial's, which is over 0.
 
         Comes after `prepare`. The dense model may be changed meanwhile but is left dense. May raise Cancelled.
@@ -140,7 +140,9 @@ class RefiningMethod(Method):
     refines: bool
 
     @abstractmethod
-    def refine(self, passage: Passage, seed: int, step: Callable[[float], None]) -> dict[Layer, Tensor]:
+    def refine(
+        self, reconstruction: BlockReconstruction, seed: int, step: Callable[[float], None]
+    ) -> dict[Layer, Tensor]:
         """New weights, each shaped like its layer's parameter.
 
         `step` is told how far it is, 0 to 1, and may raise Cancelled.

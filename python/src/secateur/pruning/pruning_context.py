@@ -9,7 +9,7 @@ from secateur.models.samples import Samples
 
 
 @dataclass(frozen=True, eq=False)
-class Study:
+class PruningContext:
     """`calibration`: None for a method that needs no data.
 
     `batch`: how many of the samples make one forward pass through a block. `step` says how far a method's own

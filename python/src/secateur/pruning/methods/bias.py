@@ -7,7 +7,7 @@ from torch import Tensor
 from secateur import spec
 from secateur.pruning.layer_problem import LayerProblem, Pruned
 from secateur.pruning.method import Method
-from secateur.pruning.pruning_context import Study
+from secateur.pruning.pruning_context import PruningContext
 from secateur.pruning.row_pruning import kept_rows, require_biases, without_rows
 
 
@@ -27,9 +27,9 @@ class Bias(Method):
     group: spec.Group = "layer"
     patterns: ClassVar[tuple[spec.PatternKind, ...]] = ("structured",)
 
-    def prepare(self, study: Study) -> None:
+    def prepare(self, context: PruningContext) -> None:
         """Raises NotApplicable unless every Linear has a bias."""
-        require_biases(study.loaded.decoder)
+        require_biases(context.loaded.decoder)
 
     def scores(self, bias: Tensor) -> Tensor:
         """|b|, [outputs]; higher = keep."""

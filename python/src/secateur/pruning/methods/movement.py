@@ -10,7 +10,7 @@ from pydantic import Field
 from torch import Tensor
 
 from secateur import spec
-from secateur.calibration.block_reconstruction import Passage
+from secateur.calibration.block_reconstruction import BlockReconstruction
 from secateur.calibration.statistics import Gram, SplitGram, Statistics
 from secateur.models.decoder import Layer
 from secateur.pruning.layer_problem import LayerProblem, Pruned
@@ -139,18 +139,20 @@ class Movement(RefiningMethod):
         keep, start = self._find(problem, scaled, target, _first_rho(damping))
         return Pruned(refit(scaled.gram, target, start, keep, steps=self._effort.moves) / scaled.norms)
 
-    def refine(self, passage: Passage, seed: int, step: Callable[[float], None]) -> dict[Layer, Tensor]:
+    def refine(
+        self, reconstruction: BlockReconstruction, seed: int, step: Callable[[float], None]
+    ) -> dict[Layer, Tensor]:
         """See RefiningMethod; the weights that are zero stay zero."""
-        parameters = {parameter: name for name, parameter in passage.block.named_parameters()}
-        names = {layer: parameters[layer.parameter] for layer in passage.layers}
-        weights = {names[layer]: layer.parameter.detach() for layer in passage.layers}
-        steps = self._epochs * sum(1 for _ in passage.minibatches(_MINIBATCH, torch.Generator()))
-        generator = torch.Generator().manual_seed(seed + passage.index)
+        parameters = {parameter: name for name, parameter in reconstruction.block.named_parameters()}
+        names = {layer: parameters[layer.parameter] for layer in reconstruction.layers}
+        weights = {names[layer]: layer.parameter.detach() for layer in reconstruction.layers}
+        steps = self._epochs * sum(1 for _ in reconstruction.minibatches(_MINIBATCH, torch.Generator()))
+        generator = torch.Generator().manual_seed(seed + reconstruction.index)
 
         def epoch(number: int) -> Iterator[Minibatch]:
             step(number / self._epochs)
-            for batch, windows in passage.minibatches(_MINIBATCH, generator):
-                yield partial(passage.forward, batch, windows), passage.target(batch, windows)
+            for batch, windows in reconstruction.minibatches(_MINIBATCH, generator):
+                yield partial(reconstruction.forward, batch, windows), reconstruction.target(batch, windows)
 
         epochs = (epoch(number) for number in range(self._epochs))
         found = reconstruct(weights, epochs, steps=steps, learning_rate=_LEARNING_RATE)

@@ -18,7 +18,7 @@ from secateur.pruning.dense_scores import dense_norms, outlier_ratios, wanda_sco
 from secateur.pruning.layer_problem import LayerProblem
 from secateur.pruning.masks import Group, ranks
 from secateur.pruning.method import AllocatingMethod, NoParams, Score
-from secateur.pruning.pruning_context import Study
+from secateur.pruning.pruning_context import PruningContext
 
 # Candidates of one generation, and how many of them the next one is drawn around.
 _GENERATION, _ELITE = 8, 3
@@ -78,33 +78,33 @@ class Reinforcement(Score, AllocatingMethod):
         """Wanda's: |w| x norm."""
         return problem.weight.abs() * problem.norms
 
-    def allocate(self, study: Study) -> list[float]:
+    def allocate(self, context: PruningContext) -> list[float]:
         """The best levels found in `episodes`. A single calibration window cannot be split: it leaves them uniform."""
-        assert study.calibration is not None
-        seen, held_out = _split(study.calibration)
-        decoder = study.loaded.decoder
-        best = [study.level] * len(decoder.blocks)
+        assert context.calibration is not None
+        seen, held_out = _split(context.calibration)
+        decoder = context.loaded.decoder
+        best = [context.level] * len(decoder.blocks)
         if len(seen) == 0:
-            study.warn("reinforcement: one calibration window cannot be split; the blocks' levels stay uniform")
+            context.warn("reinforcement: one calibration window cannot be split; the blocks' levels stay uniform")
             return best
-        norms = dense_norms(study, seen.inputs, "reinforcement")
+        norms = dense_norms(context, seen.inputs, "reinforcement")
         states = _states(outlier_ratios(decoder, norms))
         sizes = block_sizes(decoder)
         try:
-            environment = _Environment(study, norms, held_out, self.episodes)
+            environment = _Environment(context, norms, held_out, self.episodes)
             highest = environment.reward(best)
-            agent = _Agent(states.shape[1], study.seed)
+            agent = _Agent(states.shape[1], context.seed)
             while environment.left:
                 actions = agent.actions(min(environment.left, _GENERATION))
                 rewards = []
                 for action in actions:
-                    levels = fitted_levels(study.level, (states @ action).tolist(), sizes)
+                    levels = fitted_levels(context.level, (states @ action).tolist(), sizes)
                     rewards.append(environment.reward(levels))
                     if rewards[-1] > highest:
                         best, highest = levels, rewards[-1]
                 agent.learn(actions, rewards)
         finally:
-            study.loaded.dense.restore()
+            context.loaded.dense.restore()
         return best
 
 
@@ -132,19 +132,19 @@ class _Agent:
 class _Environment:
     """The dense model, to be pruned at once by given levels, again and again."""
 
-    def __init__(self, study: Study, norms: dict[Layer, Tensor], held_out: Samples, episodes: int) -> None:
+    def __init__(self, context: PruningContext, norms: dict[Layer, Tensor], held_out: Samples, episodes: int) -> None:
         self.left = episodes
         self._episodes = episodes
-        self._study = study
+        self._context = context
         self._held_out = held_out
         self._ranks: dict[Layer, Tensor] = {}
-        for block, layers in enumerate(study.loaded.decoder.layers):
-            study.step(0, f"reinforcement: scores of block {block + 1} of {len(study.loaded.decoder.layers)}")
+        for block, layers in enumerate(context.loaded.decoder.layers):
+            context.step(0, f"reinforcement: scores of block {block + 1} of {len(context.loaded.decoder.layers)}")
             self._ranks.update((layer, ranks(wanda_scores(layer, norms))) for layer in layers)
 
     def reward(self, levels: Sequence[float]) -> float:
         """-log perplexity, -inf where that is not finite."""
-        dense = self._study.loaded.dense
+        dense = self._context.loaded.dense
         dense.restore()
         for layer, ranked in self._ranks.items():
             dense.keep(layer.parameter)
@@ -153,12 +153,12 @@ class _Environment:
         self.left -= 1
         done = self._episodes - self.left
         message = f"reinforcement: episode {done} of {self._episodes}"
-        value = self._perplexity(lambda *_: self._study.step(done / self._episodes, message))
+        value = self._perplexity(lambda *_: self._context.step(done / self._episodes, message))
         return -math.inf if value is None else -math.log(value)
 
     def _perplexity(self, after_batch: Callable[[float, int], None]) -> float | None:
-        model, samples = self._study.loaded.model, self._held_out
-        batch = min(self._study.batch, batch_windows(samples.length, model.device))
+        model, samples = self._context.loaded.model, self._held_out
+        batch = min(self._context.batch, batch_windows(samples.length, model.device))
         if samples.labels is None:
             return perplexity(model, samples.inputs, after_batch, batch=batch)
         return label_perplexity(model, samples, after_batch, batch=batch)

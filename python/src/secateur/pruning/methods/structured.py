@@ -11,7 +11,7 @@ from secateur.models.structure import Part, Units, find_units
 from secateur.pruning.layer_problem import LayerProblem, Pruned
 from secateur.pruning.masks import keep_mask
 from secateur.pruning.method import BlockMethod
-from secateur.pruning.pruning_context import Study
+from secateur.pruning.pruning_context import PruningContext
 from secateur.spec import Group, Need, Origin, PatternKind
 
 
@@ -39,9 +39,9 @@ class Structured(BlockMethod):
     group: Group = "block"
     patterns: ClassVar[tuple[PatternKind, ...]] = ("structured",)
 
-    def prepare(self, study: Study) -> None:
+    def prepare(self, context: PruningContext) -> None:
         """Finds what goes together. Raises NotApplicable."""
-        self._units = find_units(study.loaded.decoder, study.loaded.model.config)
+        self._units = find_units(context.loaded.decoder, context.loaded.model.config)
 
     def prune_block(self, problems: Sequence[LayerProblem]) -> list[Pruned]:
         """Zeros in the rows and columns of the units with the lowest scores, and in the rows' biases."""

@@ -16,7 +16,7 @@ from secateur.models.samples import Samples
 from secateur.pruning.layer_problem import LayerProblem
 from secateur.pruning.masks import Group
 from secateur.pruning.method import NoParams, Score
-from secateur.pruning.pruning_context import Study
+from secateur.pruning.pruning_context import PruningContext
 from secateur.spec import Need, Origin
 
 # Equation 14's approximation: -KL(alpha) = k1 sigmoid(k2 + k3 log alpha) - 1/2 log(1 + 1/alpha) - k1.
@@ -74,24 +74,24 @@ class VariationalDropout(Score):
         """A step is a forward pass with two products a layer, and its backward pass."""
         return 6.0 * self.steps * calibration.length
 
-    def prepare(self, study: Study) -> None:
+    def prepare(self, context: PruningContext) -> None:
         """Fit log alpha. Raises SecateurError (`PRUNE_NOT_FINITE`) where the steps are too long, and Cancelled."""
-        assert study.calibration is not None
-        samples = study.calibration
-        layers = [layer for block in study.loaded.decoder.layers for layer in block]
+        assert context.calibration is not None
+        samples = context.calibration
+        layers = [layer for block in context.loaded.decoder.layers for layer in block]
         tokens = samples.answers
         data = sum(layer.weight.numel() for layer in layers)
-        generator = torch.Generator(study.loaded.device).manual_seed(study.seed)
+        generator = torch.Generator(context.loaded.device).manual_seed(context.seed)
         with torch.enable_grad(), ExitStack() as undo:
-            loss = loss_on(study.loaded.model, samples)
+            loss = loss_on(context.loaded.model, samples)
             noises = []
             for layer in layers:
-                start = optimum(layer.weight.float(), study.gradients[layer.name], data * tokens)
+                start = optimum(layer.weight.float(), context.gradients[layer.name], data * tokens)
                 noise = _Noise(layer, start, data / tokens, self.lr, generator)
                 noises.append(noise)
                 undo.callback(layer.module.register_forward_hook(noise.add).remove)
-            for step, sample in enumerate(_shuffled(samples, self.steps, study.seed)):
-                study.step(step / self.steps, f"variational dropout: step {step + 1} of {self.steps}")
+            for step, sample in enumerate(_shuffled(samples, self.steps, context.seed)):
+                context.step(step / self.steps, f"variational dropout: step {step + 1} of {self.steps}")
                 for noise in noises:
                     noise.set_lr(self.lr * (1 - step / self.steps))
                 if not loss.backward(sample).isfinite():
