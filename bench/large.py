@@ -1,8 +1,8 @@
-"""What methods cost on a model too large to be carried along: `.venv/bin/python bench/large.py`.
+"""Time and memory of methods on a large model: `.venv/bin/python bench/large.py`.
 
-A Llama of the wanted size with random weights in bfloat16, calibrated on 128 windows of 2,048 tokens of random words (the
-protocol of the Wanda and SparseGPT papers): times and memory don't depend on what the weights are, perplexities would
-mean nothing. On a GPU; a CPU takes hours.
+A Llama with random weights in bfloat16, calibrated on 128 windows of 2,048 tokens of random words (the protocol of the
+Wanda and SparseGPT papers). Times and memory don't depend on the weights' values; perplexities would mean nothing.
+For a GPU; a CPU takes hours.
 """
 
 import argparse
@@ -15,12 +15,12 @@ from pathlib import Path
 import torch
 from transformers import AutoConfig, AutoModelForCausalLM
 
-from secateur.hardware.device import describe_environment, resolve_device
 from secateur.engine.engine import Engine
+from secateur.hardware.device import describe_environment, resolve_device
 from secateur.settings import Settings
 from secateur.spec import Calibration, Evaluation, MethodRef, TrialSpec
 
-sys.path.append(str(Path(__file__).parent.parent / "python" / "tests"))
+sys.path.append(str(Path(__file__).parents[1] / "python" / "tests"))
 from support.tiny_models import write_tiny_model
 
 WORDS = 150_000
@@ -43,14 +43,10 @@ SIZES = {
 
 
 def main() -> None:
-    """Prints a line a method."""
+    """Prints one line for each method."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", choices=SIZES, default="1b")
-    parser.add_argument(
-        "--methods",
-        default="wanda,sparsegpt,movement,alps",
-        help="(default: %(default)s)",
-    )
+    parser.add_argument("--methods", default="wanda,sparsegpt,movement,alps", help="(default: %(default)s)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -68,8 +64,8 @@ def main() -> None:
 
 
 def write_model(folder: Path, size: str, device: torch.device) -> int:
-    """Returns how many parameters it has."""
-    write_tiny_model(folder)  # for its tokenizer: about a token a letter
+    """Returns the number of its parameters."""
+    write_tiny_model(folder)  # for its tokenizer, which makes about one token of a letter
     config = AutoConfig.for_model("llama", vocab_size=32000, max_position_embeddings=4096, **SIZES[size])
     torch.manual_seed(0)
     with device:
@@ -79,7 +75,7 @@ def write_model(folder: Path, size: str, device: torch.device) -> int:
 
 
 def measure(engine: Engine, method: str) -> str:
-    """One trial at 50%. One that fails ends the benchmark."""
+    """The times and the peak memory of one trial at 50%, as text. A trial that fails ends the benchmark."""
     spec = TrialSpec(
         model="file:model",
         method=MethodRef(id=method, params={}),
@@ -92,10 +88,8 @@ def measure(engine: Engine, method: str) -> str:
     result = engine.run(spec, progress=lambda _: None, cancelled=lambda: False)
     if result.error:
         raise SystemExit(result.error.traceback)
-    seconds, memory = (
-        result.seconds,
-        (result.memory.device_peak_bytes or result.memory.peak_bytes) / 2**30,
-    )
+    seconds = result.seconds
+    memory = (result.memory.device_peak_bytes or result.memory.peak_bytes) / 2**30
     return f"{seconds.calibrate:>9.1f} s{seconds.prune:>7.1f} s{seconds.evaluate:>8.1f} s{memory:>12.1f} GiB"
 
 

@@ -1,8 +1,8 @@
-"""The ladder from magnitude to Movement, each step on the same text: `.venv/bin/python bench/movement.py`.
+"""Perplexities from magnitude up to Movement, on the same text: `.venv/bin/python bench/movement.py`.
 
 Calibrated on the first 32 windows of 512 tokens of WikiText-2's validation text, perplexity on the first 32 windows of
-its test text, float32, no special tokens, sequential pass. For the second model, whose windows are 256 tokens long, the
-Brown corpus.
+its test text, float32, no special tokens, sequential pass. Models other than SmolLM2-135M use the Brown corpus and
+windows of 256 tokens.
 """
 
 import argparse
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from secateur.hardware.device import describe_environment
 from secateur.engine.engine import Engine
+from secateur.hardware.device import describe_environment
 from secateur.settings import Settings
 from secateur.spec import Calibration, Evaluation, MethodRef, Progress, TrialResult, TrialSpec
 
@@ -23,14 +23,14 @@ DATA = Path(__file__).parent / "data"
 
 @dataclass(frozen=True)
 class Step:
-    """A rung of the ladder."""
+    """A method with its parameters, as one row."""
 
     title: str
     method: str
     params: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
-LADDER = {
+STEPS = {
     "magnitude": Step("magnitude", "magnitude"),
     "wanda": Step("Wanda", "wanda"),
     "ria": Step("RIA", "ria"),
@@ -50,11 +50,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default="demo/smollm2-135m")
     parser.add_argument("--targets", default="0.5,0.6,0.7,0.8,2:4", help="levels and n:m patterns")
-    parser.add_argument("--steps", default=",".join(LADDER), help="of the ladder (default: %(default)s)")
+    parser.add_argument("--steps", default=",".join(STEPS), help="rows to measure (default: %(default)s)")
     options = parser.parse_args()
     steps = options.steps.split(",")
-    if unknown := [step for step in steps if step not in LADDER]:
-        parser.error(f"no step {', '.join(unknown)}; there are {', '.join(LADDER)}")
+    if unknown := [step for step in steps if step not in STEPS]:
+        parser.error(f"unknown steps: {', '.join(unknown)}; choose from {', '.join(STEPS)}")
     settings = dataclasses.replace(Settings.from_environment(), data_roots=(DATA,))
     engine = Engine(settings)
     environment = describe_environment(engine.device)
@@ -62,13 +62,11 @@ def main() -> int:
     print(f"{'':<42}{'target':>8}{'perplexity':>12}{'calibrate':>11}{'prune':>9}")
     saved = []
     for target in options.targets.split(","):
-        for step in (LADDER[name] for name in steps):
+        for step in (STEPS[name] for name in steps):
             result = run(engine, options.model, step, target)
             value, seconds = result.measurements[0].value, result.seconds
-            print(
-                f"{step.title:<42}{target:>8}{value or float('inf'):>12.2f}{seconds.calibrate:>9.1f} s{seconds.prune:>7.1f} s",
-                flush=True,
-            )
+            times = f"{seconds.calibrate:>9.1f} s{seconds.prune:>7.1f} s"
+            print(f"{step.title:<42}{target:>8}{value or float('inf'):>12.2f}{times}", flush=True)
             saved.append({"step": step.title, "target": target, "result": result.model_dump(mode="json")})
     path = settings.home / "bench" / f"movement-{options.model.replace('/', '-')}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -78,7 +76,7 @@ def main() -> int:
 
 
 def run(engine: Engine, model: str, step: Step, target: str) -> TrialResult:
-    """The step at a level, or at an n:m pattern."""
+    """The result of the step. `target`: a level, or an n:m pattern."""
     kept, _, tile = target.partition(":")
     small = model != "demo/smollm2-135m"
     seqlen = 256 if small else 512
@@ -99,7 +97,7 @@ def run(engine: Engine, model: str, step: Step, target: str) -> TrialResult:
 
 
 def show(progress: Progress) -> None:
-    """One line that is written over, on a terminal only."""
+    """Shows the progress on one line of a terminal; elsewhere prints nothing."""
     if sys.stderr.isatty():
         print(f"\r{progress.fraction:4.0%} {progress.message:<70}", end="\r", file=sys.stderr)
 

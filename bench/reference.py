@@ -1,7 +1,8 @@
 """The engine against the Wanda authors' code on the same weights and windows: `npm run bench:reference`.
 
 SmolLM2-135M in float32, calibrated on the first 32 windows of 512 tokens of WikiText-2's validation text, perplexity on
-the first 32 windows of its test text, no special tokens, `pass: reference`. Exits 1 when a figure is outside its bound.
+the first 32 windows of its test text, no special tokens, `pass: reference`. The exit status is 1 when a figure is
+outside its bound.
 """
 
 import dataclasses
@@ -22,7 +23,7 @@ DATA = Path(__file__).parent / "data"
 
 @dataclass(frozen=True)
 class Figure:
-    """A perplexity of the authors' code, and how far from it (relative) is still the same."""
+    """A perplexity of the authors' code. `bound`: the largest relative deviation that passes."""
 
     method: str
     level: float
@@ -33,7 +34,7 @@ class Figure:
 FIGURES = (
     Figure("dense", 0.0, 28.820, 0.005),
     Figure("wanda", 0.5, 61.77, 0.005),
-    # Many weights have the same magnitude, and the authors' threshold prunes all that tie with the last.
+    # Many weights have the same magnitude, and the authors' threshold also prunes all ties of the last one.
     Figure("magnitude", 0.5, 464.6, 0.01),
 )
 
@@ -58,7 +59,7 @@ def main() -> int:
 
 
 def run(engine: Engine, figure: Figure) -> tuple[Figure, float, float, float]:
-    """The figure, the perplexity, evaluated tokens a second, seconds of the whole trial."""
+    """The figure, the measured perplexity, evaluated tokens per second, and seconds of the whole trial."""
     spec = TrialSpec(
         model="demo/smollm2-135m",
         method=MethodRef(id=figure.method, params={}),
@@ -73,18 +74,19 @@ def run(engine: Engine, figure: Figure) -> tuple[Figure, float, float, float]:
     if result.error:
         raise SystemExit(result.error.traceback)
     value, rate = result.measurements[0].value, result.tokens_per_second
-    assert value is not None and rate is not None
+    assert value is not None
+    assert rate is not None
     return figure, value, rate, result.seconds.total
 
 
 def show(progress: Progress) -> None:
-    """One line that is written over, on a terminal only."""
+    """Shows the progress on one line of a terminal; elsewhere prints nothing."""
     if sys.stderr.isatty():
         print(f"\r{progress.fraction:4.0%} {progress.message:<70}", end="\r", file=sys.stderr)
 
 
 def matmul_rate(tokens: int = 2048, inputs: int = 576, outputs: int = 1536, repeats: int = 50) -> float:
-    """FLOP/s of a product of the model's own widest shape."""
+    """FLOP/s of a matrix product of the model's widest shape."""
     states, weight = torch.randn(tokens, inputs), torch.randn(outputs, inputs)
     for _ in range(5):
         states @ weight.T

@@ -28,8 +28,8 @@ const TOOLS: Tool[] = [
       PRISMA_SCHEMA_ENGINE_BINARY: join(ROOT, 'scripts/no-schema-engine.sh'),
     },
   },
-  inPython('ruff', 'ruff', 'check'),
-  inPython('ruff format', 'ruff', 'format', '--check'),
+  inPython('ruff', 'ruff', 'check', '.', '../bench'),
+  inPython('ruff format', 'ruff', 'format', '--check', '.', '../bench'),
   inPython('mypy', 'mypy'),
 ]
 

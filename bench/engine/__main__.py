@@ -1,7 +1,8 @@
-"""What the engine makes of the machine: `npm run bench:engine`. Every row is measured in this one run.
+"""Speed and memory of the engine: `npm run bench:engine`. Every row is measured in this one run.
 
-SmolLM2-135M in float32 unless a row says otherwise, WikiText-2 text from `bench/data`. The rows are ratios, since the
-pace of a machine changes; they are printed and saved as JSON under `$SECATEUR_HOME/bench`. Exits 1 when a row misses.
+SmolLM2-135M in float32 unless a row says otherwise, on WikiText-2 text from `bench/data`. The rows are ratios, because
+the speed of a machine changes over time. They are printed, and saved as JSON under `$SECATEUR_HOME/bench`. The exit
+status is 1 when a row misses its goal.
 """
 
 import argparse
@@ -11,14 +12,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import cost
-import memory
-import offload
-import precision
-import solver
-import speed
-from measure import Bench, Row
-
+from bench.engine import cost, memory, offload, precision, solver, speed
+from bench.engine.measure import Bench, Row
 from secateur.hardware.device import describe_environment
 from secateur.settings import Settings
 
@@ -40,18 +35,20 @@ ROWS: dict[str, Callable[[Bench], list[Row]]] = {
 
 def main() -> int:
     """Returns the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"only these: {', '.join(ROWS)}")
-    wanted = parser.parse_args().rows or list(ROWS)
-    unknown = [name for name in wanted if name not in ROWS]
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.engine", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"rows to measure (default: all): {', '.join(ROWS)}")
+    names = parser.parse_args().rows or list(ROWS)
+    unknown = [name for name in names if name not in ROWS]
     if unknown:
-        parser.error(f"no row {', '.join(unknown)}; there are {', '.join(ROWS)}")
+        parser.error(f"unknown rows: {', '.join(unknown)}; choose from {', '.join(ROWS)}")
     settings = dataclasses.replace(Settings.from_environment(), data_roots=(DATA,))
     bench = Bench(settings)
     environment = describe_environment(bench.engine.device)
     print(f"{environment.device_name}, {environment.threads} threads, torch {environment.torch}\n")
     measured: list[Row] = []
-    for name in wanted:
+    for name in names:
         for row in ROWS[name](bench):
             measured.append(row)
             print(row, flush=True)

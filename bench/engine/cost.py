@@ -1,25 +1,25 @@
-"""What a trial spends besides forward passes."""
+"""The time that a trial spends outside forward passes."""
 
 import time
 
 import torch
-from measure import Bench, Row, seconds
 
+from bench.engine.measure import Bench, Row, seconds
 from secateur.evaluation.perplexity import perplexity
-from secateur.spec import Progress
 from secateur.models.block_runner import BlockRunner
+from secateur.spec import Progress
 
 
 @torch.no_grad()
 def outside_forward_passes(bench: Bench) -> list[Row]:
-    """One forward pass of the calibration set and one of the evaluation set, bare, against the whole Wanda trial."""
+    """A whole Wanda trial, less one bare forward pass of the calibration set and one of the evaluation set."""
     loaded = bench.model
     windows = torch.randint(1000, (bench.samples, bench.seqlen), generator=torch.Generator().manual_seed(0))
 
     def forward() -> None:
-        stream = BlockRunner(loaded.model, loaded.decoder, windows, len(windows))
+        runner = BlockRunner(loaded.model, loaded.decoder, windows, len(windows))
         for index in range(len(loaded.decoder.blocks)):
-            stream.advance(index)
+            runner.advance(index)
         perplexity(loaded.model, windows, lambda *_: None)
 
     bench.run(bench.spec())
@@ -38,7 +38,7 @@ def outside_forward_passes(bench: Bench) -> list[Row]:
 
 
 def before_the_first_block(bench: Bench) -> list[Row]:
-    """Of the second trial on a warm engine."""
+    """The start of the second trial on a warm engine."""
     bench.run(bench.spec(samples=2))
     start = time.perf_counter()
     first: list[float] = []

@@ -1,9 +1,14 @@
-"""What the rows share: one warm engine, trials on it, and a clock."""
+"""What the rows share: one warm engine, trials on it or in a process of their own, and a clock."""
 
+import os
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 import torch
@@ -20,7 +25,7 @@ LEVELS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 
 @dataclass(frozen=True)
 class Row:
-    """One figure and what it is to reach. `note`: what it was made of."""
+    """One figure and its goal. `note`: the numbers behind the figure."""
 
     what: str
     value: float
@@ -42,7 +47,7 @@ class Row:
 
 @dataclass
 class Bench:
-    """`engine` has the model loaded once it has run a trial."""
+    """`engine` loads the model with its first trial and keeps it."""
 
     settings: Settings
     samples: int = 16
@@ -54,7 +59,7 @@ class Bench:
 
     @cached_property
     def model(self) -> LoadedModel:
-        """A second copy of the model, for what is measured outside a trial."""
+        """A second copy of the model, for measurements outside a trial."""
         return load(locate(MODEL, self.settings), "float32", self.engine.device)
 
     def spec(
@@ -92,19 +97,34 @@ class Bench:
             raise SystemExit(result.error.traceback)
         return result
 
+    def run_in_own_process(self, spec: TrialSpec, **environment: str) -> TrialResult:
+        """The result of the trial in a new process, which has no other model in memory."""
+        settings = {"SECATEUR_DATA_ROOTS": str(self.settings.data_roots[0])}
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "spec.json"
+            path.write_text(spec.to_json(), encoding="utf-8")
+            ended = subprocess.run(
+                [sys.executable, "-m", "secateur", "trial", str(path)],
+                check=True,
+                capture_output=True,
+                text=True,
+                env=os.environ | settings | environment,
+            )
+        return TrialResult.from_json(ended.stdout)
+
 
 def seconds(action: Callable[[], object], *, repeats: int = 1) -> float:
-    """The quickest of `repeats` runs, with what they left a GPU to do."""
+    """The fastest of `repeats` runs, including the work that they queued on a GPU."""
     best = float("inf")
     for _ in range(repeats):
-        _finish()
+        _synchronize()
         start = time.perf_counter()
         action()
-        _finish()
+        _synchronize()
         best = min(best, time.perf_counter() - start)
     return best
 
 
-def _finish() -> None:
+def _synchronize() -> None:
     if torch.cuda.is_available():
         torch.cuda.synchronize()

@@ -1,27 +1,21 @@
-"""How much memory a trial takes, and whether it gives it back."""
+"""How much memory a trial takes, and whether memory grows from trial to trial."""
 
 import dataclasses
 import gc
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import psutil
-from measure import LEVELS, Bench, Row
 
+from bench.engine.measure import LEVELS, Bench, Row
 from secateur.engine.engine import Engine
 from secateur.pruning.registry import all_methods
 from secateur.spec import MethodRef, TrialSpec
-
-sys.path.append(str(Path(__file__).parent.parent.parent / "python" / "tests"))
 from support.tiny_models import write_tiny_model
 
 
 def peak_of_a_trial(bench: Bench) -> list[Row]:
-    """In a process of its own, less the peak of one that does the same with a model of next to no size."""
+    """The peak of a process with one trial, less the peak of the same trial on a tiny model."""
     with tempfile.TemporaryDirectory() as folder:
         write_tiny_model(Path(folder) / "tiny")
         bare = _peak(bench.spec(model="file:tiny"), bench, folder)
@@ -32,13 +26,8 @@ def peak_of_a_trial(bench: Bench) -> list[Row]:
 
 
 def _peak(spec: TrialSpec, bench: Bench, folder: str) -> int:
-    path = Path(folder) / "spec.json"
-    path.write_text(spec.to_json(), encoding="utf-8")
-    roots = {"SECATEUR_MODEL_ROOTS": folder, "SECATEUR_DATA_ROOTS": str(bench.settings.data_roots[0])}
-    command = [sys.executable, "-m", "secateur", "trial", str(path)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **roots})
-    memory = json.loads(done.stdout)["memory"]
-    return int(memory["devicePeakBytes"] or memory["peakBytes"])
+    memory = bench.run_in_own_process(spec, SECATEUR_MODEL_ROOTS=folder).memory
+    return memory.device_peak_bytes or memory.peak_bytes
 
 
 def growth_between_trials(bench: Bench) -> list[Row]:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import torch
-from measure import LEVELS, Bench, Row, seconds
 from torch.nn import functional
 
+from bench.engine.measure import LEVELS, Bench, Row, seconds
 from secateur.engine.engine import Engine
 from secateur.evaluation.perplexity import HEAD_TOKENS, batch_windows, perplexity
 from secateur.models.block_runner import BlockRunner
@@ -13,14 +13,14 @@ from secateur.models.block_runner import BlockRunner
 
 @torch.no_grad()
 def against_matmul(bench: Bench) -> list[Row]:
-    """The time of a forward pass's products alone, at their own shapes, over the time of the whole pass."""
+    """The FLOP/s of whole forward passes over those of the same matrix products alone, in the same shapes."""
     loaded, batch = bench.model, batch_windows(bench.seqlen, bench.engine.device)
     windows = torch.randint(1000, (2 * batch, bench.seqlen), generator=torch.Generator().manual_seed(0))
 
     def calibrate() -> None:
-        stream = BlockRunner(loaded.model, loaded.decoder, windows, batch)
+        runner = BlockRunner(loaded.model, loaded.decoder, windows, batch)
         for index in range(len(loaded.decoder.blocks)):
-            stream.advance(index)
+            runner.advance(index)
 
     def evaluate() -> None:
         perplexity(loaded.model, windows, lambda *_: None)
@@ -28,7 +28,7 @@ def against_matmul(bench: Bench) -> list[Row]:
     actions = (_products_of_blocks(bench, batch), _products_of_head(bench, batch), calibrate, evaluate)
     for action in actions:
         action()
-    # In turn, since the pace of a machine changes within a minute.
+    # Alternating, because the speed of a machine changes within a minute.
     rounds = [[seconds(action) for action in actions] for _ in range(3)]
     blocks, head, calibrating, evaluating = map(min, zip(*rounds, strict=True))
     return [
@@ -44,7 +44,7 @@ def against_matmul(bench: Bench) -> list[Row]:
 
 
 def _products_of_blocks(bench: Bench, windows: int) -> Callable[[], None]:
-    """Every product in the blocks, attention's own two included, for one batch."""
+    """Every matrix product in the blocks for one batch, including the two of attention."""
     decoder, config = bench.model.decoder, bench.model.model.config
     device = bench.engine.device
     widths = (config.hidden_size, config.intermediate_size)
@@ -62,7 +62,7 @@ def _products_of_blocks(bench: Bench, windows: int) -> Callable[[], None]:
 
 
 def _products_of_head(bench: Bench, windows: int) -> Callable[[], None]:
-    """For one batch, in pieces as the evaluation makes them."""
+    """The head's products for one batch, in chunks as in an evaluation."""
     head = bench.model.model.get_output_embeddings().weight.detach()
     states = torch.randn(HEAD_TOKENS, head.shape[1], device=head.device)
 
@@ -74,7 +74,7 @@ def _products_of_head(bench: Bench, windows: int) -> Callable[[], None]:
 
 
 def sequential_against_reference(bench: Bench) -> list[Row]:
-    """Calibrating and pruning, without loading and evaluating."""
+    """The time of calibrating and pruning, without loading and evaluating."""
     bench.run(bench.spec(samples=2))
     taken = {}
     for pass_ in ("sequential", "reference"):
@@ -89,7 +89,7 @@ def sequential_against_reference(bench: Bench) -> list[Row]:
 
 
 def sweep_against_scripts(bench: Bench) -> list[Row]:
-    """Thirteen levels on a warm engine, against thirteen that each load the model and make two passes, as scripts do."""
+    """Thirteen levels on a warm engine, against thirteen scripts that each load the model and make two passes."""
 
     def warm() -> None:
         for level in LEVELS:

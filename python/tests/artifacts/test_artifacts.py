@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 from torch import Tensor
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
 
 from conftest import DENSE, MAGNITUDE, run, trial_spec
 from secateur.__main__ import main
@@ -127,6 +127,7 @@ def test_a_trial_comes_back_bit_for_bit(saved: Saved, model: str, dtype: str, la
     found = model_found.state_dict()
     assert found.keys() == weights.keys()
     assert all(same(found[name], weights[name]) for name in weights)
+    assert isinstance(tokenizer, PreTrainedTokenizerBase)
     assert len(tokenizer("the of and").input_ids) > 0
     assert (manifest.layout, manifest.measurements) == (layout, result.measurements)
     assert (manifest.fingerprint, manifest.protocol) == (result.fingerprint, result.protocol)

@@ -32,6 +32,12 @@ def tokenise(settings: Settings, *documents: str) -> TokenisedText:
     return TokenisedText(Text(documents), load_tokenizer(locate("file:llama", settings)))
 
 
+def read_text(datasets: Datasets, dataset: str, split: str = "all") -> Text:
+    text = datasets.content(dataset, split)
+    assert isinstance(text, Text)
+    return text
+
+
 def refusal(call: Any, *arguments: Any) -> tuple[str, str, str]:
     with pytest.raises(SecateurError) as caught:
         call(*arguments)
@@ -42,8 +48,8 @@ def test_brown_splits_are_disjoint_and_every_tenth_of_each_genre(settings: Setti
     rows = [json.loads(line) for line in (settings.home / "datasets" / "brown.jsonl").read_text().splitlines()]
     news, fiction = ([row["text"] for row in rows if row["genre"] == genre] for genre in ("news", "fiction"))
     datasets = Datasets(settings)
-    assert datasets.content("brown", "test").documents == (news[0], news[10], fiction[0], fiction[10])
-    assert set(datasets.content("brown", "train").documents) == {row["text"] for row in rows} - {
+    assert read_text(datasets, "brown", "test").documents == (news[0], news[10], fiction[0], fiction[10])
+    assert set(read_text(datasets, "brown", "train").documents) == {row["text"] for row in rows} - {
         news[0],
         news[10],
         fiction[0],
@@ -75,17 +81,17 @@ def test_files(settings: Settings, data: Path) -> None:
     (data / "a.txt").write_text("one\n\ntwo", encoding="utf-8")
     (data / "b.jsonl").write_text('{"text": "ein\u2028s"}\n\n{"query": "zwei", "id": 3}\n', encoding="utf-8")
     datasets = Datasets(settings)
-    assert datasets.content("file:a.txt", "all").documents == ("one\n\ntwo",)
-    assert datasets.content(f"file:{data / 'b.jsonl'}", "all").documents == ("ein\u2028s", "zwei")
+    assert read_text(datasets, "file:a.txt").documents == ("one\n\ntwo",)
+    assert read_text(datasets, f"file:{data / 'b.jsonl'}").documents == ("ein\u2028s", "zwei")
 
 
 def test_a_file_that_changed_is_read_again(settings: Settings, data: Path) -> None:
     datasets = Datasets(settings)
     (data / "c.txt").write_text("old")
-    before = datasets.content("file:c.txt", "all")
-    assert datasets.content("file:c.txt", "all") is before
+    before = read_text(datasets, "file:c.txt")
+    assert read_text(datasets, "file:c.txt") is before
     (data / "c.txt").write_text("newer")
-    after = datasets.content("file:c.txt", "all")
+    after = read_text(datasets, "file:c.txt")
     assert after.documents == ("newer",)
     assert after.digest != before.digest
 
@@ -163,8 +169,7 @@ def test_uploads_are_read_by_their_id(
     (uploads / name).write_text(content)
     datasets = Datasets(settings)
     assert (datasets.kind(f"upload:{UPLOAD}"), datasets.split(f"upload:{UPLOAD}", None, "calibrate")) == ("text", "all")
-    text = datasets.content(f"upload:{UPLOAD}", "all")
-    assert isinstance(text, Text)
+    text = read_text(datasets, f"upload:{UPLOAD}")
     assert text.documents == documents
     assert "documents" not in repr(text)
     (uploads / name).unlink()
@@ -173,8 +178,7 @@ def test_uploads_are_read_by_their_id(
 
 def test_uploads_may_lie_elsewhere(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / f"{UPLOAD}.txt").write_text("elsewhere")
-    text = Datasets(dataclasses.replace(settings, uploads=tmp_path)).content(f"upload:{UPLOAD}", "all")
-    assert isinstance(text, Text)
+    text = read_text(Datasets(dataclasses.replace(settings, uploads=tmp_path)), f"upload:{UPLOAD}")
     assert text.documents == ("elsewhere",)
 
 
@@ -241,7 +245,7 @@ def test_hub_datasets_are_joined_as_the_papers_join_them(
     table = {"text": ["a", "b"], "sentence": ["a", "b"]}
     monkeypatch.setattr(library, "load_dataset", lambda *_, **__: table, raising=False)
     monkeypatch.setitem(sys.modules, "datasets", library)
-    text = Datasets(settings).content(dataset, split)
+    text = read_text(Datasets(settings), dataset, split)
     assert (text.documents, text.separator) == (documents, separator)
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 import torch
-from torch import Tensor
 
 from conftest import CALIBRATION, EVALUATIONS, run, succeed, trial_spec
 from secateur.data import digits
@@ -226,6 +225,7 @@ def test_random_images_are_different_ones_and_the_seed_says_which(own: Settings)
     assert torch.equal(first.inputs, again.inputs)
     assert not torch.equal(first.inputs, other.inputs)
     assert len({tuple(image.flatten().tolist()) for image in first.inputs}) == 40
+    assert first.labels is not None
     every = preprocess(source_of(own, "vit"), digits.read("train"))
     labels = digits.read("train").labels
     for image, label in zip(first.inputs, first.labels, strict=True):
@@ -235,6 +235,7 @@ def test_random_images_are_different_ones_and_the_seed_says_which(own: Settings)
 def test_sequential_images_are_the_first(own: Settings) -> None:
     first = drawn(own, samples=7, sampling="sequential")
     assert torch.equal(first.inputs, preprocess(source_of(own, "vit"), digits.read("train")[:7]))
+    assert first.labels is not None
     assert torch.equal(first.labels, digits.read("train").labels[:7])
     assert (len(first), first.seqlen, first.tokens, first.answers, first.length) == (7, None, None, 1, 1)
 
@@ -252,6 +253,7 @@ def test_the_result_says_what_it_rests_on(engine: Engine) -> None:
     assert used is not None
     assert (used.dataset, used.split, used.samples, used.seqlen, used.tokens) == ("digits", "train", 6, None, None)
     shown = drawn(engine.settings, samples=6)
+    assert shown.labels is not None
     content = shown.inputs.numpy().tobytes() + shown.labels.numpy().tobytes()
     assert used.digest == hashlib.sha256(content).hexdigest()
     assert (measured.metric, measured.split, measured.windows) == ("accuracy", "test", 364)
@@ -321,8 +323,8 @@ def test_accuracy_is_counted_image_by_image(loaded: LoadedModel, monkeypatch: py
 
 
 def test_a_broken_model_is_not_right_about_anything(loaded: LoadedModel) -> None:
-    bias: Tensor = loaded.model.classifier[1].bias
-    bias[0] = math.nan  # argmax would call it the largest
+    bias = loaded.model.get_parameter("classifier.1.bias")
+    bias.data[0] = math.nan  # argmax would call it the largest
     images = Samples(torch.zeros(3, 3, 32, 32), torch.zeros(3, dtype=torch.int64))
     assert accuracy(loaded.model, images, lambda *_: None) == 0.0
     assert label_perplexity(loaded.model, images, lambda *_: None) is None

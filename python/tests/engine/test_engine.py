@@ -28,6 +28,9 @@ from secateur.calibration.statistics import ColumnNorms
 from secateur.engine import engine as engine_module
 from secateur.engine.engine import Engine
 from secateur.errors import NotApplicable, SecateurError
+from secateur.models import loading
+from secateur.models.loading import LoadedModel
+from secateur.models.weights import ResidentWeights
 from secateur.pruning import registry
 from secateur.pruning.layer_problem import LayerProblem
 from secateur.pruning.methods.magnitude import Magnitude
@@ -104,8 +107,12 @@ def test_fewer_windows_than_asked_for_is_a_warning(engine: Engine) -> None:
 
 def test_trials_leave_every_bit_as_it_was_and_load_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     loads = []
-    load = engine_module.load
-    monkeypatch.setattr(engine_module, "load", lambda *arguments: (loads.append(arguments), load(*arguments))[1])
+
+    def load(*arguments: Any) -> LoadedModel:
+        loads.append(arguments)
+        return loading.load(*arguments)
+
+    monkeypatch.setattr(engine_module, "load", load)
     dense = succeed(engine, trial_spec(**DENSE))
     before = weights_digest(engine)
     specs = [
@@ -128,6 +135,7 @@ def test_at_most_one_more_copy_of_the_model_is_held(engine: Engine) -> None:
     succeed(engine, trial_spec(**MAGNITUDE, level=0.9))
     loaded = warm(engine)
     pruned = sum(layer.weight.numel() for block in loaded.decoder.layers for layer in block)
+    assert isinstance(loaded.dense, ResidentWeights)
     copies = list(loaded.dense._copies.values())
     assert sum(copy.numel() for copy in copies) == pruned
     assert pruned < sum(parameter.numel() for parameter in loaded.model.parameters())
@@ -302,7 +310,7 @@ def test_a_fingerprint_is_that_of_the_result_and_of_nothing_else(engine: Engine,
     assert base == engine.fingerprint(trial_spec(method={"id": "wanda", "params": {"variant": False}}))
     magnitude = engine.fingerprint(trial_spec(**MAGNITUDE))
     assert magnitude == engine.fingerprint(trial_spec(**MAGNITUDE, calibration=CALIBRATION | {"seed": 1}))
-    changed = [
+    changed: list[dict[str, Any]] = [
         {"model": "file:opt"},
         {"method": {"id": "wanda", "params": {"variant": True}}},
         MAGNITUDE,
