@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 from transformers import AutoConfig, AutoModelForCausalLM
 
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.hardware.device import describe_environment, resolve_device
 from secateur.settings import Settings
 from secateur.spec import Calibration, Evaluation, MethodRef, TrialSpec

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.hardware.device import describe_environment
 from secateur.settings import Settings
 from secateur.spec import Calibration, Evaluation, MethodRef, Progress, TrialResult, TrialSpec

@@ -13,7 +13,7 @@ from typing import Literal
 
 import torch
 
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.models.loading import LoadedModel, load
 from secateur.models.sources import locate
 from secateur.settings import Settings

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 
 from bench.engine.measure import LEVELS, Bench, Row
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.pruning.registry import all_methods
 from secateur.spec import MethodRef, TrialSpec
 from support.tiny_models import write_tiny_model

@@ -5,7 +5,7 @@ import dataclasses
 import torch
 
 from bench.engine.measure import Bench, Row
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.spec import TrialResult
 from support.live_bytes import LiveBytes
 

@@ -6,7 +6,7 @@ import torch
 from torch.nn import functional
 
 from bench.engine.measure import LEVELS, Bench, Row, seconds
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.evaluation.perplexity import HEAD_TOKENS, batch_windows, perplexity
 from secateur.models.block_runner import BlockRunner
 

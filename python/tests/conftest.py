@@ -11,7 +11,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import pytest
 import torch
 
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.models.loading import LoadedModel
 from secateur.settings import Settings
 from secateur.spec import Progress, TrialResult, TrialSpec

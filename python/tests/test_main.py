@@ -11,7 +11,7 @@ import pytest
 
 from conftest import DENSE, trial_spec
 from secateur.__main__ import main
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.pruning.registry import all_methods
 from secateur.settings import Settings
 from secateur.spec import Catalogue, CheckReport, TrialResult, TrialSpec

@@ -24,7 +24,7 @@ from transformers import OPTConfig, OPTForCausalLM, PreTrainedTokenizerFast
 
 from muon import Muon
 from secateur.data import brown
-from secateur.data.text import Text
+from secateur.data.content import Text
 from secateur.data.tokens import TokenisedText
 from secateur.data.windows import sequential_windows
 from secateur.evaluation.perplexity import perplexity

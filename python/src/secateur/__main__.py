@@ -51,7 +51,7 @@ class _WrongSpec(Exception):
 def _trial(options: argparse.Namespace, settings: Settings) -> int:
     specs = [(name, _read(name, TrialSpec)) for name in options.specs]
     keep = _saver(options, specs, settings)
-    from secateur.engine.engine import Engine  # noqa: PLC0415 (torch takes seconds to import: not for a wrong spec)
+    from secateur.engine import Engine  # noqa: PLC0415 (torch takes seconds to import: not for a wrong spec)
 
     engine = Engine(settings)
     for name, spec in specs:
@@ -114,7 +114,7 @@ def _load(options: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG0
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
     request = _read(options.job, CheckRequest)
-    from secateur.engine.engine import Engine  # noqa: PLC0415
+    from secateur.engine import Engine  # noqa: PLC0415
 
     report = Engine(settings).check(request)
     print(report.model_dump_json(indent=2))
@@ -122,7 +122,7 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _describe(_: argparse.Namespace, settings: Settings) -> int:
-    from secateur.engine.engine import Engine  # noqa: PLC0415
+    from secateur.engine import Engine  # noqa: PLC0415
 
     print(Engine(settings).describe().model_dump_json(indent=2))
     return 0

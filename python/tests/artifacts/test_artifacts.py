@@ -19,7 +19,7 @@ from conftest import DENSE, MAGNITUDE, run, trial_spec
 from secateur.__main__ import main
 from secateur.artifacts import Layout, Manifest, Summary, expand, load, save, summarise, verify
 from secateur.artifacts.packing import pack, pack_file, read_packed, unpack, unpack_file
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.errors import SecateurError
 from secateur.files import require_free
 from secateur.models.loading import LoadedModel

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import torch
 
+from secateur.data.content import Text
 from secateur.data.datasets import Datasets
-from secateur.data.text import Text
 from secateur.data.tokens import TokenCache, TokenisedText
 from secateur.data.windows import random_windows, sequential_windows
 from secateur.errors import SecateurError
@@ -71,10 +71,18 @@ def test_splits(settings: Settings) -> None:
     assert datasets.split("c4", None, "evaluate") == "validation"
     assert datasets.split("file:a.txt", None, "evaluate") == "all"
     assert refusal(datasets.split, "brown", "tset", "evaluate")[:2] == ("PRUNE_UNKNOWN_DATASET", "/split")
-    assert refusal(datasets.split, "file:a.txt", "test", "evaluate")[:2] == ("PRUNE_UNKNOWN_DATASET", "/split")
     code, pointer, message = refusal(datasets.split, "borwn", None, "evaluate")
     assert (code, pointer) == ("PRUNE_UNKNOWN_DATASET", "/dataset")
     assert "did you mean brown?" in message
+
+
+@pytest.mark.parametrize("dataset", ["file:a.txt", "upload:019a1b2c-3d4e-7f50-8a6b-7c8d9e0f1a2b"])
+def test_a_users_own_text_has_no_splits(settings: Settings, dataset: str) -> None:
+    assert refusal(Datasets(settings).split, dataset, "test", "evaluate") == (
+        "PRUNE_UNKNOWN_DATASET",
+        "/split",
+        f"{dataset} has no splits; leave out `split`",
+    )
 
 
 def test_files(settings: Settings, data: Path) -> None:
@@ -103,7 +111,7 @@ def test_a_file_that_changed_is_read_again(settings: Settings, data: Path) -> No
         ("bad1.jsonl", b'{"text": "a"}\n{"text": }\n', "line 2 is not JSON"),
         ("bad2.jsonl", b'{"text": 3}\n', "line 1 has no text"),
         ("bad3.jsonl", b'["text"]\n', "line 1 has no text"),
-        ("bad.csv", b"text\n", "neither in .txt nor in .jsonl"),
+        ("bad.csv", b"text\n", "must end in .txt or .jsonl"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_where(

@@ -15,12 +15,11 @@ import torch
 
 from conftest import CALIBRATION, EVALUATIONS, run, succeed, trial_spec
 from secateur.data import digits
+from secateur.data.content import LabelledImages
 from secateur.data.datasets import Datasets
-from secateur.data.images import LabelledImages
-from secateur.data.pixels import preprocess
-from secateur.data.sampling import Sampler
-from secateur.engine.engine import Engine
-from secateur.engine.resolve import CalibrationPlan, plan_calibration
+from secateur.data.planning import DataPlanner
+from secateur.data.sampling import Sampler, preprocess
+from secateur.engine import Engine
 from secateur.evaluation import perplexity as perplexity_module
 from secateur.evaluation.accuracy import accuracy, label_perplexity
 from secateur.models.loading import LoadedModel, intake, load, load_config
@@ -139,13 +138,13 @@ UNSUITABLE = "PRUNE_UNSUITABLE_DATASET"
     ("changes", "pointer", "code", "message"),
     [
         ({"calibration": CALIBRATION}, "/calibration/dataset", UNSUITABLE, "brown holds text, the model takes"),
-        ({"calibration": {"dataset": "file:a.txt"}}, "/calibration/dataset", UNSUITABLE, "images: digits"),
+        ({"calibration": {"dataset": "file:a.txt"}}, "/calibration/dataset", UNSUITABLE, "images; use one of digits"),
         ({"evaluations": EVALUATIONS}, "/evaluations/0/dataset", UNSUITABLE, "brown holds text, the model takes"),
         (
             {"evaluations": [ACCURACY, {"dataset": "digits"}]},
             "/evaluations/1/metric",
             UNSUITABLE,
-            "perplexity cannot be measured on digits; of images there is accuracy",
+            "perplexity cannot be measured on digits; the metric for images is accuracy",
         ),
         ({"calibration": IMAGES | {"seqlen": 8}}, "/calibration/seqlen", "PRUNE_VALIDATION", "images, which have no"),
         ({"evaluations": [ACCURACY | {"seqlen": 8}]}, "/evaluations/0/seqlen", "PRUNE_VALIDATION", "images, which"),
@@ -155,13 +154,13 @@ UNSUITABLE = "PRUNE_UNSUITABLE_DATASET"
             {"model": "file:hundred", "methods": [{"id": "magnitude", "params": {}}]},
             "/evaluations/0/dataset",
             UNSUITABLE,
-            "digits has 10 classes, the model tells 100",
+            "digits has 10 classes, the model has 100",
         ),
         (
             {"model": "file:llama", "calibration": CALIBRATION},
             "/evaluations/0/dataset",
             UNSUITABLE,
-            "digits holds images, the model takes text: brown, wikitext2, c4, ptb",
+            "digits holds images, the model takes text; use one of brown, wikitext2, c4, ptb",
         ),
         (
             {"model": "file:llama", "evaluations": EVALUATIONS},
@@ -177,7 +176,7 @@ UNSUITABLE = "PRUNE_UNSUITABLE_DATASET"
             },
             "/evaluations/0/metric",
             UNSUITABLE,
-            "accuracy cannot be measured on brown, which has no labels; of text there is perplexity",
+            "accuracy cannot be measured on brown, which has no labels; the metric for text is perplexity",
         ),
         ({"patterns": ["3:8"], "model": "file:resnet"}, "/patterns/0", "PRUNE_PATTERN_MISMATCH", "108 inputs"),
     ],
@@ -215,9 +214,9 @@ def test_a_sound_job_says_what_the_model_is(engine: Engine) -> None:
 
 def drawn(own: Settings, **changes: Any) -> Samples:
     source = source_of(own, "vit")
-    wanted = Calibration.model_validate(IMAGES | changes)
-    plan: CalibrationPlan = plan_calibration(wanted, Datasets(own), intake(load_config(source)))
-    return Sampler().calibration(source, plan, wanted.samples)
+    spec = Calibration.model_validate(IMAGES | changes)
+    plan = DataPlanner(Datasets(own), intake(load_config(source))).calibration(spec)
+    return Sampler().calibration(source, plan, spec.samples)
 
 
 def test_random_images_are_different_ones_and_the_seed_says_which(own: Settings) -> None:
@@ -265,7 +264,7 @@ def test_the_result_says_what_it_rests_on(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"evaluations": EVALUATIONS}, "brown holds text, the model takes images: digits"),
+        ({"evaluations": EVALUATIONS}, "brown holds text, the model takes images; use one of digits"),
         ({"model": "file:llama", "calibration": CALIBRATION}, "digits holds images, the model takes text"),
         ({"evaluations": [ACCURACY | {"metric": "perplexity"}]}, "perplexity cannot be measured on digits"),
     ],

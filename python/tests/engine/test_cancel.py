@@ -8,7 +8,7 @@ import pytest
 
 from conftest import DENSE, EVALUATIONS, figures, run, succeed, trial_spec, warm, weights_digest
 from secateur.calibration.statistics import ColumnNorms
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.errors import Cancelled
 from secateur.spec import Progress
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conftest import CALIBRATION, EVALUATIONS, folder_of
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.settings import Settings
 from secateur.spec import CheckReport, CheckRequest
 
@@ -129,7 +129,7 @@ def test_what_is_wrong_with_a_pattern_points_to_where_it_was_asked_for(engine: E
         ("/methods/1/patterns/0", "magnitude cannot prune structured"),
         ("/patterns/0", "l1-norm cannot prune unstructured"),
         ("/patterns/1", "l1-norm cannot prune 2:4"),
-        ("/methods/1/patterns/1", "12:24: self_attn.q_proj has 32 inputs, no multiple of 24"),
+        ("/methods/1/patterns/1", "12:24: self_attn.q_proj has 32 inputs, which is no multiple of 24"),
     ]
 
 

@@ -25,8 +25,8 @@ from conftest import (
     weights_digest,
 )
 from secateur.calibration.statistics import ColumnNorms
+from secateur.engine import Engine
 from secateur.engine import engine as engine_module
-from secateur.engine.engine import Engine
 from secateur.errors import NotApplicable, SecateurError
 from secateur.models import loading
 from secateur.models.loading import LoadedModel

@@ -3,7 +3,7 @@
 import pytest
 
 from conftest import trial_spec
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.errors import SecateurError
 from secateur.hardware.device import describe_environment
 from secateur.spec import Cell, FingerprintsRequest, MethodRef

@@ -13,7 +13,7 @@ import torch
 
 from conftest import DENSE, run, succeed, trial_spec
 from secateur import artifacts
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.errors import SecateurError
 from secateur.models.offloading import OffloadedWeights
 from secateur.pruning.registry import all_methods
@@ -139,23 +139,23 @@ def test_a_method_that_needs_all_blocks_at_once_is_refused_before_the_model_is_l
             100_000,
             {},
             (
-                "the device may hold 0.09537 MiB, and the model needs 0.3297 MiB at least: "
-                "what lies around its blocks takes 0.03674 MiB, two blocks take 0.0708 MiB"
+                "the device has 0.09537 MiB for trials, and the model needs at least 0.3297 MiB: "
+                "the weights around its blocks take 0.03674 MiB, two blocks take 0.0708 MiB"
             ),
         ),
         (
             400_000,
             {"calibration": {"dataset": "brown", "samples": 2, "seqlen": 250}},
             (
-                "beside two blocks the device has room for 0.3107 MiB, and wanda needs 0.3677 MiB at least: "
-                "0.3052 MiB for one of 2 samples of 250 tokens, 0.0625 MiB for its work"
+                "with two blocks on the device 0.3107 MiB are left, and wanda needs at least 0.3677 MiB: "
+                "0.3052 MiB for one of 2 samples of 250 tokens, 0.0625 MiB for its own work"
             ),
         ),
         (
             400_000,
             {"evaluations": [{"dataset": "brown", "seqlen": 64, "windows": 20}]},
             (
-                "beside two blocks the device has room for 0.3107 MiB, "
+                "with two blocks on the device 0.3107 MiB are left, "
                 "and evaluating 20 samples of 64 tokens at once needs 1.562 MiB"
             ),
         ),

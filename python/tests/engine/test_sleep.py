@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from conftest import run, succeed, trial_spec
+from secateur.engine import Engine
 from secateur.engine import engine as engine_module
-from secateur.engine.engine import Engine
 from secateur.errors import SecateurError
 from secateur.pruning.registry import all_methods, create
 from secateur.pruning.test_methods.sleep import GAVE_UP

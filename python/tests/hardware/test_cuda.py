@@ -13,7 +13,7 @@ from torch.sparse import to_sparse_semi_structured
 
 from conftest import DENSE, succeed, trial_spec
 from secateur.calibration.statistics import Gram
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.pruning.masks import keep_all_but
 from secateur.pruning.registry import all_methods
 from secateur.settings import Settings
@@ -112,7 +112,7 @@ def test_what_is_pruned_2_of_4_runs_on_sparse_tensor_cores(gpu: Engine) -> None:
 _POISON = """
 import sys
 import torch
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.settings import Settings
 from secateur.spec import TrialSpec
 

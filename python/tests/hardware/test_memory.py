@@ -7,7 +7,7 @@ import psutil
 import pytest
 import torch
 
-from secateur.hardware.memory import give_back_freed_memory, keep_freed_memory
+from secateur.hardware.memory import keep_freed_memory, release_freed_memory
 
 _NUMBERS = 8 << 20  # 32 MiB: what glibc takes from the system each time, left to itself
 
@@ -32,5 +32,5 @@ def test_it_is_given_back_when_asked() -> None:
     keep_freed_memory()
     torch.ones(_NUMBERS)
     before = psutil.Process().memory_info().rss
-    give_back_freed_memory()
+    release_freed_memory()
     assert before - psutil.Process().memory_info().rss > _NUMBERS * 4 / 2

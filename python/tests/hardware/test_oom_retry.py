@@ -10,9 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from conftest import DENSE, run, succeed, trial_spec
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.errors import Cancelled
-from secateur.hardware.oom_retry import BATCH_STEPS, PASS_STEPS, Saving, retry_on_oom
+from secateur.hardware.oom_retry import EVALUATION_SAVINGS, PRUNING_SAVINGS, MemorySaving, retry_on_oom
 from secateur.models.block_runner import BlockRunner
 from secateur.spec import Progress
 
@@ -110,21 +110,21 @@ def test_hidden_states_wait_in_main_memory(engine: Engine, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("error", [Cancelled(), ValueError("wrong"), RuntimeError("CUDA error: misaligned address")])
 def test_nothing_else_is_tried_again(error: Exception) -> None:
-    def work(_: Saving) -> None:
+    def work(_: MemorySaving) -> None:
         tried.append(1)
         raise error
 
     tried: list[int] = []
     with pytest.raises(type(error)):
-        retry_on_oom("it", work, PASS_STEPS, undo=pytest.fail, warn=pytest.fail)
+        retry_on_oom("it", work, PRUNING_SAVINGS, undo=pytest.fail, warn=pytest.fail)
     assert tried == [1]
 
 
 def test_a_cpu_that_refuses_memory_is_out_of_it() -> None:
-    def work(saving: Saving) -> int:
+    def work(saving: MemorySaving) -> int:
         return len(torch.empty(saving.batch(1 << 60), dtype=torch.int8))
 
-    assert retry_on_oom("it", work, BATCH_STEPS, undo=lambda: None, warn=lambda _: None) == 1
+    assert retry_on_oom("it", work, EVALUATION_SAVINGS, undo=lambda: None, warn=lambda _: None) == 1
 
 
 def value(result: Any) -> float:

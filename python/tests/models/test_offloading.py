@@ -10,7 +10,6 @@ import torch
 from torch import Tensor
 
 from secateur.calibration.statistics import ColumnNorms
-from secateur.engine.trial import achieved_sparsity
 from secateur.errors import Cancelled, SecateurError
 from secateur.evaluation.perplexity import perplexity
 from secateur.models.loading import LoadedModel, Offload, load
@@ -67,7 +66,7 @@ def test_every_family_is_pruned_and_evaluated_to_the_same_bits(loads: Load, arch
         pruner = create(method, {})
         order = prune_by(loaded, pruner, batch=batch, gather=pruner.gathers or ColumnNorms)
         pruned = weights_of(loaded)
-        figures = (dense, evaluated(loaded), achieved_sparsity(loaded.decoder))
+        figures = (dense, evaluated(loaded), loaded.decoder.zero_fraction())
         loaded.dense.restore()
         found.append((order, figures, evaluated(loaded), pruned, weights_of(loaded)))
     (order, figures, restored, pruned, dense_weights), offloaded_found = found[0], found[1]
@@ -143,7 +142,7 @@ def test_what_breaks_off_in_a_block_is_undone(loads: Load, raised: type[BaseExce
     loaded.dense.restore()
     assert same(weights_of(loaded), dense)
     assert evaluated(loaded) == before
-    assert math.isclose(achieved_sparsity(loaded.decoder), 0)
+    assert math.isclose(loaded.decoder.zero_fraction(), 0)
 
 
 def test_a_full_disk_is_an_error_before_anything_is_pruned(loads: Load, monkeypatch: pytest.MonkeyPatch) -> None:

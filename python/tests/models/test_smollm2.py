@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from conftest import run
-from secateur.data.text import Text
+from secateur.data.content import Text
 from secateur.data.tokens import TokenCache
 from secateur.data.windows import sequential_windows
 from secateur.engine.engine import Engine

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from secateur.data import digits
-from secateur.data.pixels import preprocess
+from secateur.data.sampling import preprocess
 from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from secateur.artifacts.manifest import Layout, Weights, verify
 from secateur.artifacts.store import load
-from secateur.engine.trial import achieved_sparsity
 from secateur.models.decoder import find_decoder
 from secateur.spec import Measurement, MethodRef, Sparsity, Wire
 
@@ -35,7 +34,7 @@ def summarise(folder: Path) -> Summary:
         method=manifest.spec.method,
         pattern=manifest.spec.pattern,
         sparsity=manifest.sparsity,
-        zeros=achieved_sparsity(find_decoder(model)),
+        zeros=find_decoder(model).zero_fraction(),
         dense=manifest.dense,
         saved=manifest.saved,
         measurements=manifest.measurements,

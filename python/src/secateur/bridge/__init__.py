@@ -1,1 +1,1 @@
-"""The service's way into Python: JSON calls in, JSON answers and events out."""
+"""The interface to the service: JSON calls in, JSON answers and events out."""

@@ -1,4 +1,4 @@
-"""What is pushed to the service, one way: progress, logs, results. Any thread may push; lines never mix."""
+"""Pushes progress, logs and results to the service. Any thread may push; lines never mix."""
 
 import io
 import json
@@ -11,10 +11,10 @@ from typing import Literal, Protocol
 from secateur.spec import DoneEvent, LogEvent, Progress, ProgressEvent, TrialResult
 
 _PROGRESS_INTERVAL = 0.1
-"""Seconds between two progress events of one phase. The service writes one a second; a person sees no more."""
+"""Seconds between two progress events of one phase. The service stores one per second, so more are not needed."""
 
 _LINE_LIMIT = 8_192
-"""Characters of a log line. What is longer comes as several lines."""
+"""Characters of a log line. A longer line is split into several."""
 
 LogLevel = Literal["debug", "info", "warning", "error", "critical"]
 
@@ -26,7 +26,7 @@ class Ipc(Protocol):
 
 
 class Events:
-    """Pushes events over pythonia's pipe, and has its own answers wait their turn."""
+    """Pushes events over pythonia's pipe. The bridge's own answers go through the same lock."""
 
     def __init__(self, ipc: Ipc) -> None:
         self._lock = threading.Lock()
@@ -34,11 +34,11 @@ class Events:
         self._last_progress: tuple[str, str, float] = ("", "", 0.0)
         self.trial_id: str | None = None
         self.sending: int | None = None
-        """The thread that is writing now. A signal handler must not raise there: half a line breaks the reader."""
+        """The thread that is writing now. A signal handler must not raise in it: half a line breaks the reader."""
         ipc.queue = self._send
 
     def progress(self, progress: Progress) -> None:
-        """A phase's first and last step always pass, the others at most ten a second."""
+        """Push a step. A phase's first and last step are always sent, the others at most ten per second."""
         assert self.trial_id is not None
         trial, phase, at = self._last_progress
         now = time.monotonic()
@@ -49,8 +49,8 @@ class Events:
         self._push(ProgressEvent(kind="progress", trial_id=self.trial_id, at=_now(), progress=progress).to_json())
 
     def log(self, level: LogLevel, logger: str, message: str) -> None:
-        """A line for the service's log, with the id of the trial that runs, if one does."""
-        # File names may come in with half a surrogate pair, which is no text to anyone else.
+        """Push a line for the service's log, with the id of the running trial, if there is one."""
+        # File names may contain half a surrogate pair, which is not valid text elsewhere.
         text = message.encode(errors="replace").decode()
         for start in range(0, len(text), _LINE_LIMIT):
             part = text[start : start + _LINE_LIMIT]
@@ -58,11 +58,11 @@ class Events:
             self._push(event.to_json())
 
     def done(self, trial_id: str, result: TrialResult) -> None:
-        """The end of a trial."""
+        """Push the result of a trial."""
         self._push(DoneEvent(kind="done", trial_id=trial_id, at=_now(), result=result).to_json())
 
     def _push(self, event: str) -> None:
-        # `c` routes it to the service's handler, `r` is a request number that no request has.
+        # `c` routes it to the service's handler; `r` is a number that no request has.
         self._send({"c": "event", "r": -1, "v": event})
 
     def _send(self, message: object) -> None:
@@ -76,7 +76,7 @@ class Events:
 
 
 class LogHandler(logging.Handler):
-    """`logging`, and through `captureWarnings` also `warnings`, as log events."""
+    """Turns records of `logging` into log events, and with `captureWarnings` those of `warnings` too."""
 
     def __init__(self, events: Events) -> None:
         super().__init__()
@@ -86,46 +86,46 @@ class LogHandler(logging.Handler):
         """Push the record."""
         try:
             self._events.log(_level(record.levelno), record.name, self.format(record))
-        except Exception:  # noqa: BLE001 (`logging` has it that no log call raises)
+        except Exception:  # noqa: BLE001 (no log call may raise, by the rules of `logging`)
             self.handleError(record)
 
 
 class LogStream(io.TextIOBase):
-    """`sys.stdout` and `sys.stderr` of the process: every line that something prints becomes a log event."""
+    """Replaces `sys.stdout` and `sys.stderr`: every printed line becomes a log event."""
 
     def __init__(self, events: Events, name: str, level: LogLevel) -> None:
         self._events = events
         self._name = name
         self._level = level
-        self._begun = threading.local()  # each thread has a line of its own, so that two never mix
+        self._unfinished = threading.local()  # each thread has its own unfinished line, so that two never mix
 
     def writable(self) -> bool:
-        """Answer for `io`."""
+        """Always true."""
         return True
 
     def write(self, text: str) -> int:
-        """Push the lines that are complete now."""
-        # A progress bar redraws its line after a carriage return: each state is a line here.
-        *lines, begun = (self._line + text).replace("\r", "\n").split("\n")
-        self._line = begun
+        """Push the lines that are complete."""
+        # A progress bar redraws its line after a carriage return: each redraw becomes a line.
+        *lines, unfinished = (self._line + text).replace("\r", "\n").split("\n")
+        self._line = unfinished
         for line in lines:
             self._log(line)
-        if len(begun) > _LINE_LIMIT:
+        if len(unfinished) > _LINE_LIMIT:
             self.flush()
         return len(text)
 
     def flush(self) -> None:
-        """Push the line begun; what follows is another line."""
-        begun, self._line = self._line, ""
-        self._log(begun)
+        """Push the unfinished line; later text starts another line."""
+        unfinished, self._line = self._line, ""
+        self._log(unfinished)
 
     @property
     def _line(self) -> str:
-        return getattr(self._begun, "line", "")
+        return getattr(self._unfinished, "line", "")
 
     @_line.setter
     def _line(self, line: str) -> None:
-        self._begun.line = line
+        self._unfinished.line = line
 
     def _log(self, line: str) -> None:
         if line.strip():

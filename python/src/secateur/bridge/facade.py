@@ -1,8 +1,10 @@
-"""All that the bridge calls. JSON in, JSON out: `{"ok": ...}` or `{"error": {code, message, pointer}}`, never a raise.
+"""Every function that the bridge calls.
+
+JSON in, JSON out: `{"ok": ...}` or `{"error": {code, message, pointer}}`. They never raise.
 
 Trials run on the main thread, inside `serve`, so that signals reach them. The bridge's read loop moves to a thread of
-its own, which answers `ping` and `cancel` while a trial runs. The engine is one thread's at a time: what needs it is
-refused until the trial has ended.
+its own, which answers `ping` and `cancel` while a trial runs. Only one thread may use the engine at a time: calls that
+need it are rejected until the trial has ended.
 """
 
 import functools
@@ -25,7 +27,7 @@ from secateur.errors import SecateurError
 from secateur.spec import CheckRequest, FingerprintsRequest, TrialSpec, Wire
 
 SERVICE_GONE = 71
-"""Exit status when the bridge's input ended."""
+"""Exit status after the bridge's input ended."""
 
 
 class Submission(Wire):
@@ -42,13 +44,13 @@ class Cancellation(Wire):
 
 
 die_with_parent()
-signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is the service's to handle
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # the service handles a terminal's Ctrl-C
 _events = Events(__main__.ipc)
 _server = Server(_events)
 
 
 def serve() -> None:
-    """Run trials, one after the other, for as long as the process lives."""
+    """Run trials, one after the other, until the process ends."""
     sys.stdout = LogStream(_events, "stdout", "info")
     sys.stderr = LogStream(_events, "stderr", "warning")
     logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[LogHandler(_events)], force=True)
@@ -58,7 +60,7 @@ def serve() -> None:
 
 
 def _answers(function: Callable[..., object]) -> Callable[..., str]:
-    """Whatever happens becomes an answer."""
+    """Turns what the function returns or raises into a JSON answer."""
 
     @functools.wraps(function)
     def answer(*arguments: str) -> str:
@@ -84,27 +86,27 @@ def describe() -> object:
 @_answers
 def check(request: str) -> object:
     """Answer a CheckRequest with a CheckReport."""
-    wanted = CheckRequest.from_json(request)
-    return _server.idle_engine().check(wanted).model_dump()
+    parsed = CheckRequest.from_json(request)
+    return _server.idle_engine().check(parsed).model_dump()
 
 
 @_answers
 def fingerprint(spec: str) -> object:
     """Answer a TrialSpec with its fingerprint."""
-    wanted = TrialSpec.from_json(spec)
-    return _server.idle_engine().fingerprint(wanted)
+    parsed = TrialSpec.from_json(spec)
+    return _server.idle_engine().fingerprint(parsed)
 
 
 @_answers
 def fingerprints(request: str) -> object:
-    """Answer a FingerprintsRequest with a list for each environment, of a fingerprint for each cell."""
-    wanted = FingerprintsRequest.from_json(request)
-    return _server.idle_engine().fingerprints(wanted)
+    """Answer a FingerprintsRequest with a list for each environment: the fingerprint of each cell."""
+    parsed = FingerprintsRequest.from_json(request)
+    return _server.idle_engine().fingerprints(parsed)
 
 
 @_answers
 def submit(submission: str) -> object:
-    """Answer `{trialId, spec}` with true; events follow, `done` last. Refused while another trial runs."""
+    """Answer `{trialId, spec}` with true; events follow, `done` last. Rejected while another trial runs."""
     submitted = Submission.from_json(submission)
     _server.submit(submitted.trial_id, submitted.spec)
     return True
@@ -112,13 +114,13 @@ def submit(submission: str) -> object:
 
 @_answers
 def cancel(cancellation: str) -> object:
-    """Answer `{trialId}` with whether that trial runs; then it has been asked to stop."""
+    """Ask the trial of `{trialId}` to stop. Answers whether it is running."""
     return _server.cancel(Cancellation.from_json(cancellation).trial_id)
 
 
 @_answers
 def ping() -> object:
-    """Answer `{pid, trialId}`, during a trial too, unless something holds the interpreter's lock."""
+    """Answer `{pid, trialId}`, also during a trial, unless a call holds the interpreter's lock."""
     running = _server.running
     return {"pid": os.getpid(), "trialId": running.trial_id if running else None}
 

@@ -1,4 +1,4 @@
-"""A Python that outlives its service would hold the device for nobody."""
+"""Ends this process when the service dies. Otherwise it would keep the device occupied."""
 
 import ctypes
 import os
@@ -11,9 +11,9 @@ PARENT_GONE = 70
 
 
 def die_with_parent() -> None:
-    """Have the kernel kill this process when its parent dies, whatever it is doing then. Linux only.
+    """Have the kernel kill this process when its parent dies, even during a call that never returns. Linux only.
 
-    Elsewhere the end of the bridge's input ends the process, as soon as a call lets go of the interpreter.
+    Elsewhere the end of the bridge's input ends the process, as soon as the running call releases the interpreter.
     """
     if sys.platform != "linux":
         return
@@ -21,5 +21,5 @@ def die_with_parent() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) failed")
-    if os.getppid() != parent:  # it died in between, so the kernel never saw the request
+    if os.getppid() != parent:  # the parent died before the request, so the kernel sends no signal
         os._exit(PARENT_GONE)

@@ -1,4 +1,4 @@
-"""The main thread's work: the engine, and the trials that are handed to it one at a time."""
+"""The main thread: it owns the engine and runs submitted trials, one at a time."""
 
 import logging
 import queue
@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from secateur.bridge.events import Events
 from secateur.errors import Cancelled, SecateurError
 from secateur.settings import Settings
-from secateur.spec import Memory, Sparsity, Timings, TrialResult, TrialSpec
+from secateur.spec import TrialSpec
 
 if TYPE_CHECKING:
-    from secateur.engine.engine import Engine
+    from secateur.engine import Engine
 
 
 class Running:
-    """The trial under way, and whether it was asked to stop."""
+    """The trial that is running. `cancel` is set once it was asked to stop."""
 
     def __init__(self, trial_id: str, spec: TrialSpec) -> None:
         self.trial_id = trial_id
@@ -28,7 +28,7 @@ class Running:
 
 
 class Server:
-    """`run_forever` holds the main thread; the other methods are called from the bridge's."""
+    """`run_forever` occupies the main thread; the bridge's thread calls the other methods."""
 
     def __init__(self, events: Events) -> None:
         self.running: Running | None = None
@@ -37,21 +37,21 @@ class Server:
         self._engine: Future[Engine] = Future()
 
     def run_forever(self) -> None:
-        """Start the engine and run what is submitted, for as long as the process lives."""
+        """Start the engine and run submitted trials until the process ends."""
         signal.signal(signal.SIGUSR1, self._interrupt)
         self._start_engine()
         while True:
             self._run(self._submitted.get())
 
     def submit(self, trial_id: str, spec: TrialSpec) -> None:
-        """Have the main thread run a trial. Raises SecateurError like `idle_engine`."""
+        """Have the main thread run a trial. Raises SecateurError as `idle_engine` does."""
         self.idle_engine()
         self.running = Running(trial_id, spec)
         self._events.trial_id = trial_id
         self._submitted.put(self.running)
 
     def cancel(self, trial_id: str) -> bool:
-        """Ask a trial to stop. False if it doesn't run."""
+        """Ask a trial to stop. False if it is not running."""
         running = self.running
         if running is None or running.trial_id != trial_id:
             return False
@@ -59,7 +59,10 @@ class Server:
         return True
 
     def idle_engine(self) -> "Engine":
-        """The engine, once it is there. Raises SecateurError if it can't be had, or runs a trial."""
+        """Wait for the engine to start and return it.
+
+        Raises SecateurError (`PRUNE_UNAVAILABLE`) if it is running a trial, and its own error if it did not start.
+        """
         engine = self._engine.result()
         if self.running is not None:
             raise SecateurError("PRUNE_UNAVAILABLE", f"trial {self.running.trial_id} is still running")
@@ -68,7 +71,7 @@ class Server:
     def _start_engine(self) -> None:
         # Imported here, on the main thread: torch takes seconds, and a thread count holds for the thread that sets it.
         try:
-            from secateur.engine.engine import Engine  # noqa: PLC0415
+            from secateur.engine import Engine  # noqa: PLC0415
 
             self._engine.set_result(Engine(Settings.from_environment()))
         except SecateurError as error:
@@ -79,36 +82,16 @@ class Server:
 
     def _run(self, running: Running) -> None:
         engine = self._engine.result()
-        try:
-            result = engine.run(running.spec, progress=self._events.progress, cancelled=running.cancel.is_set)
-        except Cancelled:  # the signal came while the engine was tidying up
-            result = _cancelled(running.spec)
+        result = engine.run(running.spec, progress=self._events.progress, cancelled=running.cancel.is_set)
         sys.stdout.flush()
         sys.stderr.flush()
-        self.running = None  # before `done` is out: the service may submit the next one at once
+        self.running = None  # before `done` is sent, because the service may answer it with the next trial
         self._events.trial_id = None
         self._events.done(running.trial_id, result)
 
     def _interrupt(self, _signal: int, _frame: FrameType | None) -> None:
-        """The second step of a cancel, for code that doesn't look at the flag: raise wherever the trial is."""
+        """The second step of a cancel, for code that does not check the flag: raise at any point of the trial."""
         running = self.running
         if running is None or not running.cancel.is_set() or self._events.sending == threading.get_ident():
             return
         raise Cancelled
-
-
-def _cancelled(spec: TrialSpec) -> TrialResult:
-    return TrialResult(
-        status="cancelled",
-        reason=None,
-        fingerprint=None,
-        sparsity=Sparsity(requested=spec.level, achieved=None),
-        measurements=[],
-        seconds=Timings(load=0, calibrate=0, prune=0, evaluate=0, total=0),
-        tokens_per_second=None,
-        memory=Memory(peak_bytes=0, device_peak_bytes=None),
-        protocol=None,
-        environment=None,
-        warnings=[],
-        error=None,
-    )

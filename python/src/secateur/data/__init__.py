@@ -1,1 +1,1 @@
-"""What models are shown: where it comes from, and the windows of tokens or the images that are drawn of it."""
+"""Datasets, and the windows of tokens or the images that are drawn from them as a model's inputs."""

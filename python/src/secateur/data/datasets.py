@@ -1,32 +1,30 @@
-"""Datasets by name."""
+"""Reads datasets by their names."""
 
 import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from secateur.data import brown, digits, files, uploads
+from secateur.data import brown, digits, files
+from secateur.data.content import Content
 from secateur.data.hub import HUB_DATASETS
-from secateur.data.images import LabelledImages
-from secateur.data.text import Text
 from secateur.errors import SecateurError, at, did_you_mean
 from secateur.files import below_roots, file_digest
 from secateur.settings import Settings
 from secateur.spec import DatasetInfo, Kind
 
-Use = Literal["calibrate", "evaluate"]
-Content = Text | LabelledImages
+Purpose = Literal["calibrate", "evaluate"]
 _FILE = "file:"
-_OWN = (_FILE, uploads.PREFIX)
-"""How a user's own text is named: a file below a data root, or an upload."""
-_DEFAULT_SPLITS: dict[Use, tuple[str, ...]] = {
+_OWN = (_FILE, files.UPLOAD)
+"""The prefixes of a user's own text: a file below a data root, or an upload."""
+_DEFAULT_SPLITS: dict[Purpose, tuple[str, ...]] = {
     "calibrate": ("train", files.SPLIT),
     "evaluate": ("test", "validation", files.SPLIT),
 }
 
 
 class Datasets:
-    """Every dataset this installation can name. The latest few are kept: the same objects each time."""
+    """Every dataset that this installation knows. Keeps the latest few: a second read returns the same object."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -40,28 +38,32 @@ class Datasets:
         self._read_file = functools.lru_cache(maxsize=8)(lambda path, digest: files.read(path))  # noqa: ARG005 (the key)
 
     def describe(self) -> list[DatasetInfo]:
-        """What `GET /v1/datasets` lists."""
+        """The datasets that `GET /v1/datasets` lists."""
         return [info for info, _ in self._readers.values()]
 
     def kind(self, dataset: str) -> Kind:
-        """A user's own is text. Raises SecateurError (`PRUNE_UNKNOWN_DATASET`) with the pointer `/dataset`."""
+        """A user's own dataset is text. Raises SecateurError (`PRUNE_UNKNOWN_DATASET`) with the pointer `/dataset`."""
         with at("/dataset"):
             return "text" if dataset.startswith(_OWN) else self._reader(dataset)[0].kind
 
-    def split(self, dataset: str, asked: str | None, use: Use) -> str:
-        """The split that is meant: `train` to calibrate; `test`, or `validation` where there is none, to evaluate.
+    def split(self, dataset: str, split: str | None, purpose: Purpose) -> str:
+        """`split`, which the dataset must have; for None, the default of the purpose.
 
-        Raises SecateurError (`PRUNE_UNKNOWN_DATASET`) with the pointer `/dataset` or `/split`.
+        That is `train` to calibrate, and to evaluate `test`, or `validation` where there is no `test`. Raises
+        SecateurError (`PRUNE_UNKNOWN_DATASET`) with the pointer `/dataset` or `/split`.
         """
         with at("/dataset"):
             splits = [files.SPLIT] if dataset.startswith(_OWN) else self._reader(dataset)[0].splits
-        if asked is None:
-            return next(name for name in _DEFAULT_SPLITS[use] if name in splits)
-        if asked not in splits:
-            raise SecateurError(
-                "PRUNE_UNKNOWN_DATASET", f"{dataset} has no split {asked!r}: {did_you_mean(asked, splits)}", "/split"
-            )
-        return asked
+        if split is None:
+            return next(name for name in _DEFAULT_SPLITS[purpose] if name in splits)
+        if split in splits:
+            return split
+        reason = (
+            f"{dataset} has no splits; leave out `split`"
+            if splits == [files.SPLIT]
+            else f"{dataset} has no split {split!r}: {did_you_mean(split, splits)}"
+        )
+        raise SecateurError("PRUNE_UNKNOWN_DATASET", reason, "/split")
 
     def content(self, dataset: str, split: str) -> Content:
         """Raises SecateurError with the pointer `/dataset`: `PRUNE_UNKNOWN_DATASET`, `PRUNE_DATASET_UNAVAILABLE`,
@@ -70,16 +72,16 @@ class Datasets:
         with at("/dataset"):
             if not dataset.startswith(_OWN):
                 return self._read(dataset, split)
-            path = self._file(dataset) if dataset.startswith(_FILE) else uploads.locate(dataset, self._uploads)
+            path = self._file(dataset) if dataset.startswith(_FILE) else files.locate_upload(dataset, self._uploads)
             try:
                 return self._read_file(path, file_digest(path))  # a file that changed is read again
-            except OSError as error:  # removed just now, or not ours to read
+            except OSError as error:  # removed in the meantime, or not readable by this user
                 raise SecateurError("PRUNE_DATASET_UNAVAILABLE", f"{dataset}: {error.strerror}") from None
 
     def _file(self, dataset: str) -> Path:
         path = below_roots(dataset.removeprefix(_FILE), self._settings.data_roots, "SECATEUR_DATA_ROOTS")
         if not path.is_file():
-            raise SecateurError("PRUNE_UNKNOWN_DATASET", f"{dataset}: there is no such file")
+            raise SecateurError("PRUNE_UNKNOWN_DATASET", f"{dataset}: no such file")
         return path
 
     def _read_named(self, dataset: str, split: str) -> Content:

@@ -1,19 +1,22 @@
-"""The benchmarks that papers report on, through the optional `datasets` library.
+"""The benchmark datasets of the pruning papers, through the optional `datasets` library.
 
-Ids, files and joints are those of the SparseGPT and Wanda code (their `lib/data.py`), so that figures compare.
+Ids, files and separators are those of the SparseGPT and Wanda code (their `lib/data.py`), so that figures compare.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from secateur.data.text import Text
+from secateur.data.content import Text
 from secateur.errors import SecateurError
 from secateur.spec import DatasetInfo
 
 
 @dataclass(frozen=True)
 class HubDataset:
-    """`separators`: what joins the rows of a split. `joined`: the split is one long text, not documents."""
+    """`separators`: by split, the text between two rows. `joined`: the rows are one long text, not documents.
+
+    `rows`: by split, how many rows are read at most.
+    """
 
     info: DatasetInfo
     path: str
@@ -34,9 +37,9 @@ class HubDataset:
             ) from None
         try:
             table = datasets.load_dataset(self.path, split=split, **self.options)
-        except Exception as error:  # the library raises a dozen kinds, most of them for want of a network
+        except Exception as error:  # the library raises a dozen kinds, most of them without a network
             raise SecateurError(
-                "PRUNE_DATASET_UNAVAILABLE", f"{self.info.id} can be neither found in the cache nor fetched: {error}"
+                "PRUNE_DATASET_UNAVAILABLE", f"{self.info.id} is not in the cache and cannot be downloaded: {error}"
             ) from error
         documents = tuple(table[self.column][: self.rows.get(split)])
         separator = self.separators[split]

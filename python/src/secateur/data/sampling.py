@@ -1,44 +1,49 @@
-"""From the dataset of a plan to the samples that a model is shown."""
+"""Draws the samples that a model is shown from the dataset of a plan."""
 
 import random
 
-from secateur.data.pixels import preprocess
-from secateur.data.text import Text
+import numpy as np
+import torch
+from torch import Tensor
+
+from secateur.data.content import LabelledImages, Text
+from secateur.data.planning import CalibrationPlan, EvaluationPlan
 from secateur.data.tokens import TokenCache
 from secateur.data.windows import random_windows, sequential_windows
-from secateur.engine.resolve import CalibrationPlan, EvaluationPlan
-from secateur.models.loading import load_image_processor
+from secateur.errors import SecateurError
+from secateur.models.loading import load_config, load_image_processor
 from secateur.models.samples import Samples
 from secateur.models.sources import Source
 from secateur.spec import Kind
 
 
 class Sampler:
-    """Draws samples. What tokens the latest few texts have is kept; of images only those that are drawn are made."""
+    """Keeps the tokens of the latest few texts. Images are preprocessed on each draw, and only those drawn."""
 
     def __init__(self) -> None:
         self._cache = TokenCache()
 
     def require(self, source: Source, kind: Kind) -> None:
-        """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) unless the model says how its inputs are made."""
+        """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) if the model has no tokenizer or no image processor."""
         if kind == "text":
             self._cache.tokenizer(source)
         else:
             load_image_processor(source)
 
     def calibration(self, source: Source, plan: CalibrationPlan, samples: int) -> Samples:
-        """As many as asked for, or all that there are: a random window can be drawn again, an image is drawn once.
+        """`samples` samples, or all there are if there are fewer.
 
-        Raises SecateurError: `PRUNE_UNREADABLE_MODEL`, `PRUNE_TEXT_TOO_SHORT`.
+        A random window may be drawn twice, an image is drawn once. Raises SecateurError: `PRUNE_UNREADABLE_MODEL`,
+        `PRUNE_TEXT_TOO_SHORT`.
         """
-        content, wanted = plan.content, plan.wanted
-        if wanted.sampling == "sequential":
+        content, spec = plan.content, plan.spec
+        if spec.sampling == "sequential":
             return self._first(source, plan, samples)
         if isinstance(content, Text):
             assert plan.seqlen
-            return Samples(random_windows(self._cache.tokens(source, content), plan.seqlen, samples, wanted.seed))
-        draw = random.Random(wanted.seed)  # noqa: S311 (no secret)
-        drawn = content[draw.sample(range(len(content)), min(samples, len(content)))]
+            return Samples(random_windows(self._cache.tokens(source, content), plan.seqlen, samples, spec.seed))
+        generator = random.Random(spec.seed)  # noqa: S311 (no secret)
+        drawn = content[generator.sample(range(len(content)), min(samples, len(content)))]
         return Samples(preprocess(source, drawn), drawn.labels)
 
     def evaluation(self, source: Source, plan: EvaluationPlan, limit: int | None) -> Samples:
@@ -51,3 +56,23 @@ class Sampler:
             return Samples(sequential_windows(self._cache.tokens(source, plan.content), plan.seqlen, limit))
         first = plan.content[:limit]
         return Samples(preprocess(source, first), first.labels)
+
+
+def preprocess(source: Source, images: LabelledImages) -> Tensor:
+    """The images in the size, range and channels that the model's own image processor makes.
+
+    [images, channels, height, width] float32. A grey image is repeated in each of the model's channels.
+
+    Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) where the model has no image processor or one that fails.
+    """
+    config, processor = load_config(source), load_image_processor(source)
+    channels: int = getattr(config, "num_channels", 3)
+    pixels = images.pixels.expand(-1, channels, -1, -1) if images.pixels.shape[1] == 1 else images.pixels
+    arrays = list(np.ascontiguousarray(pixels.permute(0, 2, 3, 1).numpy()))
+    try:
+        values: Tensor = processor(images=arrays, input_data_format="channels_last", return_tensors="pt").pixel_values
+    except Exception as error:  # each processor raises exceptions of its own
+        raise SecateurError(
+            "PRUNE_UNREADABLE_MODEL", f"the image processor of {source.id} fails on the images: {error}"
+        ) from error
+    return values.to(torch.float32)

@@ -1,4 +1,4 @@
-"""Tokens of texts."""
+"""Tokenised texts."""
 
 import functools
 
@@ -6,13 +6,13 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedTokenizerBase as Tokenizer
 
-from secateur.data.text import Text
+from secateur.data.content import Text
 from secateur.models.loading import load_tokenizer
 from secateur.models.sources import Source
 
 
 class TokenisedText:
-    """The tokens of a text, without special tokens; each part is tokenised when it is first asked for, and kept."""
+    """The tokens of a text, without special tokens. Each part is tokenised on first use and kept."""
 
     def __init__(self, text: Text, tokenizer: Tokenizer) -> None:
         self._text = text
@@ -21,7 +21,7 @@ class TokenisedText:
         self.documents = len(text.documents)
 
     def document(self, index: int) -> Tensor:
-        """[tokens], int64."""
+        """The tokens of one document: [tokens], int64."""
         if self.documents == 1:
             return self.whole()
         if index not in self._parts:
@@ -29,7 +29,7 @@ class TokenisedText:
         return self._parts[index]
 
     def whole(self) -> Tensor:
-        """[tokens], int64, of all documents read as one text."""
+        """The tokens of all documents read as one text: [tokens], int64."""
         if None not in self._parts:
             self._parts[None] = self._tokenise(self._text.separator.join(self._text.documents))
         return self._parts[None]
@@ -40,7 +40,7 @@ class TokenisedText:
 
 
 class TokenCache:
-    """The tokenised texts of the model at hand; the latest few are kept."""
+    """The tokenizer of the latest model and the latest few tokenised texts."""
 
     def __init__(self) -> None:
         self._tokenizer = functools.lru_cache(maxsize=1)(load_tokenizer)

@@ -1,4 +1,4 @@
-"""Windows of tokens: what a model is shown."""
+"""Windows of tokens: the samples of a text."""
 
 import random
 
@@ -12,26 +12,27 @@ from secateur.errors import SecateurError
 def sequential_windows(tokens: TokenisedText, seqlen: int, limit: int | None) -> Tensor:
     """[windows, seqlen]: window i is tokens [i x seqlen, (i + 1) x seqlen) of the whole text, the tail dropped.
 
-    At most `limit` windows. Raises SecateurError (`PRUNE_TEXT_TOO_SHORT`) when there is not one.
+    At most `limit` windows. Raises SecateurError (`PRUNE_TEXT_TOO_SHORT`) when the text is shorter than one.
     """
     whole = tokens.whole()
     windows = len(whole) // seqlen
     if windows == 0:
         raise SecateurError(
             "PRUNE_TEXT_TOO_SHORT",
-            f"the text has {len(whole)} tokens, less than a window of {seqlen}; choose a shorter seqlen or more text",
+            f"the text has {len(whole)} tokens, less than a window of {seqlen}; "
+            "choose a shorter seqlen or a longer text",
             "/seqlen",
         )
     return whole[: windows * seqlen].view(windows, seqlen)[:limit]
 
 
 def random_windows(tokens: TokenisedText, seqlen: int, samples: int, seed: int) -> Tensor:
-    """[samples, seqlen]: a random window of a random document, drawn again unless that is longer than a window.
+    """[samples, seqlen]: each a random window of a random document that is longer than a window.
 
     The draws are those of the Wanda code (`lib/data.py`: get_c4, or get_wikitext2 for a single document). Raises
     SecateurError (`PRUNE_TEXT_TOO_SHORT`) when no document is long enough.
     """
-    draw = random.Random(seed)  # noqa: S311 (the draws of the reference, no secret)
+    generator = random.Random(seed)  # noqa: S311 (the draws of the reference, no secret)
     too_short: set[int] = set()
     windows: list[Tensor] = []
     while len(windows) < samples:
@@ -42,10 +43,10 @@ def random_windows(tokens: TokenisedText, seqlen: int, samples: int, seed: int) 
                 "shorter seqlen, or sampling `sequential`, which reads the documents as one text",
                 "/seqlen",
             )
-        index = draw.randint(0, tokens.documents - 1) if tokens.documents > 1 else 0
+        index = generator.randint(0, tokens.documents - 1) if tokens.documents > 1 else 0
         document = tokens.document(index)
         if len(document) > seqlen:
-            start = draw.randint(0, len(document) - seqlen - 1)
+            start = generator.randint(0, len(document) - seqlen - 1)
             windows.append(document[start : start + seqlen])
         else:
             too_short.add(index)

@@ -1,18 +1,12 @@
-"""What is wrong with a job, before anything runs and without loading weights: every problem, each with its place."""
+"""Checks a job before anything runs, without loading weights: finds every problem and where it is."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from secateur.data.datasets import Datasets
+from secateur.data.planning import DataPlanner
 from secateur.data.sampling import Sampler
-from secateur.engine.resolve import (
-    EvaluationPlan,
-    needs_data,
-    plan_calibration,
-    plan_evaluation,
-    require_distinct,
-    require_pattern,
-)
+from secateur.engine.resolve import needs_data, require_pattern
 from secateur.errors import SecateurError
 from secateur.models.loading import Outline, outline, require_fitting
 from secateur.models.sources import locate
@@ -24,12 +18,12 @@ from secateur.spec import BlockAllocation, CheckedModel, CheckProblem, CheckRepo
 
 
 def check(request: CheckRequest, settings: Settings, datasets: Datasets, sampler: Sampler) -> CheckReport:
-    """Pointers go into the job that was posted."""
+    """The problems' pointers lead into the job that was posted."""
     problems = _Problems()
     methods: dict[int, Method] = {}
-    for index, asked in enumerate(request.methods):
+    for index, requested in enumerate(request.methods):
         with problems.at(f"/methods/{index}"):
-            methods[index] = create(asked.id, asked.params)
+            methods[index] = create(requested.id, requested.params)
     try:
         source = locate(request.model, settings, weights=False)
         shapes = outline(source)
@@ -37,28 +31,26 @@ def check(request: CheckRequest, settings: Settings, datasets: Datasets, sampler
     except SecateurError as error:  # nothing else can be judged without the model
         problems.add("/model", error)
         return CheckReport(problems=problems.found, methods=None, model=None)
-    swept = _check_sweep(request, methods, shapes, problems)
+    patterns = _check_patterns_and_allocation(request, methods, shapes, problems)
+    planner = DataPlanner(datasets, shapes.intake)
     with problems.at("/calibration"):
         if any(needs_data(method, request.allocation) for method in methods.values()):
-            calibration = plan_calibration(request.calibration, datasets, shapes.intake)
+            calibration = planner.calibration(request.calibration)
             require_fitting(shapes, sampler.calibration(source, calibration, 1))
-        else:  # a wrong name is a mistake of the job's also where nothing reads it
-            named = request.calibration
-            datasets.content(named.dataset, datasets.split(named.dataset, named.split, "calibrate"))
-    planned: list[EvaluationPlan] = []
-    for index, wanted in enumerate(request.evaluations):
+        else:  # a wrong name is a problem even if no method reads the dataset
+            unused = request.calibration
+            datasets.content(unused.dataset, datasets.split(unused.dataset, unused.split, "calibrate"))
+    for index, requested_evaluation in enumerate(request.evaluations):
         with problems.at(f"/evaluations/{index}"):
-            evaluation = plan_evaluation(wanted, datasets, shapes.intake)
-            require_distinct(evaluation, planned)
-            planned.append(evaluation)
+            evaluation = planner.evaluation(requested_evaluation)
             require_fitting(shapes, sampler.evaluation(source, evaluation, 1))
     return CheckReport(
         problems=problems.found,
         methods=None
         if problems.found
         else [
-            JobMethod(id=asked.id, params=asked.params, patterns=list(patterns.values()))
-            for asked, patterns in zip(request.methods, swept.values(), strict=True)
+            JobMethod(id=requested.id, params=requested.params, patterns=list(own.values()))
+            for requested, own in zip(request.methods, patterns.values(), strict=True)
         ],
         model=CheckedModel(
             id=source.id,
@@ -77,63 +69,63 @@ class _Problems:
 
     @contextmanager
     def at(self, pointer: str) -> Iterator[None]:
-        """Note what is raised inside instead of passing it on."""
+        """Inside, a SecateurError is collected and not raised."""
         try:
             yield
         except SecateurError as error:
             self.add(pointer, error)
 
     def add(self, pointer: str, error: SecateurError) -> None:
-        """The error's own pointer goes on from `pointer`. What is wrong with several methods is said once."""
+        """Collect an error once. Its own pointer is appended to `pointer`."""
         problem = CheckProblem(pointer=pointer + error.pointer, code=error.code, message=error.message)
         if problem not in self.found:
             self.found.append(problem)
 
 
-def _check_sweep(
+def _check_patterns_and_allocation(
     request: CheckRequest, methods: dict[int, Method], shapes: Outline, problems: _Problems
 ) -> dict[int, dict[str, str]]:
-    """Patterns and allocation. Returns the patterns of each method, each with the place where it was asked for."""
-    swept = {index: _patterns(request, index, method) for index, method in methods.items()}
-    for index, patterns in swept.items():
-        for pointer, pattern in patterns.items():
+    """Returns the patterns of each method, by the method's index and by each pattern's pointer in the request."""
+    patterns = {index: _patterns(request, index, method) for index, method in methods.items()}
+    for index, own in patterns.items():
+        for pointer, pattern in own.items():
             with problems.at(pointer):
                 require_pattern(methods[index], pattern)
-    for pointer, pattern in _asked_patterns(request).items():
+    for pointer, pattern in _requested_patterns(request).items():
         with problems.at(pointer):
             _require_divisible(shapes, pattern)
     with problems.at("/allocation"):
-        for index, patterns in swept.items():
-            for pattern in patterns.values():
+        for index, own in patterns.items():
+            for pattern in own.values():
                 require_allocation(request.allocation, methods[index], pattern)
         if isinstance(request.allocation, BlockAllocation):
             for level in filter(None, request.levels):  # level 0 prunes nothing anywhere
                 given_levels(level, request.allocation.blocks, block_sizes(shapes.decoder))
-    return swept
+    return patterns
 
 
 def _patterns(request: CheckRequest, index: int, method: Method) -> dict[str, str]:
-    """What a method of the job runs in, by place."""
+    """The patterns that a method of the job runs in, by pointer."""
     own = request.methods[index].patterns
     if own is None and request.patterns is None:
         return {f"/methods/{index}": method.patterns[0]}
-    return _placed("/patterns", request.patterns) if own is None else _placed(f"/methods/{index}/patterns", own)
+    return _by_pointer("/patterns", request.patterns) if own is None else _by_pointer(f"/methods/{index}/patterns", own)
 
 
-def _asked_patterns(request: CheckRequest) -> dict[str, str]:
-    """Every pattern that the job names, with its place."""
-    asked = _placed("/patterns", request.patterns)
+def _requested_patterns(request: CheckRequest) -> dict[str, str]:
+    """Every pattern in the job, by pointer."""
+    requested = _by_pointer("/patterns", request.patterns)
     for index, method in enumerate(request.methods):
-        asked |= _placed(f"/methods/{index}/patterns", method.patterns)
-    return asked
+        requested |= _by_pointer(f"/methods/{index}/patterns", method.patterns)
+    return requested
 
 
-def _placed(pointer: str, patterns: list[str] | None) -> dict[str, str]:
-    return {f"{pointer}/{place}": pattern for place, pattern in enumerate(patterns or [])}
+def _by_pointer(pointer: str, patterns: list[str] | None) -> dict[str, str]:
+    return {f"{pointer}/{index}": pattern for index, pattern in enumerate(patterns or [])}
 
 
 def _require_divisible(shapes: Outline, pattern: str) -> None:
-    """Every n:m has to divide the inputs of every layer."""
+    """Raises SecateurError (`PRUNE_PATTERN_MISMATCH`) unless an n:m pattern divides the inputs of every layer."""
     if ":" not in pattern:
         return
     tile = int(pattern.partition(":")[2])
@@ -141,5 +133,5 @@ def _require_divisible(shapes: Outline, pattern: str) -> None:
         inputs = layer.weight.shape[1]
         if inputs % tile:
             raise SecateurError(
-                "PRUNE_PATTERN_MISMATCH", f"{pattern}: {layer.role} has {inputs} inputs, no multiple of {tile}"
+                "PRUNE_PATTERN_MISMATCH", f"{pattern}: {layer.role} has {inputs} inputs, which is no multiple of {tile}"
             )

@@ -1,4 +1,4 @@
-"""The engine: what this installation can do, whether a job can run, and trials, with a warm model between them."""
+"""The engine: describes this installation, checks jobs, and runs trials with one model kept loaded between them."""
 
 import gc
 import time
@@ -20,10 +20,10 @@ from secateur.errors import Cancelled, NotApplicable, SecateurError
 from secateur.hardware.device import describe_environment, device_memory_bytes, resolve_device
 from secateur.hardware.memory import (
     free_bytes,
-    give_back_freed_memory,
     is_out_of_memory,
     keep_freed_memory,
     peak,
+    release_freed_memory,
     reset_peak,
 )
 from secateur.models import bundled
@@ -47,7 +47,7 @@ from secateur.spec import (
     TrialSpec,
 )
 
-# Progress is the engine's own to report; the libraries' bars only garble a log.
+# The engine reports progress itself; the libraries' progress bars would garble the log.
 transformers_logging.disable_progress_bar()
 disable_progress_bars()
 
@@ -55,8 +55,8 @@ disable_progress_bars()
 class Engine:
     """`Engine(Settings.from_environment())`. Not thread-safe: all calls come from one thread at a time.
 
-    Holds one model at most, its dense weights and the latest texts, so that a second trial on the same model loads
-    nothing. Raises SecateurError (`PRUNE_VALIDATION`) for a device that is not there.
+    Keeps one model at most, its dense weights and the latest texts, so that a second trial on the same model loads
+    nothing. Raises SecateurError (`PRUNE_VALIDATION`) for a device that does not exist.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -65,7 +65,7 @@ class Engine:
         if settings.threads is not None:
             torch.set_num_threads(settings.threads)
         keep_freed_memory()
-        # A GPU's convolutions then are as exact, and as repeatable, as its matrix products are.
+        # Makes the convolutions of a GPU as exact and as repeatable as its matrix products.
         torch.backends.cudnn.allow_tf32 = False
         torch.backends.cudnn.deterministic = True
         self._datasets = Datasets(settings)
@@ -74,7 +74,7 @@ class Engine:
         self._loaded: LoadedModel | None = None
 
     def describe(self) -> Catalogue:
-        """What a job may name here."""
+        """Everything that a job may name on this installation."""
         return Catalogue(
             methods=[method.describe() for method in all_methods().values()],
             models=[model.INFO for model in bundled.MODELS.values()],
@@ -89,11 +89,11 @@ class Engine:
         return check.check(request, self.settings, self._datasets, self._sampler)
 
     def fingerprint(self, spec: TrialSpec) -> str:
-        """sha256 of everything the trial's figures depend on. Raises SecateurError with a pointer into the spec."""
+        """sha256 of everything that the figures depend on. Raises SecateurError with a pointer into the spec."""
         return resolve.fingerprint(self._resolve(spec), describe_environment(self.device))
 
     def fingerprints(self, request: FingerprintsRequest) -> list[list[str]]:
-        """What the fingerprints of a job's cells would be in each of several environments. Raises SecateurError."""
+        """The fingerprints of a job's cells in each of several environments. Raises SecateurError."""
         return [
             [
                 resolve.fingerprint(plan, environment)
@@ -112,44 +112,54 @@ class Engine:
         cancelled: Callable[[], bool],
         keep: Callable[[LoadedModel, TrialResult], object] | None = None,
     ) -> TrialResult:
-        """Run one trial. A failure is a result: nothing is raised but KeyboardInterrupt and SystemExit.
+        """Run one trial. A failure is a result: the only exceptions are KeyboardInterrupt and SystemExit.
 
-        `progress` is called at every block, layer and evaluation batch, and `cancelled` is asked as often. A signal
-        handler may also raise `Cancelled` at any point. `keep` gets the pruned model and what the trial found, before
-        the weights are dense again; if it fails, so does the trial.
+        `progress` and `cancelled` are called at every block, layer and evaluation batch. A signal handler may also
+        raise `Cancelled` at any point. `keep` gets the pruned model and the trial's result before the weights are
+        restored; if it fails, the trial fails.
         """
         start = time.perf_counter()
         reset_peak(self.device)
         record = TrialRecord()
+
+        def result(status: Status, *, reason: str | None = None, error: TrialError | None = None) -> TrialResult:
+            return self._result(spec, record, start, status, reason=reason, error=error)
+
         status: Status = "failed"
         reason: str | None = None
         failure: TrialError | None = None
         try:
-            loaded = self._run(spec, Meter(progress, cancelled), record)
-            if keep and loaded:
-                keep(loaded, self._result(spec, record, start, "succeeded"))
-            status = "succeeded"
-        except Cancelled:
-            status = "cancelled"
-        except NotApplicable as error:
-            status, reason = "not_applicable", str(error)
-        except Exception as error:  # noqa: BLE001 (the boundary: every failure becomes data)
-            failure = _describe(error)
-        finally:
-            failure = self._tidy_up(failure)
-        return self._result(spec, record, start, "failed" if failure else status, reason=reason, error=failure)
+            try:
+                loaded = self._run(spec, Meter(progress, cancelled), record)
+                if keep and loaded:
+                    keep(loaded, result("succeeded"))
+                status = "succeeded"
+            except Cancelled:
+                status = "cancelled"
+            except NotApplicable as error:
+                status, reason = "not_applicable", str(error)
+            except Exception as error:  # noqa: BLE001 (the boundary: every failure becomes data)
+                failure = _describe(error)
+            finally:
+                failure = self._clean_up(failure)
+        except Cancelled:  # raised by a signal during the clean-up; the next trial completes that
+            return result("cancelled")
+        return result("failed" if failure else status, reason=reason, error=failure)
 
-    def _tidy_up(self, failure: TrialError | None) -> TrialError | None:
-        """The dense weights again, and memory. What failed, if anything: a device that fails can't do that either."""
+    def _clean_up(self, failure: TrialError | None) -> TrialError | None:
+        """Restore the dense weights and free memory.
+
+        Returns the failure of the trial, or else of the clean-up: on a device that failed, both fail.
+        """
         try:
             if self._loaded:
                 self._loaded.dense.restore()
             if failure:
-                gc.collect()  # the failed trial's tensors may hang in reference cycles of its traceback
+                gc.collect()  # reference cycles of the traceback may hold tensors of the failed trial
                 if self.device.type == "cuda":
                     torch.cuda.empty_cache()
         except Exception as error:  # noqa: BLE001 (as above)
-            self._loaded = None  # its weights are not to be relied on
+            self._loaded = None  # its weights may be wrong
             return failure or _describe(error)
         return failure
 
@@ -194,12 +204,12 @@ class Engine:
 
     def _load(self, plan: resolve.Plan) -> LoadedModel:
         if self._loaded and (self._loaded.source, self._loaded.dtype) == (plan.source, plan.dtype):
-            self._loaded.dense.restore()  # in case an interrupt cut the last restore short
+            self._loaded.dense.restore()  # completes a restore that an interrupt stopped
             if self._loaded.dense.room is not None:
                 memory_budget.require_streamed(plan.method)
             return self._loaded
-        self._loaded = None  # the old model goes before the new one comes
-        give_back_freed_memory()
+        self._loaded = None  # free the old model before loading the new one
+        release_freed_memory()
         folder = self.settings.home / "cache" / "offloaded"
         offload = memory_budget.offload(outline(plan.source), plan.dtype, self._device_memory(), folder)
         if offload:
@@ -208,7 +218,7 @@ class Engine:
         return self._loaded
 
     def _device_memory(self) -> int | None:
-        """What trials may use of the device; None on a CPU, which has no other memory to go to unless it is told to."""
+        """Bytes of the device that trials may use; None for a CPU, unless the setting limits it."""
         if self.settings.device_memory is not None or self.device.type == "cpu":
             return self.settings.device_memory
         gc.collect()

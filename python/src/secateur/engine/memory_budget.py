@@ -1,6 +1,6 @@
-"""Whether a model fits its device, and what a trial may do where it doesn't.
+"""The memory budget of a trial: whether the model fits its device, and what a trial may do where it does not fit.
 
-How much work takes beside the weights is an estimate, on the safe side for what the methods do today.
+The memory that work takes besides the weights is an estimate, on the safe side for today's methods.
 """
 
 from collections.abc import Sequence
@@ -14,18 +14,18 @@ from secateur.models.decoder import Decoder, Layer
 from secateur.models.loading import LoadedModel, Offload, Outline
 from secateur.pruning.method import AllocatingMethod, BlockMethod, Method, RefiningMethod
 
-# Of the widest activation: what one forward pass of a block allocates. A method that aims at the dense model's outputs
-# keeps as much again, of all samples.
+# One forward pass of a block allocates this many times its widest activation. A method that aims at the dense model's
+# outputs keeps as much again, for all samples.
 _PASS = 5
-# For each weight: float32 copies, scores and their order; with a block's weights fitted together, Adam's moments too.
+# Bytes for each weight: float32 copies, scores and their order. Refining a block's weights adds Adam's moments.
 _METHOD, _REFINING = 32, 24
 
 
 def offload(shapes: Outline, dtype: str, budget: int | None, folder: Path) -> Offload | None:
-    """How to load a model that doesn't fit as a whole with a dense copy of what pruning changes; None for others.
+    """How to load a model that does not fit the device together with a dense copy of its layers; None if it fits.
 
-    `budget`: bytes of the device, None where they are not counted. Raises SecateurError (`PRUNE_LARGER_THAN_DEVICE`)
-    for a device that has no room for two blocks, or for what lies around them.
+    `budget`: bytes of the device, None for no limit. Raises SecateurError (`PRUNE_LARGER_THAN_DEVICE`) for a device
+    that has no room for two blocks, or for the weights around the blocks.
     """
     width = DTYPES[dtype].itemsize
     blocks = [sum(parameter.numel() for parameter in block.parameters()) * width for block in shapes.decoder.blocks]
@@ -36,12 +36,13 @@ def offload(shapes: Outline, dtype: str, budget: int | None, folder: Path) -> Of
         return None
     two = max((left + right for left, right in pairwise(blocks)), default=blocks[0])
     around = whole - sum(blocks)
-    # The model is tried on a few tokens once; and the head's logits are as wide as the vocabulary, in float32.
+    # Two chunks of the head's logits, which are as wide as the vocabulary and in float32, also hold those of the few
+    # tokens that the model is tried on once.
     least = around + max(two, 2 * HEAD_TOKENS * shapes.vocabulary * 4)
     if budget < least:
-        raise _too_small(
-            f"the device may hold {_size(budget)}, and the model needs {_size(least)} at least: what lies around its "
-            f"blocks takes {_size(around)}, two blocks take {_size(two)}"
+        raise _larger_than_device(
+            f"the device has {_size(budget)} for trials, and the model needs at least {_size(least)}: "
+            f"the weights around its blocks take {_size(around)}, two blocks take {_size(two)}"
         )
     return Offload(folder, budget - two)
 
@@ -56,11 +57,11 @@ def require_streamed(method: Method | None) -> None:
         reason = "tries levels on all blocks at once"
     else:
         return
-    raise _too_small(f"the model is larger than the device, and {method.id} {reason}", "/method")
+    raise _larger_than_device(f"the model is larger than the device, and {method.id} {reason}", "/method")
 
 
 def largest_batch(usual: int, samples: int, length: int, decoder: Decoder, method: Method) -> int:
-    """How many of the calibration samples go through a block at once: `usual`, or as many as the device has room for.
+    """The calibration samples that go through a block at once: `usual`, or as many as the device has room for.
 
     `length`: of a sample, in tokens. Raises SecateurError (`PRUNE_LARGER_THAN_DEVICE`) if there is no room for one.
     """
@@ -68,23 +69,27 @@ def largest_batch(usual: int, samples: int, length: int, decoder: Decoder, metho
     if room is None:
         return usual
     sample = _bytes_of_a_pass(decoder, length)
-    beside = _bytes_of_a_method(decoder.layers, method) + (samples * sample if method.dense_target else 0)
-    if beside + sample > room:
-        raise _too_small(
-            f"beside two blocks the device has room for {_size(room)}, and {method.id} needs {_size(beside + sample)} "
-            f"at least: {_size(sample)} for one of {samples} samples of {length} tokens, {_size(beside)} for its work"
+    work = _bytes_of_a_method(decoder.layers, method) + (samples * sample if method.dense_target else 0)
+    if work + sample > room:
+        raise _larger_than_device(
+            f"with two blocks on the device {_size(room)} are left, and {method.id} needs at least "
+            f"{_size(work + sample)}: {_size(sample)} for one of {samples} samples of {length} tokens, "
+            f"{_size(work)} for its own work"
         )
-    return min(usual, (room - beside) // sample)
+    return min(usual, (room - work) // sample)
 
 
 def require_evaluation(loaded: LoadedModel, samples: int, length: int) -> None:
-    """`length`: of a sample, in tokens. Raises SecateurError (`PRUNE_LARGER_THAN_DEVICE`) if a batch has no room."""
+    """Raises SecateurError (`PRUNE_LARGER_THAN_DEVICE`) if the device has no room for a batch of the evaluation.
+
+    `length`: of a sample, in tokens.
+    """
     batch = min(samples, batch_windows(length, loaded.device))
     room, needed = loaded.dense.room, batch * _bytes_of_a_pass(loaded.decoder, length)
     if room is not None and needed > room:
-        raise _too_small(
-            f"beside two blocks the device has room for {_size(room)}, and evaluating {batch} samples of {length} "
-            f"tokens at once needs {_size(needed)}"
+        raise _larger_than_device(
+            f"with two blocks on the device {_size(room)} are left, "
+            f"and evaluating {batch} samples of {length} tokens at once needs {_size(needed)}"
         )
 
 
@@ -95,7 +100,7 @@ def _bytes_of_a_pass(decoder: Decoder, length: int) -> int:
 
 
 def _bytes_of_a_method(blocks: Sequence[Sequence[Layer]], method: Method) -> int:
-    """For the layers that it works on at a time."""
+    """The method's own work on the layers that it prunes at a time."""
     layer = max(layer.weight.numel() for layers in blocks for layer in layers)
     block = max(sum(layer.weight.numel() for layer in layers) for layers in blocks)
     inputs = max(layer.weight.shape[1] for layers in blocks for layer in layers)
@@ -107,7 +112,7 @@ def _bytes_of_a_method(blocks: Sequence[Sequence[Layer]], method: Method) -> int
     return work
 
 
-def _too_small(message: str, pointer: str = "") -> SecateurError:
+def _larger_than_device(message: str, pointer: str = "") -> SecateurError:
     return SecateurError("PRUNE_LARGER_THAN_DEVICE", f"{message} (SECATEUR_DEVICE_MEMORY)", pointer)
 
 

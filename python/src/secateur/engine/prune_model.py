@@ -17,7 +17,7 @@ from secateur.engine.memory_budget import largest_batch
 from secateur.engine.trial_record import TrialRecord
 from secateur.errors import SecateurError
 from secateur.evaluation.perplexity import batch_windows
-from secateur.hardware.oom_retry import USUAL, Saving
+from secateur.hardware.oom_retry import NO_SAVING, MemorySaving
 from secateur.models.decoder import Layer
 from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
@@ -59,7 +59,7 @@ class Pruning:
         meter: Meter,
         record: TrialRecord,
         costs: Costs,
-        saving: Saving = USUAL,
+        saving: MemorySaving = NO_SAVING,
     ) -> None:
         self._spec = spec
         self._method = method

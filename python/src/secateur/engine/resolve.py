@@ -1,4 +1,4 @@
-"""A trial spec with every name looked up and every default filled in, and the fingerprint of that."""
+"""Resolves a trial spec: looks up every name, fills in every default, and makes the fingerprint of the result."""
 
 import hashlib
 import json
@@ -9,55 +9,23 @@ from typing import Any
 
 import torch
 
-from secateur.data.datasets import Content, Datasets, Use
-from secateur.data.images import LabelledImages
+from secateur.data.datasets import Datasets
+from secateur.data.planning import CalibrationPlan, DataPlanner, EvaluationPlan
 from secateur.errors import SecateurError, at
 from secateur.hardware.device import resolve_dtype
-from secateur.models.loading import Intake, intake, load_config
+from secateur.models.loading import intake, load_config
 from secateur.models.sources import Source, locate
 from secateur.pruning.allocation import require_allocation
 from secateur.pruning.masks import parse_pattern
 from secateur.pruning.method import Method
 from secateur.pruning.registry import DENSE, create
 from secateur.settings import Settings
-from secateur.spec import (
-    Allocation,
-    Calibration,
-    Environment,
-    Evaluation,
-    FingerprintsRequest,
-    Kind,
-    Metric,
-    TrialSpec,
-)
-
-DEFAULT_SEQLEN = 2048
-_METRICS: dict[Kind, Metric] = {"text": "perplexity", "images": "accuracy"}
-
-
-@dataclass(frozen=True)
-class CalibrationPlan:
-    """`split` and `seqlen` of `wanted` may be null; these are what they stand for. Images have no `seqlen`."""
-
-    wanted: Calibration
-    split: str
-    seqlen: int | None
-    content: Content
-
-
-@dataclass(frozen=True)
-class EvaluationPlan:
-    """As in a calibration."""
-
-    wanted: Evaluation
-    split: str
-    seqlen: int | None
-    content: Content
+from secateur.spec import Allocation, Environment, FingerprintsRequest, TrialSpec
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What one trial is going to do. `method` is None for the dense baseline, `calibration` where no data is needed."""
+    """A resolved trial. `method` is None for the dense baseline, `calibration` is None where no data is needed."""
 
     spec: TrialSpec
     source: Source
@@ -72,100 +40,61 @@ def resolve(spec: TrialSpec, settings: Settings, datasets: Datasets, device: tor
     method = _resolve_method(spec)
     with at("/model"):
         source = locate(spec.model, settings, revision=spec.revision)
-    return _survey(spec, source, datasets).plan(spec, method, device)
+    return _TrialPlanner(spec, source, datasets).plan(spec, method, device)
 
 
 def resolve_cells(
     request: FingerprintsRequest, settings: Settings, datasets: Datasets, device: torch.device
 ) -> Iterator[Plan]:
-    """The same for each of a job's cells: what they share is looked up once, and no weights are fetched."""
+    """A plan for each cell of a job. Looks up once what the cells share, and downloads no weights."""
     shared = request.trial
     with at("/model"):
         source = locate(shared.model, settings, revision=shared.revision, weights=False)
-    ground = _survey(shared, source, datasets)
+    planner = _TrialPlanner(shared, source, datasets)
     for cell in request.cells:
         spec = shared.model_copy(update=dict(cell))
-        yield ground.plan(spec, _resolve_method(spec), device)
+        yield planner.plan(spec, _resolve_method(spec), device)
 
 
-@dataclass(frozen=True)
-class _Ground:
-    """What the trials of a job have in common."""
+class _TrialPlanner:
+    """Plans trials that share their model and evaluations, those of `spec`."""
 
-    source: Source
-    own_dtype: object
-    takes: Intake
-    evaluations: tuple[EvaluationPlan, ...]
-    datasets: Datasets
+    def __init__(self, spec: TrialSpec, source: Source, datasets: Datasets) -> None:
+        with at("/model"):
+            config = load_config(source)
+        self._source = source
+        self._model_dtype = config.dtype
+        self._data = DataPlanner(datasets, intake(config))
+        self._evaluations: list[EvaluationPlan] = []
+        for index, evaluation in enumerate(spec.evaluations):
+            with at(f"/evaluations/{index}"):
+                self._evaluations.append(self._data.evaluation(evaluation))
 
     def plan(self, spec: TrialSpec, method: Method | None, device: torch.device) -> Plan:
         calibration = None
         if method is not None and needs_data(method, spec.allocation):
             with at("/calibration"):
-                calibration = plan_calibration(spec.calibration, self.datasets, self.takes)
+                calibration = self._data.calibration(spec.calibration)
         return Plan(
             spec=spec,
-            source=self.source,
-            dtype=resolve_dtype(spec.dtype, self.own_dtype, device),
+            source=self._source,
+            dtype=resolve_dtype(spec.dtype, self._model_dtype, device),
             method=method,
             calibration=calibration,
-            evaluations=self.evaluations,
+            evaluations=tuple(self._evaluations),
         )
-
-
-def _survey(spec: TrialSpec, source: Source, datasets: Datasets) -> _Ground:
-    with at("/model"):
-        config = load_config(source)
-    takes = intake(config)
-    evaluations: list[EvaluationPlan] = []
-    for index, wanted in enumerate(spec.evaluations):
-        with at(f"/evaluations/{index}"):
-            evaluation = plan_evaluation(wanted, datasets, takes)
-            require_distinct(evaluation, evaluations)
-            evaluations.append(evaluation)
-    return _Ground(source, config.dtype, takes, tuple(evaluations), datasets)
 
 
 def needs_data(method: Method, allocation: Allocation) -> bool:
-    """Whether a trial of it looks at the calibration data."""
+    """Whether a trial of the method reads the calibration data."""
     return method.needs != "nothing" or allocation == "owl"
 
 
-def plan_calibration(wanted: Calibration, datasets: Datasets, takes: Intake) -> CalibrationPlan:
-    """Raises SecateurError with a pointer into the calibration."""
-    return CalibrationPlan(wanted, *_look_up(wanted, datasets, takes, "calibrate"))
-
-
-def plan_evaluation(wanted: Evaluation, datasets: Datasets, takes: Intake) -> EvaluationPlan:
-    """Raises SecateurError with a pointer into the evaluation."""
-    found = _look_up(wanted, datasets, takes, "evaluate")
-    if wanted.metric != _METRICS[takes.kind]:
-        without = "" if takes.kind == "images" else ", which has no labels"
-        raise SecateurError(
-            "PRUNE_UNSUITABLE_DATASET",
-            f"{wanted.metric} cannot be measured on {wanted.dataset}{without}; of {takes.kind} there is "
-            f"{_METRICS[takes.kind]}",
-            "/metric",
-        )
-    return EvaluationPlan(wanted, *found)
-
-
-def require_distinct(evaluation: EvaluationPlan, others: list[EvaluationPlan]) -> None:
-    """A trial has one figure for each text and length; the same with fewer windows would be a second one.
-
-    Raises SecateurError (`PRUNE_VALIDATION`) if one of `others` is measured on the same, defaults resolved.
-    """
-    keys = [_measured(other) for other in others]
-    if _measured(evaluation) in keys:
-        raise SecateurError("PRUNE_VALIDATION", f"measures the same as item {keys.index(_measured(evaluation))}")
-
-
-def _measured(evaluation: EvaluationPlan) -> tuple[str, str, str, int | None]:
-    return evaluation.wanted.metric, evaluation.wanted.dataset, evaluation.split, evaluation.seqlen
-
-
 def fingerprint(plan: Plan, environment: Environment) -> str:
-    """sha256 of everything a trial's figures depend on, as canonical JSON. Equal fingerprints have equal results."""
+    """sha256 of everything that a trial's figures depend on, as canonical JSON.
+
+    Trials with equal fingerprints have equal figures.
+    """
     spec, calibration = plan.spec, plan.calibration
     device = torch.device(environment.device)
     target = spec.model_dump(mode="json", include={"level", "pattern", "allocation", "seed"})
@@ -179,13 +108,13 @@ def fingerprint(plan: Plan, environment: Environment) -> str:
             calibration.content.digest,
             calibration.split,
             calibration.seqlen,
-            calibration.wanted.samples,
-            calibration.wanted.sampling,
-            calibration.wanted.seed,
+            calibration.spec.samples,
+            calibration.spec.sampling,
+            calibration.spec.seed,
             spec.pass_,
         ],
         "evaluations": [
-            [part.wanted.metric, part.wanted.dataset, part.content.digest, part.split, part.seqlen, part.wanted.windows]
+            [part.spec.metric, part.spec.dataset, part.content.digest, part.split, part.seqlen, part.spec.windows]
             for part in plan.evaluations
         ],
     }
@@ -193,46 +122,13 @@ def fingerprint(plan: Plan, environment: Environment) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _look_up(
-    wanted: Calibration | Evaluation, datasets: Datasets, takes: Intake, use: Use
-) -> tuple[str, int | None, Content]:
-    kind = datasets.kind(wanted.dataset)
-    if kind != takes.kind:
-        known = ", ".join(info.id for info in datasets.describe() if info.kind == takes.kind)
-        raise SecateurError(
-            "PRUNE_UNSUITABLE_DATASET",
-            f"{wanted.dataset} holds {kind}, the model takes {takes.kind}: {known}",
-            "/dataset",
-        )
-    seqlen = _seqlen(wanted.seqlen, takes)
-    split = datasets.split(wanted.dataset, wanted.split, use)
-    content = datasets.content(wanted.dataset, split)
-    if isinstance(content, LabelledImages) and content.classes != takes.classes:
-        raise SecateurError(
-            "PRUNE_UNSUITABLE_DATASET",
-            f"{wanted.dataset} has {content.classes} classes, the model tells {takes.classes}",
-            "/dataset",
-        )
-    return split, seqlen, content
-
-
-def _seqlen(wanted: int | None, takes: Intake) -> int | None:
-    if takes.longest is None:
-        if wanted is not None:
-            raise SecateurError("PRUNE_VALIDATION", "the model takes images, which have no seqlen: null", "/seqlen")
-        return None
-    if wanted is not None and wanted > takes.longest:
-        raise SecateurError(
-            "PRUNE_SEQLEN_TOO_LONG", f"windows of {wanted} tokens: the model takes at most {takes.longest}", "/seqlen"
-        )
-    return wanted or min(DEFAULT_SEQLEN, takes.longest)
-
-
 def _resolve_method(spec: TrialSpec) -> Method | None:
     if spec.method.id == DENSE:
         if spec.method.params or spec.level != 0 or spec.pattern != "unstructured":
             raise SecateurError(
-                "PRUNE_INVALID_PARAMS", "dense is the baseline: no params, level 0, pattern unstructured", "/method"
+                "PRUNE_INVALID_PARAMS",
+                "dense is the baseline; it takes no params, level 0 and pattern unstructured",
+                "/method",
             )
         return None
     with at("/method"):
@@ -245,13 +141,13 @@ def _resolve_method(spec: TrialSpec) -> Method | None:
         kept, tile = parse_pattern(spec.pattern)
         if not math.isclose(spec.level, 1 - kept / tile, abs_tol=1e-9):
             raise SecateurError(
-                "PRUNE_PATTERN_MISMATCH", f"{spec.pattern} prunes {1 - kept / tile}, not {spec.level}", "/level"
+                "PRUNE_PATTERN_MISMATCH", f"{spec.pattern} needs level {1 - kept / tile}, not {spec.level}", "/level"
             )
     return method
 
 
 def require_pattern(method: Method, pattern: str) -> None:
-    """Raises SecateurError (`PRUNE_UNSUPPORTED_PATTERN`)."""
+    """Raises SecateurError (`PRUNE_UNSUPPORTED_PATTERN`) unless the method can prune the pattern."""
     kind = "n:m" if ":" in pattern else pattern
     if kind not in method.patterns:
         raise SecateurError(

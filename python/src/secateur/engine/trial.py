@@ -1,20 +1,22 @@
-"""One trial on a loaded model: prune, count, evaluate."""
+"""One trial on a loaded model: prune it, count its zeros, evaluate it."""
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from secateur.calibration.gradient_cache import GradientCache
 from secateur.calibration.gradients import COST as GRADIENT_COST
+from secateur.data.planning import CalibrationPlan, EvaluationPlan
 from secateur.data.sampling import Sampler
 from secateur.engine.memory_budget import require_evaluation
 from secateur.engine.prune_model import Costs, Pruning
-from secateur.engine.resolve import CalibrationPlan, EvaluationPlan, Plan
+from secateur.engine.resolve import Plan
 from secateur.engine.trial_record import TrialRecord
 from secateur.evaluation.accuracy import accuracy
 from secateur.evaluation.blocks import checking_cancelled
 from secateur.evaluation.perplexity import batch_windows, perplexity
-from secateur.hardware.oom_retry import BATCH_STEPS, PASS_STEPS, Saving, retry_on_oom
+from secateur.hardware.oom_retry import EVALUATION_SAVINGS, PRUNING_SAVINGS, MemorySaving, retry_on_oom
 from secateur.models.decoder import Decoder
 from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
@@ -22,15 +24,17 @@ from secateur.progress import Meter
 from secateur.pruning.method import Method
 from secateur.spec import CalibrationUsed, Measurement, Protocol
 
-# Estimated costs in tokens through the whole model. Both loading and pruning are linear in its weights, as a token is.
+T = TypeVar("T")
+
+# Estimated costs, in tokens through the whole model. Loading and pruning are linear in its weights, as a token is.
 LOAD_COST = 500.0
 PRUNE_COST = 2000.0
-GRAM_COST = 1.6  # so much of a pass does one take in which H is gathered
-HEAD_COST = 1.25  # an evaluated token also goes through the head
+GRAM_COST = 1.6  # of a pass that gathers H, relative to a plain pass
+HEAD_COST = 1.25  # of an evaluated token, which also goes through the head
 
 
 class Trial:
-    """`run` leaves the model pruned; whoever owns it restores it."""
+    """`run` leaves the model pruned; the caller restores it."""
 
     def __init__(
         self,
@@ -51,12 +55,12 @@ class Trial:
         self._evaluated = 0
 
     def run(self) -> None:
-        """Fills the record. Raises SecateurError, NotApplicable, Cancelled, and whatever torch raises."""
+        """Fills the record. Raises SecateurError, NotApplicable, Cancelled, and any error of torch."""
         plan, record = self._plan, self._record
         with record.timed("calibrate"):
-            calibration = self._draw_calibration(plan.calibration) if plan.calibration else None
+            calibration = self._sample_calibration(plan.calibration) if plan.calibration else None
         with record.timed("evaluate"):
-            evaluations = [self._draw_evaluation(part) for part in plan.evaluations]
+            evaluations = [self._sample_evaluation(part) for part in plan.evaluations]
         record.protocol = self._protocol(calibration)
         costs = self._costs(plan.method, calibration) if plan.method else Costs(0.0, 0.0, 0.0)
         for samples in evaluations:
@@ -64,14 +68,13 @@ class Trial:
         self._expect(costs, evaluations)
         if plan.method:
             self._prune(plan.method, calibration, costs)
-        record.achieved = achieved_sparsity(self._loaded.decoder)
+        record.achieved = self._loaded.decoder.zero_fraction()
         for part, samples in zip(plan.evaluations, evaluations, strict=True):
             self._evaluate(part, samples)
 
     def _prune(self, method: Method, calibration: Samples | None, costs: Costs) -> None:
-        rewind = self._rewinder()
-
-        def prune(saving: Saving) -> None:
+        def prune(saving: MemorySaving) -> None:
+            self._loaded.dense.restore()  # from an earlier try that ran out of memory
             Pruning(
                 self._plan.spec,
                 method,
@@ -84,37 +87,33 @@ class Trial:
                 saving=saving,
             ).run()
 
-        def undo() -> None:
-            self._loaded.dense.restore()
-            rewind()
+        self._retry_on_oom("pruning", prune, PRUNING_SAVINGS)
 
-        retry_on_oom("pruning", prune, PASS_STEPS, undo=undo, warn=self._record.warn)
-
-    def _rewinder(self) -> Callable[[], None]:
-        """What takes progress and warnings back to where they are now, for what is begun again."""
+    def _retry_on_oom(self, what: str, work: Callable[[MemorySaving], T], savings: Sequence[MemorySaving]) -> T:
+        """Before each retry, progress and warnings go back to where they were."""
         done, warnings = self._meter.done, len(self._record.warnings)
 
-        def rewind() -> None:
+        def undo() -> None:
             self._meter.back_to(done)
             del self._record.warnings[warnings:]
 
-        return rewind
+        return retry_on_oom(what, work, savings, undo=undo, warn=self._record.warn)
 
-    def _draw_calibration(self, part: CalibrationPlan) -> Samples:
-        samples = self._sampler.calibration(self._plan.source, part, part.wanted.samples)
-        self._note_shortage("calibration", part.wanted.samples, samples)
+    def _sample_calibration(self, part: CalibrationPlan) -> Samples:
+        samples = self._sampler.calibration(self._plan.source, part, part.spec.samples)
+        self._warn_if_fewer("calibration", part.spec.samples, samples)
         return samples
 
-    def _draw_evaluation(self, part: EvaluationPlan) -> Samples:
-        samples = self._sampler.evaluation(self._plan.source, part, part.wanted.windows)
-        if part.wanted.windows is not None:
-            self._note_shortage(f"{part.wanted.dataset}/{part.split}", part.wanted.windows, samples)
+    def _sample_evaluation(self, part: EvaluationPlan) -> Samples:
+        samples = self._sampler.evaluation(self._plan.source, part, part.spec.windows)
+        if part.spec.windows is not None:
+            self._warn_if_fewer(f"{part.spec.dataset}/{part.split}", part.spec.windows, samples)
         return samples
 
-    def _note_shortage(self, what: str, wanted: int, samples: Samples) -> None:
-        if len(samples) < wanted:
-            there = f"the text has {len(samples)} windows" if samples.seqlen else f"there are {len(samples)} images"
-            self._record.warn(f"{what}: {there}, not {wanted}; all are used")
+    def _warn_if_fewer(self, what: str, requested: int, samples: Samples) -> None:
+        if len(samples) < requested:
+            available = f"the text has {len(samples)} windows" if samples.seqlen else f"there are {len(samples)} images"
+            self._record.warn(f"{what}: {available}, not {requested}; all are used")
 
     def _protocol(self, calibration: Samples | None) -> Protocol:
         spec, part = self._plan.spec, self._plan.calibration
@@ -124,14 +123,14 @@ class Trial:
             calibration=None
             if part is None or calibration is None
             else CalibrationUsed(
-                dataset=part.wanted.dataset,
+                dataset=part.spec.dataset,
                 split=part.split,
                 digest=calibration.digest,
                 samples=len(calibration),
                 seqlen=part.seqlen,
                 tokens=calibration.tokens,
-                sampling=part.wanted.sampling,
-                seed=part.wanted.seed,
+                sampling=part.spec.sampling,
+                seed=part.spec.seed,
             ),
             dtype=self._plan.dtype,
             pass_=spec.pass_,
@@ -147,7 +146,7 @@ class Trial:
             passes = 2.0 if self._plan.spec.pass_ == "reference" or method.dense_target else 1.0
         if method.needs == "gram":
             passes *= GRAM_COST
-        solving = method.solving_cost(tokens, mean_columns(self._loaded.decoder))
+        solving = method.solving_cost(tokens, _mean_columns(self._loaded.decoder))
         return Costs(
             pruning=PRUNE_COST + tokens * passes + solving,
             gradients=GRADIENT_COST * tokens if method.needs == "gradients" else 0.0,
@@ -161,7 +160,7 @@ class Trial:
         self._meter.step("load", 1, 1, f"{self._plan.spec.model} is loaded", LOAD_COST)
 
     def _evaluate(self, part: EvaluationPlan, samples: Samples) -> None:
-        name = f"{part.wanted.metric} on {part.wanted.dataset}/{part.split}"
+        name = f"{part.spec.metric} on {part.spec.dataset}/{part.split}"
         before, usual = self._evaluated, batch_windows(samples.length, self._loaded.device)
 
         def after_batch(work: float, done: int) -> None:
@@ -171,17 +170,13 @@ class Trial:
 
         start = time.perf_counter()
         with self._record.timed("evaluate"):
-            value = retry_on_oom(
-                name,
-                lambda saving: self._measure(samples, after_batch, saving.batch(usual)),
-                BATCH_STEPS,
-                undo=self._rewinder(),
-                warn=self._record.warn,
+            value = self._retry_on_oom(
+                name, lambda saving: self._measure(samples, after_batch, saving.batch(usual)), EVALUATION_SAVINGS
             )
         self._record.measurements.append(
             Measurement(
-                metric=part.wanted.metric,
-                dataset=part.wanted.dataset,
+                metric=part.spec.metric,
+                dataset=part.spec.dataset,
                 split=part.split,
                 seqlen=part.seqlen,
                 windows=len(samples),
@@ -193,7 +188,7 @@ class Trial:
         )
 
     def _measure(self, samples: Samples, after_batch: Callable[[float, int], None], batch: int) -> float | None:
-        """The metric that goes with the samples; None: it is not finite."""
+        """Accuracy for images, perplexity for text; None when it is not finite."""
         model, decoder = self._loaded.model, self._loaded.decoder
         with checking_cancelled(model, decoder, self._meter.check_cancelled):
             if samples.labels is None:
@@ -201,18 +196,7 @@ class Trial:
             return accuracy(model, samples, after_batch, decoder, batch=batch)
 
 
-def mean_columns(decoder: Decoder) -> float:
-    """The inputs of a layer, on average over the weights."""
+def _mean_columns(decoder: Decoder) -> float:
+    """The number of inputs of a layer, averaged over all weights."""
     shapes = [layer.weight.shape for layers in decoder.layers for layer in layers]
     return sum(rows * columns**2 for rows, columns in shapes) / sum(rows * columns for rows, columns in shapes)
-
-
-def achieved_sparsity(decoder: Decoder) -> float:
-    """Zeros over weights, counted."""
-    zeros = weights = 0
-    for index, layers in enumerate(decoder.layers):
-        with decoder.weights.block(index):
-            # On a CPU, `count_nonzero` takes four times as long.
-            zeros += sum(int((layer.weight == 0).sum()) for layer in layers)
-        weights += sum(layer.weight.numel() for layer in layers)
-    return zeros / weights

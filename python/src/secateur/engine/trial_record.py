@@ -1,4 +1,4 @@
-"""What is known of a trial so far, whatever becomes of it."""
+"""The findings of a trial so far: they are part of its result however the trial ends."""
 
 import time
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from secateur.spec import Measurement, Phase, Protocol
 
 @dataclass
 class TrialRecord:
-    """Filled while the trial runs; a trial that fails keeps what it has."""
+    """Filled in while the trial runs. The result of a failed trial has what was filled in until then."""
 
     fingerprint: str | None = None
     protocol: Protocol | None = None
@@ -22,11 +22,11 @@ class TrialRecord:
     )
 
     def warn(self, message: str) -> None:
-        """Something whoever reads the figures ought to know."""
+        """Add a warning for readers of the figures."""
         self.warnings.append(message)
 
     def allocated(self, levels: list[float]) -> None:
-        """The blocks are pruned by these levels instead of the trial's."""
+        """Record the levels that the blocks are pruned by instead of the trial's."""
         assert self.protocol is not None
         self.protocol = self.protocol.model_copy(update={"block_levels": levels})
 

@@ -1,1 +1,1 @@
-"""Metrics: what a pruned model can still do."""
+"""Metrics: perplexity on text, accuracy on images."""

@@ -23,16 +23,16 @@ def accuracy(
     *,
     batch: int | None = None,
 ) -> float:
-    """In [0, 1]. A model that is broken so that a logit is NaN is not right about that image.
+    """In [0, 1]. An image with a NaN among its logits counts as wrong.
 
-    `after_batch` is told of the work since the last call, in images, and how many are done so far; what it raises
-    passes through. `decoder`: the model's, if that may be larger than its device. `batch`: images
-    in one forward pass, if not as many as keep the device busy.
+    `after_batch` is called with the work since the last call, in images, and the number of images done so far; its
+    exceptions pass through. `decoder`: the model's, if the model may be larger than its device. `batch`: images in one
+    forward pass; by default as many as keep the device busy.
     """
-    right = 0
-    for logits, labels in _answers(model, images, after_batch, decoder, batch):
-        right += int(((logits.argmax(dim=1) == labels) & ~logits.isnan().any(dim=1)).sum())
-    return right / len(images)
+    correct = 0
+    for logits, labels in _predictions(model, images, after_batch, decoder, batch):
+        correct += int(((logits.argmax(dim=1) == labels) & ~logits.isnan().any(dim=1)).sum())
+    return correct / len(images)
 
 
 @torch.inference_mode()
@@ -44,21 +44,21 @@ def label_perplexity(
     *,
     batch: int | None = None,
 ) -> float | None:
-    """The exponential of the mean cross-entropy of the labels; None when it is not finite. Arguments as above."""
+    """The exponential of the labels' mean cross-entropy; None when it is not finite. Arguments as for `accuracy`."""
     total = torch.zeros((), dtype=torch.float64)
-    for logits, labels in _answers(model, images, after_batch, decoder, batch):
+    for logits, labels in _predictions(model, images, after_batch, decoder, batch):
         total += functional.cross_entropy(logits.float(), labels, reduction="none").double().sum().cpu()
     return exponential(float(total) / len(images))
 
 
-def _answers(
+def _predictions(
     model: PreTrainedModel,
     images: Samples,
     after_batch: Callable[[float, int], None],
     decoder: Decoder | None,
     batch: int | None,
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """[batch, classes] logits and [batch] labels, batch by batch."""
+    """Logits [batch, classes] and labels [batch], batch by batch."""
     size = batch or batch_windows(images.length, model.device)
 
     def after_block(share: float) -> None:
@@ -66,7 +66,7 @@ def _answers(
 
     with blocks_first(model, decoder, images.inputs, size, after_block) as share:
         for start in range(0, len(images), size):
-            shown = images[start : start + size]
-            assert shown.labels is not None
-            yield model(**keywords_for(model, shown.inputs)).logits, shown.labels.to(model.device)
-            after_batch(share * len(shown), start + len(shown))
+            part = images[start : start + size]
+            assert part.labels is not None
+            yield model(**keywords_for(model, part.inputs)).logits, part.labels.to(model.device)
+            after_batch(share * len(part), start + len(part))

@@ -1,4 +1,4 @@
-"""Passes of a model over samples, batch by batch, and block by block where it is larger than its device."""
+"""Forward passes over samples for evaluations: block by block where the model is larger than its device."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,44 +15,45 @@ from secateur.models.inputs import a_few
 def blocks_first(
     model: PreTrainedModel, decoder: Decoder | None, inputs: Tensor, batch: int, after_block: Callable[[float], None]
 ) -> Iterator[float]:
-    """Inside, the model is to be called on every batch of `inputs` once, in order.
+    """Inside, call the model on every batch of `inputs` once, in order.
 
-    A model that is larger than its device has run its blocks before, each on all batches: so each is brought in once,
-    and what the model is called for is the rest. The same kernels run on the same shapes, so the bits are the same.
-    `after_block` is told what part of the whole work a block was; yields what part is left for the calls.
+    For a model that is larger than its device, each block runs on all batches before that, so each is brought to the
+    device once; the calls then do only the work around the blocks. The same kernels run on the same shapes, so the
+    results are the same bits. `after_block` is called with the fraction of the whole work that a block was. Yields the
+    fraction that is left for the calls.
     """
     if decoder is None or decoder.weights.room is None:
         yield 1.0
         return
     share = 1 / (len(decoder.blocks) + 1)
-    stream = BlockRunner(model, decoder, inputs, batch)
+    runner = BlockRunner(model, decoder, inputs, batch)
     for index in range(len(decoder.blocks)):
         with decoder.weights.block(index):
-            stream.advance(index)
+            runner.advance(index)
         after_block(share)
-    with decoder.weights.around(), stream.replayed():
+    with decoder.weights.around(), runner.replayed():
         yield share
 
 
 @contextmanager
 def blocks_skipped(model: PreTrainedModel, decoder: Decoder | None, inputs: Tensor) -> Iterator[None]:
-    """Inside, the model may be tried on a few of the inputs, as often as you like, for what it does around its blocks.
+    """Inside, the model may be called on a few of the inputs to see what it does around its blocks.
 
-    The blocks of a model that is larger than its device put out what goes in.
+    The blocks of a model that is larger than its device return their inputs unchanged.
     """
     if decoder is None or decoder.weights.room is None:
         yield
         return
-    stream = BlockRunner(model, decoder, a_few(inputs), 1)
-    with decoder.weights.around(), stream.replayed():
+    runner = BlockRunner(model, decoder, a_few(inputs), 1)
+    with decoder.weights.around(), runner.replayed():
         yield
 
 
 @contextmanager
 def checking_cancelled(model: PreTrainedModel, decoder: Decoder, check_cancelled: Callable[[], None]) -> Iterator[None]:
-    """Inside, `check_cancelled` is called before every block and every use of the head; what it raises passes through.
+    """Inside, `check_cancelled` is called before every block and every use of the head; its exceptions pass through.
 
-    A batch keeps two cores busy for seconds: too long to wait for its end.
+    A batch keeps two cores busy for seconds, which is too long to wait for its end.
     """
 
     def before(*_: object) -> None:

@@ -15,14 +15,14 @@ from transformers import PreTrainedModel
 from secateur.evaluation.blocks import blocks_first, blocks_skipped
 from secateur.models.decoder import Decoder
 
-# Logits are vocabulary x 4 bytes a token, 25 MB for 128 tokens of 49152: as many as stay in the cache.
+# A token's logits take 4 bytes per entry of the vocabulary: 25 MB for 128 tokens of 49152, which stay in the cache.
 HEAD_TOKENS = 128
 _CPU_BATCH_TOKENS = 2048
 _DEVICE_BATCH_TOKENS = 16384
 
 
 def batch_windows(seqlen: int, device: torch.device) -> int:
-    """How many windows make a batch that keeps the device busy without spilling its caches."""
+    """The number of windows in a batch that keeps the device busy and still fits its caches."""
     return max(1, (_CPU_BATCH_TOKENS if device.type == "cpu" else _DEVICE_BATCH_TOKENS) // seqlen)
 
 
@@ -35,11 +35,11 @@ def perplexity(
     *,
     batch: int | None = None,
 ) -> float | None:
-    """None when it is not finite: the model is broken, and that is a result.
+    """None when it is not finite: a broken model is a valid result.
 
-    `windows`: [windows, seqlen] token ids. `after_batch` is told of the work since the last call, in windows, and how
-    many windows are done so far; what it raises passes through. `decoder`: the model's, if that may be larger than its
-    device. `batch`: windows in one forward pass, if not as many as keep the device busy.
+    `windows`: [windows, seqlen] token ids. `after_batch` is called with the work since the last call, in windows, and
+    the number of windows done so far; its exceptions pass through. `decoder`: the model's, if the model may be larger
+    than its device. `batch`: windows in one forward pass; by default as many as keep the device busy.
     """
     with blocks_skipped(model, decoder, windows):
         chunked = is_backbone_and_head(model, windows)
@@ -60,7 +60,7 @@ def perplexity(
 
 
 def exponential(mean: float) -> float | None:
-    """Of a mean cross-entropy; None when it is not finite."""
+    """The exponential of a mean cross-entropy; None when it is not finite."""
     try:
         value = math.exp(mean)
     except OverflowError:
@@ -69,7 +69,7 @@ def exponential(mean: float) -> float | None:
 
 
 def _head_in_chunks(model: PreTrainedModel, ids: Tensor) -> Tensor:
-    """Sum of the cross-entropies, float64, never holding more than a chunk of the logits."""
+    """Sum of the cross-entropies, float64; holds the logits of one chunk at a time."""
     hidden = model.base_model(input_ids=ids, use_cache=False).last_hidden_state[:, :-1]
     head = model.get_output_embeddings()
     total = torch.zeros((), dtype=torch.float64, device=ids.device)
@@ -80,7 +80,7 @@ def _head_in_chunks(model: PreTrainedModel, ids: Tensor) -> Tensor:
 
 
 def _whole_model(model: PreTrainedModel, ids: Tensor) -> Tensor:
-    """The same for a model that does more than apply its head (a soft cap, a scale), a window at a time."""
+    """Sum of the cross-entropies of a model that does more than apply its head (a soft cap, a scale), by window."""
     total = torch.zeros((), dtype=torch.float64, device=ids.device)
     for window in ids.split(1):
         logits = model(input_ids=window, use_cache=False).logits[0, :-1]
@@ -89,7 +89,7 @@ def _whole_model(model: PreTrainedModel, ids: Tensor) -> Tensor:
 
 
 def is_backbone_and_head(model: PreTrainedModel, windows: Tensor) -> bool:
-    """Whether the logits are the head applied to the last hidden states: tried on a few tokens."""
+    """Whether the logits are the head applied to the last hidden states, tried on a few tokens."""
     head = model.get_output_embeddings()
     if not isinstance(head, nn.Linear):
         return False

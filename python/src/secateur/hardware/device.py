@@ -1,4 +1,4 @@
-"""The device a trial runs on, and what to say about it."""
+"""The device that trials run on, its name, and the dtypes it computes in."""
 
 import platform
 from pathlib import Path
@@ -11,7 +11,6 @@ from secateur.errors import SecateurError
 from secateur.hardware.memory import machine_bytes
 from secateur.spec import Environment
 
-# bfloat16 and float16 weights keep their type on a GPU; a CPU computes in float32 unless told otherwise.
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
@@ -22,26 +21,27 @@ def resolve_device(name: str) -> torch.device:
     try:
         device = torch.device(name)
     except RuntimeError as error:
-        raise SecateurError("PRUNE_VALIDATION", f"device {name!r} is none: auto, cpu or cuda:0") from error
+        raise _unknown_device(name) from error
     if device.type == "cuda":
         device = torch.device("cuda", device.index or 0)
         if (device.index or 0) >= torch.cuda.device_count():
-            raise SecateurError("PRUNE_VALIDATION", f"{device} is not there: {torch.cuda.device_count()} GPU(s) found")
+            found = torch.cuda.device_count()
+            raise SecateurError("PRUNE_VALIDATION", f"Device {str(device)!r} does not exist; found {found} GPU(s)")
     elif device.type != "cpu":
-        raise SecateurError("PRUNE_VALIDATION", f"device {name!r} is not supported: auto, cpu or cuda:0")
+        raise _unknown_device(name)
     return device
 
 
-def resolve_dtype(asked: str, of_model: object, device: torch.device) -> str:
-    """`auto`: the model's own on CUDA, float32 on a CPU."""
-    if asked != "auto":
-        return asked
-    own = str(of_model).removeprefix("torch.")
+def resolve_dtype(dtype: str, model_dtype: object, device: torch.device) -> str:
+    """For `auto`, the model's own dtype on a GPU and float32 on a CPU; any other dtype as it is."""
+    if dtype != "auto":
+        return dtype
+    own = str(model_dtype).removeprefix("torch.")
     return own if device.type == "cuda" and own in DTYPES else "float32"
 
 
 def describe_environment(device: torch.device) -> Environment:
-    """What a figure may depend on besides the spec."""
+    """The versions and the device, which figures may depend on besides the spec."""
     return Environment(
         secateur=__version__,
         python=platform.python_version(),
@@ -55,10 +55,14 @@ def describe_environment(device: torch.device) -> Environment:
 
 
 def device_memory_bytes(device: torch.device) -> int:
-    """Of the GPU, or of the machine."""
+    """Total memory of the GPU; for a CPU, of the machine."""
     if device.type == "cuda":
         return torch.cuda.get_device_properties(device).total_memory
     return machine_bytes()
+
+
+def _unknown_device(name: str) -> SecateurError:
+    return SecateurError("PRUNE_VALIDATION", f"Unknown device {name!r}; use auto, cpu or cuda:N")
 
 
 def _cpu_name() -> str:

@@ -1,4 +1,4 @@
-"""The memory of this process: how much a trial takes, and what becomes of what it frees."""
+"""The memory of this process: the peak of a trial, and the reuse of freed memory."""
 
 import contextlib
 import ctypes
@@ -12,16 +12,17 @@ import torch
 
 from secateur.spec import Memory
 
-# Parameters of mallopt(3), malloc.h; the largest block that is kept, and how much of what is free at the heap's end.
+# Parameters of mallopt(3), from malloc.h.
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+# The largest freed block that is kept for reuse, and the most free memory that is kept at the end of the heap.
 _KEPT_BYTES = 1 << 30
 
 
 def keep_freed_memory() -> None:
-    """What is freed serves the next tensors, up to 1 GiB, instead of going back to the system at once.
+    """Reuse freed memory for the next tensors, up to 1 GiB, instead of returning it to the system at once.
 
-    A forward pass frees and allocates its activations a hundred times a second. From the system, each comes back as
-    pages that are to be zeroed first: up to a tenth of the pass. Elsewhere than under glibc, nothing is done.
+    A forward pass frees and allocates its activations a hundred times a second. The system would zero their pages each
+    time, which takes up to a tenth of the pass. Does nothing without glibc.
     """
     if _is_glibc():
         libc = ctypes.CDLL(None)
@@ -29,8 +30,8 @@ def keep_freed_memory() -> None:
         libc.mallopt(_TRIM_THRESHOLD, _KEPT_BYTES)
 
 
-def give_back_freed_memory() -> None:
-    """To the system, all that is free."""
+def release_freed_memory() -> None:
+    """Return all free memory to the system. Does nothing without glibc."""
     if _is_glibc():
         ctypes.CDLL(None).malloc_trim(0)
 
@@ -40,16 +41,16 @@ def _is_glibc() -> bool:
 
 
 def reset_peak(device: torch.device) -> None:
-    """Start a new peak. Where the kernel cannot (not Linux), the peak stays that of the whole process."""
+    """Start a new peak. Without Linux, the peak of main memory stays that of the whole process."""
     with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5")
     if device.type == "cuda":
-        torch.cuda.init()  # before that, there is nothing that counts
+        torch.cuda.init()  # before it, there are no counters to reset
         torch.cuda.reset_peak_memory_stats(device)
 
 
 def peak(device: torch.device) -> Memory:
-    """Since `reset_peak`."""
+    """The peak memory since `reset_peak`."""
     return Memory(
         peak_bytes=_resident_peak(),
         device_peak_bytes=torch.cuda.max_memory_allocated(device) if device.type == "cuda" else None,
@@ -62,12 +63,12 @@ def machine_bytes() -> int:
 
 
 def is_out_of_memory(error: Exception) -> bool:
-    """Of a device, or of main memory: torch has no type of its own for that."""
+    """Whether a GPU or main memory ran out: for the latter, torch has no exception type of its own."""
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)
 
 
 def free_bytes(device: torch.device) -> int:
-    """What can still be allocated: on the GPU, or in main memory without swapping."""
+    """Bytes that can still be allocated: on the GPU, or in main memory without swapping."""
     if device.type == "cuda":
         return int(torch.cuda.mem_get_info(device)[0])
     return int(psutil.virtual_memory().available)

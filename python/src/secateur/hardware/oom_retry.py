@@ -1,7 +1,7 @@
-"""What a trial does when memory runs out: the same work once more, in smaller and smaller batches.
+"""Retries work that ran out of memory, in smaller and smaller batches.
 
-Sums over smaller batches are rounded otherwise, so that results differ in their last digits, and say which batches were
-used. A search for a mask may come from there to another one, as good.
+Sums over smaller batches are rounded differently, so results differ in their last digits; a warning says which batches
+were used. A search for a mask may end at another mask, which is as good.
 """
 
 import gc
@@ -18,55 +18,61 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Saving:
-    """`divisor`: how much smaller than usual a batch is. `states_outside`: hidden states wait in main memory."""
+class MemorySaving:
+    """How work is done to take less memory.
+
+    `divisor`: how many times smaller than usual a batch is. `states_outside`: hidden states are kept in main memory.
+    """
 
     divisor: int = 1
     states_outside: bool = False
 
     def batch(self, usual: int) -> int:
-        """Of at least one sample."""
+        """The size of a batch; at least one sample."""
         return max(1, usual // self.divisor)
 
     def __str__(self) -> str:
         batches = (
-            "one sample at a time" if self.divisor == _ALL else f"in batches of 1/{self.divisor} of the usual size"
+            "one sample at a time"
+            if self.divisor == _ONE_SAMPLE
+            else f"in batches of 1/{self.divisor} of the usual size"
         )
         return f"{batches}, hidden states in main memory" if self.states_outside else batches
 
 
-_ALL = 1 << 62
+_ONE_SAMPLE = 1 << 62
+"""A divisor that leaves one sample of any batch."""
 
-USUAL = Saving()
-BATCH_STEPS = (USUAL, Saving(4), Saving(16), Saving(_ALL))
+NO_SAVING = MemorySaving()
+EVALUATION_SAVINGS = (NO_SAVING, MemorySaving(4), MemorySaving(16), MemorySaving(_ONE_SAMPLE))
 """For work that keeps nothing from one batch to the next."""
-PASS_STEPS = (*BATCH_STEPS, Saving(_ALL, states_outside=True))
+PRUNING_SAVINGS = (*EVALUATION_SAVINGS, MemorySaving(_ONE_SAMPLE, states_outside=True))
 """For work that keeps hidden states from block to block."""
 
 
 def retry_on_oom(
     what: str,
-    work: Callable[[Saving], T],
-    steps: Sequence[Saving],
+    work: Callable[[MemorySaving], T],
+    savings: Sequence[MemorySaving],
     *,
     undo: Callable[[], None],
     warn: Callable[[str], None],
 ) -> T:
-    """`work`'s result, at the first of the steps at which memory suffices.
+    """Run `work` with the first saving, and after each run that is out of memory with the next one.
 
-    `undo`: called after a try that ran out of memory; `warn` is told how `what` is done then. At the last step the
-    error passes through.
+    Between two runs, `undo` is called and `warn` gets a message that names `what` and the next saving. If memory also
+    runs out with the last saving, the error is raised.
     """
-    for saving, following in pairwise(steps):
+    for saving, following in pairwise(savings):
         try:
             return work(saving)
         except Exception as error:
             if not is_out_of_memory(error):
                 raise
-        # What the try held went with its traceback, but for reference cycles.
+        # The traceback is gone and with it the tensors of the failed run, except those in reference cycles.
         gc.collect()
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
         undo()
         warn(f"memory ran out: {what} was done again {following}")
-    return work(steps[-1])
+    return work(savings[-1])

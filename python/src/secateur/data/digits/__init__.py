@@ -1,4 +1,4 @@
-"""Digits: 1,797 handwritten ones, 8 x 8 pixels each, bundled. README.md says where they are from."""
+"""Digits: 1,797 handwritten digits of 8 x 8 pixels, bundled. README.md names their source."""
 
 import gzip
 from importlib.resources import files
@@ -6,7 +6,7 @@ from importlib.resources import files
 import numpy as np
 import torch
 
-from secateur.data.images import LabelledImages
+from secateur.data.content import LabelledImages
 from secateur.spec import DatasetInfo
 
 INFO = DatasetInfo(
@@ -21,19 +21,19 @@ INFO = DatasetInfo(
 _CLASSES = 10
 _SIDE = 8
 _WHITE = 16
-_EVERY = 5
+_TEST_EVERY = 5
 
 
 def read(split: str) -> LabelledImages:
-    """`test`: every fifth image of each digit, from its first; `train`: the others."""
+    """`test`: every fifth image of each digit, starting with its first; `train`: the others."""
     table = files(__name__).joinpath("digits.csv.gz").read_bytes()
     rows = np.loadtxt(gzip.decompress(table).decode().splitlines(), delimiter=",", dtype=np.int64)
     labels = rows[:, -1]
     is_test = np.zeros(len(rows), dtype=np.bool_)
     for digit in range(_CLASSES):
-        is_test[np.flatnonzero(labels == digit)[::_EVERY]] = True
+        is_test[np.flatnonzero(labels == digit)[::_TEST_EVERY]] = True
     chosen = is_test if split == "test" else ~is_test
-    pixels = (rows[chosen, :-1] * 255 + _WHITE // 2) // _WHITE  # what processors of images expect
+    pixels = (rows[chosen, :-1] * 255 + _WHITE // 2) // _WHITE  # 0 to 255, as image processors expect
     return LabelledImages(
         pixels=torch.from_numpy(pixels.astype(np.uint8)).view(-1, 1, _SIDE, _SIDE),
         labels=torch.from_numpy(labels[chosen]),
