@@ -1,5 +1,5 @@
 /** `npm run check`: every static check, each by its name; all of them run even when one fails. */
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { printOutcomes, runTool, type Tool } from './foreground.ts'
 import { ROOT, VENV_PYTHON } from './setup/paths.mjs'
 import { exitCodeOf, stopSignal } from './stack/signals.ts'
@@ -31,6 +31,11 @@ const TOOLS: Tool[] = [
   inPython('ruff', 'ruff', 'check', '.', '../bench'),
   inPython('ruff format', 'ruff', 'format', '--check', '.', '../bench'),
   inPython('mypy', 'mypy'),
+  {
+    ...inPython('import-linter'),
+    command: join(dirname(VENV_PYTHON), 'lint-imports'), // it has no module to run
+    args: ['--no-cache', '--no-logo'],
+  },
 ]
 
 const stop = stopSignal()
