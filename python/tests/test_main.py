@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from conftest import DENSE, trial_spec
+from conftest import DENSE, MAGNITUDE, trial_spec
 from secateur.__main__ import main
 from secateur.engine import Engine
 from secateur.pruning.registry import all_methods
@@ -58,6 +58,14 @@ def test_trials_in_one_process_print_a_line_each(command: Any, tmp_path: Path, e
     assert "100.0% evaluate: perplexity on brown/test: window 20 of 20" in ended.stderr
 
 
+@pytest.mark.parametrize("method", ["magnitude", {"id": "magnitude"}])
+def test_a_method_may_be_short_as_in_a_job(command: Any, engine: Engine, method: Any) -> None:
+    spec = trial_spec(**MAGNITUDE)
+    ended = command("trial", "-", stdin=json.dumps(json.loads(spec.to_json()) | {"method": method}))
+    assert ended.returncode == 0, ended.stderr
+    assert TrialResult.from_json(ended.stdout).fingerprint == engine.fingerprint(spec)
+
+
 def test_a_spec_from_standard_input_and_a_trial_that_fails(command: Any) -> None:
     ended = command("trial", "-", stdin=trial_spec(pattern="12:24").to_json())
     assert ended.returncode == 1
@@ -70,15 +78,23 @@ def test_a_spec_from_standard_input_and_a_trial_that_fails(command: Any) -> None
     [
         ("{", ["Invalid JSON"]),
         (
-            '{"model": "m", "method": {"id": "wanda"}, "level": 1, "pattern": "unstructured", "x": 1}',
-            ["/method/params: Field required", "/level: Input should be less than 1", "/x: Extra inputs"],
+            '{"model": "m", "method": {"params": {}}, "level": 1, "pattern": "unstructured", "x": 1}',
+            ["/method/id: Field required", "/level: Input should be less than 1", "/x: Extra inputs"],
+        ),
+        (
+            '{"model": "m", "method": 3, "level": 0.5, "pattern": "unstructured"}',
+            ["/method: Input should be"],
+        ),
+        (
+            trial_spec(evaluations=[{"dataset": "file:a.txt", "split": "test"}]).to_json(),
+            ["/evaluations/0/split: file:a.txt has no splits; leave out `split`"],
         ),
         (
             trial_spec(method={"id": "wand", "params": {}}).to_json(),
             ["/method/id: unknown method 'wand': did you mean wanda"],
         ),
     ],
-    ids=["no JSON", "schema", "lookup"],
+    ids=["no JSON", "schema", "method", "split of a file", "lookup"],
 )
 def test_a_wrong_spec_lists_its_problems(command: Any, text: str, problems: list[str]) -> None:
     ended = command("trial", "-", stdin=text)

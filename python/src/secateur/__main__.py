@@ -1,7 +1,7 @@
-"""`python -m secateur`: trials without the service, and what this installation can do.
+"""`python -m secateur`: runs trials without the service, and describes this installation.
 
 JSON goes to stdout, everything else to stderr. Exit status: 0 when every trial succeeded or does not apply (or the job
-has no problems, or the saved model is sound), 1 when one failed, 2 when a spec or what else was asked is wrong.
+has no problems, or the saved model is intact), 1 when one failed, 2 when a spec, an argument or a setting is wrong.
 """
 
 import argparse
@@ -11,14 +11,14 @@ import logging
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BeforeValidator, ValidationError
 
 from secateur.errors import SecateurError
 from secateur.files import require_free
 from secateur.settings import Settings
-from secateur.spec import CheckRequest, Progress, TrialResult, TrialSpec
+from secateur.spec import CheckRequest, MethodRef, Progress, TrialResult, TrialSpec, Wire
 
 if TYPE_CHECKING:  # they import torch
     from collections.abc import Callable
@@ -26,8 +26,8 @@ if TYPE_CHECKING:  # they import torch
     from secateur.artifacts import Manifest
     from secateur.models.loading import LoadedModel
 
-FAILED, WRONG_SPEC = 1, 2
-Asked = TypeVar("Asked", TrialSpec, CheckRequest)
+FAILED, WRONG_INPUT = 1, 2
+Message = TypeVar("Message", bound=Wire)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,29 +36,41 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
         return _COMMANDS[options.command](options, _settings(options))
-    except _WrongSpec as error:
+    except _WrongInput as error:
         print(error, file=sys.stderr)
-        return WRONG_SPEC
+        return WRONG_INPUT
     except SecateurError as error:
         print(f"{error.code}: {error.message}", file=sys.stderr)
-        return WRONG_SPEC
+        return WRONG_INPUT
 
 
-class _WrongSpec(Exception):
-    pass
+class _WrongInput(Exception):
+    """The message says what is wrong and where."""
+
+
+def _expand_method(method: Any) -> Any:
+    if isinstance(method, str):
+        return {"id": method, "params": {}}
+    return {"params": {}} | method if isinstance(method, dict) else method
+
+
+class _TrialFile(TrialSpec):
+    """A trial spec as a person writes it: as in a job, `"wanda"` is short for `{"id": "wanda", "params": {}}`."""
+
+    method: Annotated[MethodRef, BeforeValidator(_expand_method)]
 
 
 def _trial(options: argparse.Namespace, settings: Settings) -> int:
-    specs = [(name, _read(name, TrialSpec)) for name in options.specs]
+    specs = [(name, TrialSpec(**dict(_read(name, _TrialFile)))) for name in options.specs]
     keep = _saver(options, specs, settings)
-    from secateur.engine import Engine  # noqa: PLC0415 (torch takes seconds to import: not for a wrong spec)
+    from secateur.engine import Engine  # noqa: PLC0415 (imports torch, which takes seconds; a wrong spec fails before)
 
     engine = Engine(settings)
     for name, spec in specs:
         try:
-            engine.fingerprint(spec)  # looks everything up before the first trial runs
+            engine.fingerprint(spec)  # finds wrong names before the first trial runs
         except SecateurError as error:
-            raise _WrongSpec(f"{name}: {error.pointer or '/'}: {error.message} ({error.code})") from error
+            raise _WrongInput(f"{name}: {error.pointer or '/'}: {error.message} ({error.code})") from error
     results = []
     for _, spec in specs:
         progress = _print_progress if options.progress else _ignore
@@ -72,18 +84,16 @@ def _trial(options: argparse.Namespace, settings: Settings) -> int:
 def _saver(
     options: argparse.Namespace, specs: list[tuple[str, TrialSpec]], settings: Settings
 ) -> "Callable[[LoadedModel, TrialResult], Manifest] | None":
-    """What `--save` asks for; what cannot be is refused before any work."""
+    """How `--save` keeps the model of the trial. Impossible requests fail here, before any work."""
     if options.save is None:
         if options.layout:
-            raise _WrongSpec("--layout says how to save; it needs --save")
+            raise _WrongInput("--layout needs --save")
         return None
     [(name, spec), *others] = specs
     if others:
-        raise _WrongSpec(f"--save takes one trial; here are {len(specs)}")
+        raise _WrongInput(f"--save takes one trial, got {len(specs)}")
     if options.layout == "shrunk" and spec.pattern != "structured":
-        raise _WrongSpec(
-            f"{name}: /pattern: --layout shrunk removes what pattern structured prunes, not {spec.pattern}"
-        )
+        raise _WrongInput(f"{name}: /pattern: --layout shrunk needs pattern structured, not {spec.pattern}")
     require_free(options.save)
     from secateur.artifacts import require_shrinkable, save  # noqa: PLC0415
     from secateur.models.loading import outline  # noqa: PLC0415
@@ -118,7 +128,7 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
 
     report = Engine(settings).check(request)
     print(report.model_dump_json(indent=2))
-    return WRONG_SPEC if report.problems else 0
+    return WRONG_INPUT if report.problems else 0
 
 
 def _describe(_: argparse.Namespace, settings: Settings) -> int:
@@ -145,30 +155,30 @@ _COMMANDS = {"trial": _trial, "load": _load, "check": _check, "describe": _descr
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m secateur", description="Prune language models, one trial at a time."
+        prog="python -m secateur", description="Prune language and vision models, one trial at a time."
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    trial = commands.add_parser("trial", help="run the trials of some spec files in one process")
-    trial.add_argument("specs", nargs="+", metavar="spec.json", help="a trial spec; - for standard input")
-    trial.add_argument("--jsonl", action="store_true", help="one result a line, as each trial ends")
-    trial.add_argument("--progress", action="store_true", help="say on stderr how far each trial is")
-    trial.add_argument("--save", type=Path, metavar="FOLDER", help="keep the pruned model there, if the trial succeeds")
+    trial = commands.add_parser("trial", help="run the trials of spec files in one process")
+    trial.add_argument("specs", nargs="+", metavar="spec.json", help="a trial spec (- reads standard input)")
+    trial.add_argument("--jsonl", action="store_true", help="print one result per line as each trial ends")
+    trial.add_argument("--progress", action="store_true", help="print the progress of each trial on stderr")
+    trial.add_argument("--save", type=Path, metavar="FOLDER", help="save the pruned model there if the trial succeeds")
     trial.add_argument(
         "--layout",
         choices=["plain", "packed", "shrunk"],
-        help="plain: as transformers saves it (default); packed: a bit a weight and the weights that are left; "
-        "shrunk: the smaller dense model that pattern structured leaves",
+        help="plain: as transformers saves it (default); packed: one bit per weight and the weights that are not zero; "
+        "shrunk: a smaller dense model, after pattern structured",
     )
-    load = commands.add_parser("load", help="verify a saved model and say what it is")
+    load = commands.add_parser("load", help="verify a saved model and summarise it")
     load.add_argument("folder", type=Path)
-    load.add_argument("--to", type=Path, metavar="FOLDER", help="also write it there as transformers alone loads it")
-    check = commands.add_parser("check", help="find what is wrong with a job without running it")
-    check.add_argument("job", metavar="job.json", help="a check request; - for standard input")
-    commands.add_parser("describe", help="methods, models, datasets and the device, as the service sees them")
-    methods = commands.add_parser("methods", help="the registry of methods")
-    methods.add_argument("--markdown", action="store_true", help="as a page to read instead of JSON")
+    load.add_argument("--to", type=Path, metavar="FOLDER", help="also write it there in a form that transformers loads")
+    check = commands.add_parser("check", help="find the problems of a job without running it")
+    check.add_argument("job", metavar="job.json", help="a check request (- reads standard input)")
+    commands.add_parser("describe", help="list methods, models, datasets and the device, as the service sees them")
+    methods = commands.add_parser("methods", help="list the methods")
+    methods.add_argument("--markdown", action="store_true", help="print a Markdown page instead of JSON")
     for command in commands.choices.values():
-        command.add_argument("--device", help="auto, cpu or cuda:0 (default: SECATEUR_DEVICE, else auto)")
+        command.add_argument("--device", help="auto, cpu or cuda:N (default: SECATEUR_DEVICE, else auto)")
         command.add_argument("--threads", type=int, help="CPU threads of torch (default: SECATEUR_THREADS, else all)")
     return parser
 
@@ -179,15 +189,15 @@ def _settings(options: argparse.Namespace) -> Settings:
     return dataclasses.replace(settings, **given)
 
 
-def _read(name: str, model: type[Asked]) -> Asked:
+def _read(name: str, message: type[Message]) -> Message:
     try:
         text = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return model.from_json(text)
+        return message.from_json(text)
     except OSError as error:
-        raise _WrongSpec(f"{name}: {error.strerror}") from error
+        raise _WrongInput(f"{name}: {error.strerror}") from error
     except ValidationError as error:
         problems = (f"{name}: /{'/'.join(map(str, found['loc']))}: {found['msg']}" for found in error.errors())
-        raise _WrongSpec("\n".join(problems)) from None
+        raise _WrongInput("\n".join(problems)) from None
 
 
 def _print_progress(progress: Progress) -> None:

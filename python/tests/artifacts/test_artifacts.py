@@ -336,9 +336,9 @@ def test_a_family_that_cannot_be_shrunk_is_refused_before_any_work(
     ("arguments", "problem"),
     [
         (["{spec}", "--save", "{full}"], "is not an empty folder"),
-        (["{spec}", "{spec}", "--save", "{new}"], "--save takes one trial; here are 2"),
-        (["{spec}", "--layout", "packed"], "--layout says how to save; it needs --save"),
-        (["{spec}", "--save", "{new}", "--layout", "shrunk"], "/pattern: --layout shrunk removes what pattern"),
+        (["{spec}", "{spec}", "--save", "{new}"], "--save takes one trial, got 2"),
+        (["{spec}", "--layout", "packed"], "--layout needs --save"),
+        (["{spec}", "--save", "{new}", "--layout", "shrunk"], "/pattern: --layout shrunk needs pattern structured"),
     ],
 )
 def test_what_cannot_be_saved_is_refused_before_any_work(
