@@ -1,7 +1,7 @@
 /**
  * What the Python side knows: its registries (`describe`) and its opinion of a job before it starts (`check`,
  * `fingerprints`).
- * Twins: `Catalogue`, `CheckRequest`, `FingerprintsRequest` and `CheckReport` in `python/src/secateur/spec.py`.
+ * Twins: `Catalogue`, `CheckRequest`, `FingerprintsRequest` and `CheckReport` in `python/src/secateur/spec/catalogue.py`.
  */
 import Type, { type Static } from 'typebox'
 import { EnvironmentSchema, Nullable } from './result.ts'

@@ -1,6 +1,6 @@
 /**
  * What Python pushes over the bridge, one way, while a trial runs.
- * Twin: the event models of `python/src/secateur/spec.py`.
+ * Twin: the event models of `python/src/secateur/spec/events.py`.
  */
 import Type, { type Static } from 'typebox'
 import { Nullable, TrialResultSchema } from './result.ts'

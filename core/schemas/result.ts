@@ -1,6 +1,6 @@
 /**
  * What Python answers for one trial: the JSON that `python -m secateur trial` prints and the `done` event carries.
- * Twin: `TrialResult` in `python/src/secateur/spec.py`.
+ * Twin: `TrialResult` in `python/src/secateur/spec/result.py`.
  */
 import Type, { type Static, type TSchema } from 'typebox'
 import { AllocationSchema, LevelSchema } from './spec.ts'

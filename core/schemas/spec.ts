@@ -1,7 +1,7 @@
 /**
  * What is asked for: a job as a client posts it, and the spec of one trial as the bridge hands it to Python.
  *
- * `TrialSpec` has a twin in `python/src/secateur/spec.py`; `test/fixtures/contract` holds both to the same answers.
+ * `TrialSpec` has a twin in `python/src/secateur/spec/trial.py`; `test/fixtures/contract` holds both to the same answers.
  */
 import Type, { type Static } from 'typebox'
 import { REQUIREMENT } from '#core/domain/requirements.ts'

@@ -1,0 +1,134 @@
+"""What this installation offers, and whether a job can run on it. Twin of `core/schemas/catalogue.ts`."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from secateur.spec.result import Environment
+from secateur.spec.trial import Allocation, Calibration, Evaluation, Evaluations, MethodRef, TrialSpec
+from secateur.spec.wire import Kind, Level, ModelRef, Pattern, Patterns, Wire
+
+Need = Literal["nothing", "column-norms", "gram", "gradients"]
+Group = Literal["row", "layer", "block", "global"]
+PatternKind = Literal["unstructured", "n:m", "structured"]
+Origin = Literal["human", "aigc"]
+
+
+class MethodInfo(Wire):
+    """One method of the registry. `paper`: its number in the paper. `params_schema`: JSON Schema of its `params`."""
+
+    id: str
+    title: str
+    summary: str
+    source: str
+    origin: Origin
+    paper: str | None
+    needs: Need
+    group: Group
+    patterns: list[PatternKind]
+    updates_weights: bool
+    params_schema: dict[str, Any]
+
+
+class ModelInfo(Wire):
+    """A model that has a name here."""
+
+    id: str
+    title: str
+    parameters: int
+    max_seqlen: int
+    license: str
+    source: str
+
+
+class DatasetInfo(Wire):
+    """A dataset that has a name here. `kind`: text for perplexity, images with labels for accuracy.
+
+    `bundled`: works without a network.
+    """
+
+    id: str
+    title: str
+    kind: Kind
+    splits: list[str]
+    bundled: bool
+    license: str
+    source: str
+
+
+class Catalogue(Wire):
+    """Everything a job may name. `memory_bytes`: the device's."""
+
+    methods: list[MethodInfo]
+    models: list[ModelInfo]
+    datasets: list[DatasetInfo]
+    metrics: list[str]
+    environment: Environment
+    memory_bytes: int | None
+
+
+class RequestedMethod(MethodRef):
+    """A method of a job as it was requested. `patterns` null: the job's."""
+
+    patterns: Patterns | None = None
+
+
+class CheckRequest(Wire):
+    """The parts of a job that only the engine can check. `patterns` null: the first one of each method."""
+
+    model: ModelRef
+    methods: list[RequestedMethod]
+    levels: list[Level]
+    patterns: Patterns | None = None
+    allocation: Allocation = "uniform"
+    calibration: Calibration = Calibration()
+    evaluations: Evaluations = Field(default=[Evaluation(dataset="brown")])
+
+
+class Cell(Wire):
+    """The fields in which the trials of a job differ."""
+
+    method: MethodRef
+    level: Level
+    pattern: Pattern
+
+
+class FingerprintsRequest(Wire):
+    """Requests the fingerprints of a job's trials, `trial` with each cell's fields, in each of several environments."""
+
+    trial: TrialSpec
+    cells: list[Cell]
+    environments: list[Environment]
+
+
+class CheckProblem(Wire):
+    """`pointer`: JSON pointer into the job (`/methods/1/params/variant`)."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class CheckedModel(Wire):
+    """The model of a checked job. `revision` identifies its content. `max_seqlen`: null for a model of images."""
+
+    id: str
+    revision: str
+    family: str
+    parameters: int
+    max_seqlen: int | None
+    blocks: int
+
+
+class JobMethod(MethodRef):
+    """A method of a job with the patterns that it runs in."""
+
+    patterns: Patterns
+
+
+class CheckReport(Wire):
+    """The job can run if there are no problems. `methods`: in the requested order; null if there are problems."""
+
+    problems: list[CheckProblem]
+    methods: list[JobMethod] | None
+    model: CheckedModel | None

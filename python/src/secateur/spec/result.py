@@ -1,0 +1,120 @@
+"""What a trial found. Twin of `core/schemas/result.ts`."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from secateur.spec.trial import Allocation
+from secateur.spec.wire import Level, Seconds, Status, Wire
+
+
+class Measurement(Wire):
+    """One figure and everything it depends on. `value` is null unless it is finite; `status` says why.
+
+    For images, `windows` is the number of images, and `seqlen` and `tokens` are null.
+    """
+
+    metric: str
+    dataset: str
+    split: str
+    seqlen: int | None
+    windows: int
+    tokens: int | None
+    value: float | None
+    status: Literal["ok", "overflow", "not_applicable", "failed"]
+    seconds: Seconds
+
+
+class TrialError(Wire):
+    """An exception as data: its qualified name, or a `PRUNE_*` code."""
+
+    type: str
+    message: str
+    traceback: str | None
+
+
+class Sparsity(Wire):
+    """`achieved`: zeros over weights of the layers in the blocks, counted after pruning."""
+
+    requested: float
+    achieved: float | None
+
+
+class Timings(Wire):
+    """Wall-clock seconds of each phase."""
+
+    load: Seconds
+    calibrate: Seconds
+    prune: Seconds
+    evaluate: Seconds
+    total: Seconds
+
+
+class Memory(Wire):
+    """Peak resident bytes of the process during the trial, and peak bytes allocated on the device."""
+
+    peak_bytes: int
+    device_peak_bytes: int | None
+
+
+class CalibrationUsed(Wire):
+    """The calibration with every default resolved.
+
+    `digest`: sha256 of the token windows (int64, little endian), or of the images as the model saw them (float32) and
+    their labels (int64).
+    """
+
+    dataset: str
+    split: str
+    digest: str
+    samples: int
+    seqlen: int | None
+    tokens: int | None
+    sampling: str
+    seed: int
+
+
+class Protocol(Wire):
+    """What the figures depend on. `calibration` is null where the method reads no data.
+
+    `block_levels`: the level of each block, in order; null where every block has the trial's level.
+    """
+
+    model: str
+    revision: str
+    calibration: CalibrationUsed | None
+    dtype: str
+    pass_: Annotated[str, Field(alias="pass")]
+    allocation: Allocation
+    block_levels: list[Level] | None
+    seed: int
+
+
+class Environment(Wire):
+    """Where the trial ran. `device`: `cpu` or `cuda:N`."""
+
+    secateur: str
+    python: str
+    torch: str
+    transformers: str
+    platform: str
+    device: str
+    device_name: str
+    threads: int
+
+
+class TrialResult(Wire):
+    """How one trial ended. A failure is a result with `status` failed and an `error`."""
+
+    status: Status
+    reason: str | None
+    fingerprint: str | None
+    sparsity: Sparsity
+    measurements: list[Measurement]
+    seconds: Timings
+    tokens_per_second: float | None
+    memory: Memory
+    protocol: Protocol | None
+    environment: Environment | None
+    warnings: list[str]
+    error: TrialError | None

@@ -1,0 +1,84 @@
+"""What a trial is asked to do. Twin of `core/schemas/spec.ts`."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from secateur.spec.wire import (
+    DatasetRef,
+    Dtype,
+    Level,
+    MethodId,
+    Metric,
+    ModelRef,
+    Pass,
+    Pattern,
+    Sampling,
+    Seed,
+    Seqlen,
+    Split,
+    Wire,
+    require_distinct,
+)
+
+
+class MethodRef(Wire):
+    """A method and its parameters."""
+
+    id: MethodId
+    params: dict[str, Any]
+
+
+class BlockAllocation(Wire):
+    """The difference of each block's level from the trial's: one number per block, in order (see allocation.py)."""
+
+    blocks: Annotated[list[Annotated[float, Field(ge=-1, le=1)]], Field(min_length=1, max_length=4096)]
+
+
+Allocation = Literal["uniform", "owl"] | BlockAllocation
+
+
+class Calibration(Wire):
+    """The data that statistics are gathered on. `split` null: `train`; `seqlen` null: 2048 or the model's longest.
+
+    For images, `samples` is the number of images and `seqlen` is null.
+    """
+
+    dataset: DatasetRef = "brown"
+    split: Split | None = None
+    samples: Annotated[int, Field(ge=1, le=65_536)] = 128
+    seqlen: Seqlen | None = None
+    sampling: Sampling = "random"
+    seed: Seed = 0
+
+
+class Evaluation(Wire):
+    """A metric and the data it is measured on. `split` null: `test`; `windows` null: all of them.
+
+    For images, `windows` is the number of images.
+    """
+
+    metric: Metric = "perplexity"
+    dataset: DatasetRef
+    split: Split | None = None
+    seqlen: Seqlen | None = None
+    windows: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
+
+
+Evaluations = Annotated[list[Evaluation], Field(min_length=1, max_length=16), AfterValidator(require_distinct)]
+
+
+class TrialSpec(Wire):
+    """One method at one level and pattern on one model. Method `dense` at level 0 is the baseline."""
+
+    model: ModelRef
+    revision: str | None = None
+    method: MethodRef
+    level: Level
+    pattern: Pattern
+    calibration: Calibration = Calibration()
+    evaluations: Evaluations = Field(default=[Evaluation(dataset="brown")])
+    dtype: Dtype = "auto"
+    allocation: Allocation = "uniform"
+    pass_: Annotated[Pass, Field(alias="pass")] = "sequential"
+    seed: Seed = 0
