@@ -1,3 +1,3 @@
-"""Secateur's engine: one pruning trial from its spec to its measurements."""
+"""Secateur's engine: prunes models and measures them, one trial at a time."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""What goes wrong for a reason that a person can act on, and how a trial is told to stop."""
+"""Errors that a person can act on, and the exceptions that end a trial early."""
 
 import difflib
 from collections.abc import Iterable, Iterator
@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 
 class SecateurError(Exception):
-    """A failure with a `PRUNE_*` code; the message says what to do.
+    """A failure with a `PRUNE_*` code. The message says what is wrong and what to do.
 
-    `pointer` is a JSON pointer into the spec (`/calibration/seqlen`), empty where no one field is to blame.
+    `pointer` is a JSON pointer into the spec (`/calibration/seqlen`), empty where no single field is wrong.
     """
 
     def __init__(self, code: str, message: str, pointer: str = "") -> None:
@@ -20,7 +20,7 @@ class SecateurError(Exception):
 
 @contextmanager
 def at(pointer: str) -> Iterator[None]:
-    """Errors raised inside are about this part of the spec: `pointer` goes before their own."""
+    """Inside, errors concern this part of the spec: `pointer` is put before their own pointers."""
     try:
         yield
     except SecateurError as error:
@@ -29,15 +29,15 @@ def at(pointer: str) -> Iterator[None]:
 
 
 class NotApplicable(Exception):
-    """The method cannot work on this model by its nature; its cell in the table reads NA. The message says why."""
+    """The method does not apply to this model; its cell in the table reads NA. The message says why."""
 
 
 class Cancelled(BaseException):
-    """The trial was asked to stop. Not an `Exception`, so that no library on the way swallows it."""
+    """The trial was asked to stop. Not an `Exception`, so that no library swallows it."""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A clause to append to "unknown ...": the nearest names, or all there are."""
+    """A clause to append to "unknown ...": the most similar names, or all known names."""
     known = sorted(known)
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
     return f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(known) or 'none'}"

@@ -1,4 +1,4 @@
-"""Files and folders that a user may name, and sha256 digests of files."""
+"""Checks of the files and folders that a user names, and sha256 digests of files."""
 
 import functools
 import hashlib
@@ -10,32 +10,33 @@ from secateur.errors import SecateurError
 
 
 def below_roots(path: str, roots: tuple[Path, ...], setting: str) -> Path:
-    """The real path of `path`, which is absolute or relative to a root; links and `..` are followed before judging.
+    """The real path of `path`, which is absolute or relative to a root. Links and `..` are resolved before the check.
 
-    Raises SecateurError (`PRUNE_PATH_OUTSIDE_ROOTS`), also for what does not exist outside: nothing is given away.
+    Raises SecateurError (`PRUNE_PATH_OUTSIDE_ROOTS`) for a path outside the roots whether or not it exists, so that the
+    error does not reveal which files exist.
     """
     if not roots:
-        raise SecateurError("PRUNE_PATH_OUTSIDE_ROOTS", f"{path!r}: no folder is allowed; {setting} is not set")
+        raise SecateurError("PRUNE_PATH_OUTSIDE_ROOTS", f"{path!r}: no folder is allowed, because {setting} is not set")
     real_roots = [root.resolve() for root in roots]
     if "\0" not in path:
         candidates = [_real(root / path) for root in real_roots]  # an absolute path replaces the root
         inside = [real for real in candidates if any(real.is_relative_to(root) for root in real_roots)]
         if inside:
             return next((real for real in inside if real.exists()), inside[0])
-    raise SecateurError("PRUNE_PATH_OUTSIDE_ROOTS", f"{path!r} lies outside every folder of {setting}")
+    raise SecateurError("PRUNE_PATH_OUTSIDE_ROOTS", f"{path!r} is outside every folder of {setting}")
 
 
 def require_below(path: Path, roots: tuple[Path, ...], setting: str) -> None:
-    """The same rule for a file found inside an allowed folder, which may be a link out of it."""
+    """The same check for a file inside an allowed folder, which may be a link out of it."""
     real = _real(path)
     if not any(real.is_relative_to(root.resolve()) for root in roots):
         raise SecateurError("PRUNE_PATH_OUTSIDE_ROOTS", f"{path} links outside every folder of {setting}")
 
 
 def require_free(folder: Path) -> None:
-    """Raises SecateurError (`PRUNE_VALIDATION`) unless the folder is empty or not there."""
+    """Raises SecateurError (`PRUNE_VALIDATION`) unless the folder is empty or does not exist."""
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise SecateurError("PRUNE_VALIDATION", f"{folder} is there and is not an empty folder; choose another")
+        raise SecateurError("PRUNE_VALIDATION", f"{folder} exists and is not an empty folder; choose another one")
 
 
 def _real(path: Path) -> Path:
@@ -43,13 +44,13 @@ def _real(path: Path) -> Path:
 
 
 def file_digest(path: Path) -> str:
-    """Hex sha256 of the content. Raises OSError."""
+    """Hex sha256 of the file's content. Raises OSError."""
     status = path.stat()
     return _digest(path.resolve(), status.st_size, status.st_mtime_ns)
 
 
 def files_digest(paths: Iterable[Path]) -> str:
-    """`sha256:` and the hex digest of the files' names and contents, in whatever order they come. Raises OSError."""
+    """`sha256:` and the hex digest of the files' names and contents, in any order. Raises OSError."""
     content = hashlib.sha256()
     for path in sorted(paths):
         content.update(f"{path.name}\0{file_digest(path)}\n".encode())

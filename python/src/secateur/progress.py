@@ -1,4 +1,4 @@
-"""How far a trial is, as a fraction of its estimated cost; and the one place where a cancel is noticed."""
+"""Reports the progress of a trial as a fraction of its estimated cost, and checks for its cancellation."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ Report = Callable[[Progress], None]
 
 
 class Meter:
-    """Costs are in any one unit; the engine counts tokens through the whole model."""
+    """Costs are in any unit; the engine counts tokens through the whole model."""
 
     def __init__(self, report: Report, cancelled: Callable[[], bool]) -> None:
         self._report = report
@@ -24,21 +24,21 @@ class Meter:
         """The cost so far."""
         return self._done
 
-    def back_to(self, done: float) -> None:
-        """What was done since is to be done again."""
+    def reset_to(self, done: float) -> None:
+        """Set the cost back to an earlier `done`, because the work since then is repeated."""
         self._done = done
 
     def expect(self, cost: float) -> None:
-        """What the trial is going to cost in all."""
+        """Set the estimated cost of the whole trial."""
         self._total = cost
 
     def check_cancelled(self) -> None:
-        """Raises Cancelled if the trial is."""
+        """Raises Cancelled if the trial was cancelled."""
         if self._cancelled():
             raise Cancelled
 
     def step(self, phase: Phase, step: int, steps: int, message: str, cost: float = 0.0) -> None:
-        """`step` of `steps` of the phase are done, and `cost` since the last call. May raise Cancelled."""
+        """Report that `step` of `steps` of the phase are done, at `cost` since the last call. May raise Cancelled."""
         self.check_cancelled()
         self._done += cost
         fraction = min(self._done / self._total, 1.0)

@@ -1,4 +1,4 @@
-"""The one place that reads the environment. The names are the service's."""
+"""Settings from the environment, which no other module reads. The names are those of the service."""
 
 import os
 import re
@@ -14,12 +14,12 @@ _AMOUNT = re.compile(r"(?P<number>[1-9][0-9]*)(?P<unit>[KMGT]iB)?")
 
 @dataclass(frozen=True)
 class Settings:
-    """Where things are and what to run on.
+    """Folders, the device and its limits.
 
-    `home` holds converted models and bundled datasets; only files below `model_roots` and `data_roots` are read on a
-    user's word. `uploads` is where the service keeps what teams upload; None: `uploads` in `home`. `device` is `auto`,
-    `cpu`, `cuda` or `cuda:N`; `threads` None leaves torch's default. `device_memory`: bytes that a trial may use of the
-    device; None: what is free on a GPU, and as much as it takes on a CPU.
+    `home` holds converted models and bundled datasets. Users can name files below `model_roots` and `data_roots` only.
+    `uploads` is the folder of the datasets that teams upload; None: `uploads` in `home`. `device` is `auto`, `cpu`,
+    `cuda` or `cuda:N`; `threads` None leaves torch's default. `device_memory`: bytes of the device that a trial may
+    use; None: the free memory of a GPU, no limit on a CPU.
     """
 
     home: Path = Path(".secateur")
@@ -48,18 +48,18 @@ class Settings:
 
 
 def has_test_methods(environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether the methods are there that only tests of the service want. It holds for the whole process."""
+    """Whether the registry includes the methods for tests of the service. Fixed for the whole process."""
     return environment.get("SECATEUR_TEST_METHODS") == "yes"
 
 
 def _bytes(amount: str) -> int | None:
     if not amount:
         return None
-    found = _AMOUNT.fullmatch(amount)
-    if found is None:
+    match = _AMOUNT.fullmatch(amount)
+    if match is None:
         raise SecateurError("PRUNE_VALIDATION", f"SECATEUR_DEVICE_MEMORY must be like 6GiB or 500MiB, not {amount!r}")
-    factor: int = 1024 ** _UNITS.index(found["unit"] or "")
-    return int(found["number"]) * factor
+    factor: int = 1024 ** _UNITS.index(match["unit"] or "")
+    return int(match["number"]) * factor
 
 
 def _folders(paths: str) -> tuple[Path, ...]:

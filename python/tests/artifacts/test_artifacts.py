@@ -261,7 +261,7 @@ WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
     "no manifest": (lambda folder: (folder / "manifest.json").unlink(), r"manifest\.json: No such file"),
     "no JSON": (lambda folder: (folder / "manifest.json").write_text("{"), r"manifest\.json is not JSON"),
     "no object": (lambda folder: (folder / "manifest.json").write_text("[]"), r"manifest\.json: /: Input should be"),
-    "version": (lambda folder: edit(folder, version=2), r"of version 2; this Secateur reads 1"),
+    "version": (lambda folder: edit(folder, version=2), r"has version 2; this release reads 1"),
     "layout": (lambda folder: edit(folder, layout="zip"), r"/layout: Input should be 'plain', 'packed' or 'shrunk'"),
     "unknown field": (lambda folder: edit(folder, more=1), r"/more: Extra inputs"),
     "bit": (lambda folder: flip_a_bit(folder / "model.packed.safetensors"), r"packed\.safetensors is not the file"),
@@ -269,9 +269,9 @@ WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
     "missing": (lambda folder: (folder / "model.packed.safetensors").unlink(), r"packed\.safetensors is missing"),
     "added": (lambda folder: (folder / "model.bin").write_bytes(pickle.dumps({})), r"model\.bin is not in"),
     "parent": (lambda folder: rename_in_manifest(folder, "config.json", "../config.json"), r"'\.\./config.* outside"),
-    "absolute": (lambda folder: rename_in_manifest(folder, "config.json", "/etc/passwd"), r"'/etc/passwd', which lies"),
-    "zero byte": (lambda folder: rename_in_manifest(folder, "config.json", "a\0b"), r"which lies outside"),
-    "link": (link_out, r"'config\.json', which lies outside"),
+    "absolute": (lambda folder: rename_in_manifest(folder, "config.json", "/etc/passwd"), r"'/etc/passwd', which is"),
+    "zero byte": (lambda folder: rename_in_manifest(folder, "config.json", "a\0b"), r"which is outside"),
+    "link": (link_out, r"'config\.json', which is outside"),
 }  # fmt: skip
 
 
@@ -328,7 +328,7 @@ def test_a_family_that_cannot_be_shrunk_is_refused_before_any_work(
     assert main(["trial", str(spec), "--save", str(tmp_path / "new"), "--layout", "shrunk"]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert "BloomForCausalLM cannot be shrunk: transformers loads none with fewer channels or heads" in printed.err
+    assert "BloomForCausalLM cannot be shrunk: transformers cannot load it with fewer channels or heads" in printed.err
 
 
 @pytest.mark.usefixtures("environment")

@@ -1,4 +1,4 @@
-"""Pruned models on disk: `load(folder)` gives back what `save` put there, whatever the layout."""
+"""Pruned models on disk: `load(folder)` returns the model that `save` wrote, in every layout."""
 
 from secateur.artifacts.manifest import Layout, Manifest, verify
 from secateur.artifacts.shrinking import require_shrinkable

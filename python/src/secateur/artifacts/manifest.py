@@ -1,4 +1,4 @@
-"""What a saved model is, and the digests by which to tell that it still is."""
+"""The manifest of a saved model: its origin, and digests that verify its files."""
 
 import hashlib
 import json
@@ -16,24 +16,24 @@ Layout = Literal["plain", "packed", "shrunk"]
 
 
 class Weights(Wire):
-    """Of a whole model, embeddings and head included. `bytes`: in memory, or of the files that hold them."""
+    """The size of a whole model, embeddings and head included. `bytes`: in memory, or of its weight files."""
 
     parameters: int
     bytes: int
 
 
 class SavedFile(Wire):
-    """By which a file is recognised."""
+    """The size and digest of a file."""
 
     bytes: Annotated[int, Field(ge=0)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Manifest(Wire):
-    """`manifest.json`: the trial that made the model, what it measured, and every other file of the folder.
+    """`manifest.json`: the trial that made the model, its measurements, and every other file of the folder.
 
-    `plain` and `shrunk` folders load with transformers alone; `packed` ones after `expand`. `dense`: the model that was
-    pruned; `saved`: what is in the folder. `warnings`: the trial's, and what could not be removed from a shrunk model.
+    `plain` and `shrunk` folders load with transformers alone; `packed` ones after `expand`. `dense`: the model before
+    pruning; `saved`: the model in the folder. `warnings`: the trial's, and the units that a shrunk model still has.
     """
 
     version: Literal[1] = VERSION
@@ -51,26 +51,26 @@ class Manifest(Wire):
 
 
 def inventory(folder: Path) -> dict[str, SavedFile]:
-    """Every file below the folder but the manifest."""
+    """Every file below the folder except the manifest."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / FILE)
     return {path.relative_to(folder).as_posix(): _describe(path) for path in paths}
 
 
 def write(folder: Path, manifest: Manifest) -> None:
-    """Readable JSON."""
+    """Write the manifest as indented JSON."""
     (folder / FILE).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
 
 def verify(folder: Path) -> Manifest:
-    """The manifest, if the folder holds exactly the files it names, with their digests.
+    """The manifest, if the folder holds exactly the files that it names, with their digests.
 
-    Raises SecateurError (`PRUNE_UNREADABLE_ARTIFACT`) saying what is wrong.
+    Raises SecateurError (`PRUNE_UNREADABLE_ARTIFACT`) with the first difference.
     """
     manifest = _read(folder)
     real = folder.resolve()
     for name in manifest.files:
         if "\0" in name or not (real / name).resolve().is_relative_to(real):
-            raise _unreadable(folder, f"{FILE} names {name!r}, which lies outside the folder")
+            raise _unreadable(folder, f"{FILE} names {name!r}, which is outside the folder")
     found = inventory(folder)
     for name, expected in manifest.files.items():
         if name not in found:
@@ -90,9 +90,9 @@ def _read(folder: Path) -> Manifest:
         raise _unreadable(folder, f"{FILE}: {error.strerror}") from error
     try:
         content: Any = json.loads(text)
-        # Before the rest is judged by the fields of this version.
+        # Check the version first: the other checks apply to this version only.
         if isinstance(content, dict) and content.get("version") != VERSION:
-            raise _unreadable(folder, f"{FILE} is of version {content.get('version')!r}; this Secateur reads {VERSION}")
+            raise _unreadable(folder, f"{FILE} has version {content.get('version')!r}; this release reads {VERSION}")
         return Manifest.from_json(text)
     except ValidationError as error:
         first = error.errors()[0]

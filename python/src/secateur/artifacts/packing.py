@@ -1,12 +1,12 @@
-"""Safetensors files without their zeros: one bit a weight says which are there, and only those are stored.
+"""Safetensors files without their zeros: one bit per weight says whether it is stored, and only those are stored.
 
-What is left out is exactly what has all bits zero, so that -0.0, subnormal numbers, infinity and NaN come back as they
-were, and a kept weight that happens to be 0.0 costs nothing. A tensor is packed if that makes it smaller, which a
-pruned layer's weight is from a level of 1 / bits of the dtype on; all others are stored as they are.
+Exactly the weights with all bits zero are left out. So -0.0, subnormal numbers, infinity and NaN are restored as they
+were, and a weight that was kept but is 0.0 takes no space. A tensor is packed if that makes it smaller: for a pruned
+layer that is from a level of 1 / bits of the dtype on. All other tensors are stored unchanged.
 
-A packed tensor `x` of n weights is two: `x.mask`, uint8 [ceil(n / 8)], bit i % 8 (from the lowest) of byte i // 8 set
-where weight i is there, in row-major order; `x.kept`, [ones of the mask] in the dtype of x. The file's metadata has the
-shapes of all x as JSON under `secateur.packed`.
+A packed tensor `x` of n weights becomes two tensors. `x.mask`, uint8 [ceil(n / 8)]: bit i % 8 (from the lowest) of
+byte i // 8 is set if weight i is stored, in row-major order. `x.kept`, [ones of the mask]: the stored weights in the
+dtype of x. The file's metadata has the shapes of all x as JSON under `secateur.packed`.
 """
 
 import json
@@ -23,7 +23,7 @@ _SAME_SIZE = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 
 
 def pack_file(source: Path, target: Path) -> None:
-    """`source`: any safetensors file."""
+    """Write a packed copy of `source`, which is any safetensors file."""
     metadata, tensors = _read(source)
     shapes: dict[str, list[int]] = {}
     stored: dict[str, Tensor] = {}
@@ -39,13 +39,13 @@ def pack_file(source: Path, target: Path) -> None:
 
 
 def unpack_file(source: Path, target: Path) -> None:
-    """Write the file that was packed, to the byte if safetensors wrote it."""
+    """Write the file as it was before packing: byte for byte if safetensors had written it."""
     metadata, tensors = read_packed(source)
     save_file(tensors, target, metadata)
 
 
 def read_packed(source: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
-    """The metadata and the tensors of the file that was packed."""
+    """The metadata and the tensors of the file before packing."""
     metadata, tensors = _read(source)
     for name, shape in json.loads(metadata.pop(_SHAPES)).items():
         tensors[name] = unpack(tensors.pop(f"{name}.mask"), tensors.pop(f"{name}.kept"), shape)
@@ -53,7 +53,7 @@ def read_packed(source: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
 
 
 def pack(tensor: Tensor) -> tuple[Tensor, Tensor] | None:
-    """`tensor`, on the CPU, as mask and kept values; None where these would take no less room."""
+    """`tensor`, on the CPU, as mask and kept values; None where these would not be smaller."""
     if tensor.element_size() not in _SAME_SIZE:
         return None
     bits = tensor.flatten().view(_SAME_SIZE[tensor.element_size()])
@@ -66,7 +66,7 @@ def pack(tensor: Tensor) -> tuple[Tensor, Tensor] | None:
 
 
 def unpack(mask: Tensor, kept: Tensor, shape: list[int]) -> Tensor:
-    """The tensor that was packed, bit for bit."""
+    """The tensor before packing, bit for bit."""
     bits = torch.zeros(shape, dtype=_SAME_SIZE[kept.element_size()])
     present = np.unpackbits(mask.numpy(), count=bits.numel(), bitorder="little").view(np.bool_)
     bits.view(-1)[torch.from_numpy(present)] = kept.view(bits.dtype)

@@ -1,4 +1,4 @@
-"""From zeros to a smaller model: channels and KV heads that add nothing are taken out of the weights and the config."""
+"""Shrinks a structurally pruned model: removes zero channels and KV heads from its weights and its config."""
 
 import copy
 from collections import defaultdict
@@ -18,7 +18,7 @@ from secateur.models.structure import Kind, Units, find_units
 
 _KINDS: tuple[Kind, ...] = ("channels", "heads")
 
-# What configs call the number of channels.
+# The names of the number of channels in configs.
 _WIDTHS = ("intermediate_size", "ffn_dim", "n_inner", "ffn_hidden_size")
 
 _Counts = dict[Kind, int]
@@ -26,7 +26,7 @@ _Counts = dict[Kind, int]
 
 @dataclass(frozen=True)
 class Shrunk:
-    """`model`: on the CPU, with the outputs of the one it was made from; `notes`: what had to stay, and why."""
+    """`model`: on the CPU, with the same outputs as the original; `notes`: what was not removed, and why."""
 
     model: PreTrainedModel
     notes: list[str]
@@ -34,13 +34,13 @@ class Shrunk:
 
 @dataclass(frozen=True)
 class _Cut:
-    """The rows and columns of a layer that stay; None: all of them."""
+    """The rows and columns of a layer that are kept; None: all of them."""
 
     rows: Tensor | None
     columns: Tensor | None
 
     def __call__(self, tensor: Tensor) -> Tensor:
-        """`tensor`: the weight or the bias."""
+        """Cut a weight or a bias."""
         kept = tensor if self.rows is None else tensor[self.rows]
         return kept if self.columns is None or tensor.dim() == 1 else kept[:, self.columns]
 
@@ -50,36 +50,38 @@ _Cuts = dict[Layer, _Cut]
 
 @torch.no_grad()
 def shrink(loaded: LoadedModel) -> Shrunk:
-    """Take out the units that add nothing, which are those whose reader's columns are zero.
+    """Remove the units that contribute nothing: those whose columns in the layer that reads them are zero.
 
-    A config has one size for all blocks: as many go from each block as every block can spare. And it has to be one that
-    transformers takes: many families fix the width of all heads together (OPT), others want the number of heads to
-    divide the hidden size. What cannot go stays as the zeros it is.
+    A config has one size for all blocks, so each block loses the number that every block can spare. And transformers
+    has to accept the config: many families fix the total width of the heads (OPT), others need the number of heads to
+    divide the hidden size. Units that cannot be removed are kept as zeros.
 
-    Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) where nothing can go.
+    Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) where nothing can be removed.
     """
     model, decoder = loaded.model, loaded.decoder
     units = _units_of_a_block(model, decoder)
     dead = [{kind: _dead(units[kind], layers) for kind in _KINDS} for layers in decoder.layers]
-    way = next(_ways(model, decoder, units, dead), None)
-    if way is None:
+    removal = next(_removals(model, decoder, units, dead), None)
+    if removal is None:
         counts = " and ".join(f"{min(len(found[kind]) for found in dead)} {kind}" for kind in _KINDS)
-        raise _unsupported(model, f"every block could spare {counts}, and there is no config without some of them")
-    removed, config, cuts = way
+        raise _unsupported(
+            model, f"every block could spare {counts}, but transformers has no config without some of them"
+        )
+    removed, config, cuts = removal
     return Shrunk(_build(config, model, cuts), _notes(model, units, dead, removed))
 
 
 def require_shrinkable(shapes: Outline) -> None:
-    """Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) where `shrink` could do nothing, whatever had been pruned."""
+    """Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) if `shrink` can remove nothing from any pruned model."""
     model, decoder = shapes.model, shapes.decoder
     units = _units_of_a_block(model, decoder)
     all_but_one = {kind: list(range(units[kind].count - 1)) for kind in _KINDS}
-    if not any(_ways(model, decoder, units, [all_but_one] * len(decoder.blocks))):
-        raise _unsupported(model, "transformers loads none with fewer channels or heads")
+    if not any(_removals(model, decoder, units, [all_but_one] * len(decoder.blocks))):
+        raise _unsupported(model, "transformers cannot load it with fewer channels or heads")
 
 
 def _units_of_a_block(model: PreTrainedModel, decoder: Decoder) -> dict[Kind, Units]:
-    """The same in every block."""
+    """The units of every block. Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) if the blocks differ."""
     try:
         found = find_units(decoder, model.config)
     except NotApplicable as error:
@@ -93,10 +95,10 @@ def _units_of_a_block(model: PreTrainedModel, decoder: Decoder) -> dict[Kind, Un
     return first
 
 
-def _ways(
+def _removals(
     model: PreTrainedModel, decoder: Decoder, units: dict[Kind, Units], dead: list[dict[Kind, list[int]]]
 ) -> Iterator[tuple[_Counts, PreTrainedConfig, _Cuts]]:
-    """How many units of each kind go from each block, the config without them, and the cuts that make it true."""
+    """The possible removals: units of each kind per block, the config without them, and the cuts of the weights."""
     spare = {kind: min(len(found[kind]) for found in dead) for kind in _KINDS}
     for removed, config in _smaller_configs(model.config, units, spare):
         cuts: _Cuts = {}
@@ -117,7 +119,7 @@ def _dead(units: Units, layers: tuple[Layer, ...]) -> list[int]:
 def _smaller_configs(
     config: PreTrainedConfig, units: dict[Kind, Units], spare: _Counts
 ) -> Iterator[tuple[_Counts, PreTrainedConfig]]:
-    """Those that transformers takes, without as much as can be spared first."""
+    """The configs that transformers accepts, in the order of most units removed."""
     for channels in dict.fromkeys((spare["channels"], 0)):
         for heads in range(spare["heads"], -1, -1):
             removed: _Counts = {"channels": channels, "heads": heads}
@@ -149,7 +151,7 @@ def _without(config: PreTrainedConfig, units: dict[Kind, Units], removed: _Count
 
 
 def _cuts(layers: tuple[Layer, ...], units: dict[Kind, Units], removed: dict[Kind, list[int]]) -> _Cuts:
-    """Of one block."""
+    """The cuts of one block."""
     named = {layer.role: layer for layer in layers}
     gone: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for kind in _KINDS:
@@ -177,7 +179,7 @@ def _others(size: int, gone: list[int]) -> Tensor | None:
 
 
 def _fits(outline: PreTrainedModel, model: PreTrainedModel, cuts: _Cuts) -> bool:
-    """Whether the config did to every tensor what the cuts do."""
+    """Whether the smaller config gives every tensor the shape that the cuts give it."""
     layers = _layers(outline)
     if any(layers[layer.name].weight.shape != cut(layer.weight.to("meta")).shape for layer, cut in cuts.items()):
         return False
@@ -212,7 +214,7 @@ def _layers(model: PreTrainedModel) -> dict[str, Layer]:
 
 
 def _uncut(model: PreTrainedModel, cuts: _Cuts) -> Iterator[tuple[str, torch.nn.Parameter]]:
-    """Of the smaller model: the parameters that are those of the whole one."""
+    """The parameters of the smaller model that equal those of the whole model."""
     names = {layer.name for layer in cuts}
     for name, parameter in model.named_parameters(remove_duplicate=False):
         if name.rpartition(".")[0] not in names:
@@ -228,12 +230,12 @@ def _notes(
         if removed[kind] < min(counts):
             notes.append(
                 f"{removed[kind]} of {units[kind].count} {kind} are removed from each block, not {min(counts)}: "
-                f"transformers loads no {type(model).__name__} with so few; the others stay as zeros"
+                f"transformers cannot load a {type(model).__name__} with so few; the others are kept as zeros"
             )
         elif removed[kind] < max(counts):
             notes.append(
-                f"{removed[kind]} of {units[kind].count} {kind} are removed from each block, though some could spare "
-                f"{max(counts)}: a config has one size for all blocks; the others stay as zeros"
+                f"{removed[kind]} of {units[kind].count} {kind} are removed from each block, although some could spare "
+                f"{max(counts)}: a config has one size for all blocks; the others are kept as zeros"
             )
     return notes
 

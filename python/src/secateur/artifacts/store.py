@@ -1,4 +1,4 @@
-"""Saving and loading pruned models. A folder gets its name when it is complete, and is judged before it is opened."""
+"""Saves and loads pruned models. A folder gets its name once it is complete, and is verified before it is loaded."""
 
 import os
 import shutil
@@ -22,17 +22,17 @@ from secateur.spec import TrialResult, TrialSpec
 
 _PLAIN, _PACKED = ".safetensors", ".packed.safetensors"
 
-# One shard is in memory at a time while it is packed or unpacked.
+# Packing and unpacking hold one shard in memory at a time.
 _SHARD = "4GB"
 
 
 def save(loaded: LoadedModel, result: TrialResult, *, spec: TrialSpec, folder: Path, layout: Layout) -> Manifest:
     """Write a pruned model with its tokenizer (or image processor) and manifest.
 
-    `result`: of the trial of `spec` that pruned it.
+    `spec` and `result`: those of the trial that pruned it.
 
-    Raises SecateurError: `PRUNE_VALIDATION` as `require_free`, `PRUNE_UNSUPPORTED_MODEL` where the model cannot be
-    shrunk; and OSError.
+    Raises SecateurError (`PRUNE_VALIDATION` as `require_free` does, `PRUNE_UNSUPPORTED_MODEL` where the model cannot be
+    shrunk) and OSError.
     """
     assert result.fingerprint
     assert result.protocol
@@ -70,29 +70,30 @@ def load(folder: str | Path) -> tuple[PreTrainedModel, Preprocessor]:
 
     Raises SecateurError (`PRUNE_UNREADABLE_ARTIFACT`) unless every file is the one that was saved.
     """
-    known = manifest.verify(Path(folder))
-    source = Source(str(folder), Path(folder), known.fingerprint)
-    model = _load_packed(source) if known.layout == "packed" else _load_plain(source)
+    verified = manifest.verify(Path(folder))
+    source = Source(str(folder), Path(folder), verified.fingerprint)
+    model = _load_packed(source) if verified.layout == "packed" else _load_plain(source)
     return model.eval(), load_preprocessor(source)
 
 
 def expand(folder: Path, target: Path) -> Manifest:
-    """Write the same model to `target` so that transformers alone loads it.
+    """Write the same model to `target`, where transformers alone can load it.
 
-    Raises SecateurError: `PRUNE_UNREADABLE_ARTIFACT` as `load`, `PRUNE_VALIDATION` as `require_free`; and OSError.
+    Raises SecateurError (`PRUNE_UNREADABLE_ARTIFACT` as `load` does, `PRUNE_VALIDATION` as `require_free` does) and
+    OSError.
     """
-    known = manifest.verify(folder)
+    verified = manifest.verify(folder)
     with _staged(target) as partial:
-        for name in known.files:
+        for name in verified.files:
             (partial / name).parent.mkdir(parents=True, exist_ok=True)
             if name.endswith(_PACKED):
                 unpack_file(folder / name, partial / (name.removesuffix(_PACKED) + _PLAIN))
             else:
                 shutil.copyfile(folder / name, partial / name)
-        written = known.model_copy(
+        written = verified.model_copy(
             update={
-                "layout": "plain" if known.layout == "packed" else known.layout,
-                "saved": Weights(parameters=known.saved.parameters, bytes=_stored_bytes(partial)),
+                "layout": "plain" if verified.layout == "packed" else verified.layout,
+                "saved": Weights(parameters=verified.saved.parameters, bytes=_stored_bytes(partial)),
                 "files": manifest.inventory(partial),
             }
         )
@@ -134,7 +135,7 @@ def _stored_bytes(folder: Path) -> int:
 
 @contextmanager
 def _staged(folder: Path) -> Iterator[Path]:
-    """A folder beside `folder` that gets its name at the end, and is gone if that is not reached."""
+    """A temporary folder next to `folder`. It is renamed to `folder` at the end, or removed after an exception."""
     require_free(folder)
     final = folder.resolve()
     partial = final.with_name(f"{final.name}.partial-{os.getpid()}")
@@ -142,7 +143,7 @@ def _staged(folder: Path) -> Iterator[Path]:
     try:
         partial.mkdir(parents=True)
         yield partial
-        for weights in partial.glob(f"*{_PLAIN}"):  # safetensors lets its owner alone read them
+        for weights in partial.glob(f"*{_PLAIN}"):  # safetensors makes them readable by their owner only
             weights.chmod((partial / manifest.FILE).stat().st_mode)
         partial.rename(final)  # also over an empty folder
     finally:

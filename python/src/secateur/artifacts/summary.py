@@ -1,4 +1,4 @@
-"""A saved model at a glance."""
+"""The summary of a saved model."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from secateur.spec import Measurement, MethodRef, Sparsity, Wire
 
 
 class Summary(Wire):
-    """`sparsity`: what the trial found; `zeros`: the fraction of zeros in the saved model's blocks, counted now."""
+    """`sparsity`: as the trial counted it; `zeros`: the fraction of zeros in the saved model's blocks, counted now."""
 
     layout: Layout
     model: str

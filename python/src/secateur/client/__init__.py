@@ -1,4 +1,4 @@
-"""A client of the API, for scripts and notebooks: it needs httpx, and nothing of the engine."""
+"""A client of the API for scripts and notebooks. It needs httpx and no module of the engine."""
 
 from secateur.client.client import ApiError, Client, UnreachableError
 

@@ -1,4 +1,4 @@
-"""The API from Python. What it takes and answers is typed in `types.py`, and stays the JSON that it is."""
+"""A client of the API. Requests and responses are plain JSON, typed in `types.py`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DEFAULT_URL = "http://127.0.0.1:8080"
 
 
 class ApiError(Exception):
-    """The API said no. `problem` is what it answered, whose `code` is stable."""
+    """The API answered with an error. `problem` is its response; the `code` in it is stable."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(
@@ -46,7 +46,7 @@ class ApiError(Exception):
 
 
 class UnreachableError(Exception):
-    """There was no answer."""
+    """The API did not answer."""
 
 
 class Client:
@@ -68,23 +68,23 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Closes its connections."""
+        """Closes the client's connections."""
         self._http.close()
 
     def submit(self, job: JobRequest) -> Job:
-        """Submits a job, which has been checked when this returns."""
+        """Submits a job. The API has checked it when this returns."""
         return cast("Job", self.request("POST", "/jobs", body=job))
 
     def job(self, job_id: str) -> Job:
-        """One job and how far it is."""
+        """One job with its progress."""
         return cast("Job", self.request("GET", f"/jobs/{job_id}"))
 
     def jobs(self, **filters: str) -> Iterator[Job]:
-        """Jobs, newest first; `status="running"` and whatever else the API filters by."""
+        """Jobs, newest first. `filters`: the query parameters of the API, such as `status="running"`."""
         return cast("Iterator[Job]", self._pages("/jobs", filters))
 
     def wait(self, job_id: str, *, on_change: Callable[[Job], object] = lambda _: None) -> Job:
-        """The job once it has ended. `on_change` is told how it is now, and of each change."""
+        """Waits until the job has ended and returns it. `on_change` gets the job as it is now and after each change."""
         etag = ""
         while True:
             response = self._send("GET", f"/jobs/{job_id}", params=LONG_POLL, headers={"if-none-match": etag})
@@ -97,25 +97,28 @@ class Client:
             etag = response.headers["etag"]
 
     def cancel(self, job_id: str) -> Job:
-        """Nothing of the job starts any more. What was measured stays."""
+        """Cancels a job: no further trial of it starts. Measurements so far are kept."""
         return cast("Job", self.request("POST", f"/jobs/{job_id}/cancel"))
 
     def retry(self, job_id: str) -> Job:
-        """Runs again what failed or was cancelled of a job that has ended."""
+        """Runs the failed and cancelled trials of an ended job again."""
         return cast("Job", self.request("POST", f"/jobs/{job_id}/retry"))
 
     def table(self, job_id: str, **selection: str | int) -> Table:
-        """Levels down, methods across, of the job's first evaluation, or that of a `metric`, `dataset` ..."""
+        """The table of the job's first evaluation, levels down and methods across.
+
+        `selection` picks another evaluation: `metric`, `dataset`, ...
+        """
         return cast("Table", self.request("GET", f"/jobs/{job_id}/table", query=selection))
 
     def table_text(
         self, job_id: str, output: Literal["markdown", "csv", "latex"] = "markdown", **selection: str | int
     ) -> str:
-        """The same as text."""
+        """The same table as text."""
         return self._send("GET", f"/jobs/{job_id}/table", params={"format": output, **selection}).text
 
     def trials(self, job_id: str) -> Iterator[Trial]:
-        """The job's trials, in the order of its plan."""
+        """The job's trials, in the order of the plan."""
         return cast("Iterator[Trial]", self._pages(f"/jobs/{job_id}/trials", {}))
 
     def trial(self, trial_id: str) -> TrialDetail:
@@ -127,15 +130,15 @@ class Client:
         return cast("list[Method]", self.request("GET", "/methods")["items"])
 
     def models(self) -> list[Model]:
-        """Models known by name."""
+        """The models that have a name."""
         return cast("list[Model]", self.request("GET", "/models")["items"])
 
     def datasets(self) -> Iterator[Dataset]:
-        """Datasets known by name, then what the team has uploaded, newest first."""
+        """The datasets that have a name, then the team's uploads, newest first."""
         return cast("Iterator[Dataset]", self._pages("/datasets", {}))
 
     def upload(self, file: str | Path, kind: UploadKind, *, name: str | None = None) -> Dataset:
-        """Uploads a text or recorded queries. Jobs name it by its `id` from now on."""
+        """Uploads a text or recorded queries. Jobs refer to it by the `id` of the returned dataset."""
         path = Path(file)
         query = {"name": name or path.name, "kind": kind}
         with path.open("rb") as content:
@@ -144,13 +147,13 @@ class Client:
         return cast("Dataset", response.json())
 
     def hosts(self) -> list[Host]:
-        """The devices that run trials."""
+        """The hosts that run trials."""
         return cast("list[Host]", self.request("GET", "/hosts")["items"])
 
     def request(
         self, method: str, path: str, *, query: Mapping[str, str | int] | None = None, body: object = None
     ) -> Any:
-        """Any call that has no method of its own here, by its path below `/v1`; returns the JSON of the answer."""
+        """Calls any other operation by its path below `/v1`. Returns the JSON of the response, None if it is empty."""
         response = self._send(method, path, params=query, json=body)
         return response.json() if response.content else None
 
@@ -175,12 +178,12 @@ class Client:
 def _problem_of(response: httpx.Response) -> Problem:
     if response.headers.get("content-type", "").startswith("application/problem+json"):
         return cast("Problem", response.json())
-    # Not the API's own, as that of a proxy before it.
+    # The response of a proxy in front of the API, for example.
     return {
         "type": "about:blank",
         "title": response.reason_phrase,
         "status": response.status_code,
-        "detail": f"{response.url} answered {response.status_code}, which is no answer of the API.",
+        "detail": f"{response.url} answered {response.status_code}, which is not a response of the API. Check the URL.",
         "code": "UNKNOWN",
         "requestId": "",
         "errors": [],

@@ -94,7 +94,7 @@ class Trial:
         done, warnings = self._meter.done, len(self._record.warnings)
 
         def undo() -> None:
-            self._meter.back_to(done)
+            self._meter.reset_to(done)
             del self._record.warnings[warnings:]
 
         return retry_on_oom(what, work, savings, undo=undo, warn=self._record.warn)
