@@ -1,4 +1,4 @@
-"""One tiny model of each architecture and a tiny corpus, shared; nothing outside a temporary folder is touched."""
+"""Shared fixtures: one tiny model of each architecture and a tiny corpus, in a temporary folder."""
 
 import hashlib
 import os
@@ -45,7 +45,7 @@ def engine(settings: Settings) -> Engine:
 
 
 def trial_spec(**changes: Any) -> TrialSpec:
-    """Wanda at 0.5 on the tiny Llama, but for the changes."""
+    """Wanda at 0.5 on the tiny Llama, with the changes."""
     spec = {
         "model": "file:llama",
         "method": {"id": "wanda", "params": {}},

@@ -1,4 +1,4 @@
-"""`python -m secateur`: JSON alone on stdout, exit statuses, readable problems."""
+"""`python -m secateur`: only JSON on stdout, exit statuses, readable problems."""
 
 import json
 import os
@@ -46,7 +46,7 @@ def write(folder: Path, name: str, spec: TrialSpec) -> str:
     return str(path)
 
 
-def test_trials_in_one_process_print_a_line_each(command: Any, tmp_path: Path, engine: Engine) -> None:
+def test_trials_in_one_process_print_one_line_each(command: Any, tmp_path: Path, engine: Engine) -> None:
     specs = [trial_spec(), trial_spec(**DENSE)]
     files = [write(tmp_path, f"{index}.json", spec) for index, spec in enumerate(specs)]
     ended = command("trial", *files, "--jsonl", "--progress")
@@ -59,14 +59,14 @@ def test_trials_in_one_process_print_a_line_each(command: Any, tmp_path: Path, e
 
 
 @pytest.mark.parametrize("method", ["magnitude", {"id": "magnitude"}])
-def test_a_method_may_be_short_as_in_a_job(command: Any, engine: Engine, method: Any) -> None:
+def test_a_method_may_have_the_short_form_of_a_job(command: Any, engine: Engine, method: Any) -> None:
     spec = trial_spec(**MAGNITUDE)
     ended = command("trial", "-", stdin=json.dumps(json.loads(spec.to_json()) | {"method": method}))
     assert ended.returncode == 0, ended.stderr
     assert TrialResult.from_json(ended.stdout).fingerprint == engine.fingerprint(spec)
 
 
-def test_a_spec_from_standard_input_and_a_trial_that_fails(command: Any) -> None:
+def test_a_failed_trial_from_standard_input_exits_with_1(command: Any) -> None:
     ended = command("trial", "-", stdin=trial_spec(pattern="12:24").to_json())
     assert ended.returncode == 1
     assert TrialResult.from_json(ended.stdout).status == "failed"
@@ -103,7 +103,7 @@ def test_a_wrong_spec_lists_its_problems(command: Any, text: str, problems: list
     assert "Traceback" not in ended.stderr
 
 
-def test_a_missing_file_and_a_wrong_setting(command: Any) -> None:
+def test_a_missing_file_and_a_wrong_setting_exit_with_2(command: Any) -> None:
     ended = command("trial", "missing.json")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "missing.json: No such file" in ended.stderr
@@ -112,7 +112,7 @@ def test_a_missing_file_and_a_wrong_setting(command: Any) -> None:
     assert "SECATEUR_THREADS must be a positive integer" in ended.stderr
 
 
-def test_check_describe_methods(
+def test_check_describe_and_methods_print_json(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("SECATEUR_HOME", str(settings.home))
@@ -139,12 +139,12 @@ def test_check_describe_methods(
     assert [method["id"] for method in json.loads(capsys.readouterr().out)] == list(all_methods())
 
 
-def test_the_contract_is_light_to_import() -> None:
+def test_the_contract_does_not_import_torch() -> None:
     code = "import sys, secateur.spec, secateur.settings; sys.exit('torch' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}, check=True)
 
 
-def test_a_trial_on_an_upload(command: Any, tmp_path: Path) -> None:
+def test_a_trial_reads_an_upload(command: Any, tmp_path: Path) -> None:
     upload = "019a1b2c-3d4e-7f50-8a6b-7c8d9e0f1a2b"
     (tmp_path / f"{upload}.jsonl").write_text(json.dumps({"query": "the of and to in that is " * 40}) + "\n")
     calibration = {"dataset": f"upload:{upload}", "samples": 2, "seqlen": 32}

@@ -1,4 +1,4 @@
-"""Both sides of the bridge give the same answer about the same messages; the other half is in test/."""
+"""Both sides of the bridge accept the same messages. The TypeScript half is `test/contract.test.ts`."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ def validate(case: dict[str, Any]) -> Any:
     )
 
 
-def test_the_fixtures_are_found() -> None:
+def test_every_schema_has_valid_and_invalid_fixtures() -> None:
     schemas = {
         "TrialSpec",
         "TrialResult",
@@ -39,25 +39,25 @@ def test_the_fixtures_are_found() -> None:
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case["valid"]], ids=case_id)
-def test_accepts_and_writes_back_the_same(case: dict[str, Any]) -> None:
+def test_valid_messages_are_accepted_and_written_back_unchanged(case: dict[str, Any]) -> None:
     written = json.loads(validate(case).model_dump_json())
     assert {key: written[key] for key in case["value"]} == case["value"]
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if not case["valid"]], ids=case_id)
-def test_refuses(case: dict[str, Any]) -> None:
+def test_invalid_messages_are_rejected(case: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         validate(case)
 
 
 @pytest.mark.parametrize("literal", ["NaN", "Infinity", "-Infinity", "1e999"])
-def test_no_number_is_other_than_finite(literal: str) -> None:
+def test_numbers_that_are_not_finite_are_rejected(literal: str) -> None:
     text = '{"model": "m", "method": {"id": "dense", "params": {}}, "pattern": "unstructured", "level": LEVEL}'
     with pytest.raises(ValidationError):
         spec.TrialSpec.from_json(text.replace("LEVEL", literal))
 
 
-def test_defaults_are_those_of_the_service() -> None:
+def test_defaults_equal_those_of_the_service() -> None:
     text = '{"model": "m", "method": {"id": "dense", "params": {}}, "pattern": "unstructured", "level": 0}'
     assert json.loads(spec.TrialSpec.from_json(text).to_json()) == {
         "model": "m",

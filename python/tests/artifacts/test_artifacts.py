@@ -1,4 +1,4 @@
-"""Saved models come back bit for bit, and nothing else is opened."""
+"""Saved models are restored bit for bit, and changed folders are rejected."""
 
 import json
 import pickle
@@ -31,7 +31,7 @@ STRUCTURED: dict[str, Any] = {"method": {"id": "structured", "params": {}}, "pat
 
 
 def bits(tensor: Tensor) -> Tensor:
-    """What `==` on numbers does not tell apart: -0.0 and 0.0, NaN and NaN."""
+    """The bytes of a tensor, which differ where `==` does not: -0.0 and 0.0; and are equal for NaN and NaN."""
     return tensor.contiguous().flatten().view(torch.uint8)
 
 
@@ -62,7 +62,7 @@ def test_packing_keeps_every_bit(shape: list[int], dtype: torch.dtype, density: 
         assert same(unpack(mask, kept, shape), tensor)
 
 
-def test_zeros_that_are_not_pruned_ones_come_back() -> None:
+def test_negative_zeros_and_special_numbers_are_restored() -> None:
     special = [-0.0, 0.0, float("nan"), float("inf"), -float("inf"), 1e-45, 3.0]
     for dtype in (torch.float32, torch.bfloat16, torch.float16):
         tensor = torch.zeros(5, 9, dtype=dtype)
@@ -73,7 +73,7 @@ def test_zeros_that_are_not_pruned_ones_come_back() -> None:
         assert packed[0][1] & 0b10  # bit 9: the -0.0 of row 1
 
 
-def test_a_file_comes_back_to_the_byte(tmp_path: Path) -> None:
+def test_a_file_is_restored_byte_for_byte(tmp_path: Path) -> None:
     tensors = {
         "pruned": torch.randn(40, 30) * (torch.rand(40, 30) > 0.6),
         "dense": torch.randn(7, 3).bfloat16(),
@@ -100,7 +100,7 @@ Saved = Callable[..., tuple[Manifest, Path, dict[str, Tensor], TrialResult]]
 
 @pytest.fixture
 def saved(engine: Engine, tmp_path: Path) -> Saved:
-    """Run a trial and save it: the manifest, the folder, the pruned weights as they were in memory, the result."""
+    """Runs a trial and saves it. Returns the manifest, the folder, the pruned weights in memory, and the result."""
 
     def trial(layout: Layout = "plain", **changes: Any) -> tuple[Manifest, Path, dict[str, Tensor], TrialResult]:
         spec = trial_spec(**changes)
@@ -121,7 +121,7 @@ def saved(engine: Engine, tmp_path: Path) -> Saved:
 @pytest.mark.parametrize("model", ["file:llama", "file:opt"])
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
 @pytest.mark.parametrize("layout", ["plain", "packed"])
-def test_a_trial_comes_back_bit_for_bit(saved: Saved, model: str, dtype: str, layout: Layout) -> None:
+def test_a_pruned_model_is_restored_bit_for_bit(saved: Saved, model: str, dtype: str, layout: Layout) -> None:
     manifest, folder, weights, result = saved(layout, model=model, dtype=dtype, level=0.7)
     model_found, tokenizer = load(folder)
     found = model_found.state_dict()
@@ -137,8 +137,8 @@ def test_a_trial_comes_back_bit_for_bit(saved: Saved, model: str, dtype: str, la
 
 
 @pytest.mark.parametrize("arch", ["gpt2", "mixtral"])
-def test_weights_that_are_no_linears_own(saved: Saved, engine: Engine, arch: str) -> None:
-    """Transposed ones, and experts that a checkpoint keeps apart and transformers in one tensor."""
+def test_transposed_and_fused_weights_are_restored(saved: Saved, engine: Engine, arch: str) -> None:
+    """GPT-2 transposes its weights; the experts of Mixtral are separate in a checkpoint and fused in transformers."""
     write_tiny_model(engine.settings.model_roots[0] / f"saved-{arch}", arch=arch)
     manifest, folder, weights, _ = saved("packed", model=f"file:saved-{arch}", **MAGNITUDE, level=0.7)
     found = load(folder)[0].state_dict()
@@ -147,13 +147,13 @@ def test_weights_that_are_no_linears_own(saved: Saved, engine: Engine, arch: str
     assert manifest.saved.bytes < 0.7 * manifest.dense.bytes
 
 
-def test_plain_and_expanded_folders_need_transformers_alone(saved: Saved, tmp_path: Path) -> None:
+def test_plain_and_expanded_folders_load_with_transformers_alone(saved: Saved, tmp_path: Path) -> None:
     _, plain, weights, _ = saved("plain", level=0.6)
     _, packed, _, _ = saved("packed", level=0.6)
     expanded = expand(packed, tmp_path / "expanded")
     assert expanded == verify(tmp_path / "expanded")
     assert len({file.stat().st_mode for file in [*packed.iterdir(), *(tmp_path / "expanded").iterdir()]}) == 1
-    assert expanded.files == verify(plain).files  # the same bytes, whichever way they came
+    assert expanded.files == verify(plain).files  # the same bytes
     for folder in (plain, tmp_path / "expanded"):
         found = AutoModelForCausalLM.from_pretrained(folder).state_dict()
         assert all(same(found[name], weights[name]) for name in weights)
@@ -163,7 +163,7 @@ def test_plain_and_expanded_folders_need_transformers_alone(saved: Saved, tmp_pa
 
 
 @pytest.mark.parametrize(("dtype", "bit_each"), [("float32", 1 / 32), ("bfloat16", 1 / 16)])
-def test_packed_blocks_take_one_bit_and_what_is_left(saved: Saved, dtype: str, bit_each: float) -> None:
+def test_packed_weights_take_one_bit_each_and_the_kept_values(saved: Saved, dtype: str, bit_each: float) -> None:
     _, plain, weights, _ = saved("plain", level=0.7, dtype=dtype)
     _, packed, _, _ = saved("packed", level=0.7, dtype=dtype)
     sizes = {
@@ -179,7 +179,7 @@ def test_packed_blocks_take_one_bit_and_what_is_left(saved: Saved, dtype: str, b
             assert stored == pytest.approx((kept + bit_each) * sizes[plain][name])
 
 
-def test_sharded_weights(saved: Saved, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_sharded_weights_are_restored(saved: Saved, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("secateur.artifacts.store._SHARD", "40KB")
     _, folder, weights, _ = saved("packed", level=0.7)
     assert len(list(folder.glob("*.packed.safetensors"))) > 1
@@ -188,7 +188,7 @@ def test_sharded_weights(saved: Saved, monkeypatch: pytest.MonkeyPatch, tmp_path
         assert all(same(tensor, weights[name]) for name, tensor in found.state_dict().items())
 
 
-def test_a_shrunk_trial(saved: Saved, engine: Engine) -> None:
+def test_a_shrunk_model_has_the_same_outputs(saved: Saved, engine: Engine) -> None:
     manifest, folder, weights, result = saved("shrunk", **STRUCTURED, level=0.5)
     dense = AutoModelForCausalLM.from_pretrained(engine.settings.model_roots[0] / "llama")
     dense.load_state_dict(weights)
@@ -204,13 +204,13 @@ def test_a_shrunk_trial(saved: Saved, engine: Engine) -> None:
     assert manifest.warnings == []
 
 
-def test_what_cannot_be_removed_is_said(saved: Saved) -> None:
+def test_units_that_cannot_be_removed_are_a_warning(saved: Saved) -> None:
     manifest, folder, _, _ = saved("shrunk", **STRUCTURED, level=0.5, model="file:opt")
     assert "0 of 4 heads are removed from each block, not 2" in manifest.warnings[0]
     assert AutoModelForCausalLM.from_pretrained(folder).config.ffn_dim == 32
 
 
-def test_a_trial_that_cannot_be_saved_fails_and_leaves_nothing(engine: Engine, tmp_path: Path) -> None:
+def test_a_trial_that_cannot_be_saved_fails_and_leaves_no_files(engine: Engine, tmp_path: Path) -> None:
     def keep(loaded: LoadedModel, result: TrialResult) -> None:
         save(loaded, result, spec=trial_spec(), folder=tmp_path / "out", layout="shrunk")
 
@@ -219,11 +219,11 @@ def test_a_trial_that_cannot_be_saved_fails_and_leaves_nothing(engine: Engine, t
     assert (result.status, result.error.type) == ("failed", "PRUNE_UNSUPPORTED_MODEL")
     assert "0 channels and 0 heads" in result.error.message
     assert list(tmp_path.iterdir()) == []
-    dense = run(engine, trial_spec(**DENSE))  # the weights are dense again all the same
+    dense = run(engine, trial_spec(**DENSE))  # the weights are dense again
     assert dense.sparsity.achieved == 0
 
 
-def test_a_folder_that_is_not_free(saved: Saved, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_empty_is_rejected(saved: Saved, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     require_free(tmp_path / "empty")
     require_free(tmp_path / "missing")
@@ -276,7 +276,7 @@ WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize("what", WRONG)
-def test_what_is_wrong_is_said(saved: Saved, what: str) -> None:
+def test_a_changed_folder_is_rejected_with_the_reason(saved: Saved, what: str) -> None:
     _, folder, _, _ = saved("packed", level=0.6)
     verify(folder)
     spoil, message = WRONG[what]
@@ -297,7 +297,7 @@ def environment(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("environment")
-def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_saves_and_loads(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spec, folder, plain = (str(tmp_path / name) for name in ("spec.json", "packed", "plain"))
     Path(spec).write_text(trial_spec(level=0.7).to_json())
     assert main(["trial", spec, "--save", folder, "--layout", "packed"]) == 0
@@ -319,7 +319,7 @@ def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.usefixtures("environment")
-def test_a_family_that_cannot_be_shrunk_is_refused_before_any_work(
+def test_a_family_that_cannot_be_shrunk_is_rejected_before_any_work(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: Engine
 ) -> None:
     write_tiny_model(engine.settings.model_roots[0] / "bloom", arch="bloom")
@@ -341,7 +341,7 @@ def test_a_family_that_cannot_be_shrunk_is_refused_before_any_work(
         (["{spec}", "--save", "{new}", "--layout", "shrunk"], "/pattern: --layout shrunk needs pattern structured"),
     ],
 )
-def test_what_cannot_be_saved_is_refused_before_any_work(
+def test_impossible_save_options_are_rejected_before_any_work(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], problem: str
 ) -> None:
     paths = {name: tmp_path / name for name in ("spec", "full", "new")}

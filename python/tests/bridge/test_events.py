@@ -1,4 +1,4 @@
-"""What is pushed to the service: throttled progress, and a log event for every line, however it comes about."""
+"""Events for the service: throttled progress, and a log event for every line from prints, logging and warnings."""
 
 import json
 import logging
@@ -14,7 +14,7 @@ from secateur.spec import Phase, Progress
 
 
 class Pipe:
-    """pythonia's outgoing side, kept."""
+    """Stands in for pythonia's outgoing side and keeps what is written."""
 
     def __init__(self) -> None:
         self.written: list[str] = []
@@ -53,7 +53,7 @@ def progress(phase: Phase, step: int, steps: int = 100) -> Progress:
     return Progress(phase=phase, step=step, steps=steps, unit="batch", fraction=step / steps, message="m")
 
 
-def test_progress_is_throttled_but_not_at_the_ends_of_a_phase(
+def test_progress_is_throttled_except_the_first_and_last_step_of_a_phase(
     events: Events, pipe: Pipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 100.0
@@ -67,10 +67,10 @@ def test_progress_is_throttled_but_not_at_the_ends_of_a_phase(
     sent = [(event["trialId"], event["progress"]["phase"], event["progress"]["step"]) for event in pipe.events()]
     assert sent[0] == ("t1", "prune", 1)
     assert sent[-3:] == [("t1", "prune", 100), ("t1", "evaluate", 0), ("t2", "evaluate", 0)]
-    assert 11 <= len(sent) <= 14  # one second of steps at ten a second, and the ends
+    assert 11 <= len(sent) <= 14  # one second of steps at ten per second, and the first and last steps
 
 
-def test_a_print_is_a_line_of_its_trial(events: Events, pipe: Pipe) -> None:
+def test_a_printed_line_is_logged_with_its_trial(events: Events, pipe: Pipe) -> None:
     out = LogStream(events, "stdout", "info")
     print("one\ntwo", 3, "\n\n", file=out)
     print("half", end="", file=out)
@@ -82,7 +82,7 @@ def test_a_print_is_a_line_of_its_trial(events: Events, pipe: Pipe) -> None:
     assert pipe.events()[-1]["trialId"] is None
 
 
-def test_flush_pushes_the_line_begun(events: Events, pipe: Pipe) -> None:
+def test_flush_pushes_the_unfinished_line(events: Events, pipe: Pipe) -> None:
     out = LogStream(events, "stderr", "warning")
     print("no newline", end="", file=out, flush=True)
     out.flush()
@@ -90,7 +90,7 @@ def test_flush_pushes_the_line_begun(events: Events, pipe: Pipe) -> None:
     assert pipe.logged() == [("warning", "stderr", "no newline"), ("warning", "stderr", "more")]
 
 
-def test_a_long_line_comes_in_parts(events: Events, pipe: Pipe) -> None:
+def test_a_long_line_is_split(events: Events, pipe: Pipe) -> None:
     out = LogStream(events, "stdout", "info")
     out.write("x" * 20_000)
     assert [len(message) for _, _, message in pipe.logged()] == [8_192, 8_192, 3_616]
@@ -103,7 +103,7 @@ def test_lines_of_two_threads_never_mix(events: Events, pipe: Pipe) -> None:
     def shout(word: str) -> None:
         for _ in range(200):
             out.write(word)
-            barrier.wait()  # the other one is in the middle of its line, too
+            barrier.wait()  # the other thread is in the middle of its line, too
             out.write(f"-{word}\n")
 
     threads = [threading.Thread(target=shout, args=(word,)) for word in ("oak", "elm")]
@@ -115,7 +115,7 @@ def test_lines_of_two_threads_never_mix(events: Events, pipe: Pipe) -> None:
     assert sorted(messages) == ["elm-elm"] * 200 + ["oak-oak"] * 200
 
 
-def test_text_that_is_none_arrives(events: Events, pipe: Pipe) -> None:
+def test_half_a_surrogate_pair_is_replaced(events: Events, pipe: Pipe) -> None:
     events.log("info", "files", "half a pair \udc80, a zero \0, a snowman \N{SNOWMAN}")
     assert pipe.logged() == [("info", "files", "half a pair ?, a zero \0, a snowman \N{SNOWMAN}")]
 
@@ -135,7 +135,7 @@ def test_logging_keeps_level_logger_and_traceback(logger: logging.Logger, pipe: 
 
 
 def test_a_log_call_never_raises(events: Events, pipe: Pipe, capsys: pytest.CaptureFixture[str]) -> None:
-    handler = LogHandler(events)  # on its own: pytest's handler does raise
+    handler = LogHandler(events)  # without a logger: pytest's handler raises
     handler.handle(logging.makeLogRecord({"name": "a", "msg": "%d", "args": ("not a number",)}))
     assert "Arguments: ('not a number',)" in capsys.readouterr().err
     assert pipe.written == []
@@ -158,8 +158,8 @@ def test_warnings_come_through_logging(events: Events, pipe: Pipe) -> None:
     assert "UserWarning: mind the step" in message
 
 
-def test_answers_of_the_bridge_take_their_turn(events: Events, pipe: Pipe) -> None:
-    """pythonia writes through the same lock, so a line of its own never lands inside an event."""
+def test_answers_of_the_bridge_use_the_same_lock(events: Events, pipe: Pipe) -> None:
+    """pythonia writes through the same lock, so its lines are never inside an event."""
     pipe.queue({"r": 7, "key": "string", "val": "x"})
     events.log("info", "a", "b")
     assert json.loads(pipe.written[0]) == {"r": 7, "key": "string", "val": "x"}

@@ -38,13 +38,13 @@ def read_text(datasets: Datasets, dataset: str, split: str = "all") -> Text:
     return text
 
 
-def refusal(call: Any, *arguments: Any) -> tuple[str, str, str]:
+def rejection(call: Any, *arguments: Any) -> tuple[str, str, str]:
     with pytest.raises(SecateurError) as caught:
         call(*arguments)
     return caught.value.code, caught.value.pointer, caught.value.message
 
 
-def test_brown_splits_are_disjoint_and_every_tenth_of_each_genre(settings: Settings) -> None:
+def test_brown_splits_are_disjoint_and_test_has_every_tenth_document_of_a_genre(settings: Settings) -> None:
     rows = [json.loads(line) for line in (settings.home / "datasets" / "brown.jsonl").read_text().splitlines()]
     news, fiction = ([row["text"] for row in rows if row["genre"] == genre] for genre in ("news", "fiction"))
     datasets = Datasets(settings)
@@ -57,35 +57,35 @@ def test_brown_splits_are_disjoint_and_every_tenth_of_each_genre(settings: Setti
     }
 
 
-def test_brown_missing_says_what_to_run(settings: Settings, tmp_path: Path) -> None:
+def test_missing_brown_names_the_setup_command(settings: Settings, tmp_path: Path) -> None:
     datasets = Datasets(dataclasses.replace(settings, home=tmp_path))
-    code, pointer, message = refusal(datasets.content, "brown", "test")
+    code, pointer, message = rejection(datasets.content, "brown", "test")
     assert (code, pointer) == ("PRUNE_DATASET_UNAVAILABLE", "/dataset")
     assert "npm run setup" in message
 
 
-def test_splits(settings: Settings) -> None:
+def test_a_split_has_a_default_and_unknown_ones_are_rejected(settings: Settings) -> None:
     datasets = Datasets(settings)
     assert datasets.split("brown", None, "calibrate") == "train"
     assert datasets.split("brown", None, "evaluate") == "test"
     assert datasets.split("c4", None, "evaluate") == "validation"
     assert datasets.split("file:a.txt", None, "evaluate") == "all"
-    assert refusal(datasets.split, "brown", "tset", "evaluate")[:2] == ("PRUNE_UNKNOWN_DATASET", "/split")
-    code, pointer, message = refusal(datasets.split, "borwn", None, "evaluate")
+    assert rejection(datasets.split, "brown", "tset", "evaluate")[:2] == ("PRUNE_UNKNOWN_DATASET", "/split")
+    code, pointer, message = rejection(datasets.split, "borwn", None, "evaluate")
     assert (code, pointer) == ("PRUNE_UNKNOWN_DATASET", "/dataset")
     assert "did you mean brown?" in message
 
 
 @pytest.mark.parametrize("dataset", ["file:a.txt", "upload:019a1b2c-3d4e-7f50-8a6b-7c8d9e0f1a2b"])
 def test_a_users_own_text_has_no_splits(settings: Settings, dataset: str) -> None:
-    assert refusal(Datasets(settings).split, dataset, "test", "evaluate") == (
+    assert rejection(Datasets(settings).split, dataset, "test", "evaluate") == (
         "PRUNE_UNKNOWN_DATASET",
         "/split",
         f"{dataset} has no splits; leave out `split`",
     )
 
 
-def test_files(settings: Settings, data: Path) -> None:
+def test_txt_and_jsonl_files_are_read(settings: Settings, data: Path) -> None:
     (data / "a.txt").write_text("one\n\ntwo", encoding="utf-8")
     (data / "b.jsonl").write_text('{"text": "ein\u2028s"}\n\n{"query": "zwei", "id": 3}\n', encoding="utf-8")
     datasets = Datasets(settings)
@@ -114,13 +114,13 @@ def test_a_file_that_changed_is_read_again(settings: Settings, data: Path) -> No
         ("bad.csv", b"text\n", "must end in .txt or .jsonl"),
     ],
 )
-def test_a_file_that_cannot_be_read_says_where(
+def test_an_unreadable_file_names_the_line(
     settings: Settings, data: Path, name: str, content: bytes, message: str
 ) -> None:
     (data / name).write_bytes(content)
-    code, pointer, said = refusal(Datasets(settings).content, f"file:{name}", "all")
+    code, pointer, text = rejection(Datasets(settings).content, f"file:{name}", "all")
     assert (code, pointer) == ("PRUNE_DATASET_UNAVAILABLE", "/dataset")
-    assert message in said
+    assert message in text
 
 
 @pytest.mark.parametrize("kind", ["parent", "absolute", "link", "inner-link", "nul", "home"])
@@ -137,19 +137,19 @@ def test_no_path_leads_out_of_the_roots(settings: Settings, data: Path, tmp_path
         "nul": "a\0.txt",
         "home": "../home/datasets/brown.jsonl",
     }[kind]
-    assert refusal(Datasets(settings).content, f"file:{path}", "all")[0] == "PRUNE_PATH_OUTSIDE_ROOTS"
+    assert rejection(Datasets(settings).content, f"file:{path}", "all")[0] == "PRUNE_PATH_OUTSIDE_ROOTS"
 
 
-def test_without_roots_no_path_is_read(settings: Settings, data: Path) -> None:
+def test_without_roots_every_path_is_rejected(settings: Settings, data: Path) -> None:
     (data / "d.txt").write_text("text")
     datasets = Datasets(dataclasses.replace(settings, data_roots=()))
-    code, _, message = refusal(datasets.content, f"file:{data / 'd.txt'}", "all")
+    code, _, message = rejection(datasets.content, f"file:{data / 'd.txt'}", "all")
     assert code == "PRUNE_PATH_OUTSIDE_ROOTS"
     assert "SECATEUR_DATA_ROOTS" in message
 
 
 def test_a_missing_file_is_unknown(settings: Settings) -> None:
-    assert refusal(Datasets(settings).content, "file:missing.txt", "all")[0] == "PRUNE_UNKNOWN_DATASET"
+    assert rejection(Datasets(settings).content, "file:missing.txt", "all")[0] == "PRUNE_UNKNOWN_DATASET"
 
 
 UPLOAD = "019a1b2c-3d4e-7f50-8a6b-7c8d9e0f1a2b"
@@ -181,25 +181,25 @@ def test_uploads_are_read_by_their_id(
     assert text.documents == documents
     assert "documents" not in repr(text)
     (uploads / name).unlink()
-    assert refusal(datasets.content, f"upload:{UPLOAD}", "all")[0] == "PRUNE_DATASET_UNAVAILABLE"
+    assert rejection(datasets.content, f"upload:{UPLOAD}", "all")[0] == "PRUNE_DATASET_UNAVAILABLE"
 
 
-def test_uploads_may_lie_elsewhere(settings: Settings, tmp_path: Path) -> None:
+def test_the_uploads_folder_is_configurable(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / f"{UPLOAD}.txt").write_text("elsewhere")
     text = read_text(Datasets(dataclasses.replace(settings, uploads=tmp_path)), f"upload:{UPLOAD}")
     assert text.documents == ("elsewhere",)
 
 
 @pytest.mark.parametrize("upload", ["", "../a", UPLOAD.upper(), f"{UPLOAD}\n", f"{UPLOAD}/..", f"x/{UPLOAD}", "a\0"])
-def test_an_upload_is_named_by_an_id_alone(settings: Settings, uploads: Path, upload: str) -> None:
+def test_an_upload_is_named_by_an_id_only(settings: Settings, uploads: Path, upload: str) -> None:
     (uploads / f"{UPLOAD}.txt").write_text("secret")
-    code, pointer, _ = refusal(Datasets(settings).content, f"upload:{upload}", "all")
+    code, pointer, _ = rejection(Datasets(settings).content, f"upload:{upload}", "all")
     assert (code, pointer) == ("PRUNE_UNKNOWN_DATASET", "/dataset")
 
 
-def test_a_missing_upload_says_why(settings: Settings, uploads: Path) -> None:
+def test_a_missing_upload_names_the_possible_reasons(settings: Settings, uploads: Path) -> None:
     (uploads / f"{UPLOAD}.part").write_text("not all of it")
-    code, _, message = refusal(Datasets(settings).content, f"upload:{UPLOAD}", "all")
+    code, _, message = rejection(Datasets(settings).content, f"upload:{UPLOAD}", "all")
     assert code == "PRUNE_DATASET_UNAVAILABLE"
     assert "deleted" in message
     assert "SECATEUR_UPLOADS" in message
@@ -216,18 +216,18 @@ def test_a_missing_upload_says_why(settings: Settings, uploads: Path) -> None:
         b'{"a": ' + b"[" * 99999,
     ],
 )
-def test_what_is_wrong_with_traces_does_not_quote_them(settings: Settings, uploads: Path, content: bytes) -> None:
+def test_errors_do_not_quote_traces(settings: Settings, uploads: Path, content: bytes) -> None:
     (uploads / f"{UPLOAD}.jsonl").write_bytes(content)
     with pytest.raises(SecateurError) as caught:
         Datasets(settings).content(f"upload:{UPLOAD}", "all")
     assert caught.value.code == "PRUNE_DATASET_UNAVAILABLE"
-    told = "".join(traceback.format_exception(caught.value))
-    assert "MARKER" not in told
+    printed = "".join(traceback.format_exception(caught.value))
+    assert "MARKER" not in printed
 
 
-def test_hub_datasets_without_their_library_say_so(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hub_datasets_name_the_missing_library(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "datasets", None)
-    code, _, message = refusal(Datasets(settings).content, "wikitext2", "test")
+    code, _, message = rejection(Datasets(settings).content, "wikitext2", "test")
     assert code == "PRUNE_DATASET_UNAVAILABLE"
     assert "secateur[hub]" in message
 
@@ -241,7 +241,7 @@ def test_hub_datasets_without_their_library_say_so(settings: Settings, monkeypat
         ("c4", "train", ("a", "b"), " "),
     ],
 )
-def test_hub_datasets_are_joined_as_the_papers_join_them(
+def test_hub_datasets_are_joined_as_in_the_papers(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
     dataset: str,
@@ -257,7 +257,7 @@ def test_hub_datasets_are_joined_as_the_papers_join_them(
     assert (text.documents, text.separator) == (documents, separator)
 
 
-def test_tokens_have_no_special_ones_and_are_kept(settings: Settings) -> None:
+def test_texts_are_tokenised_once_without_special_tokens(settings: Settings) -> None:
     source = locate("file:llama", settings)
     cache, text = TokenCache(), Text(("the of", "and"))
     tokens = cache.tokens(source, text)
@@ -268,7 +268,7 @@ def test_tokens_have_no_special_ones_and_are_kept(settings: Settings) -> None:
     assert tokens.whole() is tokens.whole()
 
 
-def test_sequential_windows_are_slices_of_the_whole(settings: Settings) -> None:
+def test_sequential_windows_are_slices_of_the_whole_text(settings: Settings) -> None:
     tokens = tokenise(settings, *["the of and to in that is was he"] * 9)
     whole = tokens.whole()
     windows = sequential_windows(tokens, 16, None)
@@ -277,13 +277,13 @@ def test_sequential_windows_are_slices_of_the_whole(settings: Settings) -> None:
     assert sequential_windows(tokens, 16, 2).shape == (2, 16)
 
 
-def test_sequential_windows_need_one(settings: Settings) -> None:
-    code, pointer, message = refusal(sequential_windows, tokenise(settings, "the of"), 64, None)
+def test_a_text_shorter_than_a_window_is_rejected(settings: Settings) -> None:
+    code, pointer, message = rejection(sequential_windows, tokenise(settings, "the of"), 64, None)
     assert (code, pointer) == ("PRUNE_TEXT_TOO_SHORT", "/seqlen")
     assert "less than a window of 64" in message
 
 
-def test_random_windows_are_the_draws_of_the_wanda_code(settings: Settings) -> None:
+def test_random_windows_equal_those_of_the_wanda_code(settings: Settings) -> None:
     documents = ["the of and to", *(f"{'word ' * (20 + 5 * index)}" for index in range(6)), "in that"]
     tokens = tokenise(settings, *documents)
     random.seed(4)
@@ -298,7 +298,7 @@ def test_random_windows_are_the_draws_of_the_wanda_code(settings: Settings) -> N
     assert torch.equal(random_windows(tokens, 24, 9, seed=4), torch.stack(expected))
 
 
-def test_random_windows_of_a_single_text(settings: Settings) -> None:
+def test_random_windows_are_slices_of_a_single_text(settings: Settings) -> None:
     tokens = tokenise(settings, "the of and to in " * 40)
     windows = random_windows(tokens, 32, 5, seed=0)
     slices = tokens.whole().unfold(0, 32, 1)
@@ -307,13 +307,13 @@ def test_random_windows_of_a_single_text(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("documents", [(), ("the of",), ("the of", "and to", "in that")])
-def test_random_windows_end_when_no_document_is_long_enough(settings: Settings, documents: tuple[str, ...]) -> None:
-    code, pointer, message = refusal(random_windows, tokenise(settings, *documents), 64, 3, 0)
+def test_random_windows_need_a_document_longer_than_a_window(settings: Settings, documents: tuple[str, ...]) -> None:
+    code, pointer, message = rejection(random_windows, tokenise(settings, *documents), 64, 3, 0)
     assert (code, pointer) == ("PRUNE_TEXT_TOO_SHORT", "/seqlen")
     assert "`sequential`" in message
 
 
-def test_the_digest_tells_documents_from_their_join() -> None:
+def test_the_digest_depends_on_document_boundaries_and_separator() -> None:
     assert Text(("ab", "c")).digest != Text(("a", "bc")).digest
     assert Text(("ab",), " ").digest != Text(("ab",), "\n\n").digest
 

@@ -1,4 +1,4 @@
-"""Images from the file to the model, what is measured on them, and what is refused before a model is loaded."""
+"""Images from the file to the model, their metrics, and problems that are found before a model is loaded."""
 
 import dataclasses
 import gzip
@@ -50,7 +50,7 @@ def engine(own: Settings) -> Engine:
     return Engine(own)
 
 
-def test_digits_are_those_of_the_file_and_each_is_in_one_split() -> None:
+def test_each_digit_of_the_file_is_in_one_split() -> None:
     content = files(digits).joinpath("digits.csv.gz").read_bytes()
     assert hashlib.sha256(content).hexdigest() == "09f66e6debdee2cd2b5ae59e0d6abbb73fc2b0e0185d2e1957e9ebb51e23aa22"
     rows = [[int(number) for number in line.split(",")] for line in gzip.decompress(content).decode().split()]
@@ -68,7 +68,7 @@ def test_digits_are_those_of_the_file_and_each_is_in_one_split() -> None:
     assert (train.pixels.dtype, train.pixels.shape[1:], train.classes) == (torch.uint8, (1, 8, 8), 10)
 
 
-def test_the_digest_tells_images_labels_and_shapes_apart() -> None:
+def test_the_digest_depends_on_images_labels_and_shapes() -> None:
     some = digits.read("test")[:4]
     others = [
         LabelledImages(some.pixels + 1, some.labels, 10),
@@ -84,7 +84,7 @@ def source_of(own: Settings, arch: str) -> Source:
     return locate(f"file:{arch}", own)
 
 
-def test_the_models_own_processor_makes_its_inputs(own: Settings) -> None:
+def test_images_are_preprocessed_by_the_models_own_processor(own: Settings) -> None:
     images = digits.read("test")[:3]
     small = preprocess(source_of(own, "vit"), images)
     torch.testing.assert_close(small, (images.pixels / 255 - 0.5) / 0.5)
@@ -103,7 +103,7 @@ def test_the_models_own_processor_makes_its_inputs(own: Settings) -> None:
         ({"image_mean": [0.1, 0.2]}, SAMPLED, "fails on the images: mean must have 1 elements"),
     ],
 )
-def test_a_processor_that_does_not_fit_is_found_before_weights_are_loaded(
+def test_an_unsuitable_processor_is_reported_before_weights_are_loaded(
     own: Settings, tmp_path: Path, content: dict[str, Any] | None, places: list[str], message: str
 ) -> None:
     write_tiny_image_model(tmp_path / "broken")
@@ -115,7 +115,7 @@ def test_a_processor_that_does_not_fit_is_found_before_weights_are_loaded(
     engine = Engine(dataclasses.replace(own, model_roots=(tmp_path,)))
     problems = check(engine, model="file:broken", evaluations=[ACCURACY])
     assert [problem[:2] for problem in problems] == [(pointer, "PRUNE_UNREADABLE_MODEL") for pointer in places]
-    assert all(re.search(message, said) for _, _, said in problems)
+    assert all(re.search(message, text) for _, _, text in problems)
 
 
 def check(engine: Engine, **changes: Any) -> list[tuple[str, str, str]]:
@@ -181,7 +181,7 @@ UNSUITABLE = "PRUNE_UNSUITABLE_DATASET"
         ({"patterns": ["3:8"], "model": "file:resnet"}, "/patterns/0", "PRUNE_PATTERN_MISMATCH", "108 inputs"),
     ],
 )
-def test_each_problem_is_found_alone(
+def test_each_problem_is_reported_with_its_pointer(
     engine: Engine, changes: dict[str, Any], pointer: str, code: str, message: str
 ) -> None:
     [problem] = check(engine, **changes)
@@ -189,12 +189,12 @@ def test_each_problem_is_found_alone(
     assert message in problem[2]
 
 
-def test_a_calibration_that_no_method_looks_at_may_be_of_the_other_kind(engine: Engine) -> None:
-    """A job that names none has the default, a text."""
+def test_a_calibration_that_no_method_reads_may_be_of_the_other_kind(engine: Engine) -> None:
+    """The default calibration is a text."""
     assert check(engine, methods=[{"id": "magnitude", "params": {}}], calibration={}) == []
 
 
-def test_a_sound_job_says_what_the_model_is(engine: Engine) -> None:
+def test_a_valid_job_describes_the_model(engine: Engine) -> None:
     report = engine.check(
         CheckRequest.model_validate(
             {
@@ -212,15 +212,15 @@ def test_a_sound_job_says_what_the_model_is(engine: Engine) -> None:
     assert (report.model.family, report.model.blocks, report.model.max_seqlen) == ("resnet", 3, None)
 
 
-def drawn(own: Settings, **changes: Any) -> Samples:
+def sample(own: Settings, **changes: Any) -> Samples:
     source = source_of(own, "vit")
     spec = Calibration.model_validate(IMAGES | changes)
     plan = DataPlanner(Datasets(own), intake(load_config(source))).calibration(spec)
     return Sampler().calibration(source, plan, spec.samples)
 
 
-def test_random_images_are_different_ones_and_the_seed_says_which(own: Settings) -> None:
-    first, again, other = drawn(own, samples=40), drawn(own, samples=40), drawn(own, samples=40, seed=1)
+def test_random_images_are_distinct_and_depend_on_the_seed(own: Settings) -> None:
+    first, again, other = sample(own, samples=40), sample(own, samples=40), sample(own, samples=40, seed=1)
     assert torch.equal(first.inputs, again.inputs)
     assert not torch.equal(first.inputs, other.inputs)
     assert len({tuple(image.flatten().tolist()) for image in first.inputs}) == 40
@@ -231,8 +231,8 @@ def test_random_images_are_different_ones_and_the_seed_says_which(own: Settings)
         assert label in labels[(every == image).flatten(1).all(dim=1)]
 
 
-def test_sequential_images_are_the_first(own: Settings) -> None:
-    first = drawn(own, samples=7, sampling="sequential")
+def test_sequential_images_are_the_first_ones(own: Settings) -> None:
+    first = sample(own, samples=7, sampling="sequential")
     assert torch.equal(first.inputs, preprocess(source_of(own, "vit"), digits.read("train")[:7]))
     assert first.labels is not None
     assert torch.equal(first.labels, digits.read("train").labels[:7])
@@ -245,13 +245,13 @@ def of_images(**changes: Any) -> TrialSpec:
     )
 
 
-def test_the_result_says_what_it_rests_on(engine: Engine) -> None:
+def test_the_result_records_its_protocol(engine: Engine) -> None:
     result = succeed(engine, of_images())
     assert result.protocol is not None
     used, [measured] = result.protocol.calibration, result.measurements
     assert used is not None
     assert (used.dataset, used.split, used.samples, used.seqlen, used.tokens) == ("digits", "train", 6, None, None)
-    shown = drawn(engine.settings, samples=6)
+    shown = sample(engine.settings, samples=6)
     assert shown.labels is not None
     content = shown.inputs.numpy().tobytes() + shown.labels.numpy().tobytes()
     assert used.digest == hashlib.sha256(content).hexdigest()
@@ -269,7 +269,7 @@ def test_the_result_says_what_it_rests_on(engine: Engine) -> None:
         ({"evaluations": [ACCURACY | {"metric": "perplexity"}]}, "perplexity cannot be measured on digits"),
     ],
 )
-def test_a_trial_that_does_not_fit_fails_before_a_model_is_loaded(
+def test_an_unsuitable_dataset_fails_before_a_model_is_loaded(
     engine: Engine, changes: dict[str, Any], message: str
 ) -> None:
     result = run(engine, of_images(**changes))
@@ -279,7 +279,7 @@ def test_a_trial_that_does_not_fit_fails_before_a_model_is_loaded(
     assert engine._loaded is None
 
 
-def test_fewer_images_than_asked_for_is_a_warning(engine: Engine) -> None:
+def test_fewer_images_than_requested_are_a_warning(engine: Engine) -> None:
     spec = of_images(calibration=IMAGES | {"samples": 2000}, evaluations=[ACCURACY | {"windows": 2000}])
     assert succeed(engine, spec).warnings == [
         "calibration: there are 1433 images, not 2000; all are used",
@@ -287,7 +287,7 @@ def test_fewer_images_than_asked_for_is_a_warning(engine: Engine) -> None:
     ]
 
 
-def test_the_fingerprint_knows_images_and_seed(engine: Engine) -> None:
+def test_the_fingerprint_depends_on_images_and_seed(engine: Engine) -> None:
     base = engine.fingerprint(of_images())
     assert base == engine.fingerprint(of_images(calibration=IMAGES | {"samples": 6, "split": "train"}))
     others = [
@@ -310,8 +310,8 @@ def test_accuracy_is_counted_image_by_image(loaded: LoadedModel, monkeypatch: py
     shown = Samples(preprocess(loaded.source, images), images.labels)
     with torch.no_grad():
         logits = torch.cat([loaded.model(pixel_values=image[None]).logits for image in shown.inputs])
-    told = [int(row.argmax()) for row in logits]
-    right = Samples(shown.inputs, torch.tensor([*told[:7], *((label + 1) % 10 for label in told[7:])]))
+    predicted = [int(row.argmax()) for row in logits]
+    right = Samples(shown.inputs, torch.tensor([*predicted[:7], *((label + 1) % 10 for label in predicted[7:])]))
     batches: list[tuple[float, int]] = []
     assert accuracy(loaded.model, right, lambda size, done: batches.append((size, done))) == 0.7
     assert batches == [(4, 4), (4, 8), (2, 10)]
@@ -321,7 +321,7 @@ def test_accuracy_is_counted_image_by_image(loaded: LoadedModel, monkeypatch: py
     assert label_perplexity(loaded.model, right, lambda *_: None) == pytest.approx(expected, rel=1e-5)
 
 
-def test_a_broken_model_is_not_right_about_anything(loaded: LoadedModel) -> None:
+def test_a_broken_model_has_accuracy_0(loaded: LoadedModel) -> None:
     bias = loaded.model.get_parameter("classifier.1.bias")
     bias.data[0] = math.nan  # argmax would call it the largest
     images = Samples(torch.zeros(3, 3, 32, 32), torch.zeros(3, dtype=torch.int64))

@@ -1,4 +1,4 @@
-"""Trials that are cancelled stop soon, wherever they are, and leave nothing of themselves."""
+"""A cancelled trial stops soon, in every phase, and leaves the model dense."""
 
 import threading
 from contextlib import ExitStack
@@ -14,7 +14,7 @@ from secateur.spec import Progress
 
 
 @pytest.mark.parametrize("phase", ["load", "calibrate", "prune", "evaluate"])
-def test_a_cancel_lands_at_the_next_step_and_restores(engine: Engine, phase: str) -> None:
+def test_a_cancel_takes_effect_at_the_next_step_and_restores_the_weights(engine: Engine, phase: str) -> None:
     succeed(engine, trial_spec(**DENSE))
     before = weights_digest(engine)
     seen: list[Progress] = []
@@ -22,7 +22,7 @@ def test_a_cancel_lands_at_the_next_step_and_restores(engine: Engine, phase: str
     def cancelled() -> bool:
         return bool(seen) and seen[-1].phase == phase and seen[-1].step == 1
 
-    # With two batches an evaluation: the cancel comes between them.
+    # The evaluation has two batches; the cancel comes between them.
     evaluations = [EVALUATIONS[0] | {"windows": 60}]
     result = run(engine, trial_spec(evaluations=evaluations), seen.append, cancelled)
     assert (result.status, result.error, result.measurements) == ("cancelled", None, [])
@@ -30,13 +30,13 @@ def test_a_cancel_lands_at_the_next_step_and_restores(engine: Engine, phase: str
     assert weights_digest(engine) == before
 
 
-def test_a_cancel_lands_in_the_middle_of_a_batch(engine: Engine) -> None:
+def test_a_cancel_takes_effect_in_the_middle_of_a_batch(engine: Engine) -> None:
     dense = figures(succeed(engine, trial_spec(**DENSE)))
     asked = threading.Event()
     reached: list[int] = []
 
     def note(block: int, tokens: int) -> None:
-        if tokens == EVALUATIONS[0]["seqlen"]:  # not when the model is tried on a few tokens
+        if tokens == EVALUATIONS[0]["seqlen"]:  # ignores the try on a few tokens
             reached.append(block)
         if reached == [0, 1]:
             asked.set()
@@ -50,7 +50,7 @@ def test_a_cancel_lands_in_the_middle_of_a_batch(engine: Engine) -> None:
     assert figures(succeed(engine, trial_spec(**DENSE))) == dense
 
 
-def test_a_cancel_may_be_raised_from_anywhere(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cancel_may_be_raised_at_any_point(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     succeed(engine, trial_spec(**DENSE))
     before = weights_digest(engine)
 
@@ -59,4 +59,19 @@ def test_a_cancel_may_be_raised_from_anywhere(engine: Engine, monkeypatch: pytes
 
     monkeypatch.setattr(ColumnNorms, "norms", interrupt)
     assert run(engine, trial_spec()).status == "cancelled"
+    assert weights_digest(engine) == before
+
+
+def test_a_cancel_may_be_raised_during_the_clean_up(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    succeed(engine, trial_spec(**DENSE))
+    before = weights_digest(engine)
+
+    def interrupt(_: Any) -> None:
+        raise Cancelled
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Engine, "_clean_up", interrupt)
+        assert run(engine, trial_spec()).status == "cancelled"
+    assert weights_digest(engine) != before
+    succeed(engine, trial_spec(**DENSE))
     assert weights_digest(engine) == before

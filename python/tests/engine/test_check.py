@@ -1,4 +1,4 @@
-"""Every bad input is found before anything runs, with its place, its code and what to do."""
+"""A check reports every bad input before anything runs, with its pointer, its code and what to do."""
 
 import dataclasses
 import shutil
@@ -29,7 +29,7 @@ def check(engine: Engine, **changes: Any) -> CheckReport:
     return engine.check(CheckRequest.model_validate(request | changes))
 
 
-def test_a_sound_job_has_no_problems(engine: Engine) -> None:
+def test_a_valid_job_has_no_problems(engine: Engine) -> None:
     report = check(engine)
     assert report.problems == []
     assert report.model is not None
@@ -92,7 +92,7 @@ def test_a_sound_job_has_no_problems(engine: Engine) -> None:
         ({"evaluations": [{"dataset": "b"}]}, "/evaluations/0/dataset", "PRUNE_UNKNOWN_DATASET", "known: brown"),
     ],
 )
-def test_each_problem_is_found_alone(
+def test_each_problem_is_reported_with_its_pointer(
     engine: Engine, settings: Settings, changes: dict[str, Any], pointer: str, code: str, message: str
 ) -> None:
     (settings.data_roots[0] / "short.txt").write_text("the of and")
@@ -101,7 +101,7 @@ def test_each_problem_is_found_alone(
     assert message in problem.message
 
 
-def test_each_method_runs_in_its_own_patterns_else_the_jobs_else_its_first(engine: Engine) -> None:
+def test_a_method_uses_its_own_patterns_or_else_the_jobs_or_else_its_first(engine: Engine) -> None:
     def patterns(**changes: Any) -> list[list[str]]:
         report = check(engine, **changes)
         assert report.problems == []
@@ -115,7 +115,7 @@ def test_each_method_runs_in_its_own_patterns_else_the_jobs_else_its_first(engin
     assert patterns(methods=[l1_norm, WANDA], patterns=None) == [["structured"], ["unstructured"]]
 
 
-def test_what_is_wrong_with_a_pattern_points_to_where_it_was_asked_for(engine: Engine) -> None:
+def test_a_pattern_problem_points_to_where_the_pattern_is_requested(engine: Engine) -> None:
     report = check(
         engine,
         methods=[
@@ -143,7 +143,7 @@ def test_what_is_wrong_with_a_pattern_points_to_where_it_was_asked_for(engine: E
         ({"allocation": "owl", "methods": [MAGNITUDE], "calibration": SHORT}, "/calibration/seqlen", "shorter seqlen"),
     ],
 )
-def test_an_allocation_that_cannot_be(
+def test_an_impossible_allocation_is_reported(
     engine: Engine, settings: Settings, changes: dict[str, Any], pointer: str, message: str
 ) -> None:
     (settings.data_roots[0] / "short.txt").write_text("the of and")
@@ -152,12 +152,12 @@ def test_an_allocation_that_cannot_be(
     assert message in problem.message
 
 
-def test_an_allocation_leaves_level_0_alone(engine: Engine) -> None:
+def test_an_allocation_does_not_change_level_0(engine: Engine) -> None:
     allocation = {"blocks": [0.3, 0.0, -0.3]}
     assert check(engine, allocation=allocation, levels=[0.0, 0.5], patterns=["unstructured"]).problems == []
 
 
-def test_a_dataset_that_is_not_here_is_unavailable(settings: Settings, tmp_path: Path) -> None:
+def test_a_dataset_without_its_file_is_unavailable(settings: Settings, tmp_path: Path) -> None:
     report = check(Engine(dataclasses.replace(settings, home=tmp_path)))
     assert [(problem.pointer, problem.code) for problem in report.problems] == [
         ("/calibration/dataset", "PRUNE_DATASET_UNAVAILABLE"),
@@ -166,7 +166,7 @@ def test_a_dataset_that_is_not_here_is_unavailable(settings: Settings, tmp_path:
     assert all("npm run setup" in problem.message for problem in report.problems)
 
 
-def test_all_problems_are_found_at_once(engine: Engine) -> None:
+def test_all_problems_are_reported_together(engine: Engine) -> None:
     report = check(
         engine,
         methods=[{"id": "no", "params": {}}, {"id": "wanda", "params": {"a": 1}}, WANDA],
@@ -184,13 +184,13 @@ def test_all_problems_are_found_at_once(engine: Engine) -> None:
     assert report.model is not None
 
 
-def test_a_text_that_no_method_looks_at_may_be_short_but_not_unknown(engine: Engine) -> None:
+def test_a_text_that_no_method_reads_may_be_short_but_not_unknown(engine: Engine) -> None:
     assert check(engine, methods=[MAGNITUDE], calibration=SHORT).problems == []
     (problem,) = check(engine, methods=[MAGNITUDE], calibration={"dataset": "no-such"}).problems
     assert (problem.pointer, problem.code) == ("/calibration/dataset", "PRUNE_UNKNOWN_DATASET")
 
 
-def test_a_model_that_cannot_be_read_is_found(settings: Settings, tmp_path: Path) -> None:
+def test_an_unreadable_model_is_one_problem(settings: Settings, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(folder_of(settings, "file:llama"), tmp_path / "broken"))
     (folder / "tokenizer.json").write_text("{")
     report = check(Engine(dataclasses.replace(settings, model_roots=(tmp_path,))), model="file:broken")

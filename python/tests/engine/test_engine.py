@@ -1,4 +1,4 @@
-"""Trials from spec to result: exactness, restore, failure, fingerprints."""
+"""Trials from spec to result: exact sparsity, restored weights, failures, fingerprints."""
 
 import dataclasses
 import json
@@ -39,7 +39,7 @@ from secateur.spec import Progress, TrialSpec
 
 
 def counted(engine: Engine, spec: TrialSpec) -> dict[str, list[int]]:
-    """Zeros per row of every layer while the pruned model is being evaluated."""
+    """Zeros per row of every layer, counted while the pruned model is evaluated."""
     zeros: dict[str, list[int]] = {}
 
     def progress(event: Progress) -> None:
@@ -68,7 +68,7 @@ def test_achieved_sparsity_of_a_pattern(engine: Engine, pattern: str, level: flo
     assert (result.sparsity.requested, result.sparsity.achieved) == (level, level)
 
 
-def test_the_result_says_what_it_rests_on(engine: Engine) -> None:
+def test_the_result_records_its_protocol(engine: Engine) -> None:
     result = succeed(engine, trial_spec(**{"pass": "reference"}))
     assert result.protocol is not None
     assert result.protocol.pass_ == "reference"
@@ -86,26 +86,26 @@ def test_the_result_says_what_it_rests_on(engine: Engine) -> None:
     assert 0 < phases <= result.seconds.total
 
 
-def test_magnitude_looks_at_no_data(engine: Engine) -> None:
+def test_magnitude_reads_no_data(engine: Engine) -> None:
     result = succeed(engine, trial_spec(**MAGNITUDE, calibration={"dataset": "no-such", "samples": 1}))
     assert result.protocol is not None
     assert result.protocol.calibration is None
 
 
-def test_the_defaults_of_seqlen_are_the_models_longest(engine: Engine) -> None:
+def test_seqlen_defaults_to_the_models_longest(engine: Engine) -> None:
     result = succeed(engine, trial_spec(calibration={"samples": 2}, evaluations=[{"dataset": "brown", "windows": 2}]))
     assert result.protocol is not None
     assert result.protocol.calibration is not None
     assert (result.protocol.calibration.seqlen, result.measurements[0].seqlen) == (256, 256)
 
 
-def test_fewer_windows_than_asked_for_is_a_warning(engine: Engine) -> None:
+def test_fewer_windows_than_requested_are_a_warning(engine: Engine) -> None:
     calibration = CALIBRATION | {"sampling": "sequential", "samples": 60_000}
     result = succeed(engine, trial_spec(calibration=calibration, evaluations=[EVALUATIONS[0] | {"windows": 10_000}]))
     assert [warning.partition(":")[0] for warning in result.warnings] == ["calibration", "brown/test"]
 
 
-def test_trials_leave_every_bit_as_it_was_and_load_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trials_restore_every_bit_and_load_the_model_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     loads = []
 
     def load(*arguments: Any) -> LoadedModel:
@@ -130,7 +130,7 @@ def test_trials_leave_every_bit_as_it_was_and_load_once(engine: Engine, monkeypa
     assert len(loads) == 1
 
 
-def test_at_most_one_more_copy_of_the_model_is_held(engine: Engine) -> None:
+def test_the_engine_holds_at_most_one_more_copy_of_the_model(engine: Engine) -> None:
     succeed(engine, trial_spec())
     succeed(engine, trial_spec(**MAGNITUDE, level=0.9))
     loaded = warm(engine)
@@ -141,7 +141,7 @@ def test_at_most_one_more_copy_of_the_model_is_held(engine: Engine) -> None:
     assert pruned < sum(parameter.numel() for parameter in loaded.model.parameters())
 
 
-def test_another_model_takes_the_place_of_the_first(engine: Engine) -> None:
+def test_another_model_replaces_the_first(engine: Engine) -> None:
     first = succeed(engine, trial_spec())
     succeed(engine, trial_spec(model="file:opt"))
     assert figures(succeed(engine, trial_spec())) == figures(first)
@@ -161,8 +161,8 @@ def test_weights_that_cannot_be_restored_are_loaded_again(engine: Engine, monkey
 
 
 @pytest.mark.parametrize("method", ["sparsegpt", "alps", "movement"])
-def test_what_a_solver_costs_is_in_the_progress(engine: Engine, method: str) -> None:
-    """Where the model is narrow and the text short, the solver is all."""
+def test_progress_includes_the_cost_of_a_solver(engine: Engine, method: str) -> None:
+    """With a narrow model and a short text, nearly all the work is the solver's."""
     before: dict[str, float] = {}
     for name in ("wanda", method):
         seen: list[Progress] = []
@@ -200,7 +200,7 @@ def test_progress_rises_to_one_and_names_every_layer_and_batch(engine: Engine) -
         (torch.AcceleratorError("unspecified launch failure"), "PRUNE_DEVICE_FAILED"),
     ],
 )
-def test_a_failure_is_a_result_and_the_next_trial_is_sound(
+def test_a_failure_is_a_result_and_the_next_trial_succeeds(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, raised: Exception, kind: str
 ) -> None:
     sound = succeed(engine, trial_spec())
@@ -220,7 +220,7 @@ def test_a_failure_is_a_result_and_the_next_trial_is_sound(
     assert figures(succeed(engine, trial_spec())) == figures(sound)
 
 
-def test_a_model_that_is_broken_by_pruning_has_no_perplexity(engine: Engine) -> None:
+def test_a_broken_model_has_no_perplexity(engine: Engine) -> None:
     succeed(engine, trial_spec(**DENSE))
     loaded = warm(engine)
     loaded.model.model.norm.weight.fill_(1e30)
@@ -241,7 +241,7 @@ def test_not_finite_weights_fail_and_name_the_layer(engine: Engine) -> None:
 
 
 class Impossible(Magnitude):
-    """Applies to nothing."""
+    """A method that applies to no model."""
 
     id: ClassVar[str] = "impossible"
 
@@ -249,7 +249,7 @@ class Impossible(Magnitude):
         raise NotApplicable("no biases")
 
 
-def test_a_method_that_does_not_apply_is_no_failure(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_method_that_does_not_apply_is_not_a_failure(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(registry.all_methods(), "impossible", Impossible)
     result = run(engine, trial_spec(method={"id": "impossible", "params": {}}))
     assert (result.status, result.reason, result.error) == ("not_applicable", "no biases", None)
@@ -284,7 +284,7 @@ def test_corrupt_weights_fail_the_trial_cleanly(settings: Settings, tmp_path: Pa
         ({"evaluations": [{"dataset": "brown", "split": "x"}]}, "PRUNE_UNKNOWN_DATASET", "/evaluations/0/split"),
     ],
 )
-def test_a_wrong_spec_fails_and_says_where(engine: Engine, changes: dict[str, Any], code: str, pointer: str) -> None:
+def test_a_wrong_spec_fails_with_a_pointer(engine: Engine, changes: dict[str, Any], code: str, pointer: str) -> None:
     spec = trial_spec(**changes)
     with pytest.raises(SecateurError) as caught:
         engine.fingerprint(spec)
@@ -302,10 +302,10 @@ def test_a_pattern_that_does_not_divide_a_layer_fails_before_anything_is_pruned(
     assert result.error.message == "model.layers.0.self_attn.q_proj: 32 inputs are no multiple of 24"
 
 
-def test_a_fingerprint_is_that_of_the_result_and_of_nothing_else(engine: Engine, settings: Settings) -> None:
+def test_a_fingerprint_identifies_what_a_result_depends_on(engine: Engine, settings: Settings) -> None:
     base = engine.fingerprint(trial_spec())
     assert base == succeed(engine, trial_spec()).fingerprint == Engine(settings).fingerprint(trial_spec())
-    # What is spelled out is the same as what is left to its default, and what is not looked at does not count.
+    # Explicit defaults do not change it, and neither does data that the method does not read.
     assert base == engine.fingerprint(trial_spec(calibration=CALIBRATION | {"split": "train"}, dtype="float32"))
     assert base == engine.fingerprint(trial_spec(method={"id": "wanda", "params": {"variant": False}}))
     magnitude = engine.fingerprint(trial_spec(**MAGNITUDE))
@@ -331,14 +331,14 @@ def test_a_fingerprint_is_that_of_the_result_and_of_nothing_else(engine: Engine,
     assert len({base, *fingerprints}) == len(changed) + 1
 
 
-def test_bfloat16_is_pruned_as_exactly(engine: Engine) -> None:
+def test_bfloat16_is_pruned_exactly(engine: Engine) -> None:
     result = succeed(engine, trial_spec(dtype="bfloat16", **MAGNITUDE))
     assert result.sparsity.achieved == 0.5
     assert result.protocol is not None
     assert result.protocol.dtype == "bfloat16"
 
 
-def test_the_catalogue(engine: Engine) -> None:
+def test_the_catalogue_lists_methods_models_and_datasets(engine: Engine) -> None:
     catalogue = engine.describe()
     assert catalogue.methods == [method.describe() for method in registry.all_methods().values()]
     assert [model.id for model in catalogue.models] == ["demo/smollm2-135m", "demo/brown-opt"]
@@ -348,7 +348,7 @@ def test_the_catalogue(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("device", ["gpu", "meta", "cuda:99"])
-def test_a_device_that_is_not_there_is_refused(settings: Settings, device: str) -> None:
-    with pytest.raises(SecateurError) as caught:
+def test_an_unknown_device_is_rejected(settings: Settings, device: str) -> None:
+    with pytest.raises(SecateurError, match=f"evice '{device}'") as caught:
         Engine(dataclasses.replace(settings, device=device))
     assert caught.value.code == "PRUNE_VALIDATION"

@@ -1,4 +1,4 @@
-"""Fingerprints of a job that nobody runs yet."""
+"""Fingerprints of a job's trials before they run."""
 
 import pytest
 
@@ -17,7 +17,7 @@ CELLS = [
 ]
 
 
-def test_they_are_those_of_the_trials_one_by_one(engine: Engine) -> None:
+def test_a_jobs_fingerprints_equal_those_of_its_trials(engine: Engine) -> None:
     here = describe_environment(engine.device)
     request = FingerprintsRequest(trial=trial_spec(), cells=CELLS, environments=[here])
     alone = [engine.fingerprint(trial_spec(**cell.model_dump(mode="json"))) for cell in CELLS]
@@ -25,7 +25,7 @@ def test_they_are_those_of_the_trials_one_by_one(engine: Engine) -> None:
     assert len(set(alone)) == len(CELLS)
 
 
-def test_they_are_of_the_versions_and_the_kind_of_device_but_not_of_the_machine(engine: Engine) -> None:
+def test_fingerprints_depend_on_versions_and_device_type_but_not_on_the_machine(engine: Engine) -> None:
     here = describe_environment(engine.device)
     same = here.model_copy(update={"device_name": "another", "threads": 64, "platform": "another"})
     others = [{"device": "cuda:0"}, {"torch": "2.99.0"}, {"transformers": "9.0.0"}, {"secateur": "9.0.0"}]
@@ -36,7 +36,7 @@ def test_they_are_of_the_versions_and_the_kind_of_device_but_not_of_the_machine(
     assert len({first, *rest}) == 1 + len(others)
 
 
-def test_a_cell_that_cannot_be_is_refused(engine: Engine) -> None:
+def test_an_impossible_cell_is_rejected(engine: Engine) -> None:
     wrong = WANDA.model_copy(update={"pattern": "structured"})
     here = describe_environment(engine.device)
     with pytest.raises(SecateurError, match="cannot prune structured"):

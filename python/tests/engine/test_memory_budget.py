@@ -1,4 +1,4 @@
-"""Trials with less of the device than the model takes: the same results, within the budget, or a refusal with sizes."""
+"""Trials with a memory budget smaller than the model: the same results within the budget, or an error with sizes."""
 
 import dataclasses
 import os
@@ -22,18 +22,18 @@ from secateur.spec import Progress, TrialResult, TrialSpec
 from support.live_bytes import LiveBytes
 from support.tiny_models import ARCHITECTURES, write_tiny_model
 
-# Of twelve blocks, which with their dense copies are 0.9 MB; what lies around them and the logits take 0.35 MB.
+# The twelve blocks and their dense copies take 0.9 MB; the weights around them and the logits take 0.35 MB.
 BUDGET = 800_000
 SMALL: dict[str, Any] = {
     "calibration": {"dataset": "brown", "samples": 2, "seqlen": 16},
     "evaluations": [{"dataset": "brown", "seqlen": 32, "windows": 2}],
 }
-REFUSED = {"ewc", "gradient", "gradient-sensitive", "reinforcement", "variational-dropout"}
+NEED_ALL_BLOCKS = {"ewc", "gradient", "gradient-sensitive", "reinforcement", "variational-dropout"}
 
 
 @pytest.fixture(scope="module")
 def own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    root = tmp_path_factory.mktemp("fitting")
+    root = tmp_path_factory.mktemp("budget")
     for arch in ARCHITECTURES:
         write_tiny_model(root / arch, arch=arch, blocks=12)
     return dataclasses.replace(settings, model_roots=(root,))
@@ -67,19 +67,19 @@ def offloaded(engine: Engine) -> OffloadedWeights:
     return engine._loaded.dense
 
 
-@pytest.mark.parametrize("method", sorted(all_methods().keys() - REFUSED))
-def test_every_method_finds_the_same_within_its_budget(usual: Engine, tight: Engine, method: str) -> None:
+@pytest.mark.parametrize("method", sorted(all_methods().keys() - NEED_ALL_BLOCKS))
+def test_every_method_gives_the_same_result_within_the_budget(usual: Engine, tight: Engine, method: str) -> None:
     arch = "opt" if "bias" in method else "llama"
     spec = spec_of(method, model=f"file:{arch}")
     succeed(tight, trial_spec(model=f"file:{arch}", **SMALL, **DENSE))
     offloaded(tight)
-    with LiveBytes() as live:  # of a warm engine: what is not of the device, as the texts, was there before
-        found = figures(succeed(tight, spec))
-    assert found == figures(succeed(usual, spec))
+    with LiveBytes() as live:  # on a warm engine, whose texts are in memory already
+        measured = figures(succeed(tight, spec))
+    assert measured == figures(succeed(usual, spec))
     assert live.peak < BUDGET
 
 
-def test_trials_leave_no_trace_in_one_another(usual: Engine, tight: Engine) -> None:
+def test_trials_do_not_affect_each_other(usual: Engine, tight: Engine) -> None:
     specs = [spec_of(method, level=level) for method in ("wanda", "magnitude") for level in (0.01, 0.3, 0.99)]
     expected = [figures(succeed(usual, spec)) for spec in specs]
     assert [figures(succeed(tight, spec)) for spec in specs] == expected
@@ -99,7 +99,7 @@ def test_trials_leave_no_trace_in_one_another(usual: Engine, tight: Engine) -> N
     ],
     ids=["reference", "2:4", "owl", "bfloat16", "reconstruction", "own target", "dense"],
 )
-def test_every_kind_of_trial_finds_the_same(usual: Engine, own: Settings, changes: dict[str, Any]) -> None:
+def test_every_kind_of_trial_gives_the_same_result(usual: Engine, own: Settings, changes: dict[str, Any]) -> None:
     spec = trial_spec(**SMALL, **changes)
     budget = BUDGET // 2 if spec.dtype == "bfloat16" else BUDGET
     tight = Engine(dataclasses.replace(own, device_memory=budget))
@@ -107,7 +107,7 @@ def test_every_kind_of_trial_finds_the_same(usual: Engine, own: Settings, change
     offloaded(tight)
 
 
-def test_less_room_makes_the_calibration_go_in_batches_and_says_so(usual: Engine, own: Settings) -> None:
+def test_a_small_budget_calibrates_in_batches_with_a_warning(usual: Engine, own: Settings) -> None:
     spec = spec_of("wanda", calibration={"dataset": "brown", "samples": 24, "seqlen": 32})
     tight = Engine(dataclasses.replace(own, device_memory=BUDGET))
     result = succeed(tight, spec)
@@ -118,8 +118,8 @@ def test_less_room_makes_the_calibration_go_in_batches_and_says_so(usual: Engine
     assert result.measurements[0].value == pytest.approx(succeed(usual, spec).measurements[0].value, rel=1e-4)
 
 
-@pytest.mark.parametrize("method", sorted(REFUSED))
-def test_a_method_that_needs_all_blocks_at_once_is_refused_before_the_model_is_loaded(
+@pytest.mark.parametrize("method", sorted(NEED_ALL_BLOCKS))
+def test_a_method_that_needs_all_blocks_is_rejected_before_the_model_is_loaded(
     own: Settings, tight: Engine, method: str
 ) -> None:
     cold = Engine(dataclasses.replace(own, device_memory=BUDGET))
@@ -162,7 +162,7 @@ def test_a_method_that_needs_all_blocks_at_once_is_refused_before_the_model_is_l
     ],
     ids=["blocks", "calibration", "evaluation"],
 )
-def test_a_device_that_is_too_small_is_refused_with_sizes(
+def test_a_device_that_is_too_small_is_rejected_with_sizes(
     own: Settings, budget: int, changes: dict[str, Any], message: str
 ) -> None:
     result = run(Engine(dataclasses.replace(own, device_memory=budget)), spec_of("wanda", **changes))
@@ -173,8 +173,8 @@ def test_a_device_that_is_too_small_is_refused_with_sizes(
     )
 
 
-def test_a_killed_trial_leaves_nothing_behind(own: Settings, usual: Engine, tmp_path: Path) -> None:
-    """What it had outside is gone with it: the next trial finds no half of anything."""
+def test_a_killed_trial_leaves_no_files(own: Settings, usual: Engine, tmp_path: Path) -> None:
+    """Its files disappear with it, so the next trial finds no partial file."""
     home = tmp_path / "home"
     home.mkdir()
     (home / "datasets").symlink_to(own.home / "datasets")
@@ -223,7 +223,7 @@ def test_progress_rises_to_one(tight: Engine) -> None:
 
 
 @pytest.mark.parametrize(("method", "layout"), [("wanda", "plain"), ("structured", "shrunk")])
-def test_the_same_files_are_saved(
+def test_an_offloaded_model_is_saved_as_the_same_files(
     usual: Engine, tight: Engine, tmp_path: Path, method: str, layout: artifacts.Layout
 ) -> None:
     spec = spec_of(method, level=0.5)
@@ -245,12 +245,12 @@ def test_the_same_files_are_saved(
 
 
 @pytest.mark.parametrize(("amount", "count"), [("", None), ("1000", 1000), ("3KiB", 3072), ("2GiB", 2 << 30)])
-def test_the_setting(amount: str, count: int | None) -> None:
+def test_the_budget_setting_is_parsed(amount: str, count: int | None) -> None:
     assert Settings.from_environment({"SECATEUR_DEVICE_MEMORY": amount}).device_memory == count
 
 
 @pytest.mark.parametrize("amount", ["0", "-1", "1.5GiB", "6GB", "6 GiB", "much"])
-def test_a_setting_that_is_wrong(amount: str) -> None:
+def test_a_wrong_budget_setting_is_rejected(amount: str) -> None:
     with pytest.raises(SecateurError, match="SECATEUR_DEVICE_MEMORY must be like 6GiB") as caught:
         Settings.from_environment({"SECATEUR_DEVICE_MEMORY": amount})
     assert caught.value.code == "PRUNE_VALIDATION"

@@ -1,4 +1,4 @@
-"""The method that only sleeps: there where a setting allows it, and without a model."""
+"""The method `sleep`, for tests of the service: a setting enables it, and it loads no model."""
 
 import signal
 import subprocess
@@ -30,21 +30,21 @@ def sleep(seconds: float) -> dict[str, Any]:
     return {"method": {"id": "sleep", "params": {"seconds": seconds}}}
 
 
-def test_it_is_not_there_unless_it_is_allowed(engine: Engine) -> None:
+def test_sleep_is_unknown_unless_it_is_allowed(engine: Engine) -> None:
     assert "sleep" not in {method.id for method in engine.describe().methods}
     with pytest.raises(SecateurError, match="unknown method 'sleep'"):
         create("sleep", {})
 
 
 @pytest.mark.usefixtures("allowed")
-def test_it_is_described_and_fingerprinted_like_any_other(engine: Engine) -> None:
+def test_sleep_is_described_and_fingerprinted_like_any_method(engine: Engine) -> None:
     assert "sleep" in {method.id for method in engine.describe().methods}
     prints = [engine.fingerprint(trial_spec(**sleep(seconds))) for seconds in (0.1, 0.1, 0.2)]
     assert prints[0] == prints[1] != prints[2]
 
 
 @pytest.mark.usefixtures("allowed")
-def test_it_takes_its_time_and_says_how_far_it_is_but_loads_nothing(
+def test_sleep_takes_its_time_and_reports_progress_but_loads_no_model(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine_module, "load", lambda *_: pytest.fail("a model was loaded"))
@@ -58,12 +58,12 @@ def test_it_takes_its_time_and_says_how_far_it_is_but_loads_nothing(
 
 
 @pytest.mark.usefixtures("allowed")
-def test_no_time_at_all_is_a_trial_as_well(engine: Engine) -> None:
+def test_a_sleep_of_zero_seconds_succeeds(engine: Engine) -> None:
     assert succeed(engine, trial_spec(**sleep(0))).seconds.total < 1
 
 
 @pytest.mark.usefixtures("allowed")
-def test_a_cancel_is_heard_within_a_nap(engine: Engine) -> None:
+def test_a_cancel_ends_a_sleep(engine: Engine) -> None:
     seen: list[Progress] = []
     begun = time.monotonic()
     result = run(engine, trial_spec(**sleep(60)), seen.append, lambda: len(seen) == 3)
@@ -71,7 +71,7 @@ def test_a_cancel_is_heard_within_a_nap(engine: Engine) -> None:
     assert time.monotonic() - begun < 30
 
 
-def test_sigusr2_ends_the_process_by_its_own_exit() -> None:
+def test_sigusr2_ends_the_process_with_an_exit_status() -> None:
     script = """
 from secateur.progress import Meter
 from secateur.pruning.test_methods.sleep import Sleep, SleepParams

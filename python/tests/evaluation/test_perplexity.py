@@ -1,4 +1,4 @@
-"""Perplexity against transformers' own loss."""
+"""Perplexity equals the exponential of transformers' own loss."""
 
 import math
 
@@ -26,7 +26,7 @@ def load_tiny(settings: Settings, arch: str) -> PreTrainedModel:
 
 
 @pytest.mark.parametrize("arch", ARCHITECTURES)
-def test_is_the_exponential_of_transformers_loss(
+def test_perplexity_is_the_exponential_of_transformers_loss(
     settings: Settings, arch: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "HEAD_TOKENS", 50)  # chunks that end within a window
@@ -37,7 +37,7 @@ def test_is_the_exponential_of_transformers_loss(
     assert batches == [(3, 3), (3, 6), (1, 7)]
 
 
-def test_a_model_that_does_more_than_its_head_is_evaluated_whole() -> None:
+def test_a_model_that_changes_its_heads_logits_is_evaluated_whole() -> None:
     torch.manual_seed(0)
     config = Gemma2Config(
         vocab_size=280,
@@ -55,7 +55,7 @@ def test_a_model_that_does_more_than_its_head_is_evaluated_whole() -> None:
 
 
 @pytest.mark.parametrize("broken", [math.nan, math.inf, 1e30])
-def test_what_is_not_finite_has_no_value(settings: Settings, broken: float) -> None:
+def test_a_perplexity_that_is_not_finite_is_none(settings: Settings, broken: float) -> None:
     model = load_tiny(settings, "opt")
     with torch.no_grad():
         model.model.decoder.final_layer_norm.weight.fill_(broken)

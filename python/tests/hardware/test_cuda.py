@@ -1,4 +1,4 @@
-"""What only a GPU shows: that it prunes what a CPU prunes, that it repeats itself, and how it fails."""
+"""Tests that need a GPU: it prunes like a CPU, is repeatable, and reports its failures."""
 
 import dataclasses
 import subprocess
@@ -22,7 +22,7 @@ from secateur.spec import TrialResult
 pytestmark = [pytest.mark.cuda, pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")]
 
 SEARCHES = {"alps", "movement", "movement-magnitude", "reinforcement"}
-"""They may end at another mask, as good: rounding sets them on another way."""
+"""Methods that search for a mask. Rounding may lead them to another mask, which is as good."""
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def gpu(settings: Settings) -> Engine:
 
 
 def method(method_id: str) -> dict[str, Any]:
-    """A trial's fields for this method, in the first pattern that it has, on a model that it applies to."""
+    """A trial's fields for this method: an applicable model and pattern, unstructured if possible."""
     patterns = all_methods()[method_id].patterns
     pattern = "unstructured" if "unstructured" in patterns else patterns[0]
     model = "file:opt" if "bias" in method_id else "file:llama"
@@ -44,23 +44,23 @@ def value(result: TrialResult) -> float | None:
 
 
 @pytest.mark.parametrize("method_id", sorted(set(all_methods()) - {"dense"}))
-def test_a_gpu_prunes_nearly_what_a_cpu_prunes(gpu: Engine, engine: Engine, method_id: str) -> None:
+def test_a_gpu_prunes_nearly_like_a_cpu(gpu: Engine, engine: Engine, method_id: str) -> None:
     spec = trial_spec(**method(method_id), dtype="float32")
-    there, here = succeed(gpu, spec), succeed(engine, spec)
-    assert there.sparsity == here.sparsity
-    assert there.memory.device_peak_bytes
-    if method_id != "variational-dropout":  # each device draws noise of its own
-        assert value(there) == pytest.approx(value(here), rel=5e-2 if method_id in SEARCHES else 1e-2)
+    on_gpu, on_cpu = succeed(gpu, spec), succeed(engine, spec)
+    assert on_gpu.sparsity == on_cpu.sparsity
+    assert on_gpu.memory.device_peak_bytes
+    if method_id != "variational-dropout":  # each device draws different noise
+        assert value(on_gpu) == pytest.approx(value(on_cpu), rel=5e-2 if method_id in SEARCHES else 1e-2)
 
 
-def test_a_gpu_measures_what_a_cpu_measures(gpu: Engine, engine: Engine) -> None:
+def test_a_gpu_measures_the_same_as_a_cpu(gpu: Engine, engine: Engine) -> None:
     spec = trial_spec(**DENSE, dtype="float32")
     assert value(succeed(gpu, spec)) == pytest.approx(value(succeed(engine, spec)), rel=1e-5)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
-def test_what_a_gpu_gathers_is_near_the_exact_sum(dtype: torch.dtype) -> None:
-    """Tensor cores cut off the last bits of long sums; sums in bfloat16 would be wrong by 1e-3 and more."""
+def test_statistics_on_a_gpu_are_near_the_exact_sums(dtype: torch.dtype) -> None:
+    """Tensor cores drop the last bits of long sums; sums in bfloat16 would be wrong by 1e-3 or more."""
     generator = torch.Generator().manual_seed(0)
     inputs, dense, wanted = (torch.randn(5000, size, generator=generator).to(dtype) for size in (3000, 3000, 40))
     gram = Gram(3000, torch.device("cuda"))
@@ -73,7 +73,7 @@ def test_what_a_gpu_gathers_is_near_the_exact_sum(dtype: torch.dtype) -> None:
 
 @pytest.mark.parametrize("rows", [1, 3, 200])
 @pytest.mark.parametrize("count", [1, 700, 1024, 1400, 2047])
-def test_a_gpu_selects_as_a_sort_does(rows: int, count: int) -> None:
+def test_a_gpu_selects_the_same_weights_as_a_cpu(rows: int, count: int) -> None:
     scores = torch.randint(500, (rows, 2048), generator=torch.Generator().manual_seed(count)).float()
     assert torch.equal(keep_all_but(scores.cuda(), count).cpu(), keep_all_but(scores, count))
 
@@ -88,8 +88,8 @@ def test_a_gpu_repeats_itself_to_the_last_bit(gpu: Engine, method_id: str, dtype
     assert (again.sparsity, value(again)) == (first.sparsity, value(first))
 
 
-def test_what_is_pruned_2_of_4_runs_on_sparse_tensor_cores(gpu: Engine) -> None:
-    """The weights as they are saved are in the form that the hardware takes, and give the same products."""
+def test_2_4_pruned_weights_run_on_sparse_tensor_cores(gpu: Engine) -> None:
+    """The hardware accepts the saved weights and computes the same products."""
     layers: list[nn.Linear] = []
 
     def keep(loaded: Any, _: TrialResult) -> None:
@@ -131,8 +131,8 @@ print(result.status, result.error.type)
 """
 
 
-def test_a_device_that_fails_is_told_from_a_method_that_does(settings: Settings) -> None:
-    """In a process of its own: nothing runs on that context any more."""
+def test_a_device_failure_has_its_own_code(settings: Settings) -> None:
+    """In its own process, because nothing runs on a failed device context any more."""
     environment = {
         "SECATEUR_HOME": str(settings.home),
         "SECATEUR_MODEL_ROOTS": str(settings.model_roots[0]),

@@ -1,4 +1,4 @@
-"""Trials that run out of memory: the device is one that holds so many tokens in a block at a time, and no more."""
+"""Trials that run out of memory, on a simulated device that holds a limited number of windows in a block."""
 
 import math
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from secateur.models.block_runner import BlockRunner
 from secateur.spec import Progress
 
 TOKENS = 48
-"""In a window, both to calibrate and to evaluate."""
+"""The seqlen of calibration and evaluation."""
 SHAPES = {
     "calibration": {"dataset": "brown", "samples": 32, "seqlen": TOKENS},
     "evaluations": [{"dataset": "brown", "seqlen": TOKENS, "windows": 40}],
@@ -26,7 +26,7 @@ SHAPES = {
 
 @contextmanager
 def room_for(engine: Engine, windows: int) -> Iterator[list[int]]:
-    """Inside, a block that gets more windows runs out of memory. Yields the sizes of the batches that did not."""
+    """Inside, a block that gets more windows runs out of memory. Yields the sizes of the batches that succeed."""
     assert engine._loaded is not None
     sizes: list[int] = []
 
@@ -45,9 +45,9 @@ def room_for(engine: Engine, windows: int) -> Iterator[list[int]]:
     ("method", "params"),
     [("wanda", {}), ("sparsegpt", {}), ("movement", {"support": "wanda"}), ("reinforcement", {"episodes": 4})],
 )
-@pytest.mark.parametrize(("room", "way"), [(12, "in batches of 1/4 of the usual size"), (1, "one sample at a time")])
-def test_a_trial_runs_in_the_memory_there_is(
-    engine: Engine, method: str, params: dict[str, Any], room: int, way: str
+@pytest.mark.parametrize(("room", "saving"), [(12, "in batches of 1/4 of the usual size"), (1, "one sample at a time")])
+def test_a_trial_adapts_to_the_available_memory(
+    engine: Engine, method: str, params: dict[str, Any], room: int, saving: str
 ) -> None:
     spec = trial_spec(method={"id": method, "params": params}, **SHAPES)
     usual = succeed(engine, spec)
@@ -58,13 +58,13 @@ def test_a_trial_runs_in_the_memory_there_is(
     assert value(result) == pytest.approx(value(usual), rel=1e-3)
     assert result.fingerprint == usual.fingerprint
     assert [line for line in result.warnings if "memory" in line] == [
-        f"memory ran out: pruning was done again {way}",
-        f"memory ran out: perplexity on brown/test was done again {way}",
+        f"memory ran out: pruning was done again {saving}",
+        f"memory ran out: perplexity on brown/test was done again {saving}",
     ]
-    assert value(succeed(engine, spec)) == value(usual)  # nothing of it is left
+    assert value(succeed(engine, spec)) == value(usual)  # the retry leaves no trace
 
 
-def test_only_what_ran_out_is_done_again(engine: Engine) -> None:
+def test_only_the_evaluation_that_ran_out_of_memory_is_repeated(engine: Engine) -> None:
     usual = succeed(engine, trial_spec(**DENSE, **SHAPES))
     seen: list[Progress] = []
     with room_for(engine, 3):
@@ -77,7 +77,7 @@ def test_only_what_ran_out_is_done_again(engine: Engine) -> None:
     assert seen[-1].fraction == pytest.approx(1)
 
 
-def test_with_no_room_for_one_window_the_trial_fails_and_the_next_is_sound(engine: Engine) -> None:
+def test_without_room_for_one_window_a_trial_fails_and_the_next_succeeds(engine: Engine) -> None:
     usual = succeed(engine, trial_spec(**SHAPES))
     with room_for(engine, 0):
         result = run(engine, trial_spec(**SHAPES))
@@ -88,16 +88,16 @@ def test_with_no_room_for_one_window_the_trial_fails_and_the_next_is_sound(engin
     assert value(succeed(engine, trial_spec(**SHAPES))) == value(usual)
 
 
-def test_hidden_states_wait_in_main_memory(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hidden_states_can_be_kept_in_main_memory(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     succeed(engine, trial_spec(**SHAPES))
     assert engine._loaded is not None
     loaded, windows = engine._loaded, torch.zeros(3, 8, dtype=torch.long)
 
     def outputs(*, states_outside: bool) -> Tensor:
-        stream = BlockRunner(loaded.model, loaded.decoder, windows, 2, states_outside=states_outside)
+        runner = BlockRunner(loaded.model, loaded.decoder, windows, 2, states_outside=states_outside)
         for index in range(len(loaded.decoder.blocks)):
-            stream.advance(index)
-        return stream.twin().inputs(0)
+            runner.advance(index)
+        return runner.twin().inputs(0)
 
     expected = outputs(states_outside=False)
 
@@ -109,7 +109,7 @@ def test_hidden_states_wait_in_main_memory(engine: Engine, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("error", [Cancelled(), ValueError("wrong"), RuntimeError("CUDA error: misaligned address")])
-def test_nothing_else_is_tried_again(error: Exception) -> None:
+def test_other_errors_are_not_retried(error: Exception) -> None:
     def work(_: MemorySaving) -> None:
         tried.append(1)
         raise error
@@ -120,7 +120,7 @@ def test_nothing_else_is_tried_again(error: Exception) -> None:
     assert tried == [1]
 
 
-def test_a_cpu_that_refuses_memory_is_out_of_it() -> None:
+def test_a_failed_cpu_allocation_is_retried() -> None:
     def work(saving: MemorySaving) -> int:
         return len(torch.empty(saving.batch(1 << 60), dtype=torch.int8))
 

@@ -1,4 +1,4 @@
-"""Models of the hub: one that is away is told from one that hasn't the model."""
+"""Models of the hub: an unreachable hub and an unknown model have different codes."""
 
 import os
 import subprocess
@@ -25,7 +25,7 @@ except SecateurError as error:
 
 @contextmanager
 def hub(status: int, headers: dict[str, str]) -> Iterator[str]:
-    """The address of one that answers everything so."""
+    """Yields the address of a hub that answers every request with this status and these headers."""
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -50,7 +50,7 @@ def hub(status: int, headers: dict[str, str]) -> Iterator[str]:
 
 
 def code_at(address: str, home: Path) -> str:
-    """In a process of its own: the hub's address is read once."""
+    """The code of the error, from a new process: the library reads the hub's address once."""
     environment = {**os.environ, "HF_ENDPOINT": address, "HF_HUB_OFFLINE": "0", "HF_HOME": str(home)}
     command = [sys.executable, "-c", _LOCATE]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
@@ -65,12 +65,12 @@ def code_at(address: str, home: Path) -> str:
         (503, {}, "PRUNE_UNAVAILABLE"),
     ],
 )
-def test_what_a_hub_answers(tmp_path: Path, status: int, headers: dict[str, str], code: str) -> None:
+def test_a_hub_error_maps_to_a_code(tmp_path: Path, status: int, headers: dict[str, str], code: str) -> None:
     with hub(status, headers) as address:
         assert code_at(address, tmp_path) == code
 
 
-def test_a_hub_that_is_not_there(tmp_path: Path) -> None:
+def test_an_unreachable_hub_is_unavailable(tmp_path: Path) -> None:
     with hub(200, {}) as address:
         pass
     assert code_at(address, tmp_path) == "PRUNE_UNAVAILABLE"
