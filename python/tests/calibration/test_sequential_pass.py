@@ -1,4 +1,4 @@
-"""The block walk against the Wanda authors' loop, and its modes and batches against one another."""
+"""The sequential pass against the Wanda authors' loop, and its modes and batches against one another."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from secateur.calibration.sequential_pass import Found, walk
+from secateur.calibration.collector import LayerStatistics
+from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import ColumnNorms, SplitGram
 from secateur.errors import SecateurError
 from secateur.models.decoder import Layer
@@ -87,22 +88,15 @@ def test_the_halves_of_the_windows_are_the_same_in_batches(fresh: Load, batch: i
     def halves(batch: int) -> list[Tensor]:
         loaded, seen = fresh("llama"), list[Tensor]()
 
-        def note(found: Found) -> None:
-            for statistics in found.values():
+        def note(layers: LayerStatistics) -> None:
+            for statistics in layers.values():
                 assert isinstance(statistics, SplitGram)
                 assert statistics.halves is not None
                 seen.extend(half.matrix for half in statistics.halves)
 
-        walk(
-            loaded.model,
-            loaded.decoder,
-            WINDOWS,
-            mode="reference",
-            batch=batch,
-            gather=SplitGram,
-            enter=lambda _: None,
-            prune=note,
-        )
+        options = PassOptions(mode="reference", batch=batch, gather=SplitGram)
+        for block in sequential_pass(loaded.model, loaded.decoder, WINDOWS, options):
+            block.prune_layers(note)
         return seen
 
     torch.testing.assert_close(halves(batch), halves(len(WINDOWS)))
@@ -182,19 +176,15 @@ def test_a_layer_that_is_never_called_is_an_error(fresh: Load, mode: Pass, batch
 def test_the_model_is_left_without_hooks_when_pruning_fails(fresh: Load, mode: Pass) -> None:
     loaded = fresh("llama")
 
-    def fail(_: Found) -> None:
+    def fail(_: LayerStatistics) -> None:
         raise ZeroDivisionError
 
+    def prune_all_blocks() -> None:
+        options = PassOptions(mode=mode, batch=5, gather=ColumnNorms)
+        for block in sequential_pass(loaded.model, loaded.decoder, WINDOWS, options):
+            block.prune_layers(fail)
+
     with pytest.raises(ZeroDivisionError):
-        walk(
-            loaded.model,
-            loaded.decoder,
-            WINDOWS,
-            mode=mode,
-            batch=5,
-            gather=ColumnNorms,
-            enter=lambda _: None,
-            prune=fail,
-        )
+        prune_all_blocks()
     assert all(not module._forward_pre_hooks for module in loaded.model.modules())
     assert all("forward" not in vars(block) for block in loaded.decoder.blocks)

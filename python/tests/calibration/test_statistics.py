@@ -22,32 +22,32 @@ def test_norms_of_all_rows_whatever_the_batches(dtype: torch.dtype) -> None:
 @pytest.mark.parametrize("columns", [1, 5, 192, 193, 500])
 def test_gram_matrix_of_all_rows_whatever_the_batches(columns: int) -> None:
     inputs = torch.randn(2, 3000, columns, generator=torch.Generator().manual_seed(0))
-    dense, wanted = inputs.flip(0) + 0.1, inputs[..., :1] * torch.arange(1, 4)
+    dense, target = inputs.flip(0) + 0.1, inputs[..., :1] * torch.arange(1, 4)
     gram = Gram(columns, torch.device("cpu"))
     for batch in range(2):
-        gram.add(inputs[batch], dense=dense[batch], wanted=wanted[batch])
+        gram.add(inputs[batch], dense=dense[batch], target=target[batch])
     rows = inputs.double().reshape(-1, columns)
     torch.testing.assert_close(gram.matrix.double(), rows.T @ rows / len(rows), rtol=1e-4, atol=1e-4)
     assert torch.equal(gram.matrix, gram.matrix.T)
     moments = gram.moments
-    assert moments.cross is not None
-    assert moments.wanted is not None
+    assert moments.dense_cross is not None
+    assert moments.target_cross is not None
     torch.testing.assert_close(
-        moments.cross.double(), dense.double().reshape(-1, columns).T @ rows / len(rows), rtol=1e-4, atol=1e-4
+        moments.dense_cross.double(), dense.double().reshape(-1, columns).T @ rows / len(rows), rtol=1e-4, atol=1e-4
     )
     torch.testing.assert_close(
-        moments.wanted.double(), wanted.double().reshape(-1, 3).T @ rows / len(rows), rtol=1e-4, atol=1e-4
+        moments.target_cross.double(), target.double().reshape(-1, 3).T @ rows / len(rows), rtol=1e-4, atol=1e-4
     )
     torch.testing.assert_close(gram.norms().double(), rows.square().mean(0).sqrt(), rtol=1e-5, atol=1e-6)
 
 
 def test_the_halves_of_every_batch() -> None:
     inputs = torch.randn(3, 4, 5, 6, generator=torch.Generator().manual_seed(0))
-    dense, wanted = inputs.flip(0) + 0.1, inputs[..., :2]
+    dense, target = inputs.flip(0) + 0.1, inputs[..., :2]
     split, whole, first, second = (kind(6, inputs.device) for kind in (SplitGram, Gram, Gram, Gram))
-    for x, xd, y in zip(inputs, dense, wanted, strict=True):
+    for x, xd, y in zip(inputs, dense, target, strict=True):
         for gram, windows in ((split, slice(4)), (whole, slice(4)), (first, slice(2)), (second, slice(2, 4))):
-            gram.add(x[windows], dense=xd[windows], wanted=y[windows])
+            gram.add(x[windows], dense=xd[windows], target=y[windows])
     assert isinstance(split, SplitGram)
     assert split.halves is not None
     for found, expected in zip((split.moments, *split.halves), (whole, first, second), strict=True):

@@ -96,7 +96,7 @@ def test_hidden_states_wait_in_main_memory(engine: Engine, monkeypatch: pytest.M
         stream = BlockRunner(loaded.model, loaded.decoder, windows, 2, states_outside=states_outside)
         for index in range(len(loaded.decoder.blocks)):
             stream.advance(index)
-        return stream.twin().inputs(0)
+        return stream.copy().inputs(0)
 
     expected = outputs(states_outside=False)
 

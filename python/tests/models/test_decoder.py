@@ -7,7 +7,7 @@ from transformers import AutoConfig, AutoModelForCausalLM, LlamaConfig, LlamaMod
 from transformers.modeling_outputs import BaseModelOutputWithPast
 from transformers.models.llama.modeling_llama import LlamaMLP
 
-from secateur.calibration.sequential_pass import walk
+from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import ColumnNorms, Statistics
 from secateur.errors import SecateurError
 from secateur.models.decoder import Layer, find_decoder
@@ -74,18 +74,11 @@ SMALL = LlamaConfig(vocab_size=300, hidden_size=32, intermediate_size=64, num_hi
 
 
 def attempt(model: PreTrainedModel, batch: int) -> dict[Layer, Statistics]:
-    """What the walk gathers, of all layers."""
+    """The statistics of all layers."""
     seen: dict[Layer, Statistics] = {}
-    walk(
-        model,
-        find_decoder(model),
-        WINDOWS,
-        mode="sequential",
-        batch=batch,
-        gather=ColumnNorms,
-        enter=lambda _: None,
-        prune=seen.update,
-    )
+    options = PassOptions(mode="sequential", batch=batch, gather=ColumnNorms)
+    for block in sequential_pass(model, find_decoder(model), WINDOWS, options):
+        block.prune_layers(seen.update)
     return seen
 
 
@@ -105,7 +98,7 @@ def test_layers_whose_order_depends_on_the_data_are_refused() -> None:
     torch.manual_seed(0)
     model = InOrder(SMALL).eval()
     model.layers[1].mlp = Choosy(SMALL)
-    with pytest.raises(SecateurError, match=r"depends on data: mlp\.experts\.0\.gate_proj or mlp\.experts\.1"):
+    with pytest.raises(SecateurError, match=r"depends on the data: mlp\.experts\.0\.gate_proj or mlp\.experts\.1"):
         attempt(model, 1)
     with pytest.raises(SecateurError, match=r"mlp\.experts\.\d\.gate_proj is never called"):
         attempt(model, 5)

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from secateur.calibration.sequential_pass import walk
+from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import ColumnNorms, Gram, Statistics
 from secateur.models import decoder as decoder_module
 from secateur.models.decoder import Layer, find_decoder
@@ -65,7 +65,7 @@ def test_statistics_of_convolutions_are_those_of_their_patches(
     images, add = samples(loaded).inputs, Gram.add
 
     def compare(self: Gram, inputs: Tensor, *, dense: Tensor | None = None, **others: Any) -> None:
-        assert others.pop("wanted") is None
+        assert others.pop("target") is None
         assert dense is not None
         torch.testing.assert_close(dense, inputs)  # nothing is pruned
         add(self, inputs, dense=dense, **others)
@@ -73,17 +73,9 @@ def test_statistics_of_convolutions_are_those_of_their_patches(
     monkeypatch.setattr(Gram, "add", compare)
     for batch in (5, 2):
         found: dict[Layer, Statistics] = {}
-        walk(
-            loaded.model,
-            loaded.decoder,
-            images,
-            mode="sequential",
-            batch=batch,
-            gather=gather_as,
-            enter=lambda _: None,
-            prune=found.update,
-            dense_target=gather_as is Gram,
-        )
+        options = PassOptions(mode="sequential", batch=batch, gather=gather_as, dense_target=gather_as is Gram)
+        for block in sequential_pass(loaded.model, loaded.decoder, images, options):
+            block.prune_layers(found.update)
         with torch.no_grad(), rows_seen((layer.name, layer.module) for layer in layers_of(loaded)) as seen:
             loaded.model(pixel_values=images)
         assert len(found) == 10

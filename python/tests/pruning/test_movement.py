@@ -15,9 +15,8 @@ from secateur.calibration.dense_target import DenseTarget
 from secateur.calibration.statistics import Gram, SplitGram
 from secateur.engine.engine import Engine
 from secateur.models.block_runner import BlockRunner
-from secateur.models.decoder import Layer, find_decoder
+from secateur.models.decoder import Layer, find_decoder, residual_writers
 from secateur.models.loading import LoadedModel, load
-from secateur.models.residual import writers
 from secateur.models.sources import locate
 from secateur.pruning.layer_problem import LayerProblem
 from secateur.pruning.masks import keep_mask
@@ -59,7 +58,7 @@ def seen_by(model: PreTrainedModel, layer: Layer) -> tuple[Tensor, Tensor]:
     """The inputs of a layer, [tokens, inputs], and the residual stream before it adds to it, [tokens, width]."""
     decoder = find_decoder(model)
     [own] = [other for other in decoder.layers[layer.block] if other.role == layer.role]
-    adding = writers(decoder.layers[layer.block])
+    adding = residual_writers(decoder.layers[layer.block])
     earlier = adding[: adding.index(own)] if own in adding else ()
     inputs: list[Tensor] = []
     residual: list[Tensor] = []
@@ -78,7 +77,7 @@ def plainly(loaded: LoadedModel, *, dense_target: bool) -> dict[str, Tensor]:
     """On Wanda's masks, layer by layer: whole forward passes of both models, then the normal equations in float64."""
     dense, pruned = copy.deepcopy(loaded.model), loaded.model
     for block in loaded.decoder.layers:
-        adding = {layer.role for layer in writers(block)}
+        adding = {layer.role for layer in residual_writers(block)}
         for layer in block:
             (inputs, stream), (wanted, dense_stream) = seen_by(pruned, layer), seen_by(dense, layer)
             inputs, wanted, weight = inputs.double(), wanted.double(), layer.weight.double()
@@ -189,12 +188,14 @@ def test_reconstruction_keeps_the_zeros_and_brings_the_block_nearer_to_the_dense
 @torch.no_grad()
 def test_a_writer_is_only_believed_when_the_block_adds_up(loaded: LoadedModel) -> None:
     """Half the output lost between the layer and the residual stream: the stream's error is not the layer's to add."""
-    stream = BlockRunner(loaded.model, loaded.decoder, WINDOWS, 5)
-    twin = DenseTarget(stream)
-    twin.enter(0, loaded.decoder.layers[0], stream)
-    assert [layer.role for layer in twin.writers] == [layer.role for layer in writers(loaded.decoder.layers[0])]
-    assert len(twin.writers) == 2
+    runner = BlockRunner(loaded.model, loaded.decoder, WINDOWS, 5)
+    target = DenseTarget(runner)
+    target.run_block(0, loaded.decoder.layers[0], runner)
+    assert [layer.role for layer in target.writers] == [
+        layer.role for layer in residual_writers(loaded.decoder.layers[0])
+    ]
+    assert len(target.writers) == 2
     if isinstance(loaded.model, LlamaForCausalLM):
         loaded.decoder.blocks[1].mlp.register_forward_hook(lambda _, __, output: output / 2)
-        twin.enter(1, loaded.decoder.layers[1], stream)
-        assert twin.writers == ()
+        target.run_block(1, loaded.decoder.layers[1], runner)
+        assert target.writers == ()

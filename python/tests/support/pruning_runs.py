@@ -1,4 +1,4 @@
-"""Walks over loaded models, for the tests."""
+"""Sequential passes over loaded models, for the tests."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from secateur.calibration.sequential_pass import Found, walk
+from secateur.calibration.collector import LayerStatistics
+from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import ColumnNorms, Statistics
 from secateur.models.decoder import Layer
 from secateur.models.loading import LoadedModel
@@ -42,8 +43,8 @@ def prune_by(
     """The names of the layers in the order they were pruned."""
     order: list[str] = []
 
-    def prune_layers(found: Found) -> None:
-        for layer, statistics in found.items():
+    def prune_layers(layers: LayerStatistics) -> None:
+        for layer, statistics in layers.items():
             order.append(layer.name)
             known = problem(
                 layer.weight.float(),
@@ -58,18 +59,9 @@ def prune_by(
             loaded.dense.keep(layer.parameter)
             layer.weight.copy_(method.prune(known).weight)
 
-    walk(
-        loaded.model,
-        loaded.decoder,
-        windows,
-        mode=mode,
-        batch=batch,
-        gather=gather,
-        enter=lambda _: None,
-        prune=prune_layers,
-        dense_target=method.dense_target,
-        warn=warn,
-    )
+    options = PassOptions(mode=mode, batch=batch, gather=gather, dense_target=method.dense_target)
+    for block in sequential_pass(loaded.model, loaded.decoder, windows, options, warn):
+        block.prune_layers(prune_layers)
     return order
 
 

@@ -8,7 +8,7 @@ from secateur.calibration.gradient_cache import GradientCache
 from secateur.calibration.gradients import COST as GRADIENT_COST
 from secateur.data.sampling import Sampler
 from secateur.engine.memory_budget import require_evaluation
-from secateur.engine.prune_model import Costs, Pruning
+from secateur.engine.prune_model import Costs, ModelPruner
 from secateur.engine.resolve import CalibrationPlan, EvaluationPlan, Plan
 from secateur.engine.trial_record import TrialRecord
 from secateur.evaluation.accuracy import accuracy
@@ -72,7 +72,7 @@ class Trial:
         rewind = self._rewinder()
 
         def prune(saving: Saving) -> None:
-            Pruning(
+            ModelPruner(
                 self._plan.spec,
                 method,
                 self._loaded,

@@ -60,8 +60,8 @@ class BlockRunner:
                 # Masks and position embeddings depend on the batch's shape alone in most models: then one copy serves.
                 self._calls.append(self._calls[0] if self._calls and _equal(self._calls[0], calls) else calls)
 
-    def twin(self) -> Self:
-        """A second stream through the same blocks, from where this one is."""
+    def copy(self) -> Self:
+        """A second runner of the same blocks, with hidden states of its own that start as a copy of these."""
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         other._hidden = self._buffer(len(self._hidden), self._hidden).copy_(self._hidden)
@@ -98,10 +98,6 @@ class BlockRunner:
             lambda tensor: tensor[windows] if tensor.dim() > 1 and len(tensor) == size > 1 else tensor,
         )
         return _hidden_of(functional_call(self._blocks[block], parameters, (hidden[windows], *arguments), keywords))
-
-    def restart(self, twin: Self) -> None:
-        """Go back to where a twin of this stream is."""
-        self._hidden = twin._hidden
 
     def advance(self, block: int) -> None:
         """Replace the hidden states by the block's outputs."""

@@ -28,6 +28,13 @@ _MATRICES = nn.Linear | Conv1D | nn.Conv2d
 # Numbers in the patches of a convolution's input that are unfolded at once: each input is in up to kh x kw of them.
 _UNFOLDED = 1 << 24
 
+# The last Linear of attention and of the feed-forward part, as the architectures name them: Llama and similar; OPT;
+# GPT-NeoX, BLOOM and Falcon; Phi; GPT-2.
+_WRITER_ROLES = (
+    *("o_proj", "out_proj", "self_attention.dense", "attention.dense", "self_attn.dense", "attn.c_proj"),
+    *("down_proj", "fc2", "dense_4h_to_h", "mlp.c_proj"),
+)
+
 Geometry = tuple[tuple[int, int], ...]
 """Kernel, dilation, padding and stride, height before width."""
 
@@ -142,6 +149,15 @@ def find_decoder(model: nn.Module) -> Decoder:
         if _is_in_groups(module)
     )
     return Decoder(blocks=blocks, layers=tuple(layers), left=left)
+
+
+def residual_writers(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """The layers of one block whose output is added to the residual stream, in the order of the block.
+
+    Found by name. That is a guess: callers check it on the model's own outputs.
+    """
+    # An expert's output is weighted by the router first.
+    return tuple(layer for layer in layers if layer.siblings is None and layer.role.endswith(_WRITER_ROLES))
 
 
 def _layers(block: nn.Module, path: str, index: int) -> Iterator[Layer]:

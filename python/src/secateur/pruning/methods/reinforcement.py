@@ -16,7 +16,7 @@ from secateur.models.samples import Samples
 from secateur.pruning.allocation import block_sizes, fitted_levels
 from secateur.pruning.dense_scores import dense_norms, outlier_ratios, wanda_scores
 from secateur.pruning.layer_problem import LayerProblem
-from secateur.pruning.masks import Group, ranks
+from secateur.pruning.masks import Group, pruned_count, ranks
 from secateur.pruning.method import AllocatingMethod, NoParams, Score
 from secateur.pruning.pruning_context import PruningContext
 
@@ -148,8 +148,7 @@ class _Environment:
         dense.restore()
         for layer, ranked in self._ranks.items():
             dense.keep(layer.parameter)
-            pruned = math.floor(levels[layer.block] * ranked.shape[1])
-            layer.weight.mul_(ranked >= pruned)
+            layer.weight.mul_(ranked >= pruned_count(levels[layer.block], ranked.shape[1]))
         self.left -= 1
         done = self._episodes - self.left
         message = f"reinforcement: episode {done} of {self._episodes}"

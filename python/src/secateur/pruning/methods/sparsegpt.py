@@ -1,6 +1,5 @@
 """SparseGPT: optimal brain surgeon at the scale of language models."""
 
-import math
 from functools import partial
 from typing import ClassVar
 
@@ -9,7 +8,7 @@ from torch import Tensor
 
 from secateur import spec
 from secateur.pruning.layer_problem import LayerProblem, Pruned
-from secateur.pruning.masks import keep_all_but
+from secateur.pruning.masks import keep_all_but, pruned_count
 from secateur.pruning.method import Method, NoParams
 from secateur.pruning.solvers import obs
 
@@ -64,5 +63,5 @@ def prune_by_obs(problem: LayerProblem, damping: float) -> Tensor:
 def _keep_cheapest(level: float, scores: Tensor, first: int) -> Tensor:
     """The stretch of columns from `first` on loses what it takes to bring the whole so far to floor(level x n)."""
     rows, columns = scores.shape
-    pruned = math.floor(level * (rows * (first + columns))) - math.floor(level * (rows * first))
+    pruned = pruned_count(level, rows * (first + columns)) - pruned_count(level, rows * first)
     return keep_all_but(scores.reshape(1, -1), pruned).view(scores.shape)
