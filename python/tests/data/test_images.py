@@ -24,7 +24,7 @@ from secateur.engine.engine import Engine
 from secateur.engine.resolve import CalibrationPlan, plan_calibration
 from secateur.evaluation import perplexity as perplexity_module
 from secateur.evaluation.accuracy import accuracy, label_perplexity
-from secateur.models.loading import LoadedModel, intake, load, load_config
+from secateur.models.loading import LoadedModel, input_spec, load, load_config
 from secateur.models.samples import Samples
 from secateur.models.sources import Source, locate
 from secateur.settings import Settings
@@ -217,7 +217,7 @@ def test_a_sound_job_says_what_the_model_is(engine: Engine) -> None:
 def drawn(own: Settings, **changes: Any) -> Samples:
     source = source_of(own, "vit")
     wanted = Calibration.model_validate(IMAGES | changes)
-    plan: CalibrationPlan = plan_calibration(wanted, Datasets(own), intake(load_config(source)))
+    plan: CalibrationPlan = plan_calibration(wanted, Datasets(own), input_spec(load_config(source)))
     return Sampler().calibration(source, plan, wanted.samples)
 
 

@@ -128,7 +128,7 @@ def test_at_most_one_more_copy_of_the_model_is_held(engine: Engine) -> None:
     succeed(engine, trial_spec(**MAGNITUDE, level=0.9))
     loaded = warm(engine)
     pruned = sum(layer.weight.numel() for block in loaded.decoder.layers for layer in block)
-    copies = list(loaded.dense._copies.values())
+    copies = list(loaded.weights._copies.values())
     assert sum(copy.numel() for copy in copies) == pruned
     assert pruned < sum(parameter.numel() for parameter in loaded.model.parameters())
 

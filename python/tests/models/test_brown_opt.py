@@ -12,9 +12,9 @@ from safetensors.torch import load_file
 from conftest import DENSE, succeed, trial_spec
 from secateur.data import brown
 from secateur.engine.engine import Engine
-from secateur.models import brown_opt, bundled
+from secateur.models import brown_opt
 from secateur.models.loading import load, load_tokenizer, outline
-from secateur.models.sources import locate
+from secateur.models.sources import BUNDLED, locate
 from secateur.settings import Settings
 from secateur.spec import ModelInfo
 from train_brown_opt import LOG, Recipe, build, read_corpus, stream, train_tokenizer
@@ -36,10 +36,10 @@ def log_of(folder: Path) -> list[dict[str, float]]:
     return [json.loads(line) for line in (folder / LOG).read_text().splitlines()]
 
 
-@pytest.mark.parametrize("info", [model.INFO for model in bundled.MODELS.values()], ids=lambda info: info.id)
+@pytest.mark.parametrize("info", [model.INFO for model in BUNDLED.values()], ids=lambda info: info.id)
 def test_the_catalogue_says_what_a_bundled_model_is(real: Settings, info: ModelInfo) -> None:
     found = outline(locate(info.id, real))
-    assert (found.parameters, found.intake.longest) == (info.parameters, info.max_seqlen)
+    assert (found.parameters, found.input_spec.max_seqlen) == (info.parameters, info.max_seqlen)
 
 
 def test_its_folder_has_everything_and_is_small(real: Settings) -> None:

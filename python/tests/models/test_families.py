@@ -44,7 +44,7 @@ def of_family(request: pytest.FixtureRequest, own: Settings) -> LoadedModel:
 def loaded(of_family: LoadedModel) -> Iterator[LoadedModel]:
     before = {name: tensor.clone() for name, tensor in of_family.model.state_dict().items()}
     yield of_family
-    of_family.dense.restore()
+    of_family.weights.restore()
     assert all(torch.equal(before[name], tensor) for name, tensor in of_family.model.state_dict().items())
 
 
@@ -58,7 +58,7 @@ def test_reference_pass_prunes_what_a_plain_loop_prunes(loaded: LoadedModel, pat
 
 def test_sequential_pass_is_the_same_in_batches_and_exact(loaded: LoadedModel) -> None:
     at_once = prune(loaded, "sequential", 5)
-    loaded.dense.restore()
+    loaded.weights.restore()
     in_batches = prune(loaded, "sequential", 2)
     assert [name for name in at_once if not torch.equal(at_once[name], in_batches[name])] == []
     assert all(((~mask).sum(dim=1) == mask.shape[1] // 2).all() for mask in at_once.values())

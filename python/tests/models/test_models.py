@@ -43,7 +43,7 @@ def refusal(model: str, settings: Settings, **options: str) -> tuple[str, str]:
 @pytest.mark.parametrize(("arch", "roles"), [("llama", 7), ("opt", 6)])
 def test_the_blocks_are_found(settings: Settings, arch: str, roles: int) -> None:
     shapes = outline(locate(f"file:{arch}", settings))
-    assert (shapes.family, shapes.intake.longest, len(shapes.decoder.blocks)) == (arch, 256, 3)
+    assert (shapes.family, shapes.input_spec.max_seqlen, len(shapes.decoder.blocks)) == (arch, 256, 3)
     assert [len(block) for block in shapes.decoder.layers] == [roles] * 3
     loaded = load(locate(f"file:{arch}", settings), "float32", CPU)
     assert shapes.parameters == sum(parameter.numel() for parameter in loaded.model.parameters())
@@ -151,16 +151,16 @@ def test_dense_weights_come_back_and_only_what_changed_is_copied(settings: Setti
     loaded = load(locate("file:llama", settings), "float32", CPU)
     first, second = (layer.module for layer in loaded.decoder.layers[0][:2])
     before = [first.weight.clone(), second.weight.clone()]
-    loaded.dense.keep(first.weight)
+    loaded.weights.back_up(first.weight)
     first.weight.data.zero_()
-    loaded.dense.keep(first.weight)  # a second change does not overwrite the copy
-    loaded.dense.restore()
+    loaded.weights.back_up(first.weight)  # a second change does not overwrite the copy
+    loaded.weights.restore()
     assert torch.equal(first.weight, before[0])
     assert copies(loaded) == first.weight.numel()
 
 
 def copies(loaded: LoadedModel) -> int:
-    return sum(copy.numel() for copy in loaded.dense._copies.values())
+    return sum(copy.numel() for copy in loaded.weights._copies.values())
 
 
 def _ensure(home: Path) -> str:

@@ -52,7 +52,7 @@ def of_family(request: pytest.FixtureRequest, own: Settings) -> LoadedModel:
 def loaded(of_family: LoadedModel) -> Iterator[LoadedModel]:
     before = {name: tensor.clone() for name, tensor in of_family.model.state_dict().items()}
     yield of_family
-    of_family.dense.restore()
+    of_family.weights.restore()
     assert all(torch.equal(before[name], tensor) for name, tensor in of_family.model.state_dict().items())
 
 
@@ -87,7 +87,7 @@ def test_reference_pass_prunes_what_a_plain_loop_prunes(loaded: LoadedModel) -> 
 def test_sequential_pass_is_the_same_in_batches_and_exact(loaded: LoadedModel) -> None:
     images = samples(loaded).inputs
     at_once = prune(loaded, "sequential", 5, windows=images)
-    loaded.dense.restore()
+    loaded.weights.restore()
     in_batches = prune(loaded, "sequential", 2, windows=images)
     assert [name for name in at_once if not torch.equal(at_once[name], in_batches[name])] == []
     assert all(((~mask).sum(dim=1) == mask.shape[1] // 2).all() for mask in at_once.values())
@@ -115,7 +115,7 @@ def test_a_model_larger_than_its_device_gives_the_same_bits(own: Settings, tmp_p
         images = samples(loaded, 30)
         prune_by(loaded, create("sparsegpt", {}), windows=images.inputs, batch=20, gather=Gram)
         logits = label_perplexity(loaded.model, images, lambda *_: None, loaded.decoder)
-        with loaded.dense.at_home():
+        with loaded.weights.readable():
             found.append((logits, accuracy(loaded.model, images, lambda *_: None), masks(loaded)))
     (logits, right, kept), other = found
     assert other[:2] == (logits, right)
@@ -126,7 +126,7 @@ def test_the_outline_knows_the_layers_without_the_weights(loaded: LoadedModel) -
     shapes = outline(loaded.source)
     arch = loaded.source.folder.name
     assert (shapes.family, [len(layers) for layers in shapes.decoder.layers]) == (arch, LAYERS[arch])
-    assert (shapes.intake.kind, shapes.intake.longest, shapes.intake.classes) == ("images", None, 10)
+    assert (shapes.input_spec.kind, shapes.input_spec.max_seqlen, shapes.input_spec.classes) == ("images", None, 10)
     assert [(layer.name, layer.weight.shape) for layers in shapes.decoder.layers for layer in layers] == [
         (layer.name, layer.weight.shape) for layer in layers_of(loaded)
     ]

@@ -56,7 +56,7 @@ def prune_by(
                 level=level,
                 pattern=pattern,
             )
-            loaded.dense.keep(layer.parameter)
+            loaded.weights.back_up(layer.parameter)
             layer.weight.copy_(method.prune(known).weight)
 
     options = PassOptions(mode=mode, batch=batch, gather=gather, dense_target=method.dense_target)

@@ -8,8 +8,7 @@ from torch.nn import functional
 from transformers import PreTrainedModel
 
 from secateur.evaluation.perplexity import HEAD_TOKENS, is_backbone_and_head
-from secateur.models.inputs import keywords_for
-from secateur.models.samples import Samples
+from secateur.models.samples import Samples, model_kwargs
 
 
 class Loss(Protocol):
@@ -36,7 +35,7 @@ class LabelLoss:
     def backward(self, sample: Samples) -> Tensor:
         """See Loss."""
         assert sample.labels is not None
-        logits = self._model(**keywords_for(self._model, sample.inputs)).logits
+        logits = self._model(**model_kwargs(self._model, sample.inputs)).logits
         loss = functional.cross_entropy(logits.float(), sample.labels.to(logits.device), reduction="sum")
         loss.backward()
         return loss.detach()

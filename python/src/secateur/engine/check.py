@@ -33,14 +33,14 @@ def check(request: CheckRequest, settings: Settings, datasets: Datasets, sampler
     try:
         source = locate(request.model, settings, weights=False)
         shapes = outline(source)
-        sampler.require(source, shapes.intake.kind)
+        sampler.require(source, shapes.input_spec.kind)
     except SecateurError as error:  # nothing else can be judged without the model
         problems.add("/model", error)
         return CheckReport(problems=problems.found, methods=None, model=None)
     swept = _check_sweep(request, methods, shapes, problems)
     with problems.at("/calibration"):
         if any(needs_data(method, request.allocation) for method in methods.values()):
-            calibration = plan_calibration(request.calibration, datasets, shapes.intake)
+            calibration = plan_calibration(request.calibration, datasets, shapes.input_spec)
             require_fitting(shapes, sampler.calibration(source, calibration, 1))
         else:  # a wrong name is a mistake of the job's also where nothing reads it
             named = request.calibration
@@ -48,7 +48,7 @@ def check(request: CheckRequest, settings: Settings, datasets: Datasets, sampler
     planned: list[EvaluationPlan] = []
     for index, wanted in enumerate(request.evaluations):
         with problems.at(f"/evaluations/{index}"):
-            evaluation = plan_evaluation(wanted, datasets, shapes.intake)
+            evaluation = plan_evaluation(wanted, datasets, shapes.input_spec)
             require_distinct(evaluation, planned)
             planned.append(evaluation)
             require_fitting(shapes, sampler.evaluation(source, evaluation, 1))
@@ -65,7 +65,7 @@ def check(request: CheckRequest, settings: Settings, datasets: Datasets, sampler
             revision=source.revision,
             family=shapes.family,
             parameters=shapes.parameters,
-            max_seqlen=shapes.intake.longest,
+            max_seqlen=shapes.input_spec.max_seqlen,
             blocks=len(shapes.decoder.blocks),
         ),
     )

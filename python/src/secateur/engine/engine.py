@@ -26,10 +26,10 @@ from secateur.hardware.memory import (
     peak,
     reset_peak,
 )
-from secateur.models import bundled
 from secateur.models.loading import LoadedModel, load, outline
+from secateur.models.sources import BUNDLED
 from secateur.progress import Meter
-from secateur.pruning.method import StandIn
+from secateur.pruning.method import FakeMethod
 from secateur.pruning.registry import all_methods
 from secateur.settings import Settings
 from secateur.spec import (
@@ -77,7 +77,7 @@ class Engine:
         """What a job may name here."""
         return Catalogue(
             methods=[method.describe() for method in all_methods().values()],
-            models=[model.INFO for model in bundled.MODELS.values()],
+            models=[model.INFO for model in BUNDLED.values()],
             datasets=self._datasets.describe(),
             metrics=list(get_args(Metric)),
             environment=describe_environment(self.device),
@@ -143,7 +143,7 @@ class Engine:
         """The dense weights again, and memory. What failed, if anything: a device that fails can't do that either."""
         try:
             if self._loaded:
-                self._loaded.dense.restore()
+                self._loaded.weights.restore()
             if failure:
                 gc.collect()  # the failed trial's tensors may hang in reference cycles of its traceback
                 if self.device.type == "cuda":
@@ -185,7 +185,7 @@ class Engine:
         with record.timed("load"):
             plan = self._resolve(spec)
             record.fingerprint = resolve.fingerprint(plan, describe_environment(self.device))
-            if isinstance(plan.method, StandIn):
+            if isinstance(plan.method, FakeMethod):
                 plan.method.act(meter)
                 return None
             loaded = self._load(plan)
@@ -194,8 +194,8 @@ class Engine:
 
     def _load(self, plan: resolve.Plan) -> LoadedModel:
         if self._loaded and (self._loaded.source, self._loaded.dtype) == (plan.source, plan.dtype):
-            self._loaded.dense.restore()  # in case an interrupt cut the last restore short
-            if self._loaded.dense.room is not None:
+            self._loaded.weights.restore()  # in case an interrupt cut the last restore short
+            if self._loaded.weights.working_bytes is not None:
                 memory_budget.require_streamed(plan.method)
             return self._loaded
         self._loaded = None  # the old model goes before the new one comes

@@ -64,7 +64,7 @@ def largest_batch(usual: int, samples: int, length: int, decoder: Decoder, metho
 
     `length`: of a sample, in tokens. Raises SecateurError (`PRUNE_LARGER_THAN_DEVICE`) if there is no room for one.
     """
-    room = decoder.weights.room
+    room = decoder.weights.working_bytes
     if room is None:
         return usual
     sample = _bytes_of_a_pass(decoder, length)
@@ -80,7 +80,7 @@ def largest_batch(usual: int, samples: int, length: int, decoder: Decoder, metho
 def require_evaluation(loaded: LoadedModel, samples: int, length: int) -> None:
     """`length`: of a sample, in tokens. Raises SecateurError (`PRUNE_LARGER_THAN_DEVICE`) if a batch has no room."""
     batch = min(samples, batch_windows(length, loaded.device))
-    room, needed = loaded.dense.room, batch * _bytes_of_a_pass(loaded.decoder, length)
+    room, needed = loaded.weights.working_bytes, batch * _bytes_of_a_pass(loaded.decoder, length)
     if room is not None and needed > room:
         raise _too_small(
             f"beside two blocks the device has room for {_size(room)}, and evaluating {batch} samples of {length} "

@@ -85,15 +85,15 @@ class ModelPruner:
             if levels:
                 self._levels = levels
                 self._record.allocated(levels)
-        if self._loaded.decoder.left:
-            left = self._loaded.decoder.left
+        if self._loaded.decoder.grouped_convolutions:
+            left = self._loaded.decoder.grouped_convolutions
             self._record.warn(f"convolutions in groups stay dense: {len(left)}, the first {left[0]}")
         # Copy all weights now: copies made one by one among the pass's temporaries would fragment the memory.
         for layer in self._layers:
-            self._loaded.dense.keep(layer.parameter)
+            self._loaded.weights.back_up(layer.parameter)
         if self._method.gathers is None or self._calibration is None:
             for index, layers in enumerate(self._loaded.decoder.layers):
-                with self._loaded.dense.block(index):
+                with self._loaded.weights.block(index):
                     self._prune_layers(dict.fromkeys(layers))
         else:
             self._prune_with_statistics(self._calibration, self._method.gathers)
@@ -197,7 +197,7 @@ class ModelPruner:
         layer.weight.copy_(pruned.weight)
         bias = layer.module.bias
         if pruned.bias is not None and bias is not None:
-            self._loaded.dense.keep(bias)
+            self._loaded.weights.back_up(bias)
             bias.copy_(pruned.bias)
         self._pruned += 1
         message = f"block {layer.block + 1} of {len(self._loaded.decoder.blocks)}: {layer.role}"

@@ -13,7 +13,7 @@ from secateur.data.datasets import Content, Datasets, Use
 from secateur.data.images import LabelledImages
 from secateur.errors import SecateurError, at
 from secateur.hardware.device import resolve_dtype
-from secateur.models.loading import Intake, intake, load_config
+from secateur.models.loading import InputSpec, input_spec, load_config
 from secateur.models.sources import Source, locate
 from secateur.pruning.allocation import require_allocation
 from secateur.pruning.masks import parse_pattern
@@ -94,7 +94,7 @@ class _Ground:
 
     source: Source
     own_dtype: object
-    takes: Intake
+    takes: InputSpec
     evaluations: tuple[EvaluationPlan, ...]
     datasets: Datasets
 
@@ -116,7 +116,7 @@ class _Ground:
 def _survey(spec: TrialSpec, source: Source, datasets: Datasets) -> _Ground:
     with at("/model"):
         config = load_config(source)
-    takes = intake(config)
+    takes = input_spec(config)
     evaluations: list[EvaluationPlan] = []
     for index, wanted in enumerate(spec.evaluations):
         with at(f"/evaluations/{index}"):
@@ -131,12 +131,12 @@ def needs_data(method: Method, allocation: Allocation) -> bool:
     return method.needs != "nothing" or allocation == "owl"
 
 
-def plan_calibration(wanted: Calibration, datasets: Datasets, takes: Intake) -> CalibrationPlan:
+def plan_calibration(wanted: Calibration, datasets: Datasets, takes: InputSpec) -> CalibrationPlan:
     """Raises SecateurError with a pointer into the calibration."""
     return CalibrationPlan(wanted, *_look_up(wanted, datasets, takes, "calibrate"))
 
 
-def plan_evaluation(wanted: Evaluation, datasets: Datasets, takes: Intake) -> EvaluationPlan:
+def plan_evaluation(wanted: Evaluation, datasets: Datasets, takes: InputSpec) -> EvaluationPlan:
     """Raises SecateurError with a pointer into the evaluation."""
     found = _look_up(wanted, datasets, takes, "evaluate")
     if wanted.metric != _METRICS[takes.kind]:
@@ -194,7 +194,7 @@ def fingerprint(plan: Plan, environment: Environment) -> str:
 
 
 def _look_up(
-    wanted: Calibration | Evaluation, datasets: Datasets, takes: Intake, use: Use
+    wanted: Calibration | Evaluation, datasets: Datasets, takes: InputSpec, use: Use
 ) -> tuple[str, int | None, Content]:
     kind = datasets.kind(wanted.dataset)
     if kind != takes.kind:
@@ -216,16 +216,18 @@ def _look_up(
     return split, seqlen, content
 
 
-def _seqlen(wanted: int | None, takes: Intake) -> int | None:
-    if takes.longest is None:
+def _seqlen(wanted: int | None, takes: InputSpec) -> int | None:
+    if takes.max_seqlen is None:
         if wanted is not None:
             raise SecateurError("PRUNE_VALIDATION", "the model takes images, which have no seqlen: null", "/seqlen")
         return None
-    if wanted is not None and wanted > takes.longest:
+    if wanted is not None and wanted > takes.max_seqlen:
         raise SecateurError(
-            "PRUNE_SEQLEN_TOO_LONG", f"windows of {wanted} tokens: the model takes at most {takes.longest}", "/seqlen"
+            "PRUNE_SEQLEN_TOO_LONG",
+            f"windows of {wanted} tokens: the model takes at most {takes.max_seqlen}",
+            "/seqlen",
         )
-    return wanted or min(DEFAULT_SEQLEN, takes.longest)
+    return wanted or min(DEFAULT_SEQLEN, takes.max_seqlen)
 
 
 def _resolve_method(spec: TrialSpec) -> Method | None:

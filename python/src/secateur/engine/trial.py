@@ -85,7 +85,7 @@ class Trial:
             ).run()
 
         def undo() -> None:
-            self._loaded.dense.restore()
+            self._loaded.weights.restore()
             rewind()
 
         retry_on_oom("pruning", prune, PASS_STEPS, undo=undo, warn=self._record.warn)

@@ -8,7 +8,7 @@ from transformers import PreTrainedModel
 
 from secateur.models.block_runner import BlockRunner
 from secateur.models.decoder import Decoder
-from secateur.models.inputs import a_few
+from secateur.models.samples import probe_inputs
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def blocks_first(
     and what the model is called for is the rest. The same kernels run on the same shapes, so the bits are the same.
     `after_block` is told what part of the whole work a block was; yields what part is left for the calls.
     """
-    if decoder is None or decoder.weights.room is None:
+    if decoder is None or decoder.weights.working_bytes is None:
         yield 1.0
         return
     share = 1 / (len(decoder.blocks) + 1)
@@ -30,7 +30,7 @@ def blocks_first(
         with decoder.weights.block(index):
             stream.advance(index)
         after_block(share)
-    with decoder.weights.around(), stream.replayed():
+    with decoder.weights.around_blocks(), stream.replayed():
         yield share
 
 
@@ -40,11 +40,11 @@ def blocks_skipped(model: PreTrainedModel, decoder: Decoder | None, inputs: Tens
 
     The blocks of a model that is larger than its device put out what goes in.
     """
-    if decoder is None or decoder.weights.room is None:
+    if decoder is None or decoder.weights.working_bytes is None:
         yield
         return
-    stream = BlockRunner(model, decoder, a_few(inputs), 1)
-    with decoder.weights.around(), stream.replayed():
+    stream = BlockRunner(model, decoder, probe_inputs(inputs), 1)
+    with decoder.weights.around_blocks(), stream.replayed():
         yield
 
 

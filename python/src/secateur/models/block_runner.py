@@ -17,7 +17,7 @@ from torch.func import functional_call
 from transformers import PreTrainedModel
 
 from secateur.models.decoder import Decoder, unsupported
-from secateur.models.inputs import a_few, keywords_for
+from secateur.models.samples import model_kwargs, probe_inputs
 
 _Call = tuple[tuple[Any, ...], dict[str, Any]]
 _Output = Tensor | tuple[Any, ...]
@@ -31,7 +31,7 @@ _tried: WeakKeyDictionary[Decoder, list[_Form]] = WeakKeyDictionary()
 
 
 class BlockRunner:
-    """Runs the blocks one at a time. `windows`: [samples, seqlen] ids, or pixels as `keywords_for` takes them; `batch`:
+    """Runs the blocks one at a time. `windows`: [samples, seqlen] ids, or pixels as `model_kwargs` takes them; `batch`:
     windows in one forward pass; `states_outside`: the hidden states wait in main memory, wherever the weights are.
 
     Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) when the blocks are not called one after the other, or are not all
@@ -49,9 +49,9 @@ class BlockRunner:
         self._calls: list[list[_Call]] = []
         self._hidden = torch.empty(0)
         if decoder not in _tried:
-            _tried[decoder] = _try_blocks(model, decoder, a_few(windows))
+            _tried[decoder] = _try_blocks(model, decoder, probe_inputs(windows))
         self._forms = _tried[decoder]
-        with self._weights.around():
+        with self._weights.around_blocks():
             for rows in self._slices:
                 calls, hidden = _record_calls(model, decoder, windows[rows], self._forms)
                 if not self._calls:
@@ -147,14 +147,14 @@ def _try_blocks(model: PreTrainedModel, decoder: Decoder, inputs: Tensor) -> lis
         called.append(block)
         outputs.append(output)
 
-    with decoder.weights.whole(), ExitStack() as hooks:
+    with decoder.weights.whole_model(), ExitStack() as hooks:
         for block in decoder.blocks:
             hooks.callback(block.register_forward_hook(note).remove)
-        model.base_model(**keywords_for(model, inputs))
+        model.base_model(**model_kwargs(model, inputs))
     if called != list(decoder.blocks):
         raise unsupported(model, f"its {len(decoder.blocks)} blocks are not each called once, one after the other")
     forms = [output[1:] if isinstance(output, tuple) else None for output in outputs]
-    with decoder.weights.around():
+    with decoder.weights.around_blocks():
         calls, hidden = _record_calls(model, decoder, inputs, forms)
     for index, (block, (arguments, keywords)) in enumerate(zip(decoder.blocks, calls, strict=True)):
         with decoder.weights.block(index):
@@ -185,7 +185,7 @@ def _record_calls(
         return hidden_states if form is None else (hidden_states, *form)
 
     with _replaced_forwards(decoder.blocks, [partial(record, form) for form in forms]), suppress(_AllCalled):
-        model.base_model(**keywords_for(model, inputs))
+        model.base_model(**model_kwargs(model, inputs))
     return calls, first[0]
 
 

@@ -111,13 +111,13 @@ class Layer:
 class Decoder:
     """The blocks in order, and the layers of each: what pruning works on (embeddings and head stay as they are).
 
-    `left`: the names of what stays dense in the blocks although it is as large as a layer, convolutions in groups.
+    `grouped_convolutions`: the names of convolutions in groups, which stay dense although they may be large.
     `weights`: a block's are to be looked at inside `weights.block(index)` alone; their shapes and types anywhere.
     """
 
     blocks: tuple[nn.Module, ...]
     layers: tuple[tuple[Layer, ...], ...]
-    left: tuple[str, ...]
+    grouped_convolutions: tuple[str, ...]
     weights: Weights = field(default_factory=ResidentWeights)
 
 
@@ -142,13 +142,13 @@ def find_decoder(model: nn.Module) -> Decoder:
         if layer.parameter in owners:
             raise unsupported(model, f"{layer.name} and {owners[layer.parameter].name} are one weight")
         owners[layer.parameter] = layer
-    left = tuple(
+    grouped_convolutions = tuple(
         f"{path}.{index}.{role}"
         for index, block in enumerate(blocks)
         for role, module in block.named_modules()
         if _is_in_groups(module)
     )
-    return Decoder(blocks=blocks, layers=tuple(layers), left=left)
+    return Decoder(blocks=blocks, layers=tuple(layers), grouped_convolutions=grouped_convolutions)
 
 
 def residual_writers(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:

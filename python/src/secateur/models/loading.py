@@ -27,9 +27,8 @@ from secateur.hardware.device import DTYPES
 from secateur.hardware.memory import is_out_of_memory
 from secateur.models.decoder import Decoder, find_decoder
 from secateur.models.experts import ONE_BY_ONE
-from secateur.models.inputs import keywords_for
 from secateur.models.offloading import OffloadedWeights
-from secateur.models.samples import Samples
+from secateur.models.samples import Samples, model_kwargs
 from secateur.models.sources import Source
 from secateur.models.weights import Weights
 from secateur.spec import Kind
@@ -42,10 +41,10 @@ _UNLIMITED = 1_048_576
 
 @dataclass(frozen=True)
 class Offload:
-    """`folder`: for what is kept in files; `room`: bytes of the device that are left beside two blocks."""
+    """`folder`: for what is kept in files; `working_bytes`: bytes of the device that are left beside two blocks."""
 
     folder: Path
-    room: int
+    working_bytes: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +57,7 @@ class LoadedModel:
     decoder: Decoder
 
     @property
-    def dense(self) -> Weights:
+    def weights(self) -> Weights:
         """What makes its weights dense again."""
         return self.decoder.weights
 
@@ -69,11 +68,11 @@ class LoadedModel:
 
 
 @dataclass(frozen=True)
-class Intake:
-    """What a model can be shown: text in windows of at most `longest` tokens, or images of so many `classes`."""
+class InputSpec:
+    """What a model can be shown: text in windows of at most `max_seqlen` tokens, or images of so many `classes`."""
 
     kind: Kind
-    longest: int | None = None
+    max_seqlen: int | None = None
     classes: int | None = None
 
 
@@ -84,7 +83,7 @@ class Outline:
     family: str
     parameters: int
     vocabulary: int
-    intake: Intake
+    input_spec: InputSpec
     model: PreTrainedModel
     decoder: Decoder
 
@@ -118,7 +117,9 @@ def load(source: Source, dtype: str, device: torch.device, offload: Offload | No
     model = model.eval().requires_grad_(False)
     decoder = find_decoder(model)
     if offload:
-        weights = OffloadedWeights(model, decoder.blocks, device, folder=offload.folder, room=offload.room)
+        weights = OffloadedWeights(
+            model, decoder.blocks, device, folder=offload.folder, working_bytes=offload.working_bytes
+        )
         decoder = replace(decoder, weights=weights)
     return LoadedModel(source, dtype, model.to(device), decoder)
 
@@ -155,7 +156,7 @@ def load_image_processor(source: Source) -> BaseImageProcessor:
 
 def load_preprocessor(source: Source) -> Preprocessor:
     """What makes a model's inputs of text or of images. Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""
-    kind = intake(load_config(source)).kind
+    kind = input_spec(load_config(source)).kind
     return load_tokenizer(source) if kind == "text" else load_image_processor(source)
 
 
@@ -173,7 +174,7 @@ def outline(source: Source) -> Outline:
         family=config.model_type,
         parameters=sum(parameter.numel() for parameter in model.parameters()),
         vocabulary=getattr(config.get_text_config(), "vocab_size", 0),
-        intake=intake(config),
+        input_spec=input_spec(config),
         model=model.eval(),
         decoder=find_decoder(model),
     )
@@ -188,7 +189,7 @@ def require_fitting(shapes: Outline, samples: Samples) -> None:
     if samples.labels is None:
         return
     try:
-        shapes.model(**keywords_for(shapes.model, samples.inputs[:1]))
+        shapes.model(**model_kwargs(shapes.model, samples.inputs[:1]))
     except NotImplementedError:  # it looks at numbers, which a meta tensor does not have
         return
     except (ValueError, RuntimeError) as error:
@@ -204,11 +205,11 @@ def auto_model(config: PreTrainedConfig) -> Any:
     return AutoModelForImageClassification if takes_images and not is_language else AutoModelForCausalLM
 
 
-def intake(config: PreTrainedConfig) -> Intake:
+def input_spec(config: PreTrainedConfig) -> InputSpec:
     """What a model with this config takes."""
     if auto_model(config) is AutoModelForImageClassification:
-        return Intake("images", classes=config.num_labels)
-    return Intake("text", longest=_max_seqlen(config))
+        return InputSpec("images", classes=config.num_labels)
+    return InputSpec("text", max_seqlen=_max_seqlen(config))
 
 
 def _max_seqlen(config: PreTrainedConfig) -> int:

@@ -35,9 +35,9 @@ class OffloadedWeights(Weights):
     """
 
     def __init__(
-        self, model: nn.Module, blocks: Sequence[nn.Module], device: torch.device, *, folder: Path, room: int
+        self, model: nn.Module, blocks: Sequence[nn.Module], device: torch.device, *, folder: Path, working_bytes: int
     ) -> None:
-        self.room = room
+        self.working_bytes = working_bytes
         self._blocks = blocks
         self._device = device
         self._outside = Outside(device, folder)
@@ -52,13 +52,13 @@ class OffloadedWeights(Weights):
     def block(self, index: int) -> AbstractContextManager[None]:  # noqa: D102
         return self._resident(index)
 
-    def around(self) -> AbstractContextManager[None]:  # noqa: D102
+    def around_blocks(self) -> AbstractContextManager[None]:  # noqa: D102
         return self._resident(len(self._blocks))
 
     @contextmanager
-    def whole(self) -> Iterator[None]:
+    def whole_model(self) -> Iterator[None]:
         """Each block is brought in when it is called, once a call."""
-        with self.around(), ExitStack() as hooks:
+        with self.around_blocks(), ExitStack() as hooks:
             for index, block in enumerate(self._blocks):
                 hooks.callback(block.register_forward_pre_hook(partial(_without_arguments, self._bring, index)).remove)
                 leave = partial(_without_arguments, self._drop, index)
@@ -66,7 +66,7 @@ class OffloadedWeights(Weights):
             yield
 
     @contextmanager
-    def at_home(self) -> Iterator[None]:
+    def readable(self) -> Iterator[None]:
         """Not to be written to: beside a CPU these are the dense weights themselves."""
         try:
             for index, part in enumerate(self._parts):
@@ -80,7 +80,7 @@ class OffloadedWeights(Weights):
     def buffer(self, rows: int, like: Tensor) -> Tensor:  # noqa: D102
         return self._outside.empty((rows, *like.shape[1:]), like.dtype).tensor
 
-    def keep(self, parameter: Tensor) -> None:
+    def back_up(self, parameter: Tensor) -> None:
         """Nothing to do: the dense weights are outside, and a block that was written to is noticed when it leaves."""
 
     def restore(self) -> None:  # noqa: D102

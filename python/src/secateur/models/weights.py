@@ -10,25 +10,25 @@ from torch import Tensor
 class Weights(ABC):
     """Of one model. Parts of it: the blocks, by their index, and what lies around them (embeddings, last norm, head).
 
-    `room`: bytes of the device for all that is no weight; None where nothing is counted.
+    `working_bytes`: bytes of the device for all that is no weight; None where nothing is counted.
     """
 
-    room: int | None
+    working_bytes: int | None
 
     @abstractmethod
     def block(self, index: int) -> AbstractContextManager[None]:
         """Inside, the weights of this block are on the device, and what is written to them stays."""
 
     @abstractmethod
-    def around(self) -> AbstractContextManager[None]:
+    def around_blocks(self) -> AbstractContextManager[None]:
         """Inside, the weights around the blocks are on the device."""
 
     @abstractmethod
-    def whole(self) -> AbstractContextManager[None]:
+    def whole_model(self) -> AbstractContextManager[None]:
         """Inside, the model may be called as a whole, without gradients."""
 
     @abstractmethod
-    def at_home(self) -> AbstractContextManager[None]:
+    def readable(self) -> AbstractContextManager[None]:
         """Inside, all weights are there to be read, wherever they are kept."""
 
     @abstractmethod
@@ -36,7 +36,7 @@ class Weights(ABC):
         """Not initialised, [rows, ...] for rows like those of `like`: where hidden states wait between two blocks."""
 
     @abstractmethod
-    def keep(self, parameter: Tensor) -> None:
+    def back_up(self, parameter: Tensor) -> None:
         """Call before changing a parameter."""
 
     @abstractmethod
@@ -50,7 +50,7 @@ class ResidentWeights(Weights):
     A copy is made once, before a tensor first changes, and kept: at most one more model in memory.
     """
 
-    room = None
+    working_bytes = None
 
     def __init__(self) -> None:
         self._copies: dict[Tensor, Tensor] = {}
@@ -59,19 +59,19 @@ class ResidentWeights(Weights):
     def block(self, index: int) -> AbstractContextManager[None]:  # noqa: ARG002, D102
         return nullcontext()
 
-    def around(self) -> AbstractContextManager[None]:  # noqa: D102
+    def around_blocks(self) -> AbstractContextManager[None]:  # noqa: D102
         return nullcontext()
 
-    def whole(self) -> AbstractContextManager[None]:  # noqa: D102
+    def whole_model(self) -> AbstractContextManager[None]:  # noqa: D102
         return nullcontext()
 
-    def at_home(self) -> AbstractContextManager[None]:  # noqa: D102
+    def readable(self) -> AbstractContextManager[None]:  # noqa: D102
         return nullcontext()
 
     def buffer(self, rows: int, like: Tensor) -> Tensor:  # noqa: D102
         return like.new_empty(rows, *like.shape[1:])
 
-    def keep(self, parameter: Tensor) -> None:  # noqa: D102
+    def back_up(self, parameter: Tensor) -> None:  # noqa: D102
         if parameter not in self._copies:
             self._copies[parameter] = parameter.detach().clone()
         self._changed.add(parameter)

@@ -149,7 +149,7 @@ class RefiningMethod(Method):
         """
 
 
-class StandIn(Method):
+class FakeMethod(Method):
     """What tests of the service have in a method's place: its trial loads no model, prunes and measures nothing."""
 
     @abstractmethod

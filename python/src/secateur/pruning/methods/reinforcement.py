@@ -104,7 +104,7 @@ class Reinforcement(Score, AllocatingMethod):
                         best, highest = levels, rewards[-1]
                 agent.learn(actions, rewards)
         finally:
-            context.loaded.dense.restore()
+            context.loaded.weights.restore()
         return best
 
 
@@ -144,10 +144,10 @@ class _Environment:
 
     def reward(self, levels: Sequence[float]) -> float:
         """-log perplexity, -inf where that is not finite."""
-        dense = self._context.loaded.dense
-        dense.restore()
+        weights = self._context.loaded.weights
+        weights.restore()
         for layer, ranked in self._ranks.items():
-            dense.keep(layer.parameter)
+            weights.back_up(layer.parameter)
             layer.weight.mul_(ranked >= pruned_count(levels[layer.block], ranked.shape[1]))
         self.left -= 1
         done = self._episodes - self.left

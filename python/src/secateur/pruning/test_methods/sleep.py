@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from secateur.progress import Meter
-from secateur.pruning.method import NoParams, StandIn
+from secateur.pruning.method import FakeMethod, NoParams
 from secateur.spec import Group, Need, PatternKind
 
 GAVE_UP = 3
@@ -24,7 +24,7 @@ class SleepParams(NoParams):
     seconds: float = Field(default=0.0, ge=0, le=3600, description="How long the trial takes.")
 
 
-class Sleep(StandIn):
+class Sleep(FakeMethod):
     """Sleeps and says how far it is. SIGUSR2 ends its process by `os._exit`, as a library may that gives up."""
 
     id: ClassVar[str] = "sleep"
