@@ -101,7 +101,7 @@ def test_the_models_own_processor_makes_its_inputs(own: Settings) -> None:
     ("content", "places", "message"),
     [
         (None, ["/model"], "cannot be read"),
-        ({"size": {"height": 9, "width": 9}}, SAMPLED, r"not take what its image processor makes: .*\(9\*9\)"),
+        ({"size": {"height": 9, "width": 9}}, SAMPLED, r"rejects the output of its image processor: .*\(9\*9\)"),
         ({"image_mean": [0.1, 0.2]}, SAMPLED, "fails on the images: mean must have 1 elements"),
     ],
 )

@@ -84,7 +84,7 @@ def attempt(model: PreTrainedModel, batch: int) -> dict[Layer, Statistics]:
 
 @pytest.mark.parametrize(
     ("kind", "reason"),
-    [(Scaled, "block 1 puts out something else than inside the model"), (Twice, "not each called once")],
+    [(Scaled, "block 1 returns something else when called alone than inside"), (Twice, "not each called once")],
 )
 def test_a_model_that_is_more_than_its_blocks_is_refused(kind: type[Scaled], reason: str) -> None:
     torch.manual_seed(0)
@@ -107,7 +107,9 @@ def test_layers_whose_order_depends_on_the_data_are_refused() -> None:
 def test_a_weight_of_two_layers_is_refused() -> None:
     model = LlamaModel(SMALL)
     model.layers[1].mlp = model.layers[0].mlp
-    with pytest.raises(SecateurError, match=r"layers\.1\.mlp\.gate_proj and layers\.0\.mlp\.gate_proj are one weight"):
+    with pytest.raises(
+        SecateurError, match=r"layers\.1\.mlp\.gate_proj and layers\.0\.mlp\.gate_proj share one weight"
+    ):
         find_decoder(model)
 
 

@@ -64,7 +64,7 @@ def test_the_blocks_are_found(settings: Settings, arch: str, roles: int) -> None
                 num_local_experts=2,
                 vocab_size=16,
             ),
-            "layout that is not known: has_bias is True",
+            "unknown layout: has_bias is True",
         ),
     ],
     ids=["state space", "experts with biases"],
@@ -143,7 +143,7 @@ def test_a_model_that_lacks_a_weight_is_refused_and_not_filled_up(own: Settings,
     weights = load_file(copy / "model.safetensors")
     del weights["model.layers.1.mlp.up_proj.weight"]
     save_file(weights, copy / "model.safetensors", metadata={"format": "pt"})
-    with pytest.raises(SecateurError, match=r"lacks 1 weights, the first: model\.layers\.1\.mlp\.up_proj\.weight"):
+    with pytest.raises(SecateurError, match=r"lacks 1 weights; the first: model\.layers\.1\.mlp\.up_proj\.weight"):
         load(locate("file:llama", own), "float32", CPU)
 
 

@@ -16,8 +16,8 @@ from secateur.engine.engine import Engine
 from secateur.pruning.registry import all_methods, create
 from secateur.settings import Settings
 from secateur.spec import Progress, TrialSpec
-from support.dense_gradients import layers_of
 from support.layer_problems import draw, problem
+from support.pruning_runs import layers_of
 
 SCORES = ["gradient-sensitive", "gradient", "ewc"]
 METHODS = [*SCORES, "variational-dropout"]

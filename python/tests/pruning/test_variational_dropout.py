@@ -17,8 +17,9 @@ from secateur.pruning.methods.variational_dropout import VariationalDropout, kl_
 from secateur.pruning.pruning_context import PruningContext
 from secateur.pruning.registry import create
 from secateur.settings import Settings
-from support.dense_gradients import CPU, SAMPLES, WINDOWS, gathered, layers_of
+from support.dense_gradients import SAMPLES, gathered
 from support.layer_problems import draw
+from support.pruning_runs import CPU, WINDOWS, layers_of
 
 
 @pytest.fixture

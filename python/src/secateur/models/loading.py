@@ -1,4 +1,4 @@
-"""From a folder to a model in memory, and back to its dense weights after every trial."""
+"""Loads a model from its folder, or only its shapes, config, tokenizer or image processor."""
 
 import functools
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ _UNLIMITED = 1_048_576
 
 @dataclass(frozen=True)
 class Offload:
-    """`folder`: for what is kept in files; `working_bytes`: bytes of the device that are left beside two blocks."""
+    """`folder`: for offloaded weights; `working_bytes`: the device's memory that remains beside two blocks."""
 
     folder: Path
     working_bytes: int
@@ -58,7 +58,7 @@ class LoadedModel:
 
     @property
     def weights(self) -> Weights:
-        """What makes its weights dense again."""
+        """Access to its weights; restores them after a trial."""
         return self.decoder.weights
 
     @property
@@ -69,7 +69,7 @@ class LoadedModel:
 
 @dataclass(frozen=True)
 class InputSpec:
-    """What a model can be shown: text in windows of at most `max_seqlen` tokens, or images of so many `classes`."""
+    """The inputs that a model takes: text in windows of at most `max_seqlen` tokens, or images of `classes` classes."""
 
     kind: Kind
     max_seqlen: int | None = None
@@ -78,7 +78,7 @@ class InputSpec:
 
 @dataclass(frozen=True, eq=False)
 class Outline:
-    """What is known of a model without its weights: `model` and its `decoder` consist of meta tensors."""
+    """A model without its weights: `model` and its `decoder` have meta tensors, which have shapes but no data."""
 
     family: str
     parameters: int
@@ -89,10 +89,10 @@ class Outline:
 
 
 def load(source: Source, dtype: str, device: torch.device, offload: Offload | None = None) -> LoadedModel:
-    """From safetensors only, with no code of the model's own. `offload`: for a model that is larger than the device.
+    """Load a model from safetensors, without running code of its own. `offload`: for a model larger than the device.
 
     Raises SecateurError (`PRUNE_UNREADABLE_MODEL`, `PRUNE_UNSUPPORTED_MODEL`), MemoryError, torch.OutOfMemoryError, and
-    OSError where there is no room for what is kept outside of the device.
+    OSError if the disk has no space for the offloaded weights.
     """
     loader = auto_model(load_config(source))
     try:
@@ -105,15 +105,15 @@ def load(source: Source, dtype: str, device: torch.device, offload: Offload | No
             experts_implementation=ONE_BY_ONE,
             output_loading_info=True,
         )
-    except Exception as error:  # safetensors, transformers and the json module each have their own
+    except Exception as error:  # safetensors, transformers and json raise errors of their own
         if is_out_of_memory(error):
             raise
         raise _unreadable(source, error) from error
     model, report = pair
-    # transformers would fill the gaps with random numbers and say so in a log line.
+    # transformers fills missing weights with random numbers and only logs it.
     gaps = sorted(report["missing_keys"]) + sorted(str(key) for key in report["mismatched_keys"])
     if gaps:
-        raise SecateurError("PRUNE_UNREADABLE_MODEL", f"{source.id} lacks {len(gaps)} weights, the first: {gaps[0]}")
+        raise SecateurError("PRUNE_UNREADABLE_MODEL", f"{source.id} lacks {len(gaps)} weights; the first: {gaps[0]}")
     model = model.eval().requires_grad_(False)
     decoder = find_decoder(model)
     if offload:
@@ -155,7 +155,7 @@ def load_image_processor(source: Source) -> BaseImageProcessor:
 
 
 def load_preprocessor(source: Source) -> Preprocessor:
-    """What makes a model's inputs of text or of images. Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""
+    """The model's tokenizer or image processor. Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""
     kind = input_spec(load_config(source)).kind
     return load_tokenizer(source) if kind == "text" else load_image_processor(source)
 
@@ -182,31 +182,31 @@ def outline(source: Source) -> Outline:
 
 @torch.no_grad()
 def require_fitting(shapes: Outline, samples: Samples) -> None:
-    """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) where the model refuses images of this size: nothing is computed.
+    """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) if the model rejects images of this size. Computes nothing.
 
-    A text's windows are never too long here.
+    Text windows were checked against `max_seqlen` before.
     """
     if samples.labels is None:
         return
     try:
         shapes.model(**model_kwargs(shapes.model, samples.inputs[:1]))
-    except NotImplementedError:  # it looks at numbers, which a meta tensor does not have
+    except NotImplementedError:  # the model reads values, which a meta tensor does not have
         return
     except (ValueError, RuntimeError) as error:
         raise SecateurError(
-            "PRUNE_UNREADABLE_MODEL", f"the model does not take what its image processor makes: {error}"
+            "PRUNE_UNREADABLE_MODEL", f"the model rejects the output of its image processor: {error}"
         ) from error
 
 
 def auto_model(config: PreTrainedConfig) -> Any:
-    """What a config of this kind is loaded by: a model of language if there is one, else one of images."""
+    """The class that loads a model with this config: a language model if there is one, else an image classifier."""
     takes_images = type(config) in MODEL_FOR_IMAGE_CLASSIFICATION_MAPPING
     is_language = type(config) in MODEL_FOR_CAUSAL_LM_MAPPING
     return AutoModelForImageClassification if takes_images and not is_language else AutoModelForCausalLM
 
 
 def input_spec(config: PreTrainedConfig) -> InputSpec:
-    """What a model with this config takes."""
+    """The inputs that a model with this config takes."""
     if auto_model(config) is AutoModelForImageClassification:
         return InputSpec("images", classes=config.num_labels)
     return InputSpec("text", max_seqlen=_max_seqlen(config))
