@@ -62,9 +62,7 @@ def entries(cache: GradientCache) -> list[Path]:
     return sorted(path for path in cache._folder.iterdir() if path.is_dir())
 
 
-def test_a_cached_entry_equals_a_computed_one_bit_for_bit(
-    cache: GradientCache, loaded: LoadedModel, gathers: Gathers
-) -> None:
+def test_a_cached_entry_equals_a_computed_one(cache: GradientCache, loaded: LoadedModel, gathers: Gathers) -> None:
     expected = gathered(loaded)
     for _ in range(2):
         found, warnings = ask(cache, loaded)

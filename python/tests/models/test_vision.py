@@ -157,7 +157,7 @@ def test_gradients_are_those_of_each_labels_cross_entropy(loaded: LoadedModel) -
 NOT_FOR_CONVOLUTIONS = {
     "bias": "10 of 10 layers have no bias",
     "opposite-bias": "10 of 10 layers have no bias",
-    "structured": "belongs neither to a feed-forward network nor to an attention",
+    "structured": "belongs to no known form of feed-forward network or attention",
 }
 PARAMS: dict[str, dict[str, Any]] = {"variational-dropout": {"steps": 2}, "reinforcement": {"episodes": 2}}
 

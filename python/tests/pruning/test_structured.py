@@ -142,7 +142,7 @@ def test_an_unknown_layer_is_not_applicable() -> None:
     loaded = tiny("llama")
     layer = loaded.decoder.layers[1][0]
     object.__setattr__(layer, "role", "self_attn.q_a_proj")
-    with pytest.raises(NotApplicable, match=r"layers\.1\..* belongs neither to"):
+    with pytest.raises(NotApplicable, match=r"layers\.1\..* belongs to no known form of"):
         find_units(loaded.decoder, loaded.model.config)
 
 

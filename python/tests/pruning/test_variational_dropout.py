@@ -185,6 +185,6 @@ def test_the_fit_lowers_the_elbo(loaded: LoadedModel) -> None:
 
 
 def test_steps_too_long_are_refused(loaded: LoadedModel) -> None:
-    with pytest.raises(SecateurError, match=r"the ELBO is not finite at step \d+; lower lr") as caught:
+    with pytest.raises(SecateurError, match=r"the ELBO is not finite at step \d+; use a lower lr") as caught:
         fitted(study_of(loaded), steps=20, lr=10.0)
     assert caught.value.code == "PRUNE_NOT_FINITE"

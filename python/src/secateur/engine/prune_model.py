@@ -1,4 +1,4 @@
-"""One method at work on a loaded model: what it needs is gathered, and its answers are written into the layers."""
+"""Prunes a loaded model by one method: gathers what the method needs and writes its results into the layers."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -35,7 +35,11 @@ _WIDEST_ACTIVATION = {"cpu": 1 << 30, "cuda": 8 << 30}
 
 @dataclass(frozen=True)
 class Costs:
-    """Estimates, in tokens through the whole model."""
+    """Estimated costs for the progress, in tokens through the whole model.
+
+    `pruning`: of pruning and the sequential pass; `gradients`: of the dense model's gradients; `preparation`: of the
+    method's own preparation.
+    """
 
     pruning: float
     gradients: float
@@ -75,7 +79,7 @@ class ModelPruner:
 
     @torch.no_grad()
     def run(self) -> None:
-        """Raises SecateurError, NotApplicable, Cancelled, and whatever torch raises."""
+        """Raises SecateurError, NotApplicable, Cancelled, and the errors of torch."""
         with self._record.timed("calibrate"):
             if self._method.needs == "gradients" and self._calibration is not None:
                 self._gradients = self._dense_gradients(self._calibration)
@@ -85,9 +89,8 @@ class ModelPruner:
             if levels:
                 self._levels = levels
                 self._record.allocated(levels)
-        if self._loaded.decoder.grouped_convolutions:
-            left = self._loaded.decoder.grouped_convolutions
-            self._record.warn(f"convolutions in groups stay dense: {len(left)}, the first {left[0]}")
+        if dense := self._loaded.decoder.grouped_convolutions:
+            self._record.warn(f"convolutions in groups stay dense: {len(dense)}, the first {dense[0]}")
         # Copy all weights now: copies made one by one among the pass's temporaries would fragment the memory.
         for layer in self._layers:
             self._loaded.weights.back_up(layer.parameter)
@@ -138,7 +141,7 @@ class ModelPruner:
         )
 
     def _stepper(self, cost: float) -> Callable[[float, str], None]:
-        """For work that says how far it is from 0 to 1; a second part of it may begin at 0 again."""
+        """A progress callback for work that reports 0 to 1. If the work reports from 0 again, nothing is counted twice."""
         done = 0.0
 
         def step(fraction: float, message: str) -> None:
@@ -150,17 +153,17 @@ class ModelPruner:
         return step
 
     def _prune_layers(self, layers: Mapping[Layer, Statistics | None]) -> None:
-        """Some layers of one block, with the statistics of their inputs if the method needs any."""
+        """Prune some layers of one block, given the statistics of their inputs if the method needs any."""
         with self._record.timed("prune"):
             problems = {layer: self._problem(layer, statistics) for layer, statistics in layers.items()}
             if isinstance(self._method, BlockMethod):
-                with _blamed_on(next(iter(problems.values()))):
+                with _naming_layer(next(iter(problems.values()))):
                     answers = self._method.prune_block(list(problems.values()))
                 for layer, pruned in zip(problems, answers, strict=True):
                     self._write(layer, pruned)
             else:
                 for layer, problem in problems.items():
-                    with _blamed_on(problem):
+                    with _naming_layer(problem):
                         pruned = self._method.prune(problem)
                     self._write(layer, pruned)
 
@@ -205,7 +208,7 @@ class ModelPruner:
 
     @cached_property
     def _batch(self) -> int:
-        """Samples in one forward pass: all of them if memory allows, where that saves passes over the blocks."""
+        """Samples in one forward pass: in the sequential pass all that memory allows, which saves passes over the blocks."""
         device = self._loaded.device
         samples, length = (1, 1) if self._calibration is None else (len(self._calibration), self._calibration.length)
         usual = min(samples, batch_windows(length, device))
@@ -217,18 +220,19 @@ class ModelPruner:
         batch = largest_batch(usual, samples, length, self._loaded.decoder, self._method)
         if batch < usual:
             self._record.warn(
-                f"the device has room for {batch} calibration samples at once, not {usual}: sums are rounded otherwise"
+                f"the device has room for {batch} calibration samples at once, not {usual}: "
+                "sums are rounded differently"
             )
         return batch
 
 
 def _is_finite(tensor: Tensor) -> bool:
-    return all(bool(end.isfinite()) for end in tensor.aminmax())  # one pass, and a NaN is both ends
+    return all(bool(end.isfinite()) for end in tensor.aminmax())  # one pass; a NaN makes both ends NaN
 
 
 @contextmanager
-def _blamed_on(problem: LayerProblem) -> Iterator[None]:
-    """What goes wrong inside names the layer."""
+def _naming_layer(problem: LayerProblem) -> Iterator[None]:
+    """Turns errors inside into SecateurErrors that name the layer."""
     try:
         yield
     except LinAlgError as error:

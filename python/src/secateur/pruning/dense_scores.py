@@ -1,4 +1,4 @@
-"""Wanda's scores in the dense model, of all layers at once: what tells the blocks apart before any is pruned."""
+"""Wanda's scores of all layers in the dense model, to compare the blocks before any of them is pruned."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from secateur.pruning.pruning_context import PruningContext
 from secateur.spec import Pass
 
 OUTLIER = 5.0
-"""M: how many times the mean score makes an outlier."""
+"""M: a score above M times the mean score is an outlier."""
 
 
 def dense_norms(context: PruningContext, windows: Tensor, purpose: str) -> dict[Layer, Tensor]:
@@ -43,7 +43,7 @@ def wanda_scores(layer: Layer, norms: Mapping[Layer, Tensor]) -> Tensor:
 
 
 def outlier_ratios(decoder: Decoder, norms: Mapping[Layer, Tensor]) -> list[float]:
-    """Of each block: the share of its weights whose score is over M times the mean of the block's scores.
+    """For each block, the share of its weights whose score is above M times the block's mean score.
 
     Yin et al. 2023, arXiv:2310.05175, section 3 (layerwise outlier distribution, of the layers of a block together).
     """
