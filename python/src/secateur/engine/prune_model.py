@@ -141,7 +141,7 @@ class ModelPruner:
         )
 
     def _stepper(self, cost: float) -> Callable[[float, str], None]:
-        """A progress callback for work that reports 0 to 1. If the work reports from 0 again, nothing is counted twice."""
+        """A progress callback for work that reports 0 to 1. Work that starts at 0 again is not counted twice."""
         done = 0.0
 
         def step(fraction: float, message: str) -> None:
@@ -208,7 +208,7 @@ class ModelPruner:
 
     @cached_property
     def _batch(self) -> int:
-        """Samples in one forward pass: in the sequential pass all that memory allows, which saves passes over the blocks."""
+        """Samples in one forward pass. A sequential pass takes as many as memory allows: that saves forward passes."""
         device = self._loaded.device
         samples, length = (1, 1) if self._calibration is None else (len(self._calibration), self._calibration.length)
         usual = min(samples, batch_windows(length, device))
