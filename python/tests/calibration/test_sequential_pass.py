@@ -33,7 +33,9 @@ def fresh(settings: Settings) -> Load:
 
 def blocks_of(model: PreTrainedModel) -> nn.ModuleList:
     decoder = model.base_model
-    return getattr(decoder, "decoder", decoder).layers
+    blocks = getattr(decoder, "decoder", decoder).layers
+    assert isinstance(blocks, nn.ModuleList)
+    return blocks
 
 
 def masks(model: PreTrainedModel) -> dict[str, Tensor]:

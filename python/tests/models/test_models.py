@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -14,10 +15,12 @@ from transformers import AutoModelForCausalLM, GptOssConfig, MambaConfig, PreTra
 
 from conftest import folder_of
 from secateur.errors import SecateurError
+from secateur.files import file_digest
 from secateur.models import smollm2
 from secateur.models.decoder import find_decoder
 from secateur.models.loading import LoadedModel, load, load_config, outline
 from secateur.models.sources import locate
+from secateur.models.weights import ResidentWeights
 from secateur.settings import Settings
 
 CPU = torch.device("cpu")
@@ -34,7 +37,7 @@ def own(settings: Settings, tmp_path: Path) -> Settings:
     return dataclasses.replace(settings, model_roots=(tmp_path,))
 
 
-def refusal(model: str, settings: Settings, **options: str) -> tuple[str, str]:
+def refusal(model: str, settings: Settings, **options: Any) -> tuple[str, str]:
     with pytest.raises(SecateurError) as caught:
         locate(model, settings, **options)
     return caught.value.code, caught.value.message
@@ -160,6 +163,7 @@ def test_dense_weights_come_back_and_only_what_changed_is_copied(settings: Setti
 
 
 def copies(loaded: LoadedModel) -> int:
+    assert isinstance(loaded.weights, ResidentWeights)
     return sum(copy.numel() for copy in loaded.weights._copies.values())
 
 
@@ -180,7 +184,7 @@ def test_smollm2_is_converted_once_by_two_processes(tmp_path: Path, monkeypatch:
         (folder / "config.json").write_text("{}")
 
     monkeypatch.setattr(smollm2, "_convert", convert)
-    name = f"smollm2-135m-{smollm2.file_digest(smollm2._gguf())[:16]}"
+    name = f"smollm2-135m-{file_digest(smollm2._gguf())[:16]}"
     (tmp_path / "models" / f"{name}.partial").mkdir(parents=True)
     (tmp_path / "models" / f"{name}.partial" / "half").write_text("")
     with multiprocessing.get_context("fork").Pool(2) as pool:

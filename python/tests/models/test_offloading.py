@@ -1,9 +1,9 @@
 """A model whose blocks are brought in one by one is the model: the same bits, in little memory."""
 
-import dataclasses
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -13,31 +13,22 @@ from secateur.calibration.statistics import ColumnNorms
 from secateur.engine.trial import achieved_sparsity
 from secateur.errors import Cancelled, SecateurError
 from secateur.evaluation.perplexity import perplexity
-from secateur.models.loading import LoadedModel, Offload, load
+from secateur.models.loading import LoadedModel, Offload
 from secateur.models.offloading import OffloadedWeights
-from secateur.models.sources import locate
 from secateur.pruning.registry import create
 from secateur.settings import Settings
 from support.live_bytes import LiveBytes
-from support.pruning_runs import CPU, WINDOWS, layers_of, prune_by
-from support.tiny_models import FAMILIES, write_tiny_model
+from support.pruning_runs import CPU, WINDOWS, layers_of, load_tiny, prune_by
+from support.tiny_models import FAMILIES
 
 Load = Callable[[str, bool], LoadedModel]
 
 
-@pytest.fixture(scope="module")
-def own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    root = tmp_path_factory.mktemp("offloading")
-    for arch in FAMILIES:
-        write_tiny_model(root / arch, arch=arch)
-    return dataclasses.replace(settings, model_roots=(root,))
-
-
 @pytest.fixture
-def loads(own: Settings, tmp_path: Path) -> Load:
+def loads(families: Settings, tmp_path: Path) -> Load:
     def fresh(arch: str, offloaded: bool) -> LoadedModel:
         offload = Offload(tmp_path / "outside", 1 << 30) if offloaded else None
-        return load(locate(f"file:{arch}", own), "float32", CPU, offload)
+        return load_tiny(arch, families, offload=offload)
 
     return fresh
 
@@ -157,7 +148,8 @@ def test_a_full_disk_is_an_error_before_anything_is_pruned(loads: Load, monkeypa
 
 def test_blocks_that_share_weights_are_refused(loads: Load, tmp_path: Path) -> None:
     loaded = loads("llama", False)
-    first, second, _ = loaded.decoder.blocks
+    blocks: tuple[Any, ...] = loaded.decoder.blocks
+    first, second, _ = blocks
     first.input_layernorm.weight = second.input_layernorm.weight
     with pytest.raises(SecateurError, match="its blocks share weights") as caught:
         OffloadedWeights(loaded.model, loaded.decoder.blocks, CPU, folder=tmp_path, working_bytes=0)

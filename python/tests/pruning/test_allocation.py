@@ -13,7 +13,7 @@ from torch import Tensor
 from transformers import PreTrainedModel
 
 from conftest import CALIBRATION, DENSE, MAGNITUDE, run, succeed, trial_spec
-from secateur.calibration.sequential_pass import BlockPass
+from secateur.calibration.sequential_pass import BlockPass, sequential_pass
 from secateur.engine import prune_model
 from secateur.engine.engine import Engine
 from secateur.errors import SecateurError
@@ -113,11 +113,10 @@ def owl_by_the_paper(engine: Engine, level: float) -> list[float]:
 
 def calibration_windows(engine: Engine) -> Tensor:
     seen: list[Tensor] = []
-    original = prune_model.sequential_pass
 
     def note(model: PreTrainedModel, decoder: Decoder, windows: Tensor, *others: Any) -> Iterator[BlockPass]:
         seen.append(windows)
-        return original(model, decoder, windows, *others)
+        return sequential_pass(model, decoder, windows, *others)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(prune_model, "sequential_pass", note)

@@ -1,4 +1,4 @@
-"""A convolution is pruned as the Linear of the patches of its input."""
+"""A convolution is pruned as the Linear of its input's patches."""
 
 import dataclasses
 import math
@@ -37,7 +37,7 @@ def loaded(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Load
     "shape",
     [{}, {"stride": 2, "padding": 1}, {"dilation": 2, "padding": (0, 2), "stride": (2, 1)}, {"kernel_size": (1, 2)}],
 )
-def test_a_convolution_is_the_linear_of_its_patches(
+def test_a_convolution_equals_the_linear_of_its_patches(
     shape: dict[str, Any], pieces: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(decoder_module, "_UNFOLDED", pieces)
@@ -49,19 +49,20 @@ def test_a_convolution_is_the_linear_of_its_patches(
     assert torch.equal(rows, patches(images, module))
     with torch.no_grad():
         expected = module(images)
+        assert layer.bias is not None
         found = (rows @ layer.weight.T + layer.bias).view(4, -1, 5).transpose(1, 2).reshape(expected.shape)
         assert torch.allclose(found, expected, rtol=1e-5, atol=1e-5)
-        bias = module.bias.view(1, 5, 1, 1)
+        bias = layer.bias.view(1, 5, 1, 1)
         assert torch.allclose(layer.product(images, layer.weight) + bias, expected, rtol=1e-5, atol=1e-5)
         layer.weight[2, 7 % layer.weight.shape[1]] = 0  # a view
     assert int((module.weight == 0).sum()) == 1
 
 
 @pytest.mark.parametrize("gather_as", [ColumnNorms, Gram])
-def test_statistics_of_convolutions_are_those_of_their_patches(
+def test_statistics_of_a_convolution_equal_those_of_its_patches(
     loaded: LoadedModel, gather_as: type[Statistics], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also of two that read the same tensor through kernels of their own, as a residual layer and its shortcut do."""
+    """Also for two layers that read one tensor through different kernels, as a residual layer and its shortcut do."""
     images, add = samples(loaded).inputs, Gram.add
 
     def compare(self: Gram, inputs: Tensor, *, dense: Tensor | None = None, **others: Any) -> None:
@@ -86,7 +87,7 @@ def test_statistics_of_convolutions_are_those_of_their_patches(
                 torch.testing.assert_close(statistics.matrix, rows.T @ rows / len(rows), rtol=1e-4, atol=1e-5)
 
 
-def test_sparsegpt_on_a_convolution_is_the_plain_column_loop(loaded: LoadedModel) -> None:
+def test_sparsegpt_on_a_convolution_equals_the_plain_column_loop(loaded: LoadedModel) -> None:
     first = next(layer for layer in layers_of(loaded) if layer.role == "layers.0.layer.0.convolution")
     weight, images = first.weight.double(), samples(loaded).inputs
     with torch.no_grad(), rows_seen([("first", first.module)]) as rows:
@@ -117,12 +118,12 @@ def test_variational_noise_of_a_convolution_has_the_variance_of_its_weights() ->
     torch.testing.assert_close(outputs.var(0), by_place.var(0), rtol=0.1, atol=0.01)
 
 
-def test_n_of_m_is_of_consecutive_numbers_of_a_patch(loaded: LoadedModel) -> None:
+def test_n_of_m_counts_consecutive_numbers_of_a_patch(loaded: LoadedModel) -> None:
     prune(loaded, "sequential", 5, windows=samples(loaded).inputs, pattern="2:4")
     assert all((mask.reshape(-1, 4).sum(dim=1) == 2).all() for mask in masks(loaded).values())
 
 
-def test_a_convolution_that_pads_in_another_way_is_refused() -> None:
+def test_a_convolution_with_unsupported_padding_is_rejected() -> None:
     class Model(nn.Module):
         def __init__(self, **choice: Any) -> None:
             super().__init__()
