@@ -1,5 +1,6 @@
-"""Shared fixtures: one tiny model of each architecture and a tiny corpus, in a temporary folder."""
+"""Shared fixtures: one tiny model per architecture and a tiny corpus, all in a temporary folder."""
 
+import dataclasses
 import hashlib
 import os
 from collections.abc import Callable
@@ -15,12 +16,19 @@ from secateur.engine import Engine
 from secateur.models.loading import LoadedModel
 from secateur.settings import Settings
 from secateur.spec import Progress, TrialResult, TrialSpec
-from support.tiny_models import ARCHITECTURES, write_tiny_brown, write_tiny_model
+from support.tiny_models import (
+    ARCHITECTURES,
+    FAMILIES,
+    IMAGE_FAMILIES,
+    write_tiny_brown,
+    write_tiny_image_model,
+    write_tiny_model,
+)
 
 torch.set_num_threads(1)
 
-CALIBRATION = {"dataset": "brown", "samples": 6, "seqlen": 48}
-EVALUATIONS = [{"dataset": "brown", "seqlen": 64, "windows": 20}]
+CALIBRATION: dict[str, Any] = {"dataset": "brown", "samples": 6, "seqlen": 48}
+EVALUATIONS: list[dict[str, Any]] = [{"dataset": "brown", "seqlen": 64, "windows": 20}]
 
 
 @pytest.fixture(scope="session")
@@ -39,13 +47,24 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def families(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings whose only model root has a tiny model of every family, of language and of images."""
+    root = tmp_path_factory.mktemp("families")
+    for arch in FAMILIES:
+        write_tiny_model(root / arch, arch=arch)
+    for arch in IMAGE_FAMILIES:
+        write_tiny_image_model(root / arch, arch=arch)
+    return dataclasses.replace(settings, model_roots=(root,))
+
+
 @pytest.fixture
 def engine(settings: Settings) -> Engine:
     return Engine(settings)
 
 
 def trial_spec(**changes: Any) -> TrialSpec:
-    """Wanda at 0.5 on the tiny Llama, with the changes."""
+    """Wanda at level 0.5 on the tiny Llama, with the given changes."""
     spec = {
         "model": "file:llama",
         "method": {"id": "wanda", "params": {}},

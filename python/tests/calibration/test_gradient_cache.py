@@ -1,4 +1,4 @@
-"""The cache that keeps dense gradients between trials: exact, bounded, and no trial fails by it."""
+"""The cache of dense gradients: it is exact and bounded, and its failures do not fail a trial."""
 
 import os
 import resource
@@ -15,14 +15,15 @@ import torch
 from filelock import FileLock
 
 from secateur.calibration import gradient_cache, gradients
-from secateur.calibration.gradient_cache import GradientCache
+from secateur.calibration.gradient_cache import GradientCache, ModelGradients
 from secateur.calibration.gradients import LayerGradients, gather_blocks
 from secateur.errors import Cancelled
 from secateur.models.loading import LoadedModel, load
 from secateur.models.samples import Samples
 from secateur.models.sources import locate
 from secateur.settings import Settings
-from support.dense_gradients import CPU, FIELDS, SAMPLES, WINDOWS, Found, gathered, same
+from support.dense_gradients import FIELDS, SAMPLES, gathered, same
+from support.pruning_runs import CPU, WINDOWS
 
 
 @pytest.fixture
@@ -36,13 +37,13 @@ def cache(tmp_path: Path) -> GradientCache:
 
 
 class Gathers:
-    """How often there was a gather."""
+    """Counts how often gradients are computed."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
         monkeypatch.setattr(gradient_cache, "gather_blocks", self._gather)
 
-    def _gather(self, *arguments: Any) -> Iterator[Found]:
+    def _gather(self, *arguments: Any) -> Iterator[ModelGradients]:
         self.count += 1
         return gather_blocks(*arguments)
 
@@ -52,7 +53,7 @@ def gathers(monkeypatch: pytest.MonkeyPatch) -> Gathers:
     return Gathers(monkeypatch)
 
 
-def ask(cache: GradientCache, loaded: LoadedModel, windows: torch.Tensor = WINDOWS) -> tuple[Found, list[str]]:
+def ask(cache: GradientCache, loaded: LoadedModel, windows: torch.Tensor = WINDOWS) -> tuple[ModelGradients, list[str]]:
     warnings: list[str] = []
     return cache.gradients(loaded, Samples(windows), lambda *_: None, warnings.append), warnings
 
@@ -61,7 +62,7 @@ def entries(cache: GradientCache) -> list[Path]:
     return sorted(path for path in cache._folder.iterdir() if path.is_dir())
 
 
-def test_a_hit_is_a_miss_bit_for_bit(cache: GradientCache, loaded: LoadedModel, gathers: Gathers) -> None:
+def test_a_cached_entry_equals_a_computed_one(cache: GradientCache, loaded: LoadedModel, gathers: Gathers) -> None:
     expected = gathered(loaded)
     for _ in range(2):
         found, warnings = ask(cache, loaded)
@@ -70,7 +71,7 @@ def test_a_hit_is_a_miss_bit_for_bit(cache: GradientCache, loaded: LoadedModel, 
     assert gathers.count == 1
 
 
-def test_whatever_changes_the_gradients_is_another_entry(
+def test_everything_that_changes_the_gradients_has_an_entry_of_its_own(
     cache: GradientCache, loaded: LoadedModel, settings: Settings, gathers: Gathers
 ) -> None:
     ask(cache, loaded)
@@ -111,7 +112,7 @@ def garble_the_manifest(entry: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [flip, truncate, lose_a_block, lose_the_manifest, garble_the_manifest])
-def test_a_damaged_entry_is_gathered_anew(
+def test_a_damaged_entry_is_computed_again(
     cache: GradientCache, loaded: LoadedModel, gathers: Gathers, damage: Callable[[Path], None]
 ) -> None:
     found, _ = ask(cache, loaded)
@@ -130,7 +131,7 @@ def size_of(entry: Path) -> int:
     return sum(file.stat().st_size for file in entry.iterdir())
 
 
-def test_the_entries_used_longest_ago_make_room(
+def test_the_least_recently_used_entries_are_deleted_first(
     cache: GradientCache, loaded: LoadedModel, gathers: Gathers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second, third = WINDOWS, WINDOWS + 1, WINDOWS + 2
@@ -141,7 +142,7 @@ def test_the_entries_used_longest_ago_make_room(
     ask(cache, loaded, second)
     for age, entry in enumerate([kept, *(entry for entry in entries(cache) if entry != kept)]):
         os.utime(entry / "manifest.json", (1e9 + age, 1e9 + age))
-    ask(cache, loaded, first)  # now the second is the one used longest ago
+    ask(cache, loaded, first)  # now the second is the least recently used
     ask(cache, loaded, third)
     assert kept in entries(cache)
     assert len(entries(cache)) == 2
@@ -150,21 +151,21 @@ def test_the_entries_used_longest_ago_make_room(
     ask(cache, loaded, third)
     assert gathers.count == 4
     assert not kept.exists()
-    assert same(held, gathered(loaded))  # what is removed stays readable for whoever holds it
+    assert same(held, gathered(loaded))  # a deleted entry stays readable for a process that has mapped it
 
 
-def test_an_entry_too_large_for_the_disk_is_not_kept(
+def test_an_entry_too_large_for_the_disk_is_not_stored(
     cache: GradientCache, loaded: LoadedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gradient_cache, "_SHARE_OF_DISK", 1e-12)
     found, [warning] = ask(cache, loaded)
     assert same(found, gathered(loaded))
-    assert "there is room for" in warning
+    assert "the cache may take" in warning
     assert entries(cache) == []
 
 
 @pytest.mark.parametrize("fails_at", [0.0, 0.5])
-def test_a_full_disk_is_a_warning(
+def test_a_full_disk_only_causes_a_warning(
     cache: GradientCache, loaded: LoadedModel, monkeypatch: pytest.MonkeyPatch, fails_at: float
 ) -> None:
     expected = gathered(loaded)
@@ -182,18 +183,18 @@ def test_a_full_disk_is_a_warning(
         resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
     assert same(found, expected)
     [warning] = warnings
-    assert warning.startswith("the dense model's gradients are not kept for other trials: ")
+    assert warning.startswith("the dense model's gradients are not cached for other trials: ")
     assert entries(cache) == []
 
 
-def test_a_folder_that_cannot_be_made_is_a_warning(loaded: LoadedModel, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_only_causes_a_warning(loaded: LoadedModel, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     found, [warning] = ask(GradientCache(tmp_path / "file" / "gradients"), loaded)
     assert same(found, gathered(loaded))
-    assert "not kept" in warning
+    assert "not cached" in warning
 
 
-def test_a_cancelled_gather_leaves_nothing(cache: GradientCache, loaded: LoadedModel, gathers: Gathers) -> None:
+def test_a_cancelled_computation_leaves_no_entry(cache: GradientCache, loaded: LoadedModel, gathers: Gathers) -> None:
     def cancel(done: float, _: str) -> None:
         if done > 0.3:
             raise Cancelled
@@ -226,7 +227,7 @@ print(sum(float(each.absolute.double().sum()) for each in found.values()))
 """
 
 
-def test_two_processes_gather_once(cache: GradientCache, loaded: LoadedModel, gathers: Gathers) -> None:
+def test_two_processes_compute_the_gradients_once(cache: GradientCache, loaded: LoadedModel, gathers: Gathers) -> None:
     source = loaded.source
     command = [sys.executable, "-c", _OTHER_PROCESS, str(source.folder), source.revision, str(cache._folder)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "OMP_NUM_THREADS": "1"}
@@ -244,7 +245,7 @@ def test_two_processes_gather_once(cache: GradientCache, loaded: LoadedModel, ga
     assert float(total) == sum(float(each.absolute.double().sum()) for each in found.values())
 
 
-def test_who_waits_for_another_process_can_be_cancelled(cache: GradientCache, loaded: LoadedModel) -> None:
+def test_a_trial_that_waits_for_another_process_can_be_cancelled(cache: GradientCache, loaded: LoadedModel) -> None:
     ask(cache, loaded)
     [entry] = entries(cache)
     shutil.rmtree(entry)

@@ -8,12 +8,14 @@ import pytest
 import torch
 
 from secateur.calibration import backward, gradients
+from secateur.calibration.gradient_cache import ModelGradients
 from secateur.calibration.gradients import gather, gather_blocks
 from secateur.errors import Cancelled, SecateurError
 from secateur.models.loading import LoadedModel, load
 from secateur.models.sources import Source, locate
 from secateur.settings import Settings
-from support.dense_gradients import CPU, SAMPLES, WINDOWS, Found, gathered, layers_of, same
+from support.dense_gradients import SAMPLES, gathered, same
+from support.pruning_runs import CPU, WINDOWS, layers_of
 from support.tiny_models import write_tiny_model
 
 
@@ -23,7 +25,7 @@ def loaded(settings: Settings) -> LoadedModel:
 
 
 def plain(loaded: LoadedModel) -> dict[str, list[torch.Tensor]]:
-    """Of each layer, by autograd's own means: the gradient of each window's mean loss."""
+    """For each layer, the gradient of each window's mean loss, by torch.autograd.grad."""
     parameters = {layer: layer.parameter.requires_grad_() for layer in layers_of(loaded)}
     found: dict[str, list[torch.Tensor]] = {layer.name: [] for layer in parameters}
     for window in WINDOWS:
@@ -35,7 +37,7 @@ def plain(loaded: LoadedModel) -> dict[str, list[torch.Tensor]]:
     return found
 
 
-def assert_close(found: Found, expected: dict[str, list[torch.Tensor]]) -> None:
+def assert_close(found: ModelGradients, expected: dict[str, list[torch.Tensor]]) -> None:
     assert found.keys() == expected.keys()
     for name, each in expected.items():
         of_windows = torch.stack(each).double()
@@ -52,16 +54,17 @@ def assert_close(found: Found, expected: dict[str, list[torch.Tensor]]) -> None:
             torch.testing.assert_close(tensor.double() / scale, definition / scale, rtol=1e-4, atol=1e-5)
 
 
-# Fused experts, transposed weights, a soft cap on the logits (which rules out the head in chunks), tied embeddings.
+# Covers fused experts, transposed weights, a soft cap on the logits (which rules out the chunked head), and tied
+# embeddings.
 @pytest.mark.parametrize("arch", ["llama", "opt", "gpt2", "gemma2", "mixtral"])
-def test_they_are_autograds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arch: str) -> None:
+def test_the_gradients_equal_those_of_autograd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arch: str) -> None:
     monkeypatch.setattr(backward, "HEAD_TOKENS", 16)  # chunks that end within a window
     folder = write_tiny_model(tmp_path / arch, arch=arch)
     model = load(Source(arch, folder, "none"), "float32", CPU)
     assert_close(gathered(model), plain(model))
 
 
-def test_of_a_bfloat16_model_in_float32(settings: Settings) -> None:
+def test_gradients_of_a_bfloat16_model_are_summed_in_float32(settings: Settings) -> None:
     model = load(locate("file:opt", settings), "bfloat16", CPU)
     found, expected = gathered(model), plain(model)
     for name, each in expected.items():
@@ -70,7 +73,7 @@ def test_of_a_bfloat16_model_in_float32(settings: Settings) -> None:
         assert (found[name].squared - exact).norm() < 0.05 * exact.norm(), name
 
 
-def test_no_gradient_of_the_whole_model_ever_exists(loaded: LoadedModel, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_one_layer_has_a_gradient_at_a_time(loaded: LoadedModel, monkeypatch: pytest.MonkeyPatch) -> None:
     most, add = 0, gradients._Sums.add
 
     def count(self: Any, parameter: torch.Tensor) -> None:
@@ -84,7 +87,7 @@ def test_no_gradient_of_the_whole_model_ever_exists(loaded: LoadedModel, monkeyp
 
 
 @pytest.mark.parametrize("surrounding", [torch.no_grad, torch.inference_mode])
-def test_the_model_is_left_as_it_was_found(loaded: LoadedModel, surrounding: Callable[[], Any]) -> None:
+def test_computing_gradients_leaves_the_model_unchanged(loaded: LoadedModel, surrounding: Callable[[], Any]) -> None:
     expected = gathered(loaded)
     with surrounding():
         loaded.model(WINDOWS, use_cache=False)
@@ -96,7 +99,7 @@ def test_the_model_is_left_as_it_was_found(loaded: LoadedModel, surrounding: Cal
         assert not parameter._post_accumulate_grad_hooks
 
 
-def test_the_model_is_left_as_it_was_found_by_a_cancel(loaded: LoadedModel) -> None:
+def test_a_cancel_leaves_the_model_unchanged(loaded: LoadedModel) -> None:
     def cancel(done: float) -> None:
         if done > 0.5:
             raise Cancelled
@@ -109,13 +112,13 @@ def test_the_model_is_left_as_it_was_found_by_a_cancel(loaded: LoadedModel) -> N
 
 
 @pytest.mark.parametrize("blocks_at_once", [1, 2])
-def test_blocks_take_turns_where_memory_is_short(
+def test_blocks_take_turns_if_memory_is_short(
     loaded: LoadedModel, monkeypatch: pytest.MonkeyPatch, blocks_at_once: int
 ) -> None:
     at_once = gathered(loaded)
     of_a_block = 12 * sum(layer.weight.numel() for layer in loaded.decoder.layers[0])
-    room = (blocks_at_once + 0.5) * of_a_block
-    monkeypatch.setattr(gradients, "free_bytes", lambda _: room / gradients._SHARE_OF_MEMORY)
+    available = (blocks_at_once + 0.5) * of_a_block
+    monkeypatch.setattr(gradients, "free_bytes", lambda _: available / gradients._SHARE_OF_MEMORY)
     steps: list[float] = []
     in_turns = list(gather_blocks(loaded, SAMPLES, steps.append))
     assert [len(block) for block in in_turns] == [7, 7, 7]
@@ -125,7 +128,7 @@ def test_blocks_take_turns_where_memory_is_short(
 
 
 @pytest.mark.parametrize("broken", [torch.nan, torch.inf])
-def test_weights_that_are_not_finite_name_the_layer(loaded: LoadedModel, broken: float) -> None:
+def test_the_error_names_the_layer_whose_weights_are_not_finite(loaded: LoadedModel, broken: float) -> None:
     loaded.decoder.layers[1][3].weight[0, 0] = broken
     with pytest.raises(SecateurError, match=r"the weight of model\.layers\.1\.self_attn\.o_proj is not") as caught:
         gathered(loaded)
@@ -136,7 +139,7 @@ def test_weights_that_are_not_finite_name_the_layer(loaded: LoadedModel, broken:
     ("size", "what"),
     [(1e30, r"the gradient of model\.layers\.2\.mlp\.down_proj"), (3e38, "the loss of calibration sample 1")],
 )
-def test_what_overflows_is_named(loaded: LoadedModel, size: float, what: str) -> None:
+def test_the_error_names_what_overflows(loaded: LoadedModel, size: float, what: str) -> None:
     torch.nn.init.constant_(loaded.model.model.norm.weight, size)
     with pytest.raises(SecateurError, match=f"{what} is not finite") as caught:
         gathered(loaded)

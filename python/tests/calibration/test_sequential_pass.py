@@ -1,4 +1,4 @@
-"""The block walk against the Wanda authors' loop, and its modes and batches against one another."""
+"""The sequential pass against the Wanda authors' loop, and its modes and batch sizes against one another."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from secateur.calibration.sequential_pass import Found, walk
+from secateur.calibration.collector import LayerStatistics
+from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import ColumnNorms, SplitGram
 from secateur.errors import SecateurError
 from secateur.models.decoder import Layer
@@ -32,7 +33,9 @@ def fresh(settings: Settings) -> Load:
 
 def blocks_of(model: PreTrainedModel) -> nn.ModuleList:
     decoder = model.base_model
-    return getattr(decoder, "decoder", decoder).layers
+    blocks = getattr(decoder, "decoder", decoder).layers
+    assert isinstance(blocks, nn.ModuleList)
+    return blocks
 
 
 def masks(model: PreTrainedModel) -> dict[str, Tensor]:
@@ -52,7 +55,7 @@ def prune(loaded: LoadedModel, mode: Pass, batch: int, *, method_id: str = "wand
     ("level", "pattern"), [(0.5, "unstructured"), (0.7, "unstructured"), (0.5, "2:4"), (0.25, "6:8")]
 )
 @pytest.mark.parametrize("batch", [1, 2, 5])
-def test_reference_pass_prunes_what_the_wanda_code_prunes(
+def test_the_reference_pass_prunes_what_the_wanda_code_prunes(
     fresh: Load, arch: str, level: float, pattern: str, batch: int
 ) -> None:
     theirs, ours = fresh(arch), fresh(arch)
@@ -74,7 +77,7 @@ def test_magnitude_prunes_what_the_wanda_code_prunes(fresh: Load, arch: str, lev
 
 @pytest.mark.parametrize("arch", ARCHITECTURES)
 @pytest.mark.parametrize("batch", [1, 2])
-def test_sequential_pass_is_the_same_in_batches(fresh: Load, arch: str, batch: int) -> None:
+def test_the_sequential_pass_does_not_depend_on_the_batch_size(fresh: Load, arch: str, batch: int) -> None:
     at_once, in_batches = fresh(arch), fresh(arch)
     order = prune(at_once, "sequential", 5)
     assert prune(in_batches, "sequential", batch) == order
@@ -83,33 +86,26 @@ def test_sequential_pass_is_the_same_in_batches(fresh: Load, arch: str, batch: i
 
 
 @pytest.mark.parametrize("batch", [1, 2, 3])
-def test_the_halves_of_the_windows_are_the_same_in_batches(fresh: Load, batch: int) -> None:
+def test_the_halves_of_the_windows_do_not_depend_on_the_batch_size(fresh: Load, batch: int) -> None:
     def halves(batch: int) -> list[Tensor]:
         loaded, seen = fresh("llama"), list[Tensor]()
 
-        def note(found: Found) -> None:
-            for statistics in found.values():
+        def note(layers: LayerStatistics) -> None:
+            for statistics in layers.values():
                 assert isinstance(statistics, SplitGram)
                 assert statistics.halves is not None
                 seen.extend(half.matrix for half in statistics.halves)
 
-        walk(
-            loaded.model,
-            loaded.decoder,
-            WINDOWS,
-            mode="reference",
-            batch=batch,
-            gather=SplitGram,
-            enter=lambda _: None,
-            prune=note,
-        )
+        options = PassOptions(mode="reference", batch=batch, gather=SplitGram)
+        for block in sequential_pass(loaded.model, loaded.decoder, WINDOWS, options):
+            block.prune_layers(note)
         return seen
 
     torch.testing.assert_close(halves(batch), halves(len(WINDOWS)))
 
 
-def test_sequential_pass_sees_what_was_pruned_before_it_in_the_block(fresh: Load) -> None:
-    """Layer by layer, the plain way: the statistics of each layer from a whole forward pass of its own."""
+def test_the_sequential_pass_prunes_a_layer_on_the_outputs_of_pruned_layers(fresh: Load) -> None:
+    """Against a plain loop that takes each layer's statistics from a whole forward pass of its own."""
     plain, ours = fresh("llama"), fresh("llama")
     prune(ours, "sequential", 5)
     with torch.no_grad():
@@ -133,14 +129,14 @@ def pruned_by_reference(fresh: Load) -> PreTrainedModel:
     return loaded.model
 
 
-def test_one_forward_pass_a_block_suffices_in_one_batch(fresh: Load) -> None:
+def test_one_batch_takes_one_forward_pass_per_block(fresh: Load) -> None:
     loaded, calls = fresh("llama"), []
     for index, block in enumerate(loaded.decoder.blocks):
         block.register_forward_pre_hook(
             lambda _, inputs, index=index: calls.append(index) if inputs[0].shape[:2] == WINDOWS.shape else None
         )
     prune(loaded, "sequential", 5)
-    recording = [0, 1, 2]  # the model calls each block once, to learn how, while the blocks do nothing
+    recording = [0, 1, 2]  # recording how the model calls its blocks, which compute nothing meanwhile
     assert calls == [*recording, 0, 1, 2]
 
 
@@ -158,7 +154,7 @@ def test_statistics_of_a_shared_input_are_computed_once(fresh: Load, monkeypatch
 
 @pytest.mark.parametrize("mode", ["sequential", "reference"])
 @pytest.mark.parametrize("batch", [2, 5])
-def test_inputs_that_are_not_finite_name_the_layer(fresh: Load, mode: Pass, batch: int) -> None:
+def test_the_error_names_the_layer_whose_inputs_are_not_finite(fresh: Load, mode: Pass, batch: int) -> None:
     loaded = fresh("llama")
     with torch.no_grad():
         loaded.decoder.layers[1][3].weight[0, 0] = torch.inf  # o_proj: its outputs go to gate and up
@@ -179,22 +175,18 @@ def test_a_layer_that_is_never_called_is_an_error(fresh: Load, mode: Pass, batch
 
 
 @pytest.mark.parametrize("mode", ["sequential", "reference"])
-def test_the_model_is_left_without_hooks_when_pruning_fails(fresh: Load, mode: Pass) -> None:
+def test_no_hooks_remain_when_pruning_fails(fresh: Load, mode: Pass) -> None:
     loaded = fresh("llama")
 
-    def fail(_: Found) -> None:
+    def fail(_: LayerStatistics) -> None:
         raise ZeroDivisionError
 
+    def prune_all_blocks() -> None:
+        options = PassOptions(mode=mode, batch=5, gather=ColumnNorms)
+        for block in sequential_pass(loaded.model, loaded.decoder, WINDOWS, options):
+            block.prune_layers(fail)
+
     with pytest.raises(ZeroDivisionError):
-        walk(
-            loaded.model,
-            loaded.decoder,
-            WINDOWS,
-            mode=mode,
-            batch=5,
-            gather=ColumnNorms,
-            enter=lambda _: None,
-            prune=fail,
-        )
+        prune_all_blocks()
     assert all(not module._forward_pre_hooks for module in loaded.model.modules())
     assert all("forward" not in vars(block) for block in loaded.decoder.blocks)

@@ -22,7 +22,7 @@ from secateur.data.sampling import Sampler, preprocess
 from secateur.engine import Engine
 from secateur.evaluation import perplexity as perplexity_module
 from secateur.evaluation.accuracy import accuracy, label_perplexity
-from secateur.models.loading import LoadedModel, intake, load, load_config
+from secateur.models.loading import LoadedModel, input_spec, load, load_config
 from secateur.models.samples import Samples
 from secateur.models.sources import Source, locate
 from secateur.settings import Settings
@@ -99,7 +99,7 @@ def test_images_are_preprocessed_by_the_models_own_processor(own: Settings) -> N
     ("content", "places", "message"),
     [
         (None, ["/model"], "cannot be read"),
-        ({"size": {"height": 9, "width": 9}}, SAMPLED, r"not take what its image processor makes: .*\(9\*9\)"),
+        ({"size": {"height": 9, "width": 9}}, SAMPLED, r"rejects the output of its image processor: .*\(9\*9\)"),
         ({"image_mean": [0.1, 0.2]}, SAMPLED, "fails on the images: mean must have 1 elements"),
     ],
 )
@@ -215,7 +215,7 @@ def test_a_valid_job_describes_the_model(engine: Engine) -> None:
 def sample(own: Settings, **changes: Any) -> Samples:
     source = source_of(own, "vit")
     spec = Calibration.model_validate(IMAGES | changes)
-    plan = DataPlanner(Datasets(own), intake(load_config(source))).calibration(spec)
+    plan = DataPlanner(Datasets(own), input_spec(load_config(source))).calibration(spec)
     return Sampler().calibration(source, plan, spec.samples)
 
 

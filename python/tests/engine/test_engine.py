@@ -135,8 +135,8 @@ def test_the_engine_holds_at_most_one_more_copy_of_the_model(engine: Engine) -> 
     succeed(engine, trial_spec(**MAGNITUDE, level=0.9))
     loaded = warm(engine)
     pruned = sum(layer.weight.numel() for block in loaded.decoder.layers for layer in block)
-    assert isinstance(loaded.dense, ResidentWeights)
-    copies = list(loaded.dense._copies.values())
+    assert isinstance(loaded.weights, ResidentWeights)
+    copies = list(loaded.weights._copies.values())
     assert sum(copy.numel() for copy in copies) == pruned
     assert pruned < sum(parameter.numel() for parameter in loaded.model.parameters())
 
@@ -154,7 +154,7 @@ def test_weights_that_cannot_be_restored_are_loaded_again(engine: Engine, monkey
         raise torch.AcceleratorError("CUDA error: device-side assert triggered")
 
     with monkeypatch.context() as patch:
-        patch.setattr(type(warm(engine).dense), "restore", fail)
+        patch.setattr(type(warm(engine).weights), "restore", fail)
         result = run(engine, trial_spec())
     assert (result.status, result.error and result.error.type) == ("failed", "PRUNE_DEVICE_FAILED")
     assert figures(succeed(engine, trial_spec())) == first

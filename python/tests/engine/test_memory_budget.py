@@ -63,8 +63,8 @@ def figures(result: TrialResult) -> tuple[Any, ...]:
 
 def offloaded(engine: Engine) -> OffloadedWeights:
     assert engine._loaded is not None
-    assert isinstance(engine._loaded.dense, OffloadedWeights)
-    return engine._loaded.dense
+    assert isinstance(engine._loaded.weights, OffloadedWeights)
+    return engine._loaded.weights
 
 
 @pytest.mark.parametrize("method", sorted(all_methods().keys() - NEED_ALL_BLOCKS))

@@ -64,8 +64,8 @@ def test_statistics_on_a_gpu_are_near_the_exact_sums(dtype: torch.dtype) -> None
     generator = torch.Generator().manual_seed(0)
     inputs, dense, wanted = (torch.randn(5000, size, generator=generator).to(dtype) for size in (3000, 3000, 40))
     gram = Gram(3000, torch.device("cuda"))
-    gram.add(inputs.cuda(), dense=dense.cuda(), wanted=wanted.cuda())
-    for found, left in ((gram.matrix, inputs), (gram.moments.cross, dense), (gram.moments.wanted, wanted)):
+    gram.add(inputs.cuda(), dense=dense.cuda(), target=wanted.cuda())
+    for found, left in ((gram.matrix, inputs), (gram.moments.dense_cross, dense), (gram.moments.target_cross, wanted)):
         assert found is not None
         expected = left.double().T @ inputs.double() / len(inputs)
         torch.testing.assert_close(found.cpu().double(), expected, rtol=0, atol=5e-5)

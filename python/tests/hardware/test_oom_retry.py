@@ -97,7 +97,7 @@ def test_hidden_states_can_be_kept_in_main_memory(engine: Engine, monkeypatch: p
         runner = BlockRunner(loaded.model, loaded.decoder, windows, 2, states_outside=states_outside)
         for index in range(len(loaded.decoder.blocks)):
             runner.advance(index)
-        return runner.twin().inputs(0)
+        return runner.copy().inputs(0)
 
     expected = outputs(states_outside=False)
 

@@ -1,20 +1,22 @@
-"""The bundled model with biases: that it is what its log says, and that its training can be repeated."""
+"""The bundled model with biases: it matches its log, and its training can be repeated."""
 
 import dataclasses
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 from safetensors.torch import load_file
+from transformers import PreTrainedTokenizerFast
 
 from conftest import DENSE, succeed, trial_spec
 from secateur.data import brown
 from secateur.engine.engine import Engine
-from secateur.models import brown_opt, bundled
+from secateur.models import brown_opt
 from secateur.models.loading import load, load_tokenizer, outline
-from secateur.models.sources import locate
+from secateur.models.sources import BUNDLED, locate
 from secateur.settings import Settings
 from secateur.spec import ModelInfo
 from train_brown_opt import LOG, Recipe, build, read_corpus, stream, train_tokenizer
@@ -27,22 +29,22 @@ FILES += ["tokenizer_config.json", LOG]
 
 @pytest.fixture(scope="module")
 def real() -> Settings:
-    """The corpus is where the service keeps it."""
+    """Settings with the service's own home, which has the corpus."""
     home = Path(os.environ.get("SECATEUR_HOME") or ROOT / ".secateur")
     return Settings(home=home, device="cpu", threads=1)
 
 
-def log_of(folder: Path) -> list[dict[str, float]]:
+def log_of(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (folder / LOG).read_text().splitlines()]
 
 
-@pytest.mark.parametrize("info", [model.INFO for model in bundled.MODELS.values()], ids=lambda info: info.id)
-def test_the_catalogue_says_what_a_bundled_model_is(real: Settings, info: ModelInfo) -> None:
+@pytest.mark.parametrize("info", [model.INFO for model in BUNDLED.values()], ids=lambda info: info.id)
+def test_the_catalogue_describes_the_bundled_models_correctly(real: Settings, info: ModelInfo) -> None:
     found = outline(locate(info.id, real))
-    assert (found.parameters, found.intake.longest) == (info.parameters, info.max_seqlen)
+    assert (found.parameters, found.input_spec.max_seqlen) == (info.parameters, info.max_seqlen)
 
 
-def test_its_folder_has_everything_and_is_small(real: Settings) -> None:
+def test_the_folder_of_brown_opt_is_complete_and_small(real: Settings) -> None:
     source = locate("demo/brown-opt", real)
     assert set(FILES) <= {path.name for path in source.folder.iterdir()}
     weights = source.folder / "model.safetensors"
@@ -50,7 +52,7 @@ def test_its_folder_has_everything_and_is_small(real: Settings) -> None:
     assert weights.stat().st_size < 12_000_000
 
 
-def test_every_linear_of_its_blocks_has_a_trained_bias(real: Settings) -> None:
+def test_every_linear_of_brown_opts_blocks_has_a_trained_bias(real: Settings) -> None:
     loaded = load(locate("demo/brown-opt", real), "float32", torch.device("cpu"))
     assert [len(layers) for layers in loaded.decoder.layers] == [6] * 5
     for layer in (layer for layers in loaded.decoder.layers for layer in layers):
@@ -58,7 +60,7 @@ def test_every_linear_of_its_blocks_has_a_trained_bias(real: Settings) -> None:
         assert layer.bias.count_nonzero() > 0.9 * layer.bias.numel(), layer.name
 
 
-def test_it_reads_held_out_text_as_well_as_its_log_says(real: Settings) -> None:
+def test_brown_opt_reaches_the_test_perplexity_in_its_log(real: Settings) -> None:
     glance = log_of(brown_opt.FOLDER)[-2]
     evaluation = {"dataset": "brown", "split": "test", "seqlen": 256, "windows": glance["windows"]}
     result = succeed(Engine(real), trial_spec(model="demo/brown-opt", evaluations=[evaluation], **DENSE))
@@ -69,9 +71,10 @@ def test_it_reads_held_out_text_as_well_as_its_log_says(real: Settings) -> None:
     assert measured.value == pytest.approx(glance["test_perplexity"], rel=1e-4)
 
 
-def test_it_reads_better_than_pairs_of_tokens_can(real: Settings) -> None:
-    """A model that knows nothing has the perplexity 4096; frequencies of tokens have about 960, of pairs 176."""
+def test_brown_opt_is_better_than_a_bigram_model(real: Settings) -> None:
+    """A uniform model has perplexity 4096; unigram frequencies have about 960, and bigrams 176."""
     corpus, tokenizer = read_corpus(real.home), load_tokenizer(locate("demo/brown-opt", real))
+    assert isinstance(tokenizer, PreTrainedTokenizerFast)
     seen, held_out = stream(corpus.train, tokenizer), stream(corpus.test, tokenizer)
     single = torch.bincount(seen, minlength=4096).double() + 1
     pairs = torch.bincount(seen[:-1] * 4096 + seen[1:], minlength=4096**2).double().view(4096, 4096)
@@ -80,24 +83,24 @@ def test_it_reads_better_than_pairs_of_tokens_can(real: Settings) -> None:
     assert log_of(brown_opt.FOLDER)[-1]["test_perplexity"] < 0.85 * float(mixed.log().mean().neg().exp())
 
 
-def test_no_held_out_document_reached_tokenizer_or_training(real: Settings) -> None:
+def test_tokenizer_and_training_used_no_held_out_document(real: Settings) -> None:
     corpus = read_corpus(real.home)
     train, validation, test = (set(part.documents) for part in (corpus.train, corpus.validation, corpus.test))
     assert test == set(brown.read("test", real.home).documents)
     assert (len(train), len(validation), len(test)) == (423, 23, 54)
     assert len(train | validation | test) == 500
-    # The kept tokenizer follows from the training documents alone, merge for merge.
-    kept = json.loads((brown_opt.FOLDER / "tokenizer.json").read_text())
-    assert json.loads(train_tokenizer(corpus.train, Recipe().vocabulary).backend_tokenizer.to_str()) == kept
+    # Training the tokenizer again, on the training documents alone, gives the committed one, merge for merge.
+    committed = json.loads((brown_opt.FOLDER / "tokenizer.json").read_text())
+    assert json.loads(train_tokenizer(corpus.train, Recipe().vocabulary).backend_tokenizer.to_str()) == committed
 
 
-def test_any_text_survives_the_tokenizer(real: Settings) -> None:
+def test_the_tokenizer_reproduces_any_text(real: Settings) -> None:
     tokenizer = load_tokenizer(locate("demo/brown-opt", real))
     text = " \"No evidence\" of  any\tirregularity.\nÉlan, 木, \0 and 'so on'"
     assert tokenizer.decode(tokenizer(text, add_special_tokens=False)["input_ids"]) == text
 
 
-def test_the_same_recipe_makes_the_same_files_and_learns(settings: Settings, tmp_path: Path) -> None:
+def test_the_same_recipe_writes_the_same_files_and_learns(settings: Settings, tmp_path: Path) -> None:
     for name in ("first", "second"):
         build(settings.home, tmp_path / name, SMALL)
     for name in set(FILES) - {LOG, "README.md"}:  # these have the seconds in them

@@ -1,4 +1,4 @@
-"""Models that nobody described: discovered, or refused with the reason."""
+"""Unlisted models: their layers are found, or the model is rejected with the reason."""
 
 import pytest
 import torch
@@ -7,7 +7,7 @@ from transformers import AutoConfig, AutoModelForCausalLM, LlamaConfig, LlamaMod
 from transformers.modeling_outputs import BaseModelOutputWithPast
 from transformers.models.llama.modeling_llama import LlamaMLP
 
-from secateur.calibration.sequential_pass import walk
+from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import ColumnNorms, Statistics
 from secateur.errors import SecateurError
 from secateur.models.decoder import Layer, find_decoder
@@ -18,7 +18,7 @@ UNLISTED = ("olmo2", "starcoder2", "cohere", "stablelm", "granite", "glm4", "olm
 
 
 @pytest.mark.parametrize("arch", UNLISTED)
-def test_a_family_that_nobody_thought_of_is_discovered(arch: str) -> None:
+def test_the_layers_of_an_unlisted_family_are_found(arch: str) -> None:
     torch.manual_seed(0)
     config = AutoConfig.for_model(
         arch,
@@ -33,13 +33,13 @@ def test_a_family_that_nobody_thought_of_is_discovered(arch: str) -> None:
     )
     model = AutoModelForCausalLM.from_config(config, experts_implementation=ONE_BY_ONE).eval().requires_grad_(False)
     layers = [layer.name for layers in find_decoder(model).layers for layer in layers]
-    assert sorted(layer.name for layer in attempt(model, 2)) == sorted(layers)
+    assert sorted(layer.name for layer in gather_statistics(model, 2)) == sorted(layers)
 
 
 class Scaled(LlamaModel):
     """Does something between its blocks."""
 
-    order = (0, 1)
+    order: tuple[int, ...] = (0, 1)
     scale = 1.5
 
     def forward(self, input_ids: Tensor, use_cache: bool = False) -> BaseModelOutputWithPast:  # noqa: ARG002
@@ -67,70 +67,67 @@ class Choosy(nn.Module):
         self.experts = nn.ModuleList([LlamaMLP(config), LlamaMLP(config)])
 
     def forward(self, hidden: Tensor) -> Tensor:
-        return self.experts[int(hidden[0, -1, 0] > 0)](hidden)
+        output: Tensor = self.experts[int(hidden[0, -1, 0] > 0)](hidden)
+        return output
 
 
 SMALL = LlamaConfig(vocab_size=300, hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4)
 
 
-def attempt(model: PreTrainedModel, batch: int) -> dict[Layer, Statistics]:
-    """What the walk gathers, of all layers."""
+def gather_statistics(model: PreTrainedModel, batch: int) -> dict[Layer, Statistics]:
+    """The statistics of all layers."""
     seen: dict[Layer, Statistics] = {}
-    walk(
-        model,
-        find_decoder(model),
-        WINDOWS,
-        mode="sequential",
-        batch=batch,
-        gather=ColumnNorms,
-        enter=lambda _: None,
-        prune=seen.update,
-    )
+    options = PassOptions(mode="sequential", batch=batch, gather=ColumnNorms)
+    for block in sequential_pass(model, find_decoder(model), WINDOWS, options):
+        block.prune_layers(seen.update)
     return seen
 
 
 @pytest.mark.parametrize(
     ("kind", "reason"),
-    [(Scaled, "block 1 puts out something else than inside the model"), (Twice, "not each called once")],
+    [(Scaled, "block 1 returns something else when called alone than inside"), (Twice, "not each called once")],
 )
-def test_a_model_that_is_more_than_its_blocks_is_refused(kind: type[Scaled], reason: str) -> None:
+def test_a_model_that_does_more_than_its_blocks_is_rejected(kind: type[Scaled], reason: str) -> None:
     torch.manual_seed(0)
     with pytest.raises(SecateurError, match=reason) as caught:
-        attempt(kind(SMALL).eval(), 5)
+        gather_statistics(kind(SMALL).train(mode=False), 5)
     assert caught.value.code == "PRUNE_UNSUPPORTED_MODEL"
-    attempt(InOrder(SMALL).eval(), 5)
+    gather_statistics(InOrder(SMALL).train(mode=False), 5)
 
 
-def test_layers_whose_order_depends_on_the_data_are_refused() -> None:
+def test_layers_whose_order_depends_on_the_data_are_rejected() -> None:
     torch.manual_seed(0)
-    model = InOrder(SMALL).eval()
+    model = InOrder(SMALL).train(mode=False)
     model.layers[1].mlp = Choosy(SMALL)
-    with pytest.raises(SecateurError, match=r"depends on data: mlp\.experts\.0\.gate_proj or mlp\.experts\.1"):
-        attempt(model, 1)
+    with pytest.raises(SecateurError, match=r"depends on the data: mlp\.experts\.0\.gate_proj or mlp\.experts\.1"):
+        gather_statistics(model, 1)
     with pytest.raises(SecateurError, match=r"mlp\.experts\.\d\.gate_proj is never called"):
-        attempt(model, 5)
+        gather_statistics(model, 5)
 
 
-def test_a_weight_of_two_layers_is_refused() -> None:
+def test_a_weight_shared_by_two_layers_is_rejected() -> None:
     model = LlamaModel(SMALL)
     model.layers[1].mlp = model.layers[0].mlp
-    with pytest.raises(SecateurError, match=r"layers\.1\.mlp\.gate_proj and layers\.0\.mlp\.gate_proj are one weight"):
+    with pytest.raises(
+        SecateurError, match=r"layers\.1\.mlp\.gate_proj and layers\.0\.mlp\.gate_proj share one weight"
+    ):
         find_decoder(model)
 
 
 class Overwriting(LlamaMLP):
-    """The second Linear reads the tensor that the first read, but not what was in it."""
+    """The second Linear reads the same tensor as the first, but with changed content."""
 
     def forward(self, hidden: Tensor) -> Tensor:
         hidden = hidden.clone()
         gate = self.gate_proj(hidden)
-        return self.down_proj(gate * self.up_proj(hidden.mul_(2)))
+        output: Tensor = self.down_proj(gate * self.up_proj(hidden.mul_(2)))
+        return output
 
 
 @pytest.mark.parametrize("batch", [2, 5])
-def test_a_tensor_that_was_written_to_is_another_input(batch: int) -> None:
+def test_a_tensor_counts_as_another_input_after_it_was_written_to(batch: int) -> None:
     torch.manual_seed(0)
-    model = InOrder(SMALL).eval().requires_grad_(False)
-    model.layers[0].mlp = Overwriting(SMALL).requires_grad_(False)
-    norms = {layer.name: statistics.norms() for layer, statistics in attempt(model, batch).items()}
+    model = InOrder(SMALL).train(mode=False).requires_grad_(False)
+    model.layers[0].mlp = Overwriting(SMALL).requires_grad_(False)  # type: ignore[no-untyped-call]
+    norms = {layer.name: statistics.norms() for layer, statistics in gather_statistics(model, batch).items()}
     assert torch.allclose(norms["layers.0.mlp.up_proj"], 2 * norms["layers.0.mlp.gate_proj"])

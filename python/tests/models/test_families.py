@@ -1,6 +1,5 @@
 """Every family of models: its blocks are found, walked and pruned as if each layer had been pruned by hand."""
 
-import dataclasses
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,36 +15,25 @@ from secateur.calibration.statistics import ColumnNorms
 from secateur.engine.engine import Engine
 from secateur.evaluation.perplexity import perplexity
 from secateur.models.block_runner import BlockRunner
-from secateur.models.loading import LoadedModel, load, outline
-from secateur.models.sources import locate
+from secateur.models.loading import LoadedModel, outline
 from secateur.settings import Settings
 from support.plain_wanda import plain, plain_masks
-from support.pruning_runs import CPU, WINDOWS, layers_of, prune
-from support.tiny_models import FAMILIES, write_tiny_model
+from support.pruning_runs import WINDOWS, layers_of, load_tiny, prune, restored
+from support.tiny_models import FAMILIES
 
 LAYERS = {"opt": 6, "phi": 6, "phi3": 4, "gpt2": 4, "gpt_neox": 4, "bloom": 4, "falcon": 4, "mixtral": 28}
 LAYERS |= {"qwen2_moe": 31, "qwen3_moe": 28}
 
 
-@pytest.fixture(scope="module")
-def own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    root = tmp_path_factory.mktemp("families")
-    for arch in FAMILIES:
-        write_tiny_model(root / arch, arch=arch)
-    return dataclasses.replace(settings, model_roots=(root,))
-
-
 @pytest.fixture(scope="module", params=FAMILIES)
-def of_family(request: pytest.FixtureRequest, own: Settings) -> LoadedModel:
-    return load(locate(f"file:{request.param}", own), "float32", CPU)
+def of_family(request: pytest.FixtureRequest, families: Settings) -> LoadedModel:
+    return load_tiny(request.param, families)
 
 
 @pytest.fixture
 def loaded(of_family: LoadedModel) -> Iterator[LoadedModel]:
-    before = {name: tensor.clone() for name, tensor in of_family.model.state_dict().items()}
-    yield of_family
-    of_family.dense.restore()
-    assert all(torch.equal(before[name], tensor) for name, tensor in of_family.model.state_dict().items())
+    with restored(of_family):
+        yield of_family
 
 
 @pytest.mark.parametrize("pattern", ["unstructured", "2:4"])
@@ -58,7 +46,7 @@ def test_reference_pass_prunes_what_a_plain_loop_prunes(loaded: LoadedModel, pat
 
 def test_sequential_pass_is_the_same_in_batches_and_exact(loaded: LoadedModel) -> None:
     at_once = prune(loaded, "sequential", 5)
-    loaded.dense.restore()
+    loaded.weights.restore()
     in_batches = prune(loaded, "sequential", 2)
     assert [name for name in at_once if not torch.equal(at_once[name], in_batches[name])] == []
     assert all(((~mask).sum(dim=1) == mask.shape[1] // 2).all() for mask in at_once.values())
@@ -109,8 +97,8 @@ def test_perplexity_is_that_of_the_plain_model(loaded: LoadedModel) -> None:
 
 
 @pytest.mark.parametrize("arch", ["gemma2", "gpt2", "bloom", "qwen2_moe"])
-def test_a_trial_from_end_to_end(own: Settings, arch: str) -> None:
-    engine = Engine(own)
+def test_a_trial_from_end_to_end(families: Settings, arch: str) -> None:
+    engine = Engine(families)
     result = succeed(
         engine, trial_spec(model=f"file:{arch}", calibration={"dataset": "brown", "samples": 2, "seqlen": 32})
     )
@@ -120,14 +108,14 @@ def test_a_trial_from_end_to_end(own: Settings, arch: str) -> None:
 
 @pytest.mark.parametrize("arch", ["gpt2", "mixtral"])
 @pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
-def test_lower_precision(own: Settings, arch: str, dtype: str) -> None:
-    loaded = load(locate(f"file:{arch}", own), dtype, CPU)
+def test_lower_precision(families: Settings, arch: str, dtype: str) -> None:
+    loaded = load_tiny(arch, families, dtype)
     found = prune(loaded, "sequential", 5)
     assert all(((~mask).sum(dim=1) == mask.shape[1] // 2).all() for mask in found.values())
 
 
 def test_attention_and_feed_forward_side_by_side_share_their_input(
-    own: Settings, monkeypatch: pytest.MonkeyPatch
+    families: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     columns, add = [], ColumnNorms.add
 
@@ -136,5 +124,5 @@ def test_attention_and_feed_forward_side_by_side_share_their_input(
         add(self, inputs)
 
     monkeypatch.setattr(ColumnNorms, "add", count)
-    prune(load(locate("file:phi", own), "float32", CPU), "sequential", 5)
+    prune(load_tiny("phi", families), "sequential", 5)
     assert columns == [32, 32, 64] * 3  # q/k/v and fc1, dense, fc2

@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -14,10 +15,12 @@ from transformers import AutoModelForCausalLM, GptOssConfig, MambaConfig, PreTra
 
 from conftest import folder_of
 from secateur.errors import SecateurError
+from secateur.files import file_digest
 from secateur.models import smollm2
 from secateur.models.decoder import find_decoder
 from secateur.models.loading import LoadedModel, load, load_config, outline
 from secateur.models.sources import locate
+from secateur.models.weights import ResidentWeights
 from secateur.settings import Settings
 
 CPU = torch.device("cpu")
@@ -34,7 +37,7 @@ def own(settings: Settings, tmp_path: Path) -> Settings:
     return dataclasses.replace(settings, model_roots=(tmp_path,))
 
 
-def refusal(model: str, settings: Settings, **options: str) -> tuple[str, str]:
+def refusal(model: str, settings: Settings, **options: Any) -> tuple[str, str]:
     with pytest.raises(SecateurError) as caught:
         locate(model, settings, **options)
     return caught.value.code, caught.value.message
@@ -43,7 +46,7 @@ def refusal(model: str, settings: Settings, **options: str) -> tuple[str, str]:
 @pytest.mark.parametrize(("arch", "roles"), [("llama", 7), ("opt", 6)])
 def test_the_blocks_are_found(settings: Settings, arch: str, roles: int) -> None:
     shapes = outline(locate(f"file:{arch}", settings))
-    assert (shapes.family, shapes.intake.longest, len(shapes.decoder.blocks)) == (arch, 256, 3)
+    assert (shapes.family, shapes.input_spec.max_seqlen, len(shapes.decoder.blocks)) == (arch, 256, 3)
     assert [len(block) for block in shapes.decoder.layers] == [roles] * 3
     loaded = load(locate(f"file:{arch}", settings), "float32", CPU)
     assert shapes.parameters == sum(parameter.numel() for parameter in loaded.model.parameters())
@@ -64,7 +67,7 @@ def test_the_blocks_are_found(settings: Settings, arch: str, roles: int) -> None
                 num_local_experts=2,
                 vocab_size=16,
             ),
-            "layout that is not known: has_bias is True",
+            "unknown layout: has_bias is True",
         ),
     ],
     ids=["state space", "experts with biases"],
@@ -143,7 +146,7 @@ def test_a_model_that_lacks_a_weight_is_refused_and_not_filled_up(own: Settings,
     weights = load_file(copy / "model.safetensors")
     del weights["model.layers.1.mlp.up_proj.weight"]
     save_file(weights, copy / "model.safetensors", metadata={"format": "pt"})
-    with pytest.raises(SecateurError, match=r"lacks 1 weights, the first: model\.layers\.1\.mlp\.up_proj\.weight"):
+    with pytest.raises(SecateurError, match=r"lacks 1 weights; the first: model\.layers\.1\.mlp\.up_proj\.weight"):
         load(locate("file:llama", own), "float32", CPU)
 
 
@@ -151,16 +154,17 @@ def test_dense_weights_come_back_and_only_what_changed_is_copied(settings: Setti
     loaded = load(locate("file:llama", settings), "float32", CPU)
     first, second = (layer.module for layer in loaded.decoder.layers[0][:2])
     before = [first.weight.clone(), second.weight.clone()]
-    loaded.dense.keep(first.weight)
+    loaded.weights.back_up(first.weight)
     first.weight.data.zero_()
-    loaded.dense.keep(first.weight)  # a second change does not overwrite the copy
-    loaded.dense.restore()
+    loaded.weights.back_up(first.weight)  # a second change does not overwrite the copy
+    loaded.weights.restore()
     assert torch.equal(first.weight, before[0])
     assert copies(loaded) == first.weight.numel()
 
 
 def copies(loaded: LoadedModel) -> int:
-    return sum(copy.numel() for copy in loaded.dense._copies.values())
+    assert isinstance(loaded.weights, ResidentWeights)
+    return sum(copy.numel() for copy in loaded.weights._copies.values())
 
 
 def _ensure(home: Path) -> str:
@@ -180,7 +184,7 @@ def test_smollm2_is_converted_once_by_two_processes(tmp_path: Path, monkeypatch:
         (folder / "config.json").write_text("{}")
 
     monkeypatch.setattr(smollm2, "_convert", convert)
-    name = f"smollm2-135m-{smollm2.file_digest(smollm2._gguf())[:16]}"
+    name = f"smollm2-135m-{file_digest(smollm2._gguf())[:16]}"
     (tmp_path / "models" / f"{name}.partial").mkdir(parents=True)
     (tmp_path / "models" / f"{name}.partial" / "half").write_text("")
     with multiprocessing.get_context("fork").Pool(2) as pool:

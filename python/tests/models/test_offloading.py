@@ -1,9 +1,9 @@
 """A model whose blocks are brought in one by one is the model: the same bits, in little memory."""
 
-import dataclasses
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -12,37 +12,28 @@ from torch import Tensor
 from secateur.calibration.statistics import ColumnNorms
 from secateur.errors import Cancelled, SecateurError
 from secateur.evaluation.perplexity import perplexity
-from secateur.models.loading import LoadedModel, Offload, load
+from secateur.models.loading import LoadedModel, Offload
 from secateur.models.offloading import OffloadedWeights
-from secateur.models.sources import locate
 from secateur.pruning.registry import create
 from secateur.settings import Settings
 from support.live_bytes import LiveBytes
-from support.pruning_runs import CPU, WINDOWS, layers_of, prune_by
-from support.tiny_models import FAMILIES, write_tiny_model
+from support.pruning_runs import CPU, WINDOWS, layers_of, load_tiny, prune_by
+from support.tiny_models import FAMILIES
 
 Load = Callable[[str, bool], LoadedModel]
 
 
-@pytest.fixture(scope="module")
-def own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    root = tmp_path_factory.mktemp("offloading")
-    for arch in FAMILIES:
-        write_tiny_model(root / arch, arch=arch)
-    return dataclasses.replace(settings, model_roots=(root,))
-
-
 @pytest.fixture
-def loads(own: Settings, tmp_path: Path) -> Load:
+def loads(families: Settings, tmp_path: Path) -> Load:
     def fresh(arch: str, offloaded: bool) -> LoadedModel:
         offload = Offload(tmp_path / "outside", 1 << 30) if offloaded else None
-        return load(locate(f"file:{arch}", own), "float32", CPU, offload)
+        return load_tiny(arch, families, offload=offload)
 
     return fresh
 
 
 def weights_of(loaded: LoadedModel) -> dict[str, Tensor]:
-    with loaded.dense.at_home():
+    with loaded.weights.readable():
         return {name: weight.clone() for name, weight in loaded.model.state_dict().items()}
 
 
@@ -67,7 +58,7 @@ def test_every_family_is_pruned_and_evaluated_to_the_same_bits(loads: Load, arch
         order = prune_by(loaded, pruner, batch=batch, gather=pruner.gathers or ColumnNorms)
         pruned = weights_of(loaded)
         figures = (dense, evaluated(loaded), loaded.decoder.zero_fraction())
-        loaded.dense.restore()
+        loaded.weights.restore()
         found.append((order, figures, evaluated(loaded), pruned, weights_of(loaded)))
     (order, figures, restored, pruned, dense_weights), offloaded_found = found[0], found[1]
     assert offloaded_found[:3] == (order, figures, restored)
@@ -87,17 +78,17 @@ def test_two_blocks_are_on_the_device_at_most(loads: Load) -> None:
     [block, *_], around = parts(loaded)
     with LiveBytes() as live:
         for index in range(3):
-            with loaded.dense.block(index):
+            with loaded.weights.block(index):
                 assert live.now == (2 * block if index < 2 else block)
         assert live.now == 0
-        with loaded.dense.around():
+        with loaded.weights.around_blocks():
             assert live.now == around
     assert live.peak == max(2 * block, around)
 
 
 def test_what_is_not_on_the_device_is_not_a_number(loads: Load) -> None:
     loaded = loads("llama", True)
-    with loaded.dense.block(1):
+    with loaded.weights.block(1):
         seen = [bool(layer.weight.isfinite().all()) for layer in layers_of(loaded)]
         assert seen == [layer.block == 1 for layer in layers_of(loaded)]
     assert all(weight.isnan().all() for weight in loaded.model.parameters())
@@ -107,7 +98,7 @@ def test_a_pass_of_the_whole_model_brings_in_each_block_when_it_is_called(loads:
     resident, loaded = loads("llama", False), loads("llama", True)
     expected = resident.model(WINDOWS, use_cache=False).logits
     blocks, around = parts(loaded)
-    with LiveBytes() as live, torch.no_grad(), loaded.dense.whole():
+    with LiveBytes() as live, torch.no_grad(), loaded.weights.whole_model():
         assert torch.equal(loaded.model(WINDOWS, use_cache=False).logits, expected)
         assert live.now == around
     activations = 20 * WINDOWS.numel() * 300 * 4  # none is larger than the logits
@@ -139,7 +130,7 @@ def test_what_breaks_off_in_a_block_is_undone(loads: Load, raised: type[BaseExce
     with pytest.raises(raised):
         prune_by(loaded, method)
     assert not same(weights_of(loaded), dense)  # the first block went back as it was pruned
-    loaded.dense.restore()
+    loaded.weights.restore()
     assert same(weights_of(loaded), dense)
     assert evaluated(loaded) == before
     assert math.isclose(loaded.decoder.zero_fraction(), 0)
@@ -156,8 +147,9 @@ def test_a_full_disk_is_an_error_before_anything_is_pruned(loads: Load, monkeypa
 
 def test_blocks_that_share_weights_are_refused(loads: Load, tmp_path: Path) -> None:
     loaded = loads("llama", False)
-    first, second, _ = loaded.decoder.blocks
+    blocks: tuple[Any, ...] = loaded.decoder.blocks
+    first, second, _ = blocks
     first.input_layernorm.weight = second.input_layernorm.weight
     with pytest.raises(SecateurError, match="its blocks share weights") as caught:
-        OffloadedWeights(loaded.model, loaded.decoder.blocks, CPU, folder=tmp_path, room=0)
+        OffloadedWeights(loaded.model, loaded.decoder.blocks, CPU, folder=tmp_path, working_bytes=0)
     assert caught.value.code == "PRUNE_UNSUPPORTED_MODEL"

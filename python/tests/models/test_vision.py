@@ -22,38 +22,27 @@ from secateur.engine.engine import Engine
 from secateur.evaluation.accuracy import accuracy, label_perplexity
 from secateur.models.block_runner import BlockRunner
 from secateur.models.decoder import find_decoder
-from secateur.models.loading import LoadedModel, Offload, load, outline
-from secateur.models.sources import locate
+from secateur.models.loading import LoadedModel, Offload, outline
 from secateur.pruning.registry import all_methods, create
 from secateur.settings import Settings
 from secateur.spec import TrialResult, TrialSpec
-from support.pruning_runs import CPU, layers_of, masks, prune, prune_by
-from support.tiny_models import IMAGE_FAMILIES, write_tiny_image_model
+from support.pruning_runs import layers_of, load_tiny, masks, prune, prune_by, restored
+from support.tiny_models import IMAGE_FAMILIES
 from support.vision_inputs import rows_seen, samples
-from support.wanda_reference import _lowest
+from support.wanda_reference import lowest
 
 LAYERS = {"vit": [6, 6, 6], "resnet": [4, 3, 3]}
 
 
-@pytest.fixture(scope="module")
-def own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    root = tmp_path_factory.mktemp("vision")
-    for arch in IMAGE_FAMILIES:
-        write_tiny_image_model(root / arch, arch=arch)
-    return dataclasses.replace(settings, model_roots=(root,))
-
-
 @pytest.fixture(scope="module", params=IMAGE_FAMILIES)
-def of_family(request: pytest.FixtureRequest, own: Settings) -> LoadedModel:
-    return load(locate(f"file:{request.param}", own), "float32", CPU)
+def of_family(request: pytest.FixtureRequest, families: Settings) -> LoadedModel:
+    return load_tiny(request.param, families)
 
 
 @pytest.fixture
 def loaded(of_family: LoadedModel) -> Iterator[LoadedModel]:
-    before = {name: tensor.clone() for name, tensor in of_family.model.state_dict().items()}
-    yield of_family
-    of_family.dense.restore()
-    assert all(torch.equal(before[name], tensor) for name, tensor in of_family.model.state_dict().items())
+    with restored(of_family):
+        yield of_family
 
 
 def plain_wanda(loaded: LoadedModel, images: Tensor) -> dict[str, Tensor]:
@@ -70,7 +59,7 @@ def plain_wanda(loaded: LoadedModel, images: Tensor) -> dict[str, Tensor]:
             for role, rows in seen.items():
                 weight = block.get_submodule(role).weight
                 matrix = weight.view(len(weight), -1)
-                pruned = _lowest(matrix.abs() * rows.square().mean(dim=0).sqrt(), 0.5, "unstructured")
+                pruned = lowest(matrix.abs() * rows.square().mean(dim=0).sqrt(), 0.5, "unstructured")
                 matrix[pruned] = 0
                 found[f"{path}.{index}.{role}"] = ~pruned
     return found
@@ -87,7 +76,7 @@ def test_reference_pass_prunes_what_a_plain_loop_prunes(loaded: LoadedModel) -> 
 def test_sequential_pass_is_the_same_in_batches_and_exact(loaded: LoadedModel) -> None:
     images = samples(loaded).inputs
     at_once = prune(loaded, "sequential", 5, windows=images)
-    loaded.dense.restore()
+    loaded.weights.restore()
     in_batches = prune(loaded, "sequential", 2, windows=images)
     assert [name for name in at_once if not torch.equal(at_once[name], in_batches[name])] == []
     assert all(((~mask).sum(dim=1) == mask.shape[1] // 2).all() for mask in at_once.values())
@@ -108,14 +97,14 @@ def test_the_blocks_one_by_one_are_the_model(loaded: LoadedModel) -> None:
 
 
 @pytest.mark.parametrize("arch", IMAGE_FAMILIES)
-def test_a_model_larger_than_its_device_gives_the_same_bits(own: Settings, tmp_path: Path, arch: str) -> None:
+def test_a_model_larger_than_its_device_gives_the_same_bits(families: Settings, tmp_path: Path, arch: str) -> None:
     found = []
     for offload in (None, Offload(tmp_path / "outside", 1 << 30)):
-        loaded = load(locate(f"file:{arch}", own), "float32", CPU, offload)
+        loaded = load_tiny(arch, families, offload=offload)
         images = samples(loaded, 30)
         prune_by(loaded, create("sparsegpt", {}), windows=images.inputs, batch=20, gather=Gram)
         logits = label_perplexity(loaded.model, images, lambda *_: None, loaded.decoder)
-        with loaded.dense.at_home():
+        with loaded.weights.readable():
             found.append((logits, accuracy(loaded.model, images, lambda *_: None), masks(loaded)))
     (logits, right, kept), other = found
     assert other[:2] == (logits, right)
@@ -126,7 +115,7 @@ def test_the_outline_knows_the_layers_without_the_weights(loaded: LoadedModel) -
     shapes = outline(loaded.source)
     arch = loaded.source.folder.name
     assert (shapes.family, [len(layers) for layers in shapes.decoder.layers]) == (arch, LAYERS[arch])
-    assert (shapes.intake.kind, shapes.intake.longest, shapes.intake.classes) == ("images", None, 10)
+    assert (shapes.input_spec.kind, shapes.input_spec.max_seqlen, shapes.input_spec.classes) == ("images", None, 10)
     assert [(layer.name, layer.weight.shape) for layers in shapes.decoder.layers for layer in layers] == [
         (layer.name, layer.weight.shape) for layer in layers_of(loaded)
     ]
@@ -157,7 +146,7 @@ def test_gradients_are_those_of_each_labels_cross_entropy(loaded: LoadedModel) -
 NOT_FOR_CONVOLUTIONS = {
     "bias": "10 of 10 layers have no bias",
     "opposite-bias": "10 of 10 layers have no bias",
-    "structured": "belongs neither to a feed-forward network nor to an attention",
+    "structured": "belongs to no known form of feed-forward network or attention",
 }
 PARAMS: dict[str, dict[str, Any]] = {"variational-dropout": {"steps": 2}, "reinforcement": {"episodes": 2}}
 
@@ -175,14 +164,14 @@ def spec_of(arch: str, method_id: str, **changes: Any) -> TrialSpec:
 
 @pytest.mark.parametrize("method_id", all_methods())
 @pytest.mark.parametrize("arch", IMAGE_FAMILIES)
-def test_every_method_is_exact_and_gives_the_same_bits_twice(own: Settings, arch: str, method_id: str) -> None:
+def test_every_method_is_exact_and_gives_the_same_bits_twice(families: Settings, arch: str, method_id: str) -> None:
     kept: list[dict[str, Tensor]] = []
 
     def keep(loaded: LoadedModel, _: TrialResult) -> None:
         kept.append({name: tensor.clone() for name, tensor in loaded.model.state_dict().items()})
 
     results = [
-        Engine(own).run(spec_of(arch, method_id), progress=lambda _: None, cancelled=lambda: False, keep=keep)
+        Engine(families).run(spec_of(arch, method_id), progress=lambda _: None, cancelled=lambda: False, keep=keep)
         for _ in range(2)
     ]
     first, again = results
@@ -201,10 +190,10 @@ def test_every_method_is_exact_and_gives_the_same_bits_twice(own: Settings, arch
 @pytest.mark.parametrize("choice", [{"pass": "reference"}, {"allocation": "owl"}, {"dtype": "bfloat16"}, {}])
 @pytest.mark.parametrize("arch", IMAGE_FAMILIES)
 def test_every_choice_of_a_trial(
-    own: Settings, arch: str, method_id: str, params: dict[str, Any], choice: dict[str, Any]
+    families: Settings, arch: str, method_id: str, params: dict[str, Any], choice: dict[str, Any]
 ) -> None:
     spec = spec_of(arch, method_id).model_dump() | {"method": {"id": method_id, "params": params}} | choice
-    result = run(Engine(own), TrialSpec.model_validate(spec, by_alias=True))
+    result = run(Engine(families), TrialSpec.model_validate(spec, by_alias=True))
     assert result.status == "succeeded", result.error and result.error.traceback
     assert result.sparsity.achieved == pytest.approx(0.5, abs=0.03 if "allocation" in choice else 0)
 
@@ -226,12 +215,13 @@ def test_a_pruned_model_is_saved_with_its_image_processor(loaded: LoadedModel, t
     assert found.keys() == weights[0].keys()
     assert all(torch.equal(found[name], tensor) for name, tensor in weights[0].items())
     [image] = digits.read("train")[:1].pixels.permute(0, 2, 3, 1).numpy()
-    made = processor(images=[image], input_data_format="channels_last", return_tensors="pt").pixel_values  # type: ignore[operator]
+    made = processor(images=[image], input_data_format="channels_last", return_tensors="pt").pixel_values
     assert torch.equal(made, shown.inputs[:1])
 
 
-def test_a_vit_is_shrunk(own: Settings, tmp_path: Path) -> None:
-    spec, logits = spec_of("vit", "structured"), []
+def test_a_vit_is_shrunk(families: Settings, tmp_path: Path) -> None:
+    spec = spec_of("vit", "structured")
+    logits: list[Tensor] = []
 
     def keep(pruned: LoadedModel, result: TrialResult) -> None:
         saved = save(pruned, result, spec=spec, folder=tmp_path / "saved", layout="shrunk")
@@ -239,7 +229,7 @@ def test_a_vit_is_shrunk(own: Settings, tmp_path: Path) -> None:
         images = samples(pruned).inputs
         logits.extend(model(pixel_values=images).logits for model in (pruned.model, load_saved(tmp_path / "saved")[0]))
 
-    result = Engine(own).run(spec, progress=lambda _: None, cancelled=lambda: False, keep=keep)
+    result = Engine(families).run(spec, progress=lambda _: None, cancelled=lambda: False, keep=keep)
     assert result.status == "succeeded", result.error
     assert torch.allclose(logits[0], logits[1], rtol=1e-4, atol=1e-4)
     assert load_saved(tmp_path / "saved")[0].config.intermediate_size == 32
@@ -257,14 +247,14 @@ GROUPED: dict[str, tuple[dict[str, Any], int, str]] = {
 
 
 @pytest.mark.parametrize("arch", GROUPED)
-def test_convolutions_in_groups_stay_dense_and_the_result_says_so(own: Settings, arch: str) -> None:
-    folder, (sizes, count, first) = own.model_roots[0] / arch, GROUPED[arch]
+def test_convolutions_in_groups_stay_dense_and_the_result_says_so(families: Settings, arch: str) -> None:
+    folder, (sizes, count, first) = families.model_roots[0] / arch, GROUPED[arch]
     config = AutoConfig.for_model(arch, num_channels=1, num_labels=10, **sizes)
     torch.manual_seed(0)
     AutoModelForImageClassification.from_config(config).save_pretrained(folder)
-    processor = (own.model_roots[0] / "resnet" / "preprocessor_config.json").read_bytes()
+    processor = (families.model_roots[0] / "resnet" / "preprocessor_config.json").read_bytes()
     (folder / "preprocessor_config.json").write_bytes(processor)
-    result = run(Engine(own), spec_of(arch, "wanda"))
+    result = run(Engine(families), spec_of(arch, "wanda"))
     assert result.status == "succeeded", result.error
     assert result.sparsity.achieved == 0.5
     assert result.warnings == [f"convolutions in groups stay dense: {count}, the first {first}"]

@@ -1,7 +1,7 @@
 """Levels per block against their definitions, and what is pruned by them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from torch import Tensor
 from transformers import PreTrainedModel
 
 from conftest import CALIBRATION, DENSE, MAGNITUDE, run, succeed, trial_spec
+from secateur.calibration.sequential_pass import BlockPass, sequential_pass
 from secateur.engine import prune_model
 from secateur.engine.engine import Engine
 from secateur.errors import SecateurError
@@ -112,14 +113,13 @@ def owl_by_the_paper(engine: Engine, level: float) -> list[float]:
 
 def calibration_windows(engine: Engine) -> Tensor:
     seen: list[Tensor] = []
-    original = prune_model.walk
 
-    def note(model: PreTrainedModel, decoder: Decoder, windows: Tensor, **choices: Any) -> None:
+    def note(model: PreTrainedModel, decoder: Decoder, windows: Tensor, *others: Any) -> Iterator[BlockPass]:
         seen.append(windows)
-        original(model, decoder, windows, **choices)
+        return sequential_pass(model, decoder, windows, *others)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(prune_model, "walk", note)
+        patch.setattr(prune_model, "sequential_pass", note)
         succeed(engine, trial_spec())
     return seen[0]
 

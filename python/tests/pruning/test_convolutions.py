@@ -1,4 +1,4 @@
-"""A convolution is pruned as the Linear of the patches of its input."""
+"""A convolution is pruned as the Linear of its input's patches."""
 
 import dataclasses
 import math
@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from secateur.calibration.sequential_pass import walk
+from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import ColumnNorms, Gram, Statistics
 from secateur.models import decoder as decoder_module
 from secateur.models.decoder import Layer, find_decoder
@@ -37,7 +37,7 @@ def loaded(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Load
     "shape",
     [{}, {"stride": 2, "padding": 1}, {"dilation": 2, "padding": (0, 2), "stride": (2, 1)}, {"kernel_size": (1, 2)}],
 )
-def test_a_convolution_is_the_linear_of_its_patches(
+def test_a_convolution_equals_the_linear_of_its_patches(
     shape: dict[str, Any], pieces: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(decoder_module, "_UNFOLDED", pieces)
@@ -49,23 +49,24 @@ def test_a_convolution_is_the_linear_of_its_patches(
     assert torch.equal(rows, patches(images, module))
     with torch.no_grad():
         expected = module(images)
+        assert layer.bias is not None
         found = (rows @ layer.weight.T + layer.bias).view(4, -1, 5).transpose(1, 2).reshape(expected.shape)
         assert torch.allclose(found, expected, rtol=1e-5, atol=1e-5)
-        bias = module.bias.view(1, 5, 1, 1)
+        bias = layer.bias.view(1, 5, 1, 1)
         assert torch.allclose(layer.product(images, layer.weight) + bias, expected, rtol=1e-5, atol=1e-5)
         layer.weight[2, 7 % layer.weight.shape[1]] = 0  # a view
     assert int((module.weight == 0).sum()) == 1
 
 
 @pytest.mark.parametrize("gather_as", [ColumnNorms, Gram])
-def test_statistics_of_convolutions_are_those_of_their_patches(
+def test_statistics_of_a_convolution_equal_those_of_its_patches(
     loaded: LoadedModel, gather_as: type[Statistics], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also of two that read the same tensor through kernels of their own, as a residual layer and its shortcut do."""
+    """Also for two layers that read one tensor through different kernels, as a residual layer and its shortcut do."""
     images, add = samples(loaded).inputs, Gram.add
 
     def compare(self: Gram, inputs: Tensor, *, dense: Tensor | None = None, **others: Any) -> None:
-        assert others.pop("wanted") is None
+        assert others.pop("target") is None
         assert dense is not None
         torch.testing.assert_close(dense, inputs)  # nothing is pruned
         add(self, inputs, dense=dense, **others)
@@ -73,17 +74,9 @@ def test_statistics_of_convolutions_are_those_of_their_patches(
     monkeypatch.setattr(Gram, "add", compare)
     for batch in (5, 2):
         found: dict[Layer, Statistics] = {}
-        walk(
-            loaded.model,
-            loaded.decoder,
-            images,
-            mode="sequential",
-            batch=batch,
-            gather=gather_as,
-            enter=lambda _: None,
-            prune=found.update,
-            dense_target=gather_as is Gram,
-        )
+        options = PassOptions(mode="sequential", batch=batch, gather=gather_as, dense_target=gather_as is Gram)
+        for block in sequential_pass(loaded.model, loaded.decoder, images, options):
+            block.prune_layers(found.update)
         with torch.no_grad(), rows_seen((layer.name, layer.module) for layer in layers_of(loaded)) as seen:
             loaded.model(pixel_values=images)
         assert len(found) == 10
@@ -94,7 +87,7 @@ def test_statistics_of_convolutions_are_those_of_their_patches(
                 torch.testing.assert_close(statistics.matrix, rows.T @ rows / len(rows), rtol=1e-4, atol=1e-5)
 
 
-def test_sparsegpt_on_a_convolution_is_the_plain_column_loop(loaded: LoadedModel) -> None:
+def test_sparsegpt_on_a_convolution_equals_the_plain_column_loop(loaded: LoadedModel) -> None:
     first = next(layer for layer in layers_of(loaded) if layer.role == "layers.0.layer.0.convolution")
     weight, images = first.weight.double(), samples(loaded).inputs
     with torch.no_grad(), rows_seen([("first", first.module)]) as rows:
@@ -125,12 +118,12 @@ def test_variational_noise_of_a_convolution_has_the_variance_of_its_weights() ->
     torch.testing.assert_close(outputs.var(0), by_place.var(0), rtol=0.1, atol=0.01)
 
 
-def test_n_of_m_is_of_consecutive_numbers_of_a_patch(loaded: LoadedModel) -> None:
+def test_n_of_m_counts_consecutive_numbers_of_a_patch(loaded: LoadedModel) -> None:
     prune(loaded, "sequential", 5, windows=samples(loaded).inputs, pattern="2:4")
     assert all((mask.reshape(-1, 4).sum(dim=1) == 2).all() for mask in masks(loaded).values())
 
 
-def test_a_convolution_that_pads_in_another_way_is_refused() -> None:
+def test_a_convolution_with_unsupported_padding_is_rejected() -> None:
     class Model(nn.Module):
         def __init__(self, **choice: Any) -> None:
             super().__init__()

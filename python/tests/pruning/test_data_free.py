@@ -3,6 +3,7 @@
 import itertools
 import math
 from collections import Counter
+from typing import Any
 
 import pytest
 import torch
@@ -24,8 +25,8 @@ levels = st.one_of(st.floats(0, 1, exclude_max=True), st.sampled_from([0.1, 0.3,
 sides = st.integers(1, 13)
 
 
-def keep_of(method_id: str, weight: Tensor, **changes: object) -> Tensor:
-    """The mask of a method that scores, which says more than zeros do where the weights are zeros themselves."""
+def keep_of(method_id: str, weight: Tensor, **changes: Any) -> Tensor:
+    """The mask of a scoring method. Zeros in the pruned weight would not show it if the weights contain zeros."""
     method, layer = create(method_id, changes.pop("params", {})), problem(weight, **changes)
     assert isinstance(method, Score)
     keep = layer.keep(method.scores(layer), method.group)
@@ -34,7 +35,7 @@ def keep_of(method_id: str, weight: Tensor, **changes: object) -> Tensor:
 
 
 def plain_keep(scores: dict[tuple[int, int], float], shape: torch.Size, pattern: str, level: float) -> Tensor:
-    """Lowest scores go, ties by index."""
+    """The mask that prunes the lowest scores, ties by index."""
     keep = torch.ones(shape, dtype=torch.bool)
     if pattern == "unstructured":
         groups = [(list(itertools.product(range(shape[0]), range(shape[1]))), math.floor(level * shape.numel()))]
@@ -49,7 +50,8 @@ def plain_keep(scores: dict[tuple[int, int], float], shape: torch.Size, pattern:
 
 
 def opposite_magnitude(weight: Tensor) -> dict[tuple[int, int], float]:
-    return {place: -abs(float(weight[place])) for place in itertools.product(*map(range, weight.shape))}
+    rows, columns = weight.shape
+    return {place: -abs(float(weight[place])) for place in itertools.product(range(rows), range(columns))}
 
 
 @pytest.mark.parametrize(("pattern", "level"), [("unstructured", 0.3), ("unstructured", 0.71), ("2:4", 0.5)])
@@ -202,7 +204,9 @@ def test_ria_is_its_definition(pattern: str, level: float, params: dict[str, flo
     expected = ria(weight, statistics.norms(), params.get("power", 0.5))
     changes = {"pattern": pattern, "level": level, "params": params, "statistics": statistics}
     assert torch.equal(keep_of("ria", weight, **changes), plain_keep(expected, weight.shape, pattern, level))
-    scores = create("ria", params).scores(problem(weight, statistics))
+    method = create("ria", params)
+    assert isinstance(method, Score)
+    scores = method.scores(problem(weight, statistics))
     torch.testing.assert_close(scores.flatten(), torch.tensor(list(expected.values())))
 
 

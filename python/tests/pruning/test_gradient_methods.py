@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,13 +12,14 @@ from hypothesis import strategies as st
 
 from conftest import CALIBRATION, run, succeed, trial_spec
 from secateur.calibration import gradient_cache
-from secateur.calibration.gradients import LayerGradients
+from secateur.calibration.gradient_cache import ModelGradients
+from secateur.calibration.gradients import LayerGradients, gather_blocks
 from secateur.engine.engine import Engine
 from secateur.pruning.registry import all_methods, create
 from secateur.settings import Settings
 from secateur.spec import Progress, TrialSpec
-from support.dense_gradients import layers_of
 from support.layer_problems import draw, problem
+from support.pruning_runs import layers_of
 
 SCORES = ["gradient-sensitive", "gradient", "ewc"]
 METHODS = [*SCORES, "variational-dropout"]
@@ -113,10 +115,13 @@ def test_the_same_bits_before_and_after_other_methods(settings: Settings, dtype:
 
 
 def test_one_gather_serves_all_methods_and_levels(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    gathers, gather_blocks = [], gradient_cache.gather_blocks
-    monkeypatch.setattr(
-        gradient_cache, "gather_blocks", lambda *arguments: (gathers.append(1), gather_blocks(*arguments))[1]
-    )
+    gathers: list[int] = []
+
+    def count(*arguments: Any) -> Iterator[ModelGradients]:
+        gathers.append(1)
+        return gather_blocks(*arguments)
+
+    monkeypatch.setattr(gradient_cache, "gather_blocks", count)
     calibration = CALIBRATION | {"samples": 7}
     for method_id, level in itertools.product(METHODS, (0.3, 0.6)):
         # A second engine has no model, but the same home.
@@ -155,7 +160,8 @@ def test_a_cancel_in_the_gather_leaves_the_model_usable(engine: Engine) -> None:
 
 @pytest.mark.parametrize("method_id", ["gradient-sensitive", "gradient", "ewc"])
 def test_a_layer_that_no_token_reached_is_pruned_by_magnitude(method_id: str) -> None:
-    weight, nothing, warnings = draw(6, 9), torch.zeros(6, 9), []
+    weight, nothing = draw(6, 9), torch.zeros(6, 9)
+    warnings: list[str] = []
     gradients = LayerGradients(nothing, nothing, nothing)
     pruned = create(method_id, {}).prune(problem(weight, gradients=gradients, warn=warnings.append)).weight
     assert torch.equal(pruned, create("magnitude", {}).prune(problem(weight)).weight)

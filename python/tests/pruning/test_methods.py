@@ -1,4 +1,4 @@
-"""The registry, and each method's own formula."""
+"""The registry of methods, and the Wanda variant against the authors' rule."""
 
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,11 @@ from torch import Tensor
 from secateur.calibration.statistics import ColumnNorms
 from secateur.errors import SecateurError
 from secateur.pruning import methods
-from secateur.pruning.layer_problem import LayerProblem
 from secateur.pruning.masks import keep_mask
+from secateur.pruning.method import Score
 from secateur.pruning.methods.magnitude import Magnitude
 from secateur.pruning.registry import add, all_methods, create
+from support.layer_problems import problem
 
 
 def test_every_file_is_found_and_described() -> None:
@@ -26,7 +27,7 @@ def test_every_file_is_found_and_described() -> None:
     assert wanda.params_schema["additionalProperties"] is False
 
 
-def test_an_id_can_be_taken_once() -> None:
+def test_an_id_can_be_used_once() -> None:
     with pytest.raises(ValueError, match="two methods have the id 'magnitude'"):
         add(dict(all_methods()), Magnitude)
 
@@ -42,7 +43,9 @@ def test_an_id_can_be_taken_once() -> None:
         ("magnitude", {"a": 1}, "PRUNE_INVALID_PARAMS", "/params/a", "parameters: none"),
     ],
 )
-def test_what_is_wrong_is_said(method_id: str, params: dict[str, Any], code: str, pointer: str, message: str) -> None:
+def test_the_error_says_what_is_wrong(
+    method_id: str, params: dict[str, Any], code: str, pointer: str, message: str
+) -> None:
     with pytest.raises(SecateurError, match=message) as caught:
         create(method_id, params)
     assert (caught.value.code, caught.value.pointer) == (code, pointer)
@@ -60,18 +63,10 @@ def statistics() -> ColumnNorms:
     return norms
 
 
-def problem(weight: Tensor, statistics: ColumnNorms | None = None) -> LayerProblem:
-    return LayerProblem(
-        name="layer",
-        role="layer",
-        block=0,
-        weight=weight,
-        bias=None,
-        level=0.5,
-        pattern="unstructured",
-        seed=0,
-        statistics=statistics,
-    )
+def score(method_id: str, params: dict[str, Any]) -> Score:
+    method = create(method_id, params)
+    assert isinstance(method, Score)
+    return method
 
 
 def wanda_variant(scores: Tensor, share: float) -> Tensor:
@@ -84,10 +79,10 @@ def wanda_variant(scores: Tensor, share: float) -> Tensor:
 
 
 @pytest.mark.parametrize("level", [0.5, 0.6, 0.7])
-def test_wanda_variant_is_the_authors_rule_at_the_exact_level(
+def test_the_wanda_variant_is_the_authors_rule_at_the_exact_level(
     weight: Tensor, statistics: ColumnNorms, level: float
 ) -> None:
-    method = create("wanda", {"variant": True})
+    method = score("wanda", {"variant": True})
     shares = method.scores(problem(weight, statistics))
     keep = keep_mask(shares, level=level, pattern="unstructured", group=method.group)
     scores = (weight.abs() * statistics.norms()).double()
@@ -96,16 +91,16 @@ def test_wanda_variant_is_the_authors_rule_at_the_exact_level(
     assert len(set((~keep).sum(1).tolist())) > 1  # rows lose different numbers
 
 
-def test_wanda_variant_survives_a_row_of_zeros(weight: Tensor, statistics: ColumnNorms) -> None:
+def test_the_wanda_variant_accepts_a_row_of_zeros(weight: Tensor, statistics: ColumnNorms) -> None:
     weight[3] = 0
-    shares = create("wanda", {"variant": True}).scores(problem(weight, statistics))
+    shares = score("wanda", {"variant": True}).scores(problem(weight, statistics))
     assert shares.isfinite().all()
     assert shares[3].max() == 0
 
 
-def test_wanda_variant_does_not_matter_within_a_tile(weight: Tensor, statistics: ColumnNorms) -> None:
+def test_the_wanda_variant_makes_no_difference_within_a_tile(weight: Tensor, statistics: ColumnNorms) -> None:
     masks = [
         keep_mask(method.scores(problem(weight, statistics)), level=0.5, pattern="2:4", group=method.group)
-        for method in (create("wanda", {}), create("wanda", {"variant": True}))
+        for method in (score("wanda", {}), score("wanda", {"variant": True}))
     ]
     assert torch.equal(*masks)

@@ -87,7 +87,7 @@ def test_what_a_method_says_of_itself_is_written_out() -> None:
         "\n"
         "| parameter | default | values | meaning |\n"
         "| --- | --- | --- | --- |\n"
-        "| `share` | none: it has to be given | number, above 0, at most 1 | a \\| b |\n"
+        "| `share` | none, required | number, above 0, at most 1 | a \\| b |\n"
         "| `sizes` | `null` | list (integer), at least 2 items or null | Some. |\n"
         '| `mode` | `"fast"` | `"fast"`, `"slow"` | How. |\n'
     )

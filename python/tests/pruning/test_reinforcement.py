@@ -10,6 +10,7 @@ from torch import Tensor
 
 from conftest import CALIBRATION, DENSE, EVALUATIONS, run, succeed, trial_spec
 from secateur.engine.engine import Engine
+from secateur.errors import SecateurError
 from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
 from secateur.pruning.methods import reinforcement
@@ -171,7 +172,7 @@ def test_however_the_search_ends_the_model_is_dense_again(engine: Engine, stop: 
 
 @pytest.mark.parametrize("episodes", [0, 10_001, 2.5, "many"])
 def test_episodes_are_a_number_within_reason(episodes: Any) -> None:
-    with pytest.raises(Exception, match="episodes") as caught:
+    with pytest.raises(SecateurError, match="episodes") as caught:
         create("reinforcement", {"episodes": episodes})
     assert caught.value.code == "PRUNE_INVALID_PARAMS"
 

@@ -69,12 +69,13 @@ def tiny(family: str, **changes: Any) -> LoadedModel:
 
 def logits(model: PreTrainedModel) -> Tensor:
     with torch.no_grad():
-        return model(input_ids=IDS, use_cache=False).logits
+        found: Tensor = model(input_ids=IDS, use_cache=False).logits
+    return found
 
 
-def equal(found: Tensor, wanted: Tensor, to: float = 1e-5) -> bool:
-    """But for rounding: sums without the zeros are taken in another order."""
-    return bool((found - wanted).abs().max() <= to * wanted.abs().max())
+def equal(found: Tensor, expected: Tensor, to: float = 1e-5) -> bool:
+    """Up to rounding: without the zeros, sums are taken in another order."""
+    return bool((found - expected).abs().max() <= to * expected.abs().max())
 
 
 def layers_by_role(loaded: LoadedModel, block: int) -> dict[str, Layer]:
@@ -142,7 +143,7 @@ def test_an_unknown_layer_is_not_applicable() -> None:
     loaded = tiny("llama")
     layer = loaded.decoder.layers[1][0]
     object.__setattr__(layer, "role", "self_attn.q_a_proj")
-    with pytest.raises(NotApplicable, match=r"layers\.1\..* belongs neither to"):
+    with pytest.raises(NotApplicable, match=r"layers\.1\..* belongs to no known form of"):
         find_units(loaded.decoder, loaded.model.config)
 
 

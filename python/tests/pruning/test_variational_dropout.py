@@ -17,8 +17,9 @@ from secateur.pruning.methods.variational_dropout import VariationalDropout, kl_
 from secateur.pruning.pruning_context import PruningContext
 from secateur.pruning.registry import create
 from secateur.settings import Settings
-from support.dense_gradients import CPU, SAMPLES, WINDOWS, gathered, layers_of
+from support.dense_gradients import SAMPLES, gathered
 from support.layer_problems import draw
+from support.pruning_runs import CPU, WINDOWS, layers_of
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def loaded(settings: Settings) -> LoadedModel:
     return load(locate("file:llama", settings), "float32", CPU)
 
 
-def study_of(loaded: LoadedModel, seed: int = 0) -> PruningContext:
+def context_of(loaded: LoadedModel, seed: int = 0) -> PruningContext:
     return PruningContext(
         loaded=loaded,
         calibration=SAMPLES,
@@ -106,7 +107,7 @@ def test_noise_has_the_variance_of_the_weights() -> None:
 
 def test_a_step_is_adams_on_the_elbo(loaded: LoadedModel, monkeypatch: pytest.MonkeyPatch) -> None:
     """One step against autograd through the whole ELBO, the noise being the same."""
-    context = study_of(loaded)
+    context = context_of(loaded)
     noises: dict[int, Tensor] = {}
     randn = torch.randn
 
@@ -129,7 +130,8 @@ def test_a_step_is_adams_on_the_elbo(loaded: LoadedModel, monkeypatch: pytest.Mo
 
         def add(_: Any, inputs: Any, output: Tensor, layer: Any = layer) -> Tensor:
             sigma = (log_alphas[layer].exp() * layer.weight.square()).sqrt()
-            return output + (inputs[0].square() @ sigma.square().T + 1e-12).sqrt() * next(order)
+            deviation: Tensor = (inputs[0].square() @ sigma.square().T + 1e-12).sqrt()
+            return output + deviation * next(order)
 
         hooks.append(layer.module.register_forward_hook(add))
     [sample] = variational_dropout._shuffled(SAMPLES, 1, context.seed)
@@ -147,8 +149,8 @@ def test_a_step_is_adams_on_the_elbo(loaded: LoadedModel, monkeypatch: pytest.Mo
 
 
 def test_the_fit_depends_on_the_seed_alone(loaded: LoadedModel) -> None:
-    context, torch_state = study_of(loaded), torch.random.get_rng_state()
-    first, again, other = (fitted(each, steps=6) for each in (context, study_of(loaded), study_of(loaded, seed=1)))
+    context, torch_state = context_of(loaded), torch.random.get_rng_state()
+    first, again, other = (fitted(each, steps=6) for each in (context, context_of(loaded), context_of(loaded, seed=1)))
     assert all(torch.equal(first[name], again[name]) for name in first)
     assert not any(torch.equal(first[name], other[name]) for name in first)
     assert torch.equal(torch.random.get_rng_state(), torch_state)
@@ -158,7 +160,7 @@ def test_the_fit_depends_on_the_seed_alone(loaded: LoadedModel) -> None:
 
 
 def test_the_fit_lowers_the_elbo(loaded: LoadedModel) -> None:
-    context = study_of(loaded)
+    context = context_of(loaded)
     weights = sum(layer.weight.numel() for layer in layers_of(loaded))
 
     def elbo(log_alphas: dict[str, Tensor]) -> float:
@@ -169,7 +171,8 @@ def test_the_fit_lowers_the_elbo(loaded: LoadedModel) -> None:
 
             def add(_: Any, inputs: Any, output: Tensor, variance: Tensor = variance) -> Tensor:
                 noise = torch.randn(output.shape, generator=generator)
-                return output + (inputs[0].square() @ variance.T).sqrt() * noise
+                deviation: Tensor = (inputs[0].square() @ variance.T).sqrt()
+                return output + deviation * noise
 
             hooks.append(layer.module.register_forward_hook(add))
         with torch.no_grad():
@@ -184,6 +187,6 @@ def test_the_fit_lowers_the_elbo(loaded: LoadedModel) -> None:
 
 
 def test_steps_too_long_are_refused(loaded: LoadedModel) -> None:
-    with pytest.raises(SecateurError, match=r"the ELBO is not finite at step \d+; lower lr") as caught:
-        fitted(study_of(loaded), steps=20, lr=10.0)
+    with pytest.raises(SecateurError, match=r"the ELBO is not finite at step \d+; use a lower lr") as caught:
+        fitted(context_of(loaded), steps=20, lr=10.0)
     assert caught.value.code == "PRUNE_NOT_FINITE"

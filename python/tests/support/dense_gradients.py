@@ -1,28 +1,22 @@
-"""Dense gradients of a tiny model, for the tests of what gathers, keeps and uses them."""
+"""Dense gradients of a tiny model, for the tests that compute, cache or use them."""
 
 import torch
 
-from secateur.calibration.gradients import LayerGradients, gather
-from secateur.models.decoder import Layer
+from secateur.calibration.gradient_cache import ModelGradients
+from secateur.calibration.gradients import gather
 from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
+from support.pruning_runs import WINDOWS, layers_of
 
-WINDOWS = torch.randint(1, 280, (5, 40), generator=torch.Generator().manual_seed(3))
 SAMPLES = Samples(WINDOWS)
-CPU = torch.device("cpu")
 FIELDS = ("total", "absolute", "squared")
-Found = dict[str, LayerGradients]
 
 
-def layers_of(loaded: LoadedModel) -> list[Layer]:
-    return [layer for block in loaded.decoder.layers for layer in block]
-
-
-def gathered(loaded: LoadedModel) -> Found:
+def gathered(loaded: LoadedModel) -> ModelGradients:
     return gather(loaded, layers_of(loaded), SAMPLES, lambda _: None)
 
 
-def same(left: Found, right: Found) -> bool:
+def same(left: ModelGradients, right: ModelGradients) -> bool:
     return left.keys() == right.keys() and all(
         torch.equal(getattr(left[name], field), getattr(right[name], field)) for name in left for field in FIELDS
     )

@@ -29,9 +29,10 @@ def draw(*shape: int, seed: int = 0, dtype: torch.dtype = torch.float32) -> Tens
 
 
 def correlated(rows: int, columns: int, *, seed: int = 0, dtype: torch.dtype = torch.float32) -> Tensor:
-    """Inputs whose columns depend on one another and differ in size, as activations do."""
+    """Inputs whose columns are correlated and differ in scale, as activations do."""
     mixing = draw(columns, columns, seed=seed + 1, dtype=dtype) / columns**0.5 + torch.eye(columns, dtype=dtype)
-    return draw(rows, columns, seed=seed, dtype=dtype) @ mixing * torch.linspace(0.2, 3, columns, dtype=dtype)
+    inputs: Tensor = draw(rows, columns, seed=seed, dtype=dtype) @ mixing
+    return inputs * torch.linspace(0.2, 3, columns, dtype=dtype)
 
 
 def gathered(kind: type[Statistics], inputs: Tensor) -> Any:

@@ -1,4 +1,4 @@
-"""How many bytes of tensors are alive, and how many there were at most."""
+"""Counts the bytes of live tensors, and their peak."""
 
 import weakref
 from collections.abc import Iterator
@@ -11,13 +11,13 @@ from torch.utils._pytree import tree_leaves
 
 
 class LiveBytes(TorchDispatchMode):
-    """While it is entered, counts the memory of what operators put out; a view has none of its own.
+    """While it is entered, counts the memory of operators' outputs. A view has no memory of its own.
 
-    What an operator makes for itself alone is not seen, nor what is mapped from files, nor what was there before.
+    It does not count an operator's internal buffers, memory-mapped files, and tensors from before.
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.now = 0
         self.peak = 0
 

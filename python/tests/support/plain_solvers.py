@@ -1,4 +1,4 @@
-"""Published algorithms written plainly, for the tests to compare with: loops, no tricks, any floating type."""
+"""Published algorithms in their simplest form, as references for the tests: loops, any floating type."""
 
 from collections.abc import Callable
 

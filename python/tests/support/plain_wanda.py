@@ -1,4 +1,6 @@
-"""Wanda on any family, written plainly: a block's statistics from whole forward passes of transformers' own model."""
+"""Wanda on any family in its simplest form: statistics from whole forward passes of transformers' own model."""
+
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -6,7 +8,7 @@ from transformers import AutoModelForCausalLM, PreTrainedModel
 from transformers.pytorch_utils import Conv1D
 
 from secateur.models.loading import LoadedModel
-from support.wanda_reference import _lowest
+from support.wanda_reference import lowest
 
 BLOCKS = {
     "opt": "model.decoder.layers",
@@ -18,14 +20,14 @@ BLOCKS = {
 
 
 def plain(loaded: LoadedModel) -> PreTrainedModel:
-    """The same model as transformers loads it, experts in its own plainest way."""
+    """The same model loaded by transformers, with its simplest implementation of experts."""
     return AutoModelForCausalLM.from_pretrained(
         loaded.source.folder, dtype=torch.float32, experts_implementation="eager"
     )
 
 
 class PlainLayer:
-    """A matrix of the plain model and the squares of what goes into it."""
+    """A matrix of the plain model and the sums of its squared inputs."""
 
     def __init__(self, weight: Tensor) -> None:
         self.weight = weight
@@ -39,7 +41,7 @@ class PlainLayer:
 
 
 def watch(block: nn.Module, path: str) -> dict[str, PlainLayer]:
-    """Hooks every matrix of a block: Linears, transposed ones, and each expert's three."""
+    """Hook every matrix of a block: Linears, transposed Linears, and the three of each expert."""
     found: dict[str, PlainLayer] = {}
     for role, module in block.named_modules():
         name = f"{path}.{role}"
@@ -51,7 +53,7 @@ def watch(block: nn.Module, path: str) -> dict[str, PlainLayer]:
             module.register_forward_pre_hook(lambda _, given, layer=found[name]: layer.see(given[0]))
         elif role.endswith("experts"):
             width = module.gate_up_proj.shape[1] // 2
-            for expert in range(module.num_experts):
+            for expert in range(cast("int", module.num_experts)):
                 gate_up, down = module.gate_up_proj[expert].detach(), module.down_proj[expert].detach()
                 found[f"{name}.{expert}.gate_proj"] = PlainLayer(gate_up[:width])
                 found[f"{name}.{expert}.up_proj"] = PlainLayer(gate_up[width:])
@@ -62,7 +64,7 @@ def watch(block: nn.Module, path: str) -> dict[str, PlainLayer]:
     return found
 
 
-def see_experts(experts: nn.Module, found: dict[str, PlainLayer], name: str, hidden: Tensor, chosen: Tensor) -> None:
+def see_experts(experts: Any, found: dict[str, PlainLayer], name: str, hidden: Tensor, chosen: Tensor) -> None:
     for expert in range(experts.num_experts):
         gate, up, down = (found[f"{name}.{expert}.{kind}_proj"] for kind in ("gate", "up", "down"))
         for token, experts_of_token in zip(hidden, chosen.tolist(), strict=True):
@@ -74,10 +76,12 @@ def see_experts(experts: nn.Module, found: dict[str, PlainLayer], name: str, hid
 
 @torch.no_grad()
 def plain_masks(loaded: LoadedModel, windows: Tensor, pattern: str) -> dict[str, Tensor]:
-    """Wanda at one half: block by block, the statistics from whole forward passes of the model, a window at a time."""
+    """The masks of Wanda at level 0.5. A block's statistics come from whole forward passes, one window at a time."""
     model, found = plain(loaded), {}
     path = BLOCKS.get(loaded.source.folder.name, "model.layers")
-    for index, block in enumerate(model.get_submodule(path)):
+    blocks = model.get_submodule(path)
+    assert isinstance(blocks, nn.ModuleList)
+    for index, block in enumerate(blocks):
         layers = watch(block, f"{path}.{index}")
         for window in windows:
             model(window[None], use_cache=False)
@@ -85,7 +89,7 @@ def plain_masks(loaded: LoadedModel, windows: Tensor, pattern: str) -> dict[str,
             module._forward_pre_hooks.clear()
         for name, layer in layers.items():
             norms = (layer.squares / layer.tokens).sqrt() if layer.tokens else torch.ones_like(layer.squares)
-            pruned = _lowest(layer.weight.abs() * norms, 0.5, pattern)
+            pruned = lowest(layer.weight.abs() * norms, 0.5, pattern)
             layer.weight[pruned] = 0
             found[name] = ~pruned
     return found

@@ -1,22 +1,39 @@
-"""Walks over loaded models, for the tests."""
+"""Sequential passes over loaded models, for the tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from secateur.calibration.sequential_pass import Found, walk
+from secateur.calibration.collector import LayerStatistics
+from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import ColumnNorms, Statistics
 from secateur.models.decoder import Layer
-from secateur.models.loading import LoadedModel
+from secateur.models.loading import LoadedModel, Offload, load
+from secateur.models.sources import locate
 from secateur.pruning.method import Method
 from secateur.pruning.registry import create
+from secateur.settings import Settings
 from secateur.spec import Pass
 from support.layer_problems import problem
 
 CPU = torch.device("cpu")
 WINDOWS = torch.randint(1, 280, (5, 40), generator=torch.Generator().manual_seed(3))
+
+
+def load_tiny(arch: str, settings: Settings, dtype: str = "float32", offload: Offload | None = None) -> LoadedModel:
+    return load(locate(f"file:{arch}", settings), dtype, CPU, offload)
+
+
+@contextmanager
+def restored(loaded: LoadedModel) -> Iterator[LoadedModel]:
+    """Inside, the model may be pruned. Afterwards it is restored and must have its dense weights bit for bit."""
+    before = {name: tensor.clone() for name, tensor in loaded.model.state_dict().items()}
+    yield loaded
+    loaded.weights.restore()
+    assert all(torch.equal(before[name], tensor) for name, tensor in loaded.model.state_dict().items())
 
 
 def layers_of(loaded: LoadedModel) -> list[Layer]:
@@ -39,11 +56,11 @@ def prune_by(
     gather: type[Statistics] = ColumnNorms,
     warn: Callable[[str], None] = lambda _: None,
 ) -> list[str]:
-    """The names of the layers in the order they were pruned."""
+    """Prune a model. Returns the layers' names in the order in which they were pruned."""
     order: list[str] = []
 
-    def prune_layers(found: Found) -> None:
-        for layer, statistics in found.items():
+    def prune_layers(layers: LayerStatistics) -> None:
+        for layer, statistics in layers.items():
             order.append(layer.name)
             known = problem(
                 layer.weight.float(),
@@ -55,25 +72,16 @@ def prune_by(
                 level=level,
                 pattern=pattern,
             )
-            loaded.dense.keep(layer.parameter)
+            loaded.weights.back_up(layer.parameter)
             layer.weight.copy_(method.prune(known).weight)
 
-    walk(
-        loaded.model,
-        loaded.decoder,
-        windows,
-        mode=mode,
-        batch=batch,
-        gather=gather,
-        enter=lambda _: None,
-        prune=prune_layers,
-        dense_target=method.dense_target,
-        warn=warn,
-    )
+    options = PassOptions(mode=mode, batch=batch, gather=gather, dense_target=method.dense_target)
+    for block in sequential_pass(loaded.model, loaded.decoder, windows, options, warn):
+        block.prune_layers(prune_layers)
     return order
 
 
 def prune(loaded: LoadedModel, mode: Pass, batch: int, **choices: Any) -> dict[str, Tensor]:
-    """Wanda at one half. Returns the masks by layer."""
+    """Prune by Wanda at level 0.5. Returns the masks by layer."""
     prune_by(loaded, create("wanda", {}), mode=mode, batch=batch, **choices)
     return masks(loaded)

@@ -1,6 +1,6 @@
 """Tiny random models: `python python/tests/support/tiny_models.py FOLDER [--seed N] [--arch opt]`.
 
-Those of language have a byte-level tokenizer, those of images a processor.
+Language models have a byte-level tokenizer, image models a processor.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPi
 ARCHITECTURES = ("llama", "opt")
 MAX_SEQLEN = 256
 
-_MLP = {"intermediate_size": 64}
+_MLP: dict[str, object] = {"intermediate_size": 64}
 _GROUPED = _MLP | {"num_key_value_heads": 2}
 _WINDOWED = _GROUPED | {
     "head_dim": 8,
@@ -30,7 +30,7 @@ _WINDOWED = _GROUPED | {
     "layer_types": ["sliding_attention", "full_attention", "sliding_attention"],
 }
 _EXPERTS = _GROUPED | {"num_experts_per_tok": 2}
-# What each family's config says beside sizes that all of them know: every kind of attention, of block and of layer.
+# Each family's config besides the common sizes. Together they cover every kind of attention, block and layer.
 FAMILIES: dict[str, dict[str, object]] = {
     "llama": _GROUPED | {"tie_word_embeddings": True},
     "opt": {"ffn_dim": 64, "word_embed_proj_dim": 32, "dropout": 0.0},
@@ -56,7 +56,7 @@ FAMILIES: dict[str, dict[str, object]] = {
     },
     "qwen3_moe": _EXPERTS | {"num_experts": 8, "moe_intermediate_size": 16, "head_dim": 8, "norm_topk_prob": True},
 }
-# Models of digits: what their configs say, and the side of the images that their preprocessors make.
+# Models of digits: their configs, and the side length of the images that their preprocessors produce.
 IMAGE_FAMILIES: dict[str, dict[str, object]] = {
     "vit": {
         "image_size": 8,
@@ -92,7 +92,7 @@ def write_tiny_image_model(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = AutoModelForImageClassification.from_config(config, dtype=torch.float32)
-        if arch == "vit":  # of a convolutional one, whose norms don't adapt, the library's own weights do
+        if arch == "vit":  # a convolutional one has fixed norms and keeps the library's own weights
             _fill(model)
     model.save_pretrained(folder)
     size = {"height": _SIDES[arch], "width": _SIDES[arch]}
@@ -102,12 +102,12 @@ def write_tiny_image_model(
 
 def _fill(model: PreTrainedModel) -> None:
     for parameter in model.parameters():
-        # The libraries' 0.02 makes a model that ignores its weights; this one reacts to pruning.
+        # With the libraries' deviation of 0.02, a model hardly depends on its weights. This one reacts to pruning.
         torch.nn.init.normal_(parameter, mean=1.0 if parameter.dim() == 1 else 0.0, std=0.25)
 
 
 def write_tiny_brown(home: Path, *, documents: int = 24, words: int = 400, seed: int = 0) -> Path:
-    """Write a corpus of random words where the bundled one lies, in two genres."""
+    """Write a corpus of random words in two genres in place of the bundled one."""
     generator = torch.Generator().manual_seed(seed)
     vocabulary = _WORDS.split()
     path = home / "datasets" / "brown.jsonl"
@@ -151,7 +151,7 @@ def _tokenizer() -> PreTrainedTokenizerFast:
 
 
 def main() -> None:
-    """The command line; the TypeScript tests make their models with it."""
+    """The command line. The TypeScript tests create their models with it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--arch", choices=[*FAMILIES, *IMAGE_FAMILIES], default="llama")

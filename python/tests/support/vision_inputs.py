@@ -1,4 +1,4 @@
-"""What models of images are shown and what goes into their layers, cut out by hand, for the tests."""
+"""Samples for image models, and the inputs of their layers, computed patch by patch for the tests."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,8 +18,9 @@ def samples(loaded: LoadedModel, count: int = 5) -> Samples:
 
 
 def patches(images: Tensor, convolution: nn.Conv2d) -> Tensor:
-    """[images x places, channels x kh x kw], cut out one by one."""
+    """[images x positions, channels x kh x kw], cut out one by one."""
     (kh, kw), (sy, sx), (dy, dx) = convolution.kernel_size, convolution.stride, convolution.dilation
+    assert isinstance(convolution.padding, tuple)
     py, px = convolution.padding
     padded = torch.zeros(*images.shape[:2], images.shape[2] + 2 * py, images.shape[3] + 2 * px)
     padded[:, :, py : py + images.shape[2], px : px + images.shape[3]] = images
@@ -38,7 +39,7 @@ def rows_of(module: nn.Module, inputs: Tensor) -> Tensor:
 
 @contextmanager
 def rows_seen(named: Iterable[tuple[str, nn.Module]]) -> Iterator[dict[str, Tensor]]:
-    """What goes into some modules while this is entered, by their names, as rows."""
+    """The inputs of some modules while this is entered, by the modules' names, as rows."""
     seen: dict[str, Tensor] = {}
     with ExitStack() as hooks:
         for name, module in named:

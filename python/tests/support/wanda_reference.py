@@ -1,7 +1,7 @@
-"""The Wanda authors' pruning loop, written plainly: one sample at a time, two passes a block, one sort.
+"""The Wanda authors' pruning loop in its simplest form: one sample at a time, two passes per block, one sort.
 
-After `lib/prune.py` of github.com/locuslab/wanda (MIT), for the tests to compare with. The mask of magnitude pruning is
-exact here; theirs also prunes whatever ties with the last weight.
+After `lib/prune.py` of github.com/locuslab/wanda (MIT), as a reference for the tests. The mask of magnitude pruning is
+exact here; theirs also prunes every weight that ties with the last one.
 """
 
 from functools import partial
@@ -49,7 +49,7 @@ def prune_wanda(model: PreTrainedModel, blocks: nn.ModuleList, windows: Tensor, 
             hook.remove()
         for name, linear in linears(block).items():
             scores = linear.weight.abs() * (squares[name] / samples).sqrt()
-            linear.weight[_lowest(scores, level, pattern)] = 0
+            linear.weight[lowest(scores, level, pattern)] = 0
         hidden = [block(states, **keywords) for states in hidden]
 
 
@@ -59,9 +59,9 @@ def prune_magnitude(blocks: nn.ModuleList, level: float, pattern: str) -> None:
         for linear in linears(block).values():
             scores = linear.weight.abs()
             if pattern == "unstructured":
-                pruned = _lowest(scores.reshape(1, -1), level, pattern).view(scores.shape)
+                pruned = lowest(scores.reshape(1, -1), level, pattern).view(scores.shape)
             else:
-                pruned = _lowest(scores, level, pattern)
+                pruned = lowest(scores, level, pattern)
             linear.weight[pruned] = 0
 
 
@@ -70,8 +70,8 @@ def _gather(squares: Tensor, _: nn.Module, arguments: tuple[Tensor, ...]) -> Non
     squares += torch.norm(inputs, p=2, dim=1) ** 2
 
 
-def _lowest(scores: Tensor, level: float, pattern: str) -> Tensor:
-    """True = prune."""
+def lowest(scores: Tensor, level: float, pattern: str) -> Tensor:
+    """The mask of the lowest scores, ties by index. True = prune."""
     pruned = torch.zeros_like(scores, dtype=torch.bool)
     if pattern != "unstructured":
         kept, tile = map(int, pattern.split(":"))

@@ -38,7 +38,7 @@ def save(loaded: LoadedModel, result: TrialResult, *, spec: TrialSpec, folder: P
     assert result.protocol
     assert result.environment
     model, notes = loaded.model, []
-    with loaded.dense.at_home(), _staged(folder) as partial:
+    with loaded.weights.readable(), _staged(folder) as partial:
         if layout == "shrunk":
             shrunk = shrink(loaded)
             model, notes = shrunk.model, shrunk.notes

@@ -1,1 +1,1 @@
-"""What methods learn from the calibration set: the sequential pass, input statistics and gradients."""
+"""Calibration: the sequential pass over the blocks, statistics of the layers' inputs, and gradients."""

@@ -8,22 +8,21 @@ from torch.nn import functional
 from transformers import PreTrainedModel
 
 from secateur.evaluation.perplexity import HEAD_TOKENS, is_backbone_and_head
-from secateur.models.inputs import keywords_for
-from secateur.models.samples import Samples
+from secateur.models.samples import Samples, model_kwargs
 
 
 class Loss(Protocol):
-    """Of one model."""
+    """The loss of one model."""
 
     def backward(self, sample: Samples) -> Tensor:
-        """Adds the gradient of the loss on this one sample to whatever requires one, and returns the loss.
+        """Add the gradient of the loss on this one sample to every tensor that requires one, and return the loss.
 
-        Not finite where the model is broken; then there may be no gradient.
+        The loss is not finite if the model is broken; then there may be no gradient.
         """
 
 
 def loss_on(model: PreTrainedModel, samples: Samples) -> Loss:
-    """The loss that goes with such samples, a few of which are tried to see how the model is made."""
+    """The loss for these samples. Runs a few of them to see how the model is built."""
     return NextTokenLoss(model, samples.inputs) if samples.labels is None else LabelLoss(model)
 
 
@@ -36,7 +35,7 @@ class LabelLoss:
     def backward(self, sample: Samples) -> Tensor:
         """See Loss."""
         assert sample.labels is not None
-        logits = self._model(**keywords_for(self._model, sample.inputs)).logits
+        logits = self._model(**model_kwargs(self._model, sample.inputs)).logits
         loss = functional.cross_entropy(logits.float(), sample.labels.to(logits.device), reduction="sum")
         loss.backward()
         return loss.detach()
@@ -53,14 +52,13 @@ class NextTokenLoss:
     def backward(self, sample: Samples) -> Tensor:
         """See Loss.
 
-        The loss is the SUM over the tokens from the second on: in float16 the gradient of their mean would fall below
-        the smallest number.
+        The loss is the SUM over the tokens from the second on: in float16 the gradient of their mean would underflow.
         """
         window = sample.inputs[0].to(self._model.device)
         return self._head_in_chunks(window) if self._chunked else self._whole_model(window)
 
     def _head_in_chunks(self, window: Tensor) -> Tensor:
-        """Never holding more than a chunk of the logits, which take more memory than the rest of the pass."""
+        """Holds only a chunk of the logits at a time: all of them take more memory than the rest of the pass."""
         hidden = self._model.base_model(input_ids=window[None], use_cache=False).last_hidden_state[0, :-1]
         head = self._model.get_output_embeddings()
         states = hidden.detach().requires_grad_()

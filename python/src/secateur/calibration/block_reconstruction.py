@@ -1,4 +1,4 @@
-"""One block on its way from the pruned stream's hidden states to the dense model's."""
+"""One pruned block with its inputs, and the dense model's outputs as the target for fitting its weights."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,28 +12,28 @@ from secateur.models.decoder import Layer
 
 @dataclass(frozen=True, eq=False)
 class BlockReconstruction:
-    """`stream`: the pruned model's, before the block; `dense`: the dense model's, behind it."""
+    """`pruned`: holds the pruned model's hidden states before the block; `dense`: the dense model's after it."""
 
     index: int
     block: nn.Module
     layers: tuple[Layer, ...]
-    stream: BlockRunner
+    pruned: BlockRunner
     dense: BlockRunner
 
     def minibatches(self, size: int, generator: torch.Generator) -> Iterator[tuple[int, Tensor]]:
-        """All windows once, in random order: (batch, indices of windows in it), at most `size` windows each."""
+        """All windows once, in random order, at most `size` at a time: (batch, indices of the windows in the batch)."""
         parts = [
-            (batch, chosen)
-            for batch in range(self.stream.batches)
-            for chosen in torch.randperm(len(self.stream.inputs(batch)), generator=generator).split(size)
+            (batch, windows)
+            for batch in range(self.pruned.batches)
+            for windows in torch.randperm(len(self.pruned.inputs(batch)), generator=generator).split(size)
         ]
         for part in torch.randperm(len(parts), generator=generator).tolist():
             yield parts[part]
 
     def forward(self, batch: int, windows: Tensor, parameters: dict[str, Tensor]) -> Tensor:
-        """[windows, seqlen, width]: the block's outputs with these in place of its parameters of the same names."""
-        return self.stream.forward_some(self.index, batch, windows, parameters)
+        """[windows, seqlen, width]: the block's outputs with `parameters` in place of its own of the same names."""
+        return self.pruned.forward_some(self.index, batch, windows, parameters)
 
     def target(self, batch: int, windows: Tensor) -> Tensor:
-        """[windows, seqlen, width]: the dense model's hidden states behind the block."""
+        """[windows, seqlen, width]: the dense model's hidden states after the block."""
         return self.dense.inputs(batch)[windows]

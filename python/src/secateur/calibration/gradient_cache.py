@@ -1,8 +1,9 @@
-"""Gradients of dense models, kept on disk between trials: one gather serves every gradient method and level.
+"""Caches gradients of dense models on disk between trials: one computation serves every gradient method and level.
 
-An entry is a folder named by what the gradients depend on, with a safetensors file a block, read through memory maps,
-and, written last, a manifest of the files' digests: whatever is without a manifest or differs from it is gathered anew.
-The entries together take no more than a share of the free disk; those that were used longest ago go first.
+An entry is a folder named by a hash of everything the gradients depend on. It has one safetensors file per block, read
+through memory maps, and a manifest of the files' digests that is written last. An entry without a manifest, or one that
+differs from its manifest, is computed again. All entries together take at most a share of the free disk space; the
+least recently used ones are deleted first.
 """
 
 import hashlib
@@ -21,38 +22,38 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from secateur import __version__
-from secateur.calibration.gradients import BYTES_A_WEIGHT, LayerGradients, gather_blocks
+from secateur.calibration.gradients import BYTES_PER_WEIGHT, LayerGradients, gather_blocks
 from secateur.files import file_digest
 from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
 
-# Of what is free on the disk, what all entries together may take.
+# The share of the free disk space, entries not counted, that all entries together may take.
 _SHARE_OF_DISK = 0.25
 _MANIFEST = "manifest.json"
 _DIGESTS = TypeAdapter(dict[str, str])
 _FIELDS = [field.name for field in fields(LayerGradients)]
-# A damaged entry shows as one of these.
+# Reading a damaged entry raises one of these.
 _UNREADABLE = (OSError, ValueError, KeyError, SafetensorError)
 
-Found = dict[str, LayerGradients]
-"""By the layers' names, on the CPU."""
+ModelGradients = dict[str, LayerGradients]
+"""Gradients by the names of the layers, on the CPU."""
 
 
 class GradientCache:
-    """`folder` is made when it is needed. A disk that is full or cannot be written to costs time but fails no trial."""
+    """`folder` is created when it is needed. If the disk is full or read-only, trials take longer but do not fail."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def gradients(
         self, loaded: LoadedModel, samples: Samples, step: Callable[[float, str], None], warn: Callable[[str], None]
-    ) -> Found:
-        """Of all layers of the model, which has to be dense.
+    ) -> ModelGradients:
+        """The gradients of all layers of the model, which has to be dense.
 
         `step` and `warn` as in a PruningContext. Raises SecateurError as `gather` does, and what `step` raises.
         """
         entry = self._folder / _key(loaded, samples)
-        size = BYTES_A_WEIGHT * sum(layer.weight.numel() for block in loaded.decoder.layers for layer in block)
+        size = BYTES_PER_WEIGHT * sum(layer.weight.numel() for block in loaded.decoder.layers for layer in block)
         found = _read(entry)
         if found is not None:
             return found
@@ -60,21 +61,21 @@ class GradientCache:
             failure: Exception | None = None
             try:
                 held.enter_context(self._locked(entry.name, lambda: step(0, "waiting for another trial's gradients")))
-                found = _read(entry)  # another process may have been quicker
+                found = _read(entry)  # another process may have stored it meanwhile
                 if found is not None:
                     return found
-                self._begin(entry, size)
+                self._make_room(entry, size)
             except OSError as error:
                 failure = error
             blocks = gather_blocks(loaded, samples, lambda done: step(done, "gradients of the dense model"))
-            found, failure = _kept(entry, blocks, failure)
+            found, failure = _store_blocks(entry, blocks, failure)
         if failure:
-            warn(f"the dense model's gradients are not kept for other trials: {failure}")
+            warn(f"the dense model's gradients are not cached for other trials: {failure}")
         return found
 
     @contextmanager
     def _locked(self, key: str, waiting: Callable[[], None]) -> Iterator[None]:
-        """Two processes do not gather the same. The lock's file is shared by several keys, so that few lie around."""
+        """Hold the key's lock, so that two processes do not compute the same. Several keys share one lock file."""
         self._folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self._folder / f"{key[:2]}.lock")
         while True:
@@ -88,24 +89,24 @@ class GradientCache:
         finally:
             lock.release()
 
-    def _begin(self, entry: Path, size: int) -> None:
-        """An empty folder, and room on the disk. Raises OSError when there cannot be enough."""
+    def _make_room(self, entry: Path, size: int) -> None:
+        """Create an empty entry, deleting others if the disk space requires it. Raises OSError if it cannot suffice."""
         shutil.rmtree(entry, ignore_errors=True)
         others = sorted((_last_used(other), _size(other), other) for other in self._folder.iterdir() if other.is_dir())
         used = sum(freed for _, freed, _ in others)
         allowed = _SHARE_OF_DISK * (shutil.disk_usage(self._folder).free + used)
         if size > allowed:
-            raise OSError(f"they take {size / 1e9:.3g} GB, and there is room for {allowed / 1e9:.3g} GB")
+            raise OSError(f"they take {size / 1e9:.3g} GB, and the cache may take {allowed / 1e9:.3g} GB")
         for _, freed, other in others:
             if used + size <= allowed:
                 break
-            shutil.rmtree(other, ignore_errors=True)  # whoever has it mapped goes on reading it
+            shutil.rmtree(other, ignore_errors=True)  # a process that has mapped it can still read it
             used -= freed
         entry.mkdir()
 
 
 def _key(loaded: LoadedModel, samples: Samples) -> str:
-    """Of all that the gradients depend on."""
+    """A hash of everything that the gradients depend on."""
     content = [
         [__version__, str(torch.__version__), transformers.__version__, loaded.device.type],
         [loaded.source.revision, loaded.dtype],
@@ -114,41 +115,43 @@ def _key(loaded: LoadedModel, samples: Samples) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def _read(entry: Path) -> Found | None:
-    """None where there is no whole entry."""
+def _read(entry: Path) -> ModelGradients | None:
+    """The entry's gradients; None if there is no complete entry."""
     manifest = entry / _MANIFEST
     try:
         digests = _DIGESTS.validate_json(manifest.read_bytes())
         if any(file_digest(entry / name) != digest for name, digest in digests.items()):
             return None
-        found: Found = {}
+        found: ModelGradients = {}
         for name in digests:
             found.update(_mapped(entry / name))
     except _UNREADABLE:
         return None
-    with suppress(OSError):  # a cache that may only be read is as good
+    with suppress(OSError):  # a read-only cache is fine too
         manifest.touch()
     return found
 
 
-def _kept(entry: Path, blocks: Iterator[Found], failure: Exception | None) -> tuple[Found, Exception | None]:
-    """Each block goes to the disk as it comes, and only its map stays; from a failure on, the blocks stay in memory."""
-    found: Found = {}
+def _store_blocks(
+    entry: Path, blocks: Iterator[ModelGradients], failure: Exception | None
+) -> tuple[ModelGradients, Exception | None]:
+    """Write each block to the disk and keep only its memory map. After a failure, the blocks stay in memory."""
+    found: ModelGradients = {}
     digests: dict[str, str] = {}
     try:
         for index, block in enumerate(blocks):
             file = entry / f"{index:04}.safetensors"
-            of_block = block
+            gradients_of_block = block
             if failure is None:
                 try:
-                    of_block = _stored(block, file)
+                    gradients_of_block = _store_block(block, file)
                     digests[file.name] = file_digest(file)
                 except (OSError, SafetensorError) as error:
                     failure = error
-            found.update((name, gradients.to("cpu")) for name, gradients in of_block.items())
+            found.update((name, gradients.to("cpu")) for name, gradients in gradients_of_block.items())
         if failure is None:
             try:
-                _write_whole(entry / _MANIFEST, json.dumps(digests))
+                _write_atomically(entry / _MANIFEST, json.dumps(digests))
             except OSError as error:
                 failure = error
     finally:
@@ -157,13 +160,13 @@ def _kept(entry: Path, blocks: Iterator[Found], failure: Exception | None) -> tu
     return found, failure
 
 
-def _write_whole(file: Path, text: str) -> None:
+def _write_atomically(file: Path, text: str) -> None:
     partial = file.with_suffix(".partial")
     partial.write_text(text)
     partial.rename(file)
 
 
-def _stored(block: Found, file: Path) -> Found:
+def _store_block(block: ModelGradients, file: Path) -> ModelGradients:
     tensors = {
         f"{name}.{field}": getattr(gradients, field).contiguous()
         for name, gradients in block.items()
@@ -173,15 +176,15 @@ def _stored(block: Found, file: Path) -> Found:
     return _mapped(file)
 
 
-def _mapped(file: Path) -> Found:
-    """What `_stored` wrote; nothing is read before it is used."""
+def _mapped(file: Path) -> ModelGradients:
+    """The gradients that `_store_block` wrote. Data is read when it is used."""
     tensors = load_file(file)
     names = dict.fromkeys(name.rpartition(".")[0] for name in tensors)
     return {name: LayerGradients(**{field: tensors[f"{name}.{field}"] for field in _FIELDS}) for name in names}
 
 
 def _last_used(entry: Path) -> float:
-    """An entry that is being written, or never was finished, has no manifest yet."""
+    """When the entry was last used. An incomplete entry has no manifest."""
     manifest = entry / _MANIFEST
     return (manifest if manifest.exists() else entry).stat().st_mtime
 

@@ -1,285 +1,181 @@
-"""The block-by-block pass that every method with statistics shares.
+"""The pass over the blocks, one after the other, that every method with statistics shares.
 
-The blocks are pruned in order, each on what the pruned blocks before it put out. Memory: the calibration set's hidden
-states once (a block's outputs replace its inputs), and one batch's activations inside a block. A method that aims at
-the dense model's outputs has the dense model carried along (`DenseTarget`); one that works on a block's weights once
-more after its layers were pruned keeps the block's inputs.
+Each block is pruned on the outputs of the pruned blocks before it. Memory: the calibration set's hidden states once (a
+block's outputs replace its inputs), and one batch's activations inside a block. For a method that aims at the dense
+model's outputs, the dense model runs alongside (`DenseTarget`).
 
 `reference` repeats the Wanda code: run the dense block, gather the statistics of all its layers, prune them all, run
-it again. `sequential` prunes a layer before its outputs are used, so that what follows in the block already sees them
-(true-sequential in SparseGPT's words). With the calibration set in one batch, that takes one forward pass a block: a
-layer is pruned in the very moment it is called. In several batches, each group of layers that read the same tensor
-takes a pass of its own, cut short at the next group; the first step of all experts of a router is one group, and so is
-the second.
+the block again. `sequential` prunes a layer before its outputs are used, so that later layers of the block already see
+them (true-sequential in SparseGPT's words). With the calibration set in one batch, that takes one forward pass per
+block: a layer is pruned at the moment it is called. In several batches, each group of layers that read the same tensor
+takes a pass of its own, which stops at the next group.
 
-An expert that no token was routed to has no inputs. It is pruned as if they were unrelated and of one size (H = I):
-so every method judges its weights by magnitude and moves none.
+An expert to which no token was routed has no inputs. It is pruned as if its inputs were unrelated and of one size
+(H = I): every method then scores its weights by magnitude and moves none.
 """
 
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
-from functools import partial
-from itertools import repeat
-from types import TracebackType
-from typing import Self
-from weakref import ref
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from transformers import PreTrainedModel
 
 from secateur.calibration.block_reconstruction import BlockReconstruction
+from secateur.calibration.collector import (
+    FirstGroupCollector,
+    GroupEnd,
+    LayerStatistics,
+    PruningCollector,
+    StatisticsCollector,
+)
 from secateur.calibration.dense_target import DenseTarget
-from secateur.calibration.statistics import Gram, Statistics
-from secateur.errors import SecateurError
+from secateur.calibration.statistics import Statistics
 from secateur.models.block_runner import BlockRunner
-from secateur.models.decoder import Decoder, Geometry, Layer
+from secateur.models.decoder import Decoder, Layer
 from secateur.spec import Pass
 
-Found = Mapping[Layer, Statistics]
-
-Prune = Callable[[Found], None]
+Prune = Callable[[LayerStatistics], None]
 """Changes the weights of some layers of one block, given the statistics of their inputs."""
 
-Enter = Callable[[int], None]
-"""Told the index of each block before it is walked."""
 
-Finish = Callable[[BlockReconstruction], None]
-"""May change the weights of a block's layers once more, after they were pruned."""
+@dataclass(frozen=True)
+class PassOptions:
+    """What a pass gathers and in which order.
+
+    `batch`: windows in one forward pass. `gather`: the kind of statistics. `states_outside`: the hidden states wait in
+    main memory. `whole_blocks`: all layers of a block are pruned at once, also in the sequential pass. `dense_target`:
+    the statistics are Gram matrices and also see the dense model. `refine`: `BlockPass.reconstruction` will be used;
+    this needs `dense_target`.
+    """
+
+    mode: Pass
+    batch: int
+    gather: type[Statistics]
+    states_outside: bool = False
+    whole_blocks: bool = False
+    dense_target: bool = False
+    refine: bool = False
 
 
 @torch.no_grad()
-def walk(
+def sequential_pass(
     model: PreTrainedModel,
     decoder: Decoder,
     windows: Tensor,
-    *,
-    mode: Pass,
-    batch: int,
-    states_outside: bool = False,
-    gather: type[Statistics],
-    enter: Enter,
-    prune: Prune,
-    together: bool = False,
-    dense_target: bool = False,
-    finish: Finish | None = None,
+    options: PassOptions,
     warn: Callable[[str], None] = lambda _: None,
-) -> None:
-    """Prune every layer of every block. `windows`: [samples, seqlen] token ids, or [samples, channels, height, width]
-    pixels; `batch`: windows in one forward pass; `states_outside`: the hidden states wait in main memory.
+) -> Iterator["BlockPass"]:
+    """Yields the blocks in order, each with its weights on the device. Call `prune_layers` on every one.
 
-    `gather`: the statistics that `prune` gets. `together`: all layers of a block are given to `prune` at once, as in
-    the reference pass. `dense_target`: the statistics are Gram matrices and also see the dense model. `finish`, which
-    needs `dense_target`, is called when a block's layers have been pruned. `warn` is told of experts without
-    tokens.
+    `windows`: [samples, seqlen] token ids, or [samples, channels, height, width] pixels. `warn` gets a message about
+    the experts of a block to which no token was routed.
 
     Raises SecateurError (`PRUNE_NOT_FINITE`) naming the layer whose inputs are NaN or infinite, and
-    `PRUNE_UNSUPPORTED_MODEL` when the blocks alone are not the model or a layer is never called. What `enter` and
-    `prune` raise passes through.
+    `PRUNE_UNSUPPORTED_MODEL` when the blocks alone are not the model or a layer is never called.
     """
-    stream = BlockRunner(model, decoder, windows, batch, states_outside=states_outside)
-    dense = DenseTarget(stream) if dense_target else None
-    watch = partial(_Inputs, gather=gather, dense=dense)
+    runner = BlockRunner(model, decoder, windows, options.batch, states_outside=options.states_outside)
+    dense = DenseTarget(runner) if options.dense_target else None
     for index, layers in enumerate(decoder.layers):
         with decoder.weights.block(index):
-            enter(index)
             if dense:
-                dense.enter(index, layers, stream)
-            before = stream.twin() if finish else None
-            if together or mode == "reference":
-                unseen = _prune_after_gathering(stream, index, layers, prune, watch)
-            elif stream.batches == 1:
-                unseen = _prune_when_called(stream, index, layers, prune, watch)
-            else:
-                unseen = _prune_group_by_group(stream, index, layers, prune, watch)
-            if unseen:
-                experts = ", ".join(dict.fromkeys(layer.name.rpartition(".")[0] for layer in unseen))
-                warn(f"no calibration token was routed to {experts}: pruned by magnitude")
-            if finish and before and dense:
-                stream.restart(before)
-                finish(BlockReconstruction(index, decoder.blocks[index], layers, stream, dense.stream))
-                stream.advance(index)
+                dense.run_block(index, layers, runner)
+            block = BlockPass(index, decoder, runner, dense, options=options, warn=warn)
+            yield block
+            block.advance()
 
 
-Watch = Callable[..., "_Inputs"]
-
-
-def _prune_after_gathering(
-    stream: BlockRunner, index: int, layers: tuple[Layer, ...], prune: Prune, watch: Watch
-) -> Found:
-    with watch(layers, in_order=False) as inputs:
-        for batch in range(stream.batches):
-            inputs.begin(batch, stream.first_half(batch))
-            stream.forward(index, batch)
-    unseen = inputs.stand_ins(layers)
-    found = {**inputs.statistics, **unseen}
-    prune({layer: found[layer] for layer in layers})
-    stream.advance(index)
-    return unseen
-
-
-def _prune_when_called(stream: BlockRunner, index: int, layers: tuple[Layer, ...], prune: Prune, watch: Watch) -> Found:
-    with watch(layers, when_gathered=prune) as inputs:
-        inputs.begin(0, stream.first_half(0))
-        stream.advance(index)
-    unseen = inputs.stand_ins(layers)
-    if unseen:
-        prune(unseen)
-    return unseen
-
-
-def _prune_group_by_group(
-    stream: BlockRunner, index: int, layers: tuple[Layer, ...], prune: Prune, watch: Watch
-) -> Found:
-    pending = layers
-    all_unseen: dict[Layer, Statistics] = {}
-    while pending:
-        with watch(pending, first_group_only=True) as inputs:
-            for batch in range(stream.batches):
-                inputs.begin(batch, stream.first_half(batch))
-                try:
-                    stream.forward(index, batch)
-                except _GroupEnds:
-                    continue
-        group = inputs.group() or pending
-        unseen = inputs.stand_ins(group)
-        prune({**inputs.statistics, **unseen})
-        all_unseen |= unseen
-        pending = tuple(layer for layer in pending if layer not in group)
-    stream.advance(index)
-    return all_unseen
-
-
-class _GroupEnds(Exception):
-    """The first group of layers has seen its input: the rest of the block need not run."""
-
-
-class _Inputs:
-    """Statistics of the inputs of some layers, while it is entered. Layers that read one tensor share theirs."""
+class BlockPass:
+    """One block of a pass: prune its layers, then, for a method that refines, reconstruct the block as a whole."""
 
     def __init__(
         self,
-        layers: tuple[Layer, ...],
-        *,
-        gather: type[Statistics],
+        index: int,
+        decoder: Decoder,
+        runner: BlockRunner,
         dense: DenseTarget | None,
-        in_order: bool = True,
-        when_gathered: Prune | None = None,
-        first_group_only: bool = False,
+        *,
+        options: PassOptions,
+        warn: Callable[[str], None],
     ) -> None:
-        self.statistics: dict[Layer, Statistics] = {}
-        self._layers = layers
-        self._gather = gather
+        self.index = index
+        self._module = decoder.blocks[index]
+        self._layers = decoder.layers[index]
+        self._runner = runner
         self._dense = dense
-        self._in_order = in_order
-        self._when_gathered = when_gathered
-        self._first_group_only = first_group_only
-        self._hooks = ExitStack()
-        self._begun: set[Layer | str] = set()
+        self._options = options
+        self._warn = warn
+        self._advanced = False
 
-    def begin(self, batch: int, first_half: float) -> None:
-        """Before each batch; `first_half`: how much of it belongs to the first half of the windows."""
-        self._batch = batch
-        self._first_half = first_half
-        self._group: Layer | str | None = None
-        self._seen: list[tuple[ref[Tensor], int, Geometry | None, Statistics]] = []
-        if self._dense:
-            self._dense.begin(batch)
+    @torch.no_grad()
+    def prune_layers(self, prune: Prune) -> None:
+        """Run the block and call `prune` with its layers, some at a time, when their statistics are complete.
 
-    def group(self) -> tuple[Layer, ...]:
-        """The layers of the first group: those that were called, and siblings of theirs that were not."""
-        if len(self._begun) > 1:
-            names = " or ".join(sorted(key if isinstance(key, str) else key.role for key in self._begun))
-            raise SecateurError(
-                "PRUNE_UNSUPPORTED_MODEL", f"which of a block's layers is next depends on data: {names}"
-            )
-        siblings = {layer.siblings for layer in self.statistics} - {None}
-        return tuple(layer for layer in self._layers if layer in self.statistics or layer.siblings in siblings)
-
-    def stand_ins(self, layers: tuple[Layer, ...]) -> dict[Layer, Statistics]:
-        """Statistics for those of the layers that are experts without tokens.
-
-        Raises SecateurError for others that were never called.
+        It takes a function, because with all windows in one batch a layer is pruned inside the forward pass, and a
+        generator cannot yield from there. What `prune` raises passes through.
         """
-        siblings = {layer.siblings for layer in self.statistics} - {None}
-        by_width: dict[int, Statistics] = {}
-        found: dict[Layer, Statistics] = {}
-        for layer in layers:
-            if layer in self.statistics:
-                continue
-            if layer.siblings not in siblings:
-                raise SecateurError("PRUNE_UNSUPPORTED_MODEL", f"{layer.name} is never called: it has no statistics")
-            columns, device = layer.weight.shape[1], layer.weight.device
-            if columns not in by_width:
-                by_width[columns] = self._gather(columns, device)
-                by_width[columns].add(torch.eye(columns, device=device))
-            found[layer] = by_width[columns]
-        return found
-
-    def __enter__(self) -> Self:
-        for layer in self._layers:
-            hook = layer.module.register_forward_pre_hook(partial(self._see, layer))
-            self._hooks.callback(hook.remove)
-        for layer in self._dense.writers if self._dense else ():
-            self._hooks.callback(layer.module.register_forward_hook(partial(self._wrote, layer)).remove)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._hooks.close()
-
-    def _see(self, layer: Layer, _: nn.Module, arguments: tuple[Tensor, ...]) -> None:
-        if self._when_gathered and layer in self.statistics:
-            return  # called a second time: it is pruned
-        tensor = arguments[0]
-        statistics = None if self._is_writer(layer) else self._shared(layer, tensor)
-        if statistics is None:
-            key = layer.siblings or layer
-            if self._first_group_only and self._group not in {None, layer.siblings}:
-                raise _GroupEnds
-            if self._group is None:
-                self._group = key
-                self._begun.add(key)
-            statistics = self.statistics.get(layer) or self._gather(layer.weight.shape[1], tensor.device)
-            self._add(layer, statistics, tensor)
-            if not statistics.is_finite():
-                raise SecateurError("PRUNE_NOT_FINITE", f"the inputs of {layer.name} are not finite (NaN or infinity)")
-            if not self._is_writer(layer):
-                version = tensor._version  # noqa: SLF001 (the only way to know)
-                self._seen.append((ref(tensor), version, layer.geometry, statistics))
-        self.statistics[layer] = statistics
-        if self._when_gathered:
-            self._when_gathered({layer: statistics})
-        elif self._first_group_only and layer.siblings is None and len(self.statistics) == len(self._layers):
-            raise _GroupEnds
-
-    def _shared(self, layer: Layer, tensor: Tensor) -> Statistics | None:
-        """Of the same tensor, read in the same way, if nothing was written to it in between."""
-        wanted = (tensor._version, layer.geometry)  # noqa: SLF001
-        return next((found for seen, *how, found in self._seen if seen() is tensor and tuple(how) == wanted), None)
-
-    def _is_writer(self, layer: Layer) -> bool:
-        """Its statistics hold what its own output should make up for."""
-        return self._dense is not None and layer in self._dense.writers
-
-    def _add(self, layer: Layer, statistics: Statistics, tensor: Tensor) -> None:
-        # The dense model routes other tokens to an expert, so that its inputs are no target for this one's.
-        if self._dense and isinstance(statistics, Gram) and layer.siblings is None:
-            # What the residual stream lacks can be made up for once, by the next layer that writes to it.
-            wanted = self._dense.wanted(layer, self._batch) if self._in_order else None
-            dense = self._dense.inputs(layer, self._batch, tensor) if wanted is None else None
-            targets = repeat(None) if dense is None else layer.rows(dense)
-            for rows, target in zip(layer.rows(tensor), targets, strict=False):
-                # What is wanted is wanted of a Linear, whose rows are one piece.
-                statistics.add(rows, dense=target, wanted=wanted, first=self._first_half)
+        if self._options.whole_blocks or self._options.mode == "reference":
+            unrouted = self._prune_after_gathering(prune)
+        elif self._runner.batches == 1:
+            unrouted = self._prune_when_called(prune)
         else:
-            for rows in layer.rows(tensor):
-                if isinstance(statistics, Gram):
-                    statistics.add(rows, first=self._first_half)
-                else:
-                    statistics.add(rows)
+            unrouted = self._prune_group_by_group(prune)
+        if unrouted:
+            experts = ", ".join(dict.fromkeys(layer.name.rpartition(".")[0] for layer in unrouted))
+            self._warn(f"no calibration token was routed to {experts}: pruned by magnitude")
 
-    def _wrote(self, layer: Layer, _: nn.Module, __: tuple[Tensor, ...], output: Tensor) -> None:
+    def reconstruction(self) -> BlockReconstruction:
+        """The block with its layers pruned, and the outputs that it should have."""
+        assert self._options.refine
         assert self._dense is not None
-        self._dense.wrote(layer, self._batch, output)
+        return BlockReconstruction(self.index, self._module, self._layers, self._runner, self._dense.runner)
+
+    def advance(self) -> None:
+        """Replace the hidden states by the pruned block's outputs, unless that has happened while it was pruned."""
+        if not self._advanced:
+            self._runner.advance(self.index)
+            self._advanced = True
+
+    def _prune_after_gathering(self, prune: Prune) -> LayerStatistics:
+        collector = StatisticsCollector(self._layers, self._options.gather, self._dense, in_order=False)
+        with collector:
+            self._run_batches(collector)
+        unrouted = collector.unrouted(self._layers)
+        statistics = {**collector.statistics, **unrouted}
+        prune({layer: statistics[layer] for layer in self._layers})
+        return unrouted
+
+    def _prune_when_called(self, prune: Prune) -> LayerStatistics:
+        collector = PruningCollector(self._layers, self._options.gather, self._dense, prune)
+        with collector:
+            collector.begin_batch(0, self._runner.first_half(0))
+            if self._options.refine:
+                self._runner.forward(self.index, 0)  # the reconstruction starts from the block's inputs
+            else:
+                self.advance()
+        unrouted = collector.unrouted(self._layers)
+        if unrouted:
+            prune(unrouted)
+        return unrouted
+
+    def _prune_group_by_group(self, prune: Prune) -> LayerStatistics:
+        pending = self._layers
+        all_unrouted: dict[Layer, Statistics] = {}
+        while pending:
+            collector = FirstGroupCollector(pending, self._options.gather, self._dense)
+            with collector:
+                self._run_batches(collector)
+            group = collector.group() or pending
+            unrouted = collector.unrouted(group)
+            prune({**collector.statistics, **unrouted})
+            all_unrouted |= unrouted
+            pending = tuple(layer for layer in pending if layer not in group)
+        return all_unrouted
+
+    def _run_batches(self, collector: StatisticsCollector) -> None:
+        for batch in range(self._runner.batches):
+            collector.begin_batch(batch, self._runner.first_half(batch))
+            try:
+                self._runner.forward(self.index, batch)
+            except GroupEnd:
+                continue

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from secateur.data.content import Content, LabelledImages
 from secateur.data.datasets import Datasets, Purpose
 from secateur.errors import SecateurError
-from secateur.models.loading import Intake
+from secateur.models.loading import InputSpec
 from secateur.spec import Calibration, Evaluation, Kind, Metric
 
 DEFAULT_SEQLEN = 2048
@@ -33,11 +33,11 @@ class EvaluationPlan:
 
 
 class DataPlanner:
-    """Plans the data of one trial, or of a job's trials. `intake`: the inputs that the model takes."""
+    """Plans the data of one trial, or of a job's trials. `input_spec`: of the model."""
 
-    def __init__(self, datasets: Datasets, intake: Intake) -> None:
+    def __init__(self, datasets: Datasets, input_spec: InputSpec) -> None:
         self._datasets = datasets
-        self._intake = intake
+        self._input_spec = input_spec
         self._evaluations = 0
         self._measured: dict[tuple[str, str, str, int | None], int] = {}
 
@@ -65,47 +65,47 @@ class DataPlanner:
         seqlen = self._seqlen(spec.seqlen)
         split = self._datasets.split(spec.dataset, spec.split, purpose)
         content = self._datasets.content(spec.dataset, split)
-        if isinstance(content, LabelledImages) and content.classes != self._intake.classes:
+        if isinstance(content, LabelledImages) and content.classes != self._input_spec.classes:
             raise SecateurError(
                 "PRUNE_UNSUITABLE_DATASET",
-                f"{spec.dataset} has {content.classes} classes, the model has {self._intake.classes}",
+                f"{spec.dataset} has {content.classes} classes, the model has {self._input_spec.classes}",
                 "/dataset",
             )
         return split, seqlen, content
 
     def _require_kind(self, dataset: str) -> None:
         kind = self._datasets.kind(dataset)
-        if kind != self._intake.kind:
-            known = ", ".join(info.id for info in self._datasets.describe() if info.kind == self._intake.kind)
+        if kind != self._input_spec.kind:
+            known = ", ".join(info.id for info in self._datasets.describe() if info.kind == self._input_spec.kind)
             raise SecateurError(
                 "PRUNE_UNSUITABLE_DATASET",
-                f"{dataset} holds {kind}, the model takes {self._intake.kind}; use one of {known}",
+                f"{dataset} holds {kind}, the model takes {self._input_spec.kind}; use one of {known}",
                 "/dataset",
             )
 
     def _seqlen(self, seqlen: int | None) -> int | None:
-        longest = self._intake.longest
-        if longest is None:
+        max_seqlen = self._input_spec.max_seqlen
+        if max_seqlen is None:
             if seqlen is not None:
                 raise SecateurError(
                     "PRUNE_VALIDATION", "the model takes images, which have no seqlen; leave it out", "/seqlen"
                 )
             return None
-        if seqlen is not None and seqlen > longest:
+        if seqlen is not None and seqlen > max_seqlen:
             raise SecateurError(
                 "PRUNE_SEQLEN_TOO_LONG",
-                f"windows of {seqlen} tokens are too long; the model takes at most {longest}",
+                f"windows of {seqlen} tokens are too long; the model takes at most {max_seqlen}",
                 "/seqlen",
             )
-        return seqlen or min(DEFAULT_SEQLEN, longest)
+        return seqlen or min(DEFAULT_SEQLEN, max_seqlen)
 
     def _require_metric(self, spec: Evaluation) -> None:
-        metric = _METRICS[self._intake.kind]
+        kind = self._input_spec.kind
+        metric = _METRICS[kind]
         if spec.metric != metric:
-            reason = "" if self._intake.kind == "images" else ", which has no labels"
+            reason = "" if kind == "images" else ", which has no labels"
             raise SecateurError(
                 "PRUNE_UNSUITABLE_DATASET",
-                f"{spec.metric} cannot be measured on {spec.dataset}{reason}; the metric for {self._intake.kind} is "
-                f"{metric}",
+                f"{spec.metric} cannot be measured on {spec.dataset}{reason}; the metric for {kind} is {metric}",
                 "/metric",
             )

@@ -27,12 +27,12 @@ def check(request: CheckRequest, settings: Settings, datasets: Datasets, sampler
     try:
         source = locate(request.model, settings, weights=False)
         shapes = outline(source)
-        sampler.require(source, shapes.intake.kind)
+        sampler.require(source, shapes.input_spec.kind)
     except SecateurError as error:  # nothing else can be judged without the model
         problems.add("/model", error)
         return CheckReport(problems=problems.found, methods=None, model=None)
     patterns = _check_patterns_and_allocation(request, methods, shapes, problems)
-    planner = DataPlanner(datasets, shapes.intake)
+    planner = DataPlanner(datasets, shapes.input_spec)
     with problems.at("/calibration"):
         if any(needs_data(method, request.allocation) for method in methods.values()):
             calibration = planner.calibration(request.calibration)
@@ -57,7 +57,7 @@ def check(request: CheckRequest, settings: Settings, datasets: Datasets, sampler
             revision=source.revision,
             family=shapes.family,
             parameters=shapes.parameters,
-            max_seqlen=shapes.intake.longest,
+            max_seqlen=shapes.input_spec.max_seqlen,
             blocks=len(shapes.decoder.blocks),
         ),
     )

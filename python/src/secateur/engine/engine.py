@@ -26,10 +26,10 @@ from secateur.hardware.memory import (
     release_freed_memory,
     reset_peak,
 )
-from secateur.models import bundled
 from secateur.models.loading import LoadedModel, load, outline
+from secateur.models.sources import BUNDLED
 from secateur.progress import Meter
-from secateur.pruning.method import StandIn
+from secateur.pruning.method import FakeMethod
 from secateur.pruning.registry import all_methods
 from secateur.settings import Settings
 from secateur.spec import (
@@ -77,7 +77,7 @@ class Engine:
         """Everything that a job may name on this installation."""
         return Catalogue(
             methods=[method.describe() for method in all_methods().values()],
-            models=[model.INFO for model in bundled.MODELS.values()],
+            models=[model.INFO for model in BUNDLED.values()],
             datasets=self._datasets.describe(),
             metrics=list(get_args(Metric)),
             environment=describe_environment(self.device),
@@ -153,7 +153,7 @@ class Engine:
         """
         try:
             if self._loaded:
-                self._loaded.dense.restore()
+                self._loaded.weights.restore()
             if failure:
                 gc.collect()  # reference cycles of the traceback may hold tensors of the failed trial
                 if self.device.type == "cuda":
@@ -195,7 +195,7 @@ class Engine:
         with record.timed("load"):
             plan = self._resolve(spec)
             record.fingerprint = resolve.fingerprint(plan, describe_environment(self.device))
-            if isinstance(plan.method, StandIn):
+            if isinstance(plan.method, FakeMethod):
                 plan.method.act(meter)
                 return None
             loaded = self._load(plan)
@@ -204,8 +204,8 @@ class Engine:
 
     def _load(self, plan: resolve.Plan) -> LoadedModel:
         if self._loaded and (self._loaded.source, self._loaded.dtype) == (plan.source, plan.dtype):
-            self._loaded.dense.restore()  # completes a restore that an interrupt stopped
-            if self._loaded.dense.room is not None:
+            self._loaded.weights.restore()  # completes a restore that an interrupt stopped
+            if self._loaded.weights.working_bytes is not None:
                 memory_budget.require_streamed(plan.method)
             return self._loaded
         self._loaded = None  # free the old model before loading the new one

@@ -65,7 +65,7 @@ def largest_batch(usual: int, samples: int, length: int, decoder: Decoder, metho
 
     `length`: of a sample, in tokens. Raises SecateurError (`PRUNE_LARGER_THAN_DEVICE`) if there is no room for one.
     """
-    room = decoder.weights.room
+    room = decoder.weights.working_bytes
     if room is None:
         return usual
     sample = _bytes_of_a_pass(decoder, length)
@@ -85,7 +85,7 @@ def require_evaluation(loaded: LoadedModel, samples: int, length: int) -> None:
     `length`: of a sample, in tokens.
     """
     batch = min(samples, batch_windows(length, loaded.device))
-    room, needed = loaded.dense.room, batch * _bytes_of_a_pass(loaded.decoder, length)
+    room, needed = loaded.weights.working_bytes, batch * _bytes_of_a_pass(loaded.decoder, length)
     if room is not None and needed > room:
         raise _larger_than_device(
             f"with two blocks on the device {_size(room)} are left, "

@@ -1,4 +1,4 @@
-"""One method at work on a loaded model: what it needs is gathered, and its answers are written into the layers."""
+"""Prunes a loaded model by one method: gathers what the method needs and writes its results into the layers."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from torch import Tensor
 from secateur.calibration.block_reconstruction import BlockReconstruction
 from secateur.calibration.gradient_cache import GradientCache
 from secateur.calibration.gradients import LayerGradients
-from secateur.calibration.sequential_pass import Finish, walk
+from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import Statistics
 from secateur.engine.memory_budget import largest_batch
 from secateur.engine.trial_record import TrialRecord
@@ -35,18 +35,19 @@ _WIDEST_ACTIVATION = {"cpu": 1 << 30, "cuda": 8 << 30}
 
 @dataclass(frozen=True)
 class Costs:
-    """Estimates, in tokens through the whole model."""
+    """Estimated costs for the progress, in tokens through the whole model.
+
+    `pruning`: of pruning and the sequential pass; `gradients`: of the dense model's gradients; `preparation`: of the
+    method's own preparation.
+    """
 
     pruning: float
     gradients: float
     preparation: float
 
 
-class Pruning:
-    """`run` leaves the model pruned; whoever owns it restores it.
-
-    `costs`, as the meter counts: of pruning and the walk, of the dense model's gradients, of the method's preparation.
-    """
+class ModelPruner:
+    """Prunes a loaded model by one trial's method. `run` leaves the model pruned; the caller restores it."""
 
     def __init__(
         self,
@@ -78,7 +79,7 @@ class Pruning:
 
     @torch.no_grad()
     def run(self) -> None:
-        """Raises SecateurError, NotApplicable, Cancelled, and whatever torch raises."""
+        """Raises SecateurError, NotApplicable, Cancelled, and the errors of torch."""
         with self._record.timed("calibrate"):
             if self._method.needs == "gradients" and self._calibration is not None:
                 self._gradients = self._dense_gradients(self._calibration)
@@ -88,40 +89,37 @@ class Pruning:
             if levels:
                 self._levels = levels
                 self._record.allocated(levels)
-        if self._loaded.decoder.left:
-            left = self._loaded.decoder.left
-            self._record.warn(f"convolutions in groups stay dense: {len(left)}, the first {left[0]}")
-        # All at once: among the temporaries of the walk, copies made one by one would leave the memory in pieces.
+        if dense := self._loaded.decoder.grouped_convolutions:
+            self._record.warn(f"convolutions in groups stay dense: {len(dense)}, the first {dense[0]}")
+        # Copy all weights now: copies made one by one among the pass's temporaries would fragment the memory.
         for layer in self._layers:
-            self._loaded.dense.keep(layer.parameter)
-        gather = self._method.gathers
-        if gather is None or self._calibration is None:
+            self._loaded.weights.back_up(layer.parameter)
+        if self._method.gathers is None or self._calibration is None:
             for index, layers in enumerate(self._loaded.decoder.layers):
-                with self._loaded.dense.block(index):
-                    self._prune(dict.fromkeys(layers))
-            return
-        blocks = len(self._loaded.decoder.blocks)
-        before = self._record.seconds["prune"]
-        try:
-            with self._record.timed("calibrate"):
-                walk(
-                    self._loaded.model,
-                    self._loaded.decoder,
-                    self._calibration.inputs,
-                    mode=self._spec.pass_,
-                    batch=self._batch,
-                    states_outside=self._saving.states_outside,
-                    gather=gather,
-                    enter=lambda index: self._meter.step("calibrate", index, blocks, f"block {index + 1} of {blocks}"),
-                    prune=self._prune,
-                    together=isinstance(self._method, BlockMethod),
-                    dense_target=self._method.dense_target,
-                    finish=self._finish(),
-                    warn=self._record.warn,
-                )
-        finally:
-            # Layers are pruned inside the walk; their time is counted once, also when memory runs out.
-            self._record.seconds["calibrate"] -= self._record.seconds["prune"] - before
+                with self._loaded.weights.block(index):
+                    self._prune_layers(dict.fromkeys(layers))
+        else:
+            self._prune_with_statistics(self._calibration, self._method.gathers)
+
+    def _prune_with_statistics(self, calibration: Samples, gather: type[Statistics]) -> None:
+        refining = self._method if isinstance(self._method, RefiningMethod) and self._method.refines else None
+        options = PassOptions(
+            mode=self._spec.pass_,
+            batch=self._batch,
+            gather=gather,
+            states_outside=self._saving.states_outside,
+            whole_blocks=isinstance(self._method, BlockMethod),
+            dense_target=self._method.dense_target,
+            refine=refining is not None,
+        )
+        model, decoder = self._loaded.model, self._loaded.decoder
+        blocks = len(decoder.blocks)
+        with self._record.timed("calibrate"):
+            for block in sequential_pass(model, decoder, calibration.inputs, options, self._record.warn):
+                self._meter.step("calibrate", block.index, blocks, f"block {block.index + 1} of {blocks}")
+                block.prune_layers(self._prune_layers)
+                if refining:
+                    self._refine(refining, block.reconstruction())
 
     def _dense_gradients(self, calibration: Samples) -> dict[str, LayerGradients]:
         step = self._stepper(self._costs.gradients)
@@ -143,7 +141,7 @@ class Pruning:
         )
 
     def _stepper(self, cost: float) -> Callable[[float, str], None]:
-        """For work that says how far it is from 0 to 1; a second part of it may begin at 0 again."""
+        """A progress callback for work that reports 0 to 1. Work that starts at 0 again is not counted twice."""
         done = 0.0
 
         def step(fraction: float, message: str) -> None:
@@ -154,36 +152,31 @@ class Pruning:
 
         return step
 
-    def _prune(self, found: Mapping[Layer, Statistics | None]) -> None:
-        """Layers of one block."""
-        problems = {layer: self._problem(layer, statistics) for layer, statistics in found.items()}
-        if isinstance(self._method, BlockMethod):
-            with self._record.timed("prune"), _blamed_on(next(iter(problems.values()))):
-                answers = self._method.prune_block(list(problems.values()))
-            for layer, pruned in zip(problems, answers, strict=True):
-                self._write(layer, pruned)
-            return
-        for layer, problem in problems.items():
-            with self._record.timed("prune"), _blamed_on(problem):
-                pruned = self._method.prune(problem)
-            self._write(layer, pruned)
+    def _prune_layers(self, layers: Mapping[Layer, Statistics | None]) -> None:
+        """Prune some layers of one block, given the statistics of their inputs if the method needs any."""
+        with self._record.timed("prune"):
+            problems = {layer: self._problem(layer, statistics) for layer, statistics in layers.items()}
+            if isinstance(self._method, BlockMethod):
+                with _naming_layer(next(iter(problems.values()))):
+                    answers = self._method.prune_block(list(problems.values()))
+                for layer, pruned in zip(problems, answers, strict=True):
+                    self._write(layer, pruned)
+            else:
+                for layer, problem in problems.items():
+                    with _naming_layer(problem):
+                        pruned = self._method.prune(problem)
+                    self._write(layer, pruned)
 
-    def _finish(self) -> Finish | None:
-        method = self._method
-        if not isinstance(method, RefiningMethod) or not method.refines:
-            return None
-        blocks = len(self._loaded.decoder.blocks)
+    def _refine(self, method: RefiningMethod, reconstruction: BlockReconstruction) -> None:
+        number, blocks = reconstruction.index + 1, len(self._loaded.decoder.blocks)
 
-        def refine(reconstruction: BlockReconstruction) -> None:
-            def step(fraction: float) -> None:
-                message = f"block {reconstruction.index + 1} of {blocks}: reconstruction, {fraction:.0%}"
-                self._meter.step("prune", self._pruned, len(self._layers), message)
+        def step(fraction: float) -> None:
+            message = f"block {number} of {blocks}: reconstruction, {fraction:.0%}"
+            self._meter.step("prune", self._pruned, len(self._layers), message)
 
-            with self._record.timed("prune"):
-                for layer, weight in method.refine(reconstruction, self._spec.seed, step).items():
-                    layer.parameter.detach().copy_(weight)
-
-        return refine
+        with self._record.timed("prune"):
+            for layer, weight in method.refine(reconstruction, self._spec.seed, step).items():
+                layer.parameter.detach().copy_(weight)
 
     def _problem(self, layer: Layer, statistics: Statistics | None) -> LayerProblem:
         if not all(_is_finite(tensor) for tensor in (layer.weight, layer.bias) if tensor is not None):
@@ -204,19 +197,18 @@ class Pruning:
         )
 
     def _write(self, layer: Layer, pruned: Pruned) -> None:
-        with self._record.timed("prune"):
-            layer.weight.copy_(pruned.weight)
-            bias = layer.module.bias
-            if pruned.bias is not None and bias is not None:
-                self._loaded.dense.keep(bias)
-                bias.copy_(pruned.bias)
+        layer.weight.copy_(pruned.weight)
+        bias = layer.module.bias
+        if pruned.bias is not None and bias is not None:
+            self._loaded.weights.back_up(bias)
+            bias.copy_(pruned.bias)
         self._pruned += 1
         message = f"block {layer.block + 1} of {len(self._loaded.decoder.blocks)}: {layer.role}"
         self._meter.step("prune", self._pruned, len(self._layers), message, self._cost_of_a_layer)
 
     @cached_property
     def _batch(self) -> int:
-        """Samples in one forward pass: all of them if memory allows, where that saves passes over the blocks."""
+        """Samples in one forward pass. A sequential pass takes as many as memory allows: that saves forward passes."""
         device = self._loaded.device
         samples, length = (1, 1) if self._calibration is None else (len(self._calibration), self._calibration.length)
         usual = min(samples, batch_windows(length, device))
@@ -228,18 +220,19 @@ class Pruning:
         batch = largest_batch(usual, samples, length, self._loaded.decoder, self._method)
         if batch < usual:
             self._record.warn(
-                f"the device has room for {batch} calibration samples at once, not {usual}: sums are rounded otherwise"
+                f"the device has room for {batch} calibration samples at once, not {usual}: "
+                "sums are rounded differently"
             )
         return batch
 
 
 def _is_finite(tensor: Tensor) -> bool:
-    return all(bool(end.isfinite()) for end in tensor.aminmax())  # one pass, and a NaN is both ends
+    return all(bool(end.isfinite()) for end in tensor.aminmax())  # one pass; a NaN makes both ends NaN
 
 
 @contextmanager
-def _blamed_on(problem: LayerProblem) -> Iterator[None]:
-    """What goes wrong inside names the layer."""
+def _naming_layer(problem: LayerProblem) -> Iterator[None]:
+    """Turns errors inside into SecateurErrors that name the layer."""
     try:
         yield
     except LinAlgError as error:

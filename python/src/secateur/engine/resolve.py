@@ -13,7 +13,7 @@ from secateur.data.datasets import Datasets
 from secateur.data.planning import CalibrationPlan, DataPlanner, EvaluationPlan
 from secateur.errors import SecateurError, at
 from secateur.hardware.device import resolve_dtype
-from secateur.models.loading import intake, load_config
+from secateur.models.loading import input_spec, load_config
 from secateur.models.sources import Source, locate
 from secateur.pruning.allocation import require_allocation
 from secateur.pruning.masks import parse_pattern
@@ -64,7 +64,7 @@ class _TrialPlanner:
             config = load_config(source)
         self._source = source
         self._model_dtype = config.dtype
-        self._data = DataPlanner(datasets, intake(config))
+        self._data = DataPlanner(datasets, input_spec(config))
         self._evaluations: list[EvaluationPlan] = []
         for index, evaluation in enumerate(spec.evaluations):
             with at(f"/evaluations/{index}"):

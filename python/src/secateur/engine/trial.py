@@ -10,7 +10,7 @@ from secateur.calibration.gradients import COST as GRADIENT_COST
 from secateur.data.planning import CalibrationPlan, EvaluationPlan
 from secateur.data.sampling import Sampler
 from secateur.engine.memory_budget import require_evaluation
-from secateur.engine.prune_model import Costs, Pruning
+from secateur.engine.prune_model import Costs, ModelPruner
 from secateur.engine.resolve import Plan
 from secateur.engine.trial_record import TrialRecord
 from secateur.evaluation.accuracy import accuracy
@@ -74,8 +74,8 @@ class Trial:
 
     def _prune(self, method: Method, calibration: Samples | None, costs: Costs) -> None:
         def prune(saving: MemorySaving) -> None:
-            self._loaded.dense.restore()  # from an earlier try that ran out of memory
-            Pruning(
+            self._loaded.weights.restore()  # from an earlier try that ran out of memory
+            ModelPruner(
                 self._plan.spec,
                 method,
                 self._loaded,

@@ -20,6 +20,8 @@ class TrialRecord:
     seconds: dict[Phase, float] = field(
         default_factory=lambda: {"load": 0.0, "calibrate": 0.0, "prune": 0.0, "evaluate": 0.0}
     )
+    _phase: Phase | None = field(default=None, init=False)
+    _phase_began: float = field(default=0.0, init=False)
 
     def warn(self, message: str) -> None:
         """Add a warning for readers of the figures."""
@@ -32,9 +34,17 @@ class TrialRecord:
 
     @contextmanager
     def timed(self, phase: Phase) -> Iterator[None]:
-        """Add the wall-clock time inside to `phase`."""
-        start = time.perf_counter()
+        """Add the wall-clock time inside to `phase`. A phase that is timed inside another one pauses the outer one."""
+        outer = self._switch_to(phase)
         try:
             yield
         finally:
-            self.seconds[phase] += time.perf_counter() - start
+            self._switch_to(outer)
+
+    def _switch_to(self, phase: Phase | None) -> Phase | None:
+        """Returns the phase that ran until now."""
+        now, before = time.perf_counter(), self._phase
+        if before:
+            self.seconds[before] += now - self._phase_began
+        self._phase, self._phase_began = phase, now
+        return before

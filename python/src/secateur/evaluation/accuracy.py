@@ -10,8 +10,7 @@ from transformers import PreTrainedModel
 from secateur.evaluation.blocks import blocks_first
 from secateur.evaluation.perplexity import batch_windows, exponential
 from secateur.models.decoder import Decoder
-from secateur.models.inputs import keywords_for
-from secateur.models.samples import Samples
+from secateur.models.samples import Samples, model_kwargs
 
 
 @torch.inference_mode()
@@ -68,5 +67,5 @@ def _predictions(
         for start in range(0, len(images), size):
             part = images[start : start + size]
             assert part.labels is not None
-            yield model(**keywords_for(model, part.inputs)).logits, part.labels.to(model.device)
+            yield model(**model_kwargs(model, part.inputs)).logits, part.labels.to(model.device)
             after_batch(share * len(part), start + len(part))

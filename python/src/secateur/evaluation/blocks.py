@@ -8,7 +8,7 @@ from transformers import PreTrainedModel
 
 from secateur.models.block_runner import BlockRunner
 from secateur.models.decoder import Decoder
-from secateur.models.inputs import a_few
+from secateur.models.samples import probe_inputs
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def blocks_first(
     results are the same bits. `after_block` is called with the fraction of the whole work that a block was. Yields the
     fraction that is left for the calls.
     """
-    if decoder is None or decoder.weights.room is None:
+    if decoder is None or decoder.weights.working_bytes is None:
         yield 1.0
         return
     share = 1 / (len(decoder.blocks) + 1)
@@ -31,7 +31,7 @@ def blocks_first(
         with decoder.weights.block(index):
             runner.advance(index)
         after_block(share)
-    with decoder.weights.around(), runner.replayed():
+    with decoder.weights.around_blocks(), runner.replayed():
         yield share
 
 
@@ -41,11 +41,11 @@ def blocks_skipped(model: PreTrainedModel, decoder: Decoder | None, inputs: Tens
 
     The blocks of a model that is larger than its device return their inputs unchanged.
     """
-    if decoder is None or decoder.weights.room is None:
+    if decoder is None or decoder.weights.working_bytes is None:
         yield
         return
-    runner = BlockRunner(model, decoder, a_few(inputs), 1)
-    with decoder.weights.around(), runner.replayed():
+    runner = BlockRunner(model, decoder, probe_inputs(inputs), 1)
+    with decoder.weights.around_blocks(), runner.replayed():
         yield
 
 

@@ -1,1 +1,1 @@
-"""Where a model comes from, how it is loaded, and where its blocks are."""
+"""Models: finding and loading them, the blocks and layers in them, and running the blocks one at a time."""

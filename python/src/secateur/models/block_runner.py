@@ -1,7 +1,7 @@
-"""The hidden states between two blocks, for all calibration windows, and how the model calls its blocks.
+"""Runs a model's blocks one at a time on all windows, and keeps the hidden states between two blocks.
 
-That the blocks, called one by one, do what the model does is not taken for granted: it is tried on a few tokens. What
-a model does between its blocks, or passes from one to the next beside the hidden states, would be lost.
+The blocks, called one by one, must compute what the model computes. A short run on a few tokens checks that: anything a
+model does between its blocks, or passes on besides the hidden states, would be lost.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,25 +17,27 @@ from torch.func import functional_call
 from transformers import PreTrainedModel
 
 from secateur.models.decoder import Decoder, unsupported
-from secateur.models.inputs import a_few, keywords_for
+from secateur.models.samples import model_kwargs, probe_inputs
 
 _Call = tuple[tuple[Any, ...], dict[str, Any]]
 _Output = Tensor | tuple[Any, ...]
 _Form = tuple[Any, ...] | None
-"""What a block returns behind the hidden states; None for a block that returns them alone."""
+"""What a block returns after the hidden states; None for a block that returns them alone."""
 
-# Relative to the norm of a block's output. The same kernels run on the same tokens: what differs, differs by far more.
+# Relative to the norm of a block's output. The same kernels run on the same tokens: real differences are far larger.
 _ROUNDING = 0.01
-# A model is tried once: that takes two passes, short ones, but over all of its weights.
-_tried: WeakKeyDictionary[Decoder, list[_Form]] = WeakKeyDictionary()
+# A model is checked once: the check takes two passes, short ones, but over all of its weights.
+_checked: WeakKeyDictionary[Decoder, list[_Form]] = WeakKeyDictionary()
 
 
 class BlockRunner:
-    """Runs the blocks one at a time. `windows`: [samples, seqlen] ids, or pixels as `keywords_for` takes them; `batch`:
-    windows in one forward pass; `states_outside`: the hidden states wait in main memory, wherever the weights are.
+    """Runs the blocks one at a time and holds the inputs of the next one.
 
-    Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) when the blocks are not called one after the other, or are not all
-    that the model does with the hidden states.
+    `windows`: [samples, seqlen] ids, or pixels as `model_kwargs` takes them; `batch`: windows in one forward pass;
+    `states_outside`: the hidden states wait in main memory, even if the weights are on a GPU.
+
+    Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) if the blocks are not called one after the other, or if the model
+    does more with the hidden states than its blocks do.
     """
 
     def __init__(
@@ -48,20 +50,20 @@ class BlockRunner:
         self._slices = [slice(start, start + batch) for start in range(0, len(windows), batch)]
         self._calls: list[list[_Call]] = []
         self._hidden = torch.empty(0)
-        if decoder not in _tried:
-            _tried[decoder] = _try_blocks(model, decoder, a_few(windows))
-        self._forms = _tried[decoder]
-        with self._weights.around():
+        if decoder not in _checked:
+            _checked[decoder] = _check_blocks(model, decoder, probe_inputs(windows))
+        self._forms = _checked[decoder]
+        with self._weights.around_blocks():
             for rows in self._slices:
                 calls, hidden = _record_calls(model, decoder, windows[rows], self._forms)
                 if not self._calls:
                     self._hidden = self._buffer(len(windows), hidden)
                 self._hidden[rows] = hidden
-                # Masks and position embeddings depend on the batch's shape alone in most models: then one copy serves.
+                # In most models, masks and position embeddings depend only on the batch's shape: one copy serves all.
                 self._calls.append(self._calls[0] if self._calls and _equal(self._calls[0], calls) else calls)
 
-    def twin(self) -> Self:
-        """A second stream through the same blocks, from where this one is."""
+    def copy(self) -> Self:
+        """A second runner of the same blocks, with hidden states of its own that start as a copy of these."""
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         other._hidden = self._buffer(len(self._hidden), self._hidden).copy_(self._hidden)
@@ -69,19 +71,17 @@ class BlockRunner:
 
     @property
     def batches(self) -> int:
-        """How many forward passes a block takes."""
+        """Forward passes per block."""
         return len(self._slices)
 
     def first_half(self, batch: int) -> float:
-        """How much of a batch belongs to the first half of the windows."""
+        """The share of a batch that belongs to the first half of the windows."""
         rows = self._slices[batch]
         size = min(rows.stop, len(self._hidden)) - rows.start
         return min(max(len(self._hidden) / 2 - rows.start, 0), size) / size
 
     def inputs(self, batch: int) -> Tensor:
-        """[windows, seqlen, width], or of a convolutional model [windows, channels, height, width]: what goes into the
-        next block.
-        """
+        """The next block's inputs: [windows, seqlen, width], or of convolutions [windows, channels, height, width]."""
         return self._hidden[self._slices[batch]].to(self._device)
 
     def forward(self, block: int, batch: int) -> Tensor:
@@ -90,7 +90,7 @@ class BlockRunner:
         return _hidden_of(self._blocks[block](self.inputs(batch), *arguments, **keywords))
 
     def forward_some(self, block: int, batch: int, windows: Tensor, parameters: dict[str, Tensor]) -> Tensor:
-        """The outputs for some of a batch's windows (indices in the batch), with these in place of its parameters."""
+        """The outputs for some windows of a batch (indices in it), with `parameters` in place of the block's own."""
         hidden = self.inputs(batch)
         size = len(hidden)
         arguments, keywords = _map_tensors(
@@ -99,16 +99,12 @@ class BlockRunner:
         )
         return _hidden_of(functional_call(self._blocks[block], parameters, (hidden[windows], *arguments), keywords))
 
-    def restart(self, twin: Self) -> None:
-        """Go back to where a twin of this stream is."""
-        self._hidden = twin._hidden
-
     def advance(self, block: int) -> None:
         """Replace the hidden states by the block's outputs."""
         following = self._hidden
         for batch, rows in enumerate(self._slices):
             output = self.forward(block, batch)
-            if output.shape[1:] != following.shape[1:]:  # the stage of a convolutional model changes it
+            if output.shape[1:] != following.shape[1:]:  # a stage of a convolutional model changes the shape
                 following = self._buffer(len(self._hidden), output)
             following[rows] = output
         self._hidden = following
@@ -120,30 +116,30 @@ class BlockRunner:
 
     @contextmanager
     def replayed(self) -> Iterator[None]:
-        """Inside, the model's passes over the batches, in order and again from the first, run no block.
+        """Inside, calling the model runs no block: the last block returns the hidden states that are held here.
 
-        What the last block puts out is what is here now.
+        Call the model on the batches in order, any number of times.
         """
         batches = cycle(range(self.batches))
 
-        def put_out(form: _Form, is_last: bool, hidden: Tensor, *_: Any, **__: Any) -> _Output:
+        def replay(form: _Form, is_last: bool, hidden: Tensor, *_: Any, **__: Any) -> _Output:
             hidden = self.inputs(next(batches)) if is_last else hidden
             return hidden if form is None else (hidden, *form)
 
         last = len(self._blocks) - 1
-        forwards = [partial(put_out, form, index == last) for index, form in enumerate(self._forms)]
+        forwards = [partial(replay, form, index == last) for index, form in enumerate(self._forms)]
         with _replaced_forwards(self._blocks, forwards):
             yield
 
 
 def _hidden_of(output: _Output) -> Tensor:
-    """Some architectures return a tuple; `output[0]` of a tensor would silently take the first sample."""
+    """The hidden states, which some architectures return in a tuple (`output[0]` of a tensor is the first sample)."""
     hidden: Tensor = output[0] if isinstance(output, tuple) else output
     return hidden
 
 
-def _try_blocks(model: PreTrainedModel, decoder: Decoder, inputs: Tensor) -> list[_Form]:
-    """The form of each block's output, having seen that it puts out the same inside the model and when called alone."""
+def _check_blocks(model: PreTrainedModel, decoder: Decoder, inputs: Tensor) -> list[_Form]:
+    """The form of each block's output. Checks that a block returns the same inside the model and when called alone."""
     called: list[nn.Module] = []
     outputs: list[_Output] = []
 
@@ -151,32 +147,32 @@ def _try_blocks(model: PreTrainedModel, decoder: Decoder, inputs: Tensor) -> lis
         called.append(block)
         outputs.append(output)
 
-    with decoder.weights.whole(), ExitStack() as hooks:
+    with decoder.weights.whole_model(), ExitStack() as hooks:
         for block in decoder.blocks:
             hooks.callback(block.register_forward_hook(note).remove)
-        model.base_model(**keywords_for(model, inputs))
+        model.base_model(**model_kwargs(model, inputs))
     if called != list(decoder.blocks):
         raise unsupported(model, f"its {len(decoder.blocks)} blocks are not each called once, one after the other")
     forms = [output[1:] if isinstance(output, tuple) else None for output in outputs]
-    with decoder.weights.around():
+    with decoder.weights.around_blocks():
         calls, hidden = _record_calls(model, decoder, inputs, forms)
     for index, (block, (arguments, keywords)) in enumerate(zip(decoder.blocks, calls, strict=True)):
         with decoder.weights.block(index):
             expected, hidden = _hidden_of(outputs[index]), _hidden_of(block(hidden, *arguments, **keywords))
         if not expected.isfinite().all():
-            break  # the walk will say which layer
+            break  # the sequential pass will name the layer
         if hidden.shape != expected.shape or (hidden - expected).norm() > _ROUNDING * expected.norm():
-            raise unsupported(model, f"called alone, block {index} puts out something else than inside the model")
+            raise unsupported(model, f"block {index} returns something else when called alone than inside the model")
     return forms
 
 
 def _record_calls(
     model: PreTrainedModel, decoder: Decoder, inputs: Tensor, forms: Sequence[_Form]
 ) -> tuple[list[_Call], Tensor]:
-    """How the model calls each block for these windows, and the first block's input; no block runs.
+    """How the model calls each block for these windows, and the first block's input. No block runs.
 
-    The model gets its hidden states back in the form in which the block would return them, but not in the shape: what
-    it does behind the blocks is left out.
+    The model gets its hidden states back in the form in which the block would return them, but not in their final
+    shape. So it stops after the last call, before it uses them.
     """
     calls: list[_Call] = []
     first: list[Tensor] = []
@@ -189,12 +185,12 @@ def _record_calls(
         return hidden_states if form is None else (hidden_states, *form)
 
     with _replaced_forwards(decoder.blocks, [partial(record, form) for form in forms]), suppress(_AllCalled):
-        model.base_model(**keywords_for(model, inputs))
+        model.base_model(**model_kwargs(model, inputs))
     return calls, first[0]
 
 
 class _AllCalled(Exception):
-    """Of every block it is known how the model calls it."""
+    """The model has called all of its blocks; the rest of the forward pass need not run."""
 
 
 @contextmanager
@@ -209,7 +205,7 @@ def _replaced_forwards(blocks: Sequence[nn.Module], forwards: Sequence[Any]) -> 
 
 
 def _map_tensors(value: Any, change: Callable[[Tensor], Tensor]) -> Any:
-    """The same nested arguments with every tensor changed."""
+    """The same nested arguments, with `change` applied to every tensor."""
     if isinstance(value, Tensor):
         return change(value)
     if isinstance(value, dict):
@@ -220,7 +216,7 @@ def _map_tensors(value: Any, change: Callable[[Tensor], Tensor]) -> Any:
 
 
 def _equal(left: Any, right: Any) -> bool:
-    """Of nested arguments: the same values, tensors compared by content."""
+    """Whether two nested arguments have the same values. Tensors are compared by content."""
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         return left.shape == right.shape and torch.equal(left, right)
     if isinstance(left, dict) and isinstance(right, dict):

@@ -1,14 +1,14 @@
-"""Where the blocks of a decoder are, and what in them is pruned: the one place to extend for what is not found.
+"""Finds a model's blocks, and in them the layers to prune. Extend this file for a model whose layers are not found.
 
-No family is described by name. What decoders share, and encoders of images with them, is one ModuleList of equal
-blocks, and that nearly all weights of a block are in `nn.Linear`, in GPT-2's `Conv1D` (the same, transposed), in fused
-experts, or in `nn.Conv2d`, which is the Linear of its unfolded input: that is what is looked for.
-Which layers read the same input shows when they are called (`secateur.calibration.sequential_pass`), and whether the
-blocks, run one by one, are the model, is tried before anything is pruned (`secateur.models.block_runner`).
+No family is described by name. All decoders, and encoders of images too, have one ModuleList of equal blocks, and
+nearly all weights of a block are in `nn.Linear`, in GPT-2's `Conv1D` (the same, transposed), in fused experts, or in
+`nn.Conv2d` (the Linear of its unfolded input). The search looks for these. Which layers read the same input shows when
+they are called (`secateur.calibration.collector`). `secateur.models.block_runner` checks, before anything is pruned,
+that the blocks run one by one are the model.
 
-A router stays dense, and so does every other matrix that lies beside the experts and not in one, such as the gate of a
-shared expert: a handful of numbers that decide which experts a token gets. A convolution in groups (a depthwise one,
-say) stays dense too: its filters read different inputs, so that it is many small matrices and not one.
+A router stays dense, and so does every other matrix that is next to the experts and not in one, such as the gate of a
+shared expert: a handful of numbers that decide which experts a token gets. A convolution in groups (for example a
+depthwise one) stays dense too: its filters read different inputs, so it is many small matrices and not one.
 """
 
 from collections.abc import Iterator
@@ -25,8 +25,15 @@ from secateur.models.experts import ExpertLinear, is_fused, split, unsupported_l
 from secateur.models.weights import ResidentWeights, Weights
 
 _MATRICES = nn.Linear | Conv1D | nn.Conv2d
-# Numbers in the patches of a convolution's input that are unfolded at once: each input is in up to kh x kw of them.
+# Numbers unfolded at once from a convolution's input: each input number is in up to kh x kw patches.
 _UNFOLDED = 1 << 24
+
+# The last Linear of attention and of the feed-forward part, as the architectures name them: Llama and similar; OPT;
+# GPT-NeoX, BLOOM and Falcon; Phi; GPT-2.
+_WRITER_ROLES = (
+    *("o_proj", "out_proj", "self_attention.dense", "attention.dense", "self_attn.dense", "attn.c_proj"),
+    *("down_proj", "fc2", "dense_4h_to_h", "mlp.c_proj"),
+)
 
 Geometry = tuple[tuple[int, int], ...]
 """Kernel, dilation, padding and stride, height before width."""
@@ -34,10 +41,10 @@ Geometry = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """One matrix of a block, by the module that is called with its inputs.
+    """One matrix of a block, and the module that is called with its inputs.
 
-    `name`: its path in the model; `role`: its path in the block; `block` counts from 0. `siblings`: of an expert's
-    layer, what it has in common with the same step of the experts beside it, each of which reads tokens of its own.
+    `name`: its path in the model; `role`: its path in the block; `block` counts from 0. `siblings`: for an expert's
+    layer, a key shared by all experts' layers of the same step, each of which reads other tokens.
     """
 
     name: str
@@ -48,7 +55,7 @@ class Layer:
 
     @property
     def weight(self) -> Tensor:
-        """[outputs, inputs], a view: what is written to it is written to the model.
+        """[outputs, inputs], a view: writing to it writes to the model.
 
         The inputs of a convolution are the numbers of a patch, channel by channel: in channels x kh x kw.
         """
@@ -56,7 +63,7 @@ class Layer:
 
     @property
     def parameter(self) -> nn.Parameter:
-        """Holds the weight, but not always in its shape, nor alone."""
+        """The parameter that holds the weight, possibly in another shape and together with other weights."""
         return cast("nn.Parameter", self.module.weight)
 
     def view(self, like_parameter: Tensor) -> Tensor:
@@ -71,14 +78,14 @@ class Layer:
 
     @property
     def geometry(self) -> Geometry | None:
-        """How a convolution cuts patches out of its input; None for every other layer, which reads it as it is."""
+        """How a convolution cuts patches out of its input; None for other layers, which read the input unchanged."""
         module = self.module
         if not isinstance(module, nn.Conv2d):
             return None
         return _pair(module.kernel_size), _pair(module.dilation), _pair(module.padding), _pair(module.stride)
 
     def rows(self, tensor: Tensor) -> Iterator[Tensor]:
-        """What the weight is multiplied by, [..., inputs], piece by piece. `tensor`: what the module is called with."""
+        """The inputs that the weight is multiplied with, [..., inputs], in pieces. `tensor`: the module's own input."""
         if self.geometry is None:
             yield tensor
             return
@@ -87,7 +94,7 @@ class Layer:
             yield functional.unfold(image, kernel, dilation, padding, stride).transpose(1, 2)
 
     def product(self, tensor: Tensor, weight: Tensor) -> Tensor:
-        """What the module would put out with this weight, [outputs, inputs], and no bias."""
+        """The module's output with this weight, [outputs, inputs], and no bias."""
         if self.geometry is None:
             return functional.linear(tensor, weight)
         _, dilation, padding, stride = self.geometry
@@ -102,15 +109,15 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class Decoder:
-    """The blocks in order, and the layers of each: what pruning works on (embeddings and head stay as they are).
+    """The blocks in order, and the layers of each. Pruning changes only these; embeddings and head stay dense.
 
-    `left`: the names of what stays dense in the blocks although it is as large as a layer, convolutions in groups.
-    `weights`: a block's are to be looked at inside `weights.block(index)` alone; their shapes and types anywhere.
+    `grouped_convolutions`: the names of convolutions in groups, which stay dense although they may be large.
+    `weights`: read a block's weights only inside `weights.block(index)`; their shapes and types can be read anywhere.
     """
 
     blocks: tuple[nn.Module, ...]
     layers: tuple[tuple[Layer, ...], ...]
-    left: tuple[str, ...]
+    grouped_convolutions: tuple[str, ...]
     weights: Weights = field(default_factory=ResidentWeights)
 
     def zero_fraction(self) -> float:
@@ -125,7 +132,7 @@ class Decoder:
 
 
 def find_decoder(model: nn.Module) -> Decoder:
-    """Of a model with a part for text and others, the part for text.
+    """The decoder of a model; of a multimodal model, that of its text part.
 
     Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) with the reason.
     """
@@ -141,26 +148,35 @@ def find_decoder(model: nn.Module) -> Decoder:
         except ValueError as error:
             raise unsupported(model, f"{path}.{index}.{error}") from None
     owners: dict[Tensor, Layer] = {}
-    for layer in (layer for found in layers for layer in found if layer.siblings is None):
+    for layer in (layer for block_layers in layers for layer in block_layers if layer.siblings is None):
         if layer.parameter in owners:
-            raise unsupported(model, f"{layer.name} and {owners[layer.parameter].name} are one weight")
+            raise unsupported(model, f"{layer.name} and {owners[layer.parameter].name} share one weight")
         owners[layer.parameter] = layer
-    left = tuple(
+    grouped_convolutions = tuple(
         f"{path}.{index}.{role}"
         for index, block in enumerate(blocks)
         for role, module in block.named_modules()
         if _is_in_groups(module)
     )
-    return Decoder(blocks=blocks, layers=tuple(layers), left=left)
+    return Decoder(blocks=blocks, layers=tuple(layers), grouped_convolutions=grouped_convolutions)
+
+
+def residual_writers(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """The layers of one block whose output is added to the residual stream, in the order of the block.
+
+    Found by name. That is a guess: callers check it on the model's own outputs.
+    """
+    # An expert's output is weighted by the router first.
+    return tuple(layer for layer in layers if layer.siblings is None and layer.role.endswith(_WRITER_ROLES))
 
 
 def _layers(block: nn.Module, path: str, index: int) -> Iterator[Layer]:
-    """Raises ValueError, beginning with the place in the block, for a weight that would stay dense unnoticed."""
+    """Raises ValueError for a weight that would stay dense unnoticed. The message begins with its path in the block."""
     routers = tuple(f"{role}." for role in _routers(block))
     for role, module in block.named_modules():
         if is_fused(module):
-            if strange := unsupported_layout(module):
-                raise ValueError(f"{role} are experts in a layout that is not known: {strange}")
+            if difference := unsupported_layout(module):
+                raise ValueError(f"{role} has experts in an unknown layout: {difference}")
             yield from _expert_layers(module, path, role, index)
         elif f"{role}.".startswith(routers) or _is_in_groups(module):
             continue
@@ -168,12 +184,12 @@ def _layers(block: nn.Module, path: str, index: int) -> Iterator[Layer]:
             raise ValueError(f"{role} is a convolution with {module.padding_mode} padding, {module.padding}")
         elif isinstance(module, _MATRICES):
             yield Layer(f"{path}.{index}.{role}", role, index, module)
-        elif loose := _own_matrices(module):
-            raise ValueError(f"{role}.{loose[0]} is a weight outside nn.Linear, which would stay dense")
+        elif others := _own_matrices(module):
+            raise ValueError(f"{role}.{others[0]} is a weight outside nn.Linear, which would stay dense")
 
 
 def _routers(block: nn.Module) -> Iterator[str]:
-    """The roles of what lies beside fused experts and is named a router or is itself a matrix."""
+    """The roles of modules next to fused experts that are named as routers or hold a matrix of their own."""
     mixtures = {role.rpartition(".")[0] for role, module in block.named_modules() if is_fused(module)}
     for role, module in block.named_modules():
         parent, _, leaf = role.rpartition(".")
@@ -206,10 +222,10 @@ def _stacks_of_blocks(model: nn.Module) -> dict[str, tuple[nn.Module, ...]]:
     """The outermost ModuleLists of equal modules with Linears inside, by path."""
     stacks: dict[str, tuple[nn.Module, ...]] = {}
     text = model.get_decoder() if isinstance(model, PreTrainedModel) else model
-    wanted = {module for module in text.modules() if isinstance(module, nn.ModuleList)}
+    candidates = {module for module in text.modules() if isinstance(module, nn.ModuleList)}
     for path, module in model.named_modules():
         inside_another = any(path.startswith(f"{outer}.") for outer in stacks)
-        if inside_another or module not in wanted or len({type(block) for block in module.children()}) != 1:
+        if inside_another or module not in candidates or len({type(block) for block in module.children()}) != 1:
             continue
         blocks = tuple(module.children())
         if any(isinstance(inner, _MATRICES) for inner in blocks[0].modules()):
@@ -218,5 +234,5 @@ def _stacks_of_blocks(model: nn.Module) -> dict[str, tuple[nn.Module, ...]]:
 
 
 def unsupported(model: nn.Module, reason: str) -> SecateurError:
-    """The error that says why."""
-    return SecateurError("PRUNE_UNSUPPORTED_MODEL", f"{type(model).__name__} cannot be walked: {reason}")
+    """The error for a model that cannot be pruned, with the reason."""
+    return SecateurError("PRUNE_UNSUPPORTED_MODEL", f"{type(model).__name__} cannot be pruned: {reason}")

@@ -1,8 +1,8 @@
-"""Mixture-of-experts: transformers fuses the experts of a router into two 3-D parameters, here they are Linears again.
+"""Mixture of experts: splits the two 3-D parameters into which transformers fuses a router's experts into Linears.
 
-Each expert is pruned as the three Linears it was published as. They are parts of the fused parameters and write through
-to them, so that saving and loading know nothing of it. `ONE_BY_ONE`, in transformers' registry of implementations,
-calls these Linears and computes what the other implementations compute.
+Each expert is pruned as the three Linears it was published as. They are views of the fused parameters and write through
+to them, so saving and loading need no change. `ONE_BY_ONE`, in transformers' registry of implementations, calls these
+Linears and computes the same as the other implementations.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ _LAYOUT = {
 
 
 class ExpertLinear(nn.Module):
-    """Some rows of one expert's matrix, called as a Linear. Outside the model's tree of modules.
+    """Some rows of one expert's matrix, called as a Linear. It is not in the model's tree of modules.
 
     `weight`: the fused parameter itself, [experts, outputs of each, inputs].
     """
@@ -44,7 +44,7 @@ class ExpertLinear(nn.Module):
         return fused[self._expert, self._rows]
 
     def forward(self, inputs: Tensor, fused: Tensor) -> Tensor:
-        """`inputs`: [tokens, inputs]; `fused`: `weight`, or what stands in for it in the model that is being called."""
+        """`inputs`: [tokens, inputs]; `fused`: `weight`, or its replacement in a functional call."""
         return functional.linear(inputs, self.part(fused))
 
 
@@ -57,17 +57,17 @@ class Expert(NamedTuple):
 
 
 def is_fused(module: nn.Module) -> bool:
-    """Whether it holds the weights of several experts the way transformers does."""
+    """Whether a module holds the weights of several experts the way transformers does."""
     return all(hasattr(module, flag) for flag in _LAYOUT)
 
 
 def unsupported_layout(experts: nn.Module) -> str | None:
-    """What sets fused experts apart from the layout that `split` knows."""
+    """How fused experts differ from the layout that `split` supports; None if they do not."""
     return next((f"{flag} is {not usual}" for flag, usual in _LAYOUT.items() if getattr(experts, flag) != usual), None)
 
 
 def split(experts: nn.Module) -> tuple[Expert, ...]:
-    """The same Linears at every call, so that hooks on them see what `ONE_BY_ONE` calls."""
+    """The experts' Linears: the same at every call, so that hooks on them see the calls of `ONE_BY_ONE`."""
     known = cast("tuple[Expert, ...] | None", vars(experts).get("secateur_experts"))
     if known is None:
         known = tuple(_split(*_fused(experts)))
@@ -92,7 +92,7 @@ def _split(gate_up: nn.Parameter, down: nn.Parameter) -> Iterator[Expert]:
 def _one_by_one(experts: nn.Module, hidden: Tensor, chosen: Tensor, shares: Tensor) -> Tensor:
     """`hidden`: [tokens, width]; `chosen`, `shares`: [tokens, experts of a token]. Returns [tokens, width].
 
-    All experts take their first step before any takes its second: what reads the router's input is called together.
+    All experts take their first step before any takes its second, so all layers that read the router's input run first.
     """
     order = chosen.flatten().argsort(stable=True)
     counts = chosen.flatten().bincount(minlength=len(split(experts))).tolist()

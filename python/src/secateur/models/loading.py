@@ -1,4 +1,4 @@
-"""From a folder to a model in memory, and back to its dense weights after every trial."""
+"""Loads a model from its folder, or only its shapes, config, tokenizer or image processor."""
 
 import functools
 from dataclasses import dataclass, replace
@@ -27,9 +27,8 @@ from secateur.hardware.device import DTYPES
 from secateur.hardware.memory import is_out_of_memory
 from secateur.models.decoder import Decoder, find_decoder
 from secateur.models.experts import ONE_BY_ONE
-from secateur.models.inputs import keywords_for
 from secateur.models.offloading import OffloadedWeights
-from secateur.models.samples import Samples
+from secateur.models.samples import Samples, model_kwargs
 from secateur.models.sources import Source
 from secateur.models.weights import Weights
 from secateur.spec import Kind
@@ -42,10 +41,10 @@ _UNLIMITED = 1_048_576
 
 @dataclass(frozen=True)
 class Offload:
-    """`folder`: for what is kept in files; `room`: bytes of the device that are left beside two blocks."""
+    """`folder`: for offloaded weights; `working_bytes`: the device's memory that remains beside two blocks."""
 
     folder: Path
-    room: int
+    working_bytes: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +57,8 @@ class LoadedModel:
     decoder: Decoder
 
     @property
-    def dense(self) -> Weights:
-        """What makes its weights dense again."""
+    def weights(self) -> Weights:
+        """Access to its weights; restores them after a trial."""
         return self.decoder.weights
 
     @property
@@ -69,31 +68,31 @@ class LoadedModel:
 
 
 @dataclass(frozen=True)
-class Intake:
-    """What a model can be shown: text in windows of at most `longest` tokens, or images of so many `classes`."""
+class InputSpec:
+    """The inputs that a model takes: text in windows of at most `max_seqlen` tokens, or images of `classes` classes."""
 
     kind: Kind
-    longest: int | None = None
+    max_seqlen: int | None = None
     classes: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Outline:
-    """What is known of a model without its weights: `model` and its `decoder` consist of meta tensors."""
+    """A model without its weights: `model` and its `decoder` have meta tensors, which have shapes but no data."""
 
     family: str
     parameters: int
     vocabulary: int
-    intake: Intake
+    input_spec: InputSpec
     model: PreTrainedModel
     decoder: Decoder
 
 
 def load(source: Source, dtype: str, device: torch.device, offload: Offload | None = None) -> LoadedModel:
-    """From safetensors only, with no code of the model's own. `offload`: for a model that is larger than the device.
+    """Load a model from safetensors, without running code of its own. `offload`: for a model larger than the device.
 
     Raises SecateurError (`PRUNE_UNREADABLE_MODEL`, `PRUNE_UNSUPPORTED_MODEL`), MemoryError, torch.OutOfMemoryError, and
-    OSError where there is no room for what is kept outside of the device.
+    OSError if the disk has no space for the offloaded weights.
     """
     loader = auto_model(load_config(source))
     try:
@@ -106,19 +105,21 @@ def load(source: Source, dtype: str, device: torch.device, offload: Offload | No
             experts_implementation=ONE_BY_ONE,
             output_loading_info=True,
         )
-    except Exception as error:  # safetensors, transformers and the json module each have their own
+    except Exception as error:  # safetensors, transformers and json raise errors of their own
         if is_out_of_memory(error):
             raise
         raise _unreadable(source, error) from error
     model, report = pair
-    # transformers would fill the gaps with random numbers and say so in a log line.
+    # transformers fills missing weights with random numbers and only logs it.
     gaps = sorted(report["missing_keys"]) + sorted(str(key) for key in report["mismatched_keys"])
     if gaps:
-        raise SecateurError("PRUNE_UNREADABLE_MODEL", f"{source.id} lacks {len(gaps)} weights, the first: {gaps[0]}")
+        raise SecateurError("PRUNE_UNREADABLE_MODEL", f"{source.id} lacks {len(gaps)} weights; the first: {gaps[0]}")
     model = model.eval().requires_grad_(False)
     decoder = find_decoder(model)
     if offload:
-        weights = OffloadedWeights(model, decoder.blocks, device, folder=offload.folder, room=offload.room)
+        weights = OffloadedWeights(
+            model, decoder.blocks, device, folder=offload.folder, working_bytes=offload.working_bytes
+        )
         decoder = replace(decoder, weights=weights)
     return LoadedModel(source, dtype, model.to(device), decoder)
 
@@ -154,8 +155,8 @@ def load_image_processor(source: Source) -> BaseImageProcessor:
 
 
 def load_preprocessor(source: Source) -> Preprocessor:
-    """What makes a model's inputs of text or of images. Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""
-    kind = intake(load_config(source)).kind
+    """The model's tokenizer or image processor. Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""
+    kind = input_spec(load_config(source)).kind
     return load_tokenizer(source) if kind == "text" else load_image_processor(source)
 
 
@@ -173,7 +174,7 @@ def outline(source: Source) -> Outline:
         family=config.model_type,
         parameters=sum(parameter.numel() for parameter in model.parameters()),
         vocabulary=getattr(config.get_text_config(), "vocab_size", 0),
-        intake=intake(config),
+        input_spec=input_spec(config),
         model=model.eval(),
         decoder=find_decoder(model),
     )
@@ -181,34 +182,34 @@ def outline(source: Source) -> Outline:
 
 @torch.no_grad()
 def require_fitting(shapes: Outline, samples: Samples) -> None:
-    """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) where the model refuses images of this size: nothing is computed.
+    """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) if the model rejects images of this size. Computes nothing.
 
-    A text's windows are never too long here.
+    Text windows were checked against `max_seqlen` before.
     """
     if samples.labels is None:
         return
     try:
-        shapes.model(**keywords_for(shapes.model, samples.inputs[:1]))
-    except NotImplementedError:  # it looks at numbers, which a meta tensor does not have
+        shapes.model(**model_kwargs(shapes.model, samples.inputs[:1]))
+    except NotImplementedError:  # the model reads values, which a meta tensor does not have
         return
     except (ValueError, RuntimeError) as error:
         raise SecateurError(
-            "PRUNE_UNREADABLE_MODEL", f"the model does not take what its image processor makes: {error}"
+            "PRUNE_UNREADABLE_MODEL", f"the model rejects the output of its image processor: {error}"
         ) from error
 
 
 def auto_model(config: PreTrainedConfig) -> Any:
-    """What a config of this kind is loaded by: a model of language if there is one, else one of images."""
+    """The class that loads a model with this config: a language model if there is one, else an image classifier."""
     takes_images = type(config) in MODEL_FOR_IMAGE_CLASSIFICATION_MAPPING
     is_language = type(config) in MODEL_FOR_CAUSAL_LM_MAPPING
     return AutoModelForImageClassification if takes_images and not is_language else AutoModelForCausalLM
 
 
-def intake(config: PreTrainedConfig) -> Intake:
-    """What a model with this config takes."""
+def input_spec(config: PreTrainedConfig) -> InputSpec:
+    """The inputs that a model with this config takes."""
     if auto_model(config) is AutoModelForImageClassification:
-        return Intake("images", classes=config.num_labels)
-    return Intake("text", longest=_max_seqlen(config))
+        return InputSpec("images", classes=config.num_labels)
+    return InputSpec("text", max_seqlen=_max_seqlen(config))
 
 
 def _max_seqlen(config: PreTrainedConfig) -> int:

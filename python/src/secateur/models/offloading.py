@@ -1,8 +1,8 @@
-"""Weights of a model that is larger than its device: they are kept outside, and a block is brought in while it is used.
+"""Weights of a model that is larger than its device: stored outside, each block is loaded while it is used.
 
-The block after it is fetched in the background meanwhile, so that two of them are on the device at most. A block that
-was pruned goes back to a copy of its own; the dense weights are never written to, and to restore the model is to forget
-the copies. What is not on the device is NaN there: a use that nobody announced shows.
+The next block is fetched in the background meanwhile, so at most two blocks are on the device. A pruned block is stored
+as a copy of its own. The dense weights are never written to, so restoring the model means dropping the copies. Weights
+that are not on the device are NaN there, so that using them without loading them shows.
 """
 
 from collections import Counter
@@ -17,178 +17,179 @@ import torch
 from torch import Tensor, nn
 
 from secateur.models.decoder import unsupported
-from secateur.models.outside import Kept, Outside
+from secateur.models.offload_storage import OffloadStorage, StoredTensor
 from secateur.models.weights import Weights
 
 
-class _Coming(NamedTuple):
-    """A part on its way: `tensors` are on the device, and filled when `filled` is done."""
+class _Fetch(NamedTuple):
+    """A part that is being fetched: `tensors` are on the device, and complete when `filled` is done."""
 
     tensors: list[Tensor]
     filled: Future[None]
 
 
 class OffloadedWeights(Weights):
-    """`model`, on the CPU, loses its weights to the outside; `device`: where it is to run; `folder`: as in Outside.
+    """Moves the weights of `model`, which is on the CPU, to storage outside of `device`, on which it is going to run.
 
-    Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) for blocks that share weights, and what `Outside` raises.
+    `folder`: as in OffloadStorage. Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) for blocks that share weights, and
+    the errors of OffloadStorage.
     """
 
     def __init__(
-        self, model: nn.Module, blocks: Sequence[nn.Module], device: torch.device, *, folder: Path, room: int
+        self, model: nn.Module, blocks: Sequence[nn.Module], device: torch.device, *, folder: Path, working_bytes: int
     ) -> None:
-        self.room = room
+        self.working_bytes = working_bytes
         self._blocks = blocks
         self._device = device
-        self._outside = Outside(device, folder)
-        self._nothing: dict[torch.dtype, Tensor] = {}
+        self._storage = OffloadStorage(device, folder)
+        self._nan: dict[torch.dtype, Tensor] = {}
         self._parts = _parts(model, blocks)
-        self._dense = [[self._send_out(parameter) for parameter in part] for part in self._parts]
-        self._pruned: dict[int, list[Kept]] = {}
-        self._here: dict[int, int] = {}  # the parts on the device, with what `_writes` said when they had come
-        self._coming: dict[int, _Coming] = {}
-        self._courier = _Courier(device)
+        self._dense = [[self._offload(parameter) for parameter in part] for part in self._parts]
+        self._pruned: dict[int, list[StoredTensor]] = {}
+        self._loaded: dict[int, int] = {}  # the parts on the device, with their `_writes` when they were loaded
+        self._fetches: dict[int, _Fetch] = {}
+        self._prefetcher = _Prefetcher(device)
 
     def block(self, index: int) -> AbstractContextManager[None]:  # noqa: D102
         return self._resident(index)
 
-    def around(self) -> AbstractContextManager[None]:  # noqa: D102
+    def around_blocks(self) -> AbstractContextManager[None]:  # noqa: D102
         return self._resident(len(self._blocks))
 
     @contextmanager
-    def whole(self) -> Iterator[None]:
-        """Each block is brought in when it is called, once a call."""
-        with self.around(), ExitStack() as hooks:
+    def whole_model(self) -> Iterator[None]:
+        """Loads each block when it is called, once per call."""
+        with self.around_blocks(), ExitStack() as hooks:
             for index, block in enumerate(self._blocks):
-                hooks.callback(block.register_forward_pre_hook(partial(_without_arguments, self._bring, index)).remove)
+                hooks.callback(block.register_forward_pre_hook(partial(_without_arguments, self._load, index)).remove)
                 leave = partial(_without_arguments, self._drop, index)
                 hooks.callback(block.register_forward_hook(leave, always_call=True).remove)
             yield
 
     @contextmanager
-    def at_home(self) -> Iterator[None]:
-        """Not to be written to: beside a CPU these are the dense weights themselves."""
+    def readable(self) -> Iterator[None]:
+        """For a CPU device these are the stored dense weights themselves, so writing would change them."""
         try:
             for index, part in enumerate(self._parts):
-                for parameter, kept in zip(part, self._home(index), strict=True):
-                    parameter.data = kept.tensor
+                for parameter, source in zip(part, self._stored(index), strict=True):
+                    parameter.data = source.tensor
             yield
         finally:
             for index in range(len(self._parts)):
                 self._drop(index)
 
     def buffer(self, rows: int, like: Tensor) -> Tensor:  # noqa: D102
-        return self._outside.empty((rows, *like.shape[1:]), like.dtype).tensor
+        return self._storage.empty((rows, *like.shape[1:]), like.dtype).tensor
 
-    def keep(self, parameter: Tensor) -> None:
-        """Nothing to do: the dense weights are outside, and a block that was written to is noticed when it leaves."""
+    def back_up(self, parameter: Tensor) -> None:
+        """Does nothing: the dense weights are in storage, and leaving `block` stores a block that has changed."""
 
     def restore(self) -> None:  # noqa: D102
-        self._coming.clear()
+        self._fetches.clear()
         for index in range(len(self._parts)):
             self._drop(index)
         self._pruned.clear()
 
     @contextmanager
     def _resident(self, part: int) -> Iterator[None]:
-        if part in self._here:
+        if part in self._loaded:
             yield
             return
-        self._bring(part)
+        self._load(part)
         try:
             yield
-            if self._writes(part) != self._here[part]:
-                self._put_aside(part)
+            if self._writes(part) != self._loaded[part]:
+                self._store_pruned(part)
         finally:
             self._drop(part)
 
-    def _bring(self, part: int) -> None:
-        coming = self._coming.pop(part, None) or self._start(part)
-        self._coming.clear()  # another part was expected
-        coming.filled.result()
-        for parameter, tensor in zip(self._parts[part], coming.tensors, strict=True):
+    def _load(self, part: int) -> None:
+        fetch = self._fetches.pop(part, None) or self._start_fetch(part)
+        self._fetches.clear()  # another part was expected
+        fetch.filled.result()
+        for parameter, tensor in zip(self._parts[part], fetch.tensors, strict=True):
             parameter.data = tensor
-        self._here[part] = self._writes(part)
+        self._loaded[part] = self._writes(part)
         if part + 1 < len(self._blocks):
-            self._coming[part + 1] = self._start(part + 1)
+            self._fetches[part + 1] = self._start_fetch(part + 1)
 
     def _drop(self, part: int) -> None:
         for parameter in self._parts[part]:
             parameter.data = self._absent(parameter)
-        self._here.pop(part, None)
+        self._loaded.pop(part, None)
 
-    def _start(self, part: int) -> _Coming:
-        home = self._home(part)
-        with torch.inference_mode(mode=False):  # where a normal tensor is as good, and can be written to later
-            tensors = [torch.empty_like(kept.tensor, device=self._device) for kept in home]
-        return _Coming(tensors, self._courier.fill(tensors, home))
+    def _start_fetch(self, part: int) -> _Fetch:
+        stored = self._stored(part)
+        with torch.inference_mode(mode=False):  # inference tensors could not be written to later
+            tensors = [torch.empty_like(source.tensor, device=self._device) for source in stored]
+        return _Fetch(tensors, self._prefetcher.fill(tensors, stored))
 
-    def _put_aside(self, part: int) -> None:
-        known = self._pruned.get(part)
-        if known is None:
-            known = [self._outside.empty(parameter.shape, parameter.dtype) for parameter in self._parts[part]]
-        for kept, parameter in zip(known, self._parts[part], strict=True):
-            kept.tensor.copy_(parameter.detach())
-            kept.release()
-        self._pruned[part] = known
+    def _store_pruned(self, part: int) -> None:
+        copies = self._pruned.get(part)
+        if copies is None:
+            copies = [self._storage.empty(parameter.shape, parameter.dtype) for parameter in self._parts[part]]
+        for target, parameter in zip(copies, self._parts[part], strict=True):
+            target.tensor.copy_(parameter.detach())
+            target.release()
+        self._pruned[part] = copies
 
     def _writes(self, part: int) -> int:
         return sum(parameter._version for parameter in self._parts[part])  # noqa: SLF001 (the only way to know)
 
-    def _home(self, part: int) -> list[Kept]:
+    def _stored(self, part: int) -> list[StoredTensor]:
         return self._pruned.get(part) or self._dense[part]
 
-    def _send_out(self, parameter: nn.Parameter) -> Kept:
-        """Beside a GPU the weights stay what was loaded, which may be a map of the model's own files."""
+    def _offload(self, parameter: nn.Parameter) -> StoredTensor:
+        """Store a parameter. For a GPU, the loaded tensor itself is kept: it may be a map of the model's own files."""
         on_gpu = self._device.type != "cpu"
-        kept = Kept(parameter.detach(), None) if on_gpu else self._outside.copy(parameter.detach())
+        stored = StoredTensor(parameter.detach(), None) if on_gpu else self._storage.copy(parameter.detach())
         parameter.data = self._absent(parameter)
-        return kept
+        return stored
 
     def _absent(self, parameter: nn.Parameter) -> Tensor:
-        """Has the parameter's shape and no memory."""
-        if parameter.dtype not in self._nothing:
-            self._nothing[parameter.dtype] = torch.full((), torch.nan, dtype=parameter.dtype, device=self._device)
-        return self._nothing[parameter.dtype].expand(parameter.shape)
+        """NaN in the parameter's shape; takes no memory."""
+        if parameter.dtype not in self._nan:
+            self._nan[parameter.dtype] = torch.full((), torch.nan, dtype=parameter.dtype, device=self._device)
+        return self._nan[parameter.dtype].expand(parameter.shape)
 
 
-class _Courier:
-    """Copies to the device, one part after the other, in a thread of its own."""
+class _Prefetcher:
+    """Copies parts to the device, one after the other, in a thread of its own."""
 
     def __init__(self, device: torch.device) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="offloading")
         self._device = device
         self._stream = torch.cuda.Stream(device) if device.type == "cuda" else None
 
-    def fill(self, tensors: list[Tensor], home: list[Kept]) -> Future[None]:
-        """`tensors` were made by the thread that calls."""
-        # Their memory may be what kernels that still run work on.
+    def fill(self, tensors: list[Tensor], stored: list[StoredTensor]) -> Future[None]:
+        """Start to copy `stored` into `tensors`, which the calling thread has allocated."""
+        # Their memory may still be in use by running kernels.
         free = None if self._stream is None else torch.cuda.current_stream(self._device).record_event()
-        return self._thread.submit(self._fill, tensors, home, free)
+        return self._thread.submit(self._fill, tensors, stored, free)
 
-    def _fill(self, tensors: list[Tensor], home: list[Kept], free: torch.cuda.Event | None) -> None:
+    def _fill(self, tensors: list[Tensor], stored: list[StoredTensor], free: torch.cuda.Event | None) -> None:
         with nullcontext() if self._stream is None else torch.cuda.stream(self._stream):
             if self._stream is not None and free is not None:
                 self._stream.wait_event(free)
-            for tensor, kept in zip(tensors, home, strict=True):
-                tensor.copy_(kept.tensor)
-                kept.release()
+            for tensor, source in zip(tensors, stored, strict=True):
+                tensor.copy_(source.tensor)
+                source.release()
             if self._stream is not None:
                 self._stream.synchronize()
 
 
 def _parts(model: nn.Module, blocks: Sequence[nn.Module]) -> list[list[nn.Parameter]]:
-    """The blocks' parameters, and last those of all other modules."""
+    """The parameters of each block, and as the last part those of all other modules."""
     inside = {module for block in blocks for module in block.modules()}
     others = [module for module in model.modules() if module not in inside]
     around = [parameter for module in others for parameter in module.parameters(recurse=False)]
     parts = [list(block.parameters()) for block in blocks] + [list(dict.fromkeys(around))]
     uses = Counter(parameter for part in parts for parameter in part)
     if any(count > 1 for count in uses.values()):
-        raise unsupported(model, "its blocks share weights, so that they cannot be brought in one by one")
+        raise unsupported(model, "its blocks share weights, so they cannot be loaded one by one")
     return parts
 
 
 def _without_arguments(action: Callable[[int], None], part: int, *_: object) -> None:
-    """A hook."""
+    """Call `action` from a hook, without the hook's arguments."""
     action(part)

@@ -1,21 +1,25 @@
-"""What a model is shown, sample by sample: windows of tokens, or images with their labels."""
+"""The samples that a model is run on, windows of tokens or labelled images, and how a model is called with them."""
 
 import hashlib
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from torch import Tensor
+from transformers import PreTrainedModel
 
-# An image is worth the tokens that the usual vision transformer makes of it, patches of 16 x 16 pixels.
+# An image counts as many tokens as the usual vision transformer makes of it, from patches of 16 x 16 pixels.
 _PIXELS_A_TOKEN = 256
+# Tokens in a probe: enough to see how a model is built, and quick.
+_PROBE_TOKENS = 8
 
 
 @dataclass(frozen=True, eq=False)
 class Samples:
     """`inputs`: [samples, seqlen] int64 token ids, or [samples, channels, height, width] float32 pixels.
 
-    `labels`: [samples] int64, the class of each image; None for text, which has its answers in itself.
+    `labels`: [samples] int64, the class of each image; None for text, where the next token is the answer.
     """
 
     inputs: Tensor
@@ -33,28 +37,44 @@ class Samples:
 
     @property
     def seqlen(self) -> int | None:
-        """Tokens of a window; None for images."""
+        """Tokens in a window; None for images."""
         return self.inputs.shape[1] if self.labels is None else None
 
     @property
     def tokens(self) -> int | None:
-        """Of all windows; None for images."""
+        """Tokens in all windows; None for images."""
         return self.inputs.numel() if self.labels is None else None
 
     @property
     def length(self) -> int:
-        """The work that a sample makes, in tokens: exact for text, and an estimate for images."""
+        """The work for one sample, in tokens: exact for text, an estimate for images."""
         return self.inputs.shape[1] if self.labels is None else math.ceil(self.inputs[0, 0].numel() / _PIXELS_A_TOKEN)
 
     @property
     def answers(self) -> int:
-        """How often the model is asked in a sample: for each token from the second on, or for the label."""
+        """Predictions per sample: one for each token from the second on, or one for the label."""
         return self.inputs.shape[1] - 1 if self.labels is None else 1
 
     @property
     def digest(self) -> str:
-        """sha256 of the inputs, and of the labels behind them."""
+        """sha256 of the inputs followed by the labels."""
         content = hashlib.sha256(self.inputs.numpy().tobytes())
         if self.labels is not None:
             content.update(self.labels.numpy().tobytes())
         return content.hexdigest()
+
+
+def model_kwargs(model: PreTrainedModel, inputs: Tensor) -> dict[str, Any]:
+    """The arguments to call a model with, on its device and in its dtype.
+
+    `inputs`: [samples, seqlen] int64 token ids, or [samples, channels, height, width] float32 pixels.
+    """
+    moved = inputs.to(model.device)
+    if inputs.is_floating_point():
+        return {"pixel_values": moved.to(model.dtype)}
+    return {"input_ids": moved, "use_cache": False}
+
+
+def probe_inputs(inputs: Tensor) -> Tensor:
+    """The first sample, and of a text only its first tokens: to see how a model is built."""
+    return inputs[:1] if inputs.is_floating_point() else inputs[:1, :_PROBE_TOKENS]

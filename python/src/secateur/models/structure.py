@@ -1,8 +1,8 @@
-"""What of a block can go as a whole: channels of its feed-forward networks, KV heads of its attention.
+"""Finds the units of a block that structured pruning removes: feed-forward channels and KV heads of the attention.
 
-A channel is a row of each layer that goes into the activation and a column of the one that reads it. A KV head has the
-query heads that share it with it: their rows and its own, and the columns that read what the query heads put out. The
-one place to extend for a family that spells its layers in another way; the sizes come from the layers' own shapes.
+A channel is a row of each layer before the activation and a column of the layer that reads the activation. A KV head
+includes the query heads that share it: their rows and its own, and the columns that read the query heads' outputs.
+Extend this file for a family that names its layers differently; the sizes come from the layers' own shapes.
 """
 
 from dataclasses import dataclass
@@ -16,9 +16,10 @@ from secateur.models.decoder import Decoder, Layer
 
 Kind = Literal["channels", "heads"]
 
-# Who writes and who reads a channel. A layer of twice as many rows as channels holds gate and up, one after the other.
+# The layers that write a channel, and the one that reads it. A layer with twice as many rows as channels holds gate,
+# then up.
 _FEED_FORWARDS = (
-    (("gate_proj", "up_proj"), "down_proj"),  # Llama and its kin
+    (("gate_proj", "up_proj"), "down_proj"),  # Llama and similar
     (("w1", "w3"), "w2"),  # the experts of Mixtral
     (("gate_up_proj",), "down_proj"),  # Phi-3
     (("fc1",), "fc2"),  # OPT, Phi
@@ -28,13 +29,13 @@ _FEED_FORWARDS = (
 )
 _SEPARATE = ("q_proj", "k_proj", "v_proj")
 _STACKED = ("qkv_proj", "c_attn")  # all queries, then all keys, then all values
-_INTERLEAVED = ("query_key_value",)  # of each KV head its queries, its key, its value
+_INTERLEAVED = ("query_key_value",)  # for each KV head: its queries, its key, its value
 _ATTENTION_READERS = ("o_proj", "out_proj", "dense", "c_proj")
 
 
 @dataclass(frozen=True)
 class Part:
-    """What the units have of a layer: `width` rows (or columns) each, unit after unit from `start` on."""
+    """The part of a layer that belongs to units: `width` rows (or columns) each, unit after unit from `start` on."""
 
     role: str
     axis: Literal["rows", "columns"]
@@ -48,7 +49,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Units:
-    """`count` equal units. The last part is the columns of `reader`, which alone reads what the others put out."""
+    """`count` equal units. The last part is columns of the only layer that reads the other parts' outputs."""
 
     kind: Kind
     count: int
@@ -56,7 +57,7 @@ class Units:
 
     @property
     def reader(self) -> Part:
-        """Where its columns are zero, a unit adds nothing to the block's output."""
+        """A unit whose columns here are zero adds nothing to the block's output."""
         return self.parts[-1]
 
 
@@ -81,8 +82,8 @@ def _units_of_block(layers: tuple[Layer, ...], heads: int) -> tuple[Units, ...]:
     for layer in layers:
         if layer.role not in known:
             raise NotApplicable(
-                f"{layer.name} belongs neither to a feed-forward network nor to an attention of a form that is known: "
-                "which columns read its rows cannot be told"
+                f"{layer.name} belongs to no known form of feed-forward network or attention, "
+                "so the columns that read its rows are unknown"
             )
     return found
 
@@ -103,7 +104,7 @@ def _channels(named: dict[str, Layer]) -> Units | None:
 
 
 def _heads(named: dict[str, Layer], heads: int) -> Units | None:
-    """The reader's columns give the width of a head, the writers' rows beyond the queries the number of KV heads."""
+    """The width of a head follows from the reader's columns, the number of KV heads from the writers' other rows."""
     reader = next((named[leaf] for leaf in _ATTENTION_READERS if leaf in named), None)
     forms = (_SEPARATE, *((leaf,) for leaf in _STACKED + _INTERLEAVED))
     writers = next(([named[leaf] for leaf in form] for form in forms if named.keys() >= {*form}), None)

@@ -1,4 +1,4 @@
-"""Where a model's weights are while trials prune it, and how they become dense again."""
+"""Access to a model's weights while trials prune it, and their restoration afterwards."""
 
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager, nullcontext
@@ -8,49 +8,50 @@ from torch import Tensor
 
 
 class Weights(ABC):
-    """Of one model. Parts of it: the blocks, by their index, and what lies around them (embeddings, last norm, head).
+    """The weights of one model, in parts: each block, by index, and the modules around the blocks (embeddings, last
+    norm, head).
 
-    `room`: bytes of the device for all that is no weight; None where nothing is counted.
+    `working_bytes`: the device's memory for everything but weights; None if it is not limited.
     """
 
-    room: int | None
+    working_bytes: int | None
 
     @abstractmethod
     def block(self, index: int) -> AbstractContextManager[None]:
-        """Inside, the weights of this block are on the device, and what is written to them stays."""
+        """Inside, the weights of this block are on the device, and changes to them persist."""
 
     @abstractmethod
-    def around(self) -> AbstractContextManager[None]:
+    def around_blocks(self) -> AbstractContextManager[None]:
         """Inside, the weights around the blocks are on the device."""
 
     @abstractmethod
-    def whole(self) -> AbstractContextManager[None]:
+    def whole_model(self) -> AbstractContextManager[None]:
         """Inside, the model may be called as a whole, without gradients."""
 
     @abstractmethod
-    def at_home(self) -> AbstractContextManager[None]:
-        """Inside, all weights are there to be read, wherever they are kept."""
+    def readable(self) -> AbstractContextManager[None]:
+        """Inside, all weights can be read, but not written; they may be outside the device."""
 
     @abstractmethod
     def buffer(self, rows: int, like: Tensor) -> Tensor:
-        """Not initialised, [rows, ...] for rows like those of `like`: where hidden states wait between two blocks."""
+        """An uninitialised buffer for hidden states between two blocks: [rows, ...], each row like one of `like`."""
 
     @abstractmethod
-    def keep(self, parameter: Tensor) -> None:
-        """Call before changing a parameter."""
+    def back_up(self, parameter: Tensor) -> None:
+        """Save the dense values of a parameter. Call before changing it."""
 
     @abstractmethod
     def restore(self) -> None:
-        """Undo every change, bit for bit. An interrupted restore is finished by the next."""
+        """Make all weights dense again, bit for bit. If a restore is interrupted, the next one finishes it."""
 
 
 class ResidentWeights(Weights):
-    """All on the device, with copies of the weights and biases that trials have changed.
+    """All weights stay on the device, with copies of the weights and biases that trials have changed.
 
-    A copy is made once, before a tensor first changes, and kept: at most one more model in memory.
+    A tensor is copied once, before it first changes, and the copy is kept: at most a second model in memory.
     """
 
-    room = None
+    working_bytes = None
 
     def __init__(self) -> None:
         self._copies: dict[Tensor, Tensor] = {}
@@ -59,19 +60,19 @@ class ResidentWeights(Weights):
     def block(self, index: int) -> AbstractContextManager[None]:  # noqa: ARG002, D102
         return nullcontext()
 
-    def around(self) -> AbstractContextManager[None]:  # noqa: D102
+    def around_blocks(self) -> AbstractContextManager[None]:  # noqa: D102
         return nullcontext()
 
-    def whole(self) -> AbstractContextManager[None]:  # noqa: D102
+    def whole_model(self) -> AbstractContextManager[None]:  # noqa: D102
         return nullcontext()
 
-    def at_home(self) -> AbstractContextManager[None]:  # noqa: D102
+    def readable(self) -> AbstractContextManager[None]:  # noqa: D102
         return nullcontext()
 
     def buffer(self, rows: int, like: Tensor) -> Tensor:  # noqa: D102
         return like.new_empty(rows, *like.shape[1:])
 
-    def keep(self, parameter: Tensor) -> None:  # noqa: D102
+    def back_up(self, parameter: Tensor) -> None:  # noqa: D102
         if parameter not in self._copies:
             self._copies[parameter] = parameter.detach().clone()
         self._changed.add(parameter)

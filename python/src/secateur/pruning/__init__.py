@@ -1,1 +1,1 @@
-"""What a pruning method is, the methods themselves, and the layer problems they solve."""
+"""Pruning: the interface of a method, the methods, the layer problems they solve, masks and levels per block."""

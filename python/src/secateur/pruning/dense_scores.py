@@ -1,41 +1,39 @@
-"""Wanda's scores in the dense model, of all layers at once: what tells the blocks apart before any is pruned."""
+"""Wanda's scores of all layers in the dense model, to compare the blocks before any of them is pruned."""
 
 from collections.abc import Mapping
 
 from torch import Tensor
 
-from secateur.calibration.sequential_pass import Found, walk
+from secateur.calibration.collector import LayerStatistics
+from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import ColumnNorms
 from secateur.models.decoder import Decoder, Layer
 from secateur.pruning.pruning_context import PruningContext
+from secateur.spec import Pass
 
 OUTLIER = 5.0
-"""M: how many times the mean score makes an outlier."""
+"""M: a score above M times the mean score is an outlier."""
 
 
 def dense_norms(context: PruningContext, windows: Tensor, purpose: str) -> dict[Layer, Tensor]:
-    """[inputs] of each layer: the root mean square of its input columns. `windows`: as `walk` takes them.
+    """[inputs] of each layer: the root mean square of its input columns.
 
-    Raises Cancelled, and SecateurError as `walk` does.
+    `windows`: as `sequential_pass` takes them. `purpose`: the first words of the progress messages. Raises Cancelled,
+    and SecateurError as `sequential_pass` does.
     """
     norms: dict[Layer, Tensor] = {}
     decoder = context.loaded.decoder
     blocks = len(decoder.blocks)
 
-    def note(found: Found) -> None:
-        norms.update((layer, statistics.norms()) for layer, statistics in found.items())
+    def add_norms(layers: LayerStatistics) -> None:
+        norms.update((layer, statistics.norms()) for layer, statistics in layers.items())
 
-    walk(
-        context.loaded.model,
-        decoder,
-        windows,
-        # Nothing changes on the way, so the passes give the same; this is the one that runs a block less often.
-        mode="sequential" if len(windows) <= context.batch else "reference",
-        batch=context.batch,
-        gather=ColumnNorms,
-        enter=lambda index: context.step(index / blocks, f"{purpose}: dense block {index + 1} of {blocks}"),
-        prune=note,
-    )
+    # Nothing is pruned, so both passes give the same norms. This picks the one that runs each block less often.
+    mode: Pass = "sequential" if len(windows) <= context.batch else "reference"
+    options = PassOptions(mode=mode, batch=context.batch, gather=ColumnNorms)
+    for block in sequential_pass(context.loaded.model, decoder, windows, options):
+        context.step(block.index / blocks, f"{purpose}: dense block {block.index + 1} of {blocks}")
+        block.prune_layers(add_norms)
     return norms
 
 
@@ -45,7 +43,7 @@ def wanda_scores(layer: Layer, norms: Mapping[Layer, Tensor]) -> Tensor:
 
 
 def outlier_ratios(decoder: Decoder, norms: Mapping[Layer, Tensor]) -> list[float]:
-    """Of each block: the share of its weights whose score is over M times the mean of the block's scores.
+    """For each block, the share of its weights whose score is above M times the block's mean score.
 
     Yin et al. 2023, arXiv:2310.05175, section 3 (layerwise outlier distribution, of the layers of a block together).
     """

@@ -1,7 +1,6 @@
-"""One layer to prune, and all that a method may know of it."""
+"""One layer to prune, with everything a method may know about it."""
 
 import hashlib
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -11,7 +10,7 @@ from torch import Tensor
 
 from secateur.calibration.gradients import LayerGradients
 from secateur.calibration.statistics import Gram, Statistics
-from secateur.pruning.masks import Group, keep_mask, parse_pattern
+from secateur.pruning.masks import Group, keep_mask, parse_pattern, pruned_count
 from secateur.pruning.solvers.damping import Add, Damped, add_damping, with_damping
 
 T = TypeVar("T")
@@ -19,9 +18,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, eq=False)
 class LayerProblem:
-    """`weight`: [outputs, inputs] float32, dense, not to be written to; `bias`: [outputs] or None.
+    """`weight`: [outputs, inputs] float32, dense, read-only; `bias`: [outputs] or None.
 
-    `statistics` and `gradients` are there as the method's `needs` says. `warn` puts a line into the trial's result.
+    `statistics` and `gradients` are present if the method's `needs` asks for them. `warn` adds a line to the trial's
+    result.
     """
 
     name: str
@@ -52,8 +52,8 @@ class LayerProblem:
     def dense_gradients(self) -> LayerGradients:
         """For methods that need them.
 
-        Where all are zero, as for an expert no token was routed to, nothing tells the weights apart but their size:
-        then they are all one, and the result says so.
+        Where all gradients are zero, as for an expert to which no token was routed, only their size distinguishes the
+        weights: all gradients are then 1, and the result says so.
         """
         assert self.gradients is not None
         if self.gradients.squared.any():
@@ -63,10 +63,10 @@ class LayerProblem:
         return LayerGradients(ones, ones, ones)
 
     def factorise(self, factorise: Callable[[Tensor], T], damping: float, add: Add = add_damping) -> T:
-        """What `factorise` makes of the Gram matrix damped by `add`, once for all layers that share it.
+        """`factorise` of the Gram matrix damped by `add`, computed once for all layers that share the matrix.
 
-        Where it takes more damping than asked for, the result says so. Raises LinAlgError when even a
-        thousandfold does not help.
+        If that takes more damping than asked for, the result says so. Raises LinAlgError when even a thousandfold
+        damping does not help.
         """
         gram = self.gram
         key = (factorise, damping, add)
@@ -87,18 +87,18 @@ class LayerProblem:
         return keep_mask(scores, level=self.level, pattern=self.pattern, group=group)
 
     def pruned_rows(self) -> int:
-        """How many rows a method that prunes whole rows takes away."""
-        return math.floor(self.level * self.weight.shape[0])
+        """How many rows a method that prunes whole rows removes."""
+        return pruned_count(self.level, self.weight.shape[0])
 
     def generator(self) -> torch.Generator:
-        """Seeded by the trial's seed and the layer's name, so that no layer's draw depends on another's. On the CPU."""
+        """Seeded by the trial's seed and the layer's name, so that the layers' draws are independent. On the CPU."""
         digest = hashlib.sha256(f"{self.seed}/{self.name}".encode()).digest()
         return torch.Generator().manual_seed(int.from_bytes(digest[:8], "big") >> 1)
 
 
 @dataclass(frozen=True)
 class Pruned:
-    """What is to be written into the layer, zeros where it was pruned. `bias` None: it stays as it is."""
+    """The layer's new weight, zero where it was pruned, and its new bias; None leaves the bias unchanged."""
 
     weight: Tensor
     bias: Tensor | None = None

@@ -1,4 +1,4 @@
-"""Scores become masks here and nowhere else. True = keep.
+"""Turns scores into masks, True = keep, and counts how many weights are pruned. No other module does either.
 
 The number pruned is exact: k = floor(level x n) of each comparison group of n weights, the lowest scores first, ties
 by index. A threshold alone (`score <= threshold`) would prune every weight that ties with the last one.
@@ -13,24 +13,29 @@ from torch import Tensor
 
 Group = Literal["row", "layer"]
 
-# A layer of so many weights is sampled, one in a prime number of them so that no column is favoured.
+# `keep_nearly` samples layers of at least this many weights, one in _STRIDE: a prime, so that no column is favoured.
 _SAMPLED = 65_536
 _STRIDE = 17
 
-# To `kthvalue`, a row is a single multiprocessor's work, and a GPU has more of them than this.
+# `kthvalue` gives each row to one multiprocessor. With fewer rows than this, most of a GPU would be idle.
 _FEW_ROWS = 64
 
 _INT16 = torch.iinfo(torch.int16).max
+
+
+def pruned_count(level: float, size: int) -> int:
+    """How many of `size` weights, rows or other units are pruned at this level: k = floor(level x n)."""
+    return math.floor(level * size)
 
 
 def keep_mask(scores: Tensor, *, level: float, pattern: str, group: Group) -> Tensor:
     """Which weights stay.
 
     `scores`: [outputs, inputs], any floating type, higher = more worth keeping. For an `n:m` pattern the groups are
-    the m consecutive inputs of a row, and `level` and `group` say nothing. Returns bool of the same shape.
+    the m consecutive inputs of a row, and `level` and `group` are ignored. Returns bool of the same shape.
     Raises ValueError for NaN scores and for a pattern that does not fit.
     """
-    if scores.max().isnan():  # one NaN makes a NaN of it, in one pass
+    if scores.max().isnan():  # a single NaN makes the maximum NaN: one pass
         raise ValueError("a score is NaN")
     if pattern != "unstructured":
         kept, tile = parse_pattern(pattern)
@@ -41,27 +46,28 @@ def keep_mask(scores: Tensor, *, level: float, pattern: str, group: Group) -> Te
 
 
 def keep_nearly(scores: Tensor, *, level: float, pattern: str) -> Tensor:
-    """About the mask of `keep_mask` for the group `layer`, for a search on its way: never for a result.
+    """Approximately the mask of `keep_mask` for the group `layer`: for the steps of a search, never for a result.
 
-    Where a layer is large, the bound comes from one weight in so many.
+    For a large layer, the threshold comes from a sample of its weights.
     """
     if pattern != "unstructured" or scores.numel() < _SAMPLED:
         return keep_mask(scores, level=level, pattern=pattern, group="layer")
     sample = scores.flatten()[::_STRIDE]
-    pruned = math.floor(level * sample.numel())
+    pruned = pruned_count(level, sample.numel())
     return scores > sample.kthvalue(pruned).values if pruned else torch.ones_like(scores, dtype=torch.bool)
 
 
 def zeroed(weight: Tensor, keep: Tensor) -> Tensor:
-    """A copy with zeros, none of them negative, where `keep` is False. `weight`: finite; `keep`: bool of its shape."""
+    """A copy with zeros (never -0.0) where `keep` is False. `weight`: finite; `keep`: bool of its shape."""
     # A product is several times as fast as `masked_fill` on a CPU.
     return (weight * keep).add_(0.0)
 
 
 def ranks(scores: Tensor) -> Tensor:
-    """How many weights of its row go before each: one sort for every level. [outputs, inputs], integers.
+    """How many weights of the same row are pruned before each weight: one sort for every level.
 
-    `ranks(scores) >= pruned` are the weights that stay when each row loses its `pruned` lowest, ties by index.
+    [outputs, inputs], integers. `ranks(scores) >= pruned` is the mask when each row loses its `pruned` lowest, ties by
+    index.
     """
     outputs, inputs = scores.shape
     order = scores.argsort(dim=1, stable=True)
@@ -73,16 +79,16 @@ def parse_pattern(pattern: str) -> tuple[int, int]:
     """`2:4` -> (2, 4): n KEPT of every m. Raises ValueError unless 0 < n < m."""
     kept, separator, tile = pattern.partition(":")
     if not separator or not 0 < int(kept) < int(tile):
-        raise ValueError(f"{pattern!r} is no n:m pattern: n of every m weights are kept, 0 < n < m")
+        raise ValueError(f"{pattern!r} is not an n:m pattern: n of every m weights are kept, 0 < n < m")
     return int(kept), int(tile)
 
 
 def _keep_in_rows(scores: Tensor, level: float) -> Tensor:
-    return keep_all_but(scores, math.floor(level * scores.shape[1]))
+    return keep_all_but(scores, pruned_count(level, scores.shape[1]))
 
 
 def keep_all_but(scores: Tensor, pruned: int) -> Tensor:
-    """Which weights stay when each row loses its `pruned` lowest, ties by index. `scores`: [groups, n], without NaN."""
+    """The mask when each row loses its `pruned` lowest, ties by index. `scores`: [groups, n], without NaN."""
     if pruned == 0:
         return torch.ones_like(scores, dtype=torch.bool)
     last = _lowest(scores, pruned)
@@ -96,9 +102,9 @@ def keep_all_but(scores: Tensor, pruned: int) -> Tensor:
 
 
 def _lowest(scores: Tensor, count: int) -> Tensor:
-    """[groups, 1]: the highest of each row's `count` lowest. A selection, not a sort: a row can hold 10^8 weights."""
+    """[groups, 1]: the highest of each row's `count` lowest. Selects, not sorts: a row can hold 10^8 weights."""
     if scores.device.type == "cpu" and scores.dtype in {torch.float32, torch.float64}:
-        # The same value as torch finds, in an eighth of the time: NumPy selects with the CPU's vector instructions.
+        # NumPy selects with the CPU's vector instructions: the same value as torch's, in an eighth of the time.
         partitioned = np.partition(scores.numpy(), count - 1, axis=1)
         return torch.from_numpy(partitioned[:, count - 1 : count])
     if scores.device.type != "cpu" and len(scores) < _FEW_ROWS:
@@ -107,7 +113,7 @@ def _lowest(scores: Tensor, count: int) -> Tensor:
 
 
 def _lowest_at_once(scores: Tensor, count: int) -> Tensor:
-    """The same by the whole device. It gathers the shorter end of each row."""
+    """The same, using the whole device. Selects from the shorter end of each row."""
     others = scores.shape[1] - count
     if count <= others:
         return scores.topk(count, dim=1, largest=False, sorted=False).values.amax(dim=1, keepdim=True)

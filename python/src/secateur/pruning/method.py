@@ -1,4 +1,4 @@
-"""What a pruning method is. `secateur.pruning.registry` finds the subclasses in `methods/`."""
+"""The interface of a pruning method. `secateur.pruning.registry` finds the subclasses in `methods/`."""
 
 import inspect
 from abc import ABC, abstractmethod
@@ -22,17 +22,18 @@ _STATISTICS: dict[spec.Need, type[Statistics]] = {"column-norms": ColumnNorms, "
 
 
 class NoParams(BaseModel):
-    """The parameters of a method that has none, and the base of all others: strict, no unknown keys."""
+    """The parameters of a method without any, and the base class of all others: strict, no unknown keys."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Method(ABC):
-    """Prunes one layer at a time. The docstring cites the paper; its first line is shown.
+    """Prunes one layer at a time. The docstring cites the paper; its first line is the summary that users see.
 
-    An instance serves one trial. `paper`: the number of the method in the paper's tables. `patterns`: the first is what
-    a job gets that names none, so it is no n:m. `dense_target`: the dense model's part of a Gram's moments is wanted,
-    which costs a second forward pass of every block. `matrices`: how many of the size of H it holds at once, at most.
+    An instance serves one trial. `paper`: the number of the method in the paper's tables. `patterns`: the first is the
+    default of a job that names no pattern, so it must not be n:m. `dense_target`: the method needs the dense model's
+    part of a Gram's moments, which costs a second forward pass of every block. `matrices`: the largest number of
+    matrices of H's size that it holds at once.
     """
 
     id: ClassVar[str]
@@ -53,21 +54,21 @@ class Method(ABC):
 
     @property
     def gathers(self) -> type[Statistics] | None:
-        """What the walk is to gather for it of the layers' inputs; None if it needs no walk."""
+        """The statistics of the layers' inputs that it needs; None if it needs no sequential pass."""
         return _STATISTICS.get(self.needs)
 
     def prepare(self, context: PruningContext) -> None:  # noqa: B027 (most methods have nothing to prepare)
         """Look at the dense model as a whole, before any layer is pruned. May raise NotApplicable."""
 
     def preparation_cost(self, calibration: Samples) -> float:  # noqa: ARG002
-        """What is done before the first layer costs about, in tokens through the whole model: for the progress."""
+        """The estimated cost of `prepare`, in tokens through the whole model. The progress uses it."""
         return 0.0
 
     def solving_cost(self, tokens: int, columns: float) -> float:  # noqa: ARG002
-        """What `prune` and `refine` of all layers cost about, in tokens through the whole model: for the progress.
+        """The estimated cost of `prune` and `refine` for all layers, in tokens through the whole model.
 
-        `tokens`: of calibration. `columns`: the inputs of a layer, on average over the weights; a product of every
-        weight with its H costs as many tokens.
+        The progress uses it. `tokens`: calibration tokens. `columns`: a layer's inputs, on average over the weights;
+        multiplying every weight matrix by its H costs that many tokens.
         """
         return 0.0
 
@@ -77,7 +78,7 @@ class Method(ABC):
 
     @classmethod
     def describe(cls) -> spec.MethodInfo:
-        """What `GET /v1/methods` says about it."""
+        """The method's entry in `GET /v1/methods`."""
         return spec.MethodInfo(
             id=cls.id,
             title=cls.title,
@@ -94,7 +95,7 @@ class Method(ABC):
 
 
 class Score(Method):
-    """A method that is a score: the weights with the lowest are pruned, the others stay as they are."""
+    """A method that scores weights: those with the lowest scores are pruned, the others stay unchanged."""
 
     group: Group
 
@@ -121,20 +122,20 @@ class BlockMethod(Method):
 
 
 class AllocatingMethod(Method):
-    """A method that chooses by how much each block is pruned."""
+    """A method that chooses the level of each block."""
 
     @abstractmethod
     def allocate(self, context: PruningContext) -> list[float]:
-        """A level for each block, their mean weighted by numbers of weights being the trial's, which is over 0.
+        """A level for each block. Their mean, weighted by numbers of weights, is the trial's level, which is above 0.
 
-        Comes after `prepare`. The dense model may be changed meanwhile but is left dense. May raise Cancelled.
+        Called after `prepare`. It may change the model but must leave it dense. May raise Cancelled.
         """
 
 
 class RefiningMethod(Method):
-    """A method that may work on a block's weights once more when its layers have been pruned.
+    """A method that can fit a block's weights once more after its layers have been pruned.
 
-    `refines`: whether it does in this trial; then it has `dense_target` too.
+    `refines`: whether it does in this trial; this requires `dense_target`.
     """
 
     refines: bool
@@ -145,16 +146,16 @@ class RefiningMethod(Method):
     ) -> dict[Layer, Tensor]:
         """New weights, each shaped like its layer's parameter.
 
-        `step` is told how far it is, 0 to 1, and may raise Cancelled.
+        `step` takes the progress, 0 to 1, and may raise Cancelled.
         """
 
 
-class StandIn(Method):
-    """What tests of the service have in a method's place: its trial loads no model, prunes and measures nothing."""
+class FakeMethod(Method):
+    """A method for tests of the service: its trial loads no model, prunes nothing and measures nothing."""
 
     @abstractmethod
     def act(self, meter: Meter) -> None:
-        """All that the trial does. May raise Cancelled."""
+        """Run in place of the trial. May raise Cancelled."""
 
     def prune(self, problem: LayerProblem) -> Pruned:
         """Never called."""

@@ -1,4 +1,4 @@
-"""The registry as a page of Markdown: one table, then what each method does, by what it needs to know."""
+"""Writes docs/methods.md from the registry: a table of all methods, then each method, grouped by what it needs."""
 
 import inspect
 import json
@@ -12,18 +12,18 @@ from secateur.spec import MethodInfo, Need
 _INTRO = """\
 # Methods
 
-Every method that a job can name, as `GET /v1/methods` lists them too. `npm run docs` makes this page from the
-docstrings and parameters in `python/src/secateur/methods`, where a method is one file; a test compares the two.
+This page lists every method that a job can name, the same as `GET /v1/methods`. `npm run docs` generates it from the
+docstrings and parameters in `python/src/secateur/pruning/methods`, one file per method; a test compares the two.
 
-A weight is [outputs, inputs], a row is one neuron; that of a convolution is [filters, channels x kh x kw], a row is one
-filter, and its inputs are the patches of what it reads. A method scores what it may prune, and the lowest scores go:
-exactly floor(level x n) of each group of n that compete, ties by index. Patterns are `unstructured` (single weights),
-`n:m` (n of every m consecutive inputs of a row are kept, whatever the group) and `structured` (whole rows, channels or
-heads).
+A weight is [outputs, inputs]; a row is one neuron. The weight of a convolution is [filters, channels x kh x kw]; a row
+is one filter, and its inputs are patches of the feature map that it reads. A method scores what it may prune, and the
+lowest scores are pruned: exactly floor(level x n) of each group of n that are compared, ties by index. Patterns are
+`unstructured` (single weights), `n:m` (n of every m consecutive inputs of a row are kept, for any group) and
+`structured` (whole rows, channels or heads).
 """
 
 _CHAPTERS: dict[Need, tuple[str, str]] = {
-    "nothing": ("From the weights alone", "These look at no calibration data."),
+    "nothing": ("From the weights alone", "These methods use no calibration data."),
     "column-norms": (
         "From the norms of the inputs",
         "Calibration gathers the root mean square of every input column of every layer.",
@@ -34,7 +34,7 @@ _CHAPTERS: dict[Need, tuple[str, str]] = {
     ),
     "gradients": (
         "From gradients",
-        "Calibration gathers gradients of the dense model's loss, one for each window (or image, by its label).",
+        "Calibration gathers gradients of the dense model's loss, one per window (or per image, by its label).",
     ),
 }
 
@@ -43,7 +43,7 @@ _ORIGINS = {"human": "people", "aigc": "the paper's AI"}
 
 
 def page(methods: Iterable[type[Method]]) -> str:
-    """Ends with a newline."""
+    """The whole page; ends with a newline."""
     by_need: dict[Need, list[type[Method]]] = {need: [] for need in get_args(Need)}
     for method in methods:
         by_need[method.needs].append(method)
@@ -75,7 +75,7 @@ def _section(method: type[Method]) -> str:
 
 
 def _docstring(method: type[Method]) -> tuple[str, str]:
-    """The first paragraph on one line, and the rest as it is."""
+    """The first paragraph on one line, and the rest unchanged."""
     summary, _, body = (inspect.getdoc(method) or "").partition("\n\n")
     return " ".join(summary.split()), body
 
@@ -96,7 +96,7 @@ def _facts(info: MethodInfo) -> str:
 def _parameters(info: MethodInfo) -> str:
     rows = [("parameter", "default", "values", "meaning")]
     for name, schema in info.params_schema.get("properties", {}).items():
-        default = f"`{json.dumps(schema['default'])}`" if "default" in schema else "none: it has to be given"
+        default = f"`{json.dumps(schema['default'])}`" if "default" in schema else "none, required"
         rows.append((f"`{name}`", default, _values(schema), schema.get("description", "")))
     return _markdown_table(rows) if len(rows) > 1 else ""
 
@@ -112,7 +112,7 @@ _BOUNDS = {
 
 
 def _values(schema: dict[str, Any]) -> str:
-    """What a parameter may be, in words: `integer, at least 1, at most 8`."""
+    """The allowed values of a parameter in words: `integer, at least 1, at most 8`."""
     if "anyOf" in schema:
         return " or ".join(_values(option) for option in schema["anyOf"])
     if "enum" in schema:
@@ -122,6 +122,6 @@ def _values(schema: dict[str, Any]) -> str:
 
 
 def _markdown_table(rows: Sequence[tuple[str, ...]]) -> str:
-    """The first row is the heading."""
+    """The first row is the header."""
     lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
     return "\n".join([lines[0], "| " + " | ".join("---" for _ in rows[0]) + " |", *lines[1:]]) + "\n"

@@ -1,4 +1,4 @@
-"""The dense model as a whole: what a method may look at before it prunes."""
+"""What a method may look at before any layer is pruned: the dense model, the calibration data and the trial."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,9 +12,9 @@ from secateur.models.samples import Samples
 class PruningContext:
     """`calibration`: None for a method that needs no data.
 
-    `batch`: how many of the samples make one forward pass through a block. `step` says how far a method's own
-    preparation is (0 to 1, and a few words) and may raise Cancelled; `warn` puts a line into the trial's result.
-    `gradients`: of every layer by its name, for methods that need them; on the CPU.
+    `batch`: samples in one forward pass through a block. `step` reports the progress of a method's own preparation (0
+    to 1, and a few words) and may raise Cancelled; `warn` adds a line to the trial's result. `gradients`: for every
+    layer by its name, for methods that need them; on the CPU.
     """
 
     loaded: LoadedModel

@@ -1,4 +1,4 @@
-"""The pruning methods, by id. A method is one file of `methods/`; nothing else has to know about it."""
+"""The pruning methods, by id. A method is one file in `methods/`; no other file needs to mention it."""
 
 import functools
 import importlib
@@ -14,12 +14,12 @@ from secateur.pruning.method import Method
 from secateur.settings import has_test_methods
 
 DENSE = "dense"
-"""The baseline's id. It prunes nothing and is no method, so a job cannot list it."""
+"""The id of the baseline. It prunes nothing and is not a method, so a job cannot list it."""
 
 
 @functools.cache
 def all_methods() -> dict[str, type[Method]]:
-    """Every method by id, in the order of their ids; the files are imported at the first call."""
+    """Every method by id, sorted by id. The files are imported at the first call."""
     found: dict[str, type[Method]] = {}
     folders = [methods, test_methods] if has_test_methods() else [methods]
     names = [info.name for folder in folders for info in pkgutil.iter_modules(folder.__path__, f"{folder.__name__}.")]
@@ -31,18 +31,18 @@ def all_methods() -> dict[str, type[Method]]:
 
 
 def add(found: dict[str, type[Method]], method: type[Method]) -> None:
-    """Raises ValueError when the id is taken."""
+    """Add a method. Raises ValueError if the id is taken."""
     if method.id in found or method.id == DENSE:
         raise ValueError(f"two methods have the id {method.id!r}")
     found[method.id] = method
 
 
 def create(method_id: str, params: dict[str, Any]) -> Method:
-    """Raises SecateurError `PRUNE_UNKNOWN_METHOD`, or `PRUNE_INVALID_PARAMS` with a pointer into `params`."""
+    """Create a method. Raises SecateurError `PRUNE_UNKNOWN_METHOD`, or `PRUNE_INVALID_PARAMS` with a pointer."""
     method = all_methods().get(method_id)
     if method is None:
         hint = (
-            "the dense baseline is part of every job and not listed"
+            "the dense baseline is part of every job; do not list it"
             if method_id == DENSE
             else did_you_mean(method_id, all_methods())
         )

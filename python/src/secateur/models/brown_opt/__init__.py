@@ -1,6 +1,6 @@
-"""A small decoder of the OPT architecture: a trained model with a bias on every Linear, small enough for any test.
+"""A small trained decoder of the OPT architecture, with a bias on every Linear: small enough for any test.
 
-It lies in this folder as it is loaded; python/training/train_brown_opt.py made it, README.md says how well it reads.
+Its files are in this folder. python/training/train_brown_opt.py trained it; README.md has its perplexities.
 """
 
 from pathlib import Path
@@ -20,11 +20,11 @@ INFO = ModelInfo(
 )
 
 
-def ensure(home: Path) -> Path:  # noqa: ARG001 (nothing is made)
-    """The folder of the package itself."""
+def ensure(home: Path) -> Path:  # noqa: ARG001 (nothing is created)
+    """This folder."""
     return FOLDER
 
 
 def revision() -> str:
-    """The sha256 of everything that is loaded."""
+    """The sha256 of the files that are loaded."""
     return files_digest(path for path in FOLDER.iterdir() if path.suffix in {".json", ".safetensors"})

@@ -1,1 +1,1 @@
-"""One file a method. `secateur.pruning.registry` finds every subclass of `Method` defined here."""
+"""The pruning methods, one per file. `secateur.pruning.registry` finds every subclass of `Method` defined here."""

@@ -1,4 +1,4 @@
-"""Rows by their bias."""
+"""Prunes rows by their bias."""
 
 from typing import ClassVar
 
@@ -12,11 +12,11 @@ from secateur.pruning.row_pruning import kept_rows, require_biases, without_rows
 
 
 class Bias(Method):
-    """Prunes the rows whose bias is nearest to zero; looks at no data.
+    """Prunes the rows whose bias is nearest to zero; uses no data.
 
-    A row i of [outputs, inputs] scores |b_i|, compared over the layer, and exactly floor(level x outputs) rows become
-    zero. The biases stay: what is left of a pruned neuron is its constant output. Not applicable to a model with a
-    Linear without bias in its blocks (all of LLaMA).
+    Row i of [outputs, inputs] has the score |b_i|, compared over the layer, and exactly floor(level x outputs) rows
+    become zero. The biases stay, so a pruned neuron still has a constant output. Not applicable to a model with a
+    Linear without bias in its blocks (such as LLaMA).
     """
 
     id: ClassVar[str] = "bias"

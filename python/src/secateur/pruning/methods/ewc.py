@@ -14,9 +14,9 @@ class Ewc(Score):
     """Prunes the weights whose removal costs least to second order: 1/2 F w^2, compared over the whole layer.
 
     F: [outputs, inputs], the diagonal of the empirical Fisher information: the mean over the calibration windows of
-    g^2, g being the gradient of the dense model's mean next-token cross-entropy on a window. Near a minimum F stands
-    for the diagonal of the loss's second derivative, and then this is the saliency of optimal brain damage. It ranks
-    the whole network's weights in the originals, and so may leave a layer without any.
+    g^2, g being the gradient of the dense model's mean next-token cross-entropy on a window. Near a minimum F
+    approximates the diagonal of the loss's second derivative, and the score is the saliency of optimal brain damage.
+    The originals rank the weights of the whole network, which can leave a layer without any.
 
     LeCun et al. 1990, "Optimal Brain Damage", equation 5; Kirkpatrick et al. 2017, arXiv:1612.00796, equation 3.
     """

@@ -14,9 +14,9 @@ class Gradient(Score):
     """Prunes the weights whose removal changes the loss least to first order: |w x sum of g|, over the whole layer.
 
     g: [outputs, inputs], the gradient of the dense model's mean next-token cross-entropy on one calibration window;
-    the windows' gradients are added up with their signs, as those of a batch are. Lee et al. take the gradient at
-    the initial weights, here it is that of the trained model; they rank the whole network's weights, and so may leave
-    a layer without any.
+    the windows' gradients are summed with their signs, like those of a batch. Lee et al. take the gradient at the
+    initial weights; here it is the trained model's. They also rank the weights of the whole network, which can leave a
+    layer without any.
 
     Lee et al. 2019, "SNIP: Single-shot Network Pruning based on Connection Sensitivity", arXiv:1810.02340, equation 6.
     """

@@ -1,4 +1,4 @@
-"""Pruning by how much the loss reacts to a weight."""
+"""Pruning by the loss's sensitivity to each weight."""
 
 from typing import ClassVar
 
@@ -11,12 +11,12 @@ from secateur.spec import Need, Origin
 
 
 class GradientSensitive(Score):
-    """Prunes the weights to which the loss reacts least: |w| x mean |g|, compared over the whole layer.
+    """Prunes the weights to which the loss is least sensitive: |w| x mean |g|, compared over the whole layer.
 
     g: [outputs, inputs], the gradient of the dense model's mean next-token cross-entropy on one calibration window;
-    |g| is averaged over the windows, so that windows which pull a weight in opposite directions do not cancel out.
-    The sensitivity is that of Lee et al. 2019 before they add the samples up; they rank the whole network's weights,
-    and so may leave a layer without any.
+    |g| is averaged over the windows, so windows that pull a weight in opposite directions do not cancel out. The
+    sensitivity is that of Lee et al. 2019 before they sum over the samples. They rank the weights of the whole network,
+    which can leave a layer without any.
 
     AIGC 01 of the paper's table 4; after Lee et al. 2019, arXiv:1810.02340, equation 4.
     """

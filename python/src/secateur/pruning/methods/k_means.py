@@ -1,4 +1,4 @@
-"""Rows by k-means."""
+"""Prunes rows by k-means clustering."""
 
 import math
 from collections.abc import Callable
@@ -14,25 +14,25 @@ from secateur.pruning.method import Method
 from secateur.pruning.row_pruning import kept_rows, without_rows
 
 _ITERATIONS = 100
-# Of a row's squared norm: closer squared distances than this are equal. The two rows of a pair, the most frequent
-# cluster of all, lie equally far from their centroid, and rounding must not choose between them.
+# Relative to a row's squared norm: squared distances that are closer than this count as equal. The most frequent
+# cluster is a pair of rows, which are equally far from their centroid; rounding must not choose between them.
 _TOLERANCE = 1e-5
 
 
 class KMeans(Method):
-    """Clusters a layer's rows by k-means and keeps of each cluster the row nearest its centroid; looks at no data.
+    """Clusters a layer's rows by k-means and keeps the row nearest to each centroid; uses no data.
 
-    K = outputs - floor(level x outputs) clusters. The seeds are drawn as k-means++ does, by the trial's seed and the
-    layer's name; then Lloyd's iterations until no row changes its cluster, 100 at most. A cluster that loses all its
-    rows is given up, and a row that lies farthest from its centroid stays in its place, so that exactly K rows stay.
-    Biases stay as they are.
+    There are K = outputs - floor(level x outputs) clusters. The initial centroids are drawn as in k-means++, from the
+    trial's seed and the layer's name. Lloyd's iterations follow until no row changes its cluster, at most 100. A
+    cluster that loses all its rows is dropped, and in its place the row farthest from its own centroid is kept, so
+    exactly K rows stay. Biases are unchanged.
 
     Distances come from the Gram matrix of the rows themselves, G = W W^T, [outputs, outputs] float32: with m_k the mean
     of G's rows over cluster k and c_k its centroid,
 
         ||w_i - c_k||^2 = G_ii - 2 m_ki + (mean of m_kj over the rows j of cluster k)
 
-    so that an iteration adds outputs^2 numbers instead of multiplying matrices. Memory: three such matrices at most.
+    So an iteration adds outputs^2 numbers instead of multiplying matrices. Memory: at most three such matrices.
 
     Srinivas and Babu 2015, "Data-free Parameter Pruning for Deep Neural Networks", who merge similar neurons; Arthur
     and Vassilvitskii 2007, "k-means++: The Advantages of Careful Seeding".
@@ -48,8 +48,8 @@ class KMeans(Method):
     patterns: ClassVar[tuple[spec.PatternKind, ...]] = ("structured",)
 
     def prune(self, problem: LayerProblem) -> Pruned:
-        """Zeros in all rows but the K that stand for their clusters."""
-        # Centred rows lie as far from one another, and float32 loses less where distances are differences of products.
+        """Zeros in all rows but the K that represent their clusters."""
+        # Centring keeps the rows' distances, and float32 then loses less precision in differences of products.
         rows = problem.weight - problem.weight.mean(dim=0)
         gram = rows @ rows.T
         seeds = draw_seeds(gram, len(gram) - problem.pruned_rows(), problem.generator())
@@ -60,9 +60,9 @@ class KMeans(Method):
 
 
 def draw_seeds(gram: Tensor, count: int, generator: torch.Generator) -> Tensor:
-    """[count] indices of rows: each drawn in proportion to its squared distance from the nearest one so far.
+    """[count] indices of rows, each drawn in proportion to its squared distance from the nearest one drawn before.
 
-    They are different as long as rows are: once every row coincides with a seed, the last row is drawn again.
+    They differ as long as rows differ: once every row equals one that was drawn, the last row is drawn again.
     """
     norms = gram.diagonal()
     nearest = torch.full_like(norms, math.inf)
@@ -78,12 +78,12 @@ def draw_seeds(gram: Tensor, count: int, generator: torch.Generator) -> Tensor:
 
 
 def cluster(gram: Tensor, seeds: Tensor) -> tuple[Tensor, Tensor]:
-    """Lloyd's iterations. Returns the cluster of each row and its squared distance from the centroid, [outputs] each.
+    """Lloyd's iterations. Returns each row's cluster and its squared distance from the centroid, [outputs] each.
 
     `seeds`: the rows that are the first centroids.
     """
     norms, every = gram.diagonal(), torch.arange(len(gram), device=gram.device)
-    beyond = norms[seeds, None] - 2 * gram[seeds]  # [clusters, outputs] squared distances, but for the rows' own norms
+    beyond = norms[seeds, None] - 2 * gram[seeds]  # [clusters, outputs] squared distances without the rows' own norms
     clusters = beyond.argmin(dim=0)
     for _ in range(_ITERATIONS):
         mean, sizes = _means(clusters, len(seeds))
@@ -97,9 +97,9 @@ def cluster(gram: Tensor, seeds: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _means(clusters: Tensor, count: int) -> tuple[Callable[[Tensor], Tensor], Tensor]:
-    """What takes the mean of the rows of [outputs, any] over each cluster, and the clusters' sizes.
+    """A function that averages the rows of [outputs, any] over each cluster, and the clusters' sizes.
 
-    A bag of an embedding is summed in one order, on a GPU too; an index_add is not.
+    `embedding_bag` sums in a fixed order, also on a GPU; `index_add` does not.
     """
     sizes = clusters.bincount(minlength=count)
     members, first = clusters.argsort(stable=True), sizes.cumsum(dim=0) - sizes
@@ -107,7 +107,7 @@ def _means(clusters: Tensor, count: int) -> tuple[Callable[[Tensor], Tensor], Te
 
 
 def _nearest(clusters: Tensor, distances: Tensor, tolerances: Tensor) -> Tensor:
-    """[outputs] bool: of each cluster the row with the least distance, give or take its tolerance; ties by index."""
+    """[outputs] bool: the row of each cluster with the least distance, within its tolerance; ties by index."""
     rows = len(clusters)
     least = torch.full_like(distances, math.inf).scatter_reduce_(0, clusters, distances, "amin")
     tied = (distances <= least[clusters] + tolerances).nonzero().flatten()

@@ -1,4 +1,4 @@
-"""Rows by their L1 norm."""
+"""Prunes rows by their L1 norm."""
 
 from typing import ClassVar
 
@@ -9,10 +9,10 @@ from secateur.pruning.row_pruning import kept_rows, without_rows
 
 
 class L1Norm(Method):
-    """Prunes the rows with the smallest sum of |w|, and their biases with them; looks at no data.
+    """Prunes the rows with the smallest sum of |w|, and their biases with them; uses no data.
 
-    A row i of [outputs, inputs] scores sum_j |w_ij|, compared over the layer, and exactly floor(level x outputs) rows
-    become zero: a filter of Li et al. is a neuron here.
+    Row i of [outputs, inputs] has the score sum_j |w_ij|, compared over the layer, and exactly floor(level x outputs)
+    rows become zero. A filter of Li et al. is a neuron here.
 
     Li et al. 2017, "Pruning Filters for Efficient ConvNets", section 3.1.
     """

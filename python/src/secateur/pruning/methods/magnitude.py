@@ -11,7 +11,7 @@ from secateur.spec import Need
 
 
 class Magnitude(Score):
-    """Prunes the weights nearest to zero: |w|, compared over the whole layer; looks at no data.
+    """Prunes the weights nearest to zero: |w|, compared over the whole layer; uses no data.
 
     Han et al. 2015, "Learning both Weights and Connections for Efficient Neural Networks", section 3.
     """

@@ -1,4 +1,4 @@
-"""Movement: the pruned weights' part is moved onto the connections that stay."""
+"""Movement: moves the effect of pruned weights onto the connections that stay."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,21 +23,21 @@ from secateur.pruning.solvers.held_out import DAMPINGS, choose_damping
 from secateur.pruning.solvers.pcg import refit
 from secateur.pruning.solvers.reconstruct import Minibatch, reconstruct
 
-# Rows of a layer that choose the damping.
-_VOTERS = 96
-# The damping stands in for tokens: twice as many need half as much, and it is chosen on half of them.
-_OF_ALL_TOKENS = 0.5
+# Rows of a layer on which the damping is chosen.
+_DAMPING_ROWS = 96
+# Twice as many tokens need half as much damping, and the damping is chosen on half of the tokens.
+_ALL_TOKENS_FACTOR = 0.5
 _OBS_DAMPING = 0.01
-# Of the reconstruction.
+# Windows in a minibatch of the reconstruction, and its learning rate.
 _MINIBATCH = 2
 _LEARNING_RATE = 2e-4
 # In forward passes: one, and its backward pass.
-_COST_OF_AN_EPOCH = 3
+_EPOCH_COST = 3
 
 
 @dataclass(frozen=True)
 class _Effort:
-    """What a level of effort buys. `schedule`: of the search; `moves`: steps of the last move; `epochs`: see Params."""
+    """What `effort` sets. `schedule`: of the search; `moves`: steps of the final move; `epochs`: see MovementParams."""
 
     schedule: Fixed
     moves: int
@@ -52,52 +52,53 @@ _EFFORTS = {
 
 
 class MovementParams(NoParams):
-    """What can be chosen about Movement."""
+    """Parameters of Movement."""
 
     effort: Literal["low", "medium", "high"] = Field(
         default="medium",
-        description="How long to search, and at `high` to reconstruct each block: time for perplexity.",
+        description="How long to search; `high` also reconstructs each block. More effort lowers the perplexity.",
     )
     support: Literal["search", "wanda", "sparsegpt"] = Field(
-        default="search", description="Which weights stay: found by the search, or those that another method keeps."
+        default="search", description="How to choose the kept weights: by the search, or as another method does."
     )
     target: Literal["dense", "own"] = Field(
         default="dense",
-        description="What a layer is to put out: what it does in the dense model, or what it would on its own inputs.",
+        description="The output that a layer should have: its output in the dense model, or that on its own inputs.",
     )
     epochs: int | None = Field(
         default=None,
         ge=0,
         le=1000,
-        description="Passes over the calibration set in which a block's kept weights are fitted to the dense block's "
-        "outputs; null: as `effort` has it.",
+        description="Passes over the calibration set that fit a block's kept weights to the dense block's outputs; "
+        "null: set by `effort`.",
     )
     damping: float | None = Field(
         default=None,
         gt=0,
         le=1000,
-        description="How much of H's diagonal is added to it; null: for each H, what serves tokens held out.",
+        description="The share of H's diagonal that is added to H; null: for each H, the best on held-out tokens.",
     )
 
 
 class Movement(RefiningMethod):
-    """Moves what a pruned weight did for its neuron onto the neuron's other connections, and prunes where that is easy.
+    """Moves the effect of pruned weights onto the neuron's other connections, and prunes where that works best.
 
-    For one output row w with kept set S, pruned set P, and H = X^T X of the row's inputs, what changes the neuron's
-    output least is
+    For one output row w with kept set S, pruned set P, and H = X^T X of the row's inputs, the weights that change the
+    neuron's output least are
 
         w'_S = inv(H_SS) b_S,   w'_P = 0,   b = w H  (then w'_S = w_S + inv(H_SS) H_SP w_P, the paper's move).
 
-    Four things make it more than the paper's code, which zeroes before it moves:
+    It differs from the paper's code, which zeroes before it moves, in four ways:
 
-    - S is searched for: ADMM on the support, as in ALPS, with a fixed schedule that costs half as much.
-    - The target is the dense model's output: b = w Xd^T X, with Xd what the layer's inputs are in the dense model, so
-      that the move also repairs what earlier layers broke. A layer that writes to the residual stream also takes over
-      what the stream itself has lost before it: b = (Y + E)^T X, with Y the dense layer's outputs and E the difference
-      of the two models' streams.
-    - H is damped column by column, H + d diag(H), by what serves calibration tokens that the fit has not seen: of few
-      tokens it is not to be believed which columns go together. The search starts from a penalty that goes with d.
-    - At `effort: high` the kept weights of each block are fitted together to the dense block's outputs by Adam.
+    - S is searched for by ADMM on the support, as in ALPS, with a fixed schedule that costs half as much.
+    - The target is the dense model's output: b = w Xd^T X, with Xd the layer's inputs in the dense model, so the move
+      also corrects the errors of earlier layers. A layer that writes to the residual stream also makes up for what the
+      stream has lost before it: b = (Y + E)^T X, with Y the dense layer's outputs and E the difference between the two
+      models' streams.
+    - H is damped column by column, H + d diag(H), with the d that is best on calibration tokens that the fit has not
+      seen: correlations between columns that rest on few tokens are unreliable. The search's first penalty depends on
+      d.
+    - At `effort: high`, Adam fits all kept weights of each block to the dense block's outputs.
 
     The paper's section on Movement; Meng et al. 2024, arXiv:2406.07831 (ALPS); GPTAQ, Li et al. 2025, arXiv:2504.02692
     (the dense target, for quantisation).
@@ -109,7 +110,7 @@ class Movement(RefiningMethod):
     needs: ClassVar[spec.Need] = "gram"
     group: spec.Group = "layer"
     updates_weights: ClassVar[bool] = True
-    matrices: ClassVar[int] = 20  # two halves, their means and that of all, a factor for each of five penalties
+    matrices: ClassVar[int] = 20  # both halves, their means and the total mean, and a factor for each of five penalties
     Params: ClassVar[type[NoParams]] = MovementParams
 
     def __init__(self, params: MovementParams) -> None:
@@ -123,16 +124,16 @@ class Movement(RefiningMethod):
 
     @property
     def gathers(self) -> type[Statistics]:
-        """Halves, where the damping is to be chosen."""
+        """Gram matrices; split into halves if the damping is to be chosen."""
         return SplitGram if self._damping is None else Gram
 
     def solving_cost(self, tokens: int, columns: float) -> float:
-        """A product for each iteration and each step, about sixteen to choose the damping, and the reconstruction."""
+        """One product per iteration and per step, about sixteen to choose the damping, and the reconstruction."""
         products = 16 + self._effort.schedule.iterations + self._effort.moves
-        return products * columns + _COST_OF_AN_EPOCH * self._epochs * tokens
+        return products * columns + _EPOCH_COST * self._epochs * tokens
 
     def prune(self, problem: LayerProblem) -> Pruned:
-        """Raises LinAlgError: H stays indefinite however it is damped."""
+        """Raises LinAlgError if H is not positive definite even with the most damping."""
         damping = self.choose_damping(problem)
         scaled = problem.factorise(Scaled.to, damping, shrink)
         target = scaled.target(problem.weight, problem.gram.moments)
@@ -142,7 +143,7 @@ class Movement(RefiningMethod):
     def refine(
         self, reconstruction: BlockReconstruction, seed: int, step: Callable[[float], None]
     ) -> dict[Layer, Tensor]:
-        """See RefiningMethod; the weights that are zero stay zero."""
+        """See RefiningMethod. Weights that are zero stay zero."""
         parameters = {parameter: name for name, parameter in reconstruction.block.named_parameters()}
         names = {layer: parameters[layer.parameter] for layer in reconstruction.layers}
         weights = {names[layer]: layer.parameter.detach() for layer in reconstruction.layers}
@@ -159,7 +160,7 @@ class Movement(RefiningMethod):
         return {layer: found[name] for layer, name in names.items()}
 
     def choose_damping(self, problem: LayerProblem) -> float:
-        """Some rows of the first layer that has this H choose for all of them."""
+        """The damping, chosen on some rows of the first layer with this H, for all layers that share H."""
         if self._damping is not None:
             return self._damping
         gram = problem.gram
@@ -167,13 +168,17 @@ class Movement(RefiningMethod):
         halves = gram.halves
         if halves is None:
             return max(DAMPINGS)
-        rows = torch.randperm(len(problem.weight), generator=problem.generator())[:_VOTERS].to(problem.weight.device)
+        rows = torch.randperm(len(problem.weight), generator=problem.generator())[:_DAMPING_ROWS].to(
+            problem.weight.device
+        )
         fitted, tried = (half.of_rows(rows) for half in halves)
         keep = partial(problem.keep, group="row")
-        return gram.share("damping", lambda: _OF_ALL_TOKENS * choose_damping(fitted, tried, problem.weight[rows], keep))
+        return gram.share(
+            "damping", lambda: _ALL_TOKENS_FACTOR * choose_damping(fitted, tried, problem.weight[rows], keep)
+        )
 
     def _find(self, problem: LayerProblem, scaled: Scaled, target: Tensor, rho: float) -> tuple[Tensor, Tensor]:
-        """The kept set, bool, and values to start the move from, in scaled coordinates."""
+        """The mask, and the values that the move starts from, in scaled coordinates."""
         dense = problem.weight * scaled.norms
         if self._support == "wanda":
             return problem.keep(dense.abs(), "row"), dense
@@ -186,9 +191,9 @@ class Movement(RefiningMethod):
 
 
 def _first_rho(damping: float) -> float:
-    """As in ALPS where there is no damping; 1 where there is nothing but damping.
+    """The first penalty: that of ALPS without damping, rising towards 1 as the damping grows.
 
-    The search settles when the penalty is about what the objective is curved, which is 1 for G = I, and by a small part
-    of G's eigenvalues where columns go together.
+    The search converges when the penalty is about the curvature of the objective: 1 for G = I, and a small part of G's
+    largest eigenvalues if columns are correlated.
     """
     return (FIRST_RHO + damping) / (1 + damping)

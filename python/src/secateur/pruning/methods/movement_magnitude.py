@@ -1,4 +1,4 @@
-"""The first form of Movement: magnitude, and what is pruned is spread evenly."""
+"""The first form of Movement: magnitude pruning that spreads the pruned weights evenly over the kept ones."""
 
 from typing import ClassVar
 
@@ -9,14 +9,14 @@ from secateur.pruning.method import Method
 
 
 class MovementMagnitude(Method):
-    """Prunes as magnitude does and moves the sum of a row's pruned weights evenly onto the row's kept ones.
+    """Prunes like magnitude and adds the sum of a row's pruned weights, in equal shares, to the row's kept weights.
 
     For a row w with kept weights S and pruned weights P (|w| compared over the whole layer):
 
         w'_S = w_S + sum(w_P) / |S|,   w'_P = 0
 
-    which keeps the row's sum, and so its output for inputs that are all alike. A row with nothing kept moves nothing.
-    Looks at no data; `movement` is what became of the idea.
+    This keeps the row's sum, and so its output for inputs that are all equal. A row without kept weights becomes zero.
+    Uses no data. `movement` is the later form of the idea.
     """
 
     id: ClassVar[str] = "movement-magnitude"
@@ -28,7 +28,7 @@ class MovementMagnitude(Method):
     updates_weights: ClassVar[bool] = True
 
     def prune(self, problem: LayerProblem) -> Pruned:
-        """The kept weights, each with its share."""
+        """The kept weights, each with its share of the pruned ones."""
         weight = problem.weight
         keep = problem.keep(weight.abs(), self.group)
         moved = weight.masked_fill(keep, 0).sum(dim=1, keepdim=True)

@@ -1,4 +1,4 @@
-"""Rows by their bias, upside down."""
+"""The control of bias: prunes the other end."""
 
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from secateur.pruning.methods.bias import Bias
 class OppositeBias(Bias):
     """Prunes the rows whose bias is farthest from zero: the control of bias.
 
-    A row scores -|b_i|; everything else is as in `bias`, the models that it does not apply to included.
+    Row i has the score -|b_i|. Everything else is as in `bias`, including the models that it is not applicable to.
     """
 
     id: ClassVar[str] = "opposite-bias"

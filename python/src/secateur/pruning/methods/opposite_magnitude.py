@@ -1,4 +1,4 @@
-"""Magnitude pruning upside down."""
+"""The control of magnitude: prunes the other end."""
 
 from typing import ClassVar
 
@@ -11,9 +11,9 @@ from secateur.pruning.method import Score
 
 
 class OppositeMagnitude(Score):
-    """Prunes the weights farthest from zero: the control of magnitude, which any sensible method has to beat.
+    """Prunes the weights farthest from zero: the control of magnitude, which every sensible method must beat.
 
-    The score is -|w|, compared over the whole layer; looks at no data.
+    The score is -|w|, compared over the whole layer; uses no data.
     """
 
     id: ClassVar[str] = "opposite-magnitude"

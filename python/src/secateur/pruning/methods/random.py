@@ -12,11 +12,11 @@ from secateur.pruning.method import Score
 
 
 class Random(Score):
-    """Prunes weights drawn at random: what any method has to beat that claims to know something.
+    """Prunes weights drawn at random: the baseline that every method must beat.
 
-    Of a layer's n weights floor(level x n) go, every set of that size as likely as any other; for n:m, of every tile.
-    A weight's draw depends on the seed and the layer's name alone, so that what a lower level prunes, a higher one
-    prunes too.
+    floor(level x n) of a layer's n weights are pruned, every set of that size being equally likely; for n:m, the same
+    holds in every tile. The draw depends only on the seed and the layer's name, so a higher level also prunes
+    everything that a lower level prunes.
 
     Gale et al. 2019, "The State of Sparsity in Deep Neural Networks", its random baseline.
     """
@@ -30,6 +30,6 @@ class Random(Score):
     group: Group = "layer"
 
     def scores(self, problem: LayerProblem) -> Tensor:
-        """Uniform in [0, 1); float64, in which a layer of 10^8 weights has no ties to go by index."""
+        """Uniform in [0, 1), float64: precise enough that a layer of 10^8 weights has no ties."""
         drawn = torch.rand(problem.weight.shape, generator=problem.generator(), dtype=torch.float64)
         return drawn.to(problem.weight.device)

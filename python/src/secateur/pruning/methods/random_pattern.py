@@ -1,4 +1,4 @@
-"""Random patterns of an exact density."""
+"""Random patterns with an exact density."""
 
 from typing import ClassVar
 
@@ -13,20 +13,20 @@ from secateur.pruning.method import NoParams, Score
 
 
 class RandomPatternParams(NoParams):
-    """What can be chosen about random patterns."""
+    """Parameters of random patterns."""
 
-    tile: int = Field(default=8, ge=1, description="Inputs in a tile; an n:m pattern brings its own, m.")
+    tile: int = Field(default=8, ge=1, description="Inputs in a tile; with an n:m pattern, m instead.")
 
 
 class RandomPattern(Score):
-    """Prunes every tile of a row by a pattern drawn at random among all that have the level's density.
+    """Prunes every tile of a row by a pattern drawn at random from all patterns with the level's density.
 
-    A tile is 1 x `tile` weights, the last one of a row shorter where `tile` does not divide it. A layer loses exactly
-    floor(level x n) weights: of each tile of M, level x M, and where that is no integer, the tiles that lose one more
-    than its floor are drawn as well. Within a tile every pattern is as likely as any other. Patterns depend on the seed
-    and the layer's name, and nest: what a lower level prunes, a higher one prunes too.
+    A tile is 1 x `tile` weights; the last one of a row is shorter if `tile` does not divide the row. A layer loses
+    exactly floor(level x n) weights. A tile of M weights loses level x M; if that is not an integer, it loses the floor
+    or one more, and the tiles that lose one more are drawn too. Within a tile all patterns are equally likely. Patterns
+    depend on the seed and the layer's name, and nest: a higher level also prunes everything that a lower level prunes.
 
-    The control for pattern pruning in the manner of Niu et al. 2020, "PatDNN", whose patterns are learned.
+    The control for pattern pruning as in Niu et al. 2020, "PatDNN", whose patterns are learned.
     """
 
     id: ClassVar[str] = "random-pattern"
@@ -45,7 +45,7 @@ class RandomPattern(Score):
     def scores(self, problem: LayerProblem) -> Tensor:
         """(rank of the weight in its tile + draw of the tile) / size of the tile, float64.
 
-        Draws are spread evenly over [0, 1]: of each tile, floor(level x M) or one more are below the level.
+        The draws are evenly spaced in [0, 1]: in each tile, floor(level x M) scores, or one more, are below the level.
         """
         outputs, inputs = problem.weight.shape
         size = self.tile if problem.pattern == "unstructured" else problem.tiles()[1]
@@ -53,13 +53,13 @@ class RandomPattern(Score):
         generator = problem.generator()
         parts = [_tiled(outputs, tiles, size, 0.5, generator)]
         if rest:
-            # A draw may reach 1 here: where level x M is an integer, rounding touches no tile but these.
+            # A draw may reach 1 here: if level x M is an integer, rounding affects only these tiles.
             parts.append(_tiled(outputs, 1, rest, 1.0, generator))
         return torch.cat(parts, dim=1).to(problem.weight.device)
 
 
 def _tiled(outputs: int, tiles: int, size: int, shift: float, generator: torch.Generator) -> Tensor:
-    """[outputs, tiles x size]; `shift`: where in its share of [0, 1] a draw lies."""
+    """[outputs, tiles x size]; `shift`: the position of a draw within its share of [0, 1]."""
     ranks = torch.rand(outputs, tiles, size, generator=generator, dtype=torch.float64).argsort(dim=2)
     count = outputs * tiles
     draws = (torch.randperm(count, generator=generator, dtype=torch.float64) + shift) / count

@@ -1,4 +1,4 @@
-"""Reinforcement: an agent that learns by how much to prune each block."""
+"""Reinforcement: an agent that learns the level of each block."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -16,40 +16,38 @@ from secateur.models.samples import Samples
 from secateur.pruning.allocation import block_sizes, fitted_levels
 from secateur.pruning.dense_scores import dense_norms, outlier_ratios, wanda_scores
 from secateur.pruning.layer_problem import LayerProblem
-from secateur.pruning.masks import Group, ranks
+from secateur.pruning.masks import Group, pruned_count, ranks
 from secateur.pruning.method import AllocatingMethod, NoParams, Score
 from secateur.pruning.pruning_context import PruningContext
 
-# Candidates of one generation, and how many of them the next one is drawn around.
+# Candidates in a generation, and how many of the best the next generation is drawn around.
 _GENERATION, _ELITE = 8, 3
-# How far a block's level may be expected from the trial's at first, for each number of its state.
+# The initial standard deviation of the action, per number of a block's state.
 _FIRST_DEVIATION = 0.05
-# An episode evaluates half of the calibration windows, but no more tokens than that (and one window at least).
+# An episode evaluates half of the calibration windows, but at most this many tokens (and at least one window).
 _REWARD_TOKENS = 8192
-
-
 # Applying a mask to every weight, in tokens through the whole model.
 _MASKS_COST = 500
 
 
 class ReinforcementParams(NoParams):
-    """What can be chosen about the agent."""
+    """Parameters of the agent."""
 
     episodes: int = Field(
-        default=33, ge=1, le=10_000, description="Allocations that are tried: uniform, then generations of 8."
+        default=33, ge=1, le=10_000, description="Number of allocations to try: uniform, then generations of 8."
     )
 
 
 class Reinforcement(Score, AllocatingMethod):
-    """An agent picks the levels of the blocks for the least perplexity on held-out calibration text; then Wanda.
+    """An agent chooses the blocks' levels for the lowest perplexity on held-out calibration text; Wanda then prunes.
 
-    The agent sees the state s_b of each block b (its depth and the square of that, whether it is the first or the
-    last, its share of outlier weights) and answers s_b^T a, by which its level differs from the trial's, before the
-    budget is met exactly (`fitted_levels`). The action a is drawn from a normal distribution that moves to the best of
-    each generation (cross-entropy method). Reward: -log perplexity of the model pruned at once, by Wanda's scores in
-    the dense model, on calibration windows that no statistics come from; of images, the perplexity of their labels,
-    which tells more allocations apart than their accuracy. Uniform levels are tried first and stay
-    unless something beats them.
+    The agent sees the state s_b of each block b (its depth, the depth squared, whether it is the first or the last, its
+    share of outlier weights) and answers s_b^T a: the difference of the block's level from the trial's, before the
+    levels are fitted to the budget exactly (`fitted_levels`). The action a is drawn from a normal distribution that
+    moves towards the best of each generation (cross-entropy method). The reward is -log perplexity, on calibration
+    windows that no statistics come from, of the model pruned in one step by Wanda's scores in the dense model. For
+    images it is the perplexity of their labels, which distinguishes more allocations than accuracy does. Uniform levels
+    are tried first and stay unless other levels beat them.
 
     He et al. 2018, "AMC: AutoML for Model Compression", arXiv:1802.03494, section 3 (agent, state, reward, budget);
     Rubinstein 1999 (cross-entropy method, in place of their actor-critic: an action has five numbers).
@@ -70,32 +68,32 @@ class Reinforcement(Score, AllocatingMethod):
         self.episodes = params.episodes
 
     def preparation_cost(self, calibration: Samples) -> float:
-        """The dense model once over the one part, and in each episode a mask for every weight and the other part."""
-        seen, held_out = _split(calibration)
-        return len(seen) * seen.length + self.episodes * (_MASKS_COST + len(held_out) * held_out.length)
+        """One dense pass over the first samples; per episode, masks for all weights and the held-out samples."""
+        gathered, held_out = _split(calibration)
+        return len(gathered) * gathered.length + self.episodes * (_MASKS_COST + len(held_out) * held_out.length)
 
     def scores(self, problem: LayerProblem) -> Tensor:
         """Wanda's: |w| x norm."""
         return problem.weight.abs() * problem.norms
 
     def allocate(self, context: PruningContext) -> list[float]:
-        """The best levels found in `episodes`. A single calibration window cannot be split: it leaves them uniform."""
+        """The best levels of all episodes; uniform levels if a single calibration window cannot be split."""
         assert context.calibration is not None
-        seen, held_out = _split(context.calibration)
+        gathered, held_out = _split(context.calibration)
         decoder = context.loaded.decoder
         best = [context.level] * len(decoder.blocks)
-        if len(seen) == 0:
+        if len(gathered) == 0:
             context.warn("reinforcement: one calibration window cannot be split; the blocks' levels stay uniform")
             return best
-        norms = dense_norms(context, seen.inputs, "reinforcement")
+        norms = dense_norms(context, gathered.inputs, "reinforcement")
         states = _states(outlier_ratios(decoder, norms))
         sizes = block_sizes(decoder)
         try:
             environment = _Environment(context, norms, held_out, self.episodes)
             highest = environment.reward(best)
             agent = _Agent(states.shape[1], context.seed)
-            while environment.left:
-                actions = agent.actions(min(environment.left, _GENERATION))
+            while environment.remaining:
+                actions = agent.actions(min(environment.remaining, _GENERATION))
                 rewards = []
                 for action in actions:
                     levels = fitted_levels(context.level, (states @ action).tolist(), sizes)
@@ -104,7 +102,7 @@ class Reinforcement(Score, AllocatingMethod):
                         best, highest = levels, rewards[-1]
                 agent.learn(actions, rewards)
         finally:
-            context.loaded.dense.restore()
+            context.loaded.weights.restore()
         return best
 
 
@@ -121,7 +119,7 @@ class _Agent:
         return self._mean + self._deviation * torch.randn(count, len(self._mean), generator=self._generator)
 
     def learn(self, actions: Tensor, rewards: Sequence[float]) -> None:
-        """Move half of the way to the best of a full generation."""
+        """Move halfway to the best of a full generation."""
         if len(actions) < _GENERATION:
             return
         elite = actions[torch.tensor(rewards).argsort(descending=True, stable=True)[:_ELITE]]
@@ -130,10 +128,10 @@ class _Agent:
 
 
 class _Environment:
-    """The dense model, to be pruned at once by given levels, again and again."""
+    """Prunes the dense model in one step by given levels, as often as asked, and rewards the result."""
 
     def __init__(self, context: PruningContext, norms: dict[Layer, Tensor], held_out: Samples, episodes: int) -> None:
-        self.left = episodes
+        self.remaining = episodes
         self._episodes = episodes
         self._context = context
         self._held_out = held_out
@@ -143,15 +141,14 @@ class _Environment:
             self._ranks.update((layer, ranks(wanda_scores(layer, norms))) for layer in layers)
 
     def reward(self, levels: Sequence[float]) -> float:
-        """-log perplexity, -inf where that is not finite."""
-        dense = self._context.loaded.dense
-        dense.restore()
+        """-log perplexity; -inf if the perplexity is not finite."""
+        weights = self._context.loaded.weights
+        weights.restore()
         for layer, ranked in self._ranks.items():
-            dense.keep(layer.parameter)
-            pruned = math.floor(levels[layer.block] * ranked.shape[1])
-            layer.weight.mul_(ranked >= pruned)
-        self.left -= 1
-        done = self._episodes - self.left
+            weights.back_up(layer.parameter)
+            layer.weight.mul_(ranked >= pruned_count(levels[layer.block], ranked.shape[1]))
+        self.remaining -= 1
+        done = self._episodes - self.remaining
         message = f"reinforcement: episode {done} of {self._episodes}"
         value = self._perplexity(lambda *_: self._context.step(done / self._episodes, message))
         return -math.inf if value is None else -math.log(value)
@@ -165,14 +162,14 @@ class _Environment:
 
 
 def _split(calibration: Samples) -> tuple[Samples, Samples]:
-    """Samples for the statistics, and others for the reward."""
+    """Samples for the statistics, and other samples for the reward."""
     samples = len(calibration)
     held_out = min(samples // 2, max(1, _REWARD_TOKENS // calibration.length))
     return calibration[: samples - held_out] if held_out else calibration[:0], calibration[samples - held_out :]
 
 
 def _states(ratios: Sequence[float]) -> Tensor:
-    """[blocks, 5]: depth, its square, first, last, share of outliers; each of mean 0 and at most 1 in size."""
+    """[blocks, 5]: depth, its square, first, last, share of outliers; each with mean 0 and absolute values up to 1."""
     blocks = len(ratios)
     depth = torch.linspace(-1, 1, blocks)
     first, last = torch.zeros(2, blocks)

@@ -13,7 +13,7 @@ from secateur.pruning.method import NoParams, Score
 
 
 class RiaParams(NoParams):
-    """What can be chosen about RIA."""
+    """Parameters of RIA."""
 
     power: float = Field(default=0.5, ge=0, le=10, description="The exponent a of the input norms.")
 
@@ -23,9 +23,9 @@ class Ria(Score):
 
         (|w_ij| / sum_k |w_ik| + |w_ij| / sum_k |w_kj|) x ||x_j||^a
 
-    compared over the whole layer, as the authors' code does unless told otherwise; w is [outputs, inputs], x_j the
-    inputs of column j. Shares keep a whole input channel or neuron of small weights from being pruned away. Without the
-    paper's channel permutation for n:m.
+    compared over the whole layer, the default of the authors' code; w is [outputs, inputs], x_j the inputs of column j.
+    The shares prevent a whole input channel or neuron of small weights from being pruned. The paper's channel
+    permutation for n:m is not included.
 
     Zhang et al. 2024, "Plug-and-Play: An Efficient Post-training Pruning Method for Large Language Models", section 3.
     """

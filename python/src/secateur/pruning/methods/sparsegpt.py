@@ -1,6 +1,5 @@
 """SparseGPT: optimal brain surgeon at the scale of language models."""
 
-import math
 from functools import partial
 from typing import ClassVar
 
@@ -9,24 +8,24 @@ from torch import Tensor
 
 from secateur import spec
 from secateur.pruning.layer_problem import LayerProblem, Pruned
-from secateur.pruning.masks import keep_all_but
+from secateur.pruning.masks import keep_all_but, pruned_count
 from secateur.pruning.method import Method, NoParams
 from secateur.pruning.solvers import obs
 
 
 class SparseGptParams(NoParams):
-    """What can be chosen about SparseGPT."""
+    """Parameters of SparseGPT."""
 
     damping: float = Field(default=0.01, gt=0, le=1, description="Added to H's diagonal, as a fraction of its mean.")
 
 
 class SparseGpt(Method):
-    """Prunes column by column and lets the columns to the right make up for it (optimal brain surgeon).
+    """Prunes column by column and updates the columns to the right to compensate (optimal brain surgeon).
 
-    With U the upper Cholesky factor of inv(H), inv(H) = U^T U, the weight w_rc costs w_rc^2 / U_cc^2, and what pruning
-    it breaks is undone as well as the columns to its right can: w_r,c: -= w_rc / U_cc U_c,c:. Of every stretch of 128
-    columns the cheapest weights go, whatever their row, and the counts of the stretches add up to exactly
-    floor(level x n) of the layer. For n:m the stretch is a tile, and n of each row's tile stay.
+    With U the upper Cholesky factor of inv(H), inv(H) = U^T U, pruning the weight w_rc costs w_rc^2 / U_cc^2, and the
+    columns to its right compensate for it as well as they can: w_r,c: -= w_rc / U_cc U_c,c:. In every stretch of 128
+    columns the cheapest weights are pruned, over all rows, and the stretches' counts add up to exactly floor(level x n)
+    of the layer. For n:m a stretch is a tile, and n weights of each row's tile stay.
 
     Frantar and Alistarh 2023, arXiv:2301.00774, algorithm 1, with the authors' 128 columns and damping 0.01.
     """
@@ -48,12 +47,12 @@ class SparseGpt(Method):
         return 8 * columns
 
     def prune(self, problem: LayerProblem) -> Pruned:
-        """Raises LinAlgError: H stays indefinite however it is damped."""
+        """Raises LinAlgError if H is not positive definite even with the most damping."""
         return Pruned(prune_by_obs(problem, self.damping))
 
 
 def prune_by_obs(problem: LayerProblem, damping: float) -> Tensor:
-    """SparseGPT's weight, [outputs, inputs] float32. Raises LinAlgError: H stays indefinite however it is damped."""
+    """SparseGPT's weight, [outputs, inputs] float32. Raises LinAlgError if H is not positive definite when damped."""
     factor = problem.factorise(obs.inverse_factor, damping)
     if problem.pattern == "unstructured":
         return obs.prune(problem.weight, factor, partial(_keep_cheapest, problem.level), obs.BLOCK)
@@ -62,7 +61,7 @@ def prune_by_obs(problem: LayerProblem, damping: float) -> Tensor:
 
 
 def _keep_cheapest(level: float, scores: Tensor, first: int) -> Tensor:
-    """The stretch of columns from `first` on loses what it takes to bring the whole so far to floor(level x n)."""
+    """The mask of the columns from `first` on. It brings the count of all columns so far to floor(level x n)."""
     rows, columns = scores.shape
-    pruned = math.floor(level * (rows * (first + columns))) - math.floor(level * (rows * first))
+    pruned = pruned_count(level, rows * (first + columns)) - pruned_count(level, rows * first)
     return keep_all_but(scores.reshape(1, -1), pruned).view(scores.shape)

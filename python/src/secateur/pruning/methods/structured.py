@@ -1,4 +1,4 @@
-"""Whole channels and KV heads."""
+"""Prunes whole channels and KV heads."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -18,12 +18,12 @@ from secateur.spec import Group, Need, Origin, PatternKind
 class Structured(BlockMethod):
     """Prunes whole channels of the feed-forward network and whole KV heads, by |w| times the norm of the input.
 
-    The score of a unit is the sum of |w_ij| x norm_j over all weights that go with it, norm_j being the root mean
-    square of the input column j of the weight's own layer in the still dense block. With a channel c go the rows gate_c
-    and up_c (or fc1_c) with their biases and the column down_c (or fc2_c); with a KV head its rows of k and v and the
-    rows of q of all query heads that share it, with their biases, and the columns of o that read them. In each block
-    the lowest floor(level x channels) channels and the lowest floor(level x KV heads) heads are pruned, ties by index,
-    channels and heads apart. Not applicable where a layer of the blocks belongs to neither.
+    The score of a unit is the sum of |w_ij| x norm_j over all its weights, norm_j being the root mean square of input
+    column j of the weight's own layer in the still dense block. The unit of channel c is the rows gate_c and up_c (or
+    fc1_c) with their biases and the column down_c (or fc2_c). The unit of a KV head is its rows of k and v and the rows
+    of q of all query heads that share it, with their biases, and the columns of o that read them. In each block the
+    lowest floor(level x channels) channels and, separately, the lowest floor(level x KV heads) heads are pruned, ties
+    by index. Not applicable if a layer of the blocks belongs to neither kind of unit.
 
     Groups: Ma et al. 2023, "LLM-Pruner: On the Structural Pruning of Large Language Models", section 3.1. Weight times
     norm of the input for whole columns: An et al. 2023, "Fluctuation-based Adaptive Structured Pruning for Large
@@ -40,7 +40,7 @@ class Structured(BlockMethod):
     patterns: ClassVar[tuple[PatternKind, ...]] = ("structured",)
 
     def prepare(self, context: PruningContext) -> None:
-        """Finds what goes together. Raises NotApplicable."""
+        """Find the units. Raises NotApplicable."""
         self._units = find_units(context.loaded.decoder, context.loaded.model.config)
 
     def prune_block(self, problems: Sequence[LayerProblem]) -> list[Pruned]:
@@ -64,12 +64,12 @@ class Structured(BlockMethod):
 
 
 def _scores(units: Units, block: dict[str, LayerProblem]) -> Tensor:
-    """[count] float32."""
-    return torch.stack([_share(part, units.count, block[part.role]) for part in units.parts]).sum(dim=0)
+    """[count] float32: the score of each unit."""
+    return torch.stack([_contribution(part, units.count, block[part.role]) for part in units.parts]).sum(dim=0)
 
 
-def _share(part: Part, count: int, problem: LayerProblem) -> Tensor:
-    """[count]: what this layer adds to the units' scores."""
+def _contribution(part: Part, count: int, problem: LayerProblem) -> Tensor:
+    """[count]: this layer's contribution to the units' scores."""
     sums = (problem.weight.abs() * problem.norms).sum(dim=1 if part.axis == "rows" else 0)
     if not sums.isfinite().all():
         raise SecateurError("PRUNE_NOT_FINITE", f"{problem.name}: its weights are not finite (NaN or infinity)")

@@ -1,4 +1,4 @@
-"""Variational dropout: weights that can be drowned in noise are pruned."""
+"""Variational dropout: prunes the weights that tolerate the most noise."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -21,38 +21,40 @@ from secateur.spec import Need, Origin
 
 # Equation 14's approximation: -KL(alpha) = k1 sigmoid(k2 + k3 log alpha) - 1/2 log(1 + 1/alpha) - k1.
 _K1, _K2, _K3 = 0.63576, 1.87320, 1.48695
-# Under a square root: keeps its gradient finite where a token's inputs are all 0.
+# Added under a square root: keeps its gradient finite if a token's inputs are all 0.
 _TINY = 1e-12
 
 
 class VariationalDropoutParams(NoParams):
-    """What can be chosen about the fit."""
+    """Parameters of the fit."""
 
-    steps: int = Field(default=16, ge=1, le=100_000, description="Gradients of the ELBO, each on a calibration window.")
-    lr: float = Field(default=0.1, gt=0, le=10, description="Adam's learning rate at first; it falls to 0 linearly.")
+    steps: int = Field(
+        default=16, ge=1, le=100_000, description="Number of gradients of the ELBO, each on one calibration window."
+    )
+    lr: float = Field(default=0.1, gt=0, le=10, description="Adam's initial learning rate; it falls linearly to 0.")
 
 
 class VariationalDropout(Score):
-    """Prunes the weights that bear the most noise for their size: the highest alpha = sigma^2 / w^2, over the layer.
+    """Prunes the weights that tolerate most noise for their size: the highest alpha = sigma^2 / w^2, over the layer.
 
-    Each weight becomes a normal distribution with the trained w as its mean, frozen, and a variance sigma^2 =
-    alpha w^2. log sigma^2 is fitted by Adam to the evidence lower bound, a calibration window of T tokens a step (or an
-    image, T = 1):
+    Each weight becomes a normal distribution with the trained w as its frozen mean and a variance sigma^2 = alpha w^2.
+    Adam fits log sigma^2 to the evidence lower bound, one calibration window of T tokens (or one image, T = 1) per
+    step:
 
         minimise  N / T x (summed cross-entropy of the window, under noise)  +  sum over the weights of KL(alpha),
 
-    the noise drawn by local reparameterisation, a layer's output being x W^T + sqrt(x^2 sigma^2^T) * eps with a fresh
-    standard normal eps for each token and output. N, the tokens of the data set that the windows stand for, is the
-    number of weights: with the few calibration tokens themselves the KL of so many weights would drown the data, and
-    with N the noise of a converged fit costs half a nat a token at most. The fit starts where the ELBO's expansion to
-    second order has its optimum, alpha (1 + alpha) = 1 / (N F w^2) with F the Fisher information of a token; there the
-    order is that of `ewc`, and what noise in all weights at once does to the loss is left to the steps.
+    The noise is drawn by local reparameterisation: a layer's output is x W^T + sqrt(x^2 sigma^2^T) * eps with a fresh
+    standard normal eps for each token and output. N, the tokens of the data set that the windows represent, is set to
+    the number of weights: with the few calibration tokens themselves, the KL of so many weights would outweigh the
+    data, and with this N the noise of a converged fit costs at most half a nat per token. The fit starts at the optimum
+    of the ELBO's second-order expansion, alpha (1 + alpha) = 1 / (N F w^2) with F the Fisher information of a token.
+    There the order of the weights is that of `ewc`; the steps add the effect of noise in all weights at once.
 
-    Memory: 16 bytes a weight during the fit (log alpha, sigma^2, Adam's two moments), then 4.
+    Memory: 16 bytes per weight during the fit (log alpha, sigma^2, Adam's two moments), then 4.
 
     Molchanov et al. 2017, "Variational Dropout Sparsifies Deep Neural Networks", arXiv:1701.05369, sections 3 and 4
-    (equations 13 and 14; they also train w, and prune wherever log alpha > 3 instead of to a level); Kingma et al.
-    2015, arXiv:1506.02557 (local reparameterisation).
+    (equations 13 and 14; they also train w, and prune all weights with log alpha > 3 instead of to a level); Kingma et
+    al. 2015, arXiv:1506.02557 (local reparameterisation).
     """
 
     id: ClassVar[str] = "variational-dropout"
@@ -71,11 +73,11 @@ class VariationalDropout(Score):
         self._log_alpha: dict[str, Tensor] = {}
 
     def preparation_cost(self, calibration: Samples) -> float:
-        """A step is a forward pass with two products a layer, and its backward pass."""
+        """A step is a forward pass with two products per layer, and its backward pass."""
         return 6.0 * self.steps * calibration.length
 
     def prepare(self, context: PruningContext) -> None:
-        """Fit log alpha. Raises SecateurError (`PRUNE_NOT_FINITE`) where the steps are too long, and Cancelled."""
+        """Fit log alpha. Raises SecateurError (`PRUNE_NOT_FINITE`) if the learning rate is too high, and Cancelled."""
         assert context.calibration is not None
         samples = context.calibration
         layers = [layer for block in context.loaded.decoder.layers for layer in block]
@@ -95,7 +97,9 @@ class VariationalDropout(Score):
                 for noise in noises:
                     noise.set_lr(self.lr * (1 - step / self.steps))
                 if not loss.backward(sample).isfinite():
-                    raise SecateurError("PRUNE_NOT_FINITE", f"the ELBO is not finite at step {step + 1}; lower lr")
+                    raise SecateurError(
+                        "PRUNE_NOT_FINITE", f"the ELBO is not finite at step {step + 1}; use a lower lr"
+                    )
         self._log_alpha = {noise.layer.name: noise.log_alpha for noise in noises}
 
     def scores(self, problem: LayerProblem) -> Tensor:
@@ -104,9 +108,9 @@ class VariationalDropout(Score):
 
 
 class _Noise:
-    """The variances of one layer's weights, fitted in the moment the backward pass has their gradient.
+    """The variances of one layer's weights. Each is updated as soon as the backward pass has its gradient.
 
-    `scale`: of the data term, N / T.
+    `scale`: the factor of the data term, N / T.
     """
 
     def __init__(self, layer: Layer, log_alpha: Tensor, scale: float, lr: float, generator: torch.Generator) -> None:
@@ -122,7 +126,7 @@ class _Noise:
         self._adam.param_groups[0]["lr"] = lr
 
     def add(self, _: nn.Module, arguments: tuple[Any, ...], output: Tensor) -> Tensor:
-        """A forward hook."""
+        """Add the noise to a layer's output. A forward hook."""
         variance = self.layer.product(arguments[0].float().square(), self._variance)
         noise = torch.randn(output.shape, generator=self._generator, device=output.device)
         return output + ((variance + _TINY).sqrt() * noise).to(output.dtype)
@@ -150,14 +154,14 @@ def kl_slope(log_alpha: Tensor) -> Tensor:
 def optimum(weight: Tensor, gradients: LayerGradients, tokens: float) -> Tensor:
     """The log alpha, [outputs, inputs], where 1/2 s alpha + 1/2 log(1 + 1/alpha) is least; s = tokens x mean g^2 x w^2.
 
-    The second term is the KL but for its sigmoid. Its slope is -1/(2 (1 + alpha)), so alpha (1 + alpha) = 1/s.
+    The second term is the KL without its sigmoid. Its slope is -1/(2 (1 + alpha)), so alpha (1 + alpha) = 1/s.
     """
     curvature = (tokens * gradients.squared.to(weight.device) * weight.square()).clamp_min(_TINY)
     return (2 / (curvature + (curvature.square() + 4 * curvature).sqrt())).log()
 
 
 def _shuffled(samples: Samples, steps: int, seed: int) -> Iterator[Samples]:
-    """Every sample once, in random order, again and again."""
+    """`steps` samples: all samples in random order, repeated in new orders as often as necessary."""
     generator = torch.Generator().manual_seed(seed)
     for start in range(0, steps, len(samples)):
         yield from samples[torch.randperm(len(samples), generator=generator)[: steps - start]]

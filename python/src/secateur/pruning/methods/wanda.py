@@ -13,7 +13,7 @@ from secateur.spec import Need
 
 
 class WandaParams(NoParams):
-    """What can be chosen about Wanda."""
+    """Parameters of Wanda."""
 
     variant: bool = Field(
         default=False,
@@ -25,9 +25,10 @@ class Wanda(Score):
     """Prunes by |w| times the norm of the weight's input column, compared within each output row.
 
     Sun et al. 2023, "A Simple and Effective Pruning Approach for Large Language Models", equation 1. `variant` is
-    `--use_variant` of the authors' code: a weight's score is the share of its row's total that it and all lower
-    ones make up, and one bound on that share holds for the whole layer. Where their code finds the bound by bisection
-    (to within 0.001 of the level, never above a share of 0.8), comparing shares over the layer finds it exactly.
+    `--use_variant` of the authors' code: the score of a weight is the sum of its own and all lower scores of its row,
+    as a share of the row's total, and one bound on that share holds for the whole layer. Their code finds the bound by
+    bisection (to within 0.001 of the level, never above a share of 0.8); comparing the shares over the layer finds it
+    exactly.
     """
 
     id: ClassVar[str] = "wanda"
@@ -51,7 +52,7 @@ class Wanda(Score):
 
 
 def _cumulative_share(scores: Tensor) -> Tensor:
-    """Of each row: (sum of the scores up to and including this one, in ascending order) / (sum of the row)."""
+    """For each row: (sum of the scores up to and including this one, in ascending order) / (sum of the row)."""
     ascending, order = scores.double().sort(dim=1, stable=True)
     cumulative = ascending.cumsum(dim=1)
     total = cumulative[:, -1:].clamp_min(torch.finfo(torch.float64).tiny)  # a row of zeros has shares of 0

@@ -1,1 +1,4 @@
-"""The layer-wise pruning problem: a weight and what is known of its inputs in, the pruned weight out; tensors only."""
+"""Solvers of the layer-wise pruning problem: from a weight and statistics of its inputs to the pruned weight.
+
+They see tensors only.
+"""

@@ -10,13 +10,13 @@ from torch import Tensor
 from secateur.calibration.statistics import Moments
 
 Keep = Callable[[Tensor], Tensor]
-"""Scores [rows, columns] -> which weights stay, True = keep."""
+"""Scores [rows, columns] -> mask, True = keep."""
 
 FIRST_RHO = 0.1
 
 _LIMIT = 300
 _EVERY = 3
-# Where more than this part of the support has changed, rho grows by so much (section 4.1).
+# (bound, growth): if more than this share of the support has changed, rho grows by this factor (section 4.1).
 _GROWTH = ((0.1, 1.3), (0.005, 1.2), (0.0, 1.1))
 
 
@@ -24,8 +24,8 @@ _GROWTH = ((0.1, 1.3), (0.005, 1.2), (0.0, 1.1))
 class Scaled:
     """A layer's problem in coordinates where every input column has norm 1 (ALPS, section 3.3).
 
-    `gram`: inv(D) H inv(D), [columns, columns], a diagonal of ones; `norms`: the diagonal of D, [columns]. Layers that
-    read the same inputs share one of these, and the inverses that are made on the way.
+    `gram`: inv(D) H inv(D), [columns, columns], with a diagonal of ones; `norms`: the diagonal of D, [columns]. Layers
+    that read the same inputs share one object, including the inverses computed during the search.
     """
 
     gram: Tensor
@@ -40,19 +40,19 @@ class Scaled:
 
     @classmethod
     def of(cls, gram: Tensor) -> "Scaled":
-        """The same, ready for the search. Raises LinAlgError: `gram` is not positive definite."""
+        """The same, ready for the search. Raises LinAlgError if `gram` is not positive definite."""
         scaled = cls.to(gram)
         scaled.inverse(FIRST_RHO)
         return scaled
 
     def target(self, weight: Tensor, moments: Moments) -> Tensor:
         """[outputs, columns]: B of the damped problem. `weight`: dense; `moments`: without damping."""
-        # As in H, the damping stands for inputs of which nothing is known but that the weight is right for them.
+        # As in H, the damping stands for further inputs, for which the dense weight itself is the best known.
         damping = self.norms.square() - moments.matrix.diagonal()
         return (moments.target(weight) + weight * damping) / self.norms
 
     def inverse(self, rho: float) -> Tensor:
-        """inv(gram + rho I). The search visits few rhos: a factorisation for each costs less than an eigenbasis."""
+        """inv(gram + rho I). The search visits few rhos, so a factorisation for each costs less than an eigenbasis."""
         if rho not in self._inverses:
             shifted = self.gram.clone()
             shifted.diagonal().add_(rho)
@@ -69,7 +69,7 @@ class Schedule(Protocol):
 
 @dataclass
 class UntilSettled:
-    """The published schedule: rho grows by how much of the support has changed, and the end is when none has.
+    """The published schedule: rho grows with the share of the support that has changed, until nothing changes.
 
     `support`: the mask that the search starts from.
     """
@@ -89,7 +89,7 @@ class UntilSettled:
 
 @dataclass(frozen=True)
 class Fixed:
-    """A set number of iterations; every few of them rho grows."""
+    """A fixed number of iterations; rho grows after every `every` of them."""
 
     iterations: int
     every: int
@@ -105,12 +105,12 @@ class Fixed:
 def search(
     scaled: Scaled, target: Tensor, start: Tensor, keep: Keep, schedule: Schedule, *, rho: float = FIRST_RHO
 ) -> Tensor:
-    """[rows, columns]: scores whose largest are worth keeping, and near the values that go with them.
+    """[rows, columns]: scores whose largest are worth keeping, and approximately the values of the kept weights.
 
     `target`: B, [rows, columns], and `start`: the dense weight times the norms. Minimises tr(X G X^T)/2 - tr(X B^T)
     over sparse Z with the splitting X = Z: X = (B - V + rho Z) inv(G + rho I), Z = the kept part of X + V/rho,
-    V = V + rho (X - Z). Of T = X + V/rho the kept part is Z and the rest is V/rho, so T is all there is to remember.
-    `rho`: the first.
+    V = V + rho (X - Z). The kept part of T = X + V/rho is Z and the rest is V/rho, so T alone is stored. `rho`: the
+    first penalty.
     """
     total = start.clone()
     mask = keep(total.abs())

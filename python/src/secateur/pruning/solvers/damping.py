@@ -1,4 +1,4 @@
-"""A Gram matrix made safe to factorise."""
+"""Damps a Gram matrix so that it can be factorised."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,22 +10,22 @@ from torch import Tensor
 T = TypeVar("T")
 
 LinAlgError = torch.linalg.LinAlgError  # type: ignore[attr-defined]
-"""What a factorisation raises for a matrix that is not positive definite."""
+"""The error of a factorisation for a matrix that is not positive definite."""
 
-# How often the damping is raised tenfold before the layer is given up.
+# How often the damping is raised tenfold before the layer fails.
 _RAISES = 3
 
 
 @dataclass(frozen=True)
 class Damped(Generic[T]):
-    """What was made of H + damping x mean(diag H) x I, and the damping that it took."""
+    """The result for a damped matrix, and the damping that was necessary."""
 
     value: T
     damping: float
 
 
 def add_damping(gram: Tensor, damping: float) -> Tensor:
-    """H + damping x mean(diag H) x I. Of inputs that were all zero nothing is known: then every column counts alike.
+    """H + damping x mean(diag H) x I, or I if all inputs were zero, so that every column counts alike.
 
     `gram`: [columns, columns] float32.
     """
@@ -36,9 +36,10 @@ def add_damping(gram: Tensor, damping: float) -> Tensor:
 
 
 def shrink(gram: Tensor, damping: float) -> Tensor:
-    """H + damping x diag H: what columns have to do with one another shrinks to its 1 / (1 + damping).
+    """H + damping x diag H: correlations between columns shrink by the factor 1 / (1 + damping).
 
-    A column that was all zero counts as a millionth of the mean, and all of them alike where all were.
+    A column of zeros is damped as if its mean square were a millionth of the average. If all columns are zero, the
+    result is I.
 
     `gram`: [columns, columns] float32.
     """
@@ -54,9 +55,9 @@ Add = Callable[[Tensor, float], Tensor]
 
 
 def with_damping(gram: Tensor, damping: float, factorise: Callable[[Tensor], T], add: Add = add_damping) -> Damped[T]:
-    """`factorise` of the damped matrix; where that fails, of one damped ten times as much, up to three times.
+    """`factorise` of the damped matrix. If that fails, the damping is raised tenfold, up to three times.
 
-    Raises LinAlgError when the matrix is still not positive definite.
+    Raises LinAlgError if the matrix is still not positive definite.
     """
     for raised in range(_RAISES + 1):
         try:

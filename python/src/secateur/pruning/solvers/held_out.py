@@ -1,4 +1,4 @@
-"""How much damping a layer's inputs ask for, found on tokens that the fit has not seen."""
+"""Chooses the damping for a layer's inputs on held-out tokens."""
 
 from collections.abc import Callable
 
@@ -10,23 +10,23 @@ from secateur.pruning.solvers.damping import shrink
 from secateur.pruning.solvers.pcg import refit
 
 DAMPINGS = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
-"""The candidates, as `shrink` takes them: from hardly any to almost none of the move."""
+"""The candidates, as `shrink` takes them: from an almost full move to almost none."""
 
 _FIRST = 3
 _STEPS = 8
 
 
-def choose_damping(fitted: Moments, tried: Moments, weight: Tensor, keep: Callable[[Tensor], Tensor]) -> float:
-    """The damping with which a fit to some tokens errs least on others.
+def choose_damping(fitted: Moments, held_out: Moments, weight: Tensor, keep: Callable[[Tensor], Tensor]) -> float:
+    """The damping with which a fit to some tokens has the least error on other tokens.
 
-    The move is made with the moments `fitted`, on Wanda's mask, and what it comes to is counted with those of `tried`:
-    the mean of |X w - y|^2 is w H w^T - 2 w b^T but for what does not depend on w. From a middling damping on, the next
-    larger or smaller is tried as long as it errs less.
+    The move uses the moments `fitted` and Wanda's mask, and its error is computed with the moments `held_out`: the mean
+    of |X w - y|^2 is w H w^T - 2 w b^T plus a constant. From a medium damping on, the next larger or smaller one is
+    tried as long as the error falls.
 
-    `weight`: dense, [rows, columns], as many rows as shall vote; `keep`: of scores shaped like it.
+    `weight`: dense, [rows, columns], only the rows to test; `keep`: scores shaped like it -> mask.
     """
     mask = keep(weight.abs() * fitted.matrix.diagonal().sqrt())
-    wanted = tried.target(weight)
+    target = held_out.target(weight)
     errors: dict[int, float] = {}
 
     def error(index: int) -> float:
@@ -34,7 +34,7 @@ def choose_damping(fitted: Moments, tried: Moments, weight: Tensor, keep: Callab
             scaled = Scaled.to(shrink(fitted.matrix, DAMPINGS[index]))
             start = weight * scaled.norms
             moved = refit(scaled.gram, scaled.target(weight, fitted), start, mask, steps=_STEPS) / scaled.norms
-            errors[index] = float(((moved @ tried.matrix - 2 * wanted) * moved).sum())
+            errors[index] = float(((moved @ held_out.matrix - 2 * target) * moved).sum())
         return errors[index]
 
     best = _FIRST

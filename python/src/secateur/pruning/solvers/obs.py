@@ -6,13 +6,13 @@ from functools import partial
 import torch
 from torch import Tensor
 
-# Columns between two updates of the rest of the weight: one large product instead of many small ones.
+# Columns between two updates of the remaining columns: one large product instead of many small ones.
 BLOCK = 128
 # Rows whose systems of up to BLOCK unknowns are solved at once: 128 MB.
 _ROWS = 2048
 
 Select = Callable[[Tensor, int], Tensor]
-"""Which weights stay: scores [rows, columns] of a stretch of columns and the index of the first -> True = keep."""
+"""Scores [rows, columns] of a stretch of columns, and the index of its first column -> mask, True = keep."""
 
 
 def inverse_factor(gram: Tensor) -> Tensor:
@@ -26,30 +26,30 @@ def inverse_factor(gram: Tensor) -> Tensor:
 
 
 def prune(weight: Tensor, factor: Tensor, select: Select, stretch: int) -> Tensor:
-    """The pruned weight, its kept weights updated for what was pruned to their left.
+    """The pruned weight, with its kept weights updated for those pruned to their left.
 
-    `weight`: [rows, columns] float32; `factor`: of `inverse_factor`. `select` is asked for every `stretch` columns,
-    once what lies to their left is final: the scores are w^2 / U_cc^2, the growth of the output's squared error.
+    `weight`: [rows, columns] float32; `factor`: of `inverse_factor`. `select` is called for every `stretch` columns,
+    once the columns to their left are final. The scores are w^2 / U_cc^2, the growth of the output's squared error.
     """
     rest = weight.clone()
     prune_block = _prune_by_columns if weight.device.type == "cpu" else _prune_by_stretches
     size = max(1, BLOCK // stretch) * stretch
     for start in range(0, weight.shape[1], size):
         stop = min(start + size, weight.shape[1])
-        ahead = partial(_ahead, select, start)
-        errors = prune_block(rest[:, start:stop], factor[start:stop, start:stop], ahead, stretch)
+        select_here = partial(_select_from, select, start)
+        errors = prune_block(rest[:, start:stop], factor[start:stop, start:stop], select_here, stretch)
         rest[:, stop:].addmm_(errors.T, factor[start:stop, stop:], alpha=-1)
     return rest
 
 
-def _ahead(select: Select, start: int, scores: Tensor, first: int) -> Tensor:
+def _select_from(select: Select, start: int, scores: Tensor, first: int) -> Tensor:
     return select(scores, start + first)
 
 
 def _prune_by_columns(weight: Tensor, factor: Tensor, select: Select, stretch: int) -> Tensor:
-    """Prunes these columns in place; their errors, [columns, rows], are still to be carried to the right."""
+    """Prune these columns in place. Returns their errors, [columns, rows], to update the columns to the right."""
     diagonal = factor.diagonal()
-    columns = weight.T.contiguous()  # a column is contiguous here, and that is what the loop works on
+    columns = weight.T.contiguous()  # the loop works on columns, which are contiguous here
     errors = torch.empty_like(columns)
     keep = torch.empty_like(columns, dtype=torch.bool)
     for index in range(len(columns)):
@@ -65,9 +65,9 @@ def _prune_by_columns(weight: Tensor, factor: Tensor, select: Select, stretch: i
 
 
 def _prune_by_stretches(weight: Tensor, factor: Tensor, select: Select, stretch: int) -> Tensor:
-    """The same in a few large steps, for a device on which each small one takes its time.
+    """The same in a few large steps, for a device on which every small step has a high overhead.
 
-    Once a stretch's mask is known, the errors e of a row solve a triangular system: of a pruned column c, the sum of
+    Once a stretch's mask is known, the errors e of a row solve a triangular system: for a pruned column c, the sum of
     U_ic e_i over the pruned columns i up to c is its weight.
     """
     errors = torch.empty_like(weight)
@@ -84,7 +84,7 @@ def _prune_by_stretches(weight: Tensor, factor: Tensor, select: Select, stretch:
 
 
 def _solve(triangle: Tensor, weight: Tensor, keep: Tensor) -> Tensor:
-    """[rows, columns], 0 for what is kept: there a row's system is the identity."""
+    """[rows, columns] errors, 0 for kept weights: for them a row's system is the identity."""
     pruned = ~keep
     systems = triangle.T * (pruned[:, :, None] & pruned[:, None, :])
     systems.diagonal(dim1=1, dim2=2).add_(keep)

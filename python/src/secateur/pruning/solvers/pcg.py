@@ -1,4 +1,4 @@
-"""The exact move for a given mask: conjugate gradients on the kept weights, all rows at once."""
+"""Solves for the kept weights of a given mask by conjugate gradients, all rows at once."""
 
 import torch
 from torch import Tensor
@@ -9,8 +9,8 @@ def refit(gram: Tensor, target: Tensor, start: Tensor, keep: Tensor, *, steps: i
 
     `gram`: [columns, columns] with a diagonal of ones, so that Jacobi's preconditioner is the identity (ALPS, Meng et
     al. 2024, arXiv:2406.07831, algorithm 2); `target` b and `start`: [rows, columns]; `keep`: bool of that shape.
-    A row rests once its residual is below `tolerance` times its b_S: from there on, rounding would only lead it away
-    again. Ends after `steps`, or when all rows rest. float32.
+    A row stops once its residual is below `tolerance` times its b_S: further steps would only add rounding errors. Ends
+    after `steps`, or when all rows have stopped. float32.
     """
     x = start * keep
     kept = keep.to(x.dtype)
@@ -19,13 +19,13 @@ def refit(gram: Tensor, target: Tensor, start: Tensor, keep: Tensor, *, steps: i
     squares = residual.square().sum(dim=1, keepdim=True)
     bound = tolerance**2 * (target * kept).square().sum(dim=1, keepdim=True)
     for _ in range(steps):
-        works = squares > bound
-        if not works.any():
+        active = squares > bound
+        if not active.any():
             break
         image = (direction @ gram).mul_(kept)
-        step = torch.where(works, squares / (direction * image).sum(dim=1, keepdim=True), 0.0)
+        step = torch.where(active, squares / (direction * image).sum(dim=1, keepdim=True), 0.0)
         x.addcmul_(direction, step)
         residual.addcmul_(image, step, value=-1)
         before, squares = squares, residual.square().sum(dim=1, keepdim=True)
-        direction.mul_(torch.where(works, squares / before, 0.0)).add_(residual)
+        direction.mul_(torch.where(active, squares / before, 0.0)).add_(residual)
     return x

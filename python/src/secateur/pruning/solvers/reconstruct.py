@@ -1,4 +1,4 @@
-"""A block's kept weights fitted to what the dense block puts out: Adam over the calibration windows."""
+"""Fits a block's kept weights to the dense block's outputs: Adam over the calibration windows."""
 
 import math
 from collections.abc import Callable, Iterable
@@ -7,10 +7,10 @@ import torch
 from torch import Tensor
 
 Minibatch = tuple[Callable[[dict[str, Tensor]], Tensor], Tensor]
-"""A forward pass with given parameters, and what it should come to, both [..., width]."""
+"""A forward pass with given parameters, and its target, both [..., width]."""
 
 _FEATURE_MAPS = 4
-# Steps in which the learning rate rises to its height.
+# Steps in which the learning rate rises to its maximum.
 _WARM_UP = 8
 
 
@@ -23,10 +23,10 @@ def reconstruct(
 ) -> dict[str, Tensor]:
     """The weights after `steps` steps of Adam, zeros where `start` has zeros.
 
-    The loss is the mean over the tokens of |output - target|^2 / |target|^2: a plain squared error would be that of a
-    few outlier tokens. Of feature maps, [samples, channels, height, width], it is the mean over the samples: behind a
-    ReLU a place can be all zero. `start`: parameters by name, each in its own dtype; the steps are taken in float32.
-    The learning rate falls to 0 along a cosine.
+    The loss is the mean over the tokens of |output - target|^2 / |target|^2: a few outlier tokens would dominate a
+    plain squared error. For feature maps, [samples, channels, height, width], it is the mean over the samples, because
+    a position after a ReLU can be all zero. `start`: parameters by name, each in its own dtype; the steps are taken in
+    float32. The learning rate falls to 0 along a cosine.
     """
     masters = {name: weight.float().clone().requires_grad_() for name, weight in start.items()}
     kept = {name: weight != 0 for name, weight in start.items()}
@@ -50,7 +50,7 @@ def reconstruct(
 
 
 def _relative_error(output: Tensor, target: Tensor) -> Tensor:
-    wanted = target.float()
-    vector = -1 if wanted.dim() < _FEATURE_MAPS else (1, 2, 3)
-    errors = (output.float() - wanted).square().sum(dim=vector)
-    return (errors / wanted.square().sum(dim=vector).clamp_min(torch.finfo(torch.float32).tiny)).mean()
+    expected = target.float()
+    vector = -1 if expected.dim() < _FEATURE_MAPS else (1, 2, 3)
+    errors = (output.float() - expected).square().sum(dim=vector)
+    return (errors / expected.square().sum(dim=vector).clamp_min(torch.finfo(torch.float32).tiny)).mean()

@@ -1,1 +1,1 @@
-"""Methods for tests of the service, one a file. The registry has them only where `SECATEUR_TEST_METHODS` is `yes`."""
+"""Methods for tests of the service, one per file. The registry lists them only if `SECATEUR_TEST_METHODS` is `yes`."""

@@ -1,4 +1,4 @@
-"""A trial that takes as long as it is told to, and nothing else."""
+"""A trial that only takes a given time."""
 
 import os
 import signal
@@ -8,24 +8,24 @@ from typing import ClassVar
 from pydantic import Field
 
 from secateur.progress import Meter
-from secateur.pruning.method import NoParams, StandIn
+from secateur.pruning.method import FakeMethod, NoParams
 from secateur.spec import Group, Need, PatternKind
 
 GAVE_UP = 3
 """Exit status after SIGUSR2."""
 
 _NAP = 0.05
-"""Seconds between two looks at whether it was cancelled."""
+"""Seconds between two checks for a cancel."""
 
 
 class SleepParams(NoParams):
-    """What can be chosen about a sleep."""
+    """Parameters of Sleep."""
 
     seconds: float = Field(default=0.0, ge=0, le=3600, description="How long the trial takes.")
 
 
-class Sleep(StandIn):
-    """Sleeps and says how far it is. SIGUSR2 ends its process by `os._exit`, as a library may that gives up."""
+class Sleep(FakeMethod):
+    """Sleeps and reports progress. SIGUSR2 ends its process with `os._exit`, like a library that aborts."""
 
     id: ClassVar[str] = "sleep"
     title: ClassVar[str] = "Sleep"
@@ -40,7 +40,7 @@ class Sleep(StandIn):
         self.seconds = params.seconds
 
     def act(self, meter: Meter) -> None:
-        """Sleep to the end. Raises Cancelled."""
+        """Sleep for the whole time. Raises Cancelled."""
         before = signal.signal(signal.SIGUSR2, lambda *_: os._exit(GAVE_UP))
         try:
             self._sleep(meter)
