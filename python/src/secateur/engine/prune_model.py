@@ -88,7 +88,7 @@ class ModelPruner:
             levels = allocate(self._spec.allocation, self._method, context)
             if levels:
                 self._levels = levels
-                self._record.allocated(levels)
+                self._record.set_block_levels(levels)
         if dense := self._loaded.decoder.grouped_convolutions:
             self._record.warn(f"convolutions in groups stay dense: {len(dense)}, the first {dense[0]}")
         # Copy all weights now: copies made one by one among the pass's temporaries would fragment the memory.

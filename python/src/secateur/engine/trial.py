@@ -74,7 +74,7 @@ class Trial:
 
     def _prune(self, method: Method, calibration: Samples | None, costs: Costs) -> None:
         def prune(saving: MemorySaving) -> None:
-            self._loaded.weights.restore()  # from an earlier try that ran out of memory
+            self._loaded.weights.restore()  # undoes a try that ran out of memory
             ModelPruner(
                 self._plan.spec,
                 method,

@@ -27,7 +27,7 @@ class TrialRecord:
         """Add a warning for readers of the figures."""
         self.warnings.append(message)
 
-    def allocated(self, levels: list[float]) -> None:
+    def set_block_levels(self, levels: list[float]) -> None:
         """Record the levels that the blocks are pruned by instead of the trial's."""
         assert self.protocol is not None
         self.protocol = self.protocol.model_copy(update={"block_levels": levels})
