@@ -1,4 +1,4 @@
-"""Muon in float32. torch.optim.Muon computes in bfloat16, seconds a step on a CPU without such instructions."""
+"""Muon in float32. torch.optim.Muon computes in bfloat16, which takes seconds per step on most CPUs."""
 
 import math
 from collections.abc import Iterable
@@ -7,14 +7,14 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-# The quintic of Jordan et al. 2024 (kellerjordan.github.io/posts/muon), steepest at 0: five rounds bring singular
-# values of any size near 1.
+# The quintic polynomial of Jordan et al. 2024 (kellerjordan.github.io/posts/muon), steepest at 0: five iterations bring
+# singular values of any size near 1.
 _QUINTIC = (3.4445, -4.7750, 2.0315)
 _ROUNDS = 5
 
 
 class Muon(torch.optim.Optimizer):
-    """Steps along the orthogonalised momentum of a matrix's gradient: every direction in it moves as far.
+    """Steps along the orthogonalised momentum of a matrix's gradient, so all its directions move equally far.
 
     The step is scaled to the root mean square of AdamW's, so that both share one learning rate (Liu et al. 2025,
     arXiv:2502.16982, section 2.2). Each parameter is [outputs, inputs] and has a gradient.
@@ -26,8 +26,8 @@ class Muon(torch.optim.Optimizer):
         super().__init__(matrices, {"lr": lr, "weight_decay": weight_decay, "momentum": momentum})
 
     @torch.no_grad()
-    def step(self, closure: Any = None) -> None:  # type: ignore[override]  # no loss to hand back
-        """One step of every matrix; those of one shape are orthogonalised together."""
+    def step(self, closure: Any = None) -> None:  # type: ignore[override]  # returns no loss
+        """Update every matrix. Matrices of the same shape are orthogonalised in one batch."""
         assert closure is None
         for group in self.param_groups:
             for parameters in _by_shape(group["params"]):
@@ -38,7 +38,7 @@ class Muon(torch.optim.Optimizer):
                     parameter.sub_(update, alpha=group["lr"] * scale)
 
     def _momentum(self, parameter: nn.Parameter, momentum: float) -> Tensor:
-        """Nesterov's: where the running mean of the gradients will be after the next one like this."""
+        """Nesterov momentum: the running mean of the gradients after another gradient like this one."""
         gradient = parameter.grad
         assert gradient is not None
         state = self.state[parameter]
@@ -48,7 +48,7 @@ class Muon(torch.optim.Optimizer):
 
 
 def orthogonalised(matrices: Tensor) -> Tensor:
-    """[n, rows, columns] float32: each matrix with its singular values brought to about 1, by Newton and Schulz."""
+    """[n, rows, columns] float32: each matrix with its singular values near 1, by Newton-Schulz iteration."""
     if matrices.shape[1] > matrices.shape[2]:
         return orthogonalised(matrices.mT).mT
     found: Tensor = matrices / matrices.norm(dim=(1, 2), keepdim=True).clamp_min(1e-7)

@@ -1,10 +1,10 @@
-"""Trains `demo/brown-opt`, a small decoder of the OPT architecture, on the Brown corpus, and writes its folder anew.
+"""Trains `demo/brown-opt`, a small decoder of the OPT architecture, on the Brown corpus, and replaces its folder.
 
     SECATEUR_HOME=.secateur .venv/bin/python python/training/train_brown_opt.py
 
 The same seed, machine and OMP_NUM_THREADS give the same bits. Pre-norm OPT (Zhang et al. 2022, arXiv:2205.01068) with a
 linear warm-up and a cosine to zero, and with Muon, which needs half the tokens of AdamW alone for the same loss. It
-reads its 1.4 million tokens little more than once: hence no dropout, and the last weights are the best.
+reads its 1.4 million tokens little more than once, so it needs no dropout, and the last weights are the best.
 """
 
 import argparse
@@ -41,7 +41,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Recipe:
-    """What the bits follow from. `batch`: windows of `context` tokens a step; `glance`: as many for a quick figure."""
+    """The settings of a training. `batch`: windows of `context` tokens per step; `glance`: windows of a quick test."""
 
     seed: int = 0
     vocabulary: int = 4096
@@ -61,7 +61,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Corpus:
-    """Disjoint by document: the test split is the dataset's own, and validation comes out of its train split."""
+    """Parts without a common document: the dataset's own test split, and its train split with some for validation."""
 
     train: Text
     validation: Text
@@ -69,7 +69,7 @@ class Corpus:
 
 
 def read_corpus(home: Path) -> Corpus:
-    """Raises SecateurError (`PRUNE_DATASET_UNAVAILABLE`) when set-up has not written the corpus."""
+    """Raises SecateurError (`PRUNE_DATASET_UNAVAILABLE`) if set-up has not written the corpus."""
     documents = brown.read("train", home).documents
     return Corpus(
         train=Text(tuple(text for index, text in enumerate(documents) if index % _VALIDATION_EVERY)),
@@ -79,7 +79,7 @@ def read_corpus(home: Path) -> Corpus:
 
 
 def train_tokenizer(text: Text, vocabulary: int) -> PreTrainedTokenizerFast:
-    """Byte-level BPE, so that no text is out of its vocabulary; the same text gives the same merges."""
+    """Byte-level BPE, which can encode any text. The same text gives the same merges."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
@@ -99,7 +99,7 @@ def train_tokenizer(text: Text, vocabulary: int) -> PreTrainedTokenizerFast:
 
 
 def create_model(recipe: Recipe, tokenizer: PreTrainedTokenizerFast) -> OPTForCausalLM:
-    """Random weights in float32; the embeddings are the head too, every Linear of a block has a bias."""
+    """A model with random float32 weights. Embeddings and head are tied; every Linear of a block has a bias."""
     end = tokenizer.eos_token_id
     config = OPTConfig(
         vocab_size=len(tokenizer),
@@ -112,10 +112,10 @@ def create_model(recipe: Recipe, tokenizer: PreTrainedTokenizerFast) -> OPTForCa
         dropout=0.0,
         bos_token_id=end,
         eos_token_id=end,
-        pad_token_id=None,  # its embedding would never be learnt, and nothing here is padded
+        pad_token_id=None,  # padding is not used, and its embedding would never be learnt
     )
     model = OPTForCausalLM(config)
-    # What a block adds to the stream shrinks with their number, as in GPT-2: deep layers start as gently as early ones.
+    # A block's contribution to the residual stream shrinks with the number of blocks, as in GPT-2.
     for name, parameter in model.named_parameters():
         if name.endswith(("out_proj.weight", "fc2.weight")):
             parameter.data /= math.sqrt(2 * recipe.blocks)
@@ -125,13 +125,13 @@ def create_model(recipe: Recipe, tokenizer: PreTrainedTokenizerFast) -> OPTForCa
 def train(
     recipe: Recipe, corpus: Corpus, tokenizer: PreTrainedTokenizerFast, report: Callable[[Row], None]
 ) -> OPTForCausalLM:
-    """The trained model, float32. `report` gets a row for the log every `log_every` steps and after the last."""
+    """Train a model; float32. `report` gets a row for the log every `log_every` steps and after the last."""
     torch.manual_seed(recipe.seed)
     model = create_model(recipe, tokenizer)
     model.train()
     optimizers = _optimizers(model, recipe)
     held_out = sequential_windows(TokenisedText(corpus.validation, tokenizer), recipe.context, recipe.glance)
-    batches = _batches(stream(corpus.train, tokenizer), recipe)
+    batches = _batches(token_stream(corpus.train, tokenizer), recipe)
     losses: list[Tensor] = []
     clock, processor = time.perf_counter(), time.process_time()
     for step in range(1, recipe.steps + 1):
@@ -166,7 +166,7 @@ def train(
 
 
 def build(home: Path, folder: Path, recipe: Recipe) -> Row:
-    """Train, print the log meanwhile, and only then write into `folder`. Returns the log's last row: the test."""
+    """Train, printing the log, then write the model to `folder`. Returns the last row of the log: the test result."""
     corpus = read_corpus(home)
     tokenizer = train_tokenizer(corpus.train, recipe.vocabulary)
     rows: list[Row] = []
@@ -178,15 +178,15 @@ def build(home: Path, folder: Path, recipe: Recipe) -> Row:
     model = train(recipe, corpus, tokenizer, report)
     model.bfloat16().save_pretrained(folder)
     tokenizer.save_pretrained(folder)
-    # The figure is of the weights as they are kept, not of those in memory.
-    kept = OPTForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    # Test the saved bfloat16 weights, not those in memory.
+    saved = OPTForCausalLM.from_pretrained(folder, dtype=torch.float32)
     test = TokenisedText(corpus.test, tokenizer)
-    tests = [_measured(kept, sequential_windows(test, recipe.context, limit)) for limit in (recipe.glance, None)]
+    tests = [_measured(saved, sequential_windows(test, recipe.context, limit)) for limit in (recipe.glance, None)]
     machine = describe_environment(torch.device("cpu"))
     about = {"recipe": asdict(recipe), "torch": machine.torch, "cpu": machine.device_name, "threads": machine.threads}
     log = [about, *rows, *tests]
     (folder / LOG).write_text("".join(f"{json.dumps(row)}\n" for row in log), encoding="utf-8")
-    (folder / "README.md").write_text(_card(kept, corpus, log), encoding="utf-8")
+    (folder / "README.md").write_text(_card(saved, corpus, log), encoding="utf-8")
     return tests[-1]
 
 
@@ -197,15 +197,15 @@ def main() -> None:
     print(build(Settings.from_environment().home, parser.parse_args().folder, Recipe()))
 
 
-def stream(text: Text, tokenizer: PreTrainedTokenizerFast) -> Tensor:
-    """[tokens] of all documents, each with its end marked."""
+def token_stream(text: Text, tokenizer: PreTrainedTokenizerFast) -> Tensor:
+    """[tokens] of all documents, with an end token after each."""
     tokens = TokenisedText(text, tokenizer)
     end = torch.tensor([tokenizer.eos_token_id])
     return torch.cat([part for index in range(tokens.documents) for part in (tokens.document(index), end)])
 
 
 def _batches(tokens: Tensor, recipe: Recipe) -> Iterator[Tensor]:
-    """[batch, context + 1] each: every epoch cuts the stream at another offset and shuffles the pieces."""
+    """Batches of [batch, context + 1]. Every epoch cuts the tokens at another offset and shuffles the pieces."""
     generator = torch.Generator().manual_seed(recipe.seed)
     while True:
         offset = int(torch.randint(recipe.context, (), generator=generator))
@@ -217,7 +217,7 @@ def _batches(tokens: Tensor, recipe: Recipe) -> Iterator[Tensor]:
 
 
 def _optimizers(model: OPTForCausalLM, recipe: Recipe) -> tuple[torch.optim.Optimizer, ...]:
-    """Muon moves the blocks' matrices, AdamW the embeddings and all vectors; biases and gains do not decay."""
+    """Muon for the blocks' matrices, AdamW for the embeddings and all vectors. Biases and gains do not decay."""
     matrices: list[nn.Parameter] = []
     embeddings: list[nn.Parameter] = []
     vectors: list[nn.Parameter] = []
@@ -227,7 +227,7 @@ def _optimizers(model: OPTForCausalLM, recipe: Recipe) -> tuple[torch.optim.Opti
     groups: list[dict[str, Any]] = [{"params": embeddings}, {"params": vectors, "weight_decay": 0.0}]
     return (
         Muon(matrices, weight_decay=recipe.weight_decay),
-        # A step of few tokens has noisy gradients: their squares are averaged over more steps than the usual 0.95 does.
+        # With few tokens per step, gradients are noisy, so their squares are averaged with 0.99, not the usual 0.95.
         torch.optim.AdamW(groups, betas=(0.9, 0.99), weight_decay=recipe.weight_decay, fused=True),
     )
 
@@ -259,15 +259,15 @@ def _card(model: OPTForCausalLM, corpus: Corpus, log: list[Row]) -> str:
     table = "\n".join(f"| {row['step']} | {row['loss']} | {row['validation_perplexity']} |" for row in rows)
     return f"""# demo/brown-opt
 
-- OPT architecture, {model.num_parameters():,} parameters, kept in bfloat16.
+- OPT architecture, {model.num_parameters():,} parameters, stored in bfloat16.
 - {its.num_hidden_layers} blocks of width {its.hidden_size}, {its.num_attention_heads} heads, a bias on every Linear.
-- The embeddings are the head; windows of {its.max_position_embeddings} tokens; its own BPE of {its.vocab_size} tokens.
-- Made by `python/training/train_brown_opt.py` from random weights, seed {about["recipe"]["seed"]}.
+- Embeddings and head are tied; windows of {its.max_position_embeddings} tokens; its own BPE of {its.vocab_size} tokens.
+- Trained by `python/training/train_brown_opt.py` from random weights, seed {about["recipe"]["seed"]}.
 - Trained on {documents["train"]} documents of the Brown corpus's train split: {last["tokens"]:,} tokens read.
 - Processor time: {last["processor_seconds"]:.0f} s on {about["threads"]} thread(s) of {about["cpu"]}.
-- Validated meanwhile on {documents["validation"]} other documents of that split; `{LOG}` is the whole log.
+- Validated during training on {documents["validation"]} other documents of that split; `{LOG}` is the full log.
 - **Perplexity {test["test_perplexity"]}** on the test split: {documents["test"]} documents, {test["tokens"]:,} tokens.
-- Neither tokenizer nor training saw a word of those documents.
+- Neither the tokenizer nor the training used those documents.
 - Licence: as the corpus (Francis and Kucera 1979), free for non-commercial use.
 
 | step | loss | validation perplexity |

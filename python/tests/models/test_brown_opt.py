@@ -19,7 +19,7 @@ from secateur.models.loading import load, load_tokenizer, outline
 from secateur.models.sources import BUNDLED, locate
 from secateur.settings import Settings
 from secateur.spec import ModelInfo
-from train_brown_opt import LOG, Recipe, build, read_corpus, stream, train_tokenizer
+from train_brown_opt import LOG, Recipe, build, read_corpus, token_stream, train_tokenizer
 
 ROOT = Path(__file__).parents[3]
 SMALL = Recipe(vocabulary=300, hidden=32, blocks=2, context=32, batch=4, steps=60, warmup=10, log_every=20, glance=8)
@@ -75,9 +75,9 @@ def test_brown_opt_is_better_than_a_bigram_model(real: Settings) -> None:
     """A uniform model has perplexity 4096; unigram frequencies have about 960, and bigrams 176."""
     corpus, tokenizer = read_corpus(real.home), load_tokenizer(locate("demo/brown-opt", real))
     assert isinstance(tokenizer, PreTrainedTokenizerFast)
-    seen, held_out = stream(corpus.train, tokenizer), stream(corpus.test, tokenizer)
-    single = torch.bincount(seen, minlength=4096).double() + 1
-    pairs = torch.bincount(seen[:-1] * 4096 + seen[1:], minlength=4096**2).double().view(4096, 4096)
+    training, held_out = token_stream(corpus.train, tokenizer), token_stream(corpus.test, tokenizer)
+    single = torch.bincount(training, minlength=4096).double() + 1
+    pairs = torch.bincount(training[:-1] * 4096 + training[1:], minlength=4096**2).double().view(4096, 4096)
     pairs /= pairs.sum(1, keepdim=True).clamp_min(1)
     mixed = 0.8 * pairs[held_out[:-1], held_out[1:]] + 0.2 * (single / single.sum())[held_out[1:]]
     assert log_of(brown_opt.FOLDER)[-1]["test_perplexity"] < 0.85 * float(mixed.log().mean().neg().exp())
@@ -103,7 +103,7 @@ def test_the_tokenizer_reproduces_any_text(real: Settings) -> None:
 def test_the_same_recipe_writes_the_same_files_and_learns(settings: Settings, tmp_path: Path) -> None:
     for name in ("first", "second"):
         build(settings.home, tmp_path / name, SMALL)
-    for name in set(FILES) - {LOG, "README.md"}:  # these have the seconds in them
+    for name in set(FILES) - {LOG, "README.md"}:  # these contain measured seconds
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes(), name
     build(settings.home, tmp_path / "third", dataclasses.replace(SMALL, seed=1))
     first, third = (load_file(tmp_path / name / "model.safetensors") for name in ("first", "third"))

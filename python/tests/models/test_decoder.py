@@ -37,7 +37,7 @@ def test_the_layers_of_an_unlisted_family_are_found(arch: str) -> None:
 
 
 class Scaled(LlamaModel):
-    """Does something between its blocks."""
+    """Changes the hidden states between its blocks."""
 
     order: tuple[int, ...] = (0, 1)
     scale = 1.5
@@ -60,7 +60,7 @@ class InOrder(Scaled):
 
 
 class Choosy(nn.Module):
-    """Experts that are modules of their own, one for a whole batch."""
+    """Experts as separate modules; the data choose one for a whole batch."""
 
     def __init__(self, config: LlamaConfig) -> None:
         super().__init__()

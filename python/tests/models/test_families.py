@@ -1,4 +1,4 @@
-"""Every family of models: its blocks are found, walked and pruned as if each layer had been pruned by hand."""
+"""Every family of models: its blocks are found, run and pruned like in a plain loop over its layers."""
 
 import math
 from collections.abc import Iterator
@@ -37,14 +37,14 @@ def loaded(of_family: LoadedModel) -> Iterator[LoadedModel]:
 
 
 @pytest.mark.parametrize("pattern", ["unstructured", "2:4"])
-def test_reference_pass_prunes_what_a_plain_loop_prunes(loaded: LoadedModel, pattern: str) -> None:
+def test_the_reference_pass_prunes_what_a_plain_loop_prunes(loaded: LoadedModel, pattern: str) -> None:
     expected = plain_masks(loaded, WINDOWS, pattern)
     found = prune(loaded, "reference", 2, pattern=pattern)
     assert expected.keys() == found.keys()
     assert [name for name in expected if not torch.equal(expected[name], found[name])] == []
 
 
-def test_sequential_pass_is_the_same_in_batches_and_exact(loaded: LoadedModel) -> None:
+def test_the_sequential_pass_is_exact_and_does_not_depend_on_the_batch_size(loaded: LoadedModel) -> None:
     at_once = prune(loaded, "sequential", 5)
     loaded.weights.restore()
     in_batches = prune(loaded, "sequential", 2)
@@ -52,7 +52,7 @@ def test_sequential_pass_is_the_same_in_batches_and_exact(loaded: LoadedModel) -
     assert all(((~mask).sum(dim=1) == mask.shape[1] // 2).all() for mask in at_once.values())
 
 
-def test_the_blocks_one_by_one_are_the_model(loaded: LoadedModel) -> None:
+def test_the_blocks_run_one_by_one_compute_the_models_hidden_states(loaded: LoadedModel) -> None:
     last: list[Tensor] = []
     hook = loaded.decoder.blocks[-1].register_forward_hook(
         lambda _, __, output: last.append(output[0] if isinstance(output, tuple) else output)
@@ -60,11 +60,11 @@ def test_the_blocks_one_by_one_are_the_model(loaded: LoadedModel) -> None:
     with torch.no_grad():
         loaded.model(WINDOWS, use_cache=False)
         hook.remove()
-        stream = BlockRunner(loaded.model, loaded.decoder, WINDOWS, 2)
+        runner = BlockRunner(loaded.model, loaded.decoder, WINDOWS, 2)
         for block in range(3):
-            stream.advance(block)
-    walked = torch.cat([stream.inputs(batch) for batch in range(stream.batches)])
-    assert torch.allclose(walked, last[0], rtol=1e-5, atol=1e-5)
+            runner.advance(block)
+    states = torch.cat([runner.inputs(batch) for batch in range(runner.batches)])
+    assert torch.allclose(states, last[0], rtol=1e-5, atol=1e-5)
 
 
 def test_a_pruned_model_is_saved_and_loaded_by_plain_transformers(loaded: LoadedModel, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_the_outline_knows_the_layers_without_the_weights(loaded: LoadedModel) -
     ]
 
 
-def test_perplexity_is_that_of_the_plain_model(loaded: LoadedModel) -> None:
+def test_perplexity_equals_that_of_the_plain_model(loaded: LoadedModel) -> None:
     with torch.no_grad():
         logits = plain(loaded)(WINDOWS).logits[:, :-1].flatten(0, 1)
     expected = math.exp(functional.cross_entropy(logits, WINDOWS[:, 1:].flatten()))
@@ -97,7 +97,7 @@ def test_perplexity_is_that_of_the_plain_model(loaded: LoadedModel) -> None:
 
 
 @pytest.mark.parametrize("arch", ["gemma2", "gpt2", "bloom", "qwen2_moe"])
-def test_a_trial_from_end_to_end(families: Settings, arch: str) -> None:
+def test_a_trial_succeeds_from_end_to_end(families: Settings, arch: str) -> None:
     engine = Engine(families)
     result = succeed(
         engine, trial_spec(model=f"file:{arch}", calibration={"dataset": "brown", "samples": 2, "seqlen": 32})
@@ -108,13 +108,13 @@ def test_a_trial_from_end_to_end(families: Settings, arch: str) -> None:
 
 @pytest.mark.parametrize("arch", ["gpt2", "mixtral"])
 @pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
-def test_lower_precision(families: Settings, arch: str, dtype: str) -> None:
+def test_counts_are_exact_in_lower_precision(families: Settings, arch: str, dtype: str) -> None:
     loaded = load_tiny(arch, families, dtype)
     found = prune(loaded, "sequential", 5)
     assert all(((~mask).sum(dim=1) == mask.shape[1] // 2).all() for mask in found.values())
 
 
-def test_attention_and_feed_forward_side_by_side_share_their_input(
+def test_parallel_attention_and_feed_forward_share_their_statistics(
     families: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     columns, add = [], ColumnNorms.add

@@ -1,4 +1,4 @@
-"""Where models come from, what is refused, and that trials leave no trace in them."""
+"""Finding and loading models: sources, rejected models, and the restoration of dense weights."""
 
 import dataclasses
 import json
@@ -28,7 +28,7 @@ CPU = torch.device("cpu")
 
 @pytest.fixture
 def copy(settings: Settings, tmp_path: Path) -> Path:
-    """A copy of the tiny Llama to break, `file:llama` under its own root."""
+    """A copy of the tiny Llama that a test may break: `file:llama` under a root of its own."""
     return Path(shutil.copytree(folder_of(settings, "file:llama"), tmp_path / "llama"))
 
 
@@ -72,7 +72,7 @@ def test_the_blocks_are_found(settings: Settings, arch: str, roles: int) -> None
     ],
     ids=["state space", "experts with biases"],
 )
-def test_what_would_stay_dense_unnoticed_is_refused(config: PreTrainedConfig, reason: str) -> None:
+def test_weights_that_would_stay_dense_unnoticed_are_rejected(config: PreTrainedConfig, reason: str) -> None:
     with torch.device("meta"):
         model = AutoModelForCausalLM.from_config(config)
     with pytest.raises(SecateurError, match=reason) as caught:
@@ -80,13 +80,13 @@ def test_what_would_stay_dense_unnoticed_is_refused(config: PreTrainedConfig, re
     assert caught.value.code == "PRUNE_UNSUPPORTED_MODEL"
 
 
-def test_two_stacks_are_ambiguous() -> None:
+def test_a_model_with_two_stacks_of_blocks_is_rejected() -> None:
     model = nn.ModuleDict({name: nn.ModuleList([nn.Sequential(nn.Linear(2, 2))]) for name in ("encoder", "decoder")})
     with pytest.raises(SecateurError, match="found: encoder, decoder"):
         find_decoder(model)
 
 
-def test_unknown_models(settings: Settings) -> None:
+def test_an_unknown_model_is_an_error(settings: Settings) -> None:
     code, message = refusal("demo/smollm2", settings)
     assert code == "PRUNE_UNKNOWN_MODEL"
     assert "did you mean demo/smollm2-135m?" in message
@@ -106,7 +106,7 @@ def test_no_path_leads_out_of_the_roots(settings: Settings, tmp_path: Path, path
     assert refusal(f"file:{path}", own)[0] == "PRUNE_PATH_OUTSIDE_ROOTS"
 
 
-def test_a_file_of_a_model_may_not_be_a_link_out_either(
+def test_a_model_file_must_not_link_out_of_the_roots(
     own: Settings, copy: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     outside = tmp_path_factory.mktemp("outside") / "weights"
@@ -127,14 +127,14 @@ def test_the_revision_follows_the_content(own: Settings, copy: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["{", '{"model_type": "no-such"}', "[]", '{"auto_map": {"AutoConfig": "a.B"}}'])
-def test_a_config_that_cannot_be_read(own: Settings, copy: Path, content: str) -> None:
+def test_an_unreadable_config_is_an_error(own: Settings, copy: Path, content: str) -> None:
     (copy / "config.json").write_text(content)
     with pytest.raises(SecateurError) as caught:
         load_config(locate("file:llama", own))
     assert caught.value.code == "PRUNE_UNREADABLE_MODEL"
 
 
-def test_a_model_without_safetensors_is_refused(own: Settings, copy: Path) -> None:
+def test_a_model_without_safetensors_is_rejected(own: Settings, copy: Path) -> None:
     torch.save(load_file(copy / "model.safetensors"), copy / "pytorch_model.bin")
     (copy / "model.safetensors").unlink()
     with pytest.raises(SecateurError) as caught:
@@ -142,7 +142,7 @@ def test_a_model_without_safetensors_is_refused(own: Settings, copy: Path) -> No
     assert caught.value.code == "PRUNE_UNREADABLE_MODEL"
 
 
-def test_a_model_that_lacks_a_weight_is_refused_and_not_filled_up(own: Settings, copy: Path) -> None:
+def test_a_model_that_lacks_a_weight_is_rejected(own: Settings, copy: Path) -> None:
     weights = load_file(copy / "model.safetensors")
     del weights["model.layers.1.mlp.up_proj.weight"]
     save_file(weights, copy / "model.safetensors", metadata={"format": "pt"})
@@ -150,7 +150,7 @@ def test_a_model_that_lacks_a_weight_is_refused_and_not_filled_up(own: Settings,
         load(locate("file:llama", own), "float32", CPU)
 
 
-def test_dense_weights_come_back_and_only_what_changed_is_copied(settings: Settings) -> None:
+def test_dense_weights_are_restored_and_only_changed_ones_are_copied(settings: Settings) -> None:
     loaded = load(locate("file:llama", settings), "float32", CPU)
     first, second = (layer.module for layer in loaded.decoder.layers[0][:2])
     before = [first.weight.clone(), second.weight.clone()]
@@ -173,7 +173,7 @@ def _ensure(home: Path) -> str:
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_smollm2_is_converted_once_by_two_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both find a folder that a killed process left half done."""
+    """Both processes find a folder that a killed process has left incomplete."""
     conversions = tmp_path / "conversions"
     conversions.write_text("")
 

@@ -1,4 +1,4 @@
-"""A model whose blocks are brought in one by one is the model: the same bits, in little memory."""
+"""A model whose blocks are loaded one by one gives the same bits as the whole model, in little memory."""
 
 import math
 from collections.abc import Callable
@@ -68,12 +68,12 @@ def test_every_family_is_pruned_and_evaluated_to_the_same_bits(loads: Load, arch
 
 
 def parts(loaded: LoadedModel) -> tuple[list[int], int]:
-    """Bytes of each block, and of what lies around them."""
+    """The bytes of each block, and of the weights around the blocks."""
     blocks = [sum(weight.nbytes for weight in block.parameters()) for block in loaded.decoder.blocks]
     return blocks, sum(weight.nbytes for weight in loaded.model.parameters()) - sum(blocks)
 
 
-def test_two_blocks_are_on_the_device_at_most(loads: Load) -> None:
+def test_at_most_two_blocks_are_on_the_device(loads: Load) -> None:
     loaded = loads("llama", True)
     [block, *_], around = parts(loaded)
     with LiveBytes() as live:
@@ -86,7 +86,7 @@ def test_two_blocks_are_on_the_device_at_most(loads: Load) -> None:
     assert live.peak == max(2 * block, around)
 
 
-def test_what_is_not_on_the_device_is_not_a_number(loads: Load) -> None:
+def test_weights_that_are_not_on_the_device_are_nan(loads: Load) -> None:
     loaded = loads("llama", True)
     with loaded.weights.block(1):
         seen = [bool(layer.weight.isfinite().all()) for layer in layers_of(loaded)]
@@ -94,7 +94,7 @@ def test_what_is_not_on_the_device_is_not_a_number(loads: Load) -> None:
     assert all(weight.isnan().all() for weight in loaded.model.parameters())
 
 
-def test_a_pass_of_the_whole_model_brings_in_each_block_when_it_is_called(loads: Load) -> None:
+def test_a_pass_of_the_whole_model_loads_each_block_when_it_is_called(loads: Load) -> None:
     resident, loaded = loads("llama", False), loads("llama", True)
     expected = resident.model(WINDOWS, use_cache=False).logits
     blocks, around = parts(loaded)
@@ -106,15 +106,15 @@ def test_a_pass_of_the_whole_model_brings_in_each_block_when_it_is_called(loads:
     assert all(not block._forward_pre_hooks and not block._forward_hooks for block in loaded.decoder.blocks)
 
 
-def test_nothing_has_a_name_outside(loads: Load, tmp_path: Path) -> None:
-    """So nothing is there to be believed or cleaned up, however the process ends."""
+def test_offloaded_files_have_no_names(loads: Load, tmp_path: Path) -> None:
+    """So no incomplete file can be read, and none remains when the process ends for any reason."""
     loaded = loads("llama", True)
     prune_by(loaded, create("wanda", {}))
     assert list((tmp_path / "outside").iterdir()) == []
 
 
 @pytest.mark.parametrize("raised", [Cancelled, ZeroDivisionError])
-def test_what_breaks_off_in_a_block_is_undone(loads: Load, raised: type[BaseException]) -> None:
+def test_an_interrupted_pass_is_restored(loads: Load, raised: type[BaseException]) -> None:
     loaded = loads("llama", True)
     before, dense = evaluated(loaded), weights_of(loaded)
     method, calls = create("wanda", {}), []
@@ -129,14 +129,14 @@ def test_what_breaks_off_in_a_block_is_undone(loads: Load, raised: type[BaseExce
     method.prune = fail  # type: ignore[method-assign,assignment]
     with pytest.raises(raised):
         prune_by(loaded, method)
-    assert not same(weights_of(loaded), dense)  # the first block went back as it was pruned
+    assert not same(weights_of(loaded), dense)  # the first block was stored as pruned
     loaded.weights.restore()
     assert same(weights_of(loaded), dense)
     assert evaluated(loaded) == before
     assert math.isclose(loaded.decoder.zero_fraction(), 0)
 
 
-def test_a_full_disk_is_an_error_before_anything_is_pruned(loads: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_an_error_before_pruning(loads: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: int) -> None:
         raise OSError(28, "No space left on device")
 
@@ -145,7 +145,7 @@ def test_a_full_disk_is_an_error_before_anything_is_pruned(loads: Load, monkeypa
         loads("llama", True)
 
 
-def test_blocks_that_share_weights_are_refused(loads: Load, tmp_path: Path) -> None:
+def test_blocks_that_share_weights_are_rejected(loads: Load, tmp_path: Path) -> None:
     loaded = loads("llama", False)
     blocks: tuple[Any, ...] = loaded.decoder.blocks
     first, second, _ = blocks

@@ -24,7 +24,7 @@ SEQLEN, SAMPLES, WINDOWS = 64, 4, 4
 
 @pytest.fixture(scope="module")
 def real() -> Settings:
-    """The converted model is kept where the service keeps it."""
+    """Settings with the service's own home, which has the converted model."""
     home = Path(os.environ.get("SECATEUR_HOME") or ROOT / ".secateur")
     return Settings(home=home, data_roots=(DATA,), device="cpu", threads=1)
 
@@ -70,9 +70,9 @@ def test_the_reference_loop_and_the_engine_agree_on_smollm2(real: Settings) -> N
     result = run(engine, spec, compare)
     assert result.status == "succeeded", result.error
     assert result.sparsity.achieved == 0.5
-    # Sums in another order swap a few scores that are equal but for their last bits, among 106 million. From there on
-    # the inputs differ, and block after block the swaps bring on others, ten times as many each time at first. How
-    # early the first one comes depends on the machine's kernels.
+    # Summing in another order swaps a few scores, among 106 million, that are equal except for their last bits. From
+    # there on the inputs differ, and each block adds more swaps, at first ten times as many each time. How early the
+    # first swap comes depends on the machine's kernels.
     assert len(disagreements) == 210
     assert sum(disagreements[:7]) == 0
     assert next((count for count in disagreements if count), 0) <= 10

@@ -1,4 +1,4 @@
-"""Models of images: a ViT and a ResNet hold what decoders hold."""
+"""Image models: a ViT and a ResNet pass the same checks as decoders."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ def loaded(of_family: LoadedModel) -> Iterator[LoadedModel]:
 
 
 def plain_wanda(loaded: LoadedModel, images: Tensor) -> dict[str, Tensor]:
-    """The reference pass at one half by whole forward passes of transformers' own model, masks by name."""
+    """The masks of the reference pass at level 0.5, by whole forward passes of transformers' own model."""
     model = AutoModelForImageClassification.from_pretrained(loaded.source.folder, dtype=torch.float32).eval()
     found: dict[str, Tensor] = {}
     stack = model.vit.layers if loaded.source.folder.name == "vit" else model.resnet.encoder.stages
@@ -65,7 +65,7 @@ def plain_wanda(loaded: LoadedModel, images: Tensor) -> dict[str, Tensor]:
     return found
 
 
-def test_reference_pass_prunes_what_a_plain_loop_prunes(loaded: LoadedModel) -> None:
+def test_the_reference_pass_prunes_what_a_plain_loop_prunes(loaded: LoadedModel) -> None:
     images = samples(loaded).inputs
     expected = plain_wanda(loaded, images)
     found = prune(loaded, "reference", 2, windows=images)
@@ -73,7 +73,7 @@ def test_reference_pass_prunes_what_a_plain_loop_prunes(loaded: LoadedModel) -> 
     assert [name for name in expected if not torch.equal(expected[name], found[name])] == []
 
 
-def test_sequential_pass_is_the_same_in_batches_and_exact(loaded: LoadedModel) -> None:
+def test_the_sequential_pass_is_exact_and_does_not_depend_on_the_batch_size(loaded: LoadedModel) -> None:
     images = samples(loaded).inputs
     at_once = prune(loaded, "sequential", 5, windows=images)
     loaded.weights.restore()
@@ -82,18 +82,18 @@ def test_sequential_pass_is_the_same_in_batches_and_exact(loaded: LoadedModel) -
     assert all(((~mask).sum(dim=1) == mask.shape[1] // 2).all() for mask in at_once.values())
 
 
-def test_the_blocks_one_by_one_are_the_model(loaded: LoadedModel) -> None:
+def test_the_blocks_run_one_by_one_compute_the_models_hidden_states(loaded: LoadedModel) -> None:
     images = samples(loaded).inputs
     last: list[Tensor] = []
     hook = loaded.decoder.blocks[-1].register_forward_hook(lambda _, __, output: last.append(output))
     with torch.no_grad():
         loaded.model(pixel_values=images)
         hook.remove()
-        stream = BlockRunner(loaded.model, loaded.decoder, images, 2)
+        runner = BlockRunner(loaded.model, loaded.decoder, images, 2)
         for block in range(3):
-            stream.advance(block)
-    walked = torch.cat([stream.inputs(batch) for batch in range(stream.batches)])
-    assert torch.allclose(walked, last[0], rtol=1e-5, atol=1e-5)
+            runner.advance(block)
+    states = torch.cat([runner.inputs(batch) for batch in range(runner.batches)])
+    assert torch.allclose(states, last[0], rtol=1e-5, atol=1e-5)
 
 
 @pytest.mark.parametrize("arch", IMAGE_FAMILIES)
@@ -121,7 +121,7 @@ def test_the_outline_knows_the_layers_without_the_weights(loaded: LoadedModel) -
     ]
 
 
-def test_gradients_are_those_of_each_labels_cross_entropy(loaded: LoadedModel) -> None:
+def test_gradients_equal_those_of_each_labels_cross_entropy(loaded: LoadedModel) -> None:
     shown = samples(loaded)
     found = gather(loaded, layers_of(loaded), shown, lambda _: None)
     model = AutoModelForImageClassification.from_pretrained(loaded.source.folder, dtype=torch.float32).eval()
@@ -164,7 +164,7 @@ def spec_of(arch: str, method_id: str, **changes: Any) -> TrialSpec:
 
 @pytest.mark.parametrize("method_id", all_methods())
 @pytest.mark.parametrize("arch", IMAGE_FAMILIES)
-def test_every_method_is_exact_and_gives_the_same_bits_twice(families: Settings, arch: str, method_id: str) -> None:
+def test_every_method_is_exact_and_repeatable(families: Settings, arch: str, method_id: str) -> None:
     kept: list[dict[str, Tensor]] = []
 
     def keep(loaded: LoadedModel, _: TrialResult) -> None:
@@ -182,14 +182,14 @@ def test_every_method_is_exact_and_gives_the_same_bits_twice(families: Settings,
     assert first.status == "succeeded", first.error and first.error.traceback
     assert all(torch.equal(tensor, kept[1][name]) for name, tensor in kept[0].items())
     assert first.measurements[0].value == again.measurements[0].value
-    tolerance = 0.03 if method_id == "reinforcement" else 0  # whole weights of each row, at levels of their own
+    tolerance = 0.03 if method_id == "reinforcement" else 0  # every row rounds down at its level
     assert first.sparsity.achieved == pytest.approx(0.5, abs=tolerance)
 
 
 @pytest.mark.parametrize(("method_id", "params"), [("movement", {"effort": "high"}), ("wanda", {})])
 @pytest.mark.parametrize("choice", [{"pass": "reference"}, {"allocation": "owl"}, {"dtype": "bfloat16"}, {}])
 @pytest.mark.parametrize("arch", IMAGE_FAMILIES)
-def test_every_choice_of_a_trial(
+def test_every_option_of_a_trial_works(
     families: Settings, arch: str, method_id: str, params: dict[str, Any], choice: dict[str, Any]
 ) -> None:
     spec = spec_of(arch, method_id).model_dump() | {"method": {"id": method_id, "params": params}} | choice
@@ -241,13 +241,13 @@ GROUPED: dict[str, tuple[dict[str, Any], int, str]] = {
         2,
         "regnet.encoder.stages.0.layers.0.layer.1.convolution",
     ),
-    # Behind its blocks is one more convolution, of channels that the first block's input does not have.
+    # After its blocks comes another convolution, with more channels than the first block's input has.
     "mobilenet_v2": ({"depth_multiplier": 0.25}, 16, "mobilenet_v2.layer.0.conv_3x3.convolution"),
 }
 
 
 @pytest.mark.parametrize("arch", GROUPED)
-def test_convolutions_in_groups_stay_dense_and_the_result_says_so(families: Settings, arch: str) -> None:
+def test_convolutions_in_groups_stay_dense_with_a_warning(families: Settings, arch: str) -> None:
     folder, (sizes, count, first) = families.model_roots[0] / arch, GROUPED[arch]
     config = AutoConfig.for_model(arch, num_channels=1, num_labels=10, **sizes)
     torch.manual_seed(0)

@@ -1,4 +1,4 @@
-"""Levels per block against their definitions, and what is pruned by them."""
+"""Levels per block: their definitions, and that trials prune by them."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ levels = st.floats(0.001, 0.999)
 
 @st.composite
 def blocks(draw: st.DrawFn, limit: float) -> tuple[list[float], list[int]]:
-    """Numbers and sizes."""
+    """Numbers and sizes of some blocks."""
     count = draw(st.integers(1, 12))
     numbers = st.lists(st.floats(-limit, limit), min_size=count, max_size=count)
     return draw(numbers), draw(st.lists(st.integers(1, 10**9), min_size=count, max_size=count))
@@ -38,7 +38,7 @@ def weighted_mean(numbers: Sequence[float], sizes: Sequence[int]) -> float:
 
 @hypothesis_settings(max_examples=300, deadline=None)
 @given(levels, blocks(limit=0.3))
-def test_given_levels_have_the_trials_mean_or_are_refused(level: float, asked: tuple[list[float], list[int]]) -> None:
+def test_given_levels_have_the_trials_mean_or_are_rejected(level: float, asked: tuple[list[float], list[int]]) -> None:
     numbers, sizes = asked
     expected = [level + number - weighted_mean(numbers, sizes) for number in numbers]
     if min(expected) < 0 or max(expected) >= 1:
@@ -53,21 +53,21 @@ def test_given_levels_have_the_trials_mean_or_are_refused(level: float, asked: t
 
 @hypothesis_settings(max_examples=300, deadline=None)
 @given(levels, blocks(limit=1.0))
-def test_fitted_levels_have_the_trials_mean_and_leave_something_of_each_block(
+def test_fitted_levels_have_the_trials_mean_and_prune_no_block_entirely(
     level: float, asked: tuple[list[float], list[int]]
 ) -> None:
     numbers, sizes = asked
     found = fitted_levels(level, numbers, sizes)
     assert weighted_mean(found, sizes) == pytest.approx(level, abs=1e-9)
     assert all(0 <= block <= (1 + level) / 2 + 1e-9 for block in found)
-    # Differences are those of the numbers, or all of them smaller by one factor.
+    # The levels differ as the numbers do, or all differences are smaller by the same factor.
     offsets = [number - weighted_mean(numbers, sizes) for number in numbers]
     ratios = [(block - level) / offset for block, offset in zip(found, offsets, strict=True) if abs(offset) > 1e-3]
     assert all(ratio == pytest.approx(ratios[0], abs=1e-6) for ratio in ratios)
     assert all(ratio <= 1 + 1e-6 for ratio in ratios)
 
 
-def test_the_levels_of_a_trial_are_given_back_to_the_last_bit() -> None:
+def test_a_trials_levels_given_as_numbers_are_the_same_to_the_last_bit() -> None:
     asked = [0.8, 0.6, 0.7]
     assert given_levels(0.7, asked, [10, 10, 10]) == asked
     assert given_levels(0.5, asked, [10, 10, 10]) == [0.6, 0.4, 0.5]
@@ -82,14 +82,14 @@ def test_the_levels_of_a_trial_are_given_back_to_the_last_bit() -> None:
         (0.9, [0.0, 0.1, -0.1], "/blocks/1", "at level 0.9 block 1 would be pruned by 1"),
     ],
 )
-def test_what_does_not_fit_is_refused(level: float, numbers: list[float], pointer: str, message: str) -> None:
+def test_numbers_that_do_not_fit_are_rejected(level: float, numbers: list[float], pointer: str, message: str) -> None:
     with pytest.raises(SecateurError, match=message) as caught:
         given_levels(level, numbers, [1, 1, 1])
     assert (caught.value.code, caught.value.pointer) == ("PRUNE_INVALID_ALLOCATION", pointer)
 
 
 def owl_by_the_paper(engine: Engine, level: float) -> list[float]:
-    """Every score of every block in a list, from one forward pass of the whole dense model."""
+    """OWL's levels by the paper, from the scores of one forward pass of the whole dense model."""
     assert engine._loaded is not None
     loaded = engine._loaded
     inputs: dict[Layer, Tensor] = {}
@@ -153,7 +153,7 @@ def block_levels(result: TrialResult) -> list[float]:
 
 
 @pytest.mark.parametrize("batches", [1, 3])
-def test_owl_is_the_papers(engine: Engine, batches: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_owl_levels_follow_the_paper(engine: Engine, batches: int, monkeypatch: pytest.MonkeyPatch) -> None:
     if batches > 1:
         monkeypatch.setitem(prune_model._WIDEST_ACTIVATION, "cpu", 2 * CALIBRATION["seqlen"] * 64 * 4)
     result, zeros = prune(engine, trial_spec(allocation="owl"))
@@ -167,7 +167,7 @@ def test_owl_is_the_papers(engine: Engine, batches: int, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("level", [0.01, 0.99])
-def test_owl_says_when_a_level_has_no_room_for_its_range(engine: Engine, level: float) -> None:
+def test_owl_warns_if_its_range_does_not_fit_the_level(engine: Engine, level: float) -> None:
     result = succeed(engine, trial_spec(allocation="owl", level=level, **MAGNITUDE))
     assert ["owl: at level" in warning for warning in result.warnings] == [True]
     sizes = [sum(layer.weight.numel() for layer in block) for block in decoder_of(engine).layers]
@@ -175,7 +175,7 @@ def test_owl_says_when_a_level_has_no_room_for_its_range(engine: Engine, level: 
     assert max(block_levels(result)) < 1
 
 
-def test_a_method_that_needs_no_data_has_its_owl_on_the_calibration(engine: Engine) -> None:
+def test_owl_uses_the_calibration_data_for_a_method_that_needs_none(engine: Engine) -> None:
     plain, owl = trial_spec(**MAGNITUDE), trial_spec(**MAGNITUDE, allocation="owl")
     result = succeed(engine, owl)
     assert result.protocol is not None
@@ -206,7 +206,7 @@ def test_each_block_is_pruned_by_its_own_level(engine: Engine, method: str) -> N
     assert engine.fingerprint(trial_spec(**spec)) != uniform.fingerprint
 
 
-def test_level_0_and_the_baseline_have_nothing_to_allocate(engine: Engine) -> None:
+def test_level_0_and_the_baseline_have_no_block_levels(engine: Engine) -> None:
     allocation = {"blocks": [0.9, -0.9, 0.0]}
     nothing = succeed(engine, trial_spec(level=0.0, allocation=allocation))
     assert (nothing.sparsity.achieved, nothing.protocol and nothing.protocol.block_levels) == (0, None)
@@ -221,7 +221,7 @@ def test_level_0_and_the_baseline_have_nothing_to_allocate(engine: Engine) -> No
         ({"method": {"id": "reinforcement", "params": {}}, "allocation": "owl"}, "reinforcement chooses the levels"),
     ],
 )
-def test_where_there_is_nothing_to_allocate_it_is_refused(
+def test_an_allocation_is_rejected_if_the_levels_are_fixed(
     engine: Engine, changes: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(SecateurError, match=message) as caught:

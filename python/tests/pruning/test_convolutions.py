@@ -54,7 +54,7 @@ def test_a_convolution_equals_the_linear_of_its_patches(
         assert torch.allclose(found, expected, rtol=1e-5, atol=1e-5)
         bias = layer.bias.view(1, 5, 1, 1)
         assert torch.allclose(layer.product(images, layer.weight) + bias, expected, rtol=1e-5, atol=1e-5)
-        layer.weight[2, 7 % layer.weight.shape[1]] = 0  # a view
+        layer.weight[2, 7 % layer.weight.shape[1]] = 0  # the weight is a view
     assert int((module.weight == 0).sum()) == 1
 
 

@@ -1,4 +1,4 @@
-"""The methods that score weights without gradients or a solver, each against its definition in loops."""
+"""Methods that score weights without gradients or a solver, each against its definition in loops."""
 
 import itertools
 import math
@@ -62,7 +62,7 @@ def test_opposite_magnitude_prunes_the_largest(pattern: str, level: float) -> No
     assert torch.equal(keep_of("opposite-magnitude", weight, pattern=pattern, level=level), expected)
 
 
-def test_opposite_magnitude_and_magnitude_prune_nothing_in_common_up_to_one_half() -> None:
+def test_opposite_magnitude_and_magnitude_share_no_pruned_weight_up_to_one_half() -> None:
     weight = draw(9, 16)
     assert (keep_of("opposite-magnitude", weight) | keep_of("magnitude", weight)).all()
 
@@ -81,14 +81,14 @@ def plain_movement(weight: Tensor, pattern: str, level: float) -> Tensor:
 
 @settings(max_examples=60, deadline=None)
 @given(rows=sides, columns=sides, level=levels, seed=st.integers(0, 99))
-def test_movement_on_magnitude_spreads_what_it_prunes(rows: int, columns: int, level: float, seed: int) -> None:
+def test_movement_on_magnitude_spreads_the_pruned_weights(rows: int, columns: int, level: float, seed: int) -> None:
     weight = draw(rows, columns, seed=seed)
     found = create("movement-magnitude", {}).prune(problem(weight, level=level)).weight
     torch.testing.assert_close(found, plain_movement(weight, "unstructured", level), rtol=1e-5, atol=1e-6)
     assert int((found == 0).sum()) == math.floor(level * weight.numel())
 
 
-def test_movement_on_magnitude_keeps_the_sum_of_a_row_that_keeps_anything() -> None:
+def test_movement_on_magnitude_keeps_the_sum_of_each_row_with_kept_weights() -> None:
     weight = draw(6, 20)
     weight[3] *= 1e-3  # pruned as a whole
     found = create("movement-magnitude", {}).prune(problem(weight, level=0.6)).weight
@@ -101,12 +101,12 @@ def test_movement_on_magnitude_keeps_the_sum_of_a_row_that_keeps_anything() -> N
 
 @settings(max_examples=100, deadline=None)
 @given(rows=sides, columns=sides, level=levels)
-def test_random_counts_exactly(rows: int, columns: int, level: float) -> None:
+def test_random_prunes_the_exact_count(rows: int, columns: int, level: float) -> None:
     keep = keep_of("random", torch.zeros(rows, columns), level=level)
     assert int((~keep).sum()) == math.floor(level * keep.numel())
 
 
-def test_random_draws_every_set_as_often() -> None:
+def test_random_draws_all_sets_equally_often() -> None:
     """Two of four weights, in 3000 layers: six sets, each 500 times with a standard deviation of 20."""
     weight = torch.ones(2, 2)
     sets = Counter(tuple(keep_of("random", weight, name=f"layer {index}").flatten().tolist()) for index in range(3000))
@@ -114,7 +114,7 @@ def test_random_draws_every_set_as_often() -> None:
     assert all(400 < count < 600 for count in sets.values())
 
 
-def test_random_in_tiles_draws_every_pattern_as_often() -> None:
+def test_random_in_tiles_draws_all_patterns_equally_often() -> None:
     keep = keep_of("random", torch.ones(60, 200), pattern="2:4").view(-1, 4)
     patterns = Counter(map(tuple, keep.tolist()))
     assert len(patterns) == 6
@@ -122,7 +122,7 @@ def test_random_in_tiles_draws_every_pattern_as_often() -> None:
 
 
 @pytest.mark.parametrize("method_id", ["random", "random-pattern"])
-def test_draws_depend_on_seed_and_layer_alone_and_nest(method_id: str) -> None:
+def test_draws_depend_only_on_seed_and_layer_and_nest(method_id: str) -> None:
     weight = torch.ones(20, 30)
     keep = keep_of(method_id, weight, name="a", seed=1)
     assert torch.equal(keep_of(method_id, draw(20, 30), name="a", seed=1), keep)
@@ -133,7 +133,7 @@ def test_draws_depend_on_seed_and_layer_alone_and_nest(method_id: str) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(rows=sides, columns=st.integers(1, 40), tile=st.integers(1, 20), level=levels)
-def test_random_pattern_counts_exactly(rows: int, columns: int, tile: int, level: float) -> None:
+def test_random_pattern_prunes_the_exact_count(rows: int, columns: int, tile: int, level: float) -> None:
     keep = keep_of("random-pattern", torch.ones(rows, columns), level=level, params={"tile": tile})
     assert int((~keep).sum()) == math.floor(level * keep.numel())
     pruned = (~keep[:, : columns // tile * tile]).reshape(-1, tile).sum(dim=1)
@@ -153,7 +153,7 @@ def test_random_pattern_has_the_exact_density_in_every_tile(
     assert ((~whole).sum(dim=1) == pruned).all()
 
 
-def test_random_pattern_draws_every_pattern_as_often() -> None:
+def test_random_pattern_draws_all_patterns_equally_often() -> None:
     """The last tile of a row is shorter. At 0.4 of five weights every tile loses two: ten patterns, 300 times each."""
     keep = keep_of("random-pattern", torch.ones(30, 503), level=0.4, params={"tile": 5})
     patterns = Counter(map(tuple, keep[:, :500].reshape(-1, 5).tolist()))
@@ -166,15 +166,15 @@ def test_random_pattern_draws_every_pattern_as_often() -> None:
     assert all(400 < count < 600 for count in counts.values())
 
 
-def test_random_pattern_draws_who_loses_one_more() -> None:
-    """Half of the tiles, at 4.5 of 8 weights, all over the layer."""
+def test_random_pattern_draws_the_tiles_that_lose_one_more() -> None:
+    """At 4.5 of 8 weights per tile, half of the tiles lose five, spread over the layer."""
     pruned = (~keep_of("random-pattern", torch.ones(40, 320), level=4.5 / 8)).view(-1, 8).sum(dim=1)
     assert Counter(pruned.tolist()) == {4: 800, 5: 800}
     assert 300 < int((pruned[:800] == 5).sum()) < 500
 
 
 @pytest.mark.parametrize("params", [{"tile": 0}, {"tile": 2.0}, {"tile": "8"}, {"tiles": 8}])
-def test_random_pattern_refuses_what_is_no_tile(params: dict[str, object]) -> None:
+def test_random_pattern_rejects_an_invalid_tile(params: dict[str, object]) -> None:
     with pytest.raises(SecateurError, match="parameters: tile"):
         create("random-pattern", params)
 
@@ -199,7 +199,7 @@ def ria(weight: Tensor, norms: Tensor, power: float) -> dict[tuple[int, int], fl
 
 @pytest.mark.parametrize(("pattern", "level"), [("unstructured", 0.3), ("unstructured", 0.71), ("2:4", 0.5)])
 @pytest.mark.parametrize("params", [{}, {"power": 0}, {"power": 1.3}])
-def test_ria_is_its_definition(pattern: str, level: float, params: dict[str, float]) -> None:
+def test_ria_equals_its_definition(pattern: str, level: float, params: dict[str, float]) -> None:
     weight, statistics = draw(9, 16), norms_of(correlated(100, 16))
     expected = ria(weight, statistics.norms(), params.get("power", 0.5))
     changes = {"pattern": pattern, "level": level, "params": params, "statistics": statistics}
@@ -212,7 +212,7 @@ def test_ria_is_its_definition(pattern: str, level: float, params: dict[str, flo
 
 @settings(max_examples=60, deadline=None)
 @given(rows=sides, columns=sides, level=levels, zero=st.booleans())
-def test_ria_survives_zeros_and_ties(rows: int, columns: int, level: float, zero: bool) -> None:
+def test_ria_accepts_zeros_and_ties(rows: int, columns: int, level: float, zero: bool) -> None:
     weight = torch.zeros(rows, columns) if zero else torch.ones(rows, columns)
     weight[0], weight[:, -1] = 0, 0
     statistics = norms_of(torch.zeros(5, columns))
@@ -227,7 +227,7 @@ def spec_of(method_id: str, **changes: object) -> TrialSpec:
 @pytest.mark.parametrize("method_id", METHODS)
 @pytest.mark.parametrize("model", ["file:llama", "file:opt"])
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
-def test_a_trial_prunes_exactly(engine: Engine, method_id: str, model: str, dtype: str) -> None:
+def test_a_trial_prunes_the_exact_count(engine: Engine, method_id: str, model: str, dtype: str) -> None:
     zeros: dict[str, tuple[int, int]] = {}
 
     def progress(event: Progress) -> None:
@@ -252,7 +252,7 @@ def test_trials_do_not_depend_on_their_order(engine: Engine) -> None:
     assert len(set(forwards)) == len(forwards)
 
 
-def test_another_seed_draws_anew_and_another_calibration_does_not(engine: Engine) -> None:
+def test_another_seed_changes_the_draw_and_another_calibration_does_not(engine: Engine) -> None:
     first, second = (succeed(engine, spec_of("random", seed=seed)).measurements[0].value for seed in (0, 1))
     assert first != second
     again = succeed(engine, spec_of("random", calibration=CALIBRATION | {"samples": 2}))

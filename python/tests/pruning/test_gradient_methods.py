@@ -1,4 +1,4 @@
-"""The methods on dense gradients, each against its definition, and through the engine."""
+"""Methods based on dense gradients, each against its definition, and through the engine."""
 
 import itertools
 import math
@@ -29,7 +29,7 @@ def spec_of(method_id: str, **changes: Any) -> TrialSpec:
     return trial_spec(method={"id": method_id, "params": changes.pop("params", {})}, **changes)
 
 
-def test_all_are_found() -> None:
+def test_the_registry_has_all_gradient_methods() -> None:
     found = {method_id: all_methods()[method_id].describe() for method_id in METHODS}
     assert [found[method_id].paper for method_id in METHODS] == [f"table 4, AIGC {n}" for n in ("01", "08", "09", "07")]
     assert {(info.origin, info.needs, info.group, info.updates_weights) for info in found.values()} == {
@@ -45,7 +45,7 @@ def by_definition(method_id: str, weight: float, windows: list[float]) -> float:
     return 0.5 * sum(gradient**2 for gradient in windows) / len(windows) * weight**2
 
 
-# A method that took the absolute value before the sum, or the square of the mean, would fail: signs differ.
+# Signs differ, so a method that took the absolute value before the sum, or the square of the mean, would fail.
 @pytest.mark.parametrize("method_id", SCORES)
 @pytest.mark.parametrize("pattern", ["unstructured", "2:4"])
 @given(
@@ -55,18 +55,18 @@ def by_definition(method_id: str, weight: float, windows: list[float]) -> float:
     level=st.floats(0, 1, exclude_max=True),
     kind=st.sampled_from(["any", "zeros", "equal"]),
 )
-def test_scores_are_the_definition(
+def test_scores_equal_the_definition(
     method_id: str, pattern: str, rows: int, tiles: int, windows: int, level: float, kind: str
 ) -> None:
     columns = 4 * tiles if pattern == "2:4" else 2 * tiles - 1
-    # Small whole numbers: sums are exact, so that ties are ties by both ways of adding up.
+    # Small integers: sums are exact, so both orders of summation have the same ties.
     weight = (4 * draw(rows, columns, seed=1)).round()
     each = (4 * draw(windows, rows, columns, seed=2)).round() * {"any": 1, "zeros": 0, "equal": 1}[kind]
     if kind == "equal":
         weight, each = torch.full_like(weight, -2), torch.full_like(each, 3)
     given_gradients = LayerGradients(each.sum(0), each.abs().mean(0), each.square().mean(0))
     layer = problem(weight, gradients=given_gradients, level=level, pattern=pattern)
-    known = each if each.any() else torch.ones(1, rows, columns)  # nothing is known of a layer that no token reached
+    known = each if each.any() else torch.ones(1, rows, columns)  # no token reached the layer
     expected = torch.zeros(rows, columns)
     for row, column in itertools.product(range(rows), range(columns)):
         expected[row, column] = by_definition(method_id, float(weight[row, column]), known[:, row, column].tolist())
@@ -103,7 +103,7 @@ def quick(method_id: str) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
-def test_the_same_bits_before_and_after_other_methods(settings: Settings, dtype: str) -> None:
+def test_results_do_not_depend_on_the_order_of_methods(settings: Settings, dtype: str) -> None:
     specs = [spec_of(method_id, dtype=dtype, params=quick(method_id)) for method_id in METHODS] + [
         trial_spec(dtype=dtype)
     ]
@@ -114,7 +114,7 @@ def test_the_same_bits_before_and_after_other_methods(settings: Settings, dtype:
     assert len(set(first)) == len(first)
 
 
-def test_one_gather_serves_all_methods_and_levels(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_methods_and_levels_share_one_computation(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     gathers: list[int] = []
 
     def count(*arguments: Any) -> Iterator[ModelGradients]:
@@ -124,12 +124,12 @@ def test_one_gather_serves_all_methods_and_levels(settings: Settings, monkeypatc
     monkeypatch.setattr(gradient_cache, "gather_blocks", count)
     calibration = CALIBRATION | {"samples": 7}
     for method_id, level in itertools.product(METHODS, (0.3, 0.6)):
-        # A second engine has no model, but the same home.
+        # A second engine has no model loaded, but the same home.
         succeed(Engine(settings), spec_of(method_id, level=level, calibration=calibration, params=quick(method_id)))
     assert len(gathers) == 1
 
 
-def test_the_time_and_progress_of_a_gather_are_the_calibrations(engine: Engine) -> None:
+def test_computing_gradients_counts_as_calibration_in_time_and_progress(engine: Engine) -> None:
     events: list[Progress] = []
     result = run(engine, spec_of("ewc", calibration=CALIBRATION | {"samples": 9}), events.append)
     assert result.status == "succeeded"
@@ -146,7 +146,7 @@ def total_cost(calibration_tokens: int) -> float:
     return 500 + 2000 + 3 * calibration_tokens + 1.25 * 20 * 64
 
 
-def test_a_cancel_in_the_gather_leaves_the_model_usable(engine: Engine) -> None:
+def test_a_cancel_while_gradients_are_computed_leaves_the_model_usable(engine: Engine) -> None:
     calibration = CALIBRATION | {"samples": 11}
     seen: list[str] = []
 

@@ -1,4 +1,4 @@
-"""The damping that held-out tokens choose, against every damping tried plainly."""
+"""The damping chosen on held-out tokens, against an exhaustive search."""
 
 from functools import partial
 
@@ -21,7 +21,7 @@ def halves(rows: int, columns: int) -> tuple[Moments, Moments]:
 
 
 @pytest.mark.parametrize("rows", [30, 60, 120, 1000])
-def test_no_other_damping_errs_less_on_the_tokens_held_out(rows: int) -> None:
+def test_no_other_damping_has_less_error_on_the_held_out_tokens(rows: int) -> None:
     fitted, tried = halves(rows, 12)
     weight = draw(20, 12)
     mask = KEEP(weight.abs() * fitted.matrix.diagonal().sqrt())
@@ -34,15 +34,15 @@ def test_no_other_damping_errs_less_on_the_tokens_held_out(rows: int) -> None:
     assert errors[chosen] <= 1.001 * min(errors.values())
 
 
-def test_what_is_never_seen_together_is_not_moved() -> None:
-    """Columns that went together in one half by chance and against one another in the other."""
+def test_contradictory_halves_choose_the_largest_damping() -> None:
+    """The columns are correlated by chance: positively in one half, negatively in the other."""
     inputs = torch.cat([torch.tensor([[1.0, 1.0], [-1.0, -1.0]]), torch.tensor([[1.0, -1.0], [-1.0, 1.0]])])
     gram: SplitGram = gathered(SplitGram, inputs)
     assert gram.halves is not None
     assert choose_damping(*gram.halves, torch.tensor([[2.0, 1.0]]), KEEP) == max(DAMPINGS)
 
 
-def test_inputs_that_were_all_zero_choose_nothing_in_particular() -> None:
+def test_inputs_that_are_all_zero_choose_any_damping() -> None:
     gram: SplitGram = gathered(SplitGram, torch.zeros(8, 4))
     assert gram.halves is not None
     assert choose_damping(*gram.halves, draw(3, 4), KEEP) in DAMPINGS

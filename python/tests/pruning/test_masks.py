@@ -12,7 +12,7 @@ from secateur.pruning.masks import Group, _lowest, _lowest_at_once, keep_mask, p
 
 
 def prune_lowest(scores: list[float], count: int) -> list[bool]:
-    """True = keep; the lowest `count` go, ties by index."""
+    """The mask without the `count` lowest, ties by index. True = keep."""
     order = sorted(range(len(scores)), key=lambda index: (scores[index], index))
     gone = set(order[:count])
     return [index not in gone for index in range(len(scores))]
@@ -25,7 +25,7 @@ def brute_force(scores: Tensor, level: float, group: str) -> Tensor:
     return torch.tensor([prune_lowest(row, math.floor(level * len(row))) for row in scores.tolist()])
 
 
-# Few distinct values, so that ties are the rule; -0.0 ties with 0.0.
+# Few distinct values, so that most scores tie; -0.0 ties with 0.0.
 values = st.sampled_from([0.0, -0.0, 1e-30, 0.5, 1.0, 2.0, 1e30, math.inf])
 levels = st.one_of(
     st.floats(0, 1, exclude_max=True), st.sampled_from([0.01, 0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 0.95, 0.99])
@@ -81,7 +81,7 @@ def test_the_count_is_exact_if_all_scores_tie(group: Group, dtype: torch.dtype) 
     mask = keep_mask(torch.ones(7, 101, dtype=dtype), level=0.3, pattern="unstructured", group=group)
     pruned = (~mask).sum(1).tolist() if group == "row" else int((~mask).sum())
     assert pruned == ([30] * 7 if group == "row" else math.floor(0.3 * 707))
-    assert not mask.flatten()[0]  # ties go by index
+    assert not mask.flatten()[0]  # ties are pruned by index
 
 
 def test_a_large_layer_is_pruned_exactly() -> None:

@@ -1,4 +1,4 @@
-"""docs/methods.md says what the registry says."""
+"""docs/methods.md describes the methods of the registry."""
 
 import json
 from typing import ClassVar, Literal
@@ -14,7 +14,7 @@ from secateur.pruning.methods_page import page
 from secateur.pruning.registry import all_methods
 
 
-def test_the_command_line_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_prints_the_page(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["methods", "--markdown"]) == 0
     assert capsys.readouterr().out == page(all_methods().values())
 
@@ -61,7 +61,7 @@ class Odd(Method):
         return Pruned(problem.weight)
 
 
-def test_what_a_method_says_of_itself_is_written_out() -> None:
+def test_a_methods_description_is_written_out() -> None:
     text = page([Odd])
     _, _, chapters = text.partition("\n## ")
     assert "| [`odd`](#odd) | Prunes \\|w\\| by a rule that takes two lines. | gram | n:m, structured | " in text

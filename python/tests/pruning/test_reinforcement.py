@@ -1,4 +1,4 @@
-"""The agent keeps to its budget, does no worse than uniform on what it is rewarded for, and leaves the model dense."""
+"""The agent keeps its budget, is at least as good as uniform levels by its reward, and leaves the model dense."""
 
 import hashlib
 import math
@@ -62,13 +62,13 @@ def test_the_budget_is_kept(engine: Engine, model: str, level: float) -> None:
     assert len(zeros) == sum(map(len, loaded_by(engine).decoder.layers))
 
 
-def test_one_episode_is_uniform_and_then_wandas(engine: Engine) -> None:
+def test_one_episode_gives_uniform_levels_and_wandas_result(engine: Engine) -> None:
     only_uniform = succeed(engine, spec(method={"id": "reinforcement", "params": {"episodes": 1}}))
     assert block_levels(only_uniform) == [0.5, 0.5, 0.5]
     assert only_uniform.measurements[0].value == succeed(engine, trial_spec()).measurements[0].value
 
 
-def test_what_it_settles_on_has_the_highest_reward_of_all_it_tried(
+def test_the_chosen_levels_have_the_highest_reward_of_all_episodes(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tried: list[tuple[list[float], float]] = []
@@ -87,7 +87,7 @@ def test_what_it_settles_on_has_the_highest_reward_of_all_it_tried(
     assert max(value for _, value in tried) > tried[0][1]
 
 
-def test_the_reward_is_that_of_the_masked_model_on_the_windows_held_out(
+def test_the_reward_is_that_of_the_masked_model_on_held_out_windows(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rewards: list[float] = []
@@ -140,13 +140,13 @@ def test_statistics_and_reward_share_no_window(samples: int, seqlen: int, held_o
     assert torch.equal(torch.cat([seen, rewarded]), calibration)
 
 
-def test_a_single_window_leaves_the_levels_uniform_and_says_so(engine: Engine) -> None:
+def test_a_single_window_leaves_the_levels_uniform_with_a_warning(engine: Engine) -> None:
     result = succeed(engine, spec(calibration=CALIBRATION | {"samples": 1}))
     assert block_levels(result) == [0.5, 0.5, 0.5]
     assert result.warnings == ["reinforcement: one calibration window cannot be split; the blocks' levels stay uniform"]
 
 
-def test_the_same_seed_finds_the_same_on_whatever_is_evaluated(engine: Engine) -> None:
+def test_the_levels_depend_on_the_seed_but_not_on_the_evaluations(engine: Engine) -> None:
     first = succeed(engine, spec())
     other_text = [EVALUATIONS[0] | {"split": "train"}]
     again = succeed(Engine(engine.settings), spec(evaluations=other_text))
@@ -155,7 +155,7 @@ def test_the_same_seed_finds_the_same_on_whatever_is_evaluated(engine: Engine) -
 
 
 @pytest.mark.parametrize(("stop", "status"), [(3, "cancelled"), (None, "succeeded")])
-def test_however_the_search_ends_the_model_is_dense_again(engine: Engine, stop: int | None, status: str) -> None:
+def test_the_model_is_dense_again_after_success_or_cancel(engine: Engine, stop: int | None, status: str) -> None:
     succeed(engine, trial_spec(**DENSE))
     dense = digest(engine)
     episodes: list[str] = []
@@ -171,12 +171,12 @@ def test_however_the_search_ends_the_model_is_dense_again(engine: Engine, stop: 
 
 
 @pytest.mark.parametrize("episodes", [0, 10_001, 2.5, "many"])
-def test_episodes_are_a_number_within_reason(episodes: Any) -> None:
+def test_an_invalid_number_of_episodes_is_rejected(episodes: Any) -> None:
     with pytest.raises(SecateurError, match="episodes") as caught:
         create("reinforcement", {"episodes": episodes})
     assert caught.value.code == "PRUNE_INVALID_PARAMS"
 
 
-def test_it_says_what_it_is() -> None:
+def test_the_description_names_origin_paper_and_patterns() -> None:
     info = Reinforcement.describe()
     assert (info.origin, info.paper, info.patterns) == ("aigc", "table 4, AIGC 10", ["unstructured"])

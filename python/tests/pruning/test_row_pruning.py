@@ -28,7 +28,7 @@ values = st.sampled_from([0.0, -0.0, 1.0, -1.0, 0.5, 3e4])
 
 
 def prune(method_id: str, weight: Tensor, bias: Tensor | None, **changes: Any) -> tuple[Tensor, Tensor | None]:
-    """The weight, and the bias if the method touches it."""
+    """The pruned weight, and the bias if the method changes it."""
     pruned = create(method_id, {}).prune(problem(weight, bias=bias, pattern="structured", **changes))
     return pruned.weight, pruned.bias
 
@@ -55,7 +55,7 @@ def layers(draw_from: st.DrawFn) -> tuple[Tensor, Tensor]:
 @pytest.mark.parametrize("method_id", SCORES)
 @settings(max_examples=100, deadline=None)
 @given(layer=layers(), level=levels)
-def test_the_lowest_rows_go_ties_by_index(method_id: str, layer: tuple[Tensor, Tensor], level: float) -> None:
+def test_the_lowest_rows_are_pruned_ties_by_index(method_id: str, layer: tuple[Tensor, Tensor], level: float) -> None:
     weight, bias = layer
     gone = lowest(SCORES[method_id](weight, bias), math.floor(level * len(weight)))
     expected, expected_bias = weight.clone(), bias.clone()
@@ -94,7 +94,7 @@ def squared(one: list[float], other: list[float]) -> float:
 
 
 def plain_k_means(rows: list[list[float]], seeds: list[int]) -> set[int]:
-    """The rows to keep; no cluster may run empty."""
+    """The rows to keep. No cluster may become empty."""
     centroids = [rows[seed] for seed in seeds]
     clusters: list[int] = []
     while True:
@@ -114,8 +114,8 @@ def plain_k_means(rows: list[list[float]], seeds: list[int]) -> set[int]:
 
 @pytest.mark.parametrize("level", [0.2, 0.5, 0.8, 0.97])
 @pytest.mark.parametrize("seed", range(4))
-def test_k_means_is_the_plain_algorithm(level: float, seed: int) -> None:
-    weight = draw(40, 7, seed=seed) + 100  # far from the origin, where float32 loses most
+def test_k_means_equals_the_plain_algorithm(level: float, seed: int) -> None:
+    weight = draw(40, 7, seed=seed) + 100  # far from the origin, where float32 loses most precision
     layer = problem(weight, level=level, seed=seed, pattern="structured")
     count = 40 - math.floor(level * 40)
     rows = weight.double().tolist()
@@ -128,7 +128,7 @@ def test_k_means_is_the_plain_algorithm(level: float, seed: int) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(layer=layers(), level=levels, seed=st.integers(0, 9))
-def test_k_means_keeps_exactly_as_many_rows_as_they_are(layer: tuple[Tensor, Tensor], level: float, seed: int) -> None:
+def test_k_means_keeps_the_exact_count_of_rows_unchanged(layer: tuple[Tensor, Tensor], level: float, seed: int) -> None:
     weight = torch.cat([layer[0], torch.ones(len(layer[0]), 1)], dim=1)  # no row is zero by itself
     found, bias = prune("k-means", weight, layer[1], level=level, seed=seed)
     gone = (found == 0).all(dim=1)
@@ -144,14 +144,14 @@ def test_k_means_keeps_one_row_of_each_kind() -> None:
         found, _ = prune("k-means", kinds + 0.01 * draw(40, 8), None, level=0.8, seed=seed)
         kept = found.abs().argmax(dim=1)[found.any(dim=1)]
         assert len(kept) == 8
-        # k-means++ hits most kinds, not always all of them
+        # k-means++ finds most kinds, not always all of them
         assert len(kept.unique()) >= 7
     exact, _ = prune("k-means", kinds, None, level=0.8)
     assert sorted(exact.argmax(dim=1)[exact.any(dim=1)].tolist()) == list(range(8))
 
 
-def test_a_cluster_that_loses_its_rows_is_given_up() -> None:
-    """Three seeds at two places: the second of the equal ones gets no row, and does not stop the others."""
+def test_a_cluster_that_loses_all_rows_is_dropped() -> None:
+    """With three seeds at two positions, the second of the equal seeds gets no row, and the others still converge."""
     rows = torch.tensor([[0.0], [0.0], [10.0], [11.0], [14.0]])
     clusters, distances = cluster(rows @ rows.T, torch.tensor([0, 1, 2]))
     assert clusters.tolist() == [0, 0, 2, 2, 2]
@@ -172,7 +172,7 @@ def test_k_means_lowers_the_error_of_its_seeds() -> None:
 
 @pytest.mark.parametrize("value", [math.nan, math.inf])
 @pytest.mark.parametrize("method_id", ["k-means", "l1-norm"])
-def test_rows_that_are_not_numbers_are_refused(method_id: str, value: float) -> None:
+def test_rows_with_nan_are_rejected(method_id: str, value: float) -> None:
     weight = draw(6, 4)
     weight[2, 1] = value
     if (method_id, value) == ("l1-norm", math.inf):
@@ -182,7 +182,7 @@ def test_rows_that_are_not_numbers_are_refused(method_id: str, value: float) -> 
         prune(method_id, weight, None)
 
 
-def test_biases_on_some_linears_are_not_enough() -> None:
+def test_a_model_with_biases_on_some_linears_only_is_not_applicable() -> None:
     config = LlamaConfig(
         hidden_size=8,
         intermediate_size=8,
@@ -203,7 +203,7 @@ def spec_of(method_id: str, **changes: Any) -> TrialSpec:
 
 
 @pytest.mark.parametrize("method_id", ["bias", "opposite-bias"])
-def test_a_model_without_biases_is_not_judged_by_them(engine: Engine, method_id: str) -> None:
+def test_bias_methods_are_not_applicable_to_a_model_without_biases(engine: Engine, method_id: str) -> None:
     result = run(engine, spec_of(method_id))
     assert (result.status, result.error) == ("not_applicable", None)
     assert result.reason is not None

@@ -1,4 +1,4 @@
-"""The solvers against the published algorithms written plainly, and against what must hold of any solution."""
+"""The solvers against plain implementations of the published algorithms, and against properties of any solution."""
 
 import math
 from functools import partial
@@ -32,7 +32,7 @@ def error(weight: Tensor, pruned: Tensor, inputs: Tensor) -> float:
 
 @pytest.fixture(params=["cpu", "gpu"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on a CPU, column by column; and as on a GPU, with rows in several parts."""
+    """Both ways: column by column as on a CPU, and with rows in several parts as on a GPU."""
     if request.param == "gpu":
         monkeypatch.setattr(obs, "_prune_by_columns", obs._prune_by_stretches)
         monkeypatch.setattr(obs, "_ROWS", 5)
@@ -41,7 +41,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(("rows", "columns"), [(7, 40), (24, 130), (1, 12), (5, 1)])
 @pytest.mark.parametrize("level", [0.0, 0.3, 0.5, 0.9])
-def test_sparsegpt_is_the_plain_column_loop(rows: int, columns: int, level: float) -> None:
+def test_sparsegpt_equals_the_plain_column_loop(rows: int, columns: int, level: float) -> None:
     weight, gram = draw(rows, columns, dtype=DOUBLE), gram_of(correlated(200, columns, dtype=DOUBLE))
 
     def keep(scores: Tensor, first: int) -> Tensor:
@@ -59,7 +59,7 @@ def test_sparsegpt_is_the_plain_column_loop(rows: int, columns: int, level: floa
 
 @pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(("pattern", "tile"), [("2:4", 4), ("4:8", 8), ("1:3", 3), ("100:150", 150)])
-def test_sparsegpt_in_tiles_is_the_plain_column_loop(pattern: str, tile: int) -> None:
+def test_sparsegpt_in_tiles_equals_the_plain_column_loop(pattern: str, tile: int) -> None:
     columns = tile * 2 if tile > 64 else tile * 40
     weight, gram = draw(6, columns, dtype=DOUBLE), gram_of(correlated(400, columns, dtype=DOUBLE))
 
@@ -76,7 +76,7 @@ def test_sparsegpt_in_tiles_is_the_plain_column_loop(pattern: str, tile: int) ->
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(1, 6), st.integers(1, 10), st.integers(0, 50), st.sampled_from([0.2, 0.5, 0.8]))
-def test_the_exact_move_is_the_solution_on_the_kept_weights(rows: int, columns: int, seed: int, level: float) -> None:
+def test_the_exact_move_solves_for_the_kept_weights(rows: int, columns: int, seed: int, level: float) -> None:
     weight = draw(rows, columns, seed=seed, dtype=DOUBLE)
     scaled = Scaled.of(gram_of(correlated(50, columns, seed=seed, dtype=DOUBLE)))
     keep = keep_mask(weight.abs(), level=level, pattern="unstructured", group="layer")
@@ -88,8 +88,8 @@ def test_the_exact_move_is_the_solution_on_the_kept_weights(rows: int, columns: 
     assert residual <= 1e-9 * target.abs().max()
 
 
-def test_the_move_towards_another_target() -> None:
-    """What the dense model's inputs would have given: the normal equations have another right-hand side."""
+def test_the_move_solves_for_another_target() -> None:
+    """The target is the output on the dense model's inputs: another right-hand side of the normal equations."""
     inputs, dense = correlated(80, 9, dtype=DOUBLE), correlated(80, 9, seed=5, dtype=DOUBLE)
     weight, gram = draw(4, 9, dtype=DOUBLE), gram_of(inputs)
     keep = keep_mask(weight.abs(), level=0.4, pattern="unstructured", group="layer")
@@ -101,7 +101,7 @@ def test_the_move_towards_another_target() -> None:
 
 @pytest.mark.parametrize(("rows", "columns"), [(8, 24), (16, 33), (1, 20)])
 @pytest.mark.parametrize("level", [0.3, 0.6, 0.8])
-def test_the_search_of_alps_is_the_plain_one(rows: int, columns: int, level: float) -> None:
+def test_the_search_of_alps_equals_the_plain_algorithm(rows: int, columns: int, level: float) -> None:
     weight, gram = draw(rows, columns, dtype=DOUBLE), gram_of(correlated(300, columns, dtype=DOUBLE))
     scaled = Scaled.of(gram)
     dense = weight * scaled.norms
@@ -112,8 +112,8 @@ def test_the_search_of_alps_is_the_plain_one(rows: int, columns: int, level: flo
 
 @pytest.mark.parametrize("level", [0.5, 0.7])
 @pytest.mark.parametrize("pattern", ["unstructured", "2:4"])
-def test_each_step_of_the_ladder_leaves_less_error(level: float, pattern: str) -> None:
-    """Wanda, SparseGPT, ALPS on one layer and the same inputs, which none of them has to be lucky for."""
+def test_each_better_method_leaves_less_error(level: float, pattern: str) -> None:
+    """Wanda, SparseGPT and ALPS on one layer with the same inputs."""
     weight, inputs = draw(48, 64), correlated(2000, 64)
     known = problem(weight, gathered(Gram, inputs), level=level, pattern=pattern)
     wanda, sparsegpt, alps = (
@@ -136,12 +136,12 @@ def test_damping_is_raised_until_the_matrix_can_be_factorised() -> None:
     assert tries == pytest.approx([1.01, 1.1, 2.0])
 
 
-def test_what_no_damping_helps_is_raised() -> None:
+def test_a_matrix_that_no_damping_helps_raises_an_error() -> None:
     with pytest.raises(LinAlgError):
         with_damping(torch.eye(3), 0.01, lambda matrix: torch.linalg.cholesky(-matrix))
 
 
-def test_the_result_says_that_damping_was_raised() -> None:
+def test_a_warning_says_that_damping_was_raised() -> None:
     warnings: list[str] = []
     gram = gathered(Gram, torch.ones(4, 6))
     gram._parts[0].squares[0, 0] = 0.9 * 4  # not a Gram matrix: no damping below 0.085 helps
@@ -150,8 +150,8 @@ def test_the_result_says_that_damping_was_raised() -> None:
     assert warnings == ["layer: H is not positive definite; its damping was raised to 0.1"]
 
 
-def test_inputs_that_are_all_zero_leave_magnitude() -> None:
-    """An expert no token was sent to: every column counts alike."""
+def test_with_inputs_that_are_all_zero_methods_prune_by_magnitude() -> None:
+    """For an expert to which no token was routed, every column counts alike."""
     weight = draw(12, 16)
     pruned = create("sparsegpt", {}).prune(problem(weight, gathered(Gram, torch.zeros(5, 16)))).weight
     expected = keep_mask(weight.abs(), level=0.5, pattern="unstructured", group="layer")
@@ -168,7 +168,7 @@ def test_inputs_that_are_all_zero_leave_magnitude() -> None:
     st.sampled_from(["random", "ties", "zeros", "constant"]),
     st.integers(1, 30),
 )
-def test_counts_are_exact_whatever_the_layer(
+def test_counts_are_exact_for_any_layer(
     name: str, rows: int, columns: int, level: float, kind: str, tokens: int
 ) -> None:
     weight = {
@@ -179,5 +179,5 @@ def test_counts_are_exact_whatever_the_layer(
     }[kind]
     pruned = create(name, {}).prune(problem(weight, gathered(Gram, correlated(tokens, columns)), level=level)).weight
     assert pruned.isfinite().all()
-    wanted = weight.numel() - math.floor(level * weight.numel())
-    assert int((pruned != 0).sum()) == (0 if kind == "zeros" else wanted)
+    expected = weight.numel() - math.floor(level * weight.numel())
+    assert int((pruned != 0).sum()) == (0 if kind == "zeros" else expected)

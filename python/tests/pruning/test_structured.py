@@ -1,4 +1,4 @@
-"""What goes together in a block, the scores of it, and the smaller model that is left."""
+"""Structured pruning: the units of a block, their scores, and the smaller model that remains."""
 
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,7 @@ FAMILIES: dict[str, dict[str, Any]] = {
     "falcon-multi-query": {"ffn_hidden_size": 24},
     "falcon-7b-old": {"multi_query": False, "ffn_hidden_size": 24, "alibi": True},
 }
-# Only the channels of a family whose config names no KV heads.
+# For a family whose config names no KV heads, only channels can be removed.
 LOSES_HEADS = ("llama", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "gemma3_text", "starcoder2", "phi", "phi3")
 
 
@@ -98,7 +98,7 @@ def one_of(units: Units, index: int) -> Tensor:
 
 @pytest.mark.parametrize("kind", ["channels", "heads"])
 @pytest.mark.parametrize("family", FAMILIES)
-def test_a_units_rows_reach_the_output_through_its_readers_columns_alone(family: str, kind: str) -> None:
+def test_a_units_rows_reach_the_output_only_through_its_readers_columns(family: str, kind: str) -> None:
     loaded = tiny(family)
     units = next(units for units in find_units(loaded.decoder, loaded.model.config)[1] if units.kind == kind)
     layers = layers_by_role(loaded, 1)
@@ -108,7 +108,7 @@ def test_a_units_rows_reach_the_output_through_its_readers_columns_alone(family:
     for part in units.parts[:-1]:
         put(layers[part.role], part, one_of(units, last), 0.7)
     assert equal(logits(loaded.model), cut)
-    for part in units.parts[:-1]:  # and each part of another unit does reach it
+    for part in units.parts[:-1]:  # each part of another unit does reach the output
         if units.count > 1:
             before = layers[part.role].weight.clone()
             put(layers[part.role], part, one_of(units, 0), 0.7)
@@ -183,7 +183,7 @@ def prune(loaded: LoadedModel, level: float, norms: dict[str, Tensor], block: in
 
 
 def plainly(loaded: LoadedModel, level: float, norms: dict[str, Tensor], names: dict[str, str]) -> dict[str, Tensor]:
-    """The definition, weight by weight. `names`: the layers' roles."""
+    """The scores by definition, weight by weight. `names`: the layers' roles."""
     layers = layers_by_role(loaded, 0)
     cost = {
         role: [[abs(w) * n for w, n in zip(row, norms[role].tolist(), strict=True)] for row in layer.weight.tolist()]
@@ -236,7 +236,9 @@ ROLES = {
     values=st.sampled_from(["random", "ties", "zeros"]),
     seed=st.integers(0, 99),
 )
-def test_it_is_the_definition(family: str, level: float, kv_heads: int, channels: int, values: str, seed: int) -> None:
+def test_it_prunes_by_the_definition(
+    family: str, level: float, kv_heads: int, channels: int, values: str, seed: int
+) -> None:
     sizes = {"ffn_dim": channels} if family == "opt" else {"intermediate_size": channels}
     loaded = tiny(
         family, num_hidden_layers=1, **sizes, **({} if family == "opt" else {"num_key_value_heads": kv_heads})
@@ -255,7 +257,7 @@ def test_it_is_the_definition(family: str, level: float, kv_heads: int, channels
             assert torch.equal(found[role].bias, layer.bias.where(kept[role].any(dim=1), 0))  # type: ignore[arg-type]
 
 
-def test_weights_that_are_not_finite_are_named() -> None:
+def test_the_error_names_weights_that_are_not_finite() -> None:
     loaded = tiny("llama")
     layer = layers_by_role(loaded, 0)["mlp.up_proj"]
     layer.weight[1, 1] = torch.nan
@@ -270,7 +272,7 @@ STRUCTURED: dict[str, Any] = {"method": {"id": "structured", "params": {}}, "pat
 
 @pytest.mark.parametrize("model", ["file:llama", "file:opt"])
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
-def test_a_trial_counts_what_it_pruned(engine: Engine, model: str, dtype: str) -> None:
+def test_a_trial_reports_the_sparsity_it_reached(engine: Engine, model: str, dtype: str) -> None:
     results = [succeed(engine, trial_spec(**STRUCTURED, model=model, dtype=dtype, level=level)) for level in (0.3, 0.6)]
     # Of hidden 32, 64 channels: floor(0.3 x 64) = 19 and floor(0.6 x 64) = 38; of 2 (Llama) or 4 (OPT) KV heads 0 and 1
     # or 1 and 2, which are half (a quarter) of the attention each.
@@ -283,14 +285,14 @@ def test_a_trial_counts_what_it_pruned(engine: Engine, model: str, dtype: str) -
     assert again.measurements[0].value == results[0].measurements[0].value
 
 
-def test_other_patterns_are_refused(engine: Engine) -> None:
+def test_other_patterns_are_rejected(engine: Engine) -> None:
     result = run(engine, trial_spec(**STRUCTURED | {"pattern": "unstructured"}))
     assert result.error
     assert (result.error.type, result.status) == ("PRUNE_UNSUPPORTED_PATTERN", "failed")
 
 
 def remove(loaded: LoadedModel, fractions: dict[str, float]) -> None:
-    """Zeros as `structured` leaves them, of random units."""
+    """Zero random units, as `structured` does."""
     generator = torch.Generator().manual_seed(3)
     for block, found in enumerate(find_units(loaded.decoder, loaded.model.config)):
         layers = layers_by_role(loaded, block)
@@ -322,7 +324,7 @@ def test_a_shrunk_model_has_the_same_outputs(family: str, tmp_path: Any) -> None
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_what_can_be_shrunk_is_known_without_weights(family: str, tmp_path: Path) -> None:
+def test_shrinkability_is_known_without_weights(family: str, tmp_path: Path) -> None:
     tiny(family).model.config.save_pretrained(tmp_path)
     shapes = outline(Source(family, tmp_path, "r1"))
     if family == "bloom":
@@ -334,11 +336,11 @@ def test_what_can_be_shrunk_is_known_without_weights(family: str, tmp_path: Path
 
 def test_a_head_count_that_transformers_refuses_leaves_some_as_zeros() -> None:
     loaded = tiny("llama", hidden_size=32, num_attention_heads=8, num_key_value_heads=8)
-    remove(loaded, {"channels": 0.0, "heads": 0.4})  # 5 of 8 would be left, which does not divide 32
+    remove(loaded, {"channels": 0.0, "heads": 0.4})  # 5 of 8 would remain, which does not divide 32
     with pytest.raises(SecateurError, match="every block could spare 0 channels and 3 heads"):
         shrink(loaded)
     loaded = tiny("llama", hidden_size=32, num_attention_heads=8, num_key_value_heads=8)
-    remove(loaded, {"channels": 0.0, "heads": 0.7})  # 3 would be left: 4 it is
+    remove(loaded, {"channels": 0.0, "heads": 0.7})  # 3 would remain; 4 do
     shrunk = shrink(loaded)
     assert shrunk.model.config.num_key_value_heads == 4
     assert "4 of 8 heads are removed from each block, not 5" in shrunk.notes[0]

@@ -1,4 +1,4 @@
-"""Variational dropout: its ELBO, its start, its steps, against autograd, quadrature and sampling."""
+"""Variational dropout: its ELBO, start and steps against autograd, quadrature and sampling."""
 
 import math
 from typing import Any
@@ -106,7 +106,7 @@ def test_noise_has_the_variance_of_the_weights() -> None:
 
 
 def test_a_step_is_adams_on_the_elbo(loaded: LoadedModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One step against autograd through the whole ELBO, the noise being the same."""
+    """One step against autograd through the whole ELBO with the same noise."""
     context = context_of(loaded)
     noises: dict[int, Tensor] = {}
     randn = torch.randn
@@ -142,7 +142,7 @@ def test_a_step_is_adams_on_the_elbo(loaded: LoadedModel, monkeypatch: pytest.Mo
     gradients = torch.autograd.grad(elbo, list(log_alphas.values()))
     for (layer, log_alpha), gradient in zip(log_alphas.items(), gradients, strict=True):
         moved = (found[layer.name] - log_alpha) / 0.25
-        # Adam's first step is the sign of the gradient, where that is not near 0.
+        # Adam's first step is the sign of the gradient, except near 0.
         clear = gradient.abs() > 1e-2 * gradient.abs().mean()
         assert clear.float().mean() > 0.5
         torch.testing.assert_close(moved[clear], -gradient[clear].sign(), atol=1e-2, rtol=0)
@@ -186,7 +186,7 @@ def test_the_fit_lowers_the_elbo(loaded: LoadedModel) -> None:
     assert elbo(long) < elbo(short)
 
 
-def test_steps_too_long_are_refused(loaded: LoadedModel) -> None:
+def test_a_learning_rate_that_is_too_high_is_an_error(loaded: LoadedModel) -> None:
     with pytest.raises(SecateurError, match=r"the ELBO is not finite at step \d+; use a lower lr") as caught:
         fitted(context_of(loaded), steps=20, lr=10.0)
     assert caught.value.code == "PRUNE_NOT_FINITE"

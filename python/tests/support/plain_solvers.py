@@ -23,7 +23,7 @@ def obs(weight: Tensor, gram: Tensor, keep_of: Select, stretch: int) -> Tensor:
     keep = torch.ones_like(weight, dtype=torch.bool)
     for column in range(columns):
         if column % stretch == 0:
-            # [inv(H_{c:})]_cc for every column of the stretch, each once those to its left are gone
+            # [inv(H_{c:})]_cc for every column of the stretch, each without the columns to its left
             costs, rest = [], inverse
             for ahead in range(column, min(column + stretch, columns)):
                 costs.append(weight[:, ahead] ** 2 / rest[0, 0])
@@ -52,7 +52,7 @@ def obs_columns(weight: Tensor, factor: Tensor, keep_of: Select, stretch: int) -
 
 
 def lowest(scores: Tensor, pruned: int) -> Tensor:
-    """True = keep; ties by index."""
+    """The mask that prunes the lowest, ties by index. True = keep."""
     order = scores.flatten().sort(stable=True).indices
     keep = torch.ones(scores.numel(), dtype=torch.bool)
     keep[order[:pruned]] = False

@@ -1,4 +1,4 @@
-"""Muon in float32 against the library's, which works in bfloat16."""
+"""Our float32 Muon against torch's, which computes in bfloat16."""
 
 import pytest
 import torch
@@ -8,7 +8,7 @@ from muon import Muon, orthogonalised
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 16, 16), (2, 8, 32), (2, 32, 8)])
-def test_directions_stay_and_singular_values_come_near_one(shape: tuple[int, ...]) -> None:
+def test_orthogonalisation_keeps_directions_and_brings_singular_values_near_one(shape: tuple[int, ...]) -> None:
     shape = (1, *shape) if len(shape) == 2 else shape
     matrices = torch.randn(shape, generator=torch.Generator().manual_seed(0)).double()
     left, _, right = torch.linalg.svd(matrices, full_matrices=False)
@@ -20,7 +20,7 @@ def test_directions_stay_and_singular_values_come_near_one(shape: tuple[int, ...
     assert diagonal.median() > 0.6
 
 
-def test_it_walks_with_the_library() -> None:
+def test_ten_steps_stay_close_to_those_of_torch() -> None:
     generator = torch.Generator().manual_seed(0)
     start = [torch.randn(shape, generator=generator) for shape in ((16, 16), (8, 32), (16, 16), (32, 8))]
     ours, theirs = ([nn.Parameter(matrix.clone()) for matrix in start] for _ in range(2))
