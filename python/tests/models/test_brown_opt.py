@@ -13,7 +13,7 @@ from transformers import PreTrainedTokenizerFast
 
 from conftest import DENSE, succeed, trial_spec
 from secateur.data import brown
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.models import brown_opt
 from secateur.models.loading import load, load_tokenizer, outline
 from secateur.models.sources import BUNDLED, locate

@@ -12,7 +12,7 @@ from transformers import AutoModelForCausalLM
 
 from conftest import succeed, trial_spec
 from secateur.calibration.statistics import ColumnNorms
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.evaluation.perplexity import perplexity
 from secateur.models.block_runner import BlockRunner
 from secateur.models.loading import LoadedModel, outline

@@ -10,7 +10,7 @@ from conftest import run
 from secateur.data.content import Text
 from secateur.data.tokens import TokenCache
 from secateur.data.windows import sequential_windows
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.models.loading import load
 from secateur.models.sources import locate
 from secateur.settings import Settings

@@ -18,7 +18,7 @@ from secateur.artifacts.manifest import Layout
 from secateur.calibration.gradients import gather
 from secateur.calibration.statistics import Gram
 from secateur.data import digits
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.evaluation.accuracy import accuracy, label_perplexity
 from secateur.models.block_runner import BlockRunner
 from secateur.models.decoder import find_decoder

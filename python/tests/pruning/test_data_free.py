@@ -13,7 +13,7 @@ from torch import Tensor
 
 from conftest import CALIBRATION, run, succeed, trial_spec
 from secateur.calibration.statistics import ColumnNorms
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.errors import SecateurError
 from secateur.pruning.method import Score
 from secateur.pruning.registry import create

@@ -14,7 +14,7 @@ from conftest import CALIBRATION, run, succeed, trial_spec
 from secateur.calibration import gradient_cache
 from secateur.calibration.gradient_cache import ModelGradients
 from secateur.calibration.gradients import LayerGradients, gather_blocks
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.pruning.registry import all_methods, create
 from secateur.settings import Settings
 from secateur.spec import Progress, TrialSpec

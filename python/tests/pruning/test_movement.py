@@ -14,7 +14,7 @@ from transformers import LlamaForCausalLM, PreTrainedModel
 from conftest import succeed, trial_spec
 from secateur.calibration.dense_target import DenseTarget
 from secateur.calibration.statistics import Gram, SplitGram
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.models.block_runner import BlockRunner
 from secateur.models.decoder import Layer, find_decoder, residual_writers
 from secateur.models.loading import LoadedModel, load

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from conftest import CALIBRATION, DENSE, EVALUATIONS, run, succeed, trial_spec
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.errors import SecateurError
 from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples

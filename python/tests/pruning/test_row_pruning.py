@@ -12,7 +12,7 @@ from torch import Tensor
 from transformers import AutoModelForCausalLM, LlamaConfig
 
 from conftest import run, succeed, trial_spec
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.errors import NotApplicable
 from secateur.models.decoder import find_decoder
 from secateur.pruning.methods.k_means import cluster, draw_seeds

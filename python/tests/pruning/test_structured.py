@@ -13,7 +13,7 @@ from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedModel
 from conftest import run, succeed, trial_spec
 from secateur.artifacts.shrinking import require_shrinkable, shrink
 from secateur.calibration.statistics import ColumnNorms
-from secateur.engine.engine import Engine
+from secateur.engine import Engine
 from secateur.errors import NotApplicable, SecateurError
 from secateur.models.decoder import Layer, find_decoder
 from secateur.models.loading import LoadedModel, outline
