@@ -26,7 +26,9 @@ def resolve_device(name: str) -> torch.device:
         device = torch.device("cuda", device.index or 0)
         if (device.index or 0) >= torch.cuda.device_count():
             found = torch.cuda.device_count()
-            raise SecateurError("PRUNE_VALIDATION", f"Device {str(device)!r} does not exist; found {found} GPU(s)")
+            raise SecateurError(
+                "PRUNE_VALIDATION", f"Device {str(device)!r} does not exist: found {found} GPU(s); use auto or cpu"
+            )
     elif device.type != "cpu":
         raise _unknown_device(name)
     return device
