@@ -1,5 +1,5 @@
 import type { PythonDied } from '#core/engine/bridge.ts'
-import { BadResultError } from '#core/engine/calls.ts'
+import { BadResultError } from '#core/engine/process.ts'
 import { SecateurError, TRIAL_ERRORS } from '#core/errors.ts'
 import type { Claim, Loss, Repositories } from '#core/repositories/index.ts'
 import { isAway } from '#core/runtime/db.ts'

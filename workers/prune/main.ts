@@ -1,6 +1,6 @@
 /** The pruning worker: one process for one device, one trial at a time. */
 
-import { createEngineHolder } from '#core/engine/holder.ts'
+import { createEngineSupervisor } from '#core/engine/client.ts'
 import { consume } from '#core/queue/consumer.ts'
 import { openJobsQueue, TrialMessageSchema, trialsQueue } from '#core/queue/queues.ts'
 import { openProducerRedis, openWorkerRedis } from '#core/queue/redis.ts'
@@ -34,7 +34,7 @@ const jobsQueue = openJobsQueue(producer, config.queuePrefix)
 jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'))
 
 const registry = createRegistry(db, producer)
-const engines = createEngineHolder(
+const engines = createEngineSupervisor(
   { python: config.python, env: seeOnly(config.device, config.pythonEnv), logger },
   countPythonStarts(registry),
 )
