@@ -2,8 +2,7 @@
 
 import { openEngine } from '#core/engine/client.ts'
 import { createRelay } from '#core/queue/outbox-relay.ts'
-import { openJobsQueue } from '#core/queue/queues.ts'
-import { openProducerRedis } from '#core/queue/redis.ts'
+import { openJobsQueue, openProducerRedis } from '#core/queue/queues.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { requireConfig } from '#core/runtime/config.ts'
 import { openDb } from '#core/runtime/db.ts'

@@ -8,8 +8,7 @@ import { createRepositories, type Repositories } from '#core/repositories/index.
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { submit } from '../../test/support/fixtures.ts'
 import { createRelay, relayOutbox } from './outbox-relay.ts'
-import { type JobMessage, openJobsQueue } from './queues.ts'
-import { openProducerRedis, openWorkerRedis } from './redis.ts'
+import { type JobMessage, openJobsQueue, openProducerRedis, openWorkerRedis } from './queues.ts'
 
 let database: TestDatabase
 let repositories: Repositories

@@ -1,7 +1,8 @@
 /** How a job names what its team uploaded: `upload:<id>`. Pure. */
+import { UUID_PATTERN } from '#core/domain/uuid.ts'
 import type { JobSpec } from '#core/schemas/spec.ts'
 
-const REFERENCE = /^upload:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+const REFERENCE = new RegExp(`^upload:(${UUID_PATTERN})$`)
 
 export const uploadReference = (id: string): string => `upload:${id}`
 

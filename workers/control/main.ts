@@ -2,9 +2,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { openEngine } from '#core/engine/client.ts'
 import { consume } from '#core/queue/consumer.ts'
-import { createHostQueues } from '#core/queue/host-queues.ts'
-import { JOBS_QUEUE, JobMessageSchema, openJobsQueue } from '#core/queue/queues.ts'
-import { openWorkerRedis } from '#core/queue/redis.ts'
+import {
+  createHostQueues,
+  JOBS_QUEUE,
+  JobMessageSchema,
+  openJobsQueue,
+  openWorkerRedis,
+} from '#core/queue/queues.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { resolveJob } from '#core/resolve-job.ts'
 import { requireConfig } from '#core/runtime/config.ts'

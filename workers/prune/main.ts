@@ -2,8 +2,13 @@
 
 import { createEngineSupervisor } from '#core/engine/client.ts'
 import { consume } from '#core/queue/consumer.ts'
-import { openJobsQueue, TrialMessageSchema, trialsQueue } from '#core/queue/queues.ts'
-import { openProducerRedis, openWorkerRedis } from '#core/queue/redis.ts'
+import {
+  openJobsQueue,
+  openProducerRedis,
+  openWorkerRedis,
+  TrialMessageSchema,
+  trialsQueue,
+} from '#core/queue/queues.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { requireConfig } from '#core/runtime/config.ts'
 import { openDb } from '#core/runtime/db.ts'
