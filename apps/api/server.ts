@@ -26,7 +26,7 @@ const db = openDb(config.databaseUrl)
 const feedDb = openDb(config.databaseUrl, { connections: 1, patienceMs: 1_000 })
 const feed = openChangeFeed(createRepositories(feedDb).changes, logger)
 const redis = openProducerRedis(config.redisUrl)
-redis.on('error', (error) => logger.warn({ error }, 'Redis is away'))
+redis.on('error', (error) => logger.warn({ error }, 'Redis is unreachable'))
 const jobsQueue = openJobsQueue(redis, config.queuePrefix)
 jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'))
 // It judges jobs and computes nothing: the device is the workers'.

@@ -1,4 +1,4 @@
-/** Control as a process: how it ends. What it does is test/service.test.ts's. */
+/** How the control process stops. test/service.test.ts tests its work. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
@@ -17,19 +17,19 @@ const start = (changes: NodeJS.ProcessEnv = {}) =>
     ...changes,
   })
 
-test('asked to stop, it exits with 0', async () => {
+test('control exits with 0 on SIGTERM', async () => {
   const control = start()
   await control.line(({ msg }) => msg === 'ready')
   control.child.kill('SIGTERM')
   assert.deepEqual(await control.exited, [0, null])
 })
 
-test('asked to stop while it waits for Redis with something to publish, it ends as well', async () => {
+test('control exits on SIGTERM while Redis is unreachable and the outbox is not empty', async () => {
   const proxy = await startProxy(String(process.env.REDIS_URL))
   const control = start({ REDIS_URL: proxy.url })
   await control.line(({ msg }) => msg === 'ready')
   proxy.close()
-  await control.line(({ msg }) => msg === 'Redis is away')
+  await control.line(({ msg }) => msg === 'Redis is unreachable')
   await submit(repositories)
   await outboxWasRead()
   control.child.kill('SIGTERM')

@@ -88,7 +88,7 @@ test('asked to stop while Redis is away, it ends as well', async () => {
   const cutOff = start({ REDIS_URL: proxy.url })
   await cutOff.line(({ msg }) => msg === 'ready')
   proxy.close()
-  await cutOff.line(({ msg }) => msg === 'Redis is away')
+  await cutOff.line(({ msg }) => msg === 'Redis is unreachable')
   cutOff.child.kill('SIGTERM')
   assert.deepEqual(await cutOff.exited, [0, null])
   assert.ok((await database.db.host.findFirst())?.stoppedAt)

@@ -34,7 +34,7 @@ const tracing = await openTracing('prune', config, logger)
 const db = openDb(config.databaseUrl, { connections: 4 })
 const repositories = createRepositories(db)
 const producer = openProducerRedis(config.redisUrl)
-producer.on('error', (error) => logger.warn({ error }, 'Redis is away'))
+producer.on('error', (error) => logger.warn({ error }, 'Redis is unreachable'))
 const jobsQueue = openJobsQueue(producer, config.queuePrefix)
 jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'))
 
