@@ -1,7 +1,7 @@
 /** Listens. Everything else is in app.ts. */
 
 import { openEngine } from '#core/engine/client.ts'
-import { createRelay } from '#core/queue/outbox-relay.ts'
+import { createOutboxRelay } from '#core/queue/outbox-relay.ts'
 import { openJobsQueue, openProducerRedis } from '#core/queue/queues.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { requireConfig } from '#core/runtime/config.ts'
@@ -23,7 +23,7 @@ const logger = createLogger('api', config.logLevel)
 exitOnCrash(logger)
 const tracing = await openTracing('api', config, logger)
 const db = openDb(config.databaseUrl)
-const feedDb = openDb(config.databaseUrl, { connections: 1, patienceMs: 1_000 })
+const feedDb = openDb(config.databaseUrl, { connections: 1, timeoutMs: 1_000 })
 const feed = openChangeFeed(createRepositories(feedDb).changes, logger)
 const redis = openProducerRedis(config.redisUrl)
 redis.on('error', (error) => logger.warn({ error }, 'Redis is unreachable'))
@@ -43,7 +43,7 @@ const app = await buildApp({
   redis,
   repositories,
   feed,
-  relay: createRelay(repositories.outbox, jobsQueue),
+  relay: createOutboxRelay(repositories.outbox, jobsQueue),
   queuePrefix,
   engine,
   registry,

@@ -1,4 +1,4 @@
-/** How a job names what its team uploaded: `upload:<id>`. Pure. */
+/** References of jobs to uploads: `upload:<id>`. Pure. */
 import { UUID_PATTERN } from '#core/domain/uuid.ts'
 import type { JobSpec } from '#core/schemas/spec.ts'
 
@@ -6,13 +6,15 @@ const REFERENCE = new RegExp(`^upload:(${UUID_PATTERN})$`)
 
 export const uploadReference = (id: string): string => `upload:${id}`
 
-/** null of what names no upload. */
+/** The id in a reference; null for any other dataset. */
 export const uploadId = (dataset: string): string | null => REFERENCE.exec(dataset)?.[1] ?? null
 
-/** A place of a job that names an upload, in whatever way: `id` is null where there can't be such a one. */
+/** A field of a job that names an upload. */
 export interface NamedUpload {
+  /** JSON pointer to the field. */
   pointer: string
   dataset: string
+  /** null if the text after `upload:` is not an id. */
   id: string | null
 }
 

@@ -102,7 +102,7 @@ test('without Python, and without Postgres, it says why and exits with 1', async
   ]) {
     const failing = start(changes)
     const { msg, error } = await failing.line(({ level }) => level === 'fatal')
-    assert.equal(msg, 'this process cannot go on')
+    assert.equal(msg, 'uncaught exception; the process exits')
     assert.ok((error as { message: string }).message)
     assert.deepEqual(await failing.exited, [1, null])
     assert.deepEqual(failing.raw, [])
