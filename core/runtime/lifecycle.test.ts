@@ -8,8 +8,8 @@ const run = (body: string) => [
   'tsx',
   '--input-type=module',
   '--eval',
-  `import { createLogger } from './logger.ts'
-   import { exitOnCrash, exitOnSignal } from './lifecycle.ts'
+  `import { createLogger } from './core/runtime/logger.ts'
+   import { exitOnCrash, exitOnSignal } from './core/runtime/lifecycle.ts'
    const logger = createLogger('probe', 'info')
    ${body}`,
 ]

@@ -30,21 +30,21 @@ test('control exits on SIGTERM while Redis is unreachable and the outbox is not 
   await control.line(({ msg }) => msg === 'ready')
   proxy.close()
   await control.line(({ msg }) => msg === 'Redis is unreachable')
+  const [{ now }] = await db.$queryRaw<[{ now: Date }]>`SELECT now()`
   await submit(repositories)
-  await outboxWasRead()
+  await outboxWasRead(now)
   control.child.kill('SIGTERM')
   assert.deepEqual(await control.exited, [0, null])
   assert.equal((await repositories.outbox.unpublished(10)).length, 1)
 })
 
-/** Until control has seen what is in the outbox now. */
-async function outboxWasRead(): Promise<void> {
-  const [{ now }] = await db.$queryRaw<[{ now: Date }]>`SELECT now()`
+/** Resolves when control has read the outbox after that time: it waits for Redis from then on, and reads nothing more. */
+async function outboxWasRead(after: Date): Promise<void> {
   for (let reads = 0n; reads === 0n; ) {
     const [row] = await db.$queryRaw<{ reads: bigint }[]>`
       SELECT count(*) AS reads FROM pg_stat_activity
       WHERE datname = current_database() AND state = 'idle' AND query LIKE '%FROM outbox WHERE%'
-        AND query NOT LIKE '%DELETE%' AND query_start > ${now}`
+        AND query NOT LIKE '%DELETE%' AND query_start > ${after}`
     reads = row?.reads ?? 0n
   }
 }

@@ -14,8 +14,11 @@ import { createRender } from './render.ts'
 import { createWebhookSender } from './send.ts'
 
 const { db, repositories, deliveries, newTeam } = await openTestRepositories()
-const sender = createWebhookSender({ targets: createWebhookTargets(['127.0.0.1/32']), timeoutMs: 300 })
-after(sender.close)
+const targets = createWebhookTargets(['127.0.0.1/32'])
+const sender = createWebhookSender({ targets })
+/** For receivers that never answer. */
+const impatient = createWebhookSender({ targets, timeoutMs: 300 })
+after(() => Promise.all([sender.close(), impatient.close()]))
 
 /** A control that delivers only when the test asks it to. */
 function newControl(changes: Partial<WebhookDelivererDeps> = {}) {
@@ -76,7 +79,7 @@ test('an event is sent again with the same id after a 500 and after a hang', asy
   await deliver()
   await makeDue(webhook)
   receiver.answers(() => {})
-  await deliver()
+  await deliver({ send: impatient.send })
   await makeDue(webhook)
   receiver.answers(answersWith(200))
   await deliver()
@@ -122,7 +125,7 @@ describe('a receiver that hangs', () => {
       })
     })
     for (let i = 0; i < 20; i += 1) await happen(db, slow.webhook)
-    const control = newControl()
+    const control = newControl({ send: impatient.send })
     await control.deliverDue()
     await slow.receiver.nth(1)
     await happen(db, quick.webhook)
