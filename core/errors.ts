@@ -55,6 +55,8 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS
 
+export const isProblemCode = (code: string): code is ProblemCode => code in PROBLEMS
+
 /**
  * One thing that is wrong, and where: `pointer` is a JSON pointer into the body, `#/levels/0` (RFC 9457, section 3), a query
  * parameter, `?limit`, or a header, `@if-match`.

@@ -3,7 +3,7 @@
 import { DENSE, methodLabel } from './domain/plan.ts'
 import { toRequirements } from './domain/requirements.ts'
 import type { Engine } from './engine/client.ts'
-import { PROBLEMS, type ProblemCode, type ProblemItem, SecateurError } from './errors.ts'
+import { isProblemCode, type ProblemItem, SecateurError } from './errors.ts'
 import type { NewJob, Origin, Repositories } from './repositories/index.ts'
 import type { CheckProblem } from './schemas/catalogue.ts'
 import type { AskedMethod, JobRequest, JobSpec } from './schemas/spec.ts'
@@ -89,5 +89,3 @@ function refuse(items: readonly ProblemItem[]): never {
     items,
   )
 }
-
-const isProblemCode = (code: string): code is ProblemCode => code in PROBLEMS

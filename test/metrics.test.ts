@@ -109,7 +109,7 @@ test('while Redis is away a scrape is answered, and says so', async () => {
   const control = startService('workers/control/main.ts', { ...stack.env, REDIS_URL: proxy.url })
   await control.line(({ msg }) => msg === 'ready')
   proxy.close()
-  await control.line(({ msg }) => msg === 'Redis is away')
+  await control.line(({ msg }) => msg === 'Redis is unreachable')
   const { families, value } = await scrape(control)
   assert.equal(value('secateur_redis_up'), 0)
   assert.equal(value('secateur_postgres_up'), 1)

@@ -113,7 +113,7 @@ test('a regression that was made on purpose is told of, with what changed', {
     url: `https://secateur.example/v1/schedules/${id}/runs/${third.id}`,
     run: { schedule: 'nightly sweep', slotAt, jobId, worse, regressions, changes },
   })
-  await stack.control.line(({ msg }) => msg === 'a webhook was sent an event')
+  await stack.control.line(({ msg }) => msg === 'an event was sent to a webhook')
   const deliveries = await client.get<{ items: DeliveryResource[] }>(`/v1/webhooks/${webhookId}/deliveries`)
   assert.deepEqual(
     deliveries.items.map(({ status, attempts }) => [

@@ -1,9 +1,8 @@
 /** Listens. Everything else is in app.ts. */
 
 import { openEngine } from '#core/engine/client.ts'
-import { createRelay } from '#core/queue/outbox-relay.ts'
-import { openJobsQueue } from '#core/queue/queues.ts'
-import { openProducerRedis } from '#core/queue/redis.ts'
+import { createOutboxRelay } from '#core/queue/outbox-relay.ts'
+import { openJobsQueue, openProducerRedis } from '#core/queue/queues.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { requireConfig } from '#core/runtime/config.ts'
 import { openDb } from '#core/runtime/db.ts'
@@ -24,10 +23,10 @@ const logger = createLogger('api', config.logLevel)
 exitOnCrash(logger)
 const tracing = await openTracing('api', config, logger)
 const db = openDb(config.databaseUrl)
-const feedDb = openDb(config.databaseUrl, { connections: 1, patienceMs: 1_000 })
+const feedDb = openDb(config.databaseUrl, { connections: 1, timeoutMs: 1_000 })
 const feed = openChangeFeed(createRepositories(feedDb).changes, logger)
 const redis = openProducerRedis(config.redisUrl)
-redis.on('error', (error) => logger.warn({ error }, 'Redis is away'))
+redis.on('error', (error) => logger.warn({ error }, 'Redis is unreachable'))
 const jobsQueue = openJobsQueue(redis, config.queuePrefix)
 jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'))
 // It judges jobs and computes nothing: the device is the workers'.
@@ -44,7 +43,7 @@ const app = await buildApp({
   redis,
   repositories,
   feed,
-  relay: createRelay(repositories.outbox, jobsQueue),
+  relay: createOutboxRelay(repositories.outbox, jobsQueue),
   queuePrefix,
   engine,
   registry,

@@ -1,9 +1,9 @@
 /** Ids as they are typed: in full, shortened to what is unique, or `last`. */
+import { UUID } from '#core/domain/uuid.ts'
 import { answer, type Client, pages } from '../../clients/typescript/index.ts'
 import { UsageError } from './failure.ts'
 import { count, plural } from './render/words.ts'
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const PREFIX = /^[0-9a-f][0-9a-f-]*$/
 
 /** @throws UsageError when it is none, none there is, or more than one */

@@ -1,14 +1,14 @@
 /**
- * API keys as text: `sec_<12 hex digits>_<256 random bits>`. The first two parts are the prefix, which may be seen; of the
- * rest only a hash is kept. It needs no slow one: nobody guesses 256 bits.
+ * API keys as text: `sec_<12 hex digits>_<256 random bits>`. The first two parts are the prefix, which is public. Only a hash
+ * of the rest is stored. A fast hash is enough, because 256 random bits cannot be guessed.
  */
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 const KEY = /^(sec_[0-9a-f]{12})_([A-Za-z0-9_-]{43})$/
-/** Of no secret. */
+/** The hash of no secret. */
 const NO_HASH = Buffer.alloc(32)
 
-/** A key in its two halves. */
+/** The two parts of a key. */
 export interface KeyParts {
   prefix: string
   secret: string
@@ -28,6 +28,6 @@ export function parseKey(text: string): KeyParts | null {
 
 export const hashSecret = (secret: string): Buffer => hash('sha256', secret, 'buffer')
 
-/** Takes the same time whatever there is to compare with. */
-export const fitsHash = (secret: string, expected: Uint8Array = NO_HASH): boolean =>
+/** Compares in constant time, also when there is no hash to compare with. */
+export const matchesHash = (secret: string, expected: Uint8Array = NO_HASH): boolean =>
   timingSafeEqual(hashSecret(secret), expected)

@@ -1,15 +1,18 @@
-/** A delay is longer or shorter by up to this part of it, so that what failed together does not come back together. */
+/** Exponential backoff with jitter. Pure. */
+
+/** Each delay varies by up to this fraction, so that rows which failed together are not retried together. */
 const JITTER = 0.25
 
 export interface Backoff {
   firstSeconds: number
-  /** From each delay to the next. */
+  /** Multiplies each delay to give the next one. */
   factor: number
   longestSeconds: number
 }
 
 /**
- * How long something waits that has failed so many times.
+ * The delay before the next attempt, in seconds.
+ * @param failures so far, at least 1
  * @param random in [0, 1), for the jitter
  */
 export function delaySeconds(backoff: Backoff, failures: number, random: number): number {

@@ -11,13 +11,13 @@ const SIZES = {
   '2TiB': 2 ** 41,
 }
 
-test('sizes are read, and written in the largest unit that divides them', () => {
+test('a size is parsed, and formatted in the largest unit that divides it', () => {
   for (const [text, bytes] of Object.entries(SIZES)) {
     assert.ok(SIZE.test(text), text)
     assert.deepEqual([parseBytes(text), formatBytes(bytes)], [bytes, text])
   }
 })
 
-test('anything else is none', () => {
+test('the pattern rejects other text', () => {
   for (const text of ['', '0', '01', '1MB', '1 GiB', '-1', '1.5GiB', 'GiB']) assert.ok(!SIZE.test(text), text)
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { cronProblem, inWords, slotsAfter, type Timetable, zoneProblem } from './cron.ts'
+import { cronProblem, describeCron, slotsAfter, type Timetable, zoneProblem } from './cron.ts'
 
 const timetable = (cron: string, zone: string, window: Partial<Timetable> = {}): Timetable => ({
   cron,
@@ -16,7 +16,7 @@ const instants = (slots: readonly Date[]) => slots.map((slot) => slot.toISOStrin
 const from = (table: Timetable, after: string, count: number) =>
   instants(slotsAfter(table, new Date(after), count))
 
-describe('what is wrong with it is said', () => {
+describe('validation', () => {
   for (const [cron, problem] of [
     ['0 2 * * *', null],
     [' 0  2 * * * ', null],
@@ -30,10 +30,10 @@ describe('what is wrong with it is said', () => {
     ['a b c d e', /illegal characters/],
     ['*/0 * * * *', /illegal stepping/],
     ['0 22-4 * * *', /larger/],
-    ['0 0 30 2 *', /never comes/],
-    ['0 0 31 4,6 *', /never comes/],
+    ['0 0 30 2 *', /never matches/],
+    ['0 0 31 4,6 *', /never matches/],
   ] as const) {
-    test(JSON.stringify(cron), () => {
+    test(`${problem ? 'rejects' : 'accepts'} cron ${JSON.stringify(cron)}`, () => {
       const found = cronProblem(cron)
       if (problem === null) assert.equal(found, null)
       else assert.match(String(found), problem)
@@ -44,10 +44,10 @@ describe('what is wrong with it is said', () => {
     ['Europe/Berlin', null],
     ['UTC', null],
     ['Europe/Berln', /did you mean "Europe\/Berlin"\?/],
-    ['+02:00', /no IANA time zone/],
-    ['', /no IANA time zone/],
+    ['+02:00', /not an IANA time zone/],
+    ['', /not an IANA time zone/],
   ] as const) {
-    test(`zone ${JSON.stringify(zone)}`, () => {
+    test(`${problem ? 'rejects' : 'accepts'} zone ${JSON.stringify(zone)}`, () => {
       const found = zoneProblem(zone)
       if (problem === null) assert.equal(found, null)
       else assert.match(String(found), problem)
@@ -55,78 +55,78 @@ describe('what is wrong with it is said', () => {
   }
 })
 
-test('it is put in words', () => {
-  assert.equal(inWords('30 2 * * 1-5'), 'At 02:30 AM, Monday through Friday')
+test('a cron expression is described in words', () => {
+  assert.equal(describeCron('30 2 * * 1-5'), 'At 02:30 AM, Monday through Friday')
 })
 
-describe('over a clock change', () => {
+describe('around a clock change', () => {
   /** Cron, zone, a time before the change, and the slots around it in UTC. */
   const CASES: [what: string, cron: string, zone: string, after: string, slots: string[]][] = [
     [
-      'a slot that the clock jumps over is when the gap ends',
+      'a skipped slot is at the end of the gap',
       '30 2 * * *',
       'Europe/Berlin',
       '2027-03-27T12:00:00Z',
       ['2027-03-28T01:00', '2027-03-29T00:30'],
     ],
     [
-      'a slot that comes twice is the first of the two',
+      'a repeated slot is the first of the two',
       '30 2 * * *',
       'Europe/Berlin',
       '2027-10-30T12:00:00Z',
       ['2027-10-31T00:30', '2027-11-01T01:30'],
     ],
     [
-      'a slot that the clock jumps over is when the gap ends',
+      'a skipped slot is at the end of the gap',
       '30 2 * * *',
       'America/New_York',
       '2027-03-13T12:00:00Z',
       ['2027-03-14T07:00', '2027-03-15T06:30'],
     ],
     [
-      'a slot that comes twice is the first of the two',
+      'a repeated slot is the first of the two',
       '30 1 * * *',
       'America/New_York',
       '2027-11-06T12:00:00Z',
       ['2027-11-07T05:30', '2027-11-08T06:30'],
     ],
     [
-      'looked for between the two, it is over',
+      'between the two occurrences, the next slot is a day later',
       '30 1 * * *',
       'America/New_York',
       '2027-11-07T05:30:00Z',
       ['2027-11-08T06:30'],
     ],
     [
-      'several in the hour that comes twice are each of them once',
+      'each slot in a repeated hour occurs once',
       '*/30 2 * * *',
       'Europe/Berlin',
       '2027-10-30T12:00:00Z',
       ['2027-10-31T00:00', '2027-10-31T00:30', '2027-11-01T01:00'],
     ],
     [
-      'several that the clock jumps over are one',
+      'several skipped slots become one',
       '*/30 2 * * *',
       'Europe/Berlin',
       '2027-03-27T12:00:00Z',
       ['2027-03-28T01:00', '2027-03-29T00:00'],
     ],
     [
-      'what falls together with the end of the gap is one with it',
+      'a skipped slot and a slot at the end of the gap become one',
       '30 2,3 * * *',
       'Europe/Berlin',
       '2027-03-27T12:00:00Z',
       ['2027-03-28T01:00', '2027-03-28T01:30', '2027-03-29T00:30'],
     ],
     [
-      'every hour on the clock is once',
+      'an hourly slot skips the repeated hour',
       '30 * * * *',
       'Europe/Berlin',
       '2027-10-30T23:00:00Z',
       ['2027-10-30T23:30', '2027-10-31T00:30', '2027-10-31T02:30'],
     ],
     [
-      'half an hour, on Lord Howe',
+      'a clock change of half an hour',
       '45 1 * * *',
       'Australia/Lord_Howe',
       '2027-04-03T12:00:00Z',
@@ -140,7 +140,7 @@ describe('over a clock change', () => {
   }
 
   for (const zone of ['Europe/Berlin', 'America/New_York', 'Pacific/Apia', 'UTC']) {
-    test(`a year of nights has a slot for each: ${zone}`, () => {
+    test(`a daily schedule has one slot on each of 365 days: ${zone}`, () => {
       for (const hour of [0, 1, 2, 3]) {
         const slots = from(timetable(`30 ${hour} * * *`, zone), '2027-01-01T12:00:00Z', 365)
         const days = slots.map((slot) =>
@@ -152,7 +152,7 @@ describe('over a clock change', () => {
   }
 })
 
-test('a window has its ends in it', () => {
+test('a window includes its start and its end', () => {
   const window = { startsAt: new Date('2027-01-10T02:00:00Z'), endsAt: new Date('2027-01-12T02:00:00Z') }
   assert.deepEqual(from(timetable('0 2 * * *', 'UTC', window), '2027-01-01T00:00:00Z', 5), [
     '2027-01-10T02:00',

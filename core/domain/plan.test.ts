@@ -22,7 +22,7 @@ const spec: JobSpec = {
   keepArtifacts: 'none',
 }
 
-test('a plan is the dense baseline, then every method at every level of its own patterns, lowest level first', () => {
+test('a plan has the dense baseline, then every method at every level of its patterns, lowest level first', () => {
   const plan = planTrials(spec)
   assert.deepEqual(
     plan.map(({ ordinal, method, level, pattern }) => [ordinal, method.id, level, pattern]),
@@ -38,14 +38,14 @@ test('a plan is the dense baseline, then every method at every level of its own 
   assert.ok(plan.every((trial) => trial.seed === 7))
 })
 
-test('n:m fixes the level; the given levels are left as they were', () => {
+test('n:m fixes the level, and the given levels are not changed', () => {
   const levels = [0.9, 0.2]
   assert.deepEqual(levelsOf('3:4', levels), [0.25])
   assert.deepEqual(levelsOf('unstructured', levels), [0.2, 0.9])
   assert.deepEqual(levels, [0.9, 0.2])
 })
 
-test('a trial carries its job, but none of the lists and nothing that is the service’s own', () => {
+test('a trial spec has the fields of its job that Python needs, with one method, level and pattern', () => {
   const trial = planTrials(spec).at(-1)
   assert.ok(trial)
   assert.deepEqual(trialSpec(spec, trial), {
@@ -63,7 +63,7 @@ test('a trial carries its job, but none of the lists and nothing that is the ser
   })
 })
 
-test('a label names the parameters, ordered', () => {
+test('a method label lists the parameters in order of name', () => {
   assert.equal(methodLabel({ id: 'wanda', params: {} }), 'wanda')
   assert.equal(methodLabel({ id: 'x', params: { b: 'y', a: 1 } }), 'x(a=1, b="y")')
 })

@@ -1,12 +1,12 @@
-/** How a job becomes trials, and a trial the spec that Python gets. Pure: the same job always gives the same plan. */
+/** Expands a job into its trials, and a trial into the spec that Python gets. Pure: the same job always gives the same plan. */
 import type { JobSpec, MethodRef, TrialSpec } from '#core/schemas/spec.ts'
 
-/** The baseline every job has: the model as it is. The engine knows it; the registry doesn't list it. */
+/** The baseline of every job: the unpruned model. The engine knows this method; the registry does not list it. */
 export const DENSE: MethodRef = { id: 'dense', params: {} }
 
-/** One cell of a job's table, before it has a row. */
+/** One cell of a job's table, before its row exists. */
 export interface PlannedTrial {
-  /** Place in the plan, from 0; the dense baseline comes first. */
+  /** Position in the plan, from 0. The dense baseline is 0. */
   ordinal: number
   method: MethodRef
   level: number
@@ -15,8 +15,8 @@ export interface PlannedTrial {
 }
 
 /**
- * The trials of a job: the dense baseline, then for each method every level of each of its patterns.
- * An n:m pattern fixes its own level, so it makes one trial a method.
+ * The trials of a job: the dense baseline, then every method at every level of each of its patterns.
+ * An n:m pattern fixes its own level, so it gives one trial per method.
  */
 export function planTrials(spec: JobSpec): PlannedTrial[] {
   const cells = spec.methods.flatMap(({ patterns, ...method }) =>
@@ -31,13 +31,13 @@ export function planTrials(spec: JobSpec): PlannedTrial[] {
   }))
 }
 
-/** The levels a pattern runs at: 1 - n/m for n:m, else the job's, lowest first. */
+/** The levels of a pattern: 1 - n/m for n:m, otherwise the levels of the job, lowest first. */
 export function levelsOf(pattern: string, levels: readonly number[]): number[] {
   const [kept, of] = pattern.split(':').map(Number)
   return fixesLevel(pattern) ? [1 - Number(kept) / Number(of)] : levels.toSorted((a, b) => a - b)
 }
 
-/** Whether a pattern is an n:m. */
+/** Whether a pattern is n:m, whose level follows from n and m. */
 export const fixesLevel = (pattern: string): boolean => pattern.includes(':')
 
 /** The spec of one trial of a job. */
@@ -57,7 +57,7 @@ export function trialSpec(job: JobSpec, trial: Omit<PlannedTrial, 'ordinal'>): T
   }
 }
 
-/** A method with its parameters: `wanda`, or `wanda(variant=true)` with those it was given, in order of name. */
+/** A method with its given parameters in order of name: `wanda`, or `wanda(variant=true)`. */
 export function methodLabel({ id, params }: MethodRef): string {
   const given = Object.entries(params).toSorted(([a], [b]) => (a < b ? -1 : 1))
   if (given.length === 0) return id

@@ -4,7 +4,7 @@ import type { Measurement } from '#core/schemas/result.ts'
 import { environment, measurement } from '../../test/support/fixtures.ts'
 import { protocol } from '../../test/support/measured-job.ts'
 import { scheduleFields } from '../../test/support/schedules.ts'
-import { type ComparedTrial, changes, regressions, worstFirst } from './regressions.ts'
+import { type ComparedTrial, findChanges, findRegressions, worstFirst } from './regressions.ts'
 
 const { thresholds } = scheduleFields()
 
@@ -21,11 +21,11 @@ const trial = (value: Partial<Measurement>, fields: Partial<ComparedTrial> = {})
   ...fields,
 })
 
-describe('a cell is worse', () => {
+describe('comparing a cell', () => {
   const NO_VALUE = { value: null }
   const accuracy = (value: number) => ({ metric: 'accuracy', value })
   const CASES: [what: string, before: Partial<Measurement>, after: Partial<Measurement>, worse: boolean][] = [
-    ['the same', { value: 20 }, { value: 20 }, false],
+    ['an equal value', { value: 20 }, { value: 20 }, false],
     ['a perplexity up by 2%', { value: 20 }, { value: 20.4 }, false],
     ['a perplexity up by more than 2%', { value: 20 }, { value: 20.41 }, true],
     ['a small perplexity up by 0.1', { value: 2 }, { value: 2.0999 }, false],
@@ -34,43 +34,35 @@ describe('a cell is worse', () => {
     ['an accuracy down by less than 0.005', accuracy(0.9), accuracy(0.8951), false],
     ['an accuracy down by more than 0.005', accuracy(0.9), accuracy(0.894), true],
     ['an accuracy up', accuracy(0.5), accuracy(0.9), false],
-    ['a value that overflows', { value: 20 }, { ...NO_VALUE, status: 'overflow' }, true],
-    ['a value that failed', { value: 20 }, { ...NO_VALUE, status: 'failed' }, true],
+    ['a value that now overflows', { value: 20 }, { ...NO_VALUE, status: 'overflow' }, true],
+    ['a value that now fails', { value: 20 }, { ...NO_VALUE, status: 'failed' }, true],
     [
-      'an overflow that is one again',
+      'an overflow that overflows again',
       { ...NO_VALUE, status: 'overflow' },
       { ...NO_VALUE, status: 'overflow' },
       false,
     ],
-    ['an overflow that has a value', { ...NO_VALUE, status: 'overflow' }, { value: 9 }, false],
+    ['an overflow that now has a value', { ...NO_VALUE, status: 'overflow' }, { value: 9 }, false],
     ['another dataset', { value: 20 }, { value: 40, dataset: 'wikitext2' }, false],
     ['another split', { value: 20 }, { value: 40, split: 'validation' }, false],
     ['another window', { value: 20 }, { value: 40, seqlen: 64 }, false],
   ]
   for (const [what, before, after, worse] of CASES) {
-    test(what, () => {
-      const found = regressions([trial(before)], [trial(after)], thresholds, 'previous')
+    test(`${what} is ${worse ? 'a regression' : 'no regression'}`, () => {
+      const found = findRegressions([trial(before)], [trial(after)], thresholds, 'previous')
       assert.equal(found.length, worse ? 1 : 0)
     })
   }
 
   for (const [what, fields, worse] of [
     ['whose trial failed', { status: 'failed', measurements: [] }, ['failed']],
-    [
-      'to which its method no longer applies',
-      { status: 'not_applicable', measurements: [] },
-      ['not_applicable'],
-    ],
+    ['whose method no longer applies', { status: 'not_applicable', measurements: [] }, ['not_applicable']],
     ['whose trial was cancelled', { status: 'cancelled', measurements: [] }, []],
-    ['that is at another level', { level: 0.6, status: 'failed' }, []],
-    [
-      'that is of another method',
-      { method: { id: 'wanda', params: { variant: true } }, status: 'failed' },
-      [],
-    ],
+    ['at another level', { level: 0.6, status: 'failed' }, []],
+    ['of another method', { method: { id: 'wanda', params: { variant: true } }, status: 'failed' }, []],
   ] satisfies [string, Partial<ComparedTrial>, string[]][]) {
-    test(what, () => {
-      const found = regressions([trial({})], [trial({}, fields)], thresholds, 'previous')
+    test(`a cell ${what} is ${worse.length > 0 ? 'a regression' : 'not compared'}`, () => {
+      const found = findRegressions([trial({})], [trial({}, fields)], thresholds, 'previous')
       assert.deepEqual(
         found.map(({ status }) => status),
         worse,
@@ -79,8 +71,8 @@ describe('a cell is worse', () => {
   }
 })
 
-test('a regression says which cell, from what to what, and against which run', () => {
-  const [found] = regressions([trial({ value: 20 })], [trial({ value: 25 })], thresholds, 'baseline')
+test('a regression names the cell, both values and the run that it is compared with', () => {
+  const [found] = findRegressions([trial({ value: 20 })], [trial({ value: 25 })], thresholds, 'baseline')
   const { method, level, pattern } = trial({})
   const { metric, dataset, split, seqlen } = measurement()
   const cell = { method, level, pattern, metric, dataset, split, seqlen }
@@ -94,7 +86,7 @@ test('a regression says which cell, from what to what, and against which run', (
   })
 })
 
-test('the worst come first: what has lost its value, then by the share', () => {
+test('cells that lost their value come first, then the largest relative change', () => {
   const levels = [0.1, 0.2, 0.3]
   const before = levels.map((level) => trial({ value: 100 * level }, { level }))
   const after = [
@@ -102,20 +94,20 @@ test('the worst come first: what has lost its value, then by the share', () => {
     trial({ value: null, status: 'overflow' }, { level: 0.2 }),
     trial({ value: 130 }, { level: 0.3 }),
   ]
-  const found = worstFirst(regressions(before, after, thresholds, 'previous'))
+  const found = worstFirst(findRegressions(before, after, thresholds, 'previous'))
   assert.deepEqual(
     found.map(({ level }) => level),
     [0.2, 0.3, 0.1],
   )
 })
 
-describe('what changed', () => {
+describe('changed conditions', () => {
   const between = (before: Partial<ComparedTrial>, after: Partial<ComparedTrial>) =>
-    changes([trial({}, before)], [trial({}, after)], 'previous')
+    findChanges([trial({}, before)], [trial({}, after)], 'previous')
 
-  test('is nothing between equals', () => assert.deepEqual(between({}, {}), []))
+  test('are empty between equal jobs', () => assert.deepEqual(between({}, {}), []))
 
-  test('is named with both values', () => {
+  test('are listed with both values', () => {
     const found = between(
       {},
       {
@@ -143,12 +135,12 @@ describe('what changed', () => {
     )
   })
 
-  test('is nothing that is not known of both', () => {
+  test('leave out conditions that are unknown for one job', () => {
     assert.deepEqual(between({}, { host: null, environment: null }), [])
   })
 
-  test('is of the trials that both have', () => {
+  test('cover only the trials that both jobs have', () => {
     const other = trial({}, { level: 0.9, seed: 7 })
-    assert.deepEqual(changes([trial({})], [trial({}), other], 'previous'), [])
+    assert.deepEqual(findChanges([trial({})], [trial({}), other], 'previous'), [])
   })
 })

@@ -1,35 +1,43 @@
-/** What got worse from one job to another, cell by cell, and what else is different between the two. Pure. */
-
-import type { MeasuredTrial } from '#core/repositories/index.ts'
-import type { Measurement } from '#core/schemas/result.ts'
+/** Compares two jobs cell by cell: the regressions, and what else changed between them. Pure. */
+import type { Environment, Measurement, Protocol } from '#core/schemas/result.ts'
 import type { Against, Change, Regression, Threshold, Thresholds } from '#core/schemas/schedules.ts'
+import type { MethodRef } from '#core/schemas/spec.ts'
 import { methodLabel } from './plan.ts'
+import type { TrialStatus } from './status.ts'
 
-/** A trial with the name of the host that computed it. */
-export type ComparedTrial = Pick<
-  MeasuredTrial,
-  'method' | 'level' | 'pattern' | 'seed' | 'status' | 'protocol' | 'environment' | 'measurements'
-> & { host: string | null }
+/** The parts of a trial that are compared. */
+export interface ComparedTrial {
+  method: MethodRef
+  level: number
+  pattern: string
+  seed: number
+  status: TrialStatus
+  protocol: Protocol | null
+  environment: Environment | null
+  measurements: readonly Measurement[]
+  /** Name of the host that computed it; null for a reused result. */
+  host: string | null
+}
 
 type Metric = keyof Thresholds
 
-/** Metric -> what is worse: a larger or a smaller value. */
+/** Metric -> whether a larger or a smaller value is worse. */
 const WORSE: Record<Metric, 'larger' | 'smaller'> = { perplexity: 'larger', accuracy: 'smaller' }
 
-/** Values of one thing that a change names. */
-const VALUES = 10
+/** The most values that a change lists for each side. */
+const MAX_VALUES = 10
 
-/** The cells that have got worse. Those that only one of the two has are nobody's regression. */
-export function regressions(
+/** The cells that got worse. A cell that only one of the two jobs has is not compared. */
+export function findRegressions(
   before: readonly ComparedTrial[],
   after: readonly ComparedTrial[],
   thresholds: Thresholds,
   against: Against,
 ): Regression[] {
-  const now = new Map(after.map((trial) => [trialKey(trial), trial]))
+  const trialsAfter = new Map(after.map((trial) => [trialKey(trial), trial]))
   return before.flatMap(({ measurements, ...trial }) =>
     measurements.flatMap((old) => {
-      const found = valueNow(now.get(trialKey(trial)), old)
+      const found = findValue(trialsAfter.get(trialKey(trial)), old)
       if (old.value === null || !found || !isWorse(old.value, found.value, old.metric, thresholds)) return []
       const { metric, dataset, split, seqlen, value } = old
       const difference = found.value === null ? null : found.value - value
@@ -40,21 +48,22 @@ export function regressions(
   )
 }
 
-/** First what has lost its value, then by how much of it changed. */
-export const worstFirst = (worse: readonly Regression[]): Regression[] =>
-  worse.toSorted((a, b) => extent(b) - extent(a))
+/** Cells that lost their value come first, then the largest relative change. */
+export const worstFirst = (regressions: readonly Regression[]): Regression[] =>
+  regressions.toSorted((a, b) => extent(b) - extent(a))
 
 /**
- * What the cells of both rest on that is known of both, and not the same: revisions, versions, devices, seeds, windows.
+ * The conditions behind the common cells that differ: revisions, versions, devices, seeds, windows. A condition that is
+ * unknown for one of the two jobs is left out.
  */
-export function changes(
+export function findChanges(
   before: readonly ComparedTrial[],
   after: readonly ComparedTrial[],
   against: Against,
 ): Change[] {
-  const now = factsOf(after, before)
-  return [...factsOf(before, after)].flatMap(([what, values]) => {
-    const other = now.get(what) ?? values
+  const conditionsAfter = conditionsOf(after, before)
+  return [...conditionsOf(before, after)].flatMap(([what, values]) => {
+    const other = conditionsAfter.get(what) ?? values
     return isSame(values, other) ? [] : [{ what, before: values, after: other, against }]
   })
 }
@@ -64,8 +73,11 @@ const isSame = (a: readonly string[], b: readonly string[]) => JSON.stringify(a)
 const trialKey = ({ method, level, pattern }: Pick<ComparedTrial, 'method' | 'level' | 'pattern'>) =>
   JSON.stringify([methodLabel(method), level, pattern])
 
-/** What a measurement is now; null where it is not asked for any more, or nobody knows. */
-function valueNow(
+/**
+ * The same measurement in a later trial. It has no value if that trial failed or its method did not apply.
+ * @returns null if there is no such trial or measurement, or the trial was cancelled: then nothing is compared
+ */
+function findValue(
   trial: ComparedTrial | undefined,
   old: Measurement,
 ): Pick<Measurement, 'value' | 'status'> | null {
@@ -87,25 +99,28 @@ function isWorse(before: number, after: number | null, metric: string, threshold
 const extent = ({ before, difference }: Regression): number =>
   difference === null ? Infinity : Math.abs(difference / before)
 
-/** Name -> values, in order, over the trials that both jobs have. */
-function factsOf(trials: readonly ComparedTrial[], others: readonly ComparedTrial[]): Map<string, string[]> {
+/** Condition -> its values, sorted, over the trials that both jobs have. */
+function conditionsOf(
+  trials: readonly ComparedTrial[],
+  others: readonly ComparedTrial[],
+): Map<string, string[]> {
   const common = new Set(others.map(trialKey))
-  const facts = new Map<string, Set<string>>()
+  const conditions = new Map<string, Set<string>>()
   for (const trial of trials.filter((trial) => common.has(trialKey(trial)))) {
-    for (const [name, value] of factsOfTrial(trial))
-      facts.set(name, (facts.get(name) ?? new Set<string>()).add(value))
+    for (const [name, value] of conditionsOfTrial(trial))
+      conditions.set(name, (conditions.get(name) ?? new Set<string>()).add(value))
   }
-  return new Map([...facts].map(([name, values]) => [name, [...values].toSorted().slice(0, VALUES)]))
+  return new Map([...conditions].map(([name, values]) => [name, [...values].toSorted().slice(0, MAX_VALUES)]))
 }
 
-function factsOfTrial({
+function conditionsOfTrial({
   seed,
   host,
   protocol,
   environment,
   measurements,
 }: ComparedTrial): [string, string][] {
-  // How a level is spread over the blocks is a result.
+  // The levels of the blocks are a result, not a condition.
   const { blockLevels: _, ...rest } = protocol ?? { blockLevels: null }
   const windows = measurements.map(({ metric, dataset, split, seqlen, windows, tokens }) => [
     `${metric} of ${dataset}, ${split}${seqlen === null ? '' : `, ${seqlen}`}`,
@@ -114,7 +129,7 @@ function factsOfTrial({
   return flatten({ ...rest, ...environment, seed, host, ...Object.fromEntries(windows) })
 }
 
-/** `{ a: { b: 1 } }` -> `['a.b', '1']`; what is null says nothing. */
+/** `{ a: { b: 1 } }` -> `['a.b', '1']`. Null values are left out. */
 function flatten(value: unknown, name = ''): [string, string][] {
   if (value === null || value === undefined) return []
   if (typeof value !== 'object' || Array.isArray(value))

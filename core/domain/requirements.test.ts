@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { describeHost, fromRequirements, REQUIREMENT, toRequirements } from './requirements.ts'
 
-test('requirements are labels and the largest memory that is asked for, and read as they were written', () => {
+test('requirements are labels and the largest memory size, and format back to the same text', () => {
   const asked = ['cuda', 'gpu-memory>=512MiB', 'a100', 'gpu-memory>=40GiB']
   assert.ok(asked.every((text) => REQUIREMENT.test(text)))
   const requirements = toRequirements('big', asked)
@@ -14,7 +14,7 @@ test('requirements are labels and the largest memory that is asked for, and read
   assert.equal(describeHost(toRequirements('default', [])), 'a host in the pool default')
 })
 
-test('anything else is none', () => {
+test('the pattern rejects other text', () => {
   for (const text of ['', 'CUDA', '-x', 'a b', 'gpu-memory>=0GiB', 'gpu-memory>=4GB', 'memory>=4GiB']) {
     assert.equal(REQUIREMENT.test(text), false, text)
   }

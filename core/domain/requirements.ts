@@ -1,19 +1,23 @@
-/** What a job asks of the hosts that run its trials: `["cuda", "gpu-memory>=40GiB"]` and a pool. */
+/** What a job requires of the hosts that run its trials: a pool, labels and GPU memory. Pure. */
 import { formatBytes, parseBytes } from './bytes.ts'
 
 export interface Requirements {
   pool: string
   /** A host must have all of them. */
   labels: string[]
+  /** Least GPU memory in bytes; null for any. */
   gpuMemoryBytes: number | null
 }
 
-/** Labels, and at most one `gpu-memory>=40GiB`. */
+/** One requirement: a label, or `gpu-memory>=40GiB`. */
 export const REQUIREMENT = /^([a-z0-9][a-z0-9._-]{0,62}|gpu-memory>=[1-9][0-9]{0,5}[MGT]iB)$/
 
 const MEMORY = 'gpu-memory>='
 
-/** Of several sizes of memory the largest counts. Each must fit `REQUIREMENT`. */
+/**
+ * Parses `["cuda", "gpu-memory>=40GiB"]`. The largest of several memory sizes applies.
+ * @param requires each must match `REQUIREMENT`
+ */
 export function toRequirements(pool: string, requires: readonly string[]): Requirements {
   const sizes = requires
     .filter((text) => text.startsWith(MEMORY))
@@ -25,7 +29,7 @@ export function toRequirements(pool: string, requires: readonly string[]): Requi
   }
 }
 
-/** The way back: as it was asked for, with the memory in the largest unit that divides it. */
+/** Formats requirements as a job states them, with the memory in the largest unit that divides it. */
 export function fromRequirements({ labels, gpuMemoryBytes }: Requirements): string[] {
   return gpuMemoryBytes === null ? labels : [...labels, MEMORY + formatBytes(gpuMemoryBytes)]
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Circumstances, type Failure, judge } from './retry-policy.ts'
+import { decideRetry, type Failure, type RetryContext } from './retry-policy.ts'
 
 const error = (type: string, message = 'why') => ({ type, message, traceback: null })
 
-/** `earlier` and this one, numbered from 1. */
+/** Failures of one trial, numbered from 1. */
 const failures = (...given: Partial<Failure>[]): Failure[] =>
   given.map((changes, index) => ({
     number: index + 1,
@@ -15,11 +15,12 @@ const failures = (...given: Partial<Failure>[]): Failure[] =>
     ...changes,
   }))
 
-const judgeLast = (given: Partial<Failure>[], changes: Partial<Circumstances> = {}) => {
+/** The decision after the last of some failures. */
+const decide = (given: Partial<Failure>[], changes: Partial<RetryContext> = {}) => {
   const all = failures(...given)
   const last = all.at(-1)
   assert.ok(last)
-  return judge(last, {
+  return decideRetry(last, {
     earlier: all.slice(0, -1),
     maxAttempts: 10,
     cancelling: false,
@@ -39,7 +40,7 @@ const ELSEWHERE = { host: 'gpu-2/cuda:0' }
 const cases: {
   when: string
   given: Partial<Failure>[]
-  circumstances?: Partial<Circumstances>
+  context?: Partial<RetryContext>
   to: string
   type?: string
   is?: string
@@ -47,9 +48,9 @@ const cases: {
   { when: 'the host went silent', given: [SILENT], to: 'pending' },
   { when: 'Python was killed', given: [SEGV], to: 'pending' },
   { when: 'Python exited', given: [EXIT], to: 'pending' },
-  { when: 'a part of the service was away', given: [AWAY], to: 'pending' },
+  { when: 'a part of the service was unavailable', given: [AWAY], to: 'pending' },
   {
-    when: 'a dataset could not be read here',
+    when: 'a dataset could not be read on its host',
     given: [{ error: error('PRUNE_DATASET_UNAVAILABLE') }],
     to: 'pending',
   },
@@ -70,7 +71,7 @@ const cases: {
     type: 'PRUNE_UNREADABLE_MODEL',
     is: 'permanent',
   },
-  { when: 'nobody knows why it failed', given: [{}], to: 'failed', is: 'permanent' },
+  { when: 'the reason of the failure is unknown', given: [{}], to: 'failed', is: 'permanent' },
 
   {
     when: 'memory ran out twice',
@@ -80,7 +81,7 @@ const cases: {
     is: 'permanent',
   },
   {
-    when: 'memory ran out twice, once by way of the kernel, with something else in between',
+    when: 'memory ran out twice, once by a kernel kill, with another failure in between',
     given: [OOM_KILL, SILENT, { ...OOM, ...ELSEWHERE }],
     to: 'failed',
     type: 'PRUNE_OUT_OF_MEMORY',
@@ -88,18 +89,22 @@ const cases: {
   },
   { when: 'memory ran out after another failure', given: [SEGV, OOM], to: 'pending' },
 
-  { when: 'a host twice did the same', given: [SEGV, SEGV], to: 'pending' },
-  { when: 'two hosts did something else', given: [SEGV, { ...EXIT, ...ELSEWHERE }], to: 'pending' },
+  { when: 'it failed twice in the same way on one host', given: [SEGV, SEGV], to: 'pending' },
+  {
+    when: 'it failed in different ways on two hosts',
+    given: [SEGV, { ...EXIT, ...ELSEWHERE }],
+    to: 'pending',
+  },
   { when: 'two hosts went silent', given: [SILENT, { ...SILENT, ...ELSEWHERE }], to: 'pending' },
   {
-    when: 'two hosts did the same',
+    when: 'it failed in the same way on two hosts',
     given: [SEGV, SILENT, { ...SEGV, ...ELSEWHERE }],
     to: 'failed',
     type: 'PRUNE_SAME_ON_TWO_HOSTS',
     is: 'permanent',
   },
   {
-    when: 'two hosts had the same error',
+    when: 'it failed with the same error on two hosts',
     given: [AWAY, { ...AWAY, ...ELSEWHERE }],
     to: 'failed',
     type: 'PRUNE_SAME_ON_TWO_HOSTS',
@@ -119,9 +124,9 @@ const cases: {
     to: 'pending',
   },
   {
-    when: 'Python died as often as the job allows, and as often as anybody does',
+    when: 'Python died three times and the attempts are used up',
     given: [SEGV, SEGV, SEGV],
-    circumstances: { maxAttempts: 3 },
+    context: { maxAttempts: 3 },
     to: 'failed',
     type: 'PRUNE_QUARANTINED',
     is: 'permanent',
@@ -130,7 +135,7 @@ const cases: {
   {
     when: 'the last attempt that the job allows was lost',
     given: [SEGV, SILENT, SILENT],
-    circumstances: { maxAttempts: 3 },
+    context: { maxAttempts: 3 },
     to: 'failed',
     type: 'PRUNE_ATTEMPTS_EXHAUSTED',
     is: 'transient',
@@ -138,42 +143,42 @@ const cases: {
   {
     when: 'the job allows one attempt',
     given: [SILENT],
-    circumstances: { maxAttempts: 1 },
+    context: { maxAttempts: 1 },
     to: 'failed',
     type: 'PRUNE_ATTEMPTS_EXHAUSTED',
     is: 'transient',
   },
 
   {
-    when: 'it was lost while its job is cancelled',
+    when: 'its attempt was lost while its job was being cancelled',
     given: [SEGV, SEGV, SEGV],
-    circumstances: { cancelling: true },
+    context: { cancelling: true },
     to: 'cancelled',
   },
   {
-    when: 'the method raised while its job is cancelled',
+    when: 'the method raised while its job was being cancelled',
     given: [{ error: error('builtins.ValueError') }],
-    circumstances: { cancelling: true },
+    context: { cancelling: true },
     to: 'failed',
     type: 'builtins.ValueError',
     is: 'permanent',
   },
 ]
 
-describe('a trial goes', () => {
-  for (const { when, given, circumstances, to, type, is = 'transient' } of cases) {
+describe('a trial moves', () => {
+  for (const { when, given, context, to, type, is = 'transient' } of cases) {
     test(`to ${to} when ${when}`, () => {
-      const verdict = judgeLast(given, circumstances)
-      assert.deepEqual([verdict.to, verdict.failureClass], [to, is])
-      assert.equal('error' in verdict ? verdict.error?.type : undefined, type)
+      const decision = decide(given, context)
+      assert.deepEqual([decision.to, decision.failureClass], [to, is])
+      assert.equal('error' in decision ? decision.error?.type : undefined, type)
     })
   }
 })
 
-test('what makes a trial fail for good names attempts, hosts, and how they ended', () => {
-  const messageOf = (...arguments_: Parameters<typeof judgeLast>) => {
-    const verdict = judgeLast(...arguments_)
-    return 'error' in verdict ? verdict.error?.message : undefined
+test('the error of a failed trial lists its attempts, their hosts and how they ended', () => {
+  const messageOf = (...arguments_: Parameters<typeof decide>) => {
+    const decision = decide(...arguments_)
+    return 'error' in decision ? decision.error?.message : undefined
   }
   assert.equal(
     messageOf([SEGV, SILENT, EXIT, SEGV]),
@@ -182,7 +187,7 @@ test('what makes a trial fail for good names attempts, hosts, and how they ended
   )
   assert.equal(
     messageOf([AWAY, { ...AWAY, ...ELSEWHERE }]),
-    'It failed on two hosts in the same way: attempt 1 on gpu-1/cuda:0, PRUNE_UNAVAILABLE; ' +
+    'The trial failed on two hosts in the same way: attempt 1 on gpu-1/cuda:0, PRUNE_UNAVAILABLE; ' +
       'attempt 2 on gpu-2/cuda:0, PRUNE_UNAVAILABLE. why',
   )
   assert.equal(
@@ -191,12 +196,12 @@ test('what makes a trial fail for good names attempts, hosts, and how they ended
   )
 })
 
-test('delays double from a second to a minute, a quarter longer or shorter', () => {
+test('delays double from a second to a minute, and vary by a quarter', () => {
   const delays = (random: number) =>
     Array.from({ length: 9 }, (_, earlier) => {
-      const verdict = judgeLast(Array(earlier + 1).fill(SILENT), { random })
-      assert.ok(verdict.to === 'pending')
-      return verdict.delaySeconds
+      const decision = decide(Array(earlier + 1).fill(SILENT), { random })
+      assert.ok(decision.to === 'pending')
+      return decision.delaySeconds
     })
   assert.deepEqual(delays(0.5), [1, 2, 4, 8, 16, 32, 60, 60, 60])
   assert.deepEqual(delays(0).slice(0, 3), [0.75, 1.5, 3])

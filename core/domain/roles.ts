@@ -1,12 +1,12 @@
-/** What a key may do. Each role may do what those before it may. */
+/** The roles of API keys. Each role includes the rights of the roles before it. */
 export const ROLES = [
-  /** Reads what is the team's. */
+  /** Reads the team's data. */
   'viewer',
-  /** Submits jobs, changes and cancels them. */
+  /** Submits, edits and cancels jobs. */
   'submitter',
-  /** Makes and revokes the team's keys, and reads what was done. */
+  /** Creates and revokes the team's keys, and reads the audit log. */
   'admin',
-  /** Runs the installation: its hosts and its teams. */
+  /** Manages the hosts and teams of the installation. */
   'operator',
 ] as const
 export type Role = (typeof ROLES)[number]

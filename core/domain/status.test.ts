@@ -20,7 +20,7 @@ const counts = (given: Partial<TrialCounts>): TrialCounts => ({
   ...given,
 })
 
-test('only open statuses have a way on', () => {
+test('only open statuses have moves', () => {
   assert.deepEqual(OPEN_TRIAL_STATUSES, ['pending', 'queued', 'running'])
   assert.deepEqual((['succeeded', 'partially_succeeded', 'failed', 'cancelled'] as const).map(isJobEnded), [
     true,
@@ -30,14 +30,14 @@ test('only open statuses have a way on', () => {
   ])
 })
 
-test('a running trial may only come from a queued one, and a cancelling job ends only as cancelled', () => {
+test('only a queued trial starts running, and a cancelling job ends only as cancelled', () => {
   assert.deepEqual(trialSources('running'), ['queued'])
   assert.deepEqual(trialSources('succeeded'), ['running'])
   assert.deepEqual(jobSources('succeeded'), ['running'])
   assert.deepEqual(jobSources('cancelled'), ['queued', 'running', 'cancelling'])
 })
 
-test('a job ends by what its trials did', () => {
+test('the outcome of a job follows from the outcomes of its trials', () => {
   assert.equal(jobOutcome(counts({ succeeded: 2, not_applicable: 1 }), false), 'succeeded')
   assert.equal(jobOutcome(counts({ not_applicable: 1 }), false), 'succeeded')
   assert.equal(jobOutcome(counts({ succeeded: 2, failed: 1 }), false), 'partially_succeeded')

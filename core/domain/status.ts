@@ -1,4 +1,7 @@
-/** The status machine of jobs, trials and the runs of schedules: which moves exist, and what a status means. Repositories make the moves. */
+/**
+ * The status machine of jobs, trials and runs of schedules: which moves exist, and what a status means. Repositories make the
+ * moves. Pure.
+ */
 import type { JobStatus, RunStatus, TrialStatus } from '#core/generated/prisma/enums.ts'
 
 export type {
@@ -42,8 +45,8 @@ const RUN_MOVES: Record<RunStatus, readonly RunStatus[]> = {
 }
 
 /**
- * What a retry takes up again, and nothing else: the job goes back to `running` (to `queued` if it has no plan yet), its
- * trials to `pending`. All other statuses of an ended trial are results.
+ * The trials that a retry of a job resets to `pending`. The job returns to `running`, or to `queued` if it has no plan yet.
+ * All other statuses of an ended trial are results. A retry is the only move out of an ended status.
  */
 export const RETRIED_TRIAL_STATUSES: readonly TrialStatus[] = ['failed', 'cancelled']
 
@@ -51,11 +54,11 @@ const statesOf = <S extends string>(moves: Record<S, readonly S[]>) => Object.ke
 const sourcesOf = <S extends string>(moves: Record<S, readonly S[]>, to: S) =>
   statesOf(moves).filter((from) => moves[from].includes(to))
 
-/** The statuses a job may move to `to` from: the expected states of a compare-and-set. */
+/** The statuses from which a job may move to `to`: the expected values of a compare-and-set. */
 export const jobSources = (to: JobStatus): JobStatus[] => sourcesOf(JOB_MOVES, to)
-/** The statuses a trial may move to `to` from. */
+/** The statuses from which a trial may move to `to`. */
 export const trialSources = (to: TrialStatus): TrialStatus[] => sourcesOf(TRIAL_MOVES, to)
-/** The statuses a run of a schedule may move to `to` from. */
+/** The statuses from which a run of a schedule may move to `to`. */
 export const runSources = (to: RunStatus): RunStatus[] => sourcesOf(RUN_MOVES, to)
 
 export const JOB_STATUSES = statesOf(JOB_MOVES)
@@ -66,17 +69,17 @@ export const isJobEnded = (status: JobStatus): boolean => JOB_MOVES[status].leng
 export const isTrialEnded = (status: TrialStatus): boolean => TRIAL_MOVES[status].length === 0
 export const isRunEnded = (status: RunStatus): boolean => RUN_MOVES[status].length === 0
 
-/** Statuses with a way on: the rows that somebody still has to do something about. */
+/** Statuses that have not ended: rows in them still need work. */
 export const OPEN_JOB_STATUSES = JOB_STATUSES.filter((status) => !isJobEnded(status))
 export const OPEN_TRIAL_STATUSES = TRIAL_STATUSES.filter((status) => !isTrialEnded(status))
 
 export const HOST_STATES = ['live', 'resting', 'silent', 'draining', 'stopped'] as const
-/** Where a host is. It follows from its row and the clock: nobody moves it. */
+/** The state of a host. It is computed from the row and the clock, not stored. */
 export type HostState = (typeof HOST_STATES)[number]
 
 export type TrialCounts = Record<TrialStatus, number>
 
-/** How a job ends whose trials have all ended. A method that does not apply is a success. */
+/** The status of a job whose trials have all ended. A method that does not apply counts as a success. */
 export function jobOutcome(counts: TrialCounts, cancelling: boolean): JobStatus {
   if (cancelling || counts.cancelled > 0) return 'cancelled'
   if (counts.failed === 0) return 'succeeded'

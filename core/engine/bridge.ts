@@ -1,8 +1,8 @@
 /**
- * One Python process and the way to call into it. The only file that imports pythonia (ADR 2).
+ * Starts one Python process and calls functions in it. The only file that imports pythonia (ADR 2).
  *
- * pythonia leaves a call pending for ever when Python dies, starts a process of its own when imported as a whole, and
- * loses the message of an exception. Here every call ends: with an answer, a timeout, or the death of the process.
+ * pythonia leaves a call pending for ever when Python dies, starts a process of its own when the whole package is imported,
+ * and loses the message of an exception. Here every call ends with an answer, a timeout, or the death of the process.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
@@ -13,37 +13,41 @@ import comModule, { type Handler, type Message } from 'pythonia/src/pythonia/Ipc
 const INTERFACE = createRequire(import.meta.url).resolve('pythonia/src/pythonia/interface.py')
 const START_TIMEOUT_MS = 120_000
 const CLOSE_TIMEOUT_MS = 5_000
-/** What a dead process said last is waited for that long: a process that it left behind may hold its output open. */
-const LAST_WORDS_MS = 1_000
-/** Output lines kept to explain a death. */
+/** Time to read the rest of a dead process's output. A process that it left behind may hold the output open. */
+const FINAL_OUTPUT_MS = 1_000
+/** Output lines that are kept to explain a death. */
 const TAIL_LINES = 40
 
 export interface BridgeOptions {
-  /** The interpreter. */
+  /** Path of the interpreter. */
   python: string
-  /** The process's whole environment. */
+  /** The complete environment of the process; nothing is inherited. */
   env: Readonly<Record<string, string>>
-  /** Module to import, whose functions are called; its `serve` is started at once and never returns. */
+  /** Module to import, whose functions are called. Its `serve` is started at once and never returns. */
   module: string
-  /** An event that Python pushed, as the JSON it sent: nothing of it has been checked. */
+  /** Receives an event that Python pushed, as unchecked JSON. */
   onEvent: (json: string) => void
-  /** A line on Python's own stdout or stderr: what C code prints, and what is printed before and after the module is up. */
+  /** Receives a line of Python's own stdout or stderr: output of C code, and output from before and after the module runs. */
   onLine: (line: string) => void
 }
 
 export interface Bridge {
   readonly pid: number
-  /** Resolves when the process is gone, however it went. */
+  /** Resolves when the process has ended, for any reason. */
   readonly exited: Promise<PythonDied>
-  /** Calls a function of the module with `argument` as JSON, and gives back the answer, parsed. */
+  /**
+   * Calls a function of the module with `argument` as JSON.
+   * @returns the answer, parsed
+   * @throws PythonDied, BridgeCallError
+   */
   call(name: string, argument?: unknown, options?: { timeoutMs?: number }): Promise<unknown>
-  /** Sends a signal to the process; SIGKILL goes to whatever it started as well. */
+  /** Sends a signal to the process. SIGKILL also goes to every process that it started. */
   kill(signal: NodeJS.Signals): void
-  /** Ends the process and resolves when it is gone. */
+  /** Stops the process and resolves when it has ended. */
   close(): Promise<void>
 }
 
-/** The process is gone. `tail` is the last it said. */
+/** The process has ended. `tail` is the end of its output. */
 export class PythonDied extends Error {
   override readonly name = 'PythonDied'
   constructor(
@@ -56,14 +60,14 @@ export class PythonDied extends Error {
   }
 }
 
-/** Python is there, but the call failed: it took too long, or the module has no such function. */
+/** Python is running, but the call failed: it raised, it timed out, or the module has no such function. */
 export class BridgeCallError extends Error {
   override readonly name = 'BridgeCallError'
 }
 
 /**
  * Starts Python and imports the module.
- * @throws PythonDied if there is no interpreter, or the process ends while it starts
+ * @throws PythonDied if the interpreter does not exist, or the process ends during its start
  * @throws BridgeCallError if the module cannot be imported
  */
 export async function openBridge(options: BridgeOptions): Promise<Bridge> {
@@ -86,7 +90,7 @@ export async function openBridge(options: BridgeOptions): Promise<Bridge> {
     for (const reject of pending) reject(reason)
     pending.clear()
   })
-  /** A call's answer, unless the time limit or the death of the process comes first. */
+  /** Rejects when the time limit passes or the process dies before the answer. */
   const call = async (
     target: PythonProxy,
     name: string,
@@ -94,20 +98,20 @@ export async function openBridge(options: BridgeOptions): Promise<Bridge> {
     timeoutMs: number,
   ): Promise<unknown> => {
     if (death) throw death
-    let giveUp: (reason: Error) => void = () => {}
-    const given = new Promise<never>((_, reject) => {
-      giveUp = reject
+    let abort: (reason: Error) => void = () => {}
+    const aborted = new Promise<never>((_, reject) => {
+      abort = reject
     })
     const timer = setTimeout(
-      () => giveUp(new BridgeCallError(`${name}: no answer in ${timeoutMs} ms`)),
+      () => abort(new BridgeCallError(`${name}: no answer in ${timeoutMs} ms`)),
       timeoutMs,
     )
-    pending.add(giveUp)
+    pending.add(abort)
     try {
-      return await Promise.race([invoke(target, name, args), given])
+      return await Promise.race([invoke(target, name, args), aborted])
     } finally {
       clearTimeout(timer)
-      pending.delete(giveUp)
+      pending.delete(abort)
     }
   }
 
@@ -132,7 +136,7 @@ export async function openBridge(options: BridgeOptions): Promise<Bridge> {
     )) as PythonProxy
     invoke(module, 'serve', []).catch((error: unknown) => {
       onLine(`the serving loop ended: ${error instanceof Error ? error.message : String(error)}`)
-      kill('SIGKILL') // nobody would run what is submitted from here on
+      kill('SIGKILL') // without the loop, no submitted trial would run
     })
     return {
       pid: child.pid ?? 0,
@@ -151,7 +155,7 @@ export async function openBridge(options: BridgeOptions): Promise<Bridge> {
 }
 
 function spawnPython({ python, env }: BridgeOptions): ChildProcess {
-  // A group of its own: a terminal's Ctrl-C reaches the service only, and a kill reaches what Python started.
+  // Its own process group: Ctrl-C in a terminal reaches only the service, and SIGKILL also reaches Python's children.
   return spawn(python, ['-u', '-X', 'faulthandler', INTERFACE], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
@@ -168,9 +172,9 @@ function watchExit(child: ChildProcess, tail: readonly string[]): Promise<Python
         child.stderr?.destroy()
         resolve(new PythonDied(code, signal, tail.join('\n')))
       }
-      signalGroup(child, 'SIGKILL') // what it started would go on for nobody
-      child.once('close', report) // its output has been read to the end
-      const timer = setTimeout(report, LAST_WORDS_MS)
+      signalGroup(child, 'SIGKILL') // its children have no more work to do
+      child.once('close', report) // all of its output has been read
+      const timer = setTimeout(report, FINAL_OUTPUT_MS)
     })
     child.once('error', (cause) => {
       if (child.pid === undefined) resolve(new PythonDied(null, null, '', { cause }))
@@ -178,14 +182,14 @@ function watchExit(child: ChildProcess, tail: readonly string[]): Promise<Python
   })
 }
 
-/** pythonia's transport over a process that we started, and that may be gone at any time. */
+/** pythonia's transport over a process that we started, and that may end at any time. */
 function connect(child: ChildProcess) {
   class Transport extends comModule.StdioCom {
     override start() {
       this.handlers = {}
       this.proc = child
       child.on('message', (message) => this.recieve(message as Message))
-      child.on('error', () => {}) // a write to a closed pipe; the exit that goes with it is what counts
+      child.on('error', () => {}) // a write to a closed pipe: watchExit handles the exit that caused it
     }
     override write(message: Message, handler?: Handler) {
       if (handler) this.register(message.r, handler)
@@ -203,13 +207,13 @@ async function invoke(target: PythonProxy, name: string, args: unknown[]): Promi
   const method = target[`${name}$`]
   if (!method) throw new BridgeCallError(`no such function: ${name}`)
   try {
-    // pythonia's own timers would outlive the process and keep Node from ending.
+    // No timeout here: pythonia's timers outlive the process and keep Node from ending.
     return await method(...args, { $timeout: Number.POSITIVE_INFINITY })
   } catch (error) {
-    // Its exceptions have an empty message; what Python said is the last line of their stack.
+    // pythonia's exceptions have an empty message; Python's message is the last line of their stack.
     const stack = error instanceof Error ? error.stack : undefined
-    const said = stack?.trimEnd().split('\n').at(-1)?.replace('*** JS *** ', '') ?? String(error)
-    throw new BridgeCallError(`${name}: ${said}`, { cause: error })
+    const message = stack?.trimEnd().split('\n').at(-1)?.replace('*** JS *** ', '') ?? String(error)
+    throw new BridgeCallError(`${name}: ${message}`, { cause: error })
   }
 }
 
@@ -234,8 +238,10 @@ function describeDeath(
   tail: string,
   options?: ErrorOptions,
 ): string {
-  if (options?.cause instanceof Error)
-    return `Python could not be started: ${options.cause.message}. Set SECATEUR_PYTHON.`
+  if (options?.cause instanceof Error) {
+    const advice = 'Set SECATEUR_PYTHON to an interpreter that has the secateur package: .venv/bin/python'
+    return `Python could not be started: ${options.cause.message}. ${advice}`
+  }
   const how = signal ? `was killed by ${signal}` : `exited with ${code}`
   return tail ? `Python ${how}.\n${tail}` : `Python ${how}.`
 }

@@ -1,23 +1,63 @@
-/** The engine for whoever only asks: Python is started at the first question, and again after it died. */
-
+/**
+ * The engine across deaths of Python. `createEngineSupervisor` gives the running process, or a fresh one after a death, for
+ * workers that run trials. `openEngine` asks questions over it, for the API and control.
+ */
 import { SecateurError } from '#core/errors.ts'
 import type { Catalogue, CheckReport, CheckRequest, FingerprintsRequest } from '#core/schemas/catalogue.ts'
-import { createEngineHolder } from './holder.ts'
-import type { EngineOptions, EngineProcess } from './process.ts'
+import { type EngineOptions, type EngineProcess, startEngine } from './process.ts'
+
+export interface EngineSupervisor {
+  /**
+   * The running process. The first call starts it, and so does the first call after a death; concurrent calls share a start.
+   * @throws PythonDied, BridgeCallError if it cannot be started; the next call tries again
+   */
+  get(): Promise<EngineProcess>
+  close(): Promise<void>
+}
+
+/** @param onStart called after every start of Python */
+export function createEngineSupervisor(options: EngineOptions, onStart = () => {}): EngineSupervisor {
+  let running: Promise<EngineProcess> | undefined
+
+  async function start(): Promise<EngineProcess> {
+    const engine = await startEngine(options)
+    options.logger.info({ pythonPid: engine.pid }, 'Python is up')
+    onStart()
+    void engine.exited.then(({ code, signal }) => {
+      running = undefined
+      options.logger.info({ pythonPid: engine.pid, code, signal }, 'Python is gone')
+    })
+    return engine
+  }
+
+  return {
+    get: () => {
+      running ??= start().catch((error: unknown) => {
+        running = undefined
+        throw error
+      })
+      return running
+    },
+    close: async () => {
+      const engine = await running?.catch(() => undefined)
+      await engine?.close()
+    },
+  }
+}
 
 export interface Engine {
-  /** What this installation can do. Asked once for each Python process. */
+  /** The models, datasets, methods and metrics of this installation. Each Python process is asked once. */
   describe(): Promise<Catalogue>
-  /** What is wrong with a job, and the revision of its model. */
+  /** The problems of a job, and the revision of its model. */
   check(request: CheckRequest): Promise<CheckReport>
   /** For each environment, the fingerprint that each cell of a job would have there. */
   fingerprints(request: FingerprintsRequest): Promise<string[][]>
   close(): Promise<void>
 }
 
-/** All calls throw SecateurError (`PRUNE_UNAVAILABLE`) when Python cannot be had; the next call tries again. */
+/** All calls throw SecateurError (`PRUNE_UNAVAILABLE`) when Python does not answer. The next call tries again. */
 export function openEngine(options: EngineOptions, onStart = () => {}): Engine {
-  const processes = createEngineHolder(options, onStart)
+  const supervisor = createEngineSupervisor(options, onStart)
   const catalogues = new WeakMap<EngineProcess, Promise<Catalogue>>()
 
   function describeOnce(process: EngineProcess): Promise<Catalogue> {
@@ -28,11 +68,11 @@ export function openEngine(options: EngineOptions, onStart = () => {}): Engine {
 
   async function ask<T>(question: (process: EngineProcess) => Promise<T>): Promise<T> {
     try {
-      return await question(await processes.get())
+      return await question(await supervisor.get())
     } catch (cause) {
       if (cause instanceof SecateurError) throw cause
       options.logger.error({ error: cause }, 'the engine did not answer')
-      const message = 'The Python engine does not answer; try again in a moment.'
+      const message = 'The Python engine does not answer. Try again in a moment.'
       throw new SecateurError('PRUNE_UNAVAILABLE', message, [], { cause })
     }
   }
@@ -41,6 +81,6 @@ export function openEngine(options: EngineOptions, onStart = () => {}): Engine {
     describe: () => ask(describeOnce),
     check: (request) => ask((process) => process.check(request)),
     fingerprints: (request) => ask((process) => process.fingerprints(request)),
-    close: processes.close,
+    close: supervisor.close,
   }
 }

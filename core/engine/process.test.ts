@@ -7,8 +7,7 @@ import type { TrialSpec } from '#core/schemas/spec.ts'
 import { trialResult } from '../../test/support/fixtures.ts'
 import { createTestLog } from '../../test/support/log.ts'
 import { PythonDied } from './bridge.ts'
-import { BadResultError } from './calls.ts'
-import { type EngineProcess, startEngine } from './process.ts'
+import { BadResultError, type EngineProcess, startEngine } from './process.ts'
 
 const python = process.env.SECATEUR_PYTHON ?? '.venv/bin/python'
 const env = { PATH: String(process.env.PATH), PYTHONPATH: 'test/fixtures/python/puppet' }

@@ -1,9 +1,9 @@
-/** The two parts of pythonia 1.2.6 that core/engine/bridge.ts builds on. The package types only its own entry. */
+/** Types of the two parts of pythonia 1.2.6 that core/engine/bridge.ts uses. The package types only its own entry. */
 
 declare module 'pythonia/src/pythonia/IpcPipeCom.js' {
   import type { ChildProcess } from 'node:child_process'
 
-  /** A message of the protocol: `r` is the request's number, `c` a channel, `v` what is said. */
+  /** A message of the protocol: `r` is the number of the request, `c` a channel, `v` the payload. */
   export interface Message {
     r: number | string
     c?: string
@@ -14,7 +14,7 @@ declare module 'pythonia/src/pythonia/IpcPipeCom.js' {
   class StdioCom {
     proc: ChildProcess
     handlers: Record<string, Handler>
-    /** Starts Python; called by the constructor. */
+    /** Starts Python. The constructor calls it. */
     start(): void
     recieve(message: Message): void
     register(id: number | string, handler: Handler): void
@@ -26,7 +26,7 @@ declare module 'pythonia/src/pythonia/IpcPipeCom.js' {
 }
 
 declare module 'pythonia/src/pythonia/Bridge.js' {
-  /** A Python object: attributes are proxies, and `name$(...args, { $timeout })` calls a method. */
+  /** A Python object. Its attributes are proxies; `name$(...args, { $timeout })` calls a method. */
   export type PythonProxy = { [name: string]: PythonProxy } & ((...args: unknown[]) => Promise<unknown>)
 
   class Bridge {

@@ -32,7 +32,7 @@ function start(handle: ConsumerOptions<typeof JobMessageSchema>['handle'], conne
 
 const open = () => new Redis(url, { maxRetriesPerRequest: null })
 
-test('what fits its schema is handled; what does not, and what fails, is logged and gone', async () => {
+test('logs and removes messages that do not fit the schema and messages whose handler fails', async () => {
   const { consumer, queue, log } = start(async ({ jobId }) => {
     throw new Error(`not ${jobId} today`)
   })
@@ -53,7 +53,7 @@ test('what fits its schema is handled; what does not, and what fails, is logged 
   })
 })
 
-test('it closes when what is under way is done, and takes nothing more', async () => {
+test('closes when the running handler has ended, and takes no further message', async () => {
   const events = new EventEmitter()
   const released = once(events, 'released')
   const begun = once(events, 'begun')

@@ -7,9 +7,8 @@ import { uuidv7 } from 'uuidv7'
 import { createRepositories, type Repositories } from '#core/repositories/index.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { submit } from '../../test/support/fixtures.ts'
-import { createRelay, relayOutbox } from './outbox-relay.ts'
-import { type JobMessage, openJobsQueue } from './queues.ts'
-import { openProducerRedis, openWorkerRedis } from './redis.ts'
+import { createOutboxRelay, relayOutbox } from './outbox-relay.ts'
+import { type JobMessage, openJobsQueue, openProducerRedis, openWorkerRedis } from './queues.ts'
 
 let database: TestDatabase
 let repositories: Repositories
@@ -29,7 +28,7 @@ after(async () => {
 
 const queued = async () => (await queue.getJobs('waiting', 0, -1, true)).map(({ data }) => data.jobId)
 
-test('publishes each row once, in order, beyond a page of them', async () => {
+test('publishes each row once and in order, over several pages', async () => {
   const [first, second] = [await submit(repositories), await submit(repositories)]
   assert.equal(await relayOutbox(repositories.outbox, queue), 2)
   assert.deepEqual(await queued(), [first.id, second.id])
@@ -42,9 +41,9 @@ test('publishes each row once, in order, beyond a page of them', async () => {
   assert.equal((await queued()).length, 1_003)
 })
 
-test('many at once publish each row once', async () => {
+test('concurrent callers publish each row once', async () => {
   await queue.drain()
-  const relay = createRelay(repositories.outbox, queue)
+  const relay = createOutboxRelay(repositories.outbox, queue)
   const ids = await Promise.all(
     Array.from({ length: 30 }, async () => {
       const { id } = await submit(repositories)
@@ -56,7 +55,7 @@ test('many at once publish each row once', async () => {
   assert.deepEqual((await queued()).toSorted(), ids.toSorted())
 })
 
-test('when Redis was lost it throws, and what it could not publish stays', async () => {
+test('throws when Redis is lost, and unpublished rows stay', async () => {
   const lost = openProducerRedis(String(process.env.REDIS_URL))
   await once(lost, 'ready')
   const nowhere = openJobsQueue(lost, 'test')
@@ -70,7 +69,7 @@ test('when Redis was lost it throws, and what it could not publish stays', async
   )
 })
 
-test('rows whose mark was lost are published again, and jobs come twice rather than never', async () => {
+test('publishes a row again if it could not be marked as published', async () => {
   await relayOutbox(repositories.outbox, queue)
   await queue.drain()
   const { id } = await submit(repositories)

@@ -1,4 +1,4 @@
-/** From the outbox to the queue: what was committed is published, at least once. */
+/** Publishes the outbox to the queue of jobs, at least once. */
 import type { Queue } from 'bullmq'
 import type { Repositories } from '#core/repositories/index.ts'
 import { singleFlight } from '#core/runtime/single-flight.ts'
@@ -7,10 +7,10 @@ import type { JobMessage } from './queues.ts'
 const PAGE = 500
 
 /**
- * `relayOutbox` for many who have news at once. Side by side, each would publish all that the others are about to: of
- * fifty clients that submit, fifty times their jobs.
+ * `relayOutbox` for concurrent callers, who share runs. If each ran on its own, fifty clients that submit at once would
+ * publish each other's rows fifty times.
  */
-export const createRelay = (
+export const createOutboxRelay = (
   outbox: Repositories['outbox'],
   queue: Queue<JobMessage>,
 ): (() => Promise<void>) =>
@@ -19,10 +19,11 @@ export const createRelay = (
   })
 
 /**
- * Publishes what the outbox holds. If it dies in between, the next call publishes a second time, which is harmless.
- * @returns how many rows were published
- * @throws when Redis or Postgres was lost; what was not published stays in the outbox. A Redis that was never reached is
- * waited for.
+ * Publishes all rows of the outbox. If the process dies between publishing and marking, the next call publishes the rows
+ * again, which is harmless.
+ * @returns the number of published rows
+ * @throws if the connection to Redis or Postgres is lost; unpublished rows stay in the outbox. If Redis was never reached, it
+ * waits for Redis instead.
  */
 export async function relayOutbox(outbox: Repositories['outbox'], queue: Queue<JobMessage>): Promise<number> {
   let published = 0

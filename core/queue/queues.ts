@@ -1,19 +1,20 @@
 /**
- * Every queue's contract. A payload is ids: Postgres is the truth, Redis only delivers, at least once and in any order.
- * Consumers check a payload against its schema before they trust it.
+ * The contract of every queue, and the connections to Redis. A payload is ids: Postgres is the truth, Redis only delivers, at
+ * least once and in any order. Consumers check a payload against its schema before they use it.
  */
 import { Queue, UnrecoverableError } from 'bullmq'
-import type { Redis } from 'ioredis'
+import { Redis } from 'ioredis'
 import Type, { type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
+import { UUID_PATTERN } from '#core/domain/uuid.ts'
 
-const IdSchema = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
+const IdSchema = Type.String({ pattern: `^${UUID_PATTERN}$` })
 
-/** "Look at this job": whatever is due for it is read from Postgres, so that one more message does no harm. */
+/** "Reconcile this job". Control reads the steps that are due from Postgres, so that a repeated message does no harm. */
 export const JobMessageSchema = Type.Object({ jobId: IdSchema }, { additionalProperties: false })
 export type JobMessage = Static<typeof JobMessageSchema>
 
-/** "Run this attempt of this trial", if it is still the one that is due. */
+/** "Run this attempt of this trial". The worker skips it if another attempt is due by then. */
 export const TrialMessageSchema = Type.Object(
   { trialId: IdSchema, attempt: Type.Integer({ minimum: 1 }) },
   { additionalProperties: false },
@@ -21,29 +22,58 @@ export const TrialMessageSchema = Type.Object(
 export type TrialMessage = Static<typeof TrialMessageSchema>
 
 export const JOBS_QUEUE = 'jobs'
-/** Every host has a queue of its own: what is on it was chosen for that host. */
+/** Each host has its own queue, because control chooses the trials for each host. */
 export const trialsQueue = (hostId: string): string => `trials.${hostId}`
 
-/** The id under which an attempt is queued: Redis drops a second message for the same attempt. */
+/** The message id of an attempt. Redis drops a second message with the same id. */
 export const trialMessageId = ({ trialId, attempt }: TrialMessage): string => `${trialId}-${attempt}`
 
-/** The payload, checked. A message that doesn't fit is never tried again. */
+/**
+ * Checks a payload against its schema.
+ * @throws UnrecoverableError when it does not fit: BullMQ does not retry it
+ */
 export function parseMessage<T extends TSchema>(schema: T, data: unknown): Static<T> {
   if (Value.Check(schema, data)) return data
   const [first] = Value.Errors(schema, data)
-  // BullMQ knows this class by identity; a subclass would be retried.
+  // BullMQ compares the class itself; it would retry a subclass.
   throw new UnrecoverableError(
     `bad message: ${first?.instancePath ?? ''} ${first?.message ?? 'not an object'}`,
   )
 }
 
-// A message that failed must go too: while it stays, Redis silently drops a second one under its id.
+// Failed messages are removed too: while one stays, Redis silently drops a second message with its id.
 const keepNothing = { removeOnComplete: true, removeOnFail: true, attempts: 1 }
 
-/** A producer of `jobs` messages. */
+/** Opens the queue of jobs to add messages to it. */
 export const openJobsQueue = (connection: Redis, prefix: string): Queue<JobMessage> =>
   new Queue(JOBS_QUEUE, { connection, prefix, defaultJobOptions: keepNothing })
 
-/** A producer of one host's trial messages. Attempts are counted in Postgres, so BullMQ tries once. */
+/** Opens the queue of one host to add messages to it. Postgres counts the attempts, so BullMQ tries once. */
 export const openTrialsQueue = (connection: Redis, prefix: string, hostId: string): Queue<TrialMessage> =>
   new Queue(trialsQueue(hostId), { connection, prefix, defaultJobOptions: keepNothing })
+
+/** The queues of all hosts, each opened on first use. They share the caller's connection. */
+export function createHostQueues(connection: Redis, prefix: string) {
+  const queues = new Map<string, Queue<TrialMessage>>()
+  function open(hostId: string): Queue<TrialMessage> {
+    const queue = openTrialsQueue(connection, prefix, hostId)
+    queue.on('error', () => {}) // the owner of the connection logs its errors
+    queues.set(hostId, queue)
+    return queue
+  }
+  return {
+    of: (hostId: string): Queue<TrialMessage> => queues.get(hostId) ?? open(hostId),
+    /** The queues that are open. */
+    all: (): Queue<TrialMessage>[] => [...queues.values()],
+    async close(): Promise<void> {
+      await Promise.all([...queues.values()].map((queue) => queue.close()))
+    },
+  }
+}
+
+/** A connection for processes that answer requests. It fails at once while Redis is unreachable. */
+export const openProducerRedis = (url: string): Redis =>
+  new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, lazyConnect: false })
+
+/** A connection for queue workers. It waits until Redis is reachable; BullMQ requires `maxRetriesPerRequest: null`. */
+export const openWorkerRedis = (url: string): Redis => new Redis(url, { maxRetriesPerRequest: null })

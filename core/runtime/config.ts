@@ -1,4 +1,4 @@
-/** Every setting, read once from the environment (and `.env`) and checked. */
+/** Every setting: its schema and description, and the checked configuration that follows from the environment and `.env`. */
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import Type, { type Static } from 'typebox'
@@ -17,62 +17,67 @@ const size = (options: { default: string; description: string }) =>
 
 const HTTP_URL = '^(https?://[^\\s/?#]+[^\\s?#]*)?$'
 
-/** Setting -> schema. The descriptions are the README's and `.env.example`'s. */
+/** Setting -> schema. The documentation and `.env.example` show these descriptions. */
 export const SettingsSchema = Type.Object({
   DATABASE_URL: Type.String({
     pattern: '^postgres(ql)?://',
-    description: 'Postgres: `postgresql://user:password@host:5432/secateur`.',
+    description: 'Connection URL of Postgres. Example: `postgresql://user:password@host:5432/secateur`.',
   }),
   REDIS_URL: Type.String({
     pattern: '^rediss?://',
-    description: 'Redis or Valkey, with AOF on and `maxmemory-policy noeviction`.',
+    description:
+      'URL of Redis or Valkey. The server needs AOF persistence and `maxmemory-policy noeviction`. Example: `redis://host:6379`.',
   }),
-  HOST: Type.String({ default: '127.0.0.1', minLength: 1, description: 'Address the API listens on.' }),
+  HOST: Type.String({ default: '127.0.0.1', minLength: 1, description: 'Address on which the API listens.' }),
   PORT: integer({
     minimum: 0,
     maximum: 65_535,
     default: 8080,
-    description: 'Port the API listens on; 0 takes a free one.',
+    description: 'Port on which the API listens. 0 picks a free port.',
   }),
   LOG_LEVEL: Type.Union(
     ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map((level) => Type.Literal(level)),
-    { default: 'info', description: 'trace, debug, info, warn, error, fatal or silent.' },
+    {
+      default: 'info',
+      description: 'Lowest level that is logged: trace, debug, info, warn, error, fatal or silent.',
+    },
   ),
   SECATEUR_KEY_REQUESTS: integer({
     minimum: 1,
     maximum: 100_000_000,
     default: 600,
     description:
-      'Requests a minute that one API key may make; further ones are answered 429. A 304 is not counted.',
+      'Requests per minute that one API key may make. Further requests get 429. A 304 does not count.',
   }),
   SECATEUR_TEAM_REQUESTS: integer({
     minimum: 1,
     maximum: 100_000_000,
     default: 6_000,
-    description: 'The same for all keys of a team together.',
+    description: 'Requests per minute that all keys of a team may make together.',
   }),
   SECATEUR_CORS_ORIGINS: Type.String({
     default: '',
     pattern: '^(https?://[A-Za-z0-9.:\\[\\]-]+(,https?://[A-Za-z0-9.:\\[\\]-]+)*)?$',
     description:
-      'Comma-separated sites, as `https://sweeps.example`, whose pages may call the API; none by default.',
+      'Comma-separated origins whose web pages may call the API. Empty: none. Example: `https://sweeps.example`.',
   }),
   SECATEUR_PUBLIC_URL: Type.String({
     default: 'http://127.0.0.1:8080',
     pattern: '^https?://[^\\s?#]*[^\\s?#/]$',
-    description: 'Where clients reach the API: links in webhooks begin with it. `npm start` says its own.',
+    description:
+      'URL at which clients reach the API. Links in webhooks start with it. `npm start` fills in its own address.',
   }),
   SECATEUR_WEBHOOK_KEY: Type.String({
     default: '',
     pattern: '^([A-Za-z0-9+/]{43}=)?$',
     description:
-      'What the secrets of webhooks are encrypted with, the same for API and control: `openssl rand -base64 32`. Without it there are no webhooks; `npm start` makes one.',
+      'Key that encrypts the secrets of webhooks. API and control need the same key. Empty: webhooks are off; `npm start` creates a key. Create one with `openssl rand -base64 32`.',
   }),
   SECATEUR_WEBHOOK_ALLOW: Type.Refine(
     Type.String({
       default: '',
       description:
-        'Comma-separated ranges, as `10.1.0.0/16,fd12:3456::/32`, that webhooks may be sent to beside the public internet, there without TLS as well; none by default.',
+        'Comma-separated networks that webhooks may reach besides the public internet, with or without TLS. Empty: none. Example: `10.1.0.0/16,fd12:3456::/32`.',
     }),
     (ranges) => items(ranges).every(isRange),
   ),
@@ -80,133 +85,156 @@ export const SettingsSchema = Type.Object({
     default: 'off',
     pattern: '^(off|[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$',
     description:
-      'Port on which a process shows its metrics to Prometheus, `off` for none; each process needs its own, and 0 takes a free one.',
+      'Port on which a process serves metrics for Prometheus. `off` disables them; 0 picks a free port. Each process on a machine needs its own port.',
   }),
   SECATEUR_METRICS_HOST: Type.String({
     default: '127.0.0.1',
     minLength: 1,
-    description: 'Address of that port. Whoever reaches it reads the metrics, which need no key.',
+    description:
+      'Address on which metrics are served. Metrics need no API key: everyone who reaches this address can read them.',
   }),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.String({
     default: '',
     pattern: HTTP_URL,
     description:
-      'OpenTelemetry collector that is sent traces over HTTP, as `http://localhost:4318`; without one nothing is traced.',
+      'OpenTelemetry collector that receives traces over HTTP. Empty: tracing is off. Example: `http://localhost:4318`.',
   }),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: Type.String({
     default: '',
     pattern: HTTP_URL,
-    description: 'The same for traces alone, with its path: `http://localhost:4318/v1/traces`.',
+    description:
+      'Full URL for traces, instead of `OTEL_EXPORTER_OTLP_ENDPOINT`. Example: `http://localhost:4318/v1/traces`.',
   }),
   SECATEUR_URL: Type.String({
     default: DEFAULT_URL,
     pattern: '^https?://',
-    description: 'Where the command `secateur` finds the API.',
+    description: 'URL of the API for the command `secateur` and the Python client.',
   }),
-  SECATEUR_KEY: Type.String({ default: '', description: 'The API key it sends, `sec_…`.' }),
+  SECATEUR_KEY: Type.String({
+    default: '',
+    description: 'API key that the command `secateur` and the Python client send. Example: `sec_…`.',
+  }),
   SECATEUR_HOME: Type.String({
     default: '.secateur',
     minLength: 1,
-    description: 'Folder for bundled models, datasets and the embedded services.',
+    description: 'Folder for bundled models, datasets and the data of the embedded services.',
   }),
   SECATEUR_MODEL_ROOTS: Type.String({
     default: '',
-    description: 'Colon-separated folders below which `file:` models may lie; none by default.',
+    description:
+      'Colon-separated folders from which `file:` models may be read. Empty: none. Example: `/data/models:/mnt/models`.',
   }),
   SECATEUR_DATA_ROOTS: Type.String({
     default: '',
-    description: 'Colon-separated folders below which `file:` datasets may lie; none by default.',
+    description:
+      'Colon-separated folders from which `file:` datasets may be read. Empty: none. Example: `/data/texts:/mnt/texts`.',
   }),
   SECATEUR_UPLOADS: Type.String({
     default: '',
     description:
-      'Folder for what teams upload, the same one for API, control and workers; `uploads` in `SECATEUR_HOME` by default.',
+      'Folder for uploaded datasets, which API, control and workers share. Empty: `uploads` in `SECATEUR_HOME`. Example: `/mnt/uploads`.',
   }),
-  SECATEUR_UPLOAD_LIMIT: size({ default: '256MiB', description: 'How large one upload may be, as `1GiB`.' }),
+  SECATEUR_UPLOAD_LIMIT: size({
+    default: '256MiB',
+    description:
+      'Maximum size of one upload, in bytes or with a unit (KiB, MiB, GiB, TiB). A larger one gets 413.',
+  }),
   SECATEUR_TEAM_UPLOADS: size({
     default: '10GiB',
-    description: 'How much one team may have uploaded; what would be more is answered 413.',
+    description:
+      'Maximum size of all uploads of a team together, in the same form. An upload that would exceed it gets 413.',
   }),
   SECATEUR_DEVICE: Type.String({
     default: 'auto',
     pattern: '^(auto|cpu|cuda(:[0-9]+)?)$',
-    description: '`auto`, `cpu` or `cuda:0`: where the pruning worker computes.',
+    description: 'Device on which the worker prunes: `auto`, `cpu`, `cuda` or `cuda:N`.',
   }),
   SECATEUR_THREADS: integer({
     minimum: 0,
     maximum: 1024,
     default: 0,
-    description: 'CPU threads of the pruning worker; 0 leaves it to PyTorch.',
+    description: 'CPU threads of the worker. 0 lets PyTorch choose.',
   }),
   SECATEUR_DEVICE_MEMORY: Type.String({
     default: '',
     pattern: '^([1-9][0-9]*([KMGT]iB)?)?$',
     description:
-      'What trials may use of the device, as `6GiB`; larger models go through it block by block. By default what is free on a GPU, and no limit on a CPU.',
+      'Device memory that trials may use, in bytes or with a unit. Larger models pass through the device block by block. Empty: the free memory of a GPU, no limit on a CPU. Example: `6GiB`.',
   }),
   SECATEUR_POOL: Type.String({
     default: 'default',
     pattern: '^[a-z0-9-]{1,40}$',
-    description: 'Pool the worker serves. A job runs in the pool `default` unless it asks for another.',
+    description: 'Pool that the worker serves. A job runs in the pool `default` unless it names another one.',
   }),
   SECATEUR_HOST_NAME: Type.String({
     default: '',
     pattern: '^[A-Za-z0-9._-]{0,100}$',
     description:
-      "Name of this host; the machine's own by default. Workers that share a device need one each.",
+      "Name of this host. Workers that share a device need different names. Empty: the machine's own name. Example: `lab-7`.",
   }),
   SECATEUR_LABELS: Type.String({
     default: '',
     pattern: '^([a-z0-9][a-z0-9._-]{0,62}(,[a-z0-9][a-z0-9._-]{0,62})*)?$',
     description:
-      "The worker's labels, as `a100,lab-2`: what jobs may require of it. `cuda` or `cpu` it has by its device.",
+      'Comma-separated labels of the worker, which jobs can require. Its device adds `cuda` or `cpu`. Example: `a100,lab-2`.',
   }),
   SECATEUR_TEAM_TRIALS: integer({
     minimum: 1,
     maximum: 1_000_000,
     default: 1_000,
     description:
-      'Trials of one team that hosts may have at once; the rest of them wait. The same for control and workers.',
+      'Maximum number of trials of one team that are on hosts at once. Further trials wait. Control and workers need the same value.',
   }),
   SECATEUR_TEAM_OPEN_TRIALS: integer({
     minimum: 1,
     maximum: 100_000_000,
     default: 200_000,
     description:
-      'Trials that the jobs of one team may have before they have ended; a job beyond that is answered 429.',
+      'Maximum number of trials in the jobs of one team that have not ended. A job that would exceed it gets 429.',
   }),
   SECATEUR_PYTHON: Type.String({
     default: '.venv/bin/python',
     minLength: 1,
-    description: 'Python interpreter that has the `secateur` package.',
+    description: 'Python interpreter in which the `secateur` package is installed.',
   }),
   SECATEUR_TEST_METHODS: Type.Union([Type.Literal('yes'), Type.Literal('no')], {
     default: 'no',
-    description: 'For tests of the service only: `yes` adds the method `sleep`, which prunes nothing.',
+    description: '`yes` adds the method `sleep`, which prunes nothing. Only for tests of the service.',
   }),
   SECATEUR_QUEUE_PREFIX: Type.String({
     default: 'secateur',
     pattern: '^[A-Za-z0-9-]{1,60}$',
-    description: 'Prefix of every key in Redis, for several installations on one server.',
+    description: 'Prefix of all keys in Redis. Installations that share a server need different prefixes.',
   }),
 })
 export type Settings = Static<typeof SettingsSchema>
 
-/** What a setting is for; the README, `.env.example` and every complaint say it in these words. */
+/** The description of a setting; empty for an unknown one. */
 export function describeSetting(name: string): string {
-  const properties: Record<string, object | undefined> = SettingsSchema.properties
-  const schema = properties[name]
-  return schema && 'description' in schema ? String(schema.description) : ''
+  return settingSchema(name).description ?? ''
 }
 
-/** Requests a minute. */
+interface SettingSchema {
+  type?: string
+  description?: string
+  default?: string | number
+  minimum?: number
+  maximum?: number
+}
+
+function settingSchema(name: string): SettingSchema {
+  const properties: Record<string, object | undefined> = SettingsSchema.properties
+  return properties[name] ?? {}
+}
+
+/** Requests per minute. */
 export interface RequestLimits {
   perKey: number
   perTeam: number
 }
 
 export interface WebhookSettings {
-  /** Of 32 bytes, in base64; null: there are no webhooks. */
+  /** 32 bytes in base64; null if webhooks are off. */
   readonly key: string | null
   readonly allow: readonly string[]
 }
@@ -218,7 +246,7 @@ export interface Config {
   readonly port: number
   readonly logLevel: string
   readonly metrics: MetricsAddress
-  /** Where traces are sent; null for nowhere. */
+  /** URL to which traces are sent; null if tracing is off. */
   readonly tracesUrl: string | null
   readonly pool: string
   readonly hostName: string
@@ -237,15 +265,16 @@ export interface Config {
   readonly device: string
   readonly threads: number
   readonly python: string
-  /** What the Python processes get as their environment: the same settings under the same names, and no secrets. */
+  /** The complete environment of the Python processes: the same settings under the same names, without secrets. */
   readonly pythonEnv: Readonly<Record<string, string>>
 }
 
+/** Variables of the system and of PyTorch that the Python processes inherit. */
 const INHERITED =
   /^(PATH|HOME|USER|LANG|LC_.*|TMPDIR|TZ|LD_LIBRARY_PATH|CUDA_.*|NVIDIA_.*|HF_.*|OMP_.*|MKL_.*|OPENBLAS_.*|PYTORCH_.*|TORCH_.*|XDG_CACHE_HOME|https?_proxy|no_proxy|SSL_CERT_.*|REQUESTS_CA_BUNDLE)$/i
 
 /**
- * The configuration from `env`, frozen.
+ * Reads and checks the configuration; the result is frozen.
  * @throws ConfigError naming every setting that is missing or wrong
  */
 export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
@@ -311,10 +340,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
   })
 }
 
-/** What stands for a server that nobody named, so that `npm start` brings its own. */
+/** Placeholders for servers that are not set: `npm start` starts embedded ones instead. */
 const UNNAMED = { DATABASE_URL: 'postgres://unnamed', REDIS_URL: 'redis://unnamed' }
 
-/** The configuration of an installation that may have embedded servers: null for those that nobody named. */
+/** The configuration of an installation that may use embedded servers. A URL is null if it is not set. */
 export type LocalConfig = Omit<Config, 'databaseUrl' | 'redisUrl'> & {
   readonly databaseUrl: string | null
   readonly redisUrl: string | null
@@ -330,7 +359,7 @@ export function loadLocalConfig(env: NodeJS.ProcessEnv = readEnvironment()): Loc
   }
 }
 
-/** The configuration of a process that can't start without one: wrong settings end it with their names. */
+/** The configuration of a service process. Wrong settings are printed and end the process with code 1. */
 export function requireConfig(): Config {
   try {
     return loadConfig()
@@ -342,16 +371,30 @@ export function requireConfig(): Config {
 }
 
 function describeErrors(settings: unknown): string[] {
-  const names = new Map<string, string>()
+  const problems = new Map<string, string>()
   for (const error of Value.Errors(SettingsSchema, settings)) {
-    const missing =
-      error.keyword === 'required' ? error.params.requiredProperties : [error.instancePath.slice(1)]
-    for (const name of missing) names.set(name, error.keyword === 'required' ? 'is not set' : 'is wrong')
+    const missing = error.keyword === 'required'
+    const names = missing ? error.params.requiredProperties : [error.instancePath.slice(1)]
+    for (const name of names) problems.set(name, missing ? 'is not set' : `is wrong${expectation(name)}`)
   }
-  return [...names].map(([name, what]) => `${name} ${what}. ${describeSetting(name)}`)
+  return [...problems].map(
+    ([name, problem]) => `${name} ${problem}. ${describeSetting(name)}${example(name)}`,
+  )
 }
 
-/** As OpenTelemetry has it: a collector has a path for each kind of signal. */
+/** The range of an integer setting. The descriptions explain other forms. */
+function expectation(name: string): string {
+  const { type, minimum, maximum } = settingSchema(name)
+  return type === 'integer' ? `: it must be an integer from ${minimum} to ${maximum}` : ''
+}
+
+/** The default as an example. The description of a setting without a default contains one. */
+function example(name: string): string {
+  const { default: value = '' } = settingSchema(name)
+  return value === '' ? '' : ` Example: ${name}=${value}.`
+}
+
+/** By the OpenTelemetry specification, the base URL of a collector is extended by a path for each signal. */
 function tracesUrl(settings: Settings): string | null {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traces } = settings
   return traces || (collector && `${collector.replace(/\/$/, '')}/v1/traces`) || null

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { startProxy } from '../../test/support/proxy.ts'
-import { type Db, isAway, openDb } from './db.ts'
+import { type Db, isDatabaseUnavailable, openDb } from './db.ts'
 
 let database: TestDatabase
 let proxy: Awaited<ReturnType<typeof startProxy>>
@@ -24,8 +24,8 @@ const failure = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 
-/** A query that is under way, and the process of Postgres that answers it. */
-async function underWay(run: (connection: Pick<Db, '$queryRaw'>) => Promise<unknown>) {
+/** Starts a query and resolves when it runs, with the id of the Postgres process that runs it. */
+async function startQuery(run: (connection: Pick<Db, '$queryRaw'>) => Promise<unknown>) {
   const failed = failure(run(db))
   for (;;) {
     const [backend] = await database.db.$queryRaw<{ pid: number }[]>`
@@ -34,24 +34,24 @@ async function underWay(run: (connection: Pick<Db, '$queryRaw'>) => Promise<unkn
   }
 }
 
-test('a query that is wrong is not the sign of a database that is away', async () => {
-  assert.equal(isAway(await failure(db.$queryRaw`SELECT 1 / 0`)), false)
-  assert.equal(isAway(await failure(db.$queryRaw`SELECT * FROM nowhere`)), false)
-  assert.equal(isAway('Connection terminated'), false)
+test('an invalid query does not mean that the database is unavailable', async () => {
+  assert.equal(isDatabaseUnavailable(await failure(db.$queryRaw`SELECT 1 / 0`)), false)
+  assert.equal(isDatabaseUnavailable(await failure(db.$queryRaw`SELECT * FROM nowhere`)), false)
+  assert.equal(isDatabaseUnavailable('Connection terminated'), false)
 })
 
 for (const [what, run] of [
   ['a query', (connection) => connection.$queryRaw`SELECT pg_sleep(60)::text`],
   ['a transaction', () => db.$transaction((tx) => tx.$queryRaw`SELECT pg_sleep(60)::text`)],
-] as [string, Parameters<typeof underWay>[0]][]) {
-  test(`away: Postgres shuts down during ${what}`, async () => {
-    const { failed, pid } = await underWay(run)
+] as [string, Parameters<typeof startQuery>[0]][]) {
+  test(`unavailable: Postgres shuts down during ${what}`, async () => {
+    const { failed, pid } = await startQuery(run)
     await database.db.$queryRaw`SELECT pg_terminate_backend(${pid}::int)`
-    assert.ok(isAway(await failed))
+    assert.ok(isDatabaseUnavailable(await failed))
   })
 }
 
-test('away: a transaction that is left in the middle is ended, and with it its locks', async () => {
+test('unavailable: Postgres ends an idle transaction and releases its locks', async () => {
   const { promise: locked, resolve: lock } = signal()
   const { promise: left, resolve: leave } = signal()
   const stopped = failure(
@@ -65,7 +65,7 @@ test('away: a transaction that is left in the middle is ended, and with it its l
   await locked
   await database.db.$executeRaw`SELECT pg_advisory_xact_lock(1)`
   leave()
-  assert.ok(isAway(await stopped))
+  assert.ok(isDatabaseUnavailable(await stopped))
 })
 
 function signal() {
@@ -76,11 +76,11 @@ function signal() {
   return { promise, resolve: () => resolve() }
 }
 
-test('away: the connection breaks during a query; nothing listens afterwards', async () => {
-  const { failed } = await underWay((connection) => connection.$queryRaw`SELECT pg_sleep(60)::text`)
+test('unavailable: the connection breaks during a query, and later connections are refused', async () => {
+  const { failed } = await startQuery((connection) => connection.$queryRaw`SELECT pg_sleep(60)::text`)
   proxy.close()
-  assert.ok(isAway(await failed))
-  assert.ok(isAway(await failure(db.$queryRaw`SELECT 1`)))
-  assert.ok(isAway(await failure(db.team.findMany())))
-  assert.ok(isAway(await failure(db.$transaction((tx) => tx.team.findMany()))))
+  assert.ok(isDatabaseUnavailable(await failed))
+  assert.ok(isDatabaseUnavailable(await failure(db.$queryRaw`SELECT 1`)))
+  assert.ok(isDatabaseUnavailable(await failure(db.team.findMany())))
+  assert.ok(isDatabaseUnavailable(await failure(db.$transaction((tx) => tx.team.findMany()))))
 })

@@ -1,62 +1,62 @@
-/** The one place that makes a Prisma client. */
+/** Opens Prisma clients, and recognizes the errors of an unreachable database. The only file that creates a client. */
 import { PrismaPg } from '@prisma/adapter-pg'
 import { type Prisma, PrismaClient } from '#core/generated/prisma/client.ts'
 
 export type Db = PrismaClient
-/** The client inside an interactive transaction. Never use the outer client there: it takes a second connection. */
+/** The client inside an interactive transaction. Never use the outer client there: it would take a second connection. */
 export type Tx = Prisma.TransactionClient
 
 export interface DbOptions {
-  /** Connections in the pool. */
+  /** Size of the pool. */
   connections?: number
-  /** What a statement may take. */
-  patienceMs?: number
+  /** Time limit of a statement. */
+  timeoutMs?: number
 }
 
 /**
- * A client over its own pool. Prisma 7's pool waits for ever by default, hence the time limits. Postgres ends a slow
- * statement itself, and a transaction whose process has stopped in the middle, with the locks it holds; `query_timeout` is
- * for a Postgres that is no longer reached, and drops the connection.
+ * Opens a client with its own pool. Every wait has a limit, because the pool of Prisma 7 waits for ever by default. Postgres
+ * itself ends a slow statement, and a transaction whose process has stopped in the middle, with its locks. `query_timeout` is
+ * for a Postgres that no longer answers; it drops the connection.
  */
-export function openDb(url: string, { connections = 10, patienceMs = 10_000 }: DbOptions = {}): Db {
+export function openDb(url: string, { connections = 10, timeoutMs = 10_000 }: DbOptions = {}): Db {
   const adapter = new PrismaPg({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
-    statement_timeout: patienceMs,
+    statement_timeout: timeoutMs,
     idle_in_transaction_session_timeout: 5_000,
-    query_timeout: 1.2 * patienceMs,
+    query_timeout: 1.2 * timeoutMs,
   })
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 15_000 } })
 }
 
-/** Prisma's codes for a database that is away or out of connections. */
-const PRISMA_AWAY = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028']
-/** What node-postgres says of a connection that broke or took too long; it has no codes for that. */
-const PG_AWAY =
+/** Prisma's codes for a database that is unreachable or out of connections. */
+const PRISMA_UNAVAILABLE = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028']
+/** Messages of node-postgres for a connection that broke or timed out. It has no codes for them. */
+const PG_UNAVAILABLE =
   /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout exceeded when trying to connect)/
-/** SQLSTATE: connections that broke (class 08) or idled (25P03), too many of them, a server on its way down or up. */
-const SQLSTATE_AWAY = /^(08...|25P03|53300|57P0[1-3])$/
+/** SQLSTATE: broken (class 08) or idle (25P03) connections, too many connections, a server that shuts down or starts up. */
+const SQLSTATE_UNAVAILABLE = /^(08...|25P03|53300|57P0[1-3])$/
 
-/** Whether a query failed because Postgres is away, so that the same query is right in a moment. */
-export function isAway(error: unknown): boolean {
+/** Whether a query failed because Postgres is unavailable. The same query may succeed a moment later. */
+export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { code, meta } = error as { code?: unknown; meta?: { driverAdapterError?: { cause?: Cause } } }
   const cause = meta?.driverAdapterError?.cause
   return (
-    PRISMA_AWAY.includes(String(code)) ||
+    PRISMA_UNAVAILABLE.includes(String(code)) ||
     ['ECONNREFUSED', 'ECONNRESET'].includes(String(code)) ||
     cause?.kind === 'DatabaseNotReachable' ||
-    SQLSTATE_AWAY.test(cause?.originalCode ?? cause?.code ?? '') ||
-    PG_AWAY.test(error.message)
+    SQLSTATE_UNAVAILABLE.test(cause?.originalCode ?? cause?.code ?? '') ||
+    PG_UNAVAILABLE.test(error.message)
   )
 }
 
-/** What the driver adapter knows of a failure. */
+/** The driver adapter's description of a failure. */
 interface Cause {
   kind?: string
-  /** Of what the adapter has no kind for. */
+  /** SQLSTATE of errors for which the adapter has no kind. */
   code?: string
   originalCode?: string
 }

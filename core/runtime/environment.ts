@@ -1,13 +1,13 @@
-/** The environment, as every process reads it: nothing else reads `process.env`. It is light, for commands that are short. */
+/** Reads the environment. The only file that reads `process.env`. Light: short commands of the CLI import it. */
 import { existsSync } from 'node:fs'
 
-/** `process.env` over `.env`, as `node --env-file` has it. */
+/** `process.env`, completed by `.env` as with `node --env-file`: variables that are set win. */
 export function readEnvironment(): NodeJS.ProcessEnv {
   if (existsSync('.env')) process.loadEnvFile('.env')
   return process.env
 }
 
-/** Wrong settings, each by its name. */
+/** Missing or wrong settings. Each problem names its setting. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   constructor(readonly problems: readonly string[]) {
@@ -15,10 +15,10 @@ export class ConfigError extends Error {
   }
 }
 
-/** What a client of the API needs to know. */
+/** The settings of a client of the API. */
 export interface ClientConfig {
   readonly url: string
-  /** Empty without one. */
+  /** API key; empty if it is not set. */
   readonly key: string
 }
 
@@ -27,7 +27,10 @@ export const DEFAULT_URL = 'http://127.0.0.1:8080'
 /** @throws ConfigError */
 export function loadClientConfig(env = readEnvironment()): ClientConfig {
   const url = env.SECATEUR_URL || DEFAULT_URL
-  if (!isHttpUrl(url)) throw new ConfigError([`SECATEUR_URL is wrong: it must be as ${DEFAULT_URL}.`])
+  if (!isHttpUrl(url))
+    throw new ConfigError([
+      `SECATEUR_URL is wrong: it must be an http or https URL. Example: SECATEUR_URL=${DEFAULT_URL}.`,
+    ])
   return { url: url.replace(/\/+$/, ''), key: env.SECATEUR_KEY ?? '' }
 }
 

@@ -8,13 +8,13 @@ const run = (body: string) => [
   'tsx',
   '--input-type=module',
   '--eval',
-  `import { createLogger } from './logger.ts'
-   import { exitOnCrash, exitOnSignal } from './lifecycle.ts'
+  `import { createLogger } from './core/runtime/logger.ts'
+   import { exitOnCrash, exitOnSignal } from './core/runtime/lifecycle.ts'
    const logger = createLogger('probe', 'info')
    ${body}`,
 ]
 
-test('a crash is one line of the log, and the exit status says so', async () => {
+test('a crash is one log line and exit status 1', async () => {
   const { status, lines } = await new Promise<{ status: unknown; lines: string[] }>((resolve) => {
     const body = "exitOnCrash(logger); setImmediate(() => { throw new Error('boom') })"
     execFile(process.execPath, run(body), (error, stdout) =>
@@ -27,8 +27,8 @@ test('a crash is one line of the log, and the exit status says so', async () => 
 })
 
 for (const [what, stop, expected] of [
-  ['stops as asked', 'async () => {}', 0],
-  ['says that it could not stop', "async () => { throw new Error('stuck') }", 1],
+  ['exits with 0 after stopping', 'async () => {}', 0],
+  ['exits with 1 if stopping fails', "async () => { throw new Error('stuck') }", 1],
 ] as const) {
   test(`a process that gets SIGTERM ${what}`, async () => {
     const body = `exitOnSignal(logger, ${stop}); setInterval(() => {}, 1000); logger.info('ready')`

@@ -1,13 +1,13 @@
-/** How a process of the service ends: when it is asked to, or when it can't go on. */
+/** Ends a process of the service on a signal or a crash. */
 import type { Logger } from './logger.ts'
 
-/** From the signal to the end, whatever hangs: less than the 30 s that docker and Kubernetes give. */
+/** Time from the signal to the end of the process. Docker and Kubernetes kill it after 30 s. */
 const STOP_LIMIT_MS = 28_000
 
-/** One line for a crash, in the log like any other. Call it before anything can go wrong. */
+/** Logs a crash as one line and exits with 1. Call it first, so that no crash is missed. */
 export function exitOnCrash(logger: Logger): void {
   process.on('uncaughtException', (error) => {
-    logger.fatal({ error }, 'this process cannot go on')
+    logger.fatal({ error }, 'uncaught exception; the process exits')
     process.exit(1)
   })
 }

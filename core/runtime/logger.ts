@@ -1,9 +1,9 @@
-/** pino, set up once for every process: JSON lines on stdout, times in ISO, secrets taken out. */
+/** The logger of every process: pino with JSON lines on stdout, ISO times and without secrets. */
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino'
 
 export type { Logger } from 'pino'
 
-/** Where a secret may stand in what is logged. Its value is replaced, its name stays. */
+/** Fields that may hold a secret. The value is replaced, the name stays. */
 const SECRET_PATHS = [
   'authorization',
   'cookie',
@@ -14,13 +14,13 @@ const SECRET_PATHS = [
   'databaseUrl',
   'redisUrl',
 ].flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
-/** What is secret wherever it stands, be it in a URL that a driver quotes or in one that somebody asked for. */
+/** Secrets that are replaced anywhere in a line, for example in a URL that a driver quotes. */
 const CREDENTIALS_IN_URL = /(\w+:\/\/[^\s:/@"]*:)[^\s@/"]+@/g
 const API_KEY = /(sec_[0-9a-f]{12})_[\w-]+/g
 
 /**
- * @param service who logs: `api`, `control`, `prune`
- * @param destination where to, stdout by default
+ * @param service name of the process: `api`, `control`, `prune`
+ * @param destination stdout by default
  */
 export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
   return pino(

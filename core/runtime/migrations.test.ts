@@ -48,7 +48,7 @@ describe('migrations', () => {
       SELECT migration_name AS name, checksum, applied_steps_count AS steps, finished_at >= started_at AS finished
       FROM _prisma_migrations ORDER BY started_at, migration_name`
 
-  test('the real ones make the schema and the default team, and are recorded with their checksums', async () => {
+  test('the real migrations create the schema and the default team, and are recorded with their checksums', async () => {
     const migrations = await listMigrations()
     assert.deepEqual(
       await pendingMigrations(db),
@@ -64,7 +64,7 @@ describe('migrations', () => {
     assert.deepEqual(teams, [{ id: DEFAULT_TEAM_ID, name: 'default' }])
   })
 
-  test('the second one gives each method of an earlier job its patterns, and earlier protocols their field', async () => {
+  test('the second migration gives each method of an earlier job its patterns, and earlier protocols the new field', async () => {
     const [init, patterns] = await listMigrations()
     assert.ok(init && patterns)
     await write(init.name, init.sql)
@@ -99,7 +99,7 @@ describe('migrations', () => {
     ])
   })
 
-  test('run in order of name, each once', async () => {
+  test('are applied in order of name, each once', async () => {
     await write('2_b', 'ALTER TABLE a ADD COLUMN n int')
     await write('1_a', 'CREATE TABLE a ()')
     const applied: string[] = []
@@ -113,7 +113,7 @@ describe('migrations', () => {
     assert.deepEqual(await tables(), ['a', 'c'])
   })
 
-  test('of four callers at once one does the work', async () => {
+  test('are applied once by four concurrent callers', async () => {
     const calls = await Promise.all(
       [1, 2, 3, 4].map(() => migrate(database.url, { folder: MIGRATIONS_FOLDER })),
     )
@@ -125,20 +125,20 @@ describe('migrations', () => {
     assert.equal((await history()).length, names.length)
   })
 
-  test('one that fails leaves nothing of itself, and what came before it', async () => {
+  test('a failed migration is rolled back, and earlier ones stay', async () => {
     await write('1_good', 'CREATE TABLE good ()')
     await write('2_broken', 'CREATE TABLE half (); SELECT no_such_column FROM good;')
     await write('3_next', 'CREATE TABLE next ()')
     await assert.rejects(migrate(database.url, { folder }), {
       name: 'MigrationError',
-      message: '2_broken failed, nothing of it was kept: column "no_such_column" does not exist',
+      message: '2_broken failed and was rolled back: column "no_such_column" does not exist',
     })
     assert.deepEqual(await tables(), ['good'])
     await write('2_broken', 'CREATE TABLE whole ()')
     assert.deepEqual(await migrate(database.url, { folder }), ['2_broken', '3_next'])
   })
 
-  test('one that was edited after it was applied is refused by name', async () => {
+  test('a migration that was edited after it was applied is rejected by name', async () => {
     await write('1_a', 'CREATE TABLE a ()')
     await migrate(database.url, { folder })
     await write('1_a', 'CREATE TABLE a () -- edited')
@@ -149,14 +149,18 @@ describe('migrations', () => {
     assert.deepEqual(await tables(), ['a'])
   })
 
-  test('one that another tool left half-way is refused by name', async () => {
+  test('a migration that another tool left unfinished is rejected by name', async () => {
     await write('1_a', 'CREATE TABLE a ()')
     await migrate(database.url, { folder })
     await db.$executeRaw`UPDATE _prisma_migrations SET finished_at = NULL`
-    await assert.rejects(migrate(database.url, { folder }), MigrationError)
+    await assert.rejects(migrate(database.url, { folder }), (error) => {
+      assert.ok(error instanceof MigrationError)
+      assert.match(error.message, /^1_a was left unfinished/)
+      return true
+    })
   })
 
-  test('an old release is ready on the schema of a newer one', async () => {
+  test('an older release has no pending migrations on a newer schema', async () => {
     await write('1_a', 'CREATE TABLE a ()')
     await write('2_newer', 'CREATE TABLE newer ()')
     await migrate(database.url, { folder })

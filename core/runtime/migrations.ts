@@ -1,6 +1,6 @@
 /**
- * Applies prisma/migrations without Prisma's schema engine, whose binary is not on the npm registry.
- * `_prisma_migrations` is kept as the official command keeps it, so that either can take over from the other.
+ * Applies prisma/migrations without Prisma's schema engine, whose binary is not on the npm registry. It writes
+ * `_prisma_migrations` like the official command, so that each can continue after the other.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
@@ -10,14 +10,14 @@ import pg from 'pg'
 import type { Db } from './db.ts'
 
 export interface Migration {
-  /** Its folder: `20261124000000_init`. They are applied in order of name. */
+  /** Name of its folder, `20261124000000_init`. Migrations are applied in order of name. */
   name: string
   sql: string
   /** sha256 of the file, in hex. */
   checksum: string
 }
 
-/** A migration that cannot be applied, or a history that does not fit the files. */
+/** A migration cannot be applied, or the history does not fit the files. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError'
 }
@@ -30,7 +30,7 @@ interface HistoryRow {
 
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
 
-/** Prisma's own lock, so that the official command waits for us and we for it. */
+/** The lock of the official command, so that the two never run at the same time. */
 const ADVISORY_LOCK = 72_707_369
 const LOCK_TIMEOUT_SECONDS = 60
 
@@ -80,15 +80,15 @@ export interface MigrateOptions {
 }
 
 /**
- * Applies what is pending, each migration in a transaction of its own; of several callers at once one works and the
- * others wait for it. For statements that no transaction allows (`CREATE INDEX CONCURRENTLY`) there is no way yet.
- * @returns the names of what was applied
- * @throws MigrationError naming the migration that failed (nothing of it stays) or was edited after it was applied
+ * Applies the pending migrations, each in its own transaction. If several processes call it at once, one works and the others
+ * wait. Statements that cannot run in a transaction (`CREATE INDEX CONCURRENTLY`) are not supported.
+ * @returns the names of the applied migrations
+ * @throws MigrationError naming the migration that failed, which is rolled back, or that was edited after it was applied
  */
 export async function migrate(url: string, { folder, onApplied }: MigrateOptions = {}): Promise<string[]> {
   const migrations = await listMigrations(folder)
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
-  // A connection that breaks rejects the query under way as well; unheard, the event would end the process.
+  // A broken connection also rejects the current query. Without a listener, the event would end the process.
   client.on('error', () => undefined)
   await client.connect()
   try {
@@ -102,7 +102,7 @@ export async function migrate(url: string, { folder, onApplied }: MigrateOptions
     }
     return pending.map(({ name }) => name)
   } finally {
-    // Takes the lock with it, and an unfinished transaction.
+    // This also releases the lock and rolls back an unfinished transaction.
     await client.end()
   }
 }
@@ -112,7 +112,7 @@ async function lock(client: pg.Client): Promise<void> {
   try {
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK])
   } catch (cause) {
-    const message = `no migration lock within ${LOCK_TIMEOUT_SECONDS} s: another process is still migrating`
+    const message = `No migration lock within ${LOCK_TIMEOUT_SECONDS} s: another process is still migrating. Try again when it has ended.`
     throw new MigrationError(message, { cause })
   }
   await client.query('RESET lock_timeout')
@@ -123,10 +123,14 @@ function withoutApplied(migrations: readonly Migration[], history: readonly Hist
   return migrations.filter(({ name, checksum }) => {
     const row = rows.get(name)
     if (row && !row.finished) {
-      throw new MigrationError(`${name} failed half-way under another tool: repair the database by hand`)
+      throw new MigrationError(
+        `${name} was left unfinished by another tool. Repair the database by hand, then run the migrations again.`,
+      )
     }
     if (row && row.checksum !== checksum) {
-      throw new MigrationError(`${name} was edited after it had been applied: put it back, add a new one`)
+      throw new MigrationError(
+        `${name} was edited after it was applied. Restore it, and put the change into a new migration.`,
+      )
     }
     return !row
   })
@@ -139,6 +143,6 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
     await client.query(INSERT_HISTORY, [randomUUID(), checksum, name])
     await client.query('COMMIT')
   } catch (cause) {
-    throw new MigrationError(`${name} failed, nothing of it was kept: ${(cause as Error).message}`, { cause })
+    throw new MigrationError(`${name} failed and was rolled back: ${(cause as Error).message}`, { cause })
   }
 }

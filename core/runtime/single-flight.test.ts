@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { singleFlight } from './single-flight.ts'
 
-test('those who ask during a run share the next one, and a failure keeps nobody from it', async () => {
+test('calls during a run share the next run, also after a failure', async () => {
   let runs = 0
   const others: Promise<void>[] = []
   const ask = singleFlight(async () => {

@@ -1,7 +1,8 @@
-/** A probe that hangs is worth less than one that says no. */
-const PROBE_LIMIT_MS = 2_000
+/** Time limits for questions to Postgres and Redis, whose clients wait for ever while the server is unreachable. */
 
-/** Asks whether somebody answers. @returns `ok`, or what is wrong in one line */
+const TIMEOUT_MS = 2_000
+
+/** Checks whether a service answers. @returns `ok`, or the reason in one line */
 export async function probe(question: () => Promise<unknown>): Promise<string> {
   try {
     await withTimeout(question)
@@ -11,11 +12,11 @@ export async function probe(question: () => Promise<unknown>): Promise<string> {
   }
 }
 
-/** The answer, if there is one soon. A client that waits for its server as long as it takes gives none while that is away. */
+/** The answer. @throws Error if there is none within 2 s */
 export async function withTimeout<T>(question: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${PROBE_LIMIT_MS} ms`)), PROBE_LIMIT_MS)
+    timer = setTimeout(() => reject(new Error(`no answer in ${TIMEOUT_MS} ms`)), TIMEOUT_MS)
   })
   try {
     return await Promise.race([question(), limit])

@@ -1,17 +1,20 @@
-/** How a job names what its team uploaded: `upload:<id>`. Pure. */
+/** References of jobs to uploads: `upload:<id>`. Pure. */
+import { UUID_PATTERN } from '#core/domain/uuid.ts'
 import type { JobSpec } from '#core/schemas/spec.ts'
 
-const REFERENCE = /^upload:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+const REFERENCE = new RegExp(`^upload:(${UUID_PATTERN})$`)
 
 export const uploadReference = (id: string): string => `upload:${id}`
 
-/** null of what names no upload. */
+/** The id in a reference; null for any other dataset. */
 export const uploadId = (dataset: string): string | null => REFERENCE.exec(dataset)?.[1] ?? null
 
-/** A place of a job that names an upload, in whatever way: `id` is null where there can't be such a one. */
+/** A field of a job that names an upload. */
 export interface NamedUpload {
+  /** JSON pointer to the field. */
   pointer: string
   dataset: string
+  /** null if the text after `upload:` is not an id. */
   id: string | null
 }
 

@@ -1,4 +1,4 @@
-/** The kinds of events that a webhook may ask for. It is light, for commands that are short. */
+/** The kinds of events that a webhook can subscribe to. Light: short commands of the CLI import it. */
 import type { EventKind } from '#core/schemas/webhook-events.ts'
 
 export const EVENT_KINDS = [

@@ -5,18 +5,18 @@ import { createSecretEncryption } from './secret-encryption.ts'
 
 const newEncryption = () => createSecretEncryption(randomBytes(32).toString('base64'))
 
-test('what is sealed is opened by the same key alone, and only as it was', () => {
+test('only the same key decrypts a secret, and a changed one is rejected', () => {
   const encryption = newEncryption()
-  const sealed = encryption.encrypt('whsec_x')
-  assert.equal(encryption.decrypt(sealed), 'whsec_x')
-  assert.equal(newEncryption().decrypt(sealed), null)
-  for (const place of [0, 12, sealed.length - 1]) {
-    const changed = sealed.with(place, (sealed[place] ?? 0) ^ 1)
+  const encrypted = encryption.encrypt('whsec_x')
+  assert.equal(encryption.decrypt(encrypted), 'whsec_x')
+  assert.equal(newEncryption().decrypt(encrypted), null)
+  for (const place of [0, 12, encrypted.length - 1]) {
+    const changed = encrypted.with(place, (encrypted[place] ?? 0) ^ 1)
     assert.equal(encryption.decrypt(changed), null)
   }
 })
 
-test('the same secret is never the same twice', () => {
+test('encrypting a secret twice gives different results', () => {
   const encryption = newEncryption()
   assert.notDeepEqual(encryption.encrypt('whsec_x'), encryption.encrypt('whsec_x'))
 })

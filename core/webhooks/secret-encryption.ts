@@ -1,4 +1,4 @@
-/** Secrets that have to be kept in order to be used: encrypted (AES-256-GCM), so that the database alone gives none away. */
+/** Encrypts the secrets of webhooks with AES-256-GCM, so that a copy of the database does not reveal them. */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 
 const CIPHER = 'aes-256-gcm'
@@ -7,11 +7,11 @@ const TAG_BYTES = 16
 
 export interface SecretEncryption {
   encrypt(secret: string): Uint8Array<ArrayBuffer>
-  /** @returns null for what was sealed with another key, or changed since */
-  decrypt(sealed: Uint8Array): string | null
+  /** @returns null if it was encrypted with another key or has been changed */
+  decrypt(encrypted: Uint8Array): string | null
 }
 
-/** @param base64 of a key of 32 bytes */
+/** @param base64 a key of 32 bytes */
 export function createSecretEncryption(base64: string): SecretEncryption {
   const key = Buffer.from(base64, 'base64')
   return {
@@ -26,13 +26,13 @@ export function createSecretEncryption(base64: string): SecretEncryption {
       ])
     },
 
-    decrypt(sealed) {
-      const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, NONCE_BYTES), {
+    decrypt(encrypted) {
+      const decipher = createDecipheriv(CIPHER, key, encrypted.subarray(0, NONCE_BYTES), {
         authTagLength: TAG_BYTES,
       })
-      decipher.setAuthTag(sealed.subarray(-TAG_BYTES))
+      decipher.setAuthTag(encrypted.subarray(-TAG_BYTES))
       try {
-        const secret = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES))
+        const secret = decipher.update(encrypted.subarray(NONCE_BYTES, -TAG_BYTES))
         return Buffer.concat([secret, decipher.final()]).toString()
       } catch {
         return null

@@ -1,28 +1,20 @@
-/** Secrets and signatures of webhooks, as Standard Webhooks has them (https://www.standardwebhooks.com). */
-import { createHmac, randomBytes } from 'node:crypto'
+/** Secrets and signatures of webhooks, by Standard Webhooks (https://www.standardwebhooks.com). */
+import { randomBytes } from 'node:crypto'
+import { Webhook } from 'standardwebhooks'
 
-const PREFIX = 'whsec_'
+export const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
 
-export const newWebhookSecret = (): string => PREFIX + randomBytes(32).toString('base64')
-
-/** What is sent, and signed. */
+/** The part of a request that is signed. */
 export interface WebhookMessage {
-  /** Of the event, so that whoever gets it twice can tell. */
+  /** Id of the event. A receiver recognizes a repeated delivery by it. */
   id: string
   at: Date
   body: string
 }
 
-/** @param secrets while there are two, a receiver may know either */
-export function signedHeaders({ id, at, body }: WebhookMessage, secrets: readonly string[]) {
-  const timestamp = String(Math.floor(at.getTime() / 1_000))
-  const sign = (secret: string) =>
-    createHmac('sha256', Buffer.from(secret.slice(PREFIX.length), 'base64'))
-      .update(`${id}.${timestamp}.${body}`)
-      .digest('base64')
-  return {
-    'webhook-id': id,
-    'webhook-timestamp': timestamp,
-    'webhook-signature': secrets.map((secret) => `v1,${sign(secret)}`).join(' '),
-  }
-}
+/** @param secrets one signature each: during a rotation there are two, and the receiver may know either */
+export const signedHeaders = ({ id, at, body }: WebhookMessage, secrets: readonly string[]) => ({
+  'webhook-id': id,
+  'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+  'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(' '),
+})

@@ -1,33 +1,33 @@
 /**
- * Where webhooks may be sent: to the public internet over https, and to what the operator allows. They are sent from inside the
- * operator's network, to wherever a team says.
+ * The addresses to which webhooks may be sent: the public internet over https, and networks that the operator allows. Teams
+ * choose the URLs, but the requests come from inside the operator's network (SSRF).
  */
 import ipaddr from 'ipaddr.js'
 
-/** All that is assigned of IPv6; the rest is special, or may become so. */
+/** The assigned part of IPv6. The rest is reserved. */
 const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3')
-/** Azure's agent of the host has an address that looks like anybody's. */
+/** Azure's host agent has a public address. */
 const HOST_AGENTS = ['168.63.129.16']
 
 export type Protocol = 'http:' | 'https:'
 
 export interface WebhookTargets {
-  /** Whether that address may be connected to. */
+  /** Whether a request may go to this address. */
   allows(address: string, protocol: Protocol): boolean
-  /** What is wrong with a URL, as far as can be said without asking for addresses; null if nothing is. */
+  /** What is wrong with a URL, as far as it shows without DNS; null if it is allowed. */
   problemOf(url: string): string | null
 }
 
-/** Whether it is a CIDR, spelled out: `10/8` would be read as `0.0.0.10/8`. */
+/** Whether it is a complete CIDR. A short one is rejected: `10/8` would mean `0.0.0.10/8`. */
 export const isRange = (text: string): boolean =>
   ipaddr.IPv4.isValidCIDRFourPartDecimal(text) || ipaddr.IPv6.isValidCIDR(text)
 
-/** @param allowed CIDRs, which may be reached over http as well */
+/** @param allowed CIDRs that may be reached, with or without TLS */
 export function createWebhookTargets(allowed: readonly string[]): WebhookTargets {
   const ranges = allowed.map((range) => ipaddr.parseCIDR(range))
 
   function allows(text: string, protocol: Protocol): boolean {
-    const address = ipaddr.process(text) // an IPv4 address in IPv6 is that IPv4 address
+    const address = ipaddr.process(text) // turns an IPv4-mapped IPv6 address into IPv4
     const isAllowed = ranges.some(
       ([range, bits]) => range.kind() === address.kind() && address.match(range, bits),
     )
@@ -40,11 +40,11 @@ export function createWebhookTargets(allowed: readonly string[]): WebhookTargets
     const { protocol } = url
     if (protocol !== 'https:' && protocol !== 'http:') return 'must begin with https://'
     if (protocol === 'http:' && ranges.length === 0)
-      return 'must begin with https://, unless the operator allows its network with SECATEUR_WEBHOOK_ALLOW'
-    if (url.username || url.password) return 'must have no user name and no password'
+      return 'must begin with https://; the operator can allow a network over http with SECATEUR_WEBHOOK_ALLOW'
+    if (url.username || url.password) return 'must not contain a user name or a password'
     const host = url.hostname.replace(/^\[|\]$/g, '')
     if (ipaddr.isValid(host) && !allows(host, protocol))
-      return 'names an address that webhooks are not sent to; the operator may allow it with SECATEUR_WEBHOOK_ALLOW'
+      return 'has an address that webhooks may not be sent to; the operator can allow it with SECATEUR_WEBHOOK_ALLOW'
     return null
   }
 

@@ -8,9 +8,8 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { Registry } from 'prom-client'
 import { uuidv7 } from 'uuidv7'
 import { openEngine } from '#core/engine/client.ts'
-import { createRelay } from '#core/queue/outbox-relay.ts'
-import { type JobMessage, openJobsQueue } from '#core/queue/queues.ts'
-import { openProducerRedis } from '#core/queue/redis.ts'
+import { createOutboxRelay } from '#core/queue/outbox-relay.ts'
+import { type JobMessage, openJobsQueue, openProducerRedis } from '#core/queue/queues.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { loadConfig } from '#core/runtime/config.ts'
 import { openDb } from '#core/runtime/db.ts'
@@ -88,7 +87,7 @@ export async function createTestApi({
     repositories,
     feed,
     jobsQueue,
-    relay: createRelay(repositories.outbox, jobsQueue),
+    relay: createOutboxRelay(repositories.outbox, jobsQueue),
     engine,
     queuePrefix: config.queuePrefix,
     registry: new Registry(),

@@ -1,10 +1,9 @@
-/** Trials on their way onto the queues of the hosts, with the Redis and the Postgres of the tests. */
+/** Dispatch with a real Redis and Postgres. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Redis } from 'ioredis'
 import { uuidv7 } from 'uuidv7'
-import { createHostQueues } from '#core/queue/host-queues.ts'
-import { trialMessageId } from '#core/queue/queues.ts'
+import { createHostQueues, trialMessageId } from '#core/queue/queues.ts'
 import { createRepositories, type Repositories } from '#core/repositories/index.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { jobSpec, registerHost, submitPlanned } from '../../test/support/fixtures.ts'
@@ -32,7 +31,7 @@ after(async () => {
 const dispatch = () => createDispatch(repositories, queues.of, LIMITS)()
 const withdraw = () => repositories.trials.withdraw({ seconds: 30, limit: 100 })
 
-/** Two hosts and a job of eleven trials, in a pool of their own. */
+/** A pool with two hosts and a job of eleven trials. */
 async function newPool() {
   const pool = `pool-${uuidv7()}`
   const hosts = [
@@ -47,7 +46,7 @@ async function newPool() {
 
 const messages = async (hostId: string) => (await queues.of(hostId).getWaiting()).map(({ data }) => data)
 
-test('several controls at once leave one message for each host, and nothing more until it has been run', async () => {
+test('several controls at once send one message per host, and no more until its trial has run', async () => {
   const { hosts, job } = await newPool()
   await Promise.all([dispatch(), dispatch(), dispatch()])
   await dispatch()
@@ -57,7 +56,7 @@ test('several controls at once leave one message for each host, and nothing more
   assert.equal(sent.length, 2)
 })
 
-test('what Redis has lost is sent again, and what it has kept is there once', async () => {
+test('sends a lost message again, and does not duplicate a kept one', async () => {
   const { hosts, job } = await newPool()
   await dispatch()
   const [lost, kept] = [await messages(hosts[0]), await messages(hosts[1])]
@@ -73,7 +72,7 @@ test('what Redis has lost is sent again, and what it has kept is there once', as
   assert.deepEqual(new Set(again), new Set([...lost, ...kept].map(trialMessageId)))
 })
 
-test('what waits for a host that is drained goes to another', async () => {
+test('a trial queued for a drained host moves to another host', async () => {
   const { hosts, job } = await newPool()
   await repositories.hosts.drain(hosts[1])
   await dispatch()

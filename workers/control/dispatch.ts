@@ -1,16 +1,15 @@
 /**
- * Trials on their way to the workers: `pending -> queued` in Postgres first, then a message. If control dies between
- * the two, the sweep finds a trial that nobody claims and queues it anew. A host that is busy is none of control's
- * business: it asks for its next trial itself.
+ * Gives trials to idle hosts: `pending -> queued` in Postgres first, then a message. If control dies between the two, the sweep
+ * finds the unclaimed trial and queues it again. Busy hosts are left out, because a worker fetches its next trial itself.
  */
 import type { Queue } from 'bullmq'
 import { type TrialMessage, trialMessageId } from '#core/queue/queues.ts'
 import type { DispatchLimits, Repositories } from '#core/repositories/index.ts'
 
-/** Hosts looked at in one round; the next one comes to those that were left. */
+/** Hosts per round. The next round continues with the remaining ones. */
 const PAGE = 500
 
-/** Gives every idle host a trial. */
+/** Gives every idle host one trial. */
 export type Dispatch = () => Promise<void>
 
 export function createDispatch(
@@ -23,7 +22,7 @@ export function createDispatch(
       const queued = await trials.queueFor(hostId, limits)
       if (!queued) continue
       const { trialId, attempt } = queued
-      // Redis drops the message if it still has it.
+      // Redis drops the message if it still has an earlier one with this id.
       const jobId = trialMessageId({ trialId, attempt })
       await queueOf(hostId).add('trial', { trialId, attempt }, { jobId })
     }

@@ -1,4 +1,4 @@
-/** Control as a process: how it ends. What it does is test/service.test.ts's. */
+/** How the control process stops. test/service.test.ts tests its work. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
@@ -17,34 +17,34 @@ const start = (changes: NodeJS.ProcessEnv = {}) =>
     ...changes,
   })
 
-test('asked to stop, it exits with 0', async () => {
+test('control exits with 0 on SIGTERM', async () => {
   const control = start()
   await control.line(({ msg }) => msg === 'ready')
   control.child.kill('SIGTERM')
   assert.deepEqual(await control.exited, [0, null])
 })
 
-test('asked to stop while it waits for Redis with something to publish, it ends as well', async () => {
+test('control exits on SIGTERM while Redis is unreachable and the outbox is not empty', async () => {
   const proxy = await startProxy(String(process.env.REDIS_URL))
   const control = start({ REDIS_URL: proxy.url })
   await control.line(({ msg }) => msg === 'ready')
   proxy.close()
-  await control.line(({ msg }) => msg === 'Redis is away')
+  await control.line(({ msg }) => msg === 'Redis is unreachable')
+  const [{ now }] = await db.$queryRaw<[{ now: Date }]>`SELECT now()`
   await submit(repositories)
-  await outboxWasRead()
+  await outboxWasRead(now)
   control.child.kill('SIGTERM')
   assert.deepEqual(await control.exited, [0, null])
   assert.equal((await repositories.outbox.unpublished(10)).length, 1)
 })
 
-/** Until control has seen what is in the outbox now. */
-async function outboxWasRead(): Promise<void> {
-  const [{ now }] = await db.$queryRaw<[{ now: Date }]>`SELECT now()`
+/** Resolves when control has read the outbox after that time: it waits for Redis from then on, and reads nothing more. */
+async function outboxWasRead(after: Date): Promise<void> {
   for (let reads = 0n; reads === 0n; ) {
     const [row] = await db.$queryRaw<{ reads: bigint }[]>`
       SELECT count(*) AS reads FROM pg_stat_activity
       WHERE datname = current_database() AND state = 'idle' AND query LIKE '%FROM outbox WHERE%'
-        AND query NOT LIKE '%DELETE%' AND query_start > ${now}`
+        AND query NOT LIKE '%DELETE%' AND query_start > ${after}`
     reads = row?.reads ?? 0n
   }
 }

@@ -1,10 +1,14 @@
-/** The control worker: plans jobs, dispatches their trials, finishes them, and catches up on what was missed. */
+/** The control worker: plans jobs, dispatches trials, finishes jobs, sweeps, runs schedules and delivers webhooks. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { openEngine } from '#core/engine/client.ts'
 import { consume } from '#core/queue/consumer.ts'
-import { createHostQueues } from '#core/queue/host-queues.ts'
-import { JOBS_QUEUE, JobMessageSchema, openJobsQueue } from '#core/queue/queues.ts'
-import { openWorkerRedis } from '#core/queue/redis.ts'
+import {
+  createHostQueues,
+  JOBS_QUEUE,
+  JobMessageSchema,
+  openJobsQueue,
+  openWorkerRedis,
+} from '#core/queue/queues.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { resolveJob } from '#core/resolve-job.ts'
 import { requireConfig } from '#core/runtime/config.ts'
@@ -20,23 +24,23 @@ import { createSecretEncryption } from '#core/webhooks/secret-encryption.ts'
 import { createWebhookTargets } from '#core/webhooks/targets.ts'
 import { createDispatch } from './dispatch.ts'
 import { createControlMetrics } from './metrics.ts'
-import { createAdvance } from './reconcile-job.ts'
+import { createReconcileJob } from './reconcile-job.ts'
 import { repeat } from './repeat.ts'
 import { runSchedules } from './run-schedules.ts'
-import { startListening } from './silence-grace.ts'
+import { createSilenceGrace } from './silence-grace.ts'
 import { SILENCE_SECONDS, sweep } from './sweep.ts'
 import { createControlTraces } from './traces.ts'
-import { createDelivering } from './webhooks/deliver.ts'
+import { createWebhookDeliverer } from './webhooks/deliver.ts'
 import { createRender } from './webhooks/render.ts'
-import { createSending } from './webhooks/send.ts'
+import { createWebhookSender } from './webhooks/send.ts'
 
-/** Jobs looked at side by side; each is a few short queries. */
+/** Jobs that are reconciled concurrently. Each takes a few short queries. */
 const CONCURRENCY = 4
 const SWEEP_INTERVAL_MS = 1_000
-const SCHEDULING_INTERVAL_MS = 1_000
-const DELIVERING_INTERVAL_MS = 1_000
-/** How long what is under way may take to end when control is asked to stop. */
-const PATIENCE_MS = 5_000
+const SCHEDULES_INTERVAL_MS = 1_000
+const WEBHOOKS_INTERVAL_MS = 1_000
+/** Time for the work in progress to end when control stops. */
+const STOP_TIMEOUT_MS = 5_000
 
 const config = requireConfig()
 const logger = createLogger('control', config.logLevel)
@@ -44,7 +48,7 @@ exitOnCrash(logger)
 const tracing = await openTracing('control', config, logger)
 const db = openDb(config.databaseUrl)
 const redis = openWorkerRedis(config.redisUrl)
-redis.on('error', (error) => logger.warn({ error }, 'Redis is away'))
+redis.on('error', (error) => logger.warn({ error }, 'Redis is unreachable'))
 
 const repositories = createRepositories(db)
 const jobsQueue = openJobsQueue(redis, config.queuePrefix)
@@ -58,31 +62,31 @@ const metrics = createControlMetrics(registry, {
 })
 const dispatch = singleFlight(createDispatch(repositories, hostQueues.of, config.limits))
 const traces = tracing && createControlTraces(tracing)
-const advance = createAdvance(repositories, dispatch, traces)
+const reconcileJob = createReconcileJob(repositories, dispatch, traces)
 
 const consumer = consume({
   queue: JOBS_QUEUE,
   schema: JobMessageSchema,
-  handle: ({ jobId }) => advance(jobId),
+  handle: ({ jobId }) => reconcileJob(jobId),
   connection: openWorkerRedis(config.redisUrl),
   logger,
   options: { prefix: config.queuePrefix, concurrency: CONCURRENCY },
 })
 
-const listening = startListening(SILENCE_SECONDS)
+const silenceGrace = createSilenceGrace(SILENCE_SECONDS)
 const uploads = createUploadFiles(config.uploads.folder)
-const sweeping = repeat(
-  () => sweep({ repositories, jobsQueue, dispatch, advance, listening, uploads, metrics, logger }),
+const sweeps = repeat(
+  () => sweep({ repositories, jobsQueue, dispatch, reconcileJob, silenceGrace, uploads, metrics, logger }),
   SWEEP_INTERVAL_MS,
-  (error) => logger.error({ error }, 'a sweep failed; the next one tries again'),
+  (error) => logger.error({ error }, 'a sweep failed; the next one retries'),
 )
 
 const { openTrialsPerTeam } = config
-// It judges the jobs of schedules and computes nothing. Python is there for as long as there is one to be judged.
+// Control only checks the jobs of schedules. Python starts when there is a job to check, and is stopped after the round.
 const pythonEnv = { ...config.pythonEnv, SECATEUR_DEVICE: 'cpu', SECATEUR_THREADS: '1' }
 const engine = openEngine({ python: config.python, env: pythonEnv, logger })
 const { datasets } = repositories
-const scheduling = repeat(
+const schedules = repeat(
   async () => {
     await runSchedules({
       repositories,
@@ -93,21 +97,21 @@ const scheduling = repeat(
     })
     await engine.close()
   },
-  SCHEDULING_INTERVAL_MS,
-  (error) => logger.error({ error }, 'a round of the schedules failed; the next one tries again'),
+  SCHEDULES_INTERVAL_MS,
+  (error) => logger.error({ error }, 'a round of schedules failed; the next one retries'),
 )
 
 const { webhooks, publicUrl } = config
-const sending = createSending({ targets: createWebhookTargets(webhooks.allow) })
-const deliveries = createDelivering({
+const sender = createWebhookSender({ targets: createWebhookTargets(webhooks.allow) })
+const deliverer = createWebhookDeliverer({
   deliveries: repositories.deliveries,
   render: createRender(repositories, publicUrl),
-  send: sending.send,
-  openSecret: webhooks.key === null ? () => null : createSecretEncryption(webhooks.key).decrypt,
+  send: sender.send,
+  decryptSecret: webhooks.key === null ? () => null : createSecretEncryption(webhooks.key).decrypt,
   logger,
 })
-const delivering = repeat(deliveries.round, DELIVERING_INTERVAL_MS, (error) =>
-  logger.error({ error }, 'a round of the webhooks failed; the next one tries again'),
+const deliveries = repeat(deliverer.deliverDue, WEBHOOKS_INTERVAL_MS, (error) =>
+  logger.error({ error }, 'a round of webhook deliveries failed; the next one retries'),
 )
 
 await consumer.ready()
@@ -116,16 +120,16 @@ const metricsServer = await serveMetrics(registry, config.metrics, logger)
 exitOnSignal(logger, async () => {
   metricsServer.close()
   const done = Promise.all([
-    sweeping.stop(),
-    scheduling.stop(),
-    delivering.stop().then(deliveries.stop),
+    sweeps.stop(),
+    schedules.stop(),
+    deliveries.stop().then(deliverer.stop),
     engine.close(),
     consumer.close(),
   ])
-  // What waits for a Redis that is away would wait for ever. The next control finds it in Postgres.
-  await Promise.race([done, wait(PATIENCE_MS)])
+  // Work that waits for an unreachable Redis never ends. The next control finds it in Postgres.
+  await Promise.race([done, wait(STOP_TIMEOUT_MS)])
   await Promise.all([
-    sending.close(),
+    sender.close(),
     jobsQueue.close(),
     hostQueues.close(),
     db.$disconnect(),

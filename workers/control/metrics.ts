@@ -1,4 +1,4 @@
-/** What control tells Prometheus: how the installation is, which it reads when it is asked, and how it does itself. */
+/** Metrics of control: the state of the installation, read at each scrape, and the work of control itself. */
 import type { Queue } from 'bullmq'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { TRIAL_ERRORS } from '#core/errors.ts'
@@ -6,8 +6,8 @@ import type { Overview, Repositories } from '#core/repositories/index.ts'
 import type { Logger } from '#core/runtime/logger.ts'
 import { withTimeout } from '#core/runtime/with-timeout.ts'
 
-/** However often it is scraped, Postgres is asked no more often than that. */
-const FRESH_MS = 5_000
+/** Scrapes within this time share one read of Postgres. */
+const CACHE_MS = 5_000
 
 interface Sample {
   labels: Record<string, string>
@@ -16,23 +16,23 @@ interface Sample {
 
 export interface ControlMetrics {
   swept(seconds: number): void
-  /** Attempts were lost because nothing was heard of their hosts. */
+  /** Attempts were lost because their hosts sent no heartbeat. */
   reaped(attempts: number): void
 }
 
 export interface ControlSources {
   overview: Repositories['overview']
   jobsQueue: Queue
-  /** The queues of the hosts that control has sent something. */
+  /** The queues that are open: those of hosts to which control has sent a trial. */
   hostQueues: () => readonly Queue[]
   logger: Logger
 }
 
 export function createControlMetrics(registry: Registry, sources: ControlSources): ControlMetrics {
   const registers = [registry]
-  const overview = remembered(() => sources.overview.read(), FRESH_MS)
+  const overview = cached(() => sources.overview.read(), CACHE_MS)
 
-  /** What cannot be asked is left out of this scrape; that Postgres or Redis is away is a gauge of its own. */
+  /** A gauge that cannot be read is left out of the scrape. Separate gauges report an unreachable Postgres or Redis. */
   const gauge = (name: string, help: string, labelNames: string[], read: () => Promise<Sample[]>) =>
     new Gauge({
       name,
@@ -53,13 +53,13 @@ export function createControlMetrics(registry: Registry, sources: ControlSources
 
   gauge(
     'secateur_trials',
-    'Trials of jobs that have not ended: pending ones wait for a host, queued ones for theirs to begin.',
+    'Trials of jobs that have not ended. Pending ones wait for a host; queued ones wait for their host to start.',
     ['pool', 'status'],
     ofOverview(({ trials }) => trials.map(({ count, ...labels }) => ({ labels, value: count }))),
   )
   gauge(
     'secateur_oldest_pending_trial_age_seconds',
-    'How long ago the oldest trial that waits for a host was planned.',
+    'Age of the oldest pending trial since it was planned.',
     ['pool'],
     ofOverview(({ oldest }) => oldest.map(({ pool, seconds }) => ({ labels: { pool }, value: seconds }))),
   )
@@ -77,13 +77,13 @@ export function createControlMetrics(registry: Registry, sources: ControlSources
   )
   gauge(
     'secateur_outbox_unpublished_rows',
-    'Rows of the outbox that no queue has taken yet.',
+    'Outbox rows that are not yet published to a queue.',
     [],
     ofOverview(({ unpublished }) => [{ labels: {}, value: unpublished }]),
   )
   gauge(
     'secateur_queue_messages',
-    'Messages in Redis. Those of trials are on the queues of all hosts together.',
+    'Messages in Redis. The queue trials is the sum over all hosts.',
     ['queue', 'state'],
     async () => [
       ...(await messagesOf('jobs', [sources.jobsQueue])),
@@ -92,13 +92,13 @@ export function createControlMetrics(registry: Registry, sources: ControlSources
   )
   const sweeps = new Histogram({
     name: 'secateur_sweep_duration_seconds',
-    help: 'How long the rounds took in which control catches up on what no message told of.',
+    help: 'Duration of a sweep, in which control recovers work whose queue message was lost.',
     buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30],
     registers,
   })
   const silent = new Counter({
     name: 'secateur_attempts_reaped_total',
-    help: `Attempts lost because nothing was heard of their hosts (${TRIAL_ERRORS.hostSilent}).`,
+    help: `Attempts lost because their hosts sent no heartbeat (${TRIAL_ERRORS.hostSilent}).`,
     registers,
   })
   return {
@@ -117,8 +117,8 @@ async function messagesOf(name: string, queues: readonly Queue[]): Promise<Sampl
   }))
 }
 
-/** One answer for all who ask within `ms`. */
-function remembered<T>(read: () => Promise<T>, ms: number): () => Promise<T> {
+/** Calls within `ms` share one answer. */
+function cached<T>(read: () => Promise<T>, ms: number): () => Promise<T> {
   let answer: Promise<T> | undefined
   let until = 0
   return () => {

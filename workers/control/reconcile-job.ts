@@ -1,6 +1,6 @@
 /**
- * What control does for one job: whatever is due, read from Postgres. It may be called at any time, any number of
- * times, by several processes at once; each step is a compare-and-set or an insert that tolerates its double.
+ * Takes the steps that are due for one job: plan it, dispatch trials, finish it. The steps follow from Postgres. Any number of
+ * processes may call it at any time, because each step is a compare-and-set or an insert that tolerates duplicates.
  */
 import { planTrials } from '#core/domain/plan.ts'
 import { isJobEnded } from '#core/domain/status.ts'
@@ -8,13 +8,13 @@ import type { Job, Repositories } from '#core/repositories/index.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { ControlTraces } from './traces.ts'
 
-export type Advance = (jobId: string) => Promise<void>
+export type ReconcileJob = (jobId: string) => Promise<void>
 
-export function createAdvance(
+export function createReconcileJob(
   { jobs }: Repositories,
   dispatch: Dispatch,
   traces: ControlTraces | null,
-): Advance {
+): ReconcileJob {
   async function plan(job: Job): Promise<void> {
     if (job.plannedAt !== null || job.status !== 'queued') return
     const begun = new Date()
@@ -28,7 +28,7 @@ export function createAdvance(
     if (ended) traces.ended(ended)
   }
 
-  return async function advance(jobId) {
+  return async function reconcileJob(jobId) {
     const job = await jobs.find(jobId)
     if (!job || isJobEnded(job.status)) return
     await plan(job)

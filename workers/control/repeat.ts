@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Runs `task` again and again with `intervalMs` between the end of one run and the start of the next. */
+/** Runs `task` repeatedly, with `intervalMs` between the end of one run and the start of the next. */
 export function repeat(task: () => Promise<void>, intervalMs: number, onError: (error: unknown) => void) {
   const stopping = new AbortController()
   const { signal } = stopping
@@ -8,12 +8,12 @@ export function repeat(task: () => Promise<void>, intervalMs: number, onError: (
   const running = (async () => {
     while (!signal.aborted) {
       await task().catch(onError)
-      await delay(intervalMs, undefined, { signal }).catch(() => {}) // rejects only when stopped
+      await delay(intervalMs, undefined, { signal }).catch(() => {}) // it rejects only when stopped
     }
   })()
 
   return {
-    /** Resolves when the run under way, if any, has ended; no other starts. */
+    /** Starts no further run, and resolves when the current one has ended. */
     stop: async () => {
       stopping.abort()
       await running

@@ -1,4 +1,4 @@
-/** A year of nights, with control killed again and again, and what control makes of jobs that are no longer to be had. */
+/** A year of nightly runs while control is killed repeatedly, and runs whose job cannot be submitted. */
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -17,8 +17,8 @@ import { createRandom } from '../../scripts/chaos/random.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { claimPending, jobSpec, NO_LOG, trialResult } from '../../test/support/fixtures.ts'
 import { OPEN_TRIALS, resolved, runsOf, scheduleFields } from '../../test/support/schedules.ts'
-import { createAdvance } from './reconcile-job.ts'
-import { runSchedules, type SchedulingDeps } from './run-schedules.ts'
+import { createReconcileJob } from './reconcile-job.ts'
+import { type RunSchedulesDeps, runSchedules } from './run-schedules.ts'
 import { sweep } from './sweep.ts'
 
 const logger = createLogger('control', 'silent')
@@ -37,12 +37,12 @@ after(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** A job of the baseline alone, as if Python had judged it. */
-const resolve: SchedulingDeps['resolve'] = async (asked, of) => ({
+/** A job with only the dense baseline, as if Python had checked it. */
+const resolve: RunSchedulesDeps['resolve'] = async (asked, of) => ({
   ...resolved(asked, of),
   spec: jobSpec({ levels: [] }),
 })
-const deps = (changes: Partial<SchedulingDeps> = {}): SchedulingDeps => ({
+const deps = (changes: Partial<RunSchedulesDeps> = {}): RunSchedulesDeps => ({
   repositories,
   resolve,
   openTrialsPerTeam: OPEN_TRIALS,
@@ -51,7 +51,7 @@ const deps = (changes: Partial<SchedulingDeps> = {}): SchedulingDeps => ({
   ...changes,
 })
 
-test('of 365 nights with both clock changes, each has one job or a reason, whatever dies', {
+test('each of 365 nights, with both clock changes, has one job or a reason, even while control dies', {
   timeout: 600_000,
 }, async () => {
   const random = createRandom(20)
@@ -66,7 +66,7 @@ test('of 365 nights with both clock changes, each has one job or a reason, whate
   const uploads = createUploadFiles(folder)
   const jobsQueue = openJobsQueue(redis, `test-${uuidv7()}`)
   let deaths = 0
-  /** One control: it dies in the middle of whatever it does to the database, also right after a commit. */
+  /** One control. It dies at random before or after a database statement, also right after a commit. */
   const control = async (at: Date) => {
     const mortal = createRepositories(
       dyingDb(database.db, () => {
@@ -76,16 +76,16 @@ test('of 365 nights with both clock changes, each has one job or a reason, whate
       }),
     )
     const noHosts = async () => {}
-    const advance = createAdvance(mortal, noHosts, null)
-    const listening = { heard: () => false }
+    const reconcileJob = createReconcileJob(mortal, noHosts, null)
+    const silenceGrace = { recordContact: () => false }
     const metrics = { swept: () => {}, reaped: () => {} }
     await runSchedules(deps({ repositories: mortal }), at).catch(() => {})
     await sweep({
       repositories: mortal,
       jobsQueue,
       dispatch: noHosts,
-      advance,
-      listening,
+      reconcileJob,
+      silenceGrace,
       uploads,
       metrics,
       logger,
@@ -95,7 +95,7 @@ test('of 365 nights with both clock changes, each has one job or a reason, whate
   for (;;) {
     const { nextSlotAt } = (await repositories.schedules.get(DEFAULT_TEAM_ID, schedule.id)) as Schedule
     if (!nextSlotAt) break
-    // On some nights nobody is there until the next one is over as well.
+    // On some nights control is down until the next night has passed as well.
     const late = chance(0.03) ? 30 * 60 * MINUTE : random.between(0, MINUTE)
     const at = new Date(nextSlotAt.getTime() + late)
     const jobEnds = !chance(0.03)
@@ -126,14 +126,14 @@ test('of 365 nights with both clock changes, each has one job or a reason, whate
   redis.disconnect()
 })
 
-/** Everything up to a time has its row, and what is to end has ended. */
+/** Whether every slot up to a time has its run, and every run that is to end has ended. */
 async function isOver({ id: scheduleId }: Schedule, at: Date, jobEnds: boolean): Promise<boolean> {
   if ((await repositories.schedules.slotsDue(1, at)).length > 0) return false
   const open = await database.db.scheduleRun.findMany({ where: { scheduleId, endedAt: null } })
   return open.every(({ status }) => !jobEnds && status === 'submitted')
 }
 
-/** The hosts run all that is there. */
+/** The hosts run all pending trials. */
 async function work(): Promise<void> {
   const { db } = database
   for (const { jobId } of await db.trial.findMany({ where: { status: 'pending' }, distinct: ['jobId'] })) {
@@ -142,7 +142,7 @@ async function work(): Promise<void> {
   }
 }
 
-/** A client whose process dies before or after any statement. */
+/** A client that fails before or after any statement, like a killed process. */
 function dyingDb(db: Db, dies: () => boolean): Db {
   const die = () => {
     if (dies()) throw new Error('killed')
@@ -160,10 +160,10 @@ function dyingDb(db: Db, dies: () => boolean): Db {
   return mortal as unknown as Db
 }
 
-describe('a run whose job', () => {
+describe('a run', () => {
   const FIRST = new Date('2027-01-02T02:00:00Z')
-  /** One schedule and what became of its first slot. */
-  async function firstNight(changes: Partial<SchedulingDeps>) {
+  /** A new schedule and the run of its first slot. */
+  async function firstNight(changes: Partial<RunSchedulesDeps>) {
     const schedule = await repositories.schedules.create(
       DEFAULT_TEAM_ID,
       scheduleFields(),
@@ -175,7 +175,7 @@ describe('a run whose job', () => {
     return { schedule, run }
   }
 
-  test('is refused by then has failed, with all that is wrong', async () => {
+  test('fails with all problems if its job is no longer valid', async () => {
     const items = [{ pointer: '#/model', code: 'PRUNE_UNKNOWN_MODEL', detail: 'the hub has no such model' }]
     const { run } = await firstNight({
       resolve: async () => {
@@ -188,12 +188,12 @@ describe('a run whose job', () => {
     )
   })
 
-  test('is one too many for the team has failed, and says so', async () => {
+  test('fails if its job exceeds the open-trial limit of the team', async () => {
     const { run } = await firstNight({ openTrialsPerTeam: 0 })
     assert.deepEqual([run.status, run.reason?.code], ['failed', 'PRUNE_TOO_MUCH_WAITING'])
   })
 
-  test('nobody can judge waits, and has it when somebody can', async () => {
+  test('stays due while its job cannot be checked, and is submitted later', async () => {
     const { schedule, run } = await firstNight({
       resolve: async () => {
         throw new SecateurError('PRUNE_UNAVAILABLE', 'The Python engine does not answer.')
@@ -207,7 +207,7 @@ describe('a run whose job', () => {
     assert.deepEqual([later?.status, later?.reason], ['submitted', null])
   })
 
-  test('has no name of its own has that of the schedule', async () => {
+  test('names its job after the schedule if the job has no name', async () => {
     const { schedule, run } = await firstNight({})
     const job = await repositories.jobs.find(String(run.jobId))
     assert.deepEqual([job?.name, job?.requestId], [schedule.name, run.id])

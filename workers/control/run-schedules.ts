@@ -1,7 +1,7 @@
 /**
- * Schedules, from slots to jobs and from jobs to verdicts. All of it is read from Postgres and every step is one
- * transaction, so that a round may break off anywhere, and several controls may do it at once. Apart from the sweep: a
- * job that is checked may have to ask a model hub.
+ * Runs schedules: submits a job for each slot, and compares the results of ended jobs with earlier runs. Everything is read
+ * from Postgres and every step is one transaction. So a round may stop anywhere, and several controls may run at once. It is
+ * separate from the sweep, because checking a job may have to ask the model hub.
  */
 import { SecateurError } from '#core/errors.ts'
 import type { DueRun, NewJob, Origin, Repositories } from '#core/repositories/index.ts'
@@ -10,40 +10,40 @@ import type { JobRequest } from '#core/schemas/spec.ts'
 import type { ControlTraces } from './traces.ts'
 
 const PAGE = 500
-/** Old runs deleted in one round: each may be a job with thousands of trials. */
-const PRUNED = 20
-/** Until a job is checked again that nobody could check. */
+/** Old runs that are deleted per round. Each may have a job with thousands of trials. */
+const PRUNE_PAGE = 20
+/** Delay until a job is checked again after a check that was not possible. */
 const RETRY_SECONDS = 30
 
-export interface SchedulingDeps {
+export interface RunSchedulesDeps {
   repositories: Pick<Repositories, 'schedules' | 'scheduleRuns'>
-  /** @throws SecateurError when there is no such job to be had, or nobody could say */
+  /** @throws SecateurError if the job is invalid (4xx), or could not be checked (5xx) */
   resolve: (asked: JobRequest, origin: Origin) => Promise<NewJob>
   openTrialsPerTeam: number
-  /** Null: nothing is traced. */
+  /** null if tracing is off. */
   traces: ControlTraces | null
   logger: Logger
 }
 
 /**
- * One round. What fails in it is found again by the next, and keeps nothing else from its turn.
- * @param at in place of the database's clock
+ * One round. An error in one schedule does not stop the others, and the next round tries it again.
+ * @param at the time, instead of the database's clock
  */
-export async function runSchedules(deps: SchedulingDeps, at: Date | null = null): Promise<void> {
+export async function runSchedules(deps: RunSchedulesDeps, at: Date | null = null): Promise<void> {
   const { repositories, logger } = deps
   const { schedules, scheduleRuns } = repositories
   const each = async <T>(rows: readonly T[], step: (row: T) => Promise<unknown>) => {
     for (const row of rows)
-      await step(row).catch((error: unknown) => logger.error({ error, row }, 'a schedule could not go on'))
+      await step(row).catch((error: unknown) => logger.error({ error, row }, 'a step of a schedule failed'))
   }
   await each(await scheduleRuns.unjudged(PAGE), (id) => scheduleRuns.judge(id, at))
   await each(await schedules.slotsDue(PAGE, at), (id) => schedules.openSlots(id, at))
   await each(await scheduleRuns.due(PAGE, at), (run) => submit(deps, run, at))
-  await scheduleRuns.prune(PRUNED, at)
+  await scheduleRuns.prune(PRUNE_PAGE, at)
 }
 
 async function submit(
-  { repositories, resolve, openTrialsPerTeam, traces, logger }: SchedulingDeps,
+  { repositories, resolve, openTrialsPerTeam, traces, logger }: RunSchedulesDeps,
   run: DueRun,
   at: Date | null,
 ): Promise<void> {
@@ -57,7 +57,7 @@ async function submit(
     const jobId = await scheduleRuns.submit(id, job, openTrialsPerTeam, at)
     trace?.end()
     const ids = { traceId: trace?.traceId, jobId, runId: id, scheduleId: schedule.id }
-    if (jobId) logger.info(ids, 'a run of a schedule has its job')
+    if (jobId) logger.info(ids, 'a schedule submitted a job')
   } catch (error) {
     if (!(error instanceof SecateurError)) throw error
     trace?.end(error.code)

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startListening } from './silence-grace.ts'
+import { createSilenceGrace } from './silence-grace.ts'
 
-/** What is said at these times, in seconds after the start. */
-function heardAt(times: readonly number[]): boolean[] {
+/** The answers at these times, in seconds after the start, with a window of 10 seconds. */
+function answersAt(times: readonly number[]): boolean[] {
   let now = 100
-  const listening = startListening(10, () => now)
+  const grace = createSilenceGrace(10, () => now)
   return times.map((time) => {
     now = 100 + time
-    return listening.heard()
+    return grace.recordContact()
   })
 }
 
-test('nobody is known to be silent before a whole silence was listened to', () => {
-  assert.deepEqual(heardAt([2, 4, 6, 8, 10, 12]), [false, false, false, false, true, true])
+test('the grace ends after a full window of contact', () => {
+  assert.deepEqual(answersAt([2, 4, 6, 8, 10, 12]), [false, false, false, false, true, true])
 })
 
-test('after a gap the listening begins again', () => {
-  assert.deepEqual(heardAt([5, 10, 16, 20, 24, 26]), [false, true, false, false, false, true])
+test('a gap starts a new window', () => {
+  assert.deepEqual(answersAt([5, 10, 16, 20, 24, 26]), [false, true, false, false, false, true])
 })

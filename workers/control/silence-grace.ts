@@ -1,22 +1,29 @@
 /**
- * Who is silent is known only to those who listen: after Postgres was away, or control, every worker seems silent until
- * it has had the time to speak. The clock is control's own, and does no more than put a decision off.
+ * Delays the decision that hosts are lost. While control cannot read heartbeats, because Postgres or control itself is down,
+ * every host looks silent. So after a start or an outage, control waits a full silence window before it declares hosts lost.
+ * The clock is control's own; it only delays that decision.
  */
-export interface Listening {
-  /** To be told whenever Postgres has answered. @returns whether it has for all of the last `seconds`, without a gap */
-  heard(): boolean
+export interface SilenceGrace {
+  /**
+   * Call it whenever Postgres has answered.
+   * @returns true if Postgres has answered without a gap for a full window
+   */
+  recordContact(): boolean
 }
 
-/** @param clock seconds */
-export function startListening(seconds: number, clock = () => performance.now() / 1000): Listening {
+/** @param clock in seconds */
+export function createSilenceGrace(
+  windowSeconds: number,
+  clock = () => performance.now() / 1000,
+): SilenceGrace {
   let since = clock()
   let last = since
   return {
-    heard: () => {
+    recordContact: () => {
       const now = clock()
-      if (now - last > seconds / 2) since = now
+      if (now - last > windowSeconds / 2) since = now
       last = now
-      return now - since >= seconds
+      return now - since >= windowSeconds
     },
   }
 }

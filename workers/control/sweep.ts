@@ -1,7 +1,7 @@
 /**
- * What no message tells of: outbox rows that were not published, messages that were lost, hosts that came or went silent,
- * uploads that broke off. Everything it finds is in Postgres, so a control that restarts, or a Redis that lost its data,
- * is caught up here.
+ * Recovers work whose queue message was lost: unpublished outbox rows, unclaimed trials, trials of silent hosts, jobs with a
+ * step due, and abandoned uploads. It finds everything in Postgres, so it also recovers after a restart of control or a loss
+ * of Redis data.
  */
 import type { Queue } from 'bullmq'
 import { relayOutbox } from '#core/queue/outbox-relay.ts'
@@ -9,40 +9,40 @@ import type { JobMessage } from '#core/queue/queues.ts'
 import type { Repositories } from '#core/repositories/index.ts'
 import type { Logger } from '#core/runtime/logger.ts'
 import type { UploadFiles } from '#core/uploads/files.ts'
-import { clearUploads } from './clear-uploads.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { ControlMetrics } from './metrics.ts'
-import type { Advance } from './reconcile-job.ts'
-import type { Listening } from './silence-grace.ts'
+import type { ReconcileJob } from './reconcile-job.ts'
+import type { SilenceGrace } from './silence-grace.ts'
 
 /**
- * Seconds of silence after which a running trial's host is taken for lost. Workers beat every second: ten beats in a row
- * fail where a host is gone, and with the sweep's interval its trial is free again well within 15 s.
+ * Seconds without a heartbeat after which the host of a running trial is lost. Workers send a heartbeat every second, so a
+ * lost host has missed ten. With the interval of the sweep, its trial is free again within 15 s.
  */
 export const SILENCE_SECONDS = 10
-/** Seconds that a host has to claim a trial before another may: its message may be lost, or its Python not come up. */
+/** Seconds that a host has to claim a trial before another host may get it: the message or its Python may be lost. */
 const CLAIM_SECONDS = 30
 const PAGE = 500
+const UPLOADS_PAGE = 100
 
 export interface SweepDeps {
   repositories: Repositories
   jobsQueue: Queue<JobMessage>
   dispatch: Dispatch
-  advance: Advance
-  /** To Postgres, for `SILENCE_SECONDS`. */
-  listening: Listening
+  reconcileJob: ReconcileJob
+  /** With a window of `SILENCE_SECONDS`. */
+  silenceGrace: SilenceGrace
   uploads: UploadFiles
   metrics: ControlMetrics
   logger: Logger
 }
 
-/** One round. What fails in it is found again by the next. */
+/** One round. The next round finds again what fails in this one. */
 export async function sweep({
   repositories,
   jobsQueue,
   dispatch,
-  advance,
-  listening,
+  reconcileJob,
+  silenceGrace,
   uploads,
   metrics,
   logger,
@@ -53,7 +53,7 @@ export async function sweep({
   await outbox.prune()
   await idempotency.prune(PAGE)
   await events.prune(PAGE)
-  if (listening.heard()) {
+  if (silenceGrace.recordContact()) {
     const reaped = await trials.reap({ silenceSeconds: SILENCE_SECONDS, limit: PAGE })
     metrics.reaped(reaped.length)
     await hosts.tellLost()
@@ -64,13 +64,27 @@ export async function sweep({
   let due = await jobs.needingAttention(PAGE)
   while (due.length > 0) {
     for (const jobId of due) {
-      // One job that can't be advanced must not keep the others waiting.
-      await advance(jobId).catch((error: unknown) =>
-        logger.error({ error, jobId }, 'a job could not be advanced'),
+      // An error in one job must not stop the others.
+      await reconcileJob(jobId).catch((error: unknown) =>
+        logger.error({ error, jobId }, 'a job could not be reconciled'),
       )
     }
     due = await jobs.needingAttention(PAGE, due.at(-1))
   }
-  await clearUploads(datasets, uploads)
+  await removeAbandonedUploads(datasets, uploads)
   metrics.swept((performance.now() - begun) / 1_000)
+}
+
+/**
+ * Removes the uploads that an API left behind when it died: those that were never completed, and those that were deleted but
+ * still have a file. The file goes first, then the row.
+ */
+export async function removeAbandonedUploads(
+  datasets: Repositories['datasets'],
+  files: UploadFiles,
+): Promise<void> {
+  for (const id of await datasets.leftovers(UPLOADS_PAGE)) {
+    await files.remove(id)
+    await datasets.drop(id)
+  }
 }

@@ -1,4 +1,4 @@
-/** What control adds to the traces of jobs: when one was planned, and all of it once it has ended. Runs of schedules begin theirs. */
+/** Spans of control: the planning of a job, the whole job once it has ended, and the runs of schedules that start a trace. */
 import { type Attributes, ROOT_CONTEXT, type Span, SpanStatusCode } from '@opentelemetry/api'
 import type { DueRun, Job } from '#core/repositories/index.ts'
 import type { Tracing } from '#core/runtime/tracing/otlp.ts'
@@ -6,15 +6,15 @@ import type { Tracing } from '#core/runtime/tracing/otlp.ts'
 export interface RunTrace {
   traceId: string
   traceparent: string
-  /** @param code why the run has no job, if it has none */
+  /** @param code error code, if the run got no job */
   end(code?: string): void
 }
 
 export interface ControlTraces {
   planned(job: Job, begun: Date, trials: number): void
-  /** To be told by whoever has ended it, of the job as it is then. */
+  /** Call it once, in the process that ended the job, with the ended job. */
   ended(job: Job): void
-  /** A run is about to get its job. */
+  /** Call it before the job of a run is submitted. */
   beginRun(run: DueRun): RunTrace
 }
 
@@ -28,7 +28,7 @@ export function createControlTraces({ tracer, contextOf, traceparentOf }: Tracin
   return {
     planned: (job, begun, trials) => ofJob('plan', job, begun, { 'secateur.trials': trials }).end(),
 
-    // By the database's clock at both ends.
+    // Both times come from the clock of the database.
     ended: (job) => {
       const { status, plannedTrials, createdAt, endedAt } = job
       const span = ofJob('job', job, createdAt, {

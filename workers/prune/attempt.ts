@@ -1,8 +1,8 @@
 import type { PythonDied } from '#core/engine/bridge.ts'
-import { BadResultError } from '#core/engine/calls.ts'
+import { BadResultError } from '#core/engine/process.ts'
 import { SecateurError, TRIAL_ERRORS } from '#core/errors.ts'
 import type { Claim, Loss, Repositories } from '#core/repositories/index.ts'
-import { isAway } from '#core/runtime/db.ts'
+import { isDatabaseUnavailable } from '#core/runtime/db.ts'
 import type { Logger } from '#core/runtime/logger.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
 import type { TrialSpec } from '#core/schemas/spec.ts'
@@ -71,7 +71,7 @@ function toTrialError(error: unknown) {
 function typeOf(error: unknown): string | undefined {
   if (error instanceof SecateurError) return error.code
   if (error instanceof BadResultError) return TRIAL_ERRORS.badResult
-  return isAway(error) ? 'PRUNE_UNAVAILABLE' : undefined
+  return isDatabaseUnavailable(error) ? 'PRUNE_UNAVAILABLE' : undefined
 }
 
 /** An ending in few words; of one that failed or died, the type of the error. */

@@ -4,8 +4,7 @@ import { after, before, test } from 'node:test'
 import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { uuidv7 } from 'uuidv7'
-import { openTrialsQueue, type TrialMessage } from '#core/queue/queues.ts'
-import { openWorkerRedis } from '#core/queue/redis.ts'
+import { openTrialsQueue, openWorkerRedis, type TrialMessage } from '#core/queue/queues.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { startProxy } from '../../test/support/proxy.ts'
 import { PYTHON, type Service, startService } from '../../test/support/service.ts'
@@ -89,7 +88,7 @@ test('asked to stop while Redis is away, it ends as well', async () => {
   const cutOff = start({ REDIS_URL: proxy.url })
   await cutOff.line(({ msg }) => msg === 'ready')
   proxy.close()
-  await cutOff.line(({ msg }) => msg === 'Redis is away')
+  await cutOff.line(({ msg }) => msg === 'Redis is unreachable')
   cutOff.child.kill('SIGTERM')
   assert.deepEqual(await cutOff.exited, [0, null])
   assert.ok((await database.db.host.findFirst())?.stoppedAt)
@@ -103,7 +102,7 @@ test('without Python, and without Postgres, it says why and exits with 1', async
   ]) {
     const failing = start(changes)
     const { msg, error } = await failing.line(({ level }) => level === 'fatal')
-    assert.equal(msg, 'this process cannot go on')
+    assert.equal(msg, 'uncaught exception; the process exits')
     assert.ok((error as { message: string }).message)
     assert.deepEqual(await failing.exited, [1, null])
     assert.deepEqual(failing.raw, [])

@@ -1,9 +1,14 @@
 /** The pruning worker: one process for one device, one trial at a time. */
 
-import { createEngineHolder } from '#core/engine/holder.ts'
+import { createEngineSupervisor } from '#core/engine/client.ts'
 import { consume } from '#core/queue/consumer.ts'
-import { openJobsQueue, TrialMessageSchema, trialsQueue } from '#core/queue/queues.ts'
-import { openProducerRedis, openWorkerRedis } from '#core/queue/redis.ts'
+import {
+  openJobsQueue,
+  openProducerRedis,
+  openWorkerRedis,
+  TrialMessageSchema,
+  trialsQueue,
+} from '#core/queue/queues.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { requireConfig } from '#core/runtime/config.ts'
 import { openDb } from '#core/runtime/db.ts'
@@ -29,12 +34,12 @@ const tracing = await openTracing('prune', config, logger)
 const db = openDb(config.databaseUrl, { connections: 4 })
 const repositories = createRepositories(db)
 const producer = openProducerRedis(config.redisUrl)
-producer.on('error', (error) => logger.warn({ error }, 'Redis is away'))
+producer.on('error', (error) => logger.warn({ error }, 'Redis is unreachable'))
 const jobsQueue = openJobsQueue(producer, config.queuePrefix)
 jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'))
 
 const registry = createRegistry(db, producer)
-const engines = createEngineHolder(
+const engines = createEngineSupervisor(
   { python: config.python, env: seeOnly(config.device, config.pythonEnv), logger },
   countPythonStarts(registry),
 )

@@ -4,7 +4,7 @@ import { constants } from 'node:os'
 import { after, before, test } from 'node:test'
 import { Registry } from 'prom-client'
 import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
-import { createEngineHolder, type EngineHolder } from '#core/engine/holder.ts'
+import { createEngineSupervisor, type EngineSupervisor } from '#core/engine/client.ts'
 import { createRepositories, type Repositories } from '#core/repositories/index.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import {
@@ -26,7 +26,7 @@ const env = { PATH: String(process.env.PATH), PYTHONPATH: 'test/fixtures/python/
 
 let database: TestDatabase
 let repositories: Repositories
-let engines: EngineHolder
+let engines: EngineSupervisor
 let hostId: string
 /** How many processes the kernel has killed for their memory, as far as the worker is told. */
 let oomKills = 0
@@ -35,7 +35,7 @@ const log = createTestLog()
 before(async () => {
   database = await createTestDatabase()
   repositories = createRepositories(database.db)
-  engines = createEngineHolder({ python, env, logger: log.logger })
+  engines = createEngineSupervisor({ python, env, logger: log.logger })
   hostId = await registerHost(repositories)
 })
 after(async () => {
@@ -63,7 +63,7 @@ async function queueAgain({ job, trialId }: { job: { id: string }; trialId: stri
 }
 
 /** A worker that takes one message; `woken` are the jobs it had control look at. */
-function createWorker(changes: { engines?: EngineHolder; repositories?: Repositories } = {}) {
+function createWorker(changes: { engines?: EngineSupervisor; repositories?: Repositories } = {}) {
   const woken: string[] = []
   const stopping = new AbortController()
   const wake = async (jobId: string) => {
@@ -340,7 +340,7 @@ test('a worker that stops hands its trial back, in the run and before it', async
 
 test('without a Python nothing is claimed, and the next message tries again', async () => {
   const { trialId, message } = await queueTrial({ events: [done()] })
-  const broken = createEngineHolder({ python: '/nowhere/python', env, logger: log.logger })
+  const broken = createEngineSupervisor({ python: '/nowhere/python', env, logger: log.logger })
   await assert.rejects(createWorker({ engines: broken }).run(message), { name: 'PythonDied' })
   await assert.rejects(createWorker({ engines: broken }).run(message), { name: 'PythonDied' })
   assert.deepEqual([(await read(trialId)).status, await attempts(trialId)], ['queued', []])
@@ -350,7 +350,7 @@ test('without a Python nothing is claimed, and the next message tries again', as
 
 test('what cannot begin is given back at once, and its host left alone for a while', async () => {
   const { trialId, message } = await queueTrial({ events: [done()] })
-  const broken = createEngineHolder({ python: '/nowhere/python', env, logger: log.logger })
+  const broken = createEngineSupervisor({ python: '/nowhere/python', env, logger: log.logger })
   await assert.rejects(createWorker({ engines: broken }).serve(message), { name: 'PythonDied' })
   assert.equal((await read(trialId)).status, 'pending')
   const stateOf = async () => (await repositories.hosts.list()).find(({ id }) => id === hostId)?.state

@@ -4,7 +4,7 @@
  */
 
 import { trialSpec } from '#core/domain/plan.ts'
-import type { EngineHolder } from '#core/engine/holder.ts'
+import type { EngineSupervisor } from '#core/engine/client.ts'
 import type { TrialMessage } from '#core/queue/queues.ts'
 import type { Repositories } from '#core/repositories/index.ts'
 import type { Logger } from '#core/runtime/logger.ts'
@@ -18,7 +18,7 @@ import { watchClaim } from './watch.ts'
 
 export interface RunTrialDeps {
   repositories: Repositories
-  engines: EngineHolder
+  engines: EngineSupervisor
   host: { id: string; device: string }
   /** How many processes the kernel has killed because memory ran out. */
   countOomKills: () => Promise<number>

@@ -1,7 +1,7 @@
 /** Which key a text is, without a query for each request. */
 import DataLoader from 'dataloader'
 import { LRUCache } from 'lru-cache'
-import { fitsHash, type KeyParts, parseKey } from '#core/domain/api-key.ts'
+import { matchesHash, type KeyParts, parseKey } from '#core/domain/api-key.ts'
 import type { LiveKey, Repositories } from '#core/repositories/index.ts'
 
 /** What Postgres said of a prefix holds for so long, so that a key which is revoked stops within a second everywhere. */
@@ -27,7 +27,7 @@ export function createKeyring(keys: Pick<Repositories['keys'], 'lookUp' | 'markU
     const start = performance.now()
     const key = await byPrefix.load(given.prefix)
     if (!known.has(given.prefix)) known.set(given.prefix, { key }, { start })
-    const fits = fitsHash(given.secret, key?.hash)
+    const fits = matchesHash(given.secret, key?.hash)
     if (!key || !fits) return null
     if (key.isUnmarked) {
       key.isUnmarked = false
@@ -41,6 +41,6 @@ export function createKeyring(keys: Pick<Repositories['keys'], 'lookUp' | 'markU
     if (!given) return null
     const found = known.get(given.prefix)
     if (!found || found.key?.isUnmarked) return look(given)
-    return fitsHash(given.secret, found.key?.hash) ? found.key : null
+    return matchesHash(given.secret, found.key?.hash) ? found.key : null
   }
 }

@@ -1,8 +1,7 @@
 /** What several routes ask for in the same way. */
 import Type from 'typebox'
+import { UUID } from '#core/domain/uuid.ts'
 import { SecateurError } from '#core/errors.ts'
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Any text: one that is no id answers 404 like one that nobody has. */
 export const IdParamsSchema = Type.Object({ id: Type.String() })

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { PROBLEMS, type ProblemCode, SecateurError } from '#core/errors.ts'
-import { isAway } from '#core/runtime/db.ts'
+import { isDatabaseUnavailable } from '#core/runtime/db.ts'
 import type { Problem } from '#core/schemas/resources.ts'
 import { refusal } from '../http/validation-errors.ts'
 
@@ -40,7 +40,7 @@ function toSecateurError(error: FastifyError, request: FastifyRequest): Secateur
   request.log.error({ error }, 'a request failed')
   if (error.code === 'FST_ERR_HANDLER_TIMEOUT')
     return new SecateurError('PRUNE_UNAVAILABLE', 'There was no answer in time; try again in a moment.')
-  return isAway(error)
+  return isDatabaseUnavailable(error)
     ? new SecateurError('PRUNE_UNAVAILABLE', 'The database does not answer; try again in a moment.')
     : new SecateurError('PRUNE_INTERNAL', 'Something went wrong here; the log has it under this request id.')
 }

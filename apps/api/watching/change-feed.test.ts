@@ -47,7 +47,7 @@ function record(feed: ChangeFeed, before: ReadonlySet<string>) {
 /** A feed over a connection of its own, which has had its first answer. */
 async function open(url = databaseUrl) {
   const before = await jobsBefore()
-  const db = openDb(url, { connections: 1, patienceMs: 500 })
+  const db = openDb(url, { connections: 1, timeoutMs: 500 })
   const feed = openChangeFeed(createRepositories(db).changes, logger)
   while (!feed.isCurrent()) await new Promise(setImmediate)
   return {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { fitsHash, parseKey } from '#core/domain/api-key.ts'
+import { matchesHash, parseKey } from '#core/domain/api-key.ts'
 import type { Role } from '#core/domain/roles.ts'
 import { openDb } from '#core/runtime/db.ts'
 import { migrate } from '#core/runtime/migrations.ts'
@@ -35,8 +35,8 @@ test('only the hash of a secret is stored, and only the secret fits it', async (
   assert.ok(given)
   assert.equal(given.prefix, key.prefix)
   const found = await lookUp(key)
-  assert.ok(fitsHash(given.secret, found?.hash))
-  assert.equal(fitsHash(`${given.secret}A`, found?.hash), false)
+  assert.ok(matchesHash(given.secret, found?.hash))
+  assert.equal(matchesHash(`${given.secret}A`, found?.hash), false)
   const [{ row }] = await database.db.$queryRaw<[{ row: string }]>`
     SELECT k::text AS row FROM api_keys k WHERE k.id = ${key.id}::uuid`
   assert.ok(row.includes(key.prefix) && !row.includes(given.secret))

@@ -1,6 +1,7 @@
 /** Jobs as they are looked for: by what they are, by when, and by the words in them. */
 
 import type { JobStatus } from '#core/domain/status.ts'
+import { UUID_PATTERN } from '#core/domain/uuid.ts'
 import { Prisma } from '#core/generated/prisma/client.ts'
 import type { Db } from '#core/runtime/db.ts'
 import { keyOfCursor, type Page, type PageRequest, toPage } from '../shared/paging.ts'
@@ -22,7 +23,7 @@ export interface JobFilter {
   q?: string
 }
 
-const TIME_AND_ID = /^\d{1,15} [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const TIME_AND_ID = new RegExp(`^\\d{1,15} ${UUID_PATTERN}$`)
 
 export const createListing = (db: Db) => ({
   /** @throws SecateurError PRUNE_VALIDATION for a cursor that is none, or of another filter */

@@ -1,6 +1,6 @@
 /** What a run came to, once its job has ended: judged once, in the transaction that says so and tells of it. */
 
-import { type ComparedTrial, changes, regressions, worstFirst } from '#core/domain/regressions.ts'
+import { type ComparedTrial, findChanges, findRegressions, worstFirst } from '#core/domain/regressions.ts'
 import { isJobEnded, type JobStatus, OPEN_JOB_STATUSES, type RunStatus } from '#core/domain/status.ts'
 import { RUN_REASONS } from '#core/errors.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
@@ -91,8 +91,8 @@ async function judged(
   const changed: Change[] = []
   for (const { jobId, against } of sides) {
     const before = await comparedTrials(tx, jobId)
-    worse.push(...regressions(before, trials, schedule.thresholds, against))
-    changed.push(...changes(before, trials, against))
+    worse.push(...findRegressions(before, trials, schedule.thresholds, against))
+    changed.push(...findChanges(before, trials, against))
   }
   const failed = trials.filter(({ status }) => status === 'failed').length
   return {

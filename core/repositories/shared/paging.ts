@@ -1,5 +1,6 @@
 /** Keyset pages: a cursor is the key of the last row seen, so that rows which arrive meanwhile shift nothing. */
 import { createHash } from 'node:crypto'
+import { UUID } from '#core/domain/uuid.ts'
 import { SecateurError } from '#core/errors.ts'
 
 /** A page of a list. `nextCursor` is null on the last one. */
@@ -51,5 +52,5 @@ const DIGEST_LENGTH = 12
 const digest = (list: unknown) =>
   createHash('sha256').update(JSON.stringify(list)).digest('base64url').slice(0, DIGEST_LENGTH)
 
-export const ID_KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+export const ID_KEY = UUID
 export const ORDINAL_KEY = /^\d{1,9}$/

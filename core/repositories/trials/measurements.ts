@@ -1,6 +1,7 @@
 /** What a job has measured, one row a trial and measurement. */
 
 import type { MeasurementStatus, TrialStatus } from '#core/domain/status.ts'
+import { UUID_PATTERN } from '#core/domain/uuid.ts'
 import type { Db } from '#core/runtime/db.ts'
 import type { Environment, Measurement, Protocol } from '#core/schemas/result.ts'
 import { keyOfCursor, type Page, type PageRequest, toPage } from '../shared/paging.ts'
@@ -24,7 +25,7 @@ export interface TrialMeasurement
   environment: Environment | null
 }
 
-const KEY = /^\d{1,9} [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const KEY = new RegExp(`^\\d{1,9} ${UUID_PATTERN}$`)
 /** Of a trial without measurements: behind any that it may get, so that a walk which has passed it shows it once. */
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 

@@ -1,6 +1,6 @@
 /** The end of an attempt that failed: what it means is judged by all the trial's failures, and its trial goes there. */
 
-import { type Failure, judge, type Verdict } from '#core/domain/retry-policy.ts'
+import { decideRetry, type Failure, type RetryDecision } from '#core/domain/retry-policy.ts'
 import type { Tx } from '#core/runtime/db.ts'
 import type { JobSpec } from '#core/schemas/spec.ts'
 import { fromJson } from '../shared/json.ts'
@@ -18,7 +18,7 @@ export async function failAttempt(
   tx: Tx,
   job: LockedJob,
   { trialId, token, attempt }: FailedAttempt,
-): Promise<Verdict | null> {
+): Promise<RetryDecision | null> {
   const running = await tx.attempt.findUnique({
     where: { token, status: 'running' },
     select: {
@@ -30,7 +30,7 @@ export async function failAttempt(
   if (!running) return null
   const { number, host, trial } = running
   const { exitCode = null, signal = null, error = null } = attempt
-  const verdict = judge(
+  const verdict = decideRetry(
     { number, host: host.name, exitCode, signal, error },
     {
       earlier: await failuresOf(tx, trialId, trial.retriedAfter),

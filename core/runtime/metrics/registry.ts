@@ -1,4 +1,4 @@
-/** What every process tells Prometheus: its own state, as Node knows it, and whether it reaches Postgres and Redis. */
+/** The metrics of every process: its own state, memory of the machine, and whether Postgres and Redis answer it. */
 import { freemem, totalmem } from 'node:os'
 import type { Redis } from 'ioredis'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
@@ -12,7 +12,7 @@ export function createRegistry(db: Db, redis: Redis): Registry {
   for (const [name, question] of Object.entries(services)) {
     new Gauge({
       name: `secateur_${name}_up`,
-      help: `1 if ${name} answers this process, else 0.`,
+      help: `1 if ${name} answers this process, otherwise 0.`,
       registers: [registry],
       collect: async function () {
         this.set((await probe(question)) === 'ok' ? 1 : 0)
@@ -21,7 +21,7 @@ export function createRegistry(db: Db, redis: Redis): Registry {
   }
   new Gauge({
     name: 'secateur_machine_memory_bytes',
-    help: 'Main memory of the machine: all of it, and what is free.',
+    help: 'Main memory of the machine, total and free.',
     labelNames: ['state'],
     registers: [registry],
     collect: function () {
@@ -32,11 +32,11 @@ export function createRegistry(db: Db, redis: Redis): Registry {
   return registry
 }
 
-/** @returns to be called at every start of Python; all but the first follow a death */
+/** @returns a function to call at every start of Python */
 export function countPythonStarts(registry: Registry): () => void {
   const starts = new Counter({
     name: 'secateur_python_starts_total',
-    help: 'Pythons that came up behind the bridge. All but the first followed a death.',
+    help: 'Starts of the Python process. All but the first follow a death.',
     registers: [registry],
   })
   return () => starts.inc()

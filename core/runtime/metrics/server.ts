@@ -1,4 +1,4 @@
-/** `GET /metrics` on a port of its own, away from the API's: it has no keys, and tells of every team. */
+/** `GET /metrics` on a separate port: it needs no key and shows data of all teams, so it must not share the API's port. */
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -7,7 +7,7 @@ import type { Logger } from '../logger.ts'
 
 export interface MetricsAddress {
   host: string
-  /** Null: nothing is served. */
+  /** null if metrics are off. */
   port: number | null
 }
 
@@ -15,7 +15,7 @@ export interface MetricsServer {
   close(): void
 }
 
-/** @throws when the port is taken */
+/** @throws Error if the port is in use */
 export async function serveMetrics(
   registry: Registry,
   { host, port }: MetricsAddress,

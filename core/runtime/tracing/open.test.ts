@@ -29,12 +29,12 @@ const URLS: [NodeJS.ProcessEnv, string | null][] = [
     'http://b/spans',
   ],
 ]
-test('where traces go, by the variables of OpenTelemetry', () => {
+test('the URL for traces follows from the variables of OpenTelemetry', () => {
   for (const [env, url] of URLS) assert.equal(tracesUrl(env), url, JSON.stringify(env))
   assert.throws(() => tracesUrl({ OTEL_EXPORTER_OTLP_ENDPOINT: 'otel:4318' }), /OTEL_EXPORTER_OTLP_ENDPOINT/)
 })
 
-test('a parent that is none, or a bad one, begins a trace', async () => {
+test('a missing or invalid parent starts a new trace', async () => {
   const { tracer, contextOf, traceparentOf, close } = await traceTo(NOWHERE)
   const begin = (parent: string | null) => tracer.startSpan('a span', {}, contextOf(parent))
   const first = begin(null)
@@ -47,7 +47,7 @@ test('a parent that is none, or a bad one, begins a trace', async () => {
   await close()
 })
 
-test('a collector that is away does not keep a process that stops', async () => {
+test('an unreachable collector does not delay the stop of a process', async () => {
   const { tracer, close } = await traceTo(NOWHERE)
   tracer.startSpan('a span').end()
   const begun = performance.now()
@@ -55,7 +55,7 @@ test('a collector that is away does not keep a process that stops', async () => 
   assert.ok(performance.now() - begun < 10_000)
 })
 
-test('a collector that refuses is logged, and fails nothing', async (context) => {
+test('a refusal of the collector is logged and fails nothing', async (context) => {
   const refusing = createServer((_, response) => response.writeHead(400).end()).listen(0, '127.0.0.1')
   await once(refusing, 'listening')
   context.after(() => refusing.close())

@@ -3,9 +3,9 @@ import type { Logger } from '../logger.ts'
 import type { Tracing } from './otlp.ts'
 
 /**
- * Traces of this process, for whoever is set to collect them.
- * @param service who traces: `api`, `control`, `prune`
- * @returns null when nobody is; then nothing of OpenTelemetry's SDK is even loaded
+ * Starts the traces of this process if a collector is configured. The OpenTelemetry SDK is loaded only then.
+ * @param service name of the process: `api`, `control`, `prune`
+ * @returns null if tracing is off
  */
 export async function openTracing(
   service: string,

@@ -1,4 +1,4 @@
-/** OpenTelemetry's SDK, set up to send what ends in batches to a collector, as OTLP over HTTP. */
+/** Sets up the OpenTelemetry SDK: ended spans go to a collector in batches, as OTLP over HTTP. */
 import { setTimeout as wait } from 'node:timers/promises'
 import {
   type Context,
@@ -17,30 +17,30 @@ import { defaultResource, resourceFromAttributes } from '@opentelemetry/resource
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import type { Logger } from '../logger.ts'
 
-/** How long a collector may take for the last spans of a process that stops. */
-const GOODBYE_MS = 2_000
+/** Time to send the last spans when a process stops. */
+const SHUTDOWN_TIMEOUT_MS = 2_000
 
-/** Spans have their parents by name, not by what runs when: most are of another process, and of hours ago. */
+/** Spans name their parents explicitly, because a parent usually belongs to another process and ended hours ago. */
 export interface Tracing {
   tracer: Tracer
-  /** To begin a span below the one whose `traceparent` it is (W3C Trace Context). Of none, or a bad one: a trace begins. */
+  /** The context to start a child of a `traceparent` (W3C Trace Context). A missing or invalid one starts a new trace. */
   contextOf(traceparent: string | null | undefined): Context
-  /** By which others find the span. */
+  /** The `traceparent` by which other processes refer to the span. */
   traceparentOf(span: Span): string
-  /** Sends what is left, if somebody takes it at once. */
+  /** Sends the remaining spans, within 2 s. */
   close(): Promise<void>
 }
 
 export interface TracingOptions {
   url: string
-  /** Who traces, as `secateur-api`. */
+  /** Service name in the traces: `secateur-api`. */
   service: string
   hostName: string
 }
 
 const propagator = new W3CTraceContextPropagator()
 
-/** Spans that a collector doesn't take are lost: nothing waits for it, and nothing fails. */
+/** Starts tracing. Spans that the collector does not accept are lost; nothing waits for them or fails.  */
 export function startTracing({ url, service, hostName }: TracingOptions, logger: Logger): Tracing {
   const notSent = (error: unknown) => logger.warn({ error }, 'traces were not sent')
   setGlobalErrorHandler(notSent)
@@ -63,6 +63,6 @@ export function startTracing({ url, service, hostName }: TracingOptions, logger:
       propagator.inject(trace.setSpan(ROOT_CONTEXT, span), carrier, defaultTextMapSetter)
       return carrier.traceparent
     },
-    close: () => Promise.race([provider.shutdown().catch(notSent), wait(GOODBYE_MS)]),
+    close: () => Promise.race([provider.shutdown().catch(notSent), wait(SHUTDOWN_TIMEOUT_MS)]),
   }
 }

@@ -1,4 +1,4 @@
-/** Controls that deliver to real receivers, which fail, hang or are slow, while controls die. */
+/** Deliveries to real receivers that fail, hang or are slow, while controls die. */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { Value } from 'typebox/value'
@@ -9,21 +9,24 @@ import { createWebhookTargets } from '#core/webhooks/targets.ts'
 import { answersWith, type Receiver, startReceiver, verified } from '../../../test/support/receiver.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
 import { addWebhook, deliveriesOf, encryption, happen } from '../../../test/support/webhooks.ts'
-import { createDelivering, type DeliveringDeps } from './deliver.ts'
+import { createWebhookDeliverer, type WebhookDelivererDeps } from './deliver.ts'
 import { createRender } from './render.ts'
-import { createSending } from './send.ts'
+import { createWebhookSender } from './send.ts'
 
 const { db, repositories, deliveries, newTeam } = await openTestRepositories()
-const sending = createSending({ targets: createWebhookTargets(['127.0.0.1/32']), patienceMs: 300 })
-after(sending.close)
+const targets = createWebhookTargets(['127.0.0.1/32'])
+const sender = createWebhookSender({ targets })
+/** For receivers that never answer. */
+const impatient = createWebhookSender({ targets, timeoutMs: 300 })
+after(() => Promise.all([sender.close(), impatient.close()]))
 
-/** A control, which is asked for each of its rounds. */
-function newControl(changes: Partial<DeliveringDeps> = {}) {
-  const control = createDelivering({
+/** A control that delivers only when the test asks it to. */
+function newControl(changes: Partial<WebhookDelivererDeps> = {}) {
+  const control = createWebhookDeliverer({
     deliveries,
     render: createRender(repositories, 'https://secateur.example'),
-    send: sending.send,
-    openSecret: encryption.decrypt,
+    send: sender.send,
+    decryptSecret: encryption.decrypt,
     logger: createLogger('control', 'silent'),
     ...changes,
   })
@@ -38,15 +41,15 @@ async function newReceiver() {
   return { receiver, ...added }
 }
 
-/** One round of a control, and all that it sends. */
-async function deliver(changes: Partial<DeliveringDeps> = {}): Promise<void> {
+/** One round of a control; resolves when all of its requests have ended. */
+async function deliver(changes: Partial<WebhookDelivererDeps> = {}): Promise<void> {
   const control = newControl(changes)
-  await control.round()
+  await control.deliverDue()
   await control.stop()
 }
 
-/** As if it were time for the next attempt. */
-const hurry = ({ id }: Webhook) =>
+/** Makes the next attempt due now. */
+const makeDue = ({ id }: Webhook) =>
   db.$executeRaw`UPDATE webhook_deliveries SET next_attempt_at = now() WHERE webhook_id = ${id}::uuid`
 const logOf = async (webhook: Webhook) =>
   (await deliveriesOf(repositories, webhook)).map(({ status, attempts }) => [
@@ -55,7 +58,7 @@ const logOf = async (webhook: Webhook) =>
   ])
 const idsOf = ({ received }: Receiver) => received.map(({ headers }) => headers['webhook-id'])
 
-test('an event arrives once, signed, and as it is described', async () => {
+test('an event arrives once, signed, and fits its schema', async () => {
   const { receiver, webhook, secret } = await newReceiver()
   await happen(db, webhook)
   await deliver()
@@ -69,22 +72,22 @@ test('an event arrives once, signed, and as it is described', async () => {
   assert.deepEqual(await logOf(webhook), [['delivered', 204]])
 })
 
-test('after a 500 and a hang it is sent again, as the same one', async () => {
+test('an event is sent again with the same id after a 500 and after a hang', async () => {
   const { receiver, webhook } = await newReceiver()
   await happen(db, webhook)
   receiver.answers(answersWith(500))
   await deliver()
-  await hurry(webhook)
+  await makeDue(webhook)
   receiver.answers(() => {})
-  await deliver()
-  await hurry(webhook)
+  await deliver({ send: impatient.send })
+  await makeDue(webhook)
   receiver.answers(answersWith(200))
   await deliver()
   assert.deepEqual(await logOf(webhook), [['delivered', 500, 'PRUNE_RECEIVER_SILENT', 200]])
   assert.equal(new Set(idsOf(receiver)).size, 1)
 })
 
-test('a control that dies between the answer and its record leaves it to the next one, as the same one', async () => {
+test('if a control dies before it records the answer, the next control sends the event again with the same id', async () => {
   const { receiver, webhook } = await newReceiver()
   await happen(db, webhook)
   const died = () => Promise.reject(new Error('died'))
@@ -92,14 +95,14 @@ test('a control that dies between the answer and its record leaves it to the nex
   assert.equal(receiver.received.length, 1)
   await deliver()
   assert.equal(receiver.received.length, 1)
-  await hurry(webhook)
+  await makeDue(webhook)
   await deliver()
   assert.deepEqual(await logOf(webhook), [['delivered', null, 204]])
   const ids = idsOf(receiver)
   assert.deepEqual([ids.length, ids[0]], [2, ids[1]])
 })
 
-test('of two controls, one makes each delivery', async () => {
+test('two controls make each delivery once', async () => {
   const { receiver, webhook } = await newReceiver()
   for (let i = 0; i < 30; i += 1) await happen(db, webhook)
   await Promise.all([deliver(), deliver()])
@@ -110,7 +113,7 @@ test('of two controls, one makes each delivery', async () => {
 })
 
 describe('a receiver that hangs', () => {
-  test('has a few requests at a time, and keeps nobody else waiting', async () => {
+  test('gets at most four requests at a time, and does not delay other receivers', async () => {
     const [slow, quick] = [await newReceiver(), await newReceiver()]
     let open = 0
     let most = 0
@@ -122,11 +125,11 @@ describe('a receiver that hangs', () => {
       })
     })
     for (let i = 0; i < 20; i += 1) await happen(db, slow.webhook)
-    const control = newControl()
-    await control.round()
+    const control = newControl({ send: impatient.send })
+    await control.deliverDue()
     await slow.receiver.nth(1)
     await happen(db, quick.webhook)
-    await control.round()
+    await control.deliverDue()
     await quick.receiver.nth(1)
     assert.ok(slow.receiver.received.length <= 4)
     await control.stop()
@@ -134,10 +137,10 @@ describe('a receiver that hangs', () => {
   })
 })
 
-test('a secret of another key signs nothing, and the log says why', async () => {
+test('a secret that cannot be decrypted sends nothing, and the delivery records why', async () => {
   const { receiver, webhook } = await newReceiver()
   await happen(db, webhook)
-  await deliver({ openSecret: () => null })
+  await deliver({ decryptSecret: () => null })
   assert.deepEqual(await logOf(webhook), [['pending', 'PRUNE_SECRET_UNREADABLE']])
   assert.equal(receiver.received.length, 0)
 })

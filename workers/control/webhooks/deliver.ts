@@ -1,60 +1,61 @@
 /**
- * Events on their way to webhooks. Each receiver has a turn of its own, so that one which is slow or dead keeps no other
- * waiting; no transaction is open while something is sent. Several controls may do it at once.
+ * Delivers events to webhooks. Receivers are served independently, so that a slow or dead one does not delay the others. No
+ * transaction is open during a request. Several controls may deliver at once: a claim assigns each delivery to one of them.
  */
 import { DELIVERY_ERRORS } from '#core/errors.ts'
 import type { ClaimedDelivery, DeliveryOutcome, Repositories } from '#core/repositories/index.ts'
 import type { Logger } from '#core/runtime/logger.ts'
 import type { Render } from './render.ts'
-import type { Sending } from './send.ts'
+import type { WebhookSender } from './send.ts'
 
-/** Receivers that are sent something at the same time. */
-const RECEIVERS = 100
-/** Requests to one receiver at the same time. */
-const PER_RECEIVER = 4
-/** Longer than a request may take: what has no outcome by then has lost its process. */
+/** Receivers that are served at the same time. */
+const MAX_RECEIVERS = 100
+/** Concurrent requests to one receiver. */
+const MAX_REQUESTS_PER_RECEIVER = 4
+/** Longer than a request may take: a delivery without an outcome by then has lost its process. */
 const LEASE_SECONDS = 30
 
-export interface DeliveringDeps {
+export interface WebhookDelivererDeps {
   deliveries: Repositories['deliveries']
   render: Render
-  send: Sending['send']
-  /** @returns null for a secret that this process cannot read */
-  openSecret: (sealed: Uint8Array) => string | null
+  send: WebhookSender['send']
+  /** @returns null for a secret that this process cannot decrypt */
+  decryptSecret: (encrypted: Uint8Array) => string | null
   logger: Logger
 }
 
-export interface Delivering {
-  /** Begins the turns of receivers that have something to come and are not having theirs. */
-  round(): Promise<void>
-  /** Resolves when every turn is over; none goes on after what is being sent. */
+export interface WebhookDeliverer {
+  /** Starts to serve the receivers that have due deliveries and are not being served yet. */
+  deliverDue(): Promise<void>
+  /** Resolves when the requests in progress have ended. No further request starts. */
   stop(): Promise<void>
 }
 
-export function createDelivering({
+export function createWebhookDeliverer({
   deliveries,
   render,
   send,
-  openSecret,
+  decryptSecret,
   logger,
-}: DeliveringDeps): Delivering {
-  const turns = new Map<string, Promise<void>>()
+}: WebhookDelivererDeps): WebhookDeliverer {
+  /** Webhook id -> resolves when that receiver has no due delivery left. */
+  const serving = new Map<string, Promise<void>>()
   let stopping = false
 
-  async function round(): Promise<void> {
+  async function deliverDue(): Promise<void> {
     await deliveries.giveUp()
-    const due = await deliveries.receiversDue([...turns.keys()], RECEIVERS - turns.size)
+    const due = await deliveries.receiversDue([...serving.keys()], MAX_RECEIVERS - serving.size)
     for (const webhookId of due) {
-      const turn = takeTurn(webhookId)
-        .catch((error: unknown) => logger.error({ error, webhookId }, 'a webhook could not be served'))
-        .finally(() => turns.delete(webhookId))
-      turns.set(webhookId, turn)
+      const served = serve(webhookId)
+        .catch((error: unknown) => logger.error({ error, webhookId }, 'deliveries to a webhook failed'))
+        .finally(() => serving.delete(webhookId))
+      serving.set(webhookId, served)
     }
   }
 
-  async function takeTurn(webhookId: string): Promise<void> {
+  async function serve(webhookId: string): Promise<void> {
     while (!stopping) {
-      const claimed = await deliveries.claim(webhookId, PER_RECEIVER, LEASE_SECONDS)
+      const claimed = await deliveries.claim(webhookId, MAX_REQUESTS_PER_RECEIVER, LEASE_SECONDS)
       if (claimed.length === 0) return
       await Promise.all(claimed.map(attempt))
     }
@@ -67,22 +68,22 @@ export function createDelivering({
     const { responseStatus, error } = outcome
     logger.info(
       { deliveryId: id, number, event: event.kind, responseStatus, error },
-      'a webhook was sent an event',
+      'an event was sent to a webhook',
     )
   }
 
   async function trySending({ url, at, secrets, event }: ClaimedDelivery): Promise<DeliveryOutcome> {
-    const readable = secrets.flatMap((sealed) => openSecret(sealed) ?? [])
+    const readable = secrets.flatMap((encrypted) => decryptSecret(encrypted) ?? [])
     if (readable.length === 0) return UNREADABLE
     const body = JSON.stringify(await render(event))
     return send(url, { id: event.id, at, body }, readable)
   }
 
   return {
-    round,
+    deliverDue,
     stop: async () => {
       stopping = true
-      await Promise.all(turns.values())
+      await Promise.all(serving.values())
     },
   }
 }
@@ -93,6 +94,6 @@ const UNREADABLE: DeliveryOutcome = {
   error: {
     code: DELIVERY_ERRORS.secret,
     detail:
-      'The secret cannot be read: SECATEUR_WEBHOOK_KEY is not what it was. Rotate the secret, or put the key back.',
+      'The secret cannot be decrypted, because SECATEUR_WEBHOOK_KEY has changed. Restore the key, or rotate the secret of the webhook.',
   },
 }

@@ -1,4 +1,4 @@
-/** What is sent of each kind of event, held to what the OpenAPI document says of it. */
+/** The body of each kind of event fits the schema in the OpenAPI document. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -24,7 +24,7 @@ async function render(event: NewEvent): Promise<WebhookEvent> {
   return rendered
 }
 
-/** Each with whether what it tells of is there. */
+/** The details of an event; null if their subject is gone. */
 const detailsOf = ({ data }: WebhookEvent) =>
   'job' in data ? data.job : 'run' in data ? data.run : 'host' in data ? data.host : {}
 
@@ -44,7 +44,7 @@ async function nights() {
   return { scheduleId: schedule.id, regressed: runId('regressed'), missed: runId('missed') }
 }
 
-test('of each kind there is more than ids, and nothing more once it is gone', async () => {
+test('every kind has details, and only ids once its subject is gone', async () => {
   const { scheduleId, regressed, missed } = await nights()
   const job = await submit(repositories)
   const there: NewEvent[] = [
@@ -64,7 +64,7 @@ test('of each kind there is more than ids, and nothing more once it is gone', as
   }
 })
 
-test('of a regression there is what got worse, and the job is told as it ended', async () => {
+test('a regression has its worst cells, and a finished job keeps the status with which it ended', async () => {
   const { scheduleId, regressed } = await nights()
   const { data } = await render({
     teamId,

@@ -1,10 +1,10 @@
-/** From an event to what is sent of it, read from Postgres when it is sent: ids, and what a person wants to know first. */
+/** Renders an event as the body that is sent: ids, and details that are read from Postgres at the time of sending. */
 import type { Event, Repositories } from '#core/repositories/index.ts'
 import { SENT_REGRESSIONS, type WebhookEvent } from '#core/schemas/webhook-events.ts'
 
 export type Render = (event: Event) => Promise<WebhookEvent>
 
-/** @param publicUrl where clients reach the API */
+/** @param publicUrl base URL of the API for clients */
 export function createRender(
   repositories: Pick<Repositories, 'jobs' | 'schedules' | 'scheduleRuns' | 'hosts'>,
   publicUrl: string,
@@ -12,7 +12,7 @@ export function createRender(
   const { jobs, schedules, scheduleRuns, hosts } = repositories
   const urlOf = (path: string) => `${publicUrl}/v1/${path}`
 
-  /** With the name of its schedule. */
+  /** A run with the name of its schedule; null if either is gone. */
   async function findRun(teamId: string, { scheduleId, runId }: { scheduleId: string; runId: string }) {
     const schedule = await schedules.get(teamId, scheduleId)
     const run = await scheduleRuns.get(teamId, scheduleId, runId)

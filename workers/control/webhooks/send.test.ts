@@ -1,4 +1,4 @@
-/** Requests to receivers that are real, and behave as receivers shouldn't. */
+/** Requests to real receivers that misbehave. */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { generate } from 'selfsigned'
@@ -12,7 +12,7 @@ import {
   startReceiver,
   verified,
 } from '../../../test/support/receiver.ts'
-import { createSending, type SendingOptions } from './send.ts'
+import { createWebhookSender, type WebhookSenderOptions } from './send.ts'
 
 const SECRETS = [newWebhookSecret(), newWebhookSecret()]
 const message = (body = '{"type":"webhook.test"}') => ({ id: 'event-1', at: new Date(), body })
@@ -24,15 +24,15 @@ async function newReceiver(answer: Answer = answersWith(204), options: ReceiverO
   return receiver
 }
 
-function newSending(options: Partial<SendingOptions> = {}) {
+function newSender(options: Partial<WebhookSenderOptions> = {}) {
   const targets = createWebhookTargets(['127.0.0.1/32'])
-  const sending = createSending({ targets, resolve: async () => ['127.0.0.1'], ...options })
-  after(sending.close)
-  return (url: string) => sending.send(url, message(), SECRETS)
+  const sender = createWebhookSender({ targets, resolve: async () => ['127.0.0.1'], ...options })
+  after(sender.close)
+  return (url: string) => sender.send(url, message(), SECRETS)
 }
-const send = newSending()
+const send = newSender()
 
-test('what arrives is signed with each secret, and with no other', async () => {
+test('a request is signed with each secret of the webhook and no other', async () => {
   const receiver = await newReceiver()
   assert.deepEqual(
     { ...(await send(receiver.url)), seconds: 0 },
@@ -45,21 +45,21 @@ test('what arrives is signed with each secret, and with no other', async () => {
   assert.deepEqual([got.headers['webhook-id'], got.headers['content-type']], ['event-1', 'application/json'])
 })
 
-describe('is no delivery:', async () => {
+describe('a delivery fails on', async () => {
   const elsewhere = await newReceiver()
   for (const [what, answer, code, status] of [
-    ['500', answersWith(500), 'PRUNE_RECEIVER_REFUSED', 500],
-    ['404', answersWith(404), 'PRUNE_RECEIVER_REFUSED', 404],
+    ['status 500', answersWith(500), 'PRUNE_RECEIVER_REFUSED', 500],
+    ['status 404', answersWith(404), 'PRUNE_RECEIVER_REFUSED', 404],
     ['a redirect', answersWith(307, { location: elsewhere.url }), 'PRUNE_RECEIVER_REDIRECTED', 307],
     ['a connection that breaks', (response) => response.destroy(), 'PRUNE_RECEIVER_UNREACHABLE', null],
     [
-      'headers without end',
+      'endless headers',
       (response) => response.socket?.end(`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(1e5)}`),
       'PRUNE_RECEIVER_UNREACHABLE',
       null,
     ],
     [
-      'what is no HTTP',
+      'an answer that is not HTTP',
       (response) => response.socket?.end('220 mail.example ESMTP\r\n'),
       'PRUNE_RECEIVER_UNREACHABLE',
       null,
@@ -72,14 +72,14 @@ describe('is no delivery:', async () => {
       assert.equal(elsewhere.received.length, 0)
     })
 
-  test('silence', async () => {
+  test('no answer in time', async () => {
     const receiver = await newReceiver(() => {})
-    const { seconds, error } = await newSending({ patienceMs: 200 })(receiver.url)
+    const { seconds, error } = await newSender({ timeoutMs: 200 })(receiver.url)
     assert.equal(error?.code, 'PRUNE_RECEIVER_SILENT')
     assert.ok(seconds >= 0.19 && seconds < 5, String(seconds))
   })
 
-  test('nobody there', async () => {
+  test('a refused connection', async () => {
     const receiver = await newReceiver()
     await receiver.close()
     const { error } = await send(receiver.url)
@@ -88,8 +88,8 @@ describe('is no delivery:', async () => {
   })
 })
 
-describe('an answer', () => {
-  test('of gigabytes is not read', async () => {
+describe('the answer', () => {
+  test('is not read beyond a few kilobytes', async () => {
     let sent = 0
     let gone: () => void = () => {}
     const closed = new Promise<void>((resolve) => {
@@ -110,20 +110,20 @@ describe('an answer', () => {
     assert.ok(sent < 64 * 2 ** 20, `${sent} bytes were sent`)
   })
 
-  test('that never ends is a delivery once its status is there', async () => {
+  test('counts as delivered once its status arrives, even if the body never ends', async () => {
     const receiver = await newReceiver((response) => response.writeHead(200).write('x'))
-    const { responseStatus, error } = await newSending({ patienceMs: 200 })(receiver.url)
+    const { responseStatus, error } = await newSender({ timeoutMs: 200 })(receiver.url)
     assert.deepEqual([responseStatus, error], [200, null])
   })
 })
 
-describe('where it may not go', () => {
+describe('a forbidden address', () => {
   const REFUSED = 'PRUNE_ADDRESS_REFUSED'
 
-  test('nothing goes, whether the URL has the address or a name', async () => {
+  test('gets no request, whether the URL has the address or a host name', async () => {
     const receiver = await newReceiver()
-    const strict = newSending({ targets: createWebhookTargets([]) })
-    const wider = newSending({ targets: createWebhookTargets(['10.0.0.0/8']) })
+    const strict = newSender({ targets: createWebhookTargets([]) })
+    const wider = newSender({ targets: createWebhookTargets(['10.0.0.0/8']) })
     for (const url of [
       receiver.url,
       `https://127.0.0.1:${receiver.port}/`,
@@ -135,28 +135,28 @@ describe('where it may not go', () => {
     assert.equal(receiver.received.length, 0)
   })
 
-  test('a name with one bad address among good ones is refused, and the address is not told', async () => {
-    const mixed = newSending({ resolve: async () => ['127.0.0.1', '127.0.0.9'] })
+  test('blocks a host name that also has allowed addresses, and is not named in the error', async () => {
+    const mixed = newSender({ resolve: async () => ['127.0.0.1', '127.0.0.9'] })
     const receiver = await newReceiver()
     const { error } = await mixed(`http://hooks.example:${receiver.port}/`)
     assert.equal(error?.code, REFUSED)
     assert.doesNotMatch(String(error?.detail), /127/)
   })
 
-  test('a name that becomes another address is connected to where it was looked at, or not at all', async () => {
+  test('gets no request when DNS answers change between lookups', async () => {
     const good = await newReceiver()
     const trap = await newReceiver(answersWith(204), { address: '127.0.0.2', port: good.port })
     const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.1', '127.0.0.2']
     let asked = 0
-    const rebinding = newSending({ resolve: async () => [String(addresses[asked++])] })
+    const rebinding = newSender({ resolve: async () => [String(addresses[asked++])] })
     const codes = []
     for (const _ of addresses) codes.push((await rebinding(`http://hooks.example:${good.port}/`)).error?.code)
     assert.deepEqual(codes, [undefined, REFUSED, undefined, REFUSED])
     assert.deepEqual([asked, good.received.length, trap.received.length], [4, 2, 0])
   })
 
-  test('a name that nobody knows is an error like any other', async () => {
-    const unknown = newSending({
+  test('an unknown host name is reported as unreachable', async () => {
+    const unknown = newSender({
       resolve: async () => Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' })),
     })
     const { error } = await unknown('https://hooks.invalid/')
@@ -165,7 +165,7 @@ describe('where it may not go', () => {
   })
 })
 
-test('a certificate that nobody vouches for is not accepted', async () => {
+test('rejects a self-signed certificate', async () => {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }])
   const receiver = await newReceiver(answersWith(204), { tls: { key, cert } })
   const { error } = await send(`https://hooks.example:${receiver.port}/`)

@@ -1,4 +1,4 @@
-/** One request to a receiver: to an address that was looked at, within a time, and whatever it answers is thrown away. */
+/** Sends one request to a receiver: only to a permitted address, within a time limit, and without reading much of the answer. */
 import { Resolver } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
 import { Agent, type Dispatcher, request } from 'undici'
@@ -7,27 +7,27 @@ import type { DeliveryOutcome } from '#core/repositories/index.ts'
 import { signedHeaders, type WebhookMessage } from '#core/webhooks/signatures.ts'
 import type { Protocol, WebhookTargets } from '#core/webhooks/targets.ts'
 
-const PATIENCE_MS = 10_000
-/** Of an answer's body. */
-const MOST_READ = 4_096
+const TIMEOUT_MS = 10_000
+/** Bytes of an answer's body that are read and thrown away. */
+const MAX_BODY_BYTES = 4_096
 
-export interface SendingOptions {
+export interface WebhookSenderOptions {
   targets: WebhookTargets
-  /** The addresses of a name. */
+  /** The addresses of a host name. */
   resolve?: (name: string) => Promise<string[]>
-  patienceMs?: number
+  timeoutMs?: number
 }
 
-export interface Sending {
+export interface WebhookSender {
   send(url: string, message: WebhookMessage, secrets: readonly string[]): Promise<DeliveryOutcome>
   close(): Promise<void>
 }
 
-export function createSending({
+export function createWebhookSender({
   targets,
-  resolve = askDns,
-  patienceMs = PATIENCE_MS,
-}: SendingOptions): Sending {
+  resolve = resolveByDns,
+  timeoutMs = TIMEOUT_MS,
+}: WebhookSenderOptions): WebhookSender {
   const agents = {
     'http:': createAgent('http:', targets, resolve),
     'https:': createAgent('https:', targets, resolve),
@@ -44,10 +44,10 @@ export function createSending({
       responseStatus,
       error,
     })
-    // An address in the URL is connected to without a lookup.
+    // A literal address in the URL never reaches the lookup below, so it is checked here.
     const problem = targets.problemOf(url)
     if (problem) return ended(null, { code: DELIVERY_ERRORS.address, detail: `The URL ${problem}.` })
-    const signal = AbortSignal.timeout(patienceMs)
+    const signal = AbortSignal.timeout(timeoutMs)
     try {
       const { statusCode, body } = await request(url, {
         dispatcher: agents[new URL(url).protocol as Protocol],
@@ -64,7 +64,7 @@ export function createSending({
       await discard(body, signal)
       return outcome
     } catch (error) {
-      return ended(null, signal.aborted ? tooSlow(patienceMs) : failure(error))
+      return ended(null, signal.aborted ? timedOut(timeoutMs) : failure(error))
     }
   }
 
@@ -76,7 +76,7 @@ export function createSending({
   }
 }
 
-/** Every request has a connection of its own, to one of the addresses that were looked at just now. */
+/** Each request opens its own connection, to an address that was resolved and checked for that request. */
 function createAgent(
   protocol: Protocol,
   targets: WebhookTargets,
@@ -85,7 +85,7 @@ function createAgent(
   const lookup: LookupFunction = (name, _, callback) => {
     resolve(name).then(
       (addresses) => {
-        // One of them is enough: which of them is taken is not for whoever has the name to choose.
+        // Every address must be allowed: the owner of the name must not choose which one is used.
         if (addresses.every((address) => targets.allows(address, protocol)))
           callback(
             null,
@@ -101,8 +101,8 @@ function createAgent(
 
 class AddressRefused extends Error {}
 
-/** Of DNS itself, which occupies no thread: the system's lookup has four, and a slow name server would keep all of them. */
-async function askDns(name: string): Promise<string[]> {
+/** Asks DNS directly. The system's lookup uses four threads, and a slow name server would block all of them. */
+async function resolveByDns(name: string): Promise<string[]> {
   const resolver = new Resolver({ timeout: 2_000, tries: 2 })
   const answers = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)])
   const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
@@ -111,33 +111,33 @@ async function askDns(name: string): Promise<string[]> {
   return addresses
 }
 
-/** Only whether it was taken matters, and that is known already. */
+/** The status has been read; the body does not matter. */
 const discard = (body: Dispatcher.ResponseData['body'], signal: AbortSignal): Promise<void> =>
-  body.dump({ limit: MOST_READ, signal }).catch(() => {})
+  body.dump({ limit: MAX_BODY_BYTES, signal }).catch(() => {})
 
 function refusal(status: number): DeliveryOutcome['error'] {
   if (status >= 200 && status < 300) return null
   if (status >= 300 && status < 400)
     return {
       code: DELIVERY_ERRORS.redirect,
-      detail: `It answered ${status}, and redirects are not followed.`,
+      detail: `The receiver answered ${status}; redirects are not followed.`,
     }
-  return { code: DELIVERY_ERRORS.status, detail: `It answered ${status}.` }
+  return { code: DELIVERY_ERRORS.status, detail: `The receiver answered ${status}.` }
 }
 
-const tooSlow = (patienceMs: number) => ({
+const timedOut = (timeoutMs: number) => ({
   code: DELIVERY_ERRORS.timeout,
-  detail: `There was no answer within ${patienceMs / 1_000} s.`,
+  detail: `The receiver did not answer within ${timeoutMs / 1_000} s.`,
 })
 
-/** By its code: messages tell of addresses, which may be none of the team's business. */
+/** Names only the error's code: its message may contain internal addresses, which the team must not see. */
 function failure(error: unknown): DeliveryOutcome['error'] {
   if (error instanceof AddressRefused)
     return {
       code: DELIVERY_ERRORS.address,
       detail:
-        'The name has an address that webhooks are not sent to; the operator may allow it with SECATEUR_WEBHOOK_ALLOW.',
+        'The host name resolves to an address that webhooks may not be sent to. The operator can allow it with SECATEUR_WEBHOOK_ALLOW.',
     }
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
-  return { code: DELIVERY_ERRORS.unreachable, detail: `There was no connection, or it broke: ${code}.` }
+  return { code: DELIVERY_ERRORS.unreachable, detail: `The connection failed: ${code}.` }
 }

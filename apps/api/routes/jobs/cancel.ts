@@ -62,7 +62,7 @@ export const jobMoveRoutes: FastifyPluginAsyncTypebox = async (app) => {
       if (outcome === 'not-ended')
         throw new SecateurError(
           'PRUNE_NOT_ENDED',
-          'Its trials are tried again by themselves, or cancel it first.',
+          'The job is still running and its failed trials retry automatically. Cancel it before retrying.',
         )
       if (outcome === 'nothing-missing')
         throw new SecateurError('PRUNE_NOTHING_MISSING', 'No trial of the job failed or was cancelled.')

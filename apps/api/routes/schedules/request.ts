@@ -1,5 +1,5 @@
 /** A schedule as it is asked for, and whether there can be one. */
-import { cronProblem, inWords, slotsAfter, type Timetable, zoneProblem } from '#core/domain/cron.ts'
+import { cronProblem, describeCron, slotsAfter, type Timetable, zoneProblem } from '#core/domain/cron.ts'
 import { type ProblemItem, SecateurError } from '#core/errors.ts'
 import type { Origin, Schedule, ScheduleFields } from '#core/repositories/index.ts'
 import { type Checkers, resolveJob } from '#core/resolve-job.ts'
@@ -58,7 +58,7 @@ export function requireSlots(timetable: Timetable): void {
 
 /** The slots that are still to come, in words and as instants. */
 export const previewOf = (timetable: Timetable): Preview => ({
-  words: inWords(timetable.cron),
+  words: describeCron(timetable.cron),
   next: slotsAfter(timetable, new Date(), SHOWN).map((slot) => slot.toISOString()),
 })
 

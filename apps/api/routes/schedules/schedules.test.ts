@@ -58,7 +58,7 @@ describe('POST /v1/schedules', () => {
     const past = '2020-01-01T00:00:00Z'
     for (const [changes, pointer, detail] of [
       [{ cron: '0 30 2 * * *' }, '#/cron', /five fields .*, not 6/],
-      [{ cron: '0 0 30 2 *' }, '#/cron', /never comes/],
+      [{ cron: '0 0 30 2 *' }, '#/cron', /never matches/],
       [{ cron: '61 0 * * *' }, '#/cron', /minute: 61/],
       [{ zone: 'Europe/Berln' }, '#/zone', /did you mean "Europe\/Berlin"/],
       [{ endsAt: past }, '#/endsAt', /no slot/],

@@ -1,4 +1,4 @@
-/** What an API leaves that dies between any two steps of an upload, or of its end. */
+/** An API dies between any two steps of an upload or of its deletion; the sweep removes what it left. */
 import assert from 'node:assert/strict'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import { createRepositories, type Repositories } from '#core/repositories/index.ts'
 import { createUploadFiles, type UploadFiles } from '#core/uploads/files.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
-import { clearUploads } from './clear-uploads.ts'
+import { removeAbandonedUploads } from './sweep.ts'
 
 const teamId = DEFAULT_TEAM_ID
 const LIMITS = { perUpload: 1_000, perTeam: 1_000_000 }
@@ -30,9 +30,9 @@ after(async () => {
 
 const content = (sha256: string) => ({ bytes: 4, documents: 1, sha256 })
 
-/** The steps of `receive` and then of `DELETE`, each with what is shown after it. */
-const STEPS: [name: string, step: (id: string) => Promise<unknown>, shown: boolean][] = [
-  ['room is set aside', async () => {}, false],
+/** The steps of an upload and then of its deletion, each with whether the upload is visible after it. */
+const STEPS: [name: string, step: (id: string) => Promise<unknown>, visible: boolean][] = [
+  ['the room is reserved', async () => {}, false],
   [
     'the file is written',
     async (id) => {
@@ -42,52 +42,52 @@ const STEPS: [name: string, step: (id: string) => Promise<unknown>, shown: boole
     },
     false,
   ],
-  ['the file has its name', (id) => files.publish(id, 'text'), false],
-  ['it is shown', (id) => datasets.keep(id, content(id)), true],
-  ['it is hidden', (id) => datasets.hide(teamId, id), false],
-  ['its file is gone', (id) => files.remove(id), false],
-  ['its row is gone', (id) => datasets.drop(id), false],
+  ['the file is published', (id) => files.publish(id, 'text'), false],
+  ['the upload is visible', (id) => datasets.keep(id, content(id)), true],
+  ['the upload is hidden', (id) => datasets.hide(teamId, id), false],
+  ['the file is removed', (id) => files.remove(id), false],
+  ['the row is removed', (id) => datasets.drop(id), false],
 ]
 
-for (const [last, [name, , shown]] of STEPS.entries()) {
-  test(`of an API that dies when ${name}, ${shown ? 'the upload' : 'nothing'} is left`, async () => {
+for (const [last, [name, , visible]] of STEPS.entries()) {
+  test(`${visible ? 'keeps a complete upload' : 'removes everything'} if the API dies when ${name}`, async () => {
     const { id } = await datasets.reserve({ teamId, name, kind: 'text', bytes: 4 }, LIMITS)
     for (const [, step] of STEPS.slice(0, last + 1)) await step(id)
-    assert.equal((await datasets.get(teamId, id)) !== null, shown)
+    assert.equal((await datasets.get(teamId, id)) !== null, visible)
     await database.db.$executeRaw`UPDATE datasets SET created_at = now() - interval '3 hours'`
-    await clearUploads(datasets, files)
-    assert.equal((await datasets.get(teamId, id)) !== null, shown)
-    assert.deepEqual(await readdir(folder), shown ? [`${id}.txt`] : [])
-    assert.equal(await database.db.dataset.count(), shown ? 1 : 0)
+    await removeAbandonedUploads(datasets, files)
+    assert.equal((await datasets.get(teamId, id)) !== null, visible)
+    assert.deepEqual(await readdir(folder), visible ? [`${id}.txt`] : [])
+    assert.equal(await database.db.dataset.count(), visible ? 1 : 0)
     await database.db.dataset.deleteMany()
     await files.remove(id)
   })
 }
 
-test('an upload that may still be under way is left alone', async () => {
+test('keeps an upload that may still be running', async () => {
   const { id } = await datasets.reserve({ teamId, name: 'slow', kind: 'text', bytes: 4 }, LIMITS)
   await (await files.open(id)).close()
-  await clearUploads(datasets, files)
+  await removeAbandonedUploads(datasets, files)
   assert.deepEqual(await readdir(folder), [`${id}.part`])
   await files.publish(id, 'text')
   assert.ok(await datasets.keep(id, content(id)))
 })
 
-test('one that was given up cannot come back', async () => {
+test('an upload that was removed cannot be completed', async () => {
   const { id } = await datasets.reserve({ teamId, name: 'paused', kind: 'text', bytes: 4 }, LIMITS)
   await database.db
     .$executeRaw`UPDATE datasets SET created_at = now() - interval '3 hours' WHERE id = ${id}::uuid`
   await (await files.open(id)).close()
-  await clearUploads(datasets, files)
+  await removeAbandonedUploads(datasets, files)
   await assert.rejects(files.publish(id, 'text'), { code: 'ENOENT' })
   assert.equal(await datasets.keep(id, content(id)), null)
 })
 
-test('whoever has no such folder does not take a file for removed', async () => {
+test('a process without the uploads folder does not remove rows', async () => {
   const { id } = await datasets.reserve({ teamId, name: 'elsewhere', kind: 'text', bytes: 4 }, LIMITS)
   assert.ok(await datasets.keep(id, content(id)))
   await datasets.hide(teamId, id)
   const elsewhere = createUploadFiles(join(folder, 'not-mounted'))
-  await assert.rejects(clearUploads(datasets, elsewhere), { code: 'ENOENT' })
+  await assert.rejects(removeAbandonedUploads(datasets, elsewhere), { code: 'ENOENT' })
   assert.equal(await database.db.dataset.count({ where: { id } }), 1)
 })

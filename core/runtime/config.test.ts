@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { loadConfig, loadLocalConfig } from './config.ts'
+import { loadClientConfig } from './environment.ts'
+
+const SERVERS = { DATABASE_URL: 'postgres://db/x', REDIS_URL: 'redis://r' }
+
+test('a configuration without servers is rejected, except for an installation with embedded ones', () => {
+  assert.throws(() => loadConfig({}), {
+    name: 'ConfigError',
+    message: /^ {2}DATABASE_URL is not set\. .*Example: `postgresql:.*\n {2}REDIS_URL is not set\. /m,
+  })
+  const { databaseUrl, redisUrl } = loadLocalConfig({})
+  assert.deepEqual([databaseUrl, redisUrl], [null, null])
+  assert.equal(loadLocalConfig(SERVERS).databaseUrl, 'postgres://db/x')
+})
+
+for (const [env, message] of [
+  [{ PORT: 'http' }, /PORT is wrong: it must be an integer from 0 to 65535\. .* Example: PORT=8080\.$/],
+  [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL is wrong\. .*debug, info.* Example: LOG_LEVEL=info\.$/],
+  [{ SECATEUR_WEBHOOK_ALLOW: '10/8' }, /SECATEUR_WEBHOOK_ALLOW is wrong\. .*Example: `10\.1\.0\.0\/16/],
+  [
+    { SECATEUR_UPLOAD_LIMIT: '1 GB' },
+    /SECATEUR_UPLOAD_LIMIT is wrong\. .* Example: SECATEUR_UPLOAD_LIMIT=256MiB\.$/,
+  ],
+] as const) {
+  test(`rejects ${JSON.stringify(env)} with an example of the setting`, () => {
+    assert.throws(() => loadConfig({ ...SERVERS, ...env }), { name: 'ConfigError', message })
+  })
+}
+
+test('an error does not contain the value of the setting, which may be a secret', () => {
+  const env = { DATABASE_URL: 'mysql://user:hunter2@db', REDIS_URL: 'r', SECATEUR_WEBHOOK_KEY: 'hunter2' }
+  assert.throws(
+    () => loadConfig(env),
+    ({ message }: Error) => {
+      for (const name of Object.keys(env)) assert.ok(message.includes(`${name} is wrong`), name)
+      return !message.includes('hunter2')
+    },
+  )
+})
+
+test('Python gets no secrets', () => {
+  const { pythonEnv } = loadConfig({
+    ...SERVERS,
+    PATH: '/bin',
+    SECATEUR_KEY: 'sec_x',
+    AWS_SECRET_ACCESS_KEY: 'x',
+    SECATEUR_DEVICE: 'cpu',
+  })
+  assert.deepEqual([pythonEnv.PATH, pythonEnv.SECATEUR_DEVICE], ['/bin', 'cpu'])
+  for (const name of ['DATABASE_URL', 'REDIS_URL', 'SECATEUR_KEY', 'AWS_SECRET_ACCESS_KEY'])
+    assert.ok(!(name in pythonEnv), name)
+})
+
+test('a client gets the URL without a trailing slash, and a wrong URL is rejected', () => {
+  assert.deepEqual(loadClientConfig({ SECATEUR_URL: 'https://sweeps.example/', SECATEUR_KEY: 'sec_x' }), {
+    url: 'https://sweeps.example',
+    key: 'sec_x',
+  })
+  assert.throws(() => loadClientConfig({ SECATEUR_URL: 'sweeps.example' }), /SECATEUR_URL is wrong.*Example/)
+})
