@@ -8,7 +8,7 @@ import { WEBHOOK_EVENTS } from '#core/schemas/webhook-events.ts'
 import { createWebhookTargets } from '#core/webhooks/targets.ts'
 import { answersWith, type Receiver, startReceiver, verified } from '../../../test/support/receiver.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
-import { addWebhook, deliveriesOf, encryption, happen } from '../../../test/support/webhooks.ts'
+import { addFinishedEvent, addWebhook, deliveriesOf, encryption } from '../../../test/support/webhooks.ts'
 import { createDelivering, type DeliveringDeps } from './deliver.ts'
 import { createRender } from './render.ts'
 import { createSending } from './send.ts'
@@ -57,7 +57,7 @@ const idsOf = ({ received }: Receiver) => received.map(({ headers }) => headers[
 
 test('an event arrives once, signed, and as it is described', async () => {
   const { receiver, webhook, secret } = await newReceiver()
-  await happen(db, webhook)
+  await addFinishedEvent(db, webhook)
   await deliver()
   await deliver()
   const event = verified(await receiver.nth(1), secret)
@@ -71,7 +71,7 @@ test('an event arrives once, signed, and as it is described', async () => {
 
 test('after a 500 and a hang it is sent again, as the same one', async () => {
   const { receiver, webhook } = await newReceiver()
-  await happen(db, webhook)
+  await addFinishedEvent(db, webhook)
   receiver.answers(answersWith(500))
   await deliver()
   await hurry(webhook)
@@ -86,7 +86,7 @@ test('after a 500 and a hang it is sent again, as the same one', async () => {
 
 test('a control that dies between the answer and its record leaves it to the next one, as the same one', async () => {
   const { receiver, webhook } = await newReceiver()
-  await happen(db, webhook)
+  await addFinishedEvent(db, webhook)
   const died = () => Promise.reject(new Error('died'))
   await deliver({ deliveries: { ...deliveries, record: died } })
   assert.equal(receiver.received.length, 1)
@@ -101,7 +101,7 @@ test('a control that dies between the answer and its record leaves it to the nex
 
 test('of two controls, one makes each delivery', async () => {
   const { receiver, webhook } = await newReceiver()
-  for (let i = 0; i < 30; i += 1) await happen(db, webhook)
+  for (let i = 0; i < 30; i += 1) await addFinishedEvent(db, webhook)
   await Promise.all([deliver(), deliver()])
   for (let rest = 1; rest > 0; rest = (await deliveries.receiversDue([], 1)).length) await deliver()
   assert.equal(receiver.received.length, 30)
@@ -121,11 +121,11 @@ describe('a receiver that hangs', () => {
         open -= 1
       })
     })
-    for (let i = 0; i < 20; i += 1) await happen(db, slow.webhook)
+    for (let i = 0; i < 20; i += 1) await addFinishedEvent(db, slow.webhook)
     const control = newControl()
     await control.round()
     await slow.receiver.nth(1)
-    await happen(db, quick.webhook)
+    await addFinishedEvent(db, quick.webhook)
     await control.round()
     await quick.receiver.nth(1)
     assert.ok(slow.receiver.received.length <= 4)
@@ -136,7 +136,7 @@ describe('a receiver that hangs', () => {
 
 test('a secret of another key signs nothing, and the log says why', async () => {
   const { receiver, webhook } = await newReceiver()
-  await happen(db, webhook)
+  await addFinishedEvent(db, webhook)
   await deliver({ openSecret: () => null })
   assert.deepEqual(await logOf(webhook), [['pending', 'PRUNE_SECRET_UNREADABLE']])
   assert.equal(receiver.received.length, 0)

@@ -228,7 +228,7 @@ test('an upload that open jobs use stays, and goes when they have ended', async 
     items: [calibration, evaluation].map(({ id }, index) => ({
       pointer: index === 0 ? '#/calibration/dataset' : '#/evaluations/1/dataset',
       code: 'PRUNE_UNKNOWN_DATASET',
-      detail: `the team has no ${id}; GET /v1/datasets lists what it has`,
+      detail: `unknown dataset ${id}; GET /v1/datasets lists the uploads of the team`,
     })),
   })
 })
@@ -256,7 +256,7 @@ test("a job that names another team's upload is told what it is told of one that
     {
       pointer: '#/calibration/dataset',
       code: 'PRUNE_UNKNOWN_DATASET',
-      detail: 'the team has no DATASET; GET /v1/datasets lists what it has',
+      detail: 'unknown dataset DATASET; GET /v1/datasets lists the uploads of the team',
     },
   ])
   for (const answer of answers) assert.deepEqual(answer, answers[0])
