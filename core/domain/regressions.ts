@@ -1,24 +1,15 @@
 /** What got worse from one job to another, cell by cell, and what else is different between the two. Pure. */
 
-import type { Environment, Measurement, Protocol } from '#core/schemas/result.ts'
+import type { MeasuredTrial } from '#core/repositories/index.ts'
+import type { Measurement } from '#core/schemas/result.ts'
 import type { Against, Change, Regression, Threshold, Thresholds } from '#core/schemas/schedules.ts'
-import type { MethodRef } from '#core/schemas/spec.ts'
 import { methodLabel } from './plan.ts'
-import type { TrialStatus } from './status.ts'
 
-/** What is compared of a trial. */
-export interface ComparedTrial {
-  method: MethodRef
-  level: number
-  pattern: string
-  seed: number
-  status: TrialStatus
-  protocol: Protocol | null
-  environment: Environment | null
-  measurements: readonly Measurement[]
-  /** Name of the host that computed it; null when its result was reused. */
-  host: string | null
-}
+/** A trial with the name of the host that computed it. */
+export type ComparedTrial = Pick<
+  MeasuredTrial,
+  'method' | 'level' | 'pattern' | 'seed' | 'status' | 'protocol' | 'environment' | 'measurements'
+> & { host: string | null }
 
 type Metric = keyof Thresholds
 
