@@ -121,7 +121,7 @@ interface Side {
   jobId: string
 }
 
-/** The last run before this one without a regression. The baseline counts as good, whatever its verdict was. */
+/** The last run before this one without a regression. The baseline counts as good even if it regressed. */
 async function previousGood(tx: Tx, run: ScheduleRun, baselineRunId: string | null): Promise<Side | null> {
   const [found] = await tx.$queryRaw<Side[]>`
     SELECT id, job_id AS "jobId" FROM schedule_runs

@@ -18,7 +18,7 @@ const LATE_MS = 5 * 60_000
 const PAGE = 500
 
 const PAUSED = reasonOf(RUN_REASONS.paused, 'The schedule was paused.')
-const OVERLAP = reasonOf(RUN_REASONS.overlap, 'A run of the schedule was under way.')
+const OVERLAP = reasonOf(RUN_REASONS.overlap, 'Another run of the schedule was still running.')
 const SUPERSEDED = reasonOf(RUN_REASONS.superseded, 'A later run of the schedule took its place.')
 
 /** Schedules that have slots to open. */
@@ -58,7 +58,7 @@ export const runNow = (
     if (!(await makeRoom(tx, schedule, locked.now)))
       throw new SecateurError(
         'PRUNE_RUN_UNDER_WAY',
-        'A run of the schedule is under way. Wait for it to end, or cancel its job.',
+        'A run of the schedule is still running. Wait for it to end, or cancel its job.',
       )
     const slotAt = await afterAllSlots(tx, schedule.id, locked.now)
     return toScheduleRun(await insertDue(tx, schedule.id, slotAt, true))

@@ -50,20 +50,16 @@ export async function endWithResult(
 ): Promise<boolean> {
   const { status, error } = result
   const ended = await transitionTrial(db, trialId, async (tx, job) => {
-    if (status === 'failed') {
-      const verdict = await failAttempt(tx, job, trialId, token, { status, error, logTail })
-      if (!verdict) return null
-      if (verdict.to !== 'pending')
-        await storeResult(
-          tx,
-          trialId,
-          resultColumns({ ...result, error: verdict.error }),
-          result.measurements,
-        )
+    if (status !== 'failed') {
+      if (!(await leaveRunning(tx, trialId, token, status, { status, error, logTail }))) return null
+      await storeResult(tx, trialId, resultColumns(result), result.measurements)
       return true
     }
-    if (!(await leaveRunning(tx, trialId, token, status, { status, error, logTail }))) return null
-    await storeResult(tx, trialId, resultColumns(result), result.measurements)
+    const verdict = await failAttempt(tx, job, trialId, token, { status, error, logTail })
+    if (!verdict) return null
+    if (verdict.to === 'pending') return true
+    const columns = resultColumns({ ...result, error: verdict.error })
+    await storeResult(tx, trialId, columns, result.measurements)
     return true
   })
   return ended ?? hasEndedAs(db, token, result.status)
@@ -80,7 +76,7 @@ export async function endByReuse(
   sourceTrialId: string,
 ): Promise<boolean> {
   const ended = await transitionTrial(db, trialId, async (tx) => {
-    // Keeps the deletion of the source's job waiting, so that the copy is not made of half a trial.
+    // Blocks the deletion of the source's job meanwhile, so that the copy is complete.
     await tx.$executeRaw`SELECT FROM trials WHERE id = ${sourceTrialId}::uuid FOR KEY SHARE`
     const source = await tx.trial.findUnique({
       where: { id: sourceTrialId, status: 'succeeded' },

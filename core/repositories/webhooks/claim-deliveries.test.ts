@@ -110,20 +110,20 @@ describe('an event is delivered to', () => {
     const goSilent = (id: string) =>
       db.$executeRaw`UPDATE hosts SET heartbeat_at = now() - interval '16 s' WHERE id = ${id}::uuid`
 
-    const [gone, left] = [
-      await registerHost(repositories, 'gone/cpu'),
-      await registerHost(repositories, 'left/cpu'),
+    const [lost, stopped] = [
+      await registerHost(repositories, 'lost/cpu'),
+      await registerHost(repositories, 'stopped/cpu'),
     ]
     assert.deepEqual(await hosts.reportLost(), [])
-    await hosts.stop(left)
-    for (const id of [gone, left]) await goSilent(id)
+    await hosts.stop(stopped)
+    for (const id of [lost, stopped]) await goSilent(id)
     const both = await Promise.all([hosts.reportLost(), hosts.reportLost()])
-    assert.deepEqual(both.flat(), [gone])
-    await hosts.heartbeat(gone)
-    await goSilent(gone)
-    assert.deepEqual(await hosts.reportLost(), [gone])
+    assert.deepEqual(both.flat(), [lost])
+    await hosts.heartbeat(lost)
+    await goSilent(lost)
+    assert.deepEqual(await hosts.reportLost(), [lost])
     assert.equal((await deliveriesOf(repositories, ofOperators)).length, 2)
-    assert.deepEqual((await deliveries.claim(ofOperators.id, 1, LEASE))[0]?.event.subject, { hostId: gone })
+    assert.deepEqual((await deliveries.claim(ofOperators.id, 1, LEASE))[0]?.event.subject, { hostId: lost })
     for (const webhook of [ofAdmins, ofFormer])
       assert.deepEqual(await deliveriesOf(repositories, webhook), [])
   })
