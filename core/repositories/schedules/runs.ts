@@ -39,22 +39,27 @@ export const createScheduleRuns = (db: Db) => ({
   },
 
   /**
-   * The runs that are due and need not wait, oldest first.
+   * The runs that are due and need not wait, oldest first. Only their ids, so that an unreadable schedule does not hold up
+   * the others.
    * @param at a time that replaces the database's clock
    */
-  async due(limit: number, at: Date | null = null): Promise<DueRun[]> {
-    const due = await db.$queryRaw<{ id: string }[]>`
+  async due(limit: number, at: Date | null = null): Promise<string[]> {
+    const rows = await db.$queryRaw<{ id: string }[]>`
       SELECT r.id FROM schedule_runs r JOIN schedules s ON s.id = r.schedule_id
       WHERE r.status = 'due' AND (r.not_before IS NULL OR r.not_before <= coalesce(${at}::timestamptz, now()))
         AND (s.overlap = 'cancel_previous' OR NOT EXISTS (
           SELECT FROM schedule_runs u WHERE u.schedule_id = s.id AND u.status = 'submitted'))
       ORDER BY r.slot_at LIMIT ${limit}`
-    const rows = await db.scheduleRun.findMany({
-      where: { id: { in: due.map(({ id }) => id) } },
-      orderBy: { slotAt: 'asc' },
+    return rows.map(({ id }) => id)
+  },
+
+  /** A due run with its schedule; null when it is no longer due. */
+  async getDue(id: string): Promise<DueRun | null> {
+    const row = await db.scheduleRun.findUnique({
+      where: { id, status: 'due' },
       include: { schedule: true },
     })
-    return rows.map(({ id, schedule }) => ({ id, schedule: toSchedule(schedule) }))
+    return row && { id, schedule: toSchedule(row.schedule) }
   },
 
   /**

@@ -6,8 +6,9 @@ import { claimFirst, jobSpec, NO_LOG, submitPlanned, trialResult } from '../../.
 import { protocol } from '../../../test/support/measured-job.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
 import { scheduleFields } from '../../../test/support/schedules.ts'
+import { toEvent } from '../webhooks/events.ts'
 
-const { db, repositories, jobs, trials, measurements, schedules, hosts, trialOf } =
+const { db, repositories, jobs, trials, measurements, schedules, scheduleRuns, hosts, trialOf } =
   await openTestRepositories()
 
 /** A trial that ended with a protocol. @returns its id, and its job's and host's */
@@ -50,7 +51,25 @@ describe('broken JSON is an error that names table, column and row', () => {
     const { hostId } = await endedTrial()
     await db.$executeRaw`UPDATE hosts SET environment = '{}' WHERE id = ${hostId}::uuid`
     await assert.rejects(hosts.get(hostId), unreadable('hosts.environment', hostId))
-    await db.host.deleteMany({ where: { id: hostId, trials: { none: {} } } })
+  })
+
+  test('in a schedule, whose due run does not hold up others', async () => {
+    const [broken, other] = [
+      await schedules.create(DEFAULT_TEAM_ID, scheduleFields()),
+      await schedules.create(DEFAULT_TEAM_ID, scheduleFields()),
+    ]
+    const runs = [
+      await schedules.runNow(DEFAULT_TEAM_ID, broken.id),
+      await schedules.runNow(DEFAULT_TEAM_ID, other.id),
+    ]
+    await db.$executeRaw`UPDATE schedules SET job = '{"model": 7}' WHERE id = ${broken.id}::uuid`
+    const due = await scheduleRuns.due(10)
+    assert.deepEqual(
+      due,
+      runs.map((run) => run?.id),
+    )
+    await assert.rejects(scheduleRuns.getDue(String(due[0])), unreadable('schedules.job', broken.id))
+    assert.deepEqual((await scheduleRuns.getDue(String(due[1])))?.schedule.id, other.id)
   })
 
   test('in an event', async () => {
@@ -59,7 +78,6 @@ describe('broken JSON is an error that names table, column and row', () => {
       VALUES (gen_random_uuid(), ${DEFAULT_TEAM_ID}::uuid, 'job.finished', '{"jobId": "a", "status": "unknown"}')
       RETURNING id`
     const row = await db.event.findUniqueOrThrow({ where: { id } })
-    const { toEvent } = await import('../webhooks/events.ts')
     assert.throws(() => toEvent(row), unreadable('events.subject', id))
   })
 })
