@@ -34,7 +34,7 @@ describe('broken JSON is an error that names table, column and row', () => {
     await assert.rejects(claimFirst(repositories, id), expected)
   })
 
-  for (const column of ['protocol', 'environment', 'warnings', 'params', 'error', 'progress'])
+  for (const column of ['protocol', 'environment', 'warnings', 'params', 'error'])
     test(`in ${column} of a trial, however it is read`, async () => {
       const { id, jobId } = await endedTrial()
       await db.$executeRawUnsafe(`UPDATE trials SET ${column} = '7' WHERE id = '${id}'`)
@@ -46,6 +46,13 @@ describe('broken JSON is an error that names table, column and row', () => {
       if (['params', 'protocol', 'environment'].includes(column))
         await assert.rejects(measurements.list(DEFAULT_TEAM_ID, jobId, page), expected)
     })
+
+  test('in the progress of a running trial', async () => {
+    const { id: jobId } = await submitPlanned(repositories)
+    const { trial } = await claimFirst(repositories, jobId)
+    await db.$executeRaw`UPDATE trials SET progress = '7' WHERE id = ${trial.id}::uuid`
+    await assert.rejects(trials.ofJob(jobId), unreadable('trials.progress', trial.id))
+  })
 
   test('in a host', async () => {
     const { hostId } = await endedTrial()
