@@ -69,7 +69,7 @@ export const MadeWebhookSchema = Type.Object(
 )
 export type MadeWebhookResource = Static<typeof MadeWebhookSchema>
 
-const DeliveryErrorSchema = Type.Object({ code: Type.String(), detail: Type.String() })
+export const DeliveryErrorSchema = Type.Object({ code: Type.String(), detail: Type.String() })
 export type DeliveryError = Static<typeof DeliveryErrorSchema>
 
 export const DeliverySchema = Type.Object(

@@ -1,12 +1,12 @@
 /** Each check finds what it is there for, and nothing in what the service itself makes. */
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
-import { createRepositories, type Loss } from '#core/repositories/index.ts'
+import { createRepositories, type LostAttempt } from '#core/repositories/index.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { claimPending, endWait, submitPlanned, trialResult } from '../../test/support/fixtures.ts'
 import { audit, CHECKS } from './audit.ts'
 
-const KILLED: Loss = { exitCode: null, signal: 'SIGKILL', error: null, logTail: null }
+const KILLED: LostAttempt = { exitCode: null, signal: 'SIGKILL', error: null, logTail: null }
 const NO_LOG = { logTail: null }
 
 /** What is done to the first trial (or its job), and the checks that find it. */

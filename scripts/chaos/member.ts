@@ -88,7 +88,7 @@ export function startMember({ name, script, env, records, logs, see, events }: M
       case 'trial claimed':
         trial = line.method === 'sleep' ? { id: String(line.trialId), since: performance.now() } : null
         break
-      case 'nothing to run: this message came twice or late, or the job was cancelled':
+      case 'nothing to run: the message was a duplicate or late, or the job was cancelled':
         events?.onNothingToRun(String(line.trialId))
         break
       case 'the claim was lost; nothing is written':
@@ -101,7 +101,7 @@ export function startMember({ name, script, env, records, logs, see, events }: M
         break
       case 'trial handed back':
       case 'Python died during the trial':
-      case 'an equal trial was there already; its result is taken over':
+      case 'the result of an equal trial is reused':
         trial = null
     }
   }

@@ -1,7 +1,12 @@
 /** Keys for whoever has the database at hand: for that nobody needs a key. */
 
 import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
-import { createRepositories, type MadeKey, type NewKey, type Repositories } from '#core/repositories/index.ts'
+import {
+  type CreatedKey,
+  createRepositories,
+  type NewKey,
+  type Repositories,
+} from '#core/repositories/index.ts'
 import { openDb } from '#core/runtime/db.ts'
 
 /** Of the default team unless another one is named. */
@@ -11,10 +16,10 @@ export const makeKey = (databaseUrl: string, key: Pick<NewKey, 'name' | 'role'> 
   )
 
 /** The first operator key of an installation, for whoever sets it up to show. @returns null if it has been made */
-export const makeFirstKey = (databaseUrl: string): Promise<MadeKey | null> =>
+export const makeFirstKey = (databaseUrl: string): Promise<CreatedKey | null> =>
   withRepositories(databaseUrl, ({ keys }) => keys.createFirstOperator())
 
-export const revokeKey = (databaseUrl: string, { id, team }: MadeKey): Promise<unknown> =>
+export const revokeKey = (databaseUrl: string, { id, team }: CreatedKey): Promise<unknown> =>
   withRepositories(databaseUrl, ({ keys }) => keys.revoke(team.id, id, 'operator'))
 
 export async function withRepositories<T>(
@@ -30,5 +35,5 @@ export async function withRepositories<T>(
 }
 
 /** What a terminal says of the first key, once. */
-export const describeFirstKey = ({ secret }: MadeKey): string =>
+export const describeFirstKey = ({ secret }: CreatedKey): string =>
   `The first operator key, which is not shown again:\n\n  ${secret}\n\nLost? \`npm run keys -- --role operator --name NAME\` makes another one.`

@@ -1,4 +1,4 @@
-/** A database of its own for every test file: cloned from a template that holds the migrated schema. */
+/** A database for each test file, cloned from a template with the migrated schema. */
 import { createHash, randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { formatKey, hashSecret } from '#core/domain/api-key.ts'
@@ -14,10 +14,10 @@ export interface TestDatabase {
 }
 
 const KEY = { prefix: 'sec_000000000000', secret: 'A'.repeat(43) }
-/** An operator's key of the default team, which every test database has. */
+/** An operator key of the default team, which every test database has. */
 export const TEST_KEY = formatKey(KEY)
 
-/** Which of several test processes makes the template; any number will do that nobody else locks. */
+/** Advisory lock of the test process that creates the template. An arbitrary number. */
 const TEMPLATE_LOCK = 72_707_370
 
 /** An empty database with the schema of prisma/migrations, on the server of DATABASE_URL. */
@@ -56,13 +56,13 @@ async function prepareTemplate(server: pg.Client): Promise<string> {
   await server.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK])
   const { rowCount } = await server.query('SELECT FROM pg_database WHERE datname = $1', [template])
   if (rowCount === 0) {
-    // Under another name until it is complete: a process that dies here leaves no half template.
+    // It has another name until it is complete, so that a process that dies here leaves no half template.
     await server.query(`DROP DATABASE IF EXISTS ${template}_new WITH (FORCE)`)
     await server.query(`CREATE DATABASE ${template}_new TEMPLATE template0`)
     await migrate(urlOf(`${template}_new`))
     await addTestKey(urlOf(`${template}_new`))
     await server.query(`ALTER DATABASE ${template}_new RENAME TO ${template}`)
-    // Somebody connected to it would keep it from being cloned.
+    // A template with open connections cannot be cloned.
     await server.query(`ALTER DATABASE ${template} ALLOW_CONNECTIONS false`)
   }
   return template
@@ -78,7 +78,7 @@ const addTestKey = (url: string) =>
     url,
   )
 
-/** Runs `task` with a connection of its own; locks it takes end with it. */
+/** Runs `task` with a connection of its own. Its locks are released with the connection. */
 async function withServer<T>(task: (server: pg.Client) => Promise<T>, url = serverUrl()): Promise<T> {
   const server = new pg.Client({ connectionString: url })
   await server.connect()
@@ -97,6 +97,9 @@ function urlOf(database: string): string {
 
 function serverUrl(): string {
   const url = process.env.DATABASE_URL
-  if (!url) throw new Error('DATABASE_URL is not set: `npm test` starts a server and sets it')
+  if (!url)
+    throw new Error(
+      'DATABASE_URL is not set. Run the tests with `npm test`, which starts a server and sets it.',
+    )
   return url
 }

@@ -1,10 +1,11 @@
-/** Jobs, results and hosts as tests need them, and the way of a trial to where a test begins. */
+/** Jobs, results and hosts for tests, and helpers that bring a trial to the state where a test begins. */
 import assert from 'node:assert/strict'
 import { uuidv7 } from 'uuidv7'
 import { planTrials } from '#core/domain/plan.ts'
 import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import type { Claim, Job, NewHost, NewJob, QueuedTrial, Repositories } from '#core/repositories/index.ts'
 import type { Db } from '#core/runtime/db.ts'
+import type { JobResource } from '#core/schemas/resources.ts'
 import type { Environment, Measurement, TrialResult } from '#core/schemas/result.ts'
 import type { JobSpec } from '#core/schemas/spec.ts'
 
@@ -65,6 +66,38 @@ export const trialResult = (changes: Partial<TrialResult> = {}): TrialResult => 
   ...changes,
 })
 
+/** The API's answer to the submission of a job. */
+export const jobAnswer = ({ id, name, notes, tags, spec, ...job }: Job): JobResource => ({
+  id,
+  name,
+  notes,
+  tags,
+  status: job.status,
+  version: job.version,
+  priority: job.priority,
+  pool: job.pool,
+  requires: job.labels,
+  waitingFor: null,
+  progress: {
+    trials: 0,
+    pending: 0,
+    queued: 0,
+    running: 0,
+    succeeded: 0,
+    failed: 0,
+    cancelled: 0,
+    notApplicable: 0,
+    fraction: 0,
+    etaSeconds: null,
+  },
+  spec,
+  requestId: job.requestId,
+  createdAt: job.createdAt.toISOString(),
+  startedAt: null,
+  updatedAt: job.updatedAt.toISOString(),
+  endedAt: null,
+})
+
 /** An attempt that logged nothing. */
 export const NO_LOG = { logTail: null }
 
@@ -77,13 +110,13 @@ export const PROGRESS = {
   message: 'block 7',
 } as const
 
-/** Of open trials: no limit that a test's jobs could reach. */
-const ANY_NUMBER = 1_000_000
+/** A limit of open trials that the jobs of tests do not reach. */
+export const OPEN_TRIALS = 1_000_000
 
 export const submit = (
   { jobs }: Repositories,
   changes: Partial<NewJob> = {},
-  openTrials = ANY_NUMBER,
+  openTrials = OPEN_TRIALS,
 ): Promise<Job> =>
   jobs.create(
     {
@@ -101,15 +134,15 @@ export const submit = (
     openTrials,
   )
 
-/** A job that was planned: the dense baseline and one trial a level, all pending. */
+/** A planned job: the dense baseline and one trial for each level, all pending. */
 export async function submitPlanned(repositories: Repositories, changes: Partial<NewJob> = {}): Promise<Job> {
   const job = await submit(repositories, changes)
   assert.ok(await repositories.jobs.plan(job.id, planTrials(job.spec)))
   return job
 }
 
-/** A pool of its own for every job, so that the hosts of one test are given nothing of another. */
-const poolName = () => `pool-${uuidv7()}`
+/** A new pool for each job, so that the hosts of one test do not run trials of another. Pool names have up to 40 characters. */
+export const poolName = () => `p-${uuidv7()}`
 
 export const registerHost = (
   { hosts }: Repositories,
@@ -126,7 +159,7 @@ export const registerHost = (
     ...changes,
   })
 
-/** Queues up to `limit` of a job's pending trials for one host, which registers anew before it is given the next. */
+/** Queues up to `limit` of a job's pending trials for one host, which registers again before each trial. */
 export async function queuePending(
   repositories: Repositories,
   jobId: string,
@@ -145,7 +178,7 @@ export async function queuePending(
   return queued
 }
 
-/** The same, and each is claimed. */
+/** Queues and claims up to `limit` of a job's pending trials. */
 export async function claimPending(
   repositories: Repositories,
   jobId: string,
@@ -169,6 +202,6 @@ export async function claimFirst(repositories: Repositories, jobId: string, host
   return claim
 }
 
-/** As if the wait before the trial's next attempt were over. */
+/** Ends the wait before the trial's next attempt. */
 export const endWait = (db: Db, trialId: string) => db.$executeRaw`
   UPDATE trials SET not_before = now() WHERE id = ${trialId}::uuid AND not_before > now()`

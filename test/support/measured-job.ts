@@ -1,4 +1,4 @@
-/** A job whose trials have ended in every way that a table can show, and some of which have not. */
+/** A job with trials in every state that a table can show. */
 import { planTrials } from '#core/domain/plan.ts'
 import type { TrialStatus } from '#core/domain/status.ts'
 import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
@@ -70,7 +70,7 @@ export const idOf = (ordinal: number) =>
 const wikitext = (changes: Partial<Measurement> = {}) =>
   measurement({ dataset: 'wikitext2', seqlen: 64, windows: 5, ...changes })
 
-/** How the trials of the plan ended, in its order. Only the first three measured anything. */
+/** The state of each trial, in the order of the plan. */
 const ENDINGS: { status: TrialStatus; measurements?: Measurement[] }[] = [
   { status: 'succeeded', measurements: [measurement({ value: 28.8215 }), wikitext({ value: 21 })] }, // dense
   { status: 'not_applicable' }, // wanda 2:4

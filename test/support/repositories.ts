@@ -1,4 +1,4 @@
-/** Repositories over a database that the test file has for itself, and what their tests ask again and again. */
+/** Repositories over a database of the test file's own, and reads that many of their tests need. */
 import assert from 'node:assert/strict'
 import { after } from 'node:test'
 import { uuidv7 } from 'uuidv7'
@@ -6,7 +6,7 @@ import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { createTestDatabase } from './database.ts'
 
-/** To be awaited at the top of a test file; the database goes after its last test. */
+/** Await it at the top of a test file. The database is dropped after the last test. */
 export async function openTestRepositories() {
   const { db, url, dispose } = await createTestDatabase()
   after(dispose)
@@ -26,7 +26,7 @@ export async function openTestRepositories() {
   return {
     ...repositories,
     db,
-    /** Of the database. */
+    /** URL of the database. */
     url,
     repositories,
     jobOf,
@@ -35,7 +35,7 @@ export async function openTestRepositories() {
       job: (await jobOf(jobId)).version,
       trial: (await trialOf(trialId)).version,
     }),
-    /** How many rows tell control of a job. */
+    /** How many outbox rows a job has. */
     outboxOf: (jobId: string) => db.outbox.count({ where: { jobId } }),
     newTeam: async (): Promise<string> => {
       const id = uuidv7()

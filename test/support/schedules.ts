@@ -1,4 +1,4 @@
-/** Schedules as tests need them, on a clock of the test's own, and the life of their jobs. */
+/** Schedules for tests, which set the clock themselves, and helpers that run their jobs. */
 import assert from 'node:assert/strict'
 import { uuidv7 } from 'uuidv7'
 import { planTrials } from '#core/domain/plan.ts'
@@ -15,10 +15,7 @@ import type {
 } from '#core/repositories/index.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
 import type { JobRequest } from '#core/schemas/spec.ts'
-import { claimPending, jobSpec, measurement, NO_LOG, trialResult } from './fixtures.ts'
-
-/** No limit that a test's jobs could reach. */
-export const OPEN_TRIALS = 1_000_000
+import { claimPending, jobSpec, measurement, NO_LOG, OPEN_TRIALS, poolName, trialResult } from './fixtures.ts'
 
 const { revision: _, ...REQUESTED } = jobSpec()
 
@@ -29,7 +26,7 @@ export const jobRequest = (changes: Partial<JobRequest> = {}): JobRequest => ({
   tags: [],
   patterns: null,
   priority: 0,
-  pool: `pool-${uuidv7()}`,
+  pool: poolName(),
   requires: [],
   ...changes,
 })
@@ -51,7 +48,7 @@ export const scheduleFields = (changes: Partial<ScheduleFields> = {}): ScheduleF
   ...changes,
 })
 
-/** The job that a request of these tests stands for, as if Python had judged it. */
+/** The job for a request of these tests, without a check by Python. */
 export const resolved = (
   { name, pool, seed }: JobRequest,
   { teamId, requestId }: Pick<Origin, 'teamId' | 'requestId'>,
@@ -76,7 +73,7 @@ export const runsOf = async (
   return items.toReversed()
 }
 
-/** Opens what has come by then, and gives what is due its job. @returns the runs, oldest first */
+/** Opens the slots up to a time, and submits the job of the first due run. @returns the runs, oldest first */
 export async function submitDue(
   repositories: Repositories,
   schedule: Schedule,
@@ -91,7 +88,7 @@ export async function submitDue(
   return runsOf(repositories, schedule)
 }
 
-/** Runs the trials of a job to its end. @param result of the trial at a level */
+/** Plans a job and ends all its trials. @param result the result of the trial at a level */
 export async function endJob(
   repositories: Repositories,
   jobId: string,
@@ -107,7 +104,7 @@ export async function endJob(
   return status
 }
 
-/** A result with a perplexity. */
+/** A result with this perplexity. */
 export const perplexity = (value: number): Partial<TrialResult> => ({
   measurements: [measurement({ value })],
 })

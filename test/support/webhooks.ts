@@ -1,4 +1,4 @@
-/** Webhooks and events as tests need them. */
+/** Webhooks and events for tests. */
 import { randomBytes } from 'node:crypto'
 import { uuidv7 } from 'uuidv7'
 import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
@@ -12,7 +12,7 @@ import { newWebhookSecret } from '#core/webhooks/signatures.ts'
 export const WEBHOOK_KEY = randomBytes(32).toString('base64')
 export const encryption = createSecretEncryption(WEBHOOK_KEY)
 
-/** @returns it and its secret */
+/** @returns the webhook and its secret */
 export async function addWebhook(
   { webhooks }: Pick<Repositories, 'webhooks'>,
   changes: Partial<WebhookRequest & { teamId: string }> = {},
@@ -22,13 +22,13 @@ export async function addWebhook(
   return { webhook: await webhooks.create(teamId, { url, events }, encryption.encrypt(secret)), secret }
 }
 
-/** A job of the team finishes, one that nobody has. */
-export const happen = (db: Db, { teamId }: { teamId: string }): Promise<void> =>
+/** Adds the event that a job of the team has finished. The job does not exist. */
+export const addFinishedEvent = (db: Db, { teamId }: { teamId: string }): Promise<void> =>
   db.$transaction((tx) =>
     addEvent(tx, { teamId, kind: 'job.finished', subject: { jobId: uuidv7(), status: 'succeeded' } }),
   )
 
-/** Oldest first. */
+/** The deliveries of a webhook, oldest first. */
 export async function deliveriesOf(
   { deliveries }: Pick<Repositories, 'deliveries'>,
   { id, teamId }: Webhook,

@@ -38,7 +38,10 @@ export async function runSchedules(deps: RunSchedulesDeps, at: Date | null = nul
   }
   await each(await scheduleRuns.unjudged(PAGE), (id) => scheduleRuns.judge(id, at))
   await each(await schedules.slotsDue(PAGE, at), (id) => schedules.openSlots(id, at))
-  await each(await scheduleRuns.due(PAGE, at), (run) => submit(deps, run, at))
+  await each(await scheduleRuns.due(PAGE, at), async (id) => {
+    const run = await scheduleRuns.getDue(id)
+    if (run) await submit(deps, run, at)
+  })
   await scheduleRuns.prune(PRUNE_PAGE, at)
 }
 

@@ -56,11 +56,11 @@ export async function sweep({
   if (silenceGrace.recordContact()) {
     const reaped = await trials.reap({ silenceSeconds: SILENCE_SECONDS, limit: PAGE })
     metrics.reaped(reaped.length)
-    await hosts.tellLost()
+    await hosts.reportLost()
   }
   await trials.withdraw({ seconds: CLAIM_SECONDS, limit: PAGE })
   await dispatch()
-  await jobs.noticeHosts()
+  await jobs.updateWaiting()
   let due = await jobs.needingAttention(PAGE)
   while (due.length > 0) {
     for (const jobId of due) {

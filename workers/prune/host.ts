@@ -1,4 +1,4 @@
-/** This worker's row among the hosts. */
+/** Registers this worker's device as a host. */
 
 import type { Repositories } from '#core/repositories/index.ts'
 import type { Logger } from '#core/runtime/logger.ts'
@@ -9,7 +9,7 @@ const BEAT_INTERVAL_MS = 5_000
 export interface RegisteredHost {
   id: string
   device: string
-  /** Says goodbye. */
+  /** Ends the heartbeats and marks the host stopped. */
   stop(): Promise<void>
 }
 
@@ -21,7 +21,7 @@ export interface HostOptions {
   catalogue: Catalogue
 }
 
-/** Registers the host by name and device, and keeps saying that it lives. */
+/** Registers the host by name and device, and sends heartbeats until it is stopped. */
 export async function registerHost(
   hosts: Repositories['hosts'],
   { hostName, pool, device, labels, catalogue }: HostOptions,
@@ -39,7 +39,7 @@ export async function registerHost(
   const timer = setInterval(() => {
     hosts
       .heartbeat(id)
-      .catch((error: unknown) => logger.warn({ error }, 'no heartbeat of the host was written'))
+      .catch((error: unknown) => logger.warn({ error }, 'the heartbeat of the host was not written'))
   }, BEAT_INTERVAL_MS)
   return {
     id,

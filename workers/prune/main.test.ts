@@ -1,4 +1,4 @@
-/** The worker as a process: what it takes, what it survives and how it ends. Trials are test/service.test.ts's. */
+/** The worker as a process: its messages, its connections and how it stops. test/service.test.ts tests its trials. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Queue } from 'bullmq'
@@ -41,20 +41,20 @@ const start = (changes: NodeJS.ProcessEnv = {}) =>
     ...changes,
   })
 
-/** A message that a worker who consumes answers with a log line, since there is no such trial. */
+/** Sends a message about an unknown trial, and waits for the log line of a worker that consumes it. */
 async function isConsuming() {
   const trialId = uuidv7()
   await queue.add('trial', { trialId, attempt: 1 })
   await worker.line((line) => line.trialId === trialId && String(line.msg).startsWith('nothing to run'))
 }
 
-test('it is a host, with its device and versions, once it is ready', async () => {
+test('a ready worker is registered as a host, with its device and labels', async () => {
   const [host] = await database.db.host.findMany()
   assert.deepEqual([host?.pool, host?.device, host?.stoppedAt], ['default', 'cpu', null])
   assert.deepEqual(host?.labels, ['cpu', 'spare', 'lab-2'])
 })
 
-test('a message that fits no schema is thrown away, and the next one taken', async () => {
+test('a message that does not fit the schema is dropped, and the next one is consumed', async () => {
   await queue.add('trial', { trialId: 'x' } as unknown as TrialMessage)
   const { error } = await worker.line(({ msg }) => msg === 'a message failed')
   assert.match(String((error as { message: string }).message), /^bad message: /)
@@ -62,7 +62,7 @@ test('a message that fits no schema is thrown away, and the next one taken', asy
   assert.equal(await queue.getFailedCount(), 0)
 })
 
-test('it goes on consuming after its connections to Redis were cut', async () => {
+test('it keeps consuming after its connections to Redis were cut', async () => {
   const clients = String(await redis.client('LIST')).split('\n')
   const own = clients.filter((client) => client.includes(`name=${prefix}`))
   assert.ok(own.length > 0)
@@ -73,7 +73,7 @@ test('it goes on consuming after its connections to Redis were cut', async () =>
   await isConsuming()
 })
 
-test('asked to stop, it says goodbye, ends Python and exits with 0', async () => {
+test('SIGTERM marks the host stopped, ends Python and exits with 0', async () => {
   const { pythonPid } = await worker.line(({ msg }) => msg === 'Python is up')
   worker.child.kill('SIGTERM')
   assert.deepEqual(await worker.exited, [0, null])
@@ -83,7 +83,7 @@ test('asked to stop, it says goodbye, ends Python and exits with 0', async () =>
   assert.deepEqual(worker.raw, [])
 })
 
-test('asked to stop while Redis is away, it ends as well', async () => {
+test('SIGTERM works while Redis is away', async () => {
   const proxy = await startProxy(String(process.env.REDIS_URL))
   const cutOff = start({ REDIS_URL: proxy.url })
   await cutOff.line(({ msg }) => msg === 'ready')
@@ -94,7 +94,7 @@ test('asked to stop while Redis is away, it ends as well', async () => {
   assert.ok((await database.db.host.findFirst())?.stoppedAt)
 })
 
-test('without Python, and without Postgres, it says why and exits with 1', async () => {
+test('without Python, device or Postgres, it logs the error and exits with 1', async () => {
   for (const changes of [
     { SECATEUR_PYTHON: '/nowhere/python' },
     { SECATEUR_DEVICE: 'cuda:7' },

@@ -17,14 +17,13 @@ import { createLogger } from '#core/runtime/logger.ts'
 import { countPythonStarts, createRegistry } from '#core/runtime/metrics/registry.ts'
 import { serveMetrics } from '#core/runtime/metrics/server.ts'
 import { openTracing } from '#core/runtime/tracing/open.ts'
-import { seeOnly } from './device.ts'
 import { registerHost } from './host.ts'
+import { countOomKills, withOneGpu } from './machine.ts'
 import { createWorkerMetrics } from './metrics.ts'
-import { countOomKills } from './oom-kills.ts'
-import { serve } from './serve.ts'
+import { runTrials } from './run-trial.ts'
 import { createWorkerTraces } from './traces.ts'
 
-/** A worker's lock on a message. It is only a hint: who runs a trial is decided by the claim in Postgres. */
+/** Lock of a message in Redis. It is only a hint: the claim in Postgres decides which worker runs a trial. */
 const LOCK_MS = 30_000
 
 const config = requireConfig()
@@ -40,7 +39,7 @@ jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'
 
 const registry = createRegistry(db, producer)
 const engines = createEngineSupervisor(
-  { python: config.python, env: seeOnly(config.device, config.pythonEnv), logger },
+  { python: config.python, env: withOneGpu(config.device, config.pythonEnv), logger },
   countPythonStarts(registry),
 )
 const catalogue = await engines.get().then((engine) => engine.describe())
@@ -54,18 +53,18 @@ const metrics = createWorkerMetrics(registry, device.startsWith('cuda') ? catalo
 const traces = tracing && createWorkerTraces(tracing, host)
 const stopping = new AbortController()
 
-/** A wake that doesn't arrive is caught up by control's sweep. */
+/** Sends control a message about a job. If it gets lost, control's sweep finds the job. */
 const wake = async (jobId: string) => {
   await jobsQueue
     .add('job', { jobId })
-    .catch((error: unknown) => logger.warn({ error, jobId }, 'control was not woken'))
+    .catch((error: unknown) => logger.warn({ error, jobId }, 'the message to control was not sent'))
 }
 
 const consumer = consume({
   queue: trialsQueue(host.id),
   schema: TrialMessageSchema,
   handle: (message) =>
-    serve(
+    runTrials(
       {
         repositories,
         engines,
@@ -87,7 +86,7 @@ const consumer = consume({
     concurrency: 1,
     lockDuration: LOCK_MS,
     stalledInterval: LOCK_MS,
-    maxStalledCount: 1_000, // attempts are counted in Postgres
+    maxStalledCount: 1_000, // Postgres counts the attempts.
   },
 })
 await consumer.ready()
@@ -95,7 +94,7 @@ const metricsServer = await serveMetrics(registry, config.metrics, logger)
 
 exitOnSignal(logger, async () => {
   metricsServer.close()
-  const closed = consumer.close() // resolves when the trial under way is handed back
+  const closed = consumer.close() // Resolves when the running trial is handed back.
   stopping.abort()
   await closed
   await host.stop()

@@ -2,35 +2,35 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Registry } from 'prom-client'
 import { trialResult } from '../../test/support/fixtures.ts'
-import type { Ending } from './attempt.ts'
 import { createWorkerMetrics } from './metrics.ts'
+import type { Outcome } from './outcome.ts'
 
-const result = (changes: Parameters<typeof trialResult>[0]): Ending => ({
+const result = (changes: Parameters<typeof trialResult>[0]): Outcome => ({
   kind: 'result',
   result: trialResult(changes),
   logTail: '',
 })
 const failed = (type: string) => result({ status: 'failed', error: { type, message: '', traceback: null } })
-const death = (signal: string | null, type: string): Ending => ({
+const death = (signal: string | null, type: string): Outcome => ({
   kind: 'death',
-  loss: { exitCode: null, signal, error: { type, message: '', traceback: null }, logTail: null },
+  lost: { exitCode: null, signal, error: { type, message: '', traceback: null }, logTail: null },
 })
 
-const ENDINGS: [Ending, { outcome: string; cause: string }][] = [
+const OUTCOMES: [Outcome, { outcome: string; cause: string }][] = [
   [result({}), { outcome: 'succeeded', cause: '' }],
   [result({ status: 'not_applicable' }), { outcome: 'not_applicable', cause: '' }],
   [failed('PRUNE_OUT_OF_MEMORY'), { outcome: 'failed', cause: 'PRUNE_OUT_OF_MEMORY' }],
   [failed('torch.linalg.LinAlgError'), { outcome: 'failed', cause: 'torch.linalg.LinAlgError' }],
-  [failed('what a sentence is'), { outcome: 'failed', cause: 'other' }],
+  [failed('not the name of a type'), { outcome: 'failed', cause: 'other' }],
   [death('SIGSEGV', 'PythonDied'), { outcome: 'died', cause: 'SIGSEGV' }],
   [death(null, 'PythonDied'), { outcome: 'died', cause: 'PythonDied' }],
   [{ kind: 'reused' }, { outcome: 'reused', cause: '' }],
 ]
 
-for (const [ending, labels] of ENDINGS) {
-  test(`an attempt that is counted as ${labels.outcome} ${labels.cause}`, async () => {
+for (const [outcome, labels] of OUTCOMES) {
+  test(`counts an attempt as ${labels.outcome} ${labels.cause}`, async () => {
     const registry = new Registry()
-    createWorkerMetrics(registry, null).ended(ending)
+    createWorkerMetrics(registry, null).ended(outcome)
     const metric = await registry.getSingleMetric('secateur_attempts_total')?.get()
     assert.deepEqual(metric?.values, [{ labels, value: 1 }])
   })

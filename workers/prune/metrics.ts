@@ -1,34 +1,34 @@
-/** What a pruning worker tells Prometheus: how its attempts ended, and what they took. */
+/** The Prometheus metrics of a pruning worker: how its attempts ended, and what they took. */
 import { Counter, Gauge, type Registry } from 'prom-client'
-import { type Ending, outcomeOf } from './attempt.ts'
+import { labelsOf, type Outcome } from './outcome.ts'
 
 export interface WorkerMetrics {
-  ended(ending: Ending): void
+  ended(outcome: Outcome): void
 }
 
 export function createWorkerMetrics(registry: Registry, deviceMemoryBytes: number | null): WorkerMetrics {
   const registers = [registry]
   const attempts = new Counter({
     name: 'secateur_attempts_total',
-    help: 'Attempts of this worker by how their work ended; of those that failed or died, the type of the error.',
+    help: 'Attempts of this worker by outcome, and by the type of the error for those that failed or died.',
     labelNames: ['outcome', 'cause'],
     registers,
   })
   const seconds = new Counter({
     name: 'secateur_phase_seconds_total',
-    help: 'Seconds that trials have spent in their phases.',
+    help: 'Seconds that trials spent in each phase.',
     labelNames: ['phase'],
     registers,
   })
   const peak = new Gauge({
     name: 'secateur_trial_peak_memory_bytes',
-    help: 'The most memory that the last trial had: of the machine, and of the device.',
+    help: 'Peak memory of the last trial: machine and device.',
     labelNames: ['memory'],
     registers,
   })
   const device = new Gauge({
     name: 'secateur_device_memory_bytes',
-    help: 'Memory of the device; nothing where it has none of its own.',
+    help: 'Memory of the device. Absent when the device has no memory of its own.',
     labelNames: [],
     registers,
   })
@@ -36,12 +36,12 @@ export function createWorkerMetrics(registry: Registry, deviceMemoryBytes: numbe
   else device.set(deviceMemoryBytes)
 
   return {
-    ended: (ending) => {
-      attempts.inc(outcomeOf(ending))
-      if (ending.kind !== 'result') return
-      const { total: _, ...phases } = ending.result.seconds
+    ended: (outcome) => {
+      attempts.inc(labelsOf(outcome))
+      if (outcome.kind !== 'result') return
+      const { total: _, ...phases } = outcome.result.seconds
       for (const [phase, taken] of Object.entries(phases)) seconds.inc({ phase }, taken)
-      const { peakBytes, devicePeakBytes } = ending.result.memory
+      const { peakBytes, devicePeakBytes } = outcome.result.memory
       peak.set({ memory: 'machine' }, peakBytes)
       if (devicePeakBytes !== null) peak.set({ memory: 'device' }, devicePeakBytes)
     },

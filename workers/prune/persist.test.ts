@@ -22,7 +22,7 @@ after(async () => {
   await database?.dispose()
 })
 
-/** The way to a server, which can be cut and mended. */
+/** A connection to a server that can be cut and restored. */
 async function openLine(target: URL) {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
@@ -57,7 +57,7 @@ async function openLine(target: URL) {
   }
 }
 
-test('a write outlasts the absence of Postgres', async () => {
+test('a write is repeated until Postgres is back', async () => {
   const log = createTestLog()
   const write = () => db.$queryRaw<{ answer: number }[]>`SELECT 7 AS answer`
   const probe = () => db.$queryRaw`SELECT 1`
@@ -68,7 +68,7 @@ test('a write outlasts the absence of Postgres', async () => {
   assert.deepEqual(await written, [{ answer: 7 }])
 })
 
-test('a write that Postgres refuses is given up', async () => {
+test('a write that Postgres rejects is given up', async () => {
   const log = createTestLog()
   const write = () => db.$queryRaw`SELECT 1 / 0`
   const probe = () => db.$queryRaw`SELECT 1`

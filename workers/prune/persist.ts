@@ -3,20 +3,20 @@ import type { Logger } from '#core/runtime/logger.ts'
 
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 5_000
-/** Failures of a write while Postgres answers, after which it's the write that is wrong. */
-const MOST_REFUSALS = 4
+/** After so many failures while Postgres answers, the write itself is wrong. */
+const MAX_REJECTIONS = 4
 
 /**
- * Writes for as long as Postgres is away: hours of computing may hang on it. The write must be safe to repeat, as the
- * fenced ones are.
+ * Repeats a write until Postgres is back, because hours of computation may depend on it. The write must be safe to repeat,
+ * as the fenced writes are.
  * @param probe any other query; while it fails as well, Postgres is away
- * @throws what the write threw, when Postgres is there and keeps refusing it
+ * @throws the error of the write, when Postgres answers and keeps rejecting it
  */
 export async function persist<T>(
   write: () => Promise<T>,
   { probe, logger }: { probe: () => Promise<unknown>; logger: Logger },
 ): Promise<T> {
-  let refusals = 0
+  let rejections = 0
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
     try {
       return await write()
@@ -25,8 +25,8 @@ export async function persist<T>(
         () => false,
         () => true,
       )
-      if (!away && ++refusals === MOST_REFUSALS) throw error
-      logger.warn({ error, away }, 'a write to Postgres failed; trying again')
+      if (!away && ++rejections === MAX_REJECTIONS) throw error
+      logger.warn({ error, away }, 'a write to Postgres failed; retrying')
       await delay(pause)
     }
   }

@@ -1,4 +1,4 @@
-/** What becomes of an attempt when Python misbehaves (test/fixtures/python/puppet) or the claim is taken away. */
+/** What happens to an attempt when Python misbehaves (test/fixtures/python/puppet) or the claim is lost. */
 import assert from 'node:assert/strict'
 import { constants } from 'node:os'
 import { after, before, test } from 'node:test'
@@ -18,8 +18,7 @@ import {
 } from '../../test/support/fixtures.ts'
 import { createTestLog } from '../../test/support/log.ts'
 import { createWorkerMetrics } from './metrics.ts'
-import { runTrial } from './run-trial.ts'
-import { serve } from './serve.ts'
+import { runTrial, runTrials } from './run-trial.ts'
 
 const python = process.env.SECATEUR_PYTHON ?? '.venv/bin/python'
 const env = { PATH: String(process.env.PATH), PYTHONPATH: 'test/fixtures/python/puppet' }
@@ -28,7 +27,7 @@ let database: TestDatabase
 let repositories: Repositories
 let engines: EngineSupervisor
 let hostId: string
-/** How many processes the kernel has killed for their memory, as far as the worker is told. */
+/** The kernel's count of processes that it killed because memory ran out, as the worker reads it. */
 let oomKills = 0
 const log = createTestLog()
 
@@ -43,7 +42,7 @@ after(async () => {
   await database?.dispose()
 })
 
-/** A trial that is queued, during which Python does what `act` says. */
+/** A queued trial, during which Python acts as `act` says. */
 async function queueTrial(act: object, reuse = false) {
   const methods = [{ id: 'puppet', params: { ...act }, patterns: ['unstructured'] }]
   const job = await submitPlanned(repositories, { spec: jobSpec({ methods, levels: [0.5], reuse }) })
@@ -53,8 +52,8 @@ async function queueTrial(act: object, reuse = false) {
   return { job, trialId, message: { trialId, attempt } }
 }
 
-/** The message of the next attempt of a trial that failed, as if the wait before it were over. */
-async function queueAgain({ job, trialId }: { job: { id: string }; trialId: string }, host?: string) {
+/** Ends the wait before the next attempt of a trial. @returns the message of that attempt */
+async function queueRetry({ job, trialId }: { job: { id: string }; trialId: string }, host?: string) {
   await endWait(database.db, trialId)
   const queued = await queuePending(repositories, job.id, 2, host)
   const again = queued.find((message) => message.trialId === trialId)
@@ -62,7 +61,7 @@ async function queueAgain({ job, trialId }: { job: { id: string }; trialId: stri
   return again
 }
 
-/** A worker that takes one message; `woken` are the jobs it had control look at. */
+/** A worker; `woken` are the jobs it sent control messages about. */
 function createWorker(changes: { engines?: EngineSupervisor; repositories?: Repositories } = {}) {
   const woken: string[] = []
   const stopping = new AbortController()
@@ -83,7 +82,7 @@ function createWorker(changes: { engines?: EngineSupervisor; repositories?: Repo
   }
   return {
     run: (message: Parameters<typeof runTrial>[1]) => runTrial(deps, message),
-    serve: (message: Parameters<typeof runTrial>[1]) => serve(deps, { perTeam: 100 }, message),
+    runAll: (message: Parameters<typeof runTrial>[1]) => runTrials(deps, { perTeam: 100 }, message),
     stop: () => stopping.abort(),
     woken,
   }
@@ -97,7 +96,7 @@ const read = async (trialId: string) => {
 const attempts = async (trialId: string) =>
   (await read(trialId)).attempts.map(({ status, exitCode, signal }) => [status, exitCode, signal])
 
-/** `trialId` is filled in by Python, which knows it. */
+/** The event with the result. Python fills in `trialId`. */
 const done = (changes: object = {}) => ({
   kind: 'done',
   trialId: '$trialId',
@@ -105,7 +104,7 @@ const done = (changes: object = {}) => ({
   result: { ...trialResult(), ...changes },
 })
 
-test('a result is written once, however often the message comes', async () => {
+test('a duplicate message does not write a result twice', async () => {
   const { job, trialId, message } = await queueTrial({ events: [done()] })
   const worker = createWorker()
   await worker.run(message)
@@ -117,7 +116,7 @@ test('a result is written once, however often the message comes', async () => {
   assert.deepEqual(worker.woken, [job.id])
 })
 
-test('one message is enough for all trials that are there for the host, in order', async () => {
+test('one message runs all trials that the host is eligible for, in order', async () => {
   const job = await submit(repositories, { spec: jobSpec({ reuse: false }) })
   const method = { id: 'puppet', params: { events: [done()] } }
   const plan = [0, 1, 2].map((ordinal) => ({ ordinal, method, level: 0.5, pattern: 'unstructured', seed: 0 }))
@@ -125,7 +124,7 @@ test('one message is enough for all trials that are there for the host, in order
   const [message] = await queuePending(repositories, job.id, 1)
   assert.ok(message)
   const worker = createWorker()
-  await worker.serve(message)
+  await worker.runAll(message)
   const trials = await repositories.trials.ofJob(job.id)
   assert.ok(trials.every(({ status }) => status === 'succeeded'))
   assert.deepEqual(
@@ -135,7 +134,7 @@ test('one message is enough for all trials that are there for the host, in order
   assert.deepEqual(worker.woken, [job.id, job.id, job.id])
 })
 
-test('an equal trial is taken over without a run', async () => {
+test('the result of an equal trial is reused without a run', async () => {
   const fingerprint = 'ab'.repeat(32)
   const first = await queueTrial({ fingerprint, events: [done({ fingerprint })] }, true)
   const second = await queueTrial({ fingerprint, exit: 1 }, true)
@@ -147,7 +146,7 @@ test('an equal trial is taken over without a run', async () => {
   assert.deepEqual(worker.woken, [first.job.id, second.job.id])
 })
 
-test('the death of Python loses the attempt with status and log; the next attempt gets a fresh one', async () => {
+test('the death of Python loses the attempt with its exit code and log; the retry succeeds in a new Python', async () => {
   const { job, trialId, message } = await queueTrial({ print: 'out of luck\n', exit: 9 })
   const worker = createWorker()
   await worker.run(message)
@@ -160,17 +159,21 @@ test('the death of Python loses the attempt with status and log; the next attemp
   assert.equal(attempt?.error?.message, 'Python exited with 9.')
   assert.deepEqual(worker.woken, [job.id])
 
-  const next = await queueTrial({ events: [done()] })
-  await worker.run(next.message)
-  assert.equal((await read(next.trialId)).status, 'succeeded')
+  await database.db.trial.update({ where: { id: trialId }, data: { params: { events: [done()] } } })
+  await worker.run(await queueRetry({ job, trialId }))
+  assert.equal((await read(trialId)).status, 'succeeded')
+  assert.deepEqual(await attempts(trialId), [
+    ['lost', 9, null],
+    ['succeeded', null, null],
+  ])
 })
 
 test('a trial that kills three Pythons is quarantined with its evidence, and the worker goes on', async () => {
   const deadly = await queueTrial({ print: 'about to fall\n', kill: constants.signals.SIGSEGV })
   const worker = createWorker()
   await worker.run(deadly.message)
-  await worker.run(await queueAgain(deadly))
-  await worker.run(await queueAgain(deadly))
+  await worker.run(await queueRetry(deadly))
+  await worker.run(await queueRetry(deadly))
   const { status, error, attempts } = await read(deadly.trialId)
   assert.deepEqual([status, error?.type], ['failed', 'PRUNE_QUARANTINED'])
   assert.match(
@@ -192,7 +195,7 @@ test('a trial that kills three Pythons is quarantined with its evidence, and the
   assert.equal((await read(next.trialId)).status, 'succeeded')
 })
 
-test('memory that ran out once is tried again, but not twice: be it an error, or the kernel that killed Python', async () => {
+test('running out of memory is retried once, as an error and as a kill by the kernel', async () => {
   const error = { type: 'PRUNE_OUT_OF_MEMORY', message: 'tried to allocate 2 GiB', traceback: null }
   const greedy = await queueTrial({ events: [logged('growing')] })
   const running = createWorker().run(greedy.message)
@@ -204,7 +207,7 @@ test('memory that ran out once is tried again, but not twice: be it an error, or
   const killed = await read(greedy.trialId)
   assert.deepEqual([killed.status, killed.attempts[0]?.error?.type], ['pending', 'PRUNE_OUT_OF_MEMORY'])
 
-  const again = await queueAgain(greedy, 'gpu-8/cuda:0')
+  const again = await queueRetry(greedy, 'gpu-8/cuda:0')
   const claim = await repositories.trials.claim({ ...again, device: 'cpu' })
   assert.ok(claim)
   const result = trialResult({ status: 'failed', measurements: [], error })
@@ -213,7 +216,7 @@ test('memory that ran out once is tried again, but not twice: be it an error, or
   assert.deepEqual([status, last], ['failed', error])
 })
 
-test('a device that failed is tried again by a fresh Python', async () => {
+test('a failed device ends its Python, and the trial is retried', async () => {
   const error = { type: 'PRUNE_DEVICE_FAILED', message: 'unspecified launch failure', traceback: null }
   const failing = await queueTrial({ events: [done({ status: 'failed', error })] })
   const { pid } = await engines.get()
@@ -226,7 +229,7 @@ test('a device that failed is tried again by a fresh Python', async () => {
   )
 })
 
-test('a result that fits no schema, and one that Postgres refuses, are failures that say so', async () => {
+test('a result that does not fit the schema, or that Postgres rejects, fails the trial with that error', async () => {
   const worker = createWorker()
   const bad = await queueTrial({ events: [done({ warnings: null })] })
   await worker.run(bad.message)
@@ -241,7 +244,7 @@ test('a result that fits no schema, and one that Postgres refuses, are failures 
   assert.match(bigTrial.error?.message ?? '', /1099511627776/)
 })
 
-test('a claim that was taken away: Python is killed and nothing is written', async () => {
+test('a lost claim kills Python, and the worker writes nothing', async () => {
   const { job, trialId, message } = await queueTrial({ events: [logged('running')] })
   const worker = createWorker()
   const running = worker.run(message)
@@ -260,8 +263,8 @@ test('a claim that was taken away: Python is killed and nothing is written', asy
   )
 })
 
-/** A beat falls between the write that ends the trial and the end of the watch, and finds no claim. */
-function withBeatAfterTheEnd(): Repositories {
+/** Repositories with a heartbeat after the write that ends the trial, which finds no claim. */
+function withHeartbeatAfterTheEnd(): Repositories {
   const { trials } = repositories
   let answered = () => {}
   const beat = new Promise<void>((resolve) => {
@@ -289,19 +292,19 @@ function withBeatAfterTheEnd(): Repositories {
   }
 }
 
-test('a beat after the end finds no claim: the warm Python stays', async () => {
+test('a heartbeat after the end of the trial does not kill the warm Python', async () => {
   const fingerprint = 'cd'.repeat(32)
   const { pid } = await engines.get()
   for (const act of [{ fingerprint, events: [done({ fingerprint })] }, { fingerprint }]) {
     const { trialId, message } = await queueTrial(act, true)
-    await createWorker({ repositories: withBeatAfterTheEnd() }).run(message)
+    await createWorker({ repositories: withHeartbeatAfterTheEnd() }).run(message)
     assert.equal((await read(trialId)).status, 'succeeded')
     assert.equal((await engines.get()).pid, pid)
     process.kill(pid, 0)
   }
 })
 
-test('a job that is cancelled stops its trial', async () => {
+test('cancelling a job stops its running trial', async () => {
   const cancelled = done({ status: 'cancelled', measurements: [] })
   const { job, trialId, message } = await queueTrial({
     events: [logged('to be cancelled')],
@@ -315,7 +318,7 @@ test('a job that is cancelled stops its trial', async () => {
   assert.equal((await read(trialId)).status, 'cancelled')
 })
 
-test('a worker that stops hands its trial back, in the run and before it', async () => {
+test('a worker that stops hands its trial back, during the run and before it', async () => {
   const inRun = await queueTrial({
     events: [logged('to be handed back')],
     doneWhenCancelled: done({ status: 'cancelled' }),
@@ -338,7 +341,7 @@ test('a worker that stops hands its trial back, in the run and before it', async
   assert.equal((await attempts(beforeRun.trialId))[0]?.[0], 'handed_back')
 })
 
-test('without a Python nothing is claimed, and the next message tries again', async () => {
+test('without a Python nothing is claimed, and the next message retries', async () => {
   const { trialId, message } = await queueTrial({ events: [done()] })
   const broken = createEngineSupervisor({ python: '/nowhere/python', env, logger: log.logger })
   await assert.rejects(createWorker({ engines: broken }).run(message), { name: 'PythonDied' })
@@ -348,10 +351,10 @@ test('without a Python nothing is claimed, and the next message tries again', as
   assert.equal((await read(trialId)).status, 'succeeded')
 })
 
-test('what cannot begin is given back at once, and its host left alone for a while', async () => {
+test('a trial that cannot begin is declined at once, and the host rests', async () => {
   const { trialId, message } = await queueTrial({ events: [done()] })
   const broken = createEngineSupervisor({ python: '/nowhere/python', env, logger: log.logger })
-  await assert.rejects(createWorker({ engines: broken }).serve(message), { name: 'PythonDied' })
+  await assert.rejects(createWorker({ engines: broken }).runAll(message), { name: 'PythonDied' })
   assert.equal((await read(trialId)).status, 'pending')
   const stateOf = async () => (await repositories.hosts.list()).find(({ id }) => id === hostId)?.state
   assert.equal(await stateOf(), 'resting')

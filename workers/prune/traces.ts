@@ -1,14 +1,14 @@
-/** What a pruning worker adds to the traces of jobs: each of its attempts, with the phases that Python had in it. */
+/** The spans of a pruning worker in the traces of jobs: one for each attempt, with its phases below it. */
 import { SpanStatusCode, trace } from '@opentelemetry/api'
 import type { Claim } from '#core/repositories/index.ts'
 import type { Tracing } from '#core/runtime/tracing/otlp.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
-import { type Ending, outcomeOf } from './attempt.ts'
+import { labelsOf, type Outcome } from './outcome.ts'
 
 export interface AttemptTrace {
   traceId: string
-  /** To be told as soon as it has ended. */
-  end(ending: Ending): void
+  /** Call it as soon as the attempt has ended. */
+  end(outcome: Outcome): void
 }
 
 export interface WorkerTraces {
@@ -35,14 +35,14 @@ export function createWorkerTraces(
       const span = tracer.startSpan('attempt', { attributes }, job)
       return {
         traceId: span.spanContext().traceId,
-        end: (ending) => {
+        end: (ended) => {
           const now = Date.now()
-          if (ending.kind === 'result') {
+          if (ended.kind === 'result') {
             const attempt = trace.setSpan(job, span)
-            for (const { phase, begun, ended } of phasesOf(ending.result, now))
-              tracer.startSpan(phase, { startTime: begun }, attempt).end(ended)
+            for (const { phase, begun, until } of phasesOf(ended.result, now))
+              tracer.startSpan(phase, { startTime: begun }, attempt).end(until)
           }
-          const { outcome, cause } = outcomeOf(ending)
+          const { outcome, cause } = labelsOf(ended)
           span.setAttribute('secateur.outcome', outcome)
           if (cause) span.setAttribute('error.type', cause).setStatus({ code: SpanStatusCode.ERROR })
           span.end(now)
@@ -53,8 +53,8 @@ export function createWorkerTraces(
 }
 
 /**
- * The phases of a trial that has just ended, one after the other, in milliseconds since the epoch. Python says how long they
- * were; that blocks are calibrated and pruned by turns is not seen.
+ * The phases of a trial that has just ended, one after the other, in milliseconds since the epoch. Python reports only how
+ * long each phase took, so the alternation of calibration and pruning between blocks does not show.
  */
 function phasesOf({ seconds }: TrialResult, now: number) {
   const { load, calibrate, prune, evaluate, total } = seconds
@@ -62,9 +62,9 @@ function phasesOf({ seconds }: TrialResult, now: number) {
   return Object.entries({ load, calibrate, prune, evaluate })
     .filter(([, seconds]) => seconds > 0)
     .map(([phase, seconds]) => {
-      const ended = begun + 1_000 * seconds
-      const span = { phase, begun, ended }
-      begun = ended
+      const until = begun + 1_000 * seconds
+      const span = { phase, begun, until }
+      begun = until
       return span
     })
 }

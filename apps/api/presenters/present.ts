@@ -5,11 +5,11 @@ import { isJobEnded } from '#core/domain/status.ts'
 import type {
   ApiKey,
   AuditEvent,
+  CreatedKey,
   Dataset,
   Host,
   Job,
   JobCounts,
-  MadeKey,
   Team,
   Trial,
   TrialDetail,
@@ -178,7 +178,10 @@ export const presentKey = (key: ApiKey): KeyResource => ({
   lastUsedAt: iso(key.lastUsedAt),
 })
 
-export const presentMadeKey = (key: MadeKey): MadeKeyResource => ({ ...presentKey(key), secret: key.secret })
+export const presentMadeKey = (key: CreatedKey): MadeKeyResource => ({
+  ...presentKey(key),
+  secret: key.secret,
+})
 
 export const presentTeam = ({ id, name, createdAt }: Team): TeamResource => ({
   id,

@@ -1,4 +1,4 @@
-/** What was done over the API, by whom. Rows are added and get their outcome once; a trigger refuses all else. */
+/** The audit log of the API. Rows are added, and get their outcome once; a trigger rejects any other change. */
 import { uuidv7 } from 'uuidv7'
 import type { AuditEventModel } from '#core/generated/prisma/models.ts'
 import type { Db } from '#core/runtime/db.ts'
@@ -18,24 +18,24 @@ export interface AuditFilter {
   /** Id of the key that was used. */
   key?: string
   action?: string
-  /** Id of what was changed or made. */
+  /** Id of the row that was changed or created. */
   row?: string
 }
 
 export const createAudit = (db: Db) => ({
-  /** To be called before anything is done. @returns the event's id */
+  /** Adds an event. Call it before the request changes anything. @returns the event's id */
   async begin(event: NewAuditEvent): Promise<string> {
     const id = uuidv7()
     await db.auditEvent.create({ data: { id, ...event }, select: { id: true } })
     return id
   },
 
-  /** Fills in how it ended. */
+  /** Stores the outcome of an event. */
   async end(id: string, status: number, createdId: string | null): Promise<void> {
     await db.auditEvent.updateMany({ where: { id, status: null }, data: { status, createdId } })
   },
 
-  /** Newest first. @throws SecateurError PRUNE_VALIDATION for a cursor that is none */
+  /** A page of events, newest first. @throws SecateurError PRUNE_VALIDATION for an invalid cursor */
   async list(teamId: string, request: PageRequest & AuditFilter): Promise<Page<AuditEvent>> {
     const { limit, cursor, key, action, row } = request
     const list = ['audit', teamId, key, action, row]

@@ -1,4 +1,4 @@
-/** API keys. Whether one is live is the database's to say, by its own clock. */
+/** API keys. The database decides by its own clock whether a key is live. */
 import { uuidv7 } from 'uuidv7'
 import { formatKey, hashSecret, newKey } from '#core/domain/api-key.ts'
 import { mayActAs, type Role } from '#core/domain/roles.ts'
@@ -13,29 +13,29 @@ export interface NewKey {
   teamId: string
   role: Role
   name: string
-  /** The key that asked for it; null for whoever has the database at hand. */
+  /** Id of the key that created it; null when it was created directly in the database. */
   createdBy: string | null
-  /** null: until it is revoked. */
+  /** null: it never expires. */
   expiresInDays: number | null
 }
 
-/** A key with its secret, which nobody can tell afterwards. */
-export interface MadeKey extends ApiKey {
+/** A new key with its secret. Only its hash is stored, so the secret cannot be read later. */
+export interface CreatedKey extends ApiKey {
   secret: string
 }
 
-/** What it takes to know a key and what it may do. */
+/** What authentication needs to know about a key. */
 export interface LiveKey {
   id: string
   teamId: string
   role: Role
   prefix: string
   hash: Uint8Array
-  /** Its last use is not known to the minute. */
+  /** Whether its last use was recorded more than a minute ago, or never. */
   isUnmarked: boolean
 }
 
-/** Of `api_keys k`. */
+/** Condition on `api_keys k`. */
 export const IS_LIVE = Prisma.sql`(k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now()))`
 const IS_UNMARKED = Prisma.sql`(k.last_used_at IS NULL OR k.last_used_at <= now() - interval '1 minute')`
 const SHOWN = {
@@ -44,10 +44,10 @@ const SHOWN = {
 } as const
 
 export const createKeys = (db: Db) => ({
-  create: (key: NewKey): Promise<MadeKey> => db.$transaction((tx) => insertKey(tx, key)),
+  create: (key: NewKey): Promise<CreatedKey> => db.$transaction((tx) => insertKey(tx, key)),
 
-  /** The installation's first operator key, in the default team. @returns null when there has been one */
-  createFirstOperator: (): Promise<MadeKey | null> =>
+  /** Creates the first operator key, in the default team. @returns null when there was an operator key before */
+  createFirstOperator: (): Promise<CreatedKey | null> =>
     db.$transaction(async (tx) => {
       await lockTeam(tx, DEFAULT_TEAM_ID)
       if (await tx.apiKey.findFirst({ where: { role: 'operator' } })) return null
@@ -65,8 +65,8 @@ export const createKeys = (db: Db) => ({
     db.apiKey.findUnique({ where: { id, teamId }, ...SHOWN }),
 
   /**
-   * Newest first, with those that are no longer live.
-   * @throws SecateurError PRUNE_VALIDATION for a cursor that is none
+   * A page of keys, newest first, including revoked and expired ones.
+   * @throws SecateurError PRUNE_VALIDATION for an invalid cursor
    */
   async list(teamId: string, { limit, cursor }: PageRequest): Promise<Page<ApiKey>> {
     const after = keyOfCursor(cursor, ID_KEY, ['keys', teamId])
@@ -80,9 +80,9 @@ export const createKeys = (db: Db) => ({
   },
 
   /**
-   * From now on nobody gets in with it. A key that is revoked already stays as it is.
-   * @param by the role of whoever asks: nobody revokes a greater one
-   * @returns null if the team has none of that id
+   * Revokes a key. Revoking it again changes nothing.
+   * @param by the role of the caller, which must not be smaller than the key's role
+   * @returns `too-small` or `last-admin` when it is refused; null if the team has no such key
    */
   revoke: (teamId: string, id: string, by: Role): Promise<'revoked' | 'too-small' | 'last-admin' | null> =>
     db.$transaction(async (tx) => {
@@ -96,7 +96,7 @@ export const createKeys = (db: Db) => ({
       return 'revoked'
     }),
 
-  /** For each prefix the live key that has it, or null. */
+  /** The live key of each prefix; null where there is none. */
   async lookUp(prefixes: readonly string[]): Promise<(LiveKey | null)[]> {
     const keys = await db.$queryRaw<LiveKey[]>`
       SELECT k.id, k.team_id AS "teamId", k.role::text AS role, k.prefix, k.hash, ${IS_UNMARKED} AS "isUnmarked"
@@ -105,15 +105,15 @@ export const createKeys = (db: Db) => ({
     return prefixes.map((prefix) => byPrefix.get(prefix) ?? null)
   },
 
-  /** Writes down that the key is used, once a minute at most. */
+  /** Records that the key was used, at most once a minute. */
   async markUsed(id: string): Promise<void> {
     await db.$executeRaw`
       UPDATE api_keys k SET last_used_at = now() WHERE k.id = ${id}::uuid AND ${IS_UNMARKED}`
   },
 })
 
-/** Within a transaction: adds a key. The only moment in which its secret is known. */
-export async function insertKey(tx: Tx, key: NewKey): Promise<MadeKey> {
+/** Adds a key inside a transaction, and returns it with its secret. */
+export async function insertKey(tx: Tx, key: NewKey): Promise<CreatedKey> {
   const { teamId, role, name, createdBy, expiresInDays } = key
   const id = uuidv7()
   const { prefix, secret } = newKey()
@@ -121,11 +121,11 @@ export async function insertKey(tx: Tx, key: NewKey): Promise<MadeKey> {
     INSERT INTO api_keys (id, team_id, role, name, prefix, hash, created_by, expires_at)
     VALUES (${id}::uuid, ${teamId}::uuid, ${role}::key_role, ${name}, ${prefix}, ${hashSecret(secret)},
       ${createdBy}::uuid, now() + make_interval(days => ${expiresInDays}::int))`
-  const made = await tx.apiKey.findUniqueOrThrow({ where: { id }, ...SHOWN })
-  return { ...made, secret: formatKey({ prefix, secret }) }
+  const created = await tx.apiKey.findUniqueOrThrow({ where: { id }, ...SHOWN })
+  return { ...created, secret: formatKey({ prefix, secret }) }
 }
 
-/** Whether the team can still be administered when a key of it is gone. */
+/** Whether the team has another live key that may administer it. */
 async function hasOtherAdmin(tx: Tx, teamId: string, id: string): Promise<boolean> {
   const others = await tx.$queryRaw<unknown[]>`
     SELECT k.id FROM api_keys k

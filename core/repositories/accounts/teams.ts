@@ -1,9 +1,9 @@
-/** Teams, to which everything belongs. */
+/** Teams. All jobs, keys, schedules, webhooks and uploads belong to one. */
 import { uuidv7 } from 'uuidv7'
 import { SecateurError } from '#core/errors.ts'
 import type { Db } from '#core/runtime/db.ts'
 import { ID_KEY, keyOfCursor, type Page, type PageRequest, toPage } from '../shared/paging.ts'
-import { insertKey, type MadeKey } from './keys.ts'
+import { type CreatedKey, insertKey } from './keys.ts'
 
 export interface Team {
   id: string
@@ -15,16 +15,20 @@ const SHOWN = { select: { id: true, name: true, createdAt: true } } as const
 
 export const createTeams = (db: Db) => ({
   /**
-   * A team and its first key, with the role admin, or neither.
-   * @param createdBy the key that asks for it
+   * Creates a team and its first key, with the role admin, in one transaction.
+   * @param createdBy id of the key that creates it
    * @throws SecateurError PRUNE_TEAM_EXISTS
    */
-  create: (name: string, createdBy: string | null): Promise<{ team: Team; key: MadeKey }> =>
+  create: (name: string, createdBy: string | null): Promise<{ team: Team; key: CreatedKey }> =>
     db.$transaction(async (tx) => {
       const id = uuidv7()
       const added = await tx.$executeRaw`
         INSERT INTO teams (id, name) VALUES (${id}::uuid, ${name}) ON CONFLICT (name) DO NOTHING`
-      if (added === 0) throw new SecateurError('PRUNE_TEAM_EXISTS', `There is a team ${name} already.`)
+      if (added === 0)
+        throw new SecateurError(
+          'PRUNE_TEAM_EXISTS',
+          `A team named ${name} exists already. Choose another name.`,
+        )
       const team = await tx.team.findUniqueOrThrow({ where: { id }, ...SHOWN })
       const key = { teamId: id, role: 'admin', name: 'first admin', createdBy, expiresInDays: null } as const
       return { team, key: await insertKey(tx, key) }
@@ -34,7 +38,7 @@ export const createTeams = (db: Db) => ({
 
   findByName: (name: string): Promise<Team | null> => db.team.findUnique({ where: { name }, ...SHOWN }),
 
-  /** Newest first. @throws SecateurError PRUNE_VALIDATION for a cursor that is none */
+  /** A page of teams, newest first. @throws SecateurError PRUNE_VALIDATION for an invalid cursor */
   async list({ limit, cursor }: PageRequest): Promise<Page<Team>> {
     const after = keyOfCursor(cursor, ID_KEY, ['teams'])
     const rows = await db.team.findMany({

@@ -1,6 +1,6 @@
 /**
- * What teams upload. A row is there before its file and goes after it, so that whoever dies in between leaves no file that
- * nobody knows of; it is shown only while the file is there and whole. Every row counts against its team's quota.
+ * Uploads of teams. A row is created before its file and deleted after it, so that a process that dies in between leaves no
+ * file without a row. An upload is shown only while its file is complete. Every row counts towards its team's quota.
  */
 import { uuidv7 } from 'uuidv7'
 import { SecateurError } from '#core/errors.ts'
@@ -10,7 +10,7 @@ import type { Db, Tx } from '#core/runtime/db.ts'
 import { lockSubmissions } from '../jobs/submit.ts'
 import { ID_KEY, keyOfCursor, type Page, type PageRequest, toPage } from '../shared/paging.ts'
 import { type Dataset, toDataset } from '../shared/rows.ts'
-import { type NamesDatasets, openJobsThatName, requireUploads, SHOWN } from './used-by-jobs.ts'
+import { type DatasetReferences, openJobsUsing, requireUploads, SHOWN } from './used-by-jobs.ts'
 
 /** In bytes. */
 export interface UploadLimits {
@@ -22,26 +22,26 @@ export interface NewDataset {
   teamId: string
   name: string
   kind: UploadKind
-  /** How large the client says it is; null: it doesn't. */
+  /** The size that the client announced; null when it announced none. */
   bytes: number | null
 }
 
-/** What an upload is found to be once all of it is there. */
+/** What is known about an upload once it is complete. */
 export interface Content {
   bytes: number
   documents: number
   sha256: string
 }
 
-/** Which uploads of one team begin or end one at a time. Any number nobody else locks. */
+/** Class of the advisory lock that serializes the begin and end of a team's uploads. An arbitrary number. */
 const UPLOAD_LOCK = 72_707_373
-/** An upload that has not ended by then never will: longer than the API lets one take. */
+/** An upload that has not ended after this time was abandoned. It is longer than the API lets an upload take. */
 const ABANDONED_HOURS = 2
 
 export const createDatasets = (db: Db) => ({
   /**
-   * Sets room aside for an upload: as much as it says, or as one may have, or what is left.
-   * @returns its id, and how many bytes it may have
+   * Reserves room for an upload: the announced size, or else the limit of one upload or what is left, if that is less.
+   * @returns its id, and the most bytes it may have
    * @throws SecateurError PRUNE_UPLOAD_QUOTA
    */
   reserve: (
@@ -61,8 +61,8 @@ export const createDatasets = (db: Db) => ({
     }),
 
   /**
-   * Shows an upload whose file is there. If the team has an equal one already, that stays the only one.
-   * @returns the one that the team has; null for an upload that took so long that it was given up
+   * Shows an upload whose file is complete. If the team already has an equal upload, only that one stays.
+   * @returns the upload that the team keeps; null for one that took so long that it was given up
    */
   keep: (id: string, { bytes, documents, sha256 }: Content): Promise<Dataset | null> =>
     db.$transaction(async (tx) => {
@@ -84,8 +84,8 @@ export const createDatasets = (db: Db) => ({
   },
 
   /**
-   * Newest first.
-   * @throws SecateurError PRUNE_VALIDATION for a cursor that is none
+   * A page of uploads, newest first.
+   * @throws SecateurError PRUNE_VALIDATION for an invalid cursor
    */
   async list(teamId: string, { limit, cursor }: PageRequest): Promise<Page<Dataset>> {
     const after = keyOfCursor(cursor, ID_KEY, ['datasets', teamId])
@@ -97,25 +97,25 @@ export const createDatasets = (db: Db) => ({
     return toPage(rows.map(toDataset), limit, ({ id }) => id, ['datasets', teamId])
   },
 
-  /** @throws SecateurError PRUNE_UNKNOWN_DATASET for whatever upload a job names that the team hasn't */
-  require: (teamId: string, spec: NamesDatasets) => requireUploads(db, teamId, spec),
+  /** @throws SecateurError PRUNE_UNKNOWN_DATASET for an upload that a job refers to and the team does not have */
+  require: (teamId: string, spec: DatasetReferences) => requireUploads(db, teamId, spec),
 
   /**
-   * From now on nobody is shown it. Its file is to be removed next, and then its row.
-   * @returns null if the team has none of that id
-   * @throws SecateurError PRUNE_DATASET_IN_USE while there are jobs that may still read it
+   * Hides an upload. The caller removes its file next, and then its row.
+   * @returns null if the team has no such upload
+   * @throws SecateurError PRUNE_DATASET_IN_USE while open jobs may still read it
    */
   hide: (teamId: string, id: string): Promise<'hidden' | null> =>
     db.$transaction(async (tx) => {
       await lockSubmissions(tx, teamId)
       if (!(await tx.dataset.findUnique({ where: { id, teamId, ...SHOWN } }))) return null
-      const jobs = await openJobsThatName(tx, teamId, id)
+      const jobs = await openJobsUsing(tx, teamId, id)
       if (jobs.length > 0) throw inUse(jobs)
       await tx.$executeRaw`UPDATE datasets SET deleted_at = now() WHERE id = ${id}::uuid`
       return 'hidden'
     }),
 
-  /** Uploads whose files are to go: what is hidden, and what was being received when somebody died. */
+  /** Uploads whose files are to be removed: hidden ones, and ones whose receiving process died. */
   async leftovers(limit: number): Promise<string[]> {
     const rows = await db.$queryRaw<Pick<DatasetModel, 'id'>[]>`
       SELECT id FROM datasets
@@ -125,7 +125,7 @@ export const createDatasets = (db: Db) => ({
     return rows.map(({ id }) => id)
   },
 
-  /** Removes the row of an upload without a file. One that is shown stays. */
+  /** Removes the row of an upload without a file. An upload that is shown stays. */
   async drop(id: string): Promise<void> {
     await db.$executeRaw`
       DELETE FROM datasets WHERE id = ${id}::uuid AND (stored_at IS NULL OR deleted_at IS NOT NULL)`
@@ -139,11 +139,11 @@ async function lockUploads(tx: Tx, teamId: string): Promise<void> {
 const noRoom = (left: number, perTeam: number) =>
   new SecateurError(
     'PRUNE_UPLOAD_QUOTA',
-    `Of the ${perTeam} bytes that the team may have uploaded, ${left} are left. Delete what is no longer needed.`,
+    `The upload quota is ${perTeam} bytes, and ${left} are left. Delete uploads that are no longer needed.`,
   )
 
 const inUse = (jobs: readonly string[]) =>
   new SecateurError(
     'PRUNE_DATASET_IN_USE',
-    `Jobs that have not ended use it: ${jobs.join(', ')}. Wait for them to end, or cancel them.`,
+    `Open jobs use the dataset: ${jobs.join(', ')}. Wait for them to end, or cancel them.`,
   )

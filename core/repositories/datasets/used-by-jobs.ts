@@ -1,20 +1,20 @@
-/** Where jobs and uploads meet: a job may name what its team has, and what an open job names stays. */
+/** Which uploads jobs use. A job may use only its team's uploads, and an upload stays while an open job uses it. */
 
 import { type ProblemItem, SecateurError } from '#core/errors.ts'
 import type { Tx } from '#core/runtime/db.ts'
 import type { JobSpec } from '#core/schemas/spec.ts'
 import { namedUploads, uploadReference } from '#core/uploads/references.ts'
 
-export type NamesDatasets = Pick<JobSpec, 'calibration' | 'evaluations'>
+export type DatasetReferences = Pick<JobSpec, 'calibration' | 'evaluations'>
 
-/** Which uploads there are for anybody but those who receive or remove them. */
+/** The uploads that are shown: complete and not hidden. */
 export const SHOWN = { storedAt: { not: null }, deletedAt: null } as const
 
 /**
- * Another team's upload is told as one that nobody has.
- * @throws SecateurError PRUNE_UNKNOWN_DATASET with an item for each upload that a job names and the team hasn't
+ * Checks that the team has every upload that a job uses. An upload of another team counts as unknown.
+ * @throws SecateurError PRUNE_UNKNOWN_DATASET with an item for each upload that the team does not have
  */
-export async function requireUploads(tx: Tx, teamId: string, spec: NamesDatasets): Promise<void> {
+export async function requireUploads(tx: Tx, teamId: string, spec: DatasetReferences): Promise<void> {
   const named = namedUploads(spec)
   if (named.length === 0) return
   const ids = named.flatMap(({ id }) => id ?? [])
@@ -26,7 +26,7 @@ export async function requireUploads(tx: Tx, teamId: string, spec: NamesDatasets
   const items = named
     .filter(({ id }) => id === null || !known.has(id))
     .map(({ pointer, dataset }): ProblemItem => {
-      const detail = `the team has no ${dataset}; GET /v1/datasets lists what it has`
+      const detail = `unknown dataset ${dataset}; GET /v1/datasets lists the uploads of the team`
       return { pointer, code: 'PRUNE_UNKNOWN_DATASET', detail }
     })
   if (items.length === 0) return
@@ -34,8 +34,8 @@ export async function requireUploads(tx: Tx, teamId: string, spec: NamesDatasets
   throw new SecateurError('PRUNE_UNKNOWN_DATASET', detail, items)
 }
 
-/** Some of the team's open jobs that name an upload. */
-export async function openJobsThatName(tx: Tx, teamId: string, id: string): Promise<string[]> {
+/** Up to three of the team's open jobs that use an upload. */
+export async function openJobsUsing(tx: Tx, teamId: string, id: string): Promise<string[]> {
   const dataset = uploadReference(id)
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM jobs

@@ -1,36 +1,36 @@
-/** Which host may be given which trials, as conditions on `hosts h`, `jobs j` and `trials t`. */
+/** Which host may run which trials, as SQL conditions on `hosts h`, `jobs j` and `trials t`. */
 import { Prisma } from '#core/generated/prisma/client.ts'
 
-/** Seconds after which a host that has not spoken is silent. It speaks every five. */
+/** Seconds without a heartbeat after which a host is silent. Hosts send one every five seconds. */
 const HOST_SILENCE_SECONDS = 15
 
-/** By the database's clock: no host's is trusted. */
+/** By the database's clock, because the clocks of hosts differ. */
 export const IS_SILENT = Prisma.sql`(h.heartbeat_at <= now() - make_interval(secs => ${HOST_SILENCE_SECONDS}))`
 
-/** It could not begin what it was given last, a moment ago. */
-const RESTS = Prisma.sql`(h.rests_until IS NOT NULL AND h.rests_until > now())`
+/** The host could not begin its last trial a moment ago. */
+const IS_RESTING = Prisma.sql`(h.rests_until IS NOT NULL AND h.rests_until > now())`
 
-/** It neither left, nor is silent, nor is drained, nor rests. */
-export const IS_OPEN = Prisma.sql`(h.stopped_at IS NULL AND h.drained_at IS NULL AND NOT ${IS_SILENT} AND NOT ${RESTS})`
+/** The host is not stopped, silent, drained or resting. */
+export const ACCEPTS_TRIALS = Prisma.sql`(h.stopped_at IS NULL AND h.drained_at IS NULL AND NOT ${IS_SILENT} AND NOT ${IS_RESTING})`
 
 export const HOST_STATE = Prisma.sql`CASE
   WHEN h.stopped_at IS NOT NULL THEN 'stopped'
   WHEN ${IS_SILENT} THEN 'silent'
   WHEN h.drained_at IS NOT NULL THEN 'draining'
-  WHEN ${RESTS} THEN 'resting'
+  WHEN ${IS_RESTING} THEN 'resting'
   ELSE 'live'
 END`
 
-/** It has what the job asks for. */
-export const SUITS = Prisma.sql`(j.pool = h.pool AND j.labels <@ h.labels
+/** The host meets the requirements of the job. */
+export const IS_ELIGIBLE = Prisma.sql`(j.pool = h.pool AND j.labels <@ h.labels
   AND (j.gpu_memory_bytes IS NULL OR ('cuda' = ANY(h.labels) AND j.gpu_memory_bytes <= h.memory_bytes)))`
 
-/** The trial may be queued. */
+/** The trial may be queued now. */
 export const IS_DUE = Prisma.sql`(t.status = 'pending' AND (t.not_before IS NULL OR t.not_before <= now()))`
 
 /**
- * The host has a trial already. What it was given before its process started was its predecessor's: the silence of that
- * one is for the sweep to notice, and no reason to idle.
+ * The host has a trial already. A trial from before its process started belongs to the process before it: the sweep ends
+ * that attempt after a silence, and the host does not idle until then.
  */
 export const HAS_A_TRIAL = Prisma.sql`EXISTS (
   SELECT FROM trials t

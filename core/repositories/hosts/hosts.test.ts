@@ -13,7 +13,7 @@ describe('hosts', () => {
     return found
   }
 
-  test('a worker that restarts keeps its row, brought up to date', async () => {
+  test('a worker that restarts keeps its row, with its new properties', async () => {
     const name = 'restarts/cpu'
     const id = await registerHost(repositories, name)
     await hosts.stop(id)
@@ -31,12 +31,12 @@ describe('hosts', () => {
     assert.deepEqual({ ...again, ...changed }, again)
   })
 
-  test('two that register one name at once share the row', async () => {
+  test('concurrent registrations of one name share a row', async () => {
     const ids = await Promise.all([1, 2, 3].map(() => registerHost(repositories, 'twins/cpu')))
     assert.equal(new Set(ids).size, 1)
   })
 
-  test('silence is counted by the database, and a heartbeat ends it', async () => {
+  test('a host is silent by the clock of the database, until it sends a heartbeat', async () => {
     const id = await registerHost(repositories, 'silent/cpu')
     await db.$executeRaw`
       UPDATE hosts SET heartbeat_at = now() - interval '16 s' WHERE id = ${id}::uuid`
@@ -55,7 +55,7 @@ describe('hosts', () => {
     assert.equal((await hosts.resume(id))?.state, 'live')
   })
 
-  test('a heartbeat outlasts the stop of a predecessor that was slow to go', async () => {
+  test('a heartbeat undoes a late stop of the previous process', async () => {
     const id = await registerHost(repositories, 'rollout/cpu')
     await registerHost(repositories, 'rollout/cpu')
     await hosts.stop(id)
@@ -63,7 +63,7 @@ describe('hosts', () => {
     assert.equal((await host(id)).stoppedAt, null)
   })
 
-  test('memory beyond 32 bits comes back as a number', async () => {
+  test('memory beyond 32 bits is read as a number', async () => {
     const id = await registerHost(repositories, 'big/cuda:0')
     assert.equal((await host(id)).memoryBytes, 2 ** 36)
   })

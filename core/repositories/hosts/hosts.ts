@@ -1,13 +1,16 @@
-/** The devices that run trials. A host is told apart by its name, so that a worker that restarts keeps its row. */
+/** The devices that run trials. A host is identified by its name, so that a worker that restarts keeps its row. */
 import { uuidv7 } from 'uuidv7'
 import type { Requirements } from '#core/domain/requirements.ts'
 import { Prisma } from '#core/generated/prisma/client.ts'
 import type { HostModel } from '#core/generated/prisma/models.ts'
-import type { Db } from '#core/runtime/db.ts'
+import type { Db, Tx } from '#core/runtime/db.ts'
 import type { Environment } from '#core/schemas/result.ts'
-import { fromJson, toJson, toNumber } from '../shared/json.ts'
+import { IS_LIVE } from '../accounts/keys.ts'
+import { toJson, toNumber } from '../shared/json.ts'
+import { readHostEnvironment } from '../shared/json-columns.ts'
 import type { Host } from '../shared/rows.ts'
-import { HOST_STATE, IS_OPEN, SUITS } from './eligibility.ts'
+import { addEvent } from '../webhooks/events.ts'
+import { ACCEPTS_TRIALS, HOST_STATE, IS_ELIGIBLE, IS_SILENT } from './eligibility.ts'
 
 export interface NewHost {
   /** Host name and device: `gpu-7/cuda:0`. */
@@ -21,12 +24,12 @@ export interface NewHost {
 
 export interface HostKind {
   environment: Environment
-  /** How many hosts of it there are. */
+  /** How many such hosts there are. */
   hosts: number
 }
 
 export const createHosts = (db: Db) => ({
-  /** Adds the host, or brings its row up to date and back to life; one that was drained stays so. @returns its id */
+  /** Adds the host, or updates its row and marks it live. A drained host stays drained. @returns its id */
   async register({ name, pool, device, labels, environment, memoryBytes }: NewHost): Promise<string> {
     const [host] = await db.$queryRaw<[{ id: string }]>`
       INSERT INTO hosts (id, name, pool, device, labels, environment, memory_bytes, started_at, heartbeat_at)
@@ -40,23 +43,23 @@ export const createHosts = (db: Db) => ({
     return host.id
   },
 
-  /** It lives. Also undoes the `stop` of a predecessor that was slower to go than this process to come. */
+  /** Records that the host is alive. Also undoes a late `stop` of the process before this one. */
   async heartbeat(id: string): Promise<void> {
     await db.$executeRaw`UPDATE hosts SET heartbeat_at = now(), stopped_at = NULL, lost_at = NULL WHERE id = ${id}::uuid`
   },
 
-  /** It left in good order. */
+  /** Records that the host was shut down. */
   async stop(id: string): Promise<void> {
     await db.$executeRaw`UPDATE hosts SET stopped_at = now() WHERE id = ${id}::uuid`
   },
 
-  /** It is given nothing new, also when its worker restarts; what it runs it finishes. @returns null if there is none */
+  /** The host gets no new trials, even after its worker restarts. It finishes its trial. @returns null if there is no such host */
   async drain(id: string): Promise<Host | null> {
     await db.$executeRaw`UPDATE hosts SET drained_at = coalesce(drained_at, now()) WHERE id = ${id}::uuid`
     return find(db, id)
   },
 
-  /** It is given trials again. @returns null if there is none */
+  /** The host gets trials again. @returns null if there is no such host */
   async resume(id: string): Promise<Host | null> {
     await db.$executeRaw`UPDATE hosts SET drained_at = NULL WHERE id = ${id}::uuid`
     return find(db, id)
@@ -64,24 +67,53 @@ export const createHosts = (db: Db) => ({
 
   get: (id: string): Promise<Host | null> => find(db, id),
 
-  /** The kinds of host that live and have what is asked for: those with which results would be the same are one. */
+  /** The kinds of host that accept trials and meet the requirements. Hosts that would give the same results are one kind. */
   async kinds({ pool, labels, gpuMemoryBytes }: Requirements): Promise<HostKind[]> {
-    const rows = await db.$queryRaw<{ environment: unknown; hosts: number }[]>`
-      SELECT (array_agg(h.environment ORDER BY h.id))[1] AS environment, count(*)::int AS hosts
+    const rows = await db.$queryRaw<{ id: string; environment: unknown; hosts: number }[]>`
+      SELECT (array_agg(h.id ORDER BY h.id))[1] AS id,
+        (array_agg(h.environment ORDER BY h.id))[1] AS environment, count(*)::int AS hosts
       FROM hosts h, (SELECT ${pool} AS pool, ${labels}::text[] AS labels, ${gpuMemoryBytes}::bigint AS gpu_memory_bytes) j
-      WHERE ${IS_OPEN} AND ${SUITS}
+      WHERE ${ACCEPTS_TRIALS} AND ${IS_ELIGIBLE}
       GROUP BY h.environment->>'deviceName', split_part(h.environment->>'device', ':', 1), h.environment->>'secateur',
         h.environment->>'torch', h.environment->>'transformers'
       ORDER BY h.environment->>'deviceName', min(h.name)`
-    return rows.map(({ environment, hosts }) => ({ environment: fromJson(environment), hosts }))
+    return rows.map(({ id, environment, hosts }) => ({
+      environment: readHostEnvironment(environment, id),
+      hosts,
+    }))
   },
 
-  /** @param seenBy a team, to which other teams' trials and models are not shown; without it, all of it is told */
+  /** @param seenBy the team that asks: other teams' trials and models are left out. null: everything is included */
   async list(seenBy: string | null = null): Promise<Host[]> {
     const hosts = await select(db, Prisma.sql`ORDER BY h.name`, seenBy)
     return hosts.map((host) => (seenBy && host.runs.length === 0 ? { ...host, model: null } : host))
   },
+
+  /**
+   * Adds an event for each host that went silent, once each time. Hosts belong to the installation, so the events go to the
+   * teams of its operators.
+   * @returns the ids of the hosts
+   */
+  reportLost: (): Promise<string[]> =>
+    db.$transaction(async (tx) => {
+      const lost = await tx.$queryRaw<{ id: string }[]>`
+        UPDATE hosts SET lost_at = now() WHERE id IN (
+          SELECT h.id FROM hosts h WHERE h.stopped_at IS NULL AND h.lost_at IS NULL AND ${IS_SILENT}
+          ORDER BY h.id FOR UPDATE)
+        RETURNING id`
+      const ids = lost.map(({ id }) => id)
+      if (ids.length === 0) return ids
+      for (const teamId of await teamsOfOperators(tx))
+        for (const hostId of ids) await addEvent(tx, { teamId, kind: 'host.lost', subject: { hostId } })
+      return ids
+    }),
 })
+
+async function teamsOfOperators(tx: Tx): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ teamId: string }[]>`
+    SELECT DISTINCT k.team_id AS "teamId" FROM api_keys k WHERE k.role = 'operator' AND ${IS_LIVE}`
+  return rows.map(({ teamId }) => teamId)
+}
 
 const find = async (db: Db, id: string): Promise<Host | null> =>
   (await select(db, Prisma.sql`WHERE h.id = ${id}::uuid`))[0] ?? null
@@ -101,7 +133,7 @@ async function select(db: Db, which: Prisma.Sql, seenBy: string | null = null): 
     FROM hosts h ${which}`
   return hosts.map((host) => ({
     ...host,
-    environment: fromJson(host.environment),
+    environment: readHostEnvironment(host.environment, host.id),
     memoryBytes: toNumber(host.memoryBytes),
   }))
 }

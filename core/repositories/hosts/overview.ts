@@ -1,16 +1,17 @@
-/** How the whole installation is, all teams together: for its operator. */
+/** The state of the whole installation, all teams together. For its operator. */
 
 import type { HostState, JobStatus, TrialStatus } from '#core/domain/status.ts'
 import type { Db } from '#core/runtime/db.ts'
 import { HOST_STATE } from './eligibility.ts'
 
 export interface Overview {
-  /** Of the jobs that have not ended. */
+  /** The open trials of open jobs. */
   trials: { pool: string; status: Extract<TrialStatus, 'pending' | 'queued' | 'running'>; count: number }[]
-  /** How long ago the oldest pending trial was planned. */
+  /** How long ago the oldest pending trial of each pool was planned. */
   oldest: { pool: string; seconds: number }[]
   jobs: { status: JobStatus; count: number }[]
   hosts: { pool: string; state: HostState; count: number }[]
+  /** Outbox rows that are not published yet. */
   unpublished: number
 }
 

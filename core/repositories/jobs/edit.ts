@@ -1,56 +1,60 @@
-/** Jobs as they are called and ranked by people, and as they are removed. Neither is a move: the status stays what it is. */
+/** Edits what people set on a job, and removes jobs. Neither changes a status. */
 
 import { isJobEnded } from '#core/domain/status.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
-import { moveJob, moveJobWithin } from '../shared/transitions.ts'
+import { transitionJob, transitionJobInTx } from '../shared/transitions.ts'
 import { isOfTeam } from './read.ts'
 
 export interface JobEdit {
   name?: string | null
   notes?: string | null
   tags?: string[]
-  /** Trials that still wait are chosen by it from now on. */
+  /** Takes effect for the trials that still wait. */
   priority?: number
 }
 
-export const createEdits = (db: Db) => ({
-  /**
-   * @param versions the job must be at one of them; null if any will do
-   * @returns `changed` when it is at another, null if the team has no such job
-   */
-  async edit(
-    teamId: string,
-    id: string,
-    edit: JobEdit,
-    versions: readonly number[] | null,
-  ): Promise<'edited' | 'changed' | null> {
-    if (!(await isOfTeam(db, teamId, id))) return null
-    const edited = await moveJob(db, id, async (tx, { version }) => {
-      if (versions && !versions.includes(version)) return null
-      await tx.job.update({ where: { id }, data: edit })
-      return true
-    })
-    return edited ? 'edited' : 'changed'
-  },
+/**
+ * Edits a job.
+ * @param versions the job must be at one of these versions; null accepts any
+ * @returns `changed` when it is at another version; null if the team has no such job
+ */
+export async function editJob(
+  db: Db,
+  teamId: string,
+  id: string,
+  edit: JobEdit,
+  versions: readonly number[] | null,
+): Promise<'edited' | 'changed' | null> {
+  if (!(await isOfTeam(db, teamId, id))) return null
+  const edited = await transitionJob(db, id, async (tx, { version }) => {
+    if (versions && !versions.includes(version)) return null
+    await tx.job.update({ where: { id }, data: edit })
+    return true
+  })
+  return edited ? 'edited' : 'changed'
+}
 
-  /**
-   * Removes a job that has ended with its trials and all that was found. Results that other trials took over are theirs
-   * and stay, though the trial that computed them is gone. What a schedule compares its runs with stays, too.
-   * @returns null if the team has no such job
-   */
-  async remove(teamId: string, id: string): Promise<'removed' | 'not-ended' | 'is-baseline' | null> {
-    if (!(await isOfTeam(db, teamId, id))) return null
-    return db.$transaction(async (tx) => {
-      const baselines = await tx.scheduleRun.count({ where: { jobId: id, pinnedBy: { isNot: null } } })
-      if (baselines > 0) return 'is-baseline'
-      return (await removeWithin(tx, id)) ? 'removed' : 'not-ended'
-    })
-  },
-})
+/**
+ * Removes a job that has ended, with its trials and results. Results that other trials reused stay with those trials. A job
+ * that is the baseline of a schedule is not removed.
+ * @returns null if the team has no such job
+ */
+export async function removeJob(
+  db: Db,
+  teamId: string,
+  id: string,
+): Promise<'removed' | 'not-ended' | 'is-baseline' | null> {
+  if (!(await isOfTeam(db, teamId, id))) return null
+  return db.$transaction(async (tx) => {
+    const baselines = await tx.scheduleRun.count({ where: { jobId: id, pinnedBy: { isNot: null } } })
+    if (baselines > 0) return 'is-baseline'
+    return (await removeJobInTx(tx, id)) ? 'removed' : 'not-ended'
+  })
+}
 
-/** The same in a transaction that is under way. @returns false when the job has not ended */
-export async function removeWithin(tx: Tx, id: string): Promise<boolean> {
-  const removed = await moveJobWithin(tx, id, async (_, { status }) => {
+/** Removes a job that has ended, in a transaction that is already open. @returns false when it has not ended */
+export async function removeJobInTx(tx: Tx, id: string): Promise<boolean> {
+  const removed = await transitionJobInTx(tx, id, async (_, { status }) => {
     if (!isJobEnded(status)) return null
     await tx.job.delete({ where: { id } })
     return true

@@ -1,20 +1,20 @@
-/** Which jobs changed lately. The rows are written by a trigger of the table `jobs`. */
+/** The feed of changed jobs. A trigger of the table `jobs` writes its rows. */
 import type { Db } from '#core/runtime/db.ts'
 
 export interface Changes {
-  /** Each job once, in the order of the transactions' beginnings. */
+  /** Each job once, in the order in which the transactions began. */
   items: { teamId: string; jobId: string; changedIn: bigint }[]
   /**
-   * From where to ask for the next ones: a transaction before which all have ended, and have been looked at. Some later
-   * ones have been looked at as well, so that a change may be seen twice, and none is missed.
+   * Where the next read starts: all transactions before it have ended and were read. Some later ones were read as well. So a
+   * change may be seen twice, and no change is missed.
    */
   cursor: bigint
 }
 
-export const createChanges = (db: Db) => ({
+export const createJobChanges = (db: Db) => ({
   /**
-   * The jobs, of one team or of all, that came, changed or went since a cursor; with null none, and where to begin. A cursor
-   * from another life of the database, whose transactions had come further, begins at the beginning.
+   * The jobs, of one team or of all, that were created, changed or removed since a cursor. A null cursor returns no jobs and
+   * the cursor to start with. A cursor ahead of the database, from before it was restored, starts at the beginning.
    */
   async since(cursor: bigint | null, teamId: string | null = null): Promise<Changes> {
     const rows = await db.$queryRaw<(Changes['items'][number] & Pick<Changes, 'cursor'>)[]>`
@@ -27,7 +27,7 @@ export const createChanges = (db: Db) => ({
         AND ${cursor}::bigint IS NOT NULL AND (${teamId}::uuid IS NULL OR c.team_id = ${teamId}::uuid)
       ORDER BY c.changed_in`
     const [first] = rows
-    if (!first) throw new Error('no row of a left join')
+    if (!first) throw new Error('The change query returned no row.')
     return { items: rows.filter(({ jobId }) => jobId !== null), cursor: first.cursor }
   },
 })

@@ -6,6 +6,7 @@ import {
   claimFirst,
   claimPending,
   jobSpec,
+  NO_LOG,
   queuePending,
   submit,
   submitPlanned,
@@ -13,21 +14,14 @@ import {
 } from '../../../test/support/fixtures.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
 
-const { repositories, jobs, trials, outboxOf } = await openTestRepositories()
+const { repositories, jobs, trials, jobOf, outboxOf } = await openTestRepositories()
 
-describe('moves of a job', () => {
-  const statusOf = async (id: string) => {
-    const job = await jobs.find(id)
-    assert.ok(job)
-    return job.status
-  }
-  const versionOf = async (id: string) => {
-    const job = await jobs.find(id)
-    assert.ok(job)
-    return job.version
-  }
+describe('the lifecycle of a job', () => {
+  const statusOf = async (id: string) => (await jobOf(id)).status
+  const versionOf = async (id: string) => (await jobOf(id)).version
+
   describe('plan', () => {
-    test('gives a job its trials and sets it running, once', async () => {
+    test('gives a job its trials and sets it running, exactly once', async () => {
       const job = await submit(repositories)
       const plan = planTrials(job.spec)
       const calls = await Promise.all([1, 2, 3].map(() => jobs.plan(job.id, plan)))
@@ -44,14 +38,14 @@ describe('moves of a job', () => {
       assert.ok(rows.every((trial) => trial.status === 'pending' && trial.teamId === DEFAULT_TEAM_ID))
     })
 
-    test('does nothing for a job that was cancelled before', async () => {
+    test('does nothing for a cancelled job', async () => {
       const job = await submit(repositories)
       assert.equal(await jobs.cancel(DEFAULT_TEAM_ID, job.id), 'cancelled')
       assert.equal(await jobs.plan(job.id, planTrials(job.spec)), false)
       assert.deepEqual(await trials.ofJob(job.id), [])
     })
 
-    test('takes the largest plan a job may have', async () => {
+    test('accepts the largest plan that a job may have', async () => {
       const methods = Array.from({ length: 64 }, (_, n) => ({
         id: `method-${n}`,
         params: { n },
@@ -64,7 +58,7 @@ describe('moves of a job', () => {
       assert.equal((await jobs.counts([job.id])).get(job.id)?.byStatus.pending, 1 + 64 * 100 * 2)
     })
 
-    test('refuses a level outside [0, 1), and then the job has no trials at all', async () => {
+    test('rejects a level outside [0, 1) and adds no trials', async () => {
       const job = await submit(repositories)
       const [first, second] = planTrials(job.spec)
       assert.ok(first && second)
@@ -75,7 +69,7 @@ describe('moves of a job', () => {
   })
 
   describe('cancel', () => {
-    test('of a job of which nothing runs ends it and its trials', async () => {
+    test('ends a job without running trials', async () => {
       const job = await submitPlanned(repositories)
       await queuePending(repositories, job.id, 1)
       const version = await versionOf(job.id)
@@ -96,7 +90,7 @@ describe('moves of a job', () => {
       assert.equal(await outboxOf(job.id), 2)
     })
 
-    test('of a job of which something runs waits for it', async () => {
+    test('waits for running trials', async () => {
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
       assert.equal(await jobs.cancel(DEFAULT_TEAM_ID, job.id), 'cancelling')
@@ -106,40 +100,40 @@ describe('moves of a job', () => {
       )
       assert.equal(await jobs.finish(job.id), null)
       assert.equal(await trials.heartbeat(trial.id, token), 'cancel')
-      assert.ok(await trials.end(trial.id, token, trialResult({ status: 'cancelled' }), { logTail: null }))
+      assert.ok(await trials.end(trial.id, token, trialResult({ status: 'cancelled' }), NO_LOG))
       assert.equal(await jobs.finish(job.id), 'cancelled')
     })
 
-    test('asked again says the same, and changes nothing', async () => {
+    test('gives the same answer again, and changes nothing', async () => {
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
       const cancel = () => jobs.cancel(DEFAULT_TEAM_ID, job.id)
       assert.deepEqual(await Promise.all([cancel(), cancel(), cancel()]), Array(3).fill('cancelling'))
       assert.equal(await outboxOf(job.id), 2)
-      await trials.end(trial.id, token, trialResult(), { logTail: null })
+      await trials.end(trial.id, token, trialResult(), NO_LOG)
       assert.equal(await jobs.finish(job.id), 'cancelled')
       const version = await versionOf(job.id)
       assert.equal(await cancel(), 'cancelled')
       assert.equal(await versionOf(job.id), version)
     })
 
-    test('comes too late for a job that ended otherwise', async () => {
+    test('returns `already-ended` for a job that ended otherwise', async () => {
       const job = await submitPlanned(repositories)
       for (const { trial, token } of await claimPending(repositories, job.id)) {
-        await trials.end(trial.id, token, trialResult(), { logTail: null })
+        await trials.end(trial.id, token, trialResult(), NO_LOG)
       }
       assert.equal(await jobs.finish(job.id), 'succeeded')
       assert.equal(await jobs.cancel(DEFAULT_TEAM_ID, job.id), 'already-ended')
       assert.equal(await statusOf(job.id), 'succeeded')
     })
 
-    test('races with the ends of its trials: whatever comes first, the job ends and the counts agree', async () => {
+    test('ends the job with correct counts when its trials end at the same moment', async () => {
       for (let round = 0; round < 10; round += 1) {
         const job = await submitPlanned(repositories)
         const claims = await claimPending(repositories, job.id, 2)
         const [cancelled] = await Promise.all([
           jobs.cancel(DEFAULT_TEAM_ID, job.id),
-          ...claims.map(({ trial, token }) => trials.end(trial.id, token, trialResult(), { logTail: null })),
+          ...claims.map(({ trial, token }) => trials.end(trial.id, token, trialResult(), NO_LOG)),
           queuePending(repositories, job.id, 1),
           jobs.finish(job.id),
         ])
@@ -154,7 +148,7 @@ describe('moves of a job', () => {
   })
 
   describe('finish', () => {
-    test('waits for the plan and for every trial, and has one winner', async () => {
+    test('waits for the plan and for every trial, and succeeds once', async () => {
       const job = await submit(repositories)
       assert.equal(await jobs.finish(job.id), null)
       await jobs.plan(job.id, planTrials(job.spec))
@@ -162,7 +156,7 @@ describe('moves of a job', () => {
       for (const [index, { trial, token }] of claims.entries()) {
         assert.equal(await jobs.finish(job.id), null)
         const status = index === 0 ? 'failed' : 'not_applicable'
-        await trials.end(trial.id, token, trialResult({ status, measurements: [] }), { logTail: null })
+        await trials.end(trial.id, token, trialResult({ status, measurements: [] }), NO_LOG)
       }
       const version = await versionOf(job.id)
       const calls = await Promise.all([1, 2, 3].map(() => jobs.finish(job.id)))

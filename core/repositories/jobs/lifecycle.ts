@@ -1,4 +1,4 @@
-/** The moves of a job: planned, cancelled, finished. Each is one compare-and-set with the job locked. */
+/** How a job is planned, cancelled and finished. Each is one compare-and-set with the job locked. */
 import { uuidv7 } from 'uuidv7'
 import type { PlannedTrial } from '#core/domain/plan.ts'
 import {
@@ -13,72 +13,74 @@ import {
 import type { Db, Tx } from '#core/runtime/db.ts'
 import { toJson } from '../shared/json.ts'
 import { addToOutbox } from '../shared/outbox.ts'
-import { type LockedJob, moveJob, moveJobWithin } from '../shared/transitions.ts'
+import { type LockedJob, transitionJob, transitionJobInTx } from '../shared/transitions.ts'
 import { addEvent } from '../webhooks/events.ts'
 import { isOfTeam, noTrials } from './read.ts'
 
-export const createJobMoves = (db: Db) => ({
-  /**
-   * Gives a queued job its trials: `queued -> running`.
-   * @returns whether this call did it; false when it was planned before, or is being cancelled
-   */
-  async plan(id: string, trials: readonly PlannedTrial[]): Promise<boolean> {
-    const planned = await moveJob(db, id, async (tx) => {
-      const moved = await tx.$executeRaw`
-        UPDATE jobs SET status = 'running', planned_at = now(), started_at = now()
-        WHERE id = ${id}::uuid AND status = ANY(${jobSources('running')}::job_status[])`
-      if (moved === 0) return null
-      await insertTrials(tx, id, trials)
-      return true
-    })
-    return planned ?? false
-  },
+/**
+ * Gives a queued job its trials: `queued -> running`.
+ * @returns whether this call did it; false when the job was planned before, or is being cancelled
+ */
+export async function planJob(db: Db, id: string, trials: readonly PlannedTrial[]): Promise<boolean> {
+  const planned = await transitionJob(db, id, async (tx) => {
+    const moved = await tx.$executeRaw`
+      UPDATE jobs SET status = 'running', planned_at = now(), started_at = now()
+      WHERE id = ${id}::uuid AND status = ANY(${jobSources('running')}::job_status[])`
+    if (moved === 0) return null
+    await insertTrials(tx, id, trials)
+    return true
+  })
+  return planned ?? false
+}
 
-  /**
-   * Cancels what has not begun; running trials are told by their next heartbeat, and the job is `cancelling` until
-   * they have ended. Asked again, it says the same.
-   * @returns the status the job is left in, `already-ended` if it ended otherwise, null if the team has no such job
-   */
-  async cancel(teamId: string, id: string): Promise<'cancelling' | 'cancelled' | 'already-ended' | null> {
-    if (!(await isOfTeam(db, teamId, id))) return null
-    return db.$transaction((tx) => cancelWithin(tx, id))
-  },
+/**
+ * Cancels the trials that have not begun. Running trials learn of it from their next heartbeat, and the job stays
+ * `cancelling` until they have ended. Repeating the call gives the same answer.
+ * @returns the job's new status; `already-ended` if it ended otherwise; null if the team has no such job
+ */
+export async function cancelJob(
+  db: Db,
+  teamId: string,
+  id: string,
+): Promise<'cancelling' | 'cancelled' | 'already-ended' | null> {
+  if (!(await isOfTeam(db, teamId, id))) return null
+  return db.$transaction((tx) => cancelJobInTx(tx, id))
+}
 
-  /**
-   * Ends a job whose trials have all ended.
-   * @returns the status it ended with; null while trials are open, or when another call ended it
-   */
-  finish: (id: string): Promise<JobStatus | null> =>
-    moveJob(db, id, async (tx, job) => {
-      const { status } = job
-      if (isJobEnded(status) || status === 'queued') return null
-      const counts = await countTrials(tx, id)
-      if (OPEN_TRIAL_STATUSES.some((open) => counts[open] > 0)) return null
-      const outcome = jobOutcome(counts, status === 'cancelling')
-      const ended = await tx.$executeRaw`
-        UPDATE jobs SET status = ${outcome}::job_status, ended_at = now()
-        WHERE id = ${id}::uuid AND status = ANY(${jobSources(outcome)}::job_status[])`
-      if (ended === 0) return null
-      await tellFinished(tx, job, outcome)
-      return outcome
-    }),
-})
-
-/** The same in a transaction that is under way. */
-export async function cancelWithin(
+/** As `cancelJob`, in a transaction that is already open, for a job of any team. */
+export async function cancelJobInTx(
   tx: Tx,
   id: string,
 ): Promise<'cancelling' | 'cancelled' | 'already-ended'> {
   let found: JobStatus | undefined
-  const moved = await moveJobWithin(tx, id, async (_, job) => {
+  const cancelled = await transitionJobInTx(tx, id, async (_, job) => {
     found = job.status
-    return jobSources('cancelling').includes(job.status) ? cancelOpen(tx, job) : null
+    return jobSources('cancelling').includes(job.status) ? cancelOpenTrials(tx, job) : null
   })
-  if (moved) return moved
+  if (cancelled) return cancelled
   return found === 'cancelling' || found === 'cancelled' ? found : 'already-ended'
 }
 
-/** In one statement: the largest plan has some 14,000 trials, and the job is locked meanwhile. */
+/**
+ * Ends a job whose trials have all ended.
+ * @returns the status it ended with; null while trials are open, or when another call ended it
+ */
+export const finishJob = (db: Db, id: string): Promise<JobStatus | null> =>
+  transitionJob(db, id, async (tx, job) => {
+    const { status } = job
+    if (isJobEnded(status) || status === 'queued') return null
+    const counts = await countTrials(tx, id)
+    if (OPEN_TRIAL_STATUSES.some((open) => counts[open] > 0)) return null
+    const outcome = jobOutcome(counts, status === 'cancelling')
+    const ended = await tx.$executeRaw`
+      UPDATE jobs SET status = ${outcome}::job_status, ended_at = now()
+      WHERE id = ${id}::uuid AND status = ANY(${jobSources(outcome)}::job_status[])`
+    if (ended === 0) return null
+    await addFinishedEvent(tx, job, outcome)
+    return outcome
+  })
+
+/** Inserts all trials in one statement, because the job is locked meanwhile and the largest plan has about 14,000 trials. */
 async function insertTrials(tx: Tx, jobId: string, trials: readonly PlannedTrial[]): Promise<void> {
   const rows = trials.map(({ method, ...trial }) => ({
     ...trial,
@@ -94,23 +96,23 @@ async function insertTrials(tx: Tx, jobId: string, trials: readonly PlannedTrial
     WHERE j.id = ${jobId}::uuid`
 }
 
-async function cancelOpen(tx: Tx, job: LockedJob): Promise<'cancelling' | 'cancelled'> {
+async function cancelOpenTrials(tx: Tx, job: LockedJob): Promise<'cancelling' | 'cancelled'> {
   const { id } = job
-  const unbegun = trialSources('cancelled').filter((status) => status !== 'running')
+  const notBegun = trialSources('cancelled').filter((status) => status !== 'running')
   await tx.$executeRaw`
     UPDATE trials SET status = 'cancelled', ended_at = now(), not_before = NULL, version = version + 1
-    WHERE job_id = ${id}::uuid AND status = ANY(${unbegun}::trial_status[])`
+    WHERE job_id = ${id}::uuid AND status = ANY(${notBegun}::trial_status[])`
   const { running } = await countTrials(tx, id)
   const status = running > 0 ? 'cancelling' : 'cancelled'
   await tx.$executeRaw`
     UPDATE jobs SET status = ${status}::job_status, ended_at = CASE WHEN ${running} = 0 THEN now() END
     WHERE id = ${id}::uuid AND status = ANY(${jobSources(status)}::job_status[])`
   await addToOutbox(tx, id)
-  if (status === 'cancelled') await tellFinished(tx, job, status)
+  if (status === 'cancelled') await addFinishedEvent(tx, job, status)
   return status
 }
 
-const tellFinished = (tx: Tx, { id: jobId, teamId }: LockedJob, status: JobStatus): Promise<void> =>
+const addFinishedEvent = (tx: Tx, { id: jobId, teamId }: LockedJob, status: JobStatus): Promise<void> =>
   addEvent(tx, { teamId, kind: 'job.finished', subject: { jobId, status } })
 
 async function countTrials(tx: Tx, jobId: string): Promise<TrialCounts> {

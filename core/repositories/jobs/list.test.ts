@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { claimPending, jobSpec, submit, submitPlanned, trialResult } from '../../../test/support/fixtures.ts'
+import {
+  claimPending,
+  jobSpec,
+  NO_LOG,
+  submit,
+  submitPlanned,
+  trialResult,
+} from '../../../test/support/fixtures.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
 import type { Job, JobFilter, NewJob } from '../index.ts'
 
@@ -17,11 +24,11 @@ async function cancelled(teamId: string): Promise<string> {
 }
 
 describe('pages', () => {
-  test('come newest first, unmoved by jobs that arrive or go meanwhile; a full one may be the last', async () => {
+  test('come newest first, and new or removed jobs do not shift them; a full page may be the last', async () => {
     const teamId = await newTeam()
-    const made: Job[] = []
-    for (let n = 0; n < 6; n += 1) made.push(await submit(repositories, { teamId }))
-    const [f, e, d, c, b, a] = idsOf(made.toReversed())
+    const submitted: Job[] = []
+    for (let n = 0; n < 6; n += 1) submitted.push(await submit(repositories, { teamId }))
+    const [f, e, d, c, b, a] = idsOf(submitted.toReversed())
     const first = await page(teamId, 2, null)
     assert.deepEqual(idsOf(first.items), [f, e])
     await submit(repositories, { teamId })
@@ -32,10 +39,10 @@ describe('pages', () => {
     assert.deepEqual([idsOf(third.items), third.nextCursor], [[a], null])
   })
 
-  test('tell jobs of one moment apart', async () => {
+  test('contain jobs of the same millisecond once each', async () => {
     const teamId = await newTeam()
-    const made: Job[] = []
-    for (let n = 0; n < 5; n += 1) made.push(await submit(repositories, { teamId }))
+    const submitted: Job[] = []
+    for (let n = 0; n < 5; n += 1) submitted.push(await submit(repositories, { teamId }))
     await db.$executeRaw`UPDATE jobs SET created_at = '2026-11-24 08:00:00.123+00' WHERE team_id = ${teamId}::uuid`
     const seen: string[] = []
     let cursor: string | null = null
@@ -44,10 +51,10 @@ describe('pages', () => {
       seen.push(...idsOf(items))
       cursor = nextCursor
     } while (cursor)
-    assert.deepEqual(seen, idsOf(made.toReversed()))
+    assert.deepEqual(seen, idsOf(submitted.toReversed()))
   })
 
-  test('by their end have what has ended, each once, though it ends again meanwhile', async () => {
+  test('sorted by end contain ended jobs, each once, even if one ends again meanwhile', async () => {
     const teamId = await newTeam()
     const [a, b, c] = [await cancelled(teamId), await cancelled(teamId), await cancelled(teamId)]
     const open = await submit(repositories, { teamId })
@@ -63,7 +70,7 @@ describe('pages', () => {
     assert.deepEqual(idsOf((await page(teamId, 5, null, { sort: 'ended' })).items), [open.id, c, b, a])
   })
 
-  test('go on only by a cursor of the same list', async () => {
+  test('reject a cursor of another list or filter', async () => {
     const [teamId, other] = [await newTeam(), await newTeam()]
     for (let n = 0; n < 2; n += 1)
       for (const team of [teamId, other]) await submit(repositories, { teamId: team })
@@ -100,7 +107,7 @@ describe('filters', () => {
     const done = await submitPlanned(repositories, { teamId, name: 'fourth' })
     names.set(done.id, 'fourth')
     for (const { trial, token } of await claimPending(repositories, done.id))
-      await trials.end(trial.id, token, trialResult(), { logTail: null })
+      await trials.end(trial.id, token, trialResult(), NO_LOG)
     await jobs.finish(done.id)
   })
 
@@ -142,7 +149,7 @@ describe('filters', () => {
     })
   }
 
-  test('by the time of submission, its first moment among it and its last not', async () => {
+  test('include the start of a time range and exclude its end', async () => {
     const { items } = await page(teamId, 50, null)
     const [newest, ...older] = items
     assert.ok(newest)
@@ -162,7 +169,7 @@ describe('filters', () => {
     })
   })
 
-  test('follow an edit', async () => {
+  test('find a job by its edited fields', async () => {
     const [job] = (await page(teamId, 1, null, { q: 'second' })).items
     assert.ok(job)
     await jobs.edit(teamId, job.id, { name: 'renamed', tags: [] }, null)

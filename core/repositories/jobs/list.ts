@@ -1,4 +1,4 @@
-/** Jobs as they are looked for: by what they are, by when, and by the words in them. */
+/** Lists jobs, filtered by their properties, their times and the words in them. */
 
 import type { JobStatus } from '#core/domain/status.ts'
 import { UUID_PATTERN } from '#core/domain/uuid.ts'
@@ -9,42 +9,47 @@ import { type Job, toJob } from '../shared/rows.ts'
 
 /** Which jobs a list shows, newest first. */
 export interface JobFilter {
-  /** By when they were submitted, or when they ended: then only those that have. Neither time ever becomes earlier. */
+  /** Sorts by the time of submission, or by the end, which leaves out open jobs. Neither time ever becomes earlier. */
   sort?: 'created' | 'ended'
-  /** In any of them. */
+  /** The job has any of these statuses. */
   status?: readonly JobStatus[]
   model?: string
   method?: string
-  /** With all of them. */
+  /** The job has all of these tags. */
   tag?: readonly string[]
   createdAfter?: Date
   createdBefore?: Date
-  /** Words of name, notes, tags or model, as one would put them into a search engine. */
+  /** Words in the name, notes, tags or model, in the syntax of a search engine. */
   q?: string
 }
 
 const TIME_AND_ID = new RegExp(`^\\d{1,15} ${UUID_PATTERN}$`)
 
-export const createListing = (db: Db) => ({
-  /** @throws SecateurError PRUNE_VALIDATION for a cursor that is none, or of another filter */
-  async list(teamId: string, { limit, cursor, ...filter }: PageRequest & JobFilter): Promise<Page<Job>> {
-    const { sort, status, model, method, tag, createdAfter, createdBefore, q } = filter
-    const list = ['jobs', sort, status, model, method, tag, createdAfter, createdBefore, q]
-    const time = sort === 'ended' ? Prisma.sql`j.ended_at` : Prisma.sql`j.created_at`
-    const [after, afterId] = keyOfCursor(cursor, TIME_AND_ID, list)?.split(' ') ?? []
-    const found = await db.$queryRaw<{ id: string; time: Date }[]>`
-      SELECT j.id, ${time} AS time FROM jobs j
-      WHERE ${Prisma.join(conditions(teamId, filter), ' AND ')}
-        ${after ? Prisma.sql`AND (${time}, j.id) < (${moment(Number(after))}, ${afterId}::uuid)` : Prisma.empty}
-      ORDER BY ${time} DESC, j.id DESC LIMIT ${limit + 1}`
-    const { items, nextCursor } = toPage(found, limit, ({ time, id }) => `${time.getTime()} ${id}`, list)
-    const rows = await db.job.findMany({ where: { teamId, id: { in: items.map(({ id }) => id) } } })
-    const byId = new Map(rows.map((row) => [row.id, toJob(row)]))
-    return { items: items.flatMap(({ id }) => byId.get(id) ?? []), nextCursor }
-  },
-})
+/**
+ * A page of the team's jobs that match the filter.
+ * @throws SecateurError PRUNE_VALIDATION for a cursor that is invalid or of another filter
+ */
+export async function listJobs(
+  db: Db,
+  teamId: string,
+  { limit, cursor, ...filter }: PageRequest & JobFilter,
+): Promise<Page<Job>> {
+  const { sort, status, model, method, tag, createdAfter, createdBefore, q } = filter
+  const list = ['jobs', sort, status, model, method, tag, createdAfter, createdBefore, q]
+  const time = sort === 'ended' ? Prisma.sql`j.ended_at` : Prisma.sql`j.created_at`
+  const [after, afterId] = keyOfCursor(cursor, TIME_AND_ID, list)?.split(' ') ?? []
+  const found = await db.$queryRaw<{ id: string; time: Date }[]>`
+    SELECT j.id, ${time} AS time FROM jobs j
+    WHERE ${Prisma.join(conditions(teamId, filter), ' AND ')}
+      ${after ? Prisma.sql`AND (${time}, j.id) < (${timestamp(Number(after))}, ${afterId}::uuid)` : Prisma.empty}
+    ORDER BY ${time} DESC, j.id DESC LIMIT ${limit + 1}`
+  const { items, nextCursor } = toPage(found, limit, ({ time, id }) => `${time.getTime()} ${id}`, list)
+  const rows = await db.job.findMany({ where: { teamId, id: { in: items.map(({ id }) => id) } } })
+  const byId = new Map(rows.map((row) => [row.id, toJob(row)]))
+  return { items: items.flatMap(({ id }) => byId.get(id) ?? []), nextCursor }
+}
 
-/** Every one of them has an index that begins with the team; in `jobs_search_idx` it is one of the terms. */
+/** Each condition has an index that begins with the team. In `jobs_search_idx` the team is one of the terms. */
 function conditions(teamId: string, filter: JobFilter): Prisma.Sql[] {
   const { sort, status, model, method, tag = [], createdAfter, createdBefore, q } = filter
   const terms = [...(method ? [`method:${method}`] : []), ...tag.map((name) => `tag:${name}`)]
@@ -53,19 +58,19 @@ function conditions(teamId: string, filter: JobFilter): Prisma.Sql[] {
     sort === 'ended' && Prisma.sql`j.ended_at IS NOT NULL`,
     status && Prisma.sql`j.status = ANY(${status}::job_status[])`,
     model !== undefined && Prisma.sql`j.model = ${model}`,
-    createdAfter && Prisma.sql`j.created_at >= ${moment(createdAfter.getTime())}`,
-    createdBefore && Prisma.sql`j.created_at < ${moment(createdBefore.getTime())}`,
+    createdAfter && Prisma.sql`j.created_at >= ${timestamp(createdAfter.getTime())}`,
+    createdBefore && Prisma.sql`j.created_at < ${timestamp(createdBefore.getTime())}`,
     (terms.length > 0 || q !== undefined) &&
       Prisma.sql`j.search @@ ${[`team:${teamId}`, ...terms].map(lexeme).join(' & ')}::tsquery`,
-    q !== undefined && Prisma.sql`j.search @@ websearch_to_tsquery('simple', ${apart(q)})`,
+    q !== undefined && Prisma.sql`j.search @@ websearch_to_tsquery('simple', ${splitWords(q)})`,
   ]
   return all.filter((condition) => condition instanceof Prisma.Sql)
 }
 
-/** Any moment that JavaScript knows; Postgres reads fewer of them as text. */
-const moment = (milliseconds: number) => Prisma.sql`to_timestamp(${milliseconds}::float8 / 1000)`
+/** Passed as a number, because Postgres parses fewer dates from text than JavaScript has. */
+const timestamp = (milliseconds: number) => Prisma.sql`to_timestamp(${milliseconds}::float8 / 1000)`
 
 const lexeme = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 
-/** Words taken apart where `job_terms` does; what a search engine knows (`"`, `-`) stays. */
-const apart = (q: string) => q.replace(/(?<=[\p{L}\p{N}])[/:@._-]+(?=[\p{L}\p{N}])/gu, ' ')
+/** Splits words where `job_terms` of the migration splits them. The operators of a search engine (`"`, `-`) stay. */
+const splitWords = (q: string) => q.replace(/(?<=[\p{L}\p{N}])[/:@._-]+(?=[\p{L}\p{N}])/gu, ' ')

@@ -6,6 +6,7 @@ import {
   claimFirst,
   claimPending,
   jobSpec,
+  NO_LOG,
   queuePending,
   submit,
   submitPlanned,
@@ -13,12 +14,12 @@ import {
 } from '../../../test/support/fixtures.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
 
-const { db, repositories, jobs, trials, outboxOf } = await openTestRepositories()
+const { db, repositories, jobs, trials, jobOf, outboxOf, newTeam } = await openTestRepositories()
 
-const NOBODY = uuidv7()
+const UNKNOWN_TEAM = uuidv7()
 
 describe('jobs', () => {
-  test('a job is stored as submitted, with its outbox row', async () => {
+  test('a job is stored as it was submitted, with an outbox row', async () => {
     const spec = jobSpec({ levels: [0.25] })
     const job = await submit(repositories, { name: null, spec, priority: 7, requestId: 'r' })
     assert.equal(job.status, 'queued')
@@ -34,23 +35,27 @@ describe('jobs', () => {
 
   test('a job that cannot be stored leaves no outbox row', async () => {
     const before = await db.outbox.count()
-    await assert.rejects(submit(repositories, { teamId: NOBODY }), { code: 'P2003' })
+    await assert.rejects(submit(repositories, { teamId: UNKNOWN_TEAM }), { code: 'P2003' })
     assert.equal(await db.outbox.count(), before)
   })
 
-  test('another team sees nothing of it', async () => {
-    const job = await submitPlanned(repositories)
-    assert.equal(await jobs.get(NOBODY, job.id), null)
-    assert.equal(await jobs.cancel(NOBODY, job.id), null)
-    assert.deepEqual(await jobs.list(NOBODY, { limit: 10, cursor: null }), { items: [], nextCursor: null })
-    assert.deepEqual(await trials.list(NOBODY, job.id, { limit: 10, cursor: null }), {
-      items: [],
-      nextCursor: null,
+  test('another team can neither read nor cancel a job', async () => {
+    const [teamId, other] = [await newTeam(), await newTeam()]
+    const job = await submitPlanned(repositories, { teamId })
+    const page = { limit: 10, cursor: null }
+    const visible = async (team: string) => ({
+      get: (await jobs.get(team, job.id))?.id,
+      list: (await jobs.list(team, page)).items.map(({ id }) => id),
+      trials: (await trials.list(team, job.id, page)).items.length,
     })
+    assert.deepEqual(await visible(teamId), { get: job.id, list: [job.id], trials: 3 })
+    assert.deepEqual(await visible(other), { get: undefined, list: [], trials: 0 })
+    assert.equal(await jobs.cancel(other, job.id), null)
+    assert.equal((await jobOf(job.id)).status, 'running')
   })
 
   describe('counts', () => {
-    test('are by status, with what the running ones have done', async () => {
+    test('are by status, with the completed fraction of running trials', async () => {
       const job = await submitPlanned(repositories)
       const unplanned = await submit(repositories)
       const [first, second] = await claimPending(repositories, job.id, 2)
@@ -59,7 +64,7 @@ describe('jobs', () => {
       await trials.heartbeat(first.trial.id, first.token, { ...progress, fraction: 0.25 })
       await trials.heartbeat(second.trial.id, second.token, { ...progress, fraction: 0.5 })
       const counts = await jobs.counts([job.id, unplanned.id])
-      const none = {
+      const zeros = {
         pending: 0,
         queued: 0,
         running: 0,
@@ -70,15 +75,15 @@ describe('jobs', () => {
       }
       assert.deepEqual(counts.get(job.id), {
         trials: 3,
-        byStatus: { ...none, running: 2, pending: 1 },
+        byStatus: { ...zeros, running: 2, pending: 1 },
         runningFraction: 0.75,
       })
-      assert.deepEqual(counts.get(unplanned.id), { trials: 0, byStatus: none, runningFraction: 0 })
+      assert.deepEqual(counts.get(unplanned.id), { trials: 0, byStatus: zeros, runningFraction: 0 })
     })
   })
 
   describe('needingAttention', () => {
-    test('names the jobs that are to be planned or finished, and no others', async () => {
+    test('returns only jobs that control has to plan or finish', async () => {
       const unplanned = await submit(repositories)
       const pending = await submitPlanned(repositories)
       const busy = await submitPlanned(repositories)
@@ -87,7 +92,7 @@ describe('jobs', () => {
       const cancelling = await submitPlanned(repositories)
       const stopped = await submitPlanned(repositories)
       for (const { trial, token } of await claimPending(repositories, over.id)) {
-        await trials.end(trial.id, token, trialResult(), { logTail: null })
+        await trials.end(trial.id, token, trialResult(), NO_LOG)
       }
       await claimFirst(repositories, cancelling.id)
       await jobs.cancel(DEFAULT_TEAM_ID, cancelling.id)

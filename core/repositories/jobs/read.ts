@@ -1,49 +1,69 @@
-/** Jobs as they are read. How they come to be is in submitting.ts, the moves they make in job-moves.ts, lists in listing.ts. */
+/** Reads single jobs, alone or with their trials. */
 
 import { TRIAL_STATUSES, type TrialCounts, type TrialStatus } from '#core/domain/status.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
-import { type Job, toJob } from '../shared/rows.ts'
+import { type Job, type MeasuredTrial, toJob } from '../shared/rows.ts'
+import { trialsOfJob } from '../trials/read.ts'
 
-/** How far a job's trials are. */
+/** How far the trials of a job are. */
 export interface JobCounts {
   trials: number
   byStatus: TrialCounts
-  /** Sum of the fractions that the running trials have done. */
+  /** Sum of the fractions that the running trials have completed. */
   runningFraction: number
 }
 
 const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 
-export const createJobs = (db: Db) => ({
-  get: (teamId: string, id: string): Promise<Job | null> => getJob(db, teamId, id),
-
-  /** Whatever team it is of: for the workers. */
-  async find(id: string): Promise<Job | null> {
-    const job = await db.job.findUnique({ where: { id } })
-    return job && toJob(job)
-  },
-
-  /** The counts of a page of jobs, by job id, in one query. A job without trials has all zeros. */
-  counts: (ids: readonly string[]): Promise<Map<string, JobCounts>> => countTrialsOf(db, ids),
-
-  /**
-   * Jobs that are to be planned or finished, of which no message may have told: oldest first, from the one after
-   * `after`, so that jobs which cannot be helped keep nobody from those behind them.
-   */
-  async needingAttention(limit: number, after = FIRST_ID): Promise<string[]> {
-    const rows = await db.$queryRaw<{ id: string }[]>`
-      SELECT id FROM jobs WHERE needs_attention AND id > ${after}::uuid ORDER BY id LIMIT ${limit}`
-    return rows.map(({ id }) => id)
-  },
-})
-
-export async function getJob(db: Tx, teamId: string, id: string): Promise<Job | null> {
-  const job = await db.job.findUnique({ where: { id, teamId } })
+export async function getJob(tx: Tx, teamId: string, id: string): Promise<Job | null> {
+  const job = await tx.job.findUnique({ where: { id, teamId } })
   return job && toJob(job)
 }
 
-export async function countTrialsOf(db: Tx, ids: readonly string[]): Promise<Map<string, JobCounts>> {
-  const rows = await db.$queryRaw<{ jobId: string; status: TrialStatus; trials: number; fraction: number }[]>`
+/** Finds a job of any team. Workers only. */
+export async function findJob(db: Db, id: string): Promise<Job | null> {
+  const job = await db.job.findUnique({ where: { id } })
+  return job && toJob(job)
+}
+
+export const isOfTeam = async (db: Db, teamId: string, id: string): Promise<boolean> =>
+  (await db.job.findUnique({ where: { id, teamId }, select: { id: true } })) !== null
+
+/**
+ * A job and the counts of its trials at one moment, so that both belong to the job's version.
+ * @returns null if the team has no such job
+ */
+export const getJobWithCounts = (
+  db: Db,
+  teamId: string,
+  id: string,
+): Promise<{ job: Job; counts: JobCounts } | null> =>
+  inSnapshot(db, async (tx) => {
+    const job = await getJob(tx, teamId, id)
+    return job && { job, counts: (await countTrialsOf(tx, [id])).get(id) ?? noCounts() }
+  })
+
+/**
+ * A job and all its trials in the order of the plan, at one moment: the data of the job's table.
+ * @returns null if the team has no such job
+ */
+export const getJobWithTrials = (
+  db: Db,
+  teamId: string,
+  id: string,
+): Promise<{ job: Job; trials: MeasuredTrial[] } | null> =>
+  inSnapshot(db, async (tx) => {
+    const job = await getJob(tx, teamId, id)
+    return job && { job, trials: await trialsOfJob(tx, id) }
+  })
+
+/** Runs several reads that all see the database as it was at one moment. */
+const inSnapshot = <T>(db: Db, read: (tx: Tx) => Promise<T>): Promise<T> =>
+  db.$transaction(read, { isolationLevel: 'RepeatableRead' })
+
+/** The counts of several jobs, by job id, in one query. A job without trials has zeros. */
+export async function countTrialsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, JobCounts>> {
+  const rows = await tx.$queryRaw<{ jobId: string; status: TrialStatus; trials: number; fraction: number }[]>`
     SELECT job_id AS "jobId", status, count(*)::int AS trials,
       coalesce(sum((progress->>'fraction')::float8), 0) AS fraction
     FROM trials WHERE job_id = ANY(${ids}::uuid[]) GROUP BY job_id, status`
@@ -58,10 +78,17 @@ export async function countTrialsOf(db: Tx, ids: readonly string[]): Promise<Map
   return counts
 }
 
-export const isOfTeam = async (db: Db, teamId: string, id: string): Promise<boolean> =>
-  (await db.job.findUnique({ where: { id, teamId }, select: { id: true } })) !== null
-
-/** Of a job that has no trials yet. */
+/** The counts of a job that has no trials yet. */
 export const noCounts = (): JobCounts => ({ trials: 0, byStatus: noTrials(), runningFraction: 0 })
 
 export const noTrials = () => Object.fromEntries(TRIAL_STATUSES.map((status) => [status, 0])) as TrialCounts
+
+/**
+ * Jobs that control has to plan or finish, in case the message about them was lost. They come oldest first, starting after
+ * the job `after`, so that a job that keeps failing does not hold up the jobs behind it.
+ */
+export async function jobsNeedingAttention(db: Db, limit: number, after = FIRST_ID): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM jobs WHERE needs_attention AND id > ${after}::uuid ORDER BY id LIMIT ${limit}`
+  return rows.map(({ id }) => id)
+}

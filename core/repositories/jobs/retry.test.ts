@@ -14,11 +14,11 @@ import {
   trialResult,
 } from '../../../test/support/fixtures.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
-import type { Job, Loss } from '../index.ts'
+import type { Job, LostAttempt } from '../index.ts'
 
 const { db, repositories, jobs, trials, jobOf } = await openTestRepositories()
 
-const KILLED: Loss = { exitCode: null, signal: 'SIGKILL', error: null, logTail: null }
+const KILLED: LostAttempt = { exitCode: null, signal: 'SIGKILL', error: null, logTail: null }
 const FAILED = trialResult({
   status: 'failed',
   reason: 'a reason',
@@ -30,7 +30,7 @@ describe('retry', () => {
   const retry = (job: Job) => jobs.retry(DEFAULT_TEAM_ID, job.id)
   const statuses = async (job: Job) => (await trials.ofJob(job.id)).map(({ status }) => status)
 
-  /** A job whose trials have ended, one after the other, with these results. */
+  /** A job whose trials ended with these results, in the order of the plan. */
   async function ended(...results: Parameters<typeof trials.end>[2][]): Promise<Job> {
     const job = await submitPlanned(repositories)
     const claims = await claimPending(repositories, job.id)
@@ -41,7 +41,7 @@ describe('retry', () => {
     return jobOf(job.id)
   }
 
-  test('of a partly succeeded job runs what failed, and touches nothing else', async () => {
+  test('of a partially succeeded job runs its failed trials, and changes no others', async () => {
     const job = await ended(trialResult(), FAILED, NOT_APPLICABLE)
     assert.equal(job.status, 'partially_succeeded')
     const [dense, failed, notApplicable] = await trials.ofJob(job.id)
@@ -81,7 +81,7 @@ describe('retry', () => {
     assert.equal(await jobs.finish(job.id), 'succeeded')
   })
 
-  test('gives its trials as many attempts as at first', async () => {
+  test('gives its trials the full number of attempts again', async () => {
     const spec = jobSpec({ levels: [0.5], maxAttempts: 2 })
     const job = await submitPlanned(repositories, { spec })
     const loseFirst = async () => {
@@ -102,7 +102,7 @@ describe('retry', () => {
     ])
   })
 
-  test('of a cancelled job runs what was cancelled', async () => {
+  test('of a cancelled job runs its cancelled trials', async () => {
     const job = await submitPlanned(repositories)
     const { trial, token } = await claimFirst(repositories, job.id)
     await trials.end(trial.id, token, trialResult(), NO_LOG)
@@ -115,7 +115,7 @@ describe('retry', () => {
     assert.equal(await jobs.finish(job.id), 'succeeded')
   })
 
-  test('of a trial that was cancelled while it waited waits no longer', async () => {
+  test('ends the delay of a trial that was cancelled during it', async () => {
     const job = await submitPlanned(repositories)
     const { trial, token } = await claimFirst(repositories, job.id)
     await trials.lose(trial.id, token, KILLED)
@@ -124,7 +124,7 @@ describe('retry', () => {
     assert.equal((await queuePending(repositories, job.id, 10))[0]?.trialId, trial.id)
   })
 
-  test('of a job that was cancelled before it had a plan has it planned', async () => {
+  test('of a job that was cancelled before it was planned plans it', async () => {
     const job = await submit(repositories)
     await jobs.cancel(DEFAULT_TEAM_ID, job.id)
     assert.equal(await retry(job), 'retried')
@@ -132,7 +132,7 @@ describe('retry', () => {
     assert.ok(await jobs.plan(job.id, planTrials(job.spec)))
   })
 
-  test('is refused, and changes nothing, while the job is under way, and when nothing is missing', async () => {
+  test('is rejected, and changes nothing, while the job is open or when no result is missing', async () => {
     const planned = await submitPlanned(repositories)
     const cancelling = await submitPlanned(repositories)
     await claimFirst(repositories, cancelling.id)
@@ -150,14 +150,14 @@ describe('retry', () => {
     assert.equal(await jobs.retry('019a0000-0000-7000-8000-0000000000aa', complete.id), null)
   })
 
-  test('has one winner of several', async () => {
+  test('succeeds once when it is called several times at once', async () => {
     const job = await ended(FAILED)
     const answers = await Promise.all([1, 2, 3, 4].map(() => retry(job)))
     assert.deepEqual(answers.toSorted(), ['not-ended', 'not-ended', 'not-ended', 'retried'])
     assert.equal((await jobOf(job.id)).version, job.version + 1)
   })
 
-  test('races with a cancel: the job is cancelled if it came first, else it runs', async () => {
+  test('has one consistent outcome when the job is cancelled at the same moment', async () => {
     for (let round = 0; round < 10; round += 1) {
       const job = await ended(FAILED)
       const cancel = jobs.cancel(DEFAULT_TEAM_ID, job.id)
@@ -174,7 +174,7 @@ describe('retry', () => {
     }
   })
 
-  test('leaves nothing of the message of a trial that was cancelled while queued: it runs once', async () => {
+  test('makes the old message of a queued trial invalid, so that the trial runs once', async () => {
     const job = await submitPlanned(repositories)
     const [stale] = await queuePending(repositories, job.id, 1)
     assert.ok(stale)

@@ -2,29 +2,35 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
 import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
-import { claimPending, registerHost, submit, submitPlanned } from '../../../test/support/fixtures.ts'
+import {
+  claimPending,
+  poolName,
+  registerHost,
+  submit,
+  submitPlanned,
+} from '../../../test/support/fixtures.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
 import type { Job } from '../index.ts'
 
 const { db, repositories } = await openTestRepositories()
 
-/** Requirements in a pool that nobody else uses. */
-const asking = (labels: string[] = [], gpuMemoryBytes: number | null = null) => ({
-  requirements: { pool: `pool-${uuidv7()}`, labels, gpuMemoryBytes },
+/** Requirements in a new pool. */
+const requiring = (labels: string[] = [], gpuMemoryBytes: number | null = null) => ({
+  requirements: { pool: poolName(), labels, gpuMemoryBytes },
 })
 const hostFor = ({ pool }: Job, changes = {}) =>
   registerHost(repositories, `${uuidv7()}/cuda:0`, { pool, ...changes })
 
-/** Whether the job waits, and its version, once control has looked. */
-async function noticed({ id }: Job): Promise<[boolean, number]> {
-  await repositories.jobs.noticeHosts()
+/** Whether the job waits, and its version, after an update. */
+async function updated({ id }: Job): Promise<[boolean, number]> {
+  await repositories.jobs.updateWaiting()
   const job = await repositories.jobs.find(id)
   assert.ok(job)
   return [job.waitsForHost, job.version]
 }
 
-test('a job that no host can run waits from the start, and the others do not', async () => {
-  const waiting = await submit(repositories, asking())
+test('a new job waits only if no host can run it', async () => {
+  const waiting = await submit(repositories, requiring())
   assert.equal(waiting.waitsForHost, true)
   await hostFor(waiting)
   const { pool } = waiting
@@ -32,12 +38,12 @@ test('a job that no host can run waits from the start, and the others do not', a
   assert.equal(served.waitsForHost, false)
 })
 
-test('hosts that come, are drained, fall silent or leave change the job and its version, once', async () => {
-  const job = await submitPlanned(repositories, asking())
-  assert.deepEqual(await noticed(job), [true, 2])
+test('each change of a host updates the job and its version once', async () => {
+  const job = await submitPlanned(repositories, requiring())
+  assert.deepEqual(await updated(job), [true, 2])
   const host = await hostFor(job)
-  assert.deepEqual(await noticed(job), [false, 3])
-  assert.deepEqual(await noticed(job), [false, 3])
+  assert.deepEqual(await updated(job), [false, 3])
+  assert.deepEqual(await updated(job), [false, 3])
   const { hosts } = repositories
   const changes = [
     () => hosts.drain(host),
@@ -49,41 +55,41 @@ test('hosts that come, are drained, fall silent or leave change the job and its 
   ]
   for (const [index, change] of changes.entries()) {
     await change()
-    assert.deepEqual(await noticed(job), [index % 2 === 0, 4 + index])
+    assert.deepEqual(await updated(job), [index % 2 === 0, 4 + index])
   }
 })
 
-test('what a host has and what a job asks for is compared', async () => {
-  const job = await submit(repositories, asking(['a100'], 40 * 2 ** 30))
+test('a job waits until a host meets its labels and its GPU memory', async () => {
+  const job = await submit(repositories, requiring(['a100'], 40 * 2 ** 30))
   await hostFor(job, { labels: ['cuda'] })
   await hostFor(job, { labels: ['cuda', 'a100'], memoryBytes: 2 ** 34 })
-  assert.deepEqual(await noticed(job), [true, 1])
+  assert.deepEqual(await updated(job), [true, 1])
   await hostFor(job, { labels: ['cuda', 'a100'], memoryBytes: 2 ** 36 })
-  assert.deepEqual(await noticed(job), [false, 2])
+  assert.deepEqual(await updated(job), [false, 2])
 })
 
-test('a job with nothing left to begin does not wait, nor does one that was cancelled', async () => {
+test('a job without pending trials and a cancelled job do not wait', async () => {
   const [busy, cancelled] = [
-    await submitPlanned(repositories, asking()),
-    await submit(repositories, asking()),
+    await submitPlanned(repositories, requiring()),
+    await submit(repositories, requiring()),
   ]
   const [claim] = await claimPending(repositories, busy.id)
-  await noticed(busy)
+  await updated(busy)
   await repositories.hosts.drain(String(claim?.trial.hostId))
   await repositories.jobs.cancel(DEFAULT_TEAM_ID, cancelled.id)
-  assert.equal((await noticed(busy))[0], false)
-  assert.deepEqual(await noticed(cancelled), [false, 2])
+  assert.equal((await updated(busy))[0], false)
+  assert.deepEqual(await updated(cancelled), [false, 2])
 })
 
-test('a job that is being moved holds nobody up', async () => {
+test('a locked job does not hold up the update of other jobs', async () => {
   const [moved, other] = [
-    await submitPlanned(repositories, asking()),
-    await submitPlanned(repositories, asking()),
+    await submitPlanned(repositories, requiring()),
+    await submitPlanned(repositories, requiring()),
   ]
   await Promise.all([hostFor(moved), hostFor(other)])
   await db.$transaction(async (tx) => {
     await tx.$executeRaw`SELECT FROM jobs WHERE id = ${moved.id}::uuid FOR UPDATE`
-    assert.deepEqual(await noticed(other), [false, 3])
+    assert.deepEqual(await updated(other), [false, 3])
   })
-  assert.deepEqual(await noticed(moved), [false, 3])
+  assert.deepEqual(await updated(moved), [false, 3])
 })

@@ -1,4 +1,4 @@
-/** What runs come to once their jobs have ended, and how long they are kept. */
+/** The verdicts of runs whose jobs have ended, and how long runs are kept. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
@@ -16,8 +16,8 @@ const night = (n: number) => new Date(FIRST.getTime() + n * DAY)
 const nightly = (changes: Partial<ScheduleFields> = {}) =>
   schedules.create(DEFAULT_TEAM_ID, scheduleFields(changes), night(-1))
 
-/** The run of one night from its slot to its verdict. */
-async function sleep(
+/** Runs one night, from its slot to its verdict. */
+async function runNight(
   schedule: Schedule,
   n: number,
   result: (level: number) => Partial<TrialResult> = () => perplexity(20),
@@ -26,10 +26,10 @@ async function sleep(
   assert.ok(run?.jobId)
   await endJob(repositories, run.jobId, result)
   await scheduleRuns.judge(run.id, night(n))
-  return again(run)
+  return reread(run)
 }
 
-async function again({ scheduleId, id }: ScheduleRun): Promise<ScheduleRun> {
+async function reread({ scheduleId, id }: ScheduleRun): Promise<ScheduleRun> {
   const run = await scheduleRuns.get(DEFAULT_TEAM_ID, scheduleId, id)
   assert.ok(run)
   return run
@@ -51,32 +51,32 @@ const pin = async ({ id }: Schedule, run: ScheduleRun) => {
   )
   assert.ok(pinned && pinned !== 'changed')
 }
-const told = async (run: ScheduleRun) =>
+const eventsOf = async (run: ScheduleRun) =>
   (await db.event.findMany()).filter(({ subject }) => (subject as { runId: string }).runId === run.id)
 
 describe('a run', () => {
-  test('is not judged while its job is under way', async () => {
+  test('is not judged while its job is open', async () => {
     const [run] = await submitDue(repositories, await nightly(), FIRST)
     assert.ok(run)
     assert.ok(!(await scheduleRuns.unjudged(100)).includes(run.id))
     assert.equal(await scheduleRuns.judge(run.id), null)
   })
 
-  test('that got nothing worse has succeeded, and nobody is told', async () => {
+  test('without a regression succeeds, without an event', async () => {
     const schedule = await nightly()
-    const first = await sleep(schedule, 0)
-    const second = await sleep(schedule, 1, () => perplexity(20.1))
+    const first = await runNight(schedule, 0)
+    const second = await runNight(schedule, 1, () => perplexity(20.1))
     assert.deepEqual([first.status, first.previousRunId], ['succeeded', null])
     assert.deepEqual([second.status, second.previousRunId, second.worse], ['succeeded', first.id, 0])
-    assert.deepEqual(await told(second), [])
+    assert.deepEqual(await eventsOf(second), [])
   })
 
-  test('that got something worse says so until the good run or the baseline says otherwise', async () => {
+  test('with a regression is compared with the last good run, until it is pinned as the baseline', async () => {
     const schedule = await nightly()
-    const good = await sleep(schedule, 0)
+    const good = await runNight(schedule, 0)
     const worse = (level: number) => perplexity(level === 0.7 ? 30 : 20)
     for (const n of [1, 2]) {
-      const run = await sleep(schedule, n, worse)
+      const run = await runNight(schedule, n, worse)
       assert.deepEqual([run.status, run.previousRunId, run.worse], ['regressed', good.id, 1])
       assert.deepEqual(
         run.regressions.map(({ level, before, after, difference, against }) => [
@@ -89,25 +89,25 @@ describe('a run', () => {
         [[0.7, 20, 30, 10, 'previous']],
       )
       assert.deepEqual(
-        (await told(run)).map(({ kind, teamId }) => [kind, teamId]),
+        (await eventsOf(run)).map(({ kind, teamId }) => [kind, teamId]),
         [['schedule.regressed', DEFAULT_TEAM_ID]],
       )
       if (n === 2) await pin(schedule, run)
     }
-    const accepted = await sleep(schedule, 3, worse)
+    const accepted = await runNight(schedule, 3, worse)
     assert.deepEqual([accepted.status, accepted.previousRunId], ['succeeded', accepted.baselineRunId])
   })
 
-  test('is compared with the baseline as well, however slowly it got worse', async () => {
+  test('regresses against the baseline after a slow drift', async () => {
     const schedule = await nightly({
       thresholds: { ...scheduleFields().thresholds, perplexity: { relative: 0.1, absolute: 0 } },
     })
-    const baseline = await sleep(schedule, 0)
+    const baseline = await runNight(schedule, 0)
     await pin(schedule, baseline)
     assert.equal(await repositories.jobs.remove(DEFAULT_TEAM_ID, String(baseline.jobId)), 'is-baseline')
-    const drift = await sleep(schedule, 1, () => perplexity(21.5))
+    const drift = await runNight(schedule, 1, () => perplexity(21.5))
     assert.equal(drift.status, 'succeeded')
-    const further = await sleep(schedule, 2, () => perplexity(23))
+    const further = await runNight(schedule, 2, () => perplexity(23))
     assert.deepEqual(
       [further.status, further.previousRunId, further.baselineRunId],
       ['regressed', drift.id, baseline.id],
@@ -115,14 +115,14 @@ describe('a run', () => {
     assert.deepEqual([...new Set(further.regressions.map(({ against }) => against))], ['baseline'])
   })
 
-  test('whose trials failed has lost their values, and is no good run', async () => {
+  test('with failed trials has regressed in their cells, and is not a good run', async () => {
     const schedule = await nightly()
     const failing = (level: number) => (level === 0.5 ? FAILED : perplexity(20))
-    const first = await sleep(schedule, 0, failing)
+    const first = await runNight(schedule, 0, failing)
     assert.deepEqual([first.status, first.reason?.code], ['failed', 'PRUNE_TRIALS_FAILED'])
-    const good = await sleep(schedule, 1)
+    const good = await runNight(schedule, 1)
     assert.deepEqual([good.status, good.previousRunId], ['succeeded', null])
-    const lost = await sleep(schedule, 2, failing)
+    const lost = await runNight(schedule, 2, failing)
     assert.deepEqual([lost.status, lost.reason?.detail], ['regressed', '1 of 3 trials failed.'])
     assert.deepEqual(
       lost.regressions.map(({ status, after }) => [status, after]),
@@ -130,22 +130,22 @@ describe('a run', () => {
     )
   })
 
-  test('says what changed: the seed', async () => {
+  test('stores what else changed, such as the seed', async () => {
     const schedule = await nightly()
-    await sleep(schedule, 0)
+    await runNight(schedule, 0)
     const job = { ...schedule.job, seed: 7 }
     const edited = await schedules.edit(DEFAULT_TEAM_ID, schedule.id, { job }, 1, night(0))
     assert.ok(edited && edited !== 'changed')
-    const { changes } = await sleep(edited, 1)
+    const { changes } = await runNight(edited, 1)
     assert.deepEqual(
       changes.filter(({ what }) => what === 'seed'),
       [{ what: 'seed', before: ['0'], after: ['7'], against: 'previous' }],
     )
   })
 
-  test('is judged once, however many do it', async () => {
+  test('is judged once by concurrent calls', async () => {
     const schedule = await nightly()
-    await sleep(schedule, 0)
+    await runNight(schedule, 0)
     const run = (await submitDue(repositories, schedule, night(1))).at(-1)
     assert.ok(run?.jobId)
     await endJob(repositories, run.jobId, () => perplexity(40))
@@ -155,10 +155,10 @@ describe('a run', () => {
       verdicts.filter((verdict) => verdict !== null),
       ['regressed'],
     )
-    assert.equal((await told(run)).length, 1)
+    assert.equal((await eventsOf(run)).length, 1)
   })
 
-  test('whose job was cancelled, or deleted before it was looked at, is not compared', async () => {
+  test('is not compared when its job was cancelled or deleted', async () => {
     const [cancelled, deleted] = [await nightly(), await nightly()]
     for (const schedule of [cancelled, deleted]) {
       const [run] = await submitDue(repositories, schedule, FIRST)
@@ -186,12 +186,12 @@ describe('retention', () => {
     while ((await scheduleRuns.prune(2, night(n))) > 0);
   }
 
-  test('of so many runs deletes the others with their jobs, but for the baseline and the last good one', async () => {
+  test('by number deletes older runs with their jobs, except the baseline and the last good run', async () => {
     const schedule = await nightly({ retention: { runs: 2 } })
     const runs: ScheduleRun[] = []
-    for (const n of [0, 1, 2]) runs.push(await sleep(schedule, n))
+    for (const n of [0, 1, 2]) runs.push(await runNight(schedule, n))
     await pin(schedule, runs[1] as ScheduleRun)
-    for (const n of [3, 4, 5]) runs.push(await sleep(schedule, n, () => FAILED))
+    for (const n of [3, 4, 5]) runs.push(await runNight(schedule, n, () => FAILED))
     await prune(6)
     assert.deepEqual(await kept(schedule), [1, 2, 4, 5])
     assert.deepEqual(
@@ -200,27 +200,27 @@ describe('retention', () => {
     )
   })
 
-  test('of so many days goes by the slot; what had no job goes with what is older', async () => {
+  test('by days counts from the slot, and deletes runs without a job too', async () => {
     const schedule = await nightly({ retention: { days: 3 } })
-    await sleep(schedule, 0)
+    await runNight(schedule, 0)
     await schedules.openSlots(schedule.id, night(4.5))
-    await sleep(schedule, 5)
+    await runNight(schedule, 5)
     await prune(5.5)
     assert.deepEqual(await kept(schedule), [3, 4, 5])
   })
 
-  test('without one, nothing goes', async () => {
+  test('null deletes nothing', async () => {
     const schedule = await nightly()
-    await sleep(schedule, 0)
-    await sleep(schedule, 1)
+    await runNight(schedule, 0)
+    await runNight(schedule, 1)
     await prune(9_999)
     assert.deepEqual(await kept(schedule), [0, 1])
   })
 
-  test('leaves a job that was taken up again', async () => {
+  test('keeps a run whose job was retried', async () => {
     const schedule = await nightly({ retention: { runs: 1 } })
-    const first = await sleep(schedule, 0, () => FAILED)
-    await sleep(schedule, 1)
+    const first = await runNight(schedule, 0, () => FAILED)
+    await runNight(schedule, 1)
     assert.equal(await jobs.retry(DEFAULT_TEAM_ID, String(first.jobId)), 'retried')
     await prune(2)
     assert.deepEqual(await kept(schedule), [0, 1])

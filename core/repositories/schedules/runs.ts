@@ -1,16 +1,17 @@
-/** Runs of schedules as they are read, and on their way to a job. */
+/** Runs of schedules: every operation by its name. */
 import type { Db, Tx } from '#core/runtime/db.ts'
 import type { RunReason } from '#core/schemas/schedules.ts'
-import { cancelWithin } from '../jobs/lifecycle.ts'
-import { createWithin, type NewJob } from '../jobs/submit.ts'
+import { cancelJobInTx } from '../jobs/lifecycle.ts'
+import { createJobInTx, type NewJob } from '../jobs/submit.ts'
 import { toJson } from '../shared/json.ts'
 import { ID_KEY, keyOfCursor, type Page, type PageRequest, toPage } from '../shared/paging.ts'
 import { type Schedule, type ScheduleRun, toSchedule, toScheduleRun } from '../shared/rows.ts'
 import { addEvent } from '../webhooks/events.ts'
-import { type LockedSchedule, lockSchedule } from './slots.ts'
-import { moveRun } from './transitions.ts'
+import { judgeRun, unjudgedRuns } from './judge.ts'
+import { pruneRuns } from './retention.ts'
+import { type LockedSchedule, lockRun, transitionRun } from './transitions.ts'
 
-/** A run that is to have its job now. */
+/** A due run, with its schedule. */
 export interface DueRun {
   id: string
   schedule: Schedule
@@ -23,8 +24,8 @@ export const createScheduleRuns = (db: Db) => ({
   },
 
   /**
-   * Newest first.
-   * @throws SecateurError PRUNE_VALIDATION for a cursor that is none
+   * A page of a schedule's runs, newest first.
+   * @throws SecateurError PRUNE_VALIDATION for an invalid cursor
    */
   async list(teamId: string, scheduleId: string, { limit, cursor }: PageRequest): Promise<Page<ScheduleRun>> {
     const list = ['schedule runs', scheduleId]
@@ -38,80 +39,77 @@ export const createScheduleRuns = (db: Db) => ({
   },
 
   /**
-   * The runs that are due and need not wait, oldest first.
-   * @param at in place of the database's clock
+   * The runs that are due and need not wait, oldest first. Only their ids, so that an unreadable schedule does not hold up
+   * the others.
+   * @param at a time that replaces the database's clock
    */
-  async due(limit: number, at: Date | null = null): Promise<DueRun[]> {
-    const due = await db.$queryRaw<{ id: string }[]>`
+  async due(limit: number, at: Date | null = null): Promise<string[]> {
+    const rows = await db.$queryRaw<{ id: string }[]>`
       SELECT r.id FROM schedule_runs r JOIN schedules s ON s.id = r.schedule_id
       WHERE r.status = 'due' AND (r.not_before IS NULL OR r.not_before <= coalesce(${at}::timestamptz, now()))
         AND (s.overlap = 'cancel_previous' OR NOT EXISTS (
           SELECT FROM schedule_runs u WHERE u.schedule_id = s.id AND u.status = 'submitted'))
       ORDER BY r.slot_at LIMIT ${limit}`
-    const rows = await db.scheduleRun.findMany({
-      where: { id: { in: due.map(({ id }) => id) } },
-      orderBy: { slotAt: 'asc' },
+    return rows.map(({ id }) => id)
+  },
+
+  /** A due run with its schedule; null when it is no longer due. */
+  async getDue(id: string): Promise<DueRun | null> {
+    const row = await db.scheduleRun.findUnique({
+      where: { id, status: 'due' },
       include: { schedule: true },
     })
-    return rows.map(({ id, schedule }) => ({ id, schedule: toSchedule(schedule) }))
+    return row && { id, schedule: toSchedule(row.schedule) }
   },
 
   /**
-   * Gives a due run its job, with the news of it, in one transaction; the jobs before are cancelled if that is the
-   * schedule's way with overlaps.
-   * @returns the job's id; null when the run is due no longer, or has to wait
+   * Creates the job of a due run, with its outbox row, in one transaction. Cancels the jobs of earlier runs if the schedule's
+   * policy for overlaps is `cancel_previous`.
+   * @returns the job's id; null when the run is no longer due, or has to wait
    * @throws SecateurError PRUNE_TOO_MUCH_WAITING
    */
   submit: (id: string, job: NewJob, openTrials: number, at: Date | null = null): Promise<string | null> =>
-    moveDue(db, id, at, async (tx, { schedule, now }) => {
+    ifDue(db, id, at, async (tx, { schedule, now }) => {
       const others = await tx.scheduleRun.findMany({
         where: { scheduleId: schedule.id, status: 'submitted' },
         orderBy: { jobId: 'asc' },
       })
       if (others.length > 0 && schedule.overlap !== 'cancel_previous') return null
-      for (const { jobId } of others) if (jobId) await cancelWithin(tx, jobId)
-      const { id: jobId } = await createWithin(tx, job, openTrials)
-      await moveRun(tx, id, 'submitted', now, null, { jobId })
+      for (const { jobId } of others) if (jobId) await cancelJobInTx(tx, jobId)
+      const { id: jobId } = await createJobInTx(tx, job, openTrials)
+      await transitionRun(tx, id, 'submitted', now, null, { jobId })
       return jobId
     }),
 
-  /** There is no job to be had for it. @returns false when it is due no longer */
+  /** Ends a due run that cannot have a job, with an event. @returns false when it is no longer due */
   refuse: async (id: string, reason: RunReason, at: Date | null = null): Promise<boolean> =>
-    (await moveDue(db, id, at, async (tx, { schedule, now }) => {
+    (await ifDue(db, id, at, async (tx, { schedule, now }) => {
       const { id: scheduleId, teamId } = schedule
       await addEvent(tx, { teamId, kind: 'schedule.missed', subject: { scheduleId, runId: id } })
-      return moveRun(tx, id, 'failed', now, reason)
+      return transitionRun(tx, id, 'failed', now, reason)
     })) ?? false,
 
-  /** Nobody could say whether there is one: it is due again in a while, and says meanwhile why it waits. */
+  /** Makes a due run wait, because its job could not be checked. The run stores the reason until then. */
   async postpone(id: string, seconds: number, reason: RunReason, at: Date | null = null): Promise<void> {
     await db.$executeRaw`
       UPDATE schedule_runs SET reason = ${toJson(reason)}::jsonb,
         not_before = coalesce(${at}::timestamptz, now()) + make_interval(secs => ${seconds})
       WHERE id = ${id}::uuid AND status = 'due'`
   },
+
+  unjudged: (limit: number) => unjudgedRuns(db, limit),
+  judge: (id: string, at?: Date | null) => judgeRun(db, id, at),
+  prune: (limit: number, at?: Date | null) => pruneRuns(db, limit, at),
 })
 
-/** Runs `move` with the schedule of a run locked, if the run is due. */
-const moveDue = <T>(
+/** Runs `change` with the schedule of a run locked, if the run is due. */
+const ifDue = <T>(
   db: Db,
   id: string,
   at: Date | null,
-  move: (tx: Tx, locked: LockedSchedule) => Promise<T | null>,
+  change: (tx: Tx, locked: LockedSchedule) => Promise<T | null>,
 ): Promise<T | null> =>
   db.$transaction(async (tx) => {
     const locked = await lockRun(tx, id, at)
-    return locked?.run.status === 'due' ? move(tx, locked) : null
+    return locked?.run.status === 'due' ? change(tx, locked) : null
   })
-
-/** A run that holds still with its schedule. */
-export async function lockRun(
-  tx: Tx,
-  id: string,
-  at: Date | null,
-): Promise<(LockedSchedule & { run: ScheduleRun }) | null> {
-  const found = await tx.scheduleRun.findUnique({ where: { id }, select: { scheduleId: true } })
-  const locked = found && (await lockSchedule(tx, found.scheduleId, null, at))
-  const row = locked && (await tx.scheduleRun.findUnique({ where: { id } }))
-  return row && { ...locked, run: toScheduleRun(row) }
-}

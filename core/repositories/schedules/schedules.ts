@@ -1,4 +1,4 @@
-/** Schedules as they are made, changed and read. Every change comes after the slots before it, so that it loses none. */
+/** Schedules: every operation by its name. A change opens the slots before it first, so that it loses none. */
 import { uuidv7 } from 'uuidv7'
 import { slotAfter } from '#core/domain/cron.ts'
 import { SecateurError } from '#core/errors.ts'
@@ -8,9 +8,10 @@ import type { ScheduleRequest } from '#core/schemas/schedules.ts'
 import { toJson } from '../shared/json.ts'
 import { ID_KEY, keyOfCursor, type Page, type PageRequest, toPage } from '../shared/paging.ts'
 import { type Schedule, toSchedule } from '../shared/rows.ts'
-import { afterAllSlots, lockSchedule, openSlots } from './slots.ts'
+import { afterAllSlots, openAllSlots, openNextSlots, runNow, schedulesWithSlotsDue } from './slots.ts'
+import { lockSchedule } from './transitions.ts'
 
-/** What is asked for, with its times read. */
+/** A requested schedule, with its times parsed. */
 export interface ScheduleFields extends Omit<ScheduleRequest, 'startsAt' | 'endsAt'> {
   startsAt: Date | null
   endsAt: Date | null
@@ -20,17 +21,17 @@ export interface ScheduleEdit extends Partial<ScheduleFields> {
   baselineRunId?: string | null
 }
 
-/** What a run must have come to if others are to be compared with it. */
+/** The statuses of runs that later runs may be compared with. */
 const COMPARABLE = ['succeeded', 'regressed'] as const
 
 export const createSchedules = (db: Db) => ({
   /**
-   * Its first slot is after now.
-   * @param at in place of the database's clock
+   * Creates a schedule whose first slot is after now.
+   * @param at a time that replaces the database's clock
    * @throws SecateurError PRUNE_SCHEDULE_EXISTS
    */
   create: (teamId: string, fields: ScheduleFields, at: Date | null = null): Promise<Schedule> =>
-    refuseDouble(fields.name, () =>
+    rejectDuplicateName(fields.name, () =>
       db.$transaction(async (tx) => {
         const [{ now }] = await tx.$queryRaw<
           [{ now: Date }]
@@ -46,8 +47,8 @@ export const createSchedules = (db: Db) => ({
   },
 
   /**
-   * Newest first.
-   * @throws SecateurError PRUNE_VALIDATION for a cursor that is none
+   * A page of schedules, newest first.
+   * @throws SecateurError PRUNE_VALIDATION for an invalid cursor
    */
   async list(teamId: string, { limit, cursor }: PageRequest): Promise<Page<Schedule>> {
     const after = keyOfCursor(cursor, ID_KEY, 'schedules')
@@ -60,9 +61,10 @@ export const createSchedules = (db: Db) => ({
   },
 
   /**
-   * @param version that the edit was made from
-   * @returns `changed` when it is at another, null if the team has no such schedule
-   * @throws SecateurError PRUNE_SCHEDULE_EXISTS, PRUNE_VALIDATION for a baseline that is none of its comparable runs
+   * Edits a schedule.
+   * @param version the version that the edit is based on
+   * @returns `changed` when the schedule is at another version; null if the team has no such schedule
+   * @throws SecateurError PRUNE_SCHEDULE_EXISTS, PRUNE_VALIDATION for a baseline that is not a comparable run of the schedule
    */
   edit: (
     teamId: string,
@@ -71,7 +73,7 @@ export const createSchedules = (db: Db) => ({
     version: number,
     at: Date | null = null,
   ): Promise<Schedule | 'changed' | null> =>
-    refuseDouble(edit.name, () =>
+    rejectDuplicateName(edit.name, () =>
       change<'changed'>(db, teamId, id, at, async (tx, schedule, now) => {
         if (schedule.version !== version) return 'changed'
         const { baselineRunId: pinned = null } = edit
@@ -83,21 +85,28 @@ export const createSchedules = (db: Db) => ({
       }),
     ),
 
-  /** Slots are skipped from now on. Again, it says the same. @returns null if the team has no such schedule */
+  /** From now on, slots are skipped. Repeating it changes nothing. @returns null if the team has no such schedule */
   pause: (teamId: string, id: string, at: Date | null = null): Promise<Schedule | null> =>
     change<never>(db, teamId, id, at, async (_, { pausedAt }, now) => ({ pausedAt: pausedAt ?? now })),
 
   resume: (teamId: string, id: string, at: Date | null = null): Promise<Schedule | null> =>
     change<never>(db, teamId, id, at, async () => ({ pausedAt: null })),
 
-  /** With all that is known of its slots; the jobs stay. @returns false if the team has no such schedule */
+  /** Deletes a schedule and its runs. The jobs stay. @returns false if the team has no such schedule */
   async remove(teamId: string, id: string): Promise<boolean> {
     const { count } = await db.schedule.deleteMany({ where: { id, teamId } })
     return count === 1
   },
+
+  slotsDue: (limit: number, at?: Date | null) => schedulesWithSlotsDue(db, limit, at),
+  openSlots: (id: string, at?: Date | null) => openNextSlots(db, id, at),
+  runNow: (teamId: string, id: string, at?: Date | null) => runNow(db, teamId, id, at),
 })
 
-/** @param make says what to change, or why nothing is changed */
+/**
+ * Changes a schedule with its row locked and its slots opened.
+ * @param make returns the columns to change, or the reason why nothing is changed
+ */
 const change = <Refusal extends string>(
   db: Db,
   teamId: string,
@@ -108,7 +117,7 @@ const change = <Refusal extends string>(
   db.$transaction(async (tx) => {
     const locked = await lockSchedule(tx, id, teamId, at)
     if (!locked) return null
-    const data = await make(tx, await openSlots(tx, locked), locked.now)
+    const data = await make(tx, await openAllSlots(tx, locked), locked.now)
     if (typeof data === 'string') return data
     const row = await tx.schedule.update({ where: { id }, data: { ...data, version: { increment: 1 } } })
     return toSchedule(row)
@@ -131,16 +140,19 @@ const columnsOf = (fields: ScheduleFields) => ({
 async function requireComparable(tx: Tx, scheduleId: string, runId: string): Promise<void> {
   const where = { id: runId, scheduleId, status: { in: [...COMPARABLE] }, jobId: { not: null } }
   if (await tx.scheduleRun.findFirst({ where, select: { id: true } })) return
-  const detail = 'must be a run of the schedule whose job has ended with results, and is still there'
+  const detail = 'must be a run of this schedule that has results and whose job still exists'
   const item = { pointer: '#/baselineRunId', code: 'PRUNE_VALIDATION', detail }
   throw new SecateurError('PRUNE_VALIDATION', `${item.pointer} ${detail}`, [item])
 }
 
-async function refuseDouble<T>(name: string | undefined, write: () => Promise<T>): Promise<T> {
+async function rejectDuplicateName<T>(name: string | undefined, write: () => Promise<T>): Promise<T> {
   try {
     return await write()
   } catch (error) {
     if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002') throw error
-    throw new SecateurError('PRUNE_SCHEDULE_EXISTS', `The team has a schedule ${name} already.`)
+    throw new SecateurError(
+      'PRUNE_SCHEDULE_EXISTS',
+      `The team has a schedule named ${name} already. Choose another name.`,
+    )
   }
 }

@@ -1,9 +1,10 @@
-/** What becomes of slots, on a clock of the test's own. */
+/** How slots become runs, with a clock that the test sets. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import { OPEN_TRIALS } from '../../../test/support/fixtures.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
-import { OPEN_TRIALS, resolved, runsOf, scheduleFields, submitDue } from '../../../test/support/schedules.ts'
+import { resolved, runsOf, scheduleFields, submitDue } from '../../../test/support/schedules.ts'
 import type { Schedule, ScheduleFields } from '../index.ts'
 
 const { db, repositories, schedules, scheduleRuns, jobOf, outboxOf } = await openTestRepositories()
@@ -24,7 +25,7 @@ const eventsOf = async ({ id }: Schedule) =>
   )
 
 describe('a slot', () => {
-  test('is no run before its time, and one run however many look at it then', async () => {
+  test('becomes one run at its time, and none before, when it is opened concurrently', async () => {
     const schedule = await nightly()
     assert.deepEqual(schedule.nextSlotAt, FIRST)
     await schedules.openSlots(schedule.id, later(-1))
@@ -36,7 +37,7 @@ describe('a slot', () => {
     assert.deepEqual((await schedules.get(DEFAULT_TEAM_ID, schedule.id))?.nextSlotAt, later(DAY))
   })
 
-  test('has one job, with the news of it, however many submit it', async () => {
+  test('gets one job with one outbox row when it is submitted concurrently', async () => {
     const schedule = await nightly()
     await schedules.openSlots(schedule.id, FIRST)
     const [run] = await runsOf(repositories, schedule)
@@ -52,7 +53,7 @@ describe('a slot', () => {
     assert.deepEqual([after?.status, after?.jobId], ['submitted', jobId])
   })
 
-  test('that finds the team with too much waiting stays as it is until that is said of it', async () => {
+  test('stays due over the limit of open trials, until it is refused with an event', async () => {
     const schedule = await nightly()
     await schedules.openSlots(schedule.id, FIRST)
     const [run] = await runsOf(repositories, schedule)
@@ -70,12 +71,12 @@ describe('a slot', () => {
     )
   })
 
-  test('that nobody could judge is due again in a while, and says why', async () => {
+  test('that is postponed is due again later, and stores the reason', async () => {
     const schedule = await nightly()
     await schedules.openSlots(schedule.id, FIRST)
     const [run] = await runsOf(repositories, schedule)
     assert.ok(run)
-    const isDue = async (at: Date) => (await scheduleRuns.due(100, at)).some(({ id }) => id === run.id)
+    const isDue = async (at: Date) => (await scheduleRuns.due(100, at)).includes(run.id)
     assert.ok(await isDue(FIRST))
     await scheduleRuns.postpone(run.id, 30, { code: 'PRUNE_UNAVAILABLE', detail: 'x', errors: [] }, FIRST)
     assert.deepEqual([await isDue(later(29_999)), await isDue(later(30_000))], [false, true])
@@ -84,7 +85,7 @@ describe('a slot', () => {
 })
 
 describe('after control was away', () => {
-  test('slots were missed, and the team is told once', async () => {
+  test('the missed slots cause one event', async () => {
     const schedule = await nightly()
     await schedules.openSlots(schedule.id, later(3 * DAY + 6 * MINUTE))
     assert.deepEqual(await statuses(schedule), Array(4).fill(['missed', 'PRUNE_SLOT_MISSED']))
@@ -95,13 +96,13 @@ describe('after control was away', () => {
     )
   })
 
-  test('a slot of five minutes ago is run', async () => {
+  test('a slot of five minutes ago still runs', async () => {
     const schedule = await nightly()
     await schedules.openSlots(schedule.id, later(3 * DAY + 5 * MINUTE))
     assert.deepEqual((await statuses(schedule)).at(-1), ['due', null])
   })
 
-  test('the last is caught up on if that is wanted', async () => {
+  test('catchUp `last` runs the last missed slot', async () => {
     const schedule = await nightly({ catchUp: 'last' })
     await schedules.openSlots(schedule.id, later(3.5 * DAY))
     assert.deepEqual(await statuses(schedule), [
@@ -110,7 +111,7 @@ describe('after control was away', () => {
     ])
   })
 
-  test('for longer than one transaction has slots, each is there once', async () => {
+  test('each slot is opened once, even if they take several transactions', async () => {
     const schedule = await nightly({ cron: '* * * * *', startsAt: FIRST })
     const back = later(1_199 * MINUTE + 30_000)
     for (let round = 0; round < 4; round += 1) await schedules.openSlots(schedule.id, back)
@@ -128,7 +129,7 @@ describe('after control was away', () => {
 })
 
 describe('a pause', () => {
-  test('skips slots with the reason, and comes after those before it', async () => {
+  test('skips slots with the reason, and opens the slots before it first', async () => {
     const schedule = await nightly()
     const paused = await schedules.pause(DEFAULT_TEAM_ID, schedule.id, later(1_000))
     assert.deepEqual(paused?.pausedAt, later(1_000))
@@ -145,7 +146,7 @@ describe('a pause', () => {
 })
 
 describe('an overlap', () => {
-  test('skip: a slot during a run is skipped', async () => {
+  test('with `skip` skips a slot during a run', async () => {
     const schedule = await nightly()
     await submitDue(repositories, schedule, FIRST)
     await submitDue(repositories, schedule, later(DAY))
@@ -155,7 +156,7 @@ describe('an overlap', () => {
     ])
   })
 
-  test('queue: one slot waits for the end of the run, others are skipped', async () => {
+  test('with `queue` makes one slot wait for the end of the run, and skips others', async () => {
     const schedule = await nightly({ overlap: 'queue' })
     const [first] = await submitDue(repositories, schedule, FIRST)
     await submitDue(repositories, schedule, later(DAY))
@@ -165,8 +166,10 @@ describe('an overlap', () => {
       ['due', null],
       ['skipped', 'PRUNE_OVERLAP'],
     ])
-    const isDue = async () =>
-      (await scheduleRuns.due(100, later(2 * DAY))).some(({ schedule: { id } }) => id === schedule.id)
+    const isDue = async () => {
+      const due = await scheduleRuns.due(100, later(2 * DAY))
+      return (await runsOf(repositories, schedule)).some(({ id }) => due.includes(id))
+    }
     assert.equal(await isDue(), false)
     assert.ok(first?.jobId)
     await repositories.jobs.cancel(DEFAULT_TEAM_ID, first.jobId)
@@ -176,7 +179,7 @@ describe('an overlap', () => {
     assert.deepEqual((await statuses(schedule))[1], ['submitted', null])
   })
 
-  test('cancel_previous: the job before is cancelled with the submission, and one that waits has its place taken', async () => {
+  test('with `cancel_previous` cancels the previous job at the submission, and supersedes a waiting run', async () => {
     const schedule = await nightly({ overlap: 'cancel_previous' })
     const [first] = await submitDue(repositories, schedule, FIRST)
     await schedules.openSlots(schedule.id, later(DAY))
@@ -190,8 +193,8 @@ describe('an overlap', () => {
   })
 })
 
-describe('a run that is asked for', () => {
-  test('is due beside the slots, also of a paused schedule, and has an instant of its own', async () => {
+describe('a manual run', () => {
+  test('is due outside the slots, even of a paused schedule, at a time of its own', async () => {
     const schedule = await nightly({ overlap: 'cancel_previous' })
     await schedules.pause(DEFAULT_TEAM_ID, schedule.id, later(-MINUTE))
     const first = await schedules.runNow(DEFAULT_TEAM_ID, schedule.id, later(-1_000))
@@ -209,7 +212,7 @@ describe('a run that is asked for', () => {
     ])
   })
 
-  test('is refused where a slot would be skipped', async () => {
+  test('is rejected where a slot would be skipped', async () => {
     const schedule = await nightly()
     assert.ok(await schedules.runNow(DEFAULT_TEAM_ID, schedule.id, later(-1_000)))
     await assert.rejects(schedules.runNow(DEFAULT_TEAM_ID, schedule.id, later(-500)), {
@@ -219,7 +222,7 @@ describe('a run that is asked for', () => {
 })
 
 describe('a change', () => {
-  test('comes after the slots before it, and counts from then on', async () => {
+  test('opens the slots before it first, and applies to later slots', async () => {
     const schedule = await nightly()
     const cron = '0 3 * * *'
     const edited = await schedules.edit(DEFAULT_TEAM_ID, schedule.id, { cron }, 1, later(1_000))
@@ -229,7 +232,7 @@ describe('a change', () => {
     assert.equal(await schedules.edit(DEFAULT_TEAM_ID, schedule.id, { cron }, 1), 'changed')
   })
 
-  test('of the window ends it', async () => {
+  test('of the end stops the schedule', async () => {
     const schedule = await nightly()
     const endsAt = later(DAY)
     await schedules.edit(DEFAULT_TEAM_ID, schedule.id, { endsAt }, 1, later(-1_000))
@@ -238,14 +241,14 @@ describe('a change', () => {
     assert.equal((await schedules.get(DEFAULT_TEAM_ID, schedule.id))?.nextSlotAt, null)
   })
 
-  test('to a name that is taken is refused, as a second schedule of it is', async () => {
+  test('to a duplicate name is rejected, as is a new schedule with that name', async () => {
     const [one, other] = [await nightly(), await nightly()]
-    const refused = { code: 'PRUNE_SCHEDULE_EXISTS' }
-    await assert.rejects(nightly({ name: one.name }), refused)
-    await assert.rejects(schedules.edit(DEFAULT_TEAM_ID, other.id, { name: one.name }, 1), refused)
+    const rejected = { code: 'PRUNE_SCHEDULE_EXISTS' }
+    await assert.rejects(nightly({ name: one.name }), rejected)
+    await assert.rejects(schedules.edit(DEFAULT_TEAM_ID, other.id, { name: one.name }, 1), rejected)
   })
 
-  test('to a baseline that has nothing to compare with is refused', async () => {
+  test('to a baseline without results is rejected', async () => {
     const schedule = await nightly()
     const [run] = await submitDue(repositories, schedule, FIRST)
     const edit = { baselineRunId: String(run?.id) }
@@ -253,7 +256,7 @@ describe('a change', () => {
   })
 })
 
-test('a schedule goes with its runs, and its jobs stay', async () => {
+test('removing a schedule removes its runs and keeps its jobs', async () => {
   const schedule = await nightly()
   const [run] = await submitDue(repositories, schedule, FIRST)
   assert.equal(await schedules.remove(DEFAULT_TEAM_ID, schedule.id), true)

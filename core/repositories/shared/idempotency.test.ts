@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { jobSpec } from '../../../test/support/fixtures.ts'
+import type { JobResource } from '#core/schemas/resources.ts'
+import { jobAnswer, jobSpec } from '../../../test/support/fixtures.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
 import type { Job } from '../index.ts'
 
 const { db, jobs, idempotency, newTeam } = await openTestRepositories()
 
-/** One trial is all there is room for. */
+/** Room for the trials of one job. */
 const ROOM = 3
 
-const createOnce = (teamId: string, key: string, answerOf: (job: Job) => object = ({ id }) => ({ id })) =>
+const createOnce = (teamId: string, key: string, answerOf = jobAnswer) =>
   jobs.createOnce(
     {
       teamId,
@@ -27,17 +28,17 @@ const createOnce = (teamId: string, key: string, answerOf: (job: Job) => object 
     answerOf,
   )
 
-test('a death between the job and its answer leaves neither, and the key free', async () => {
+test('a failure between the job and its answer stores neither, and leaves the key free', async () => {
   const teamId = await newTeam()
-  const death = () => {
-    throw new Error('death')
+  const failing = () => {
+    throw new Error('no answer')
   }
-  await assert.rejects(createOnce(teamId, 'k', death), /death/)
+  await assert.rejects(createOnce(teamId, 'k', failing), /no answer/)
   assert.deepEqual([await db.job.count({ where: { teamId } }), await db.idempotencyKey.count()], [0, 0])
   assert.ok(await createOnce(teamId, 'k'))
 })
 
-test('a key asked again takes no room, and is of its team alone', async () => {
+test('a repeated key creates no second job, and belongs to its team alone', async () => {
   const teamId = await newTeam()
   const first = await createOnce(teamId, 'k')
   assert.deepEqual(await createOnce(teamId, 'k'), first)
@@ -45,21 +46,33 @@ test('a key asked again takes no room, and is of its team alone', async () => {
   assert.notDeepEqual(await createOnce(await newTeam(), 'k'), first)
 })
 
-test('an answer comes back as it was written', async () => {
-  const answer = { z: 1, a: { y: [null, 0.1], b: '🌳' } }
+test('an answer is returned exactly as it was written', async () => {
   const teamId = await newTeam()
-  await createOnce(teamId, 'k', () => answer)
+  // In another order than the schema's.
+  const reversed = (job: Job) =>
+    Object.fromEntries(Object.entries(jobAnswer({ ...job, notes: '🌳' })).toReversed()) as JobResource
+  const answer = await createOnce(teamId, 'k', reversed)
   assert.equal(
     JSON.stringify(await idempotency.recall(teamId, { key: 'k', fingerprint: 'f' })),
     JSON.stringify(answer),
   )
 })
 
-test('what has expired is dropped in batches', async () => {
+test('an answer that is not a job is an error that names its row', async () => {
+  const teamId = await newTeam()
+  await createOnce(teamId, 'k')
+  await db.$executeRaw`UPDATE idempotency_keys SET answer = '{"id": 7}' WHERE team_id = ${teamId}::uuid`
+  await assert.rejects(createOnce(teamId, 'k'), {
+    message: new RegExp(`^Unreadable JSON in idempotency_keys.answer of row ${teamId} k: `),
+  })
+})
+
+test('expired answers are deleted in batches', async () => {
   await db.idempotencyKey.deleteMany()
   for (let n = 0; n < 3; n += 1) await createOnce(await newTeam(), 'k')
   assert.equal(await idempotency.prune(10), 0)
-  await db.$executeRaw`UPDATE idempotency_keys SET expires_at = now()`
+  // Not now(): the column rounds to milliseconds, which may be after the now() of the next statement.
+  await db.$executeRaw`UPDATE idempotency_keys SET expires_at = now() - interval '1 second'`
   assert.deepEqual(
     [await idempotency.prune(2), await idempotency.prune(2), await idempotency.prune(2)],
     [2, 1, 0],

@@ -1,22 +1,27 @@
-/** What was answered to submissions, each under a key of its client's: whoever asks again within a day is answered the same. */
+/**
+ * Answers to submissions by the client's idempotency key. A client that repeats a submission within 24 hours gets the same
+ * answer again.
+ */
 
 import { SecateurError } from '#core/errors.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
+import type { JobResource } from '#core/schemas/resources.ts'
+import { readAnswer } from './json-columns.ts'
 
 export interface Idempotency {
   key: string
-  /** Of what is asked. */
+  /** Hash of the request. */
   fingerprint: string
 }
 
 export const createIdempotency = (db: Db) => ({
   /**
-   * The answer there is under a key already; null if there is none.
-   * @throws SecateurError PRUNE_IDEMPOTENCY_KEY_REUSED when it was to something else
+   * The stored answer for a key; null if there is none.
+   * @throws SecateurError PRUNE_IDEMPOTENCY_KEY_REUSED when the key was used for a different request
    */
-  recall: <T extends object>(teamId: string, idempotency: Idempotency) => recall<T>(db, teamId, idempotency),
+  recall: (teamId: string, idempotency: Idempotency) => recallAnswer(db, teamId, idempotency),
 
-  /** Drops up to `limit` of those that count no longer. @returns how many those were */
+  /** Deletes up to `limit` expired answers, the oldest first. @returns how many it deleted */
   prune: (limit: number): Promise<number> =>
     db.$executeRaw`
       DELETE FROM idempotency_keys WHERE (team_id, key) IN (
@@ -24,30 +29,30 @@ export const createIdempotency = (db: Db) => ({
         AND expires_at <= now()`,
 })
 
-/** The same in a transaction. */
-export async function recall<T extends object>(
+/** As `recall`, inside a transaction. */
+export async function recallAnswer(
   tx: Tx,
   teamId: string,
   { key, fingerprint }: Idempotency,
-): Promise<T | null> {
-  const [row] = await tx.$queryRaw<{ fingerprint: string; answer: T }[]>`
+): Promise<JobResource | null> {
+  const [row] = await tx.$queryRaw<{ fingerprint: string; answer: unknown }[]>`
     SELECT fingerprint, answer FROM idempotency_keys
     WHERE team_id = ${teamId}::uuid AND key = ${key} AND expires_at > now()`
   if (!row) return null
   if (row.fingerprint !== fingerprint)
     throw new SecateurError(
       'PRUNE_IDEMPOTENCY_KEY_REUSED',
-      `The Idempotency-Key ${key} came with another request within the last 24 hours. Send a key of its own with each.`,
+      `The Idempotency-Key ${key} was used for a different request within the last 24 hours. Use a new key for each request.`,
     )
-  return row.answer
+  return readAnswer(row.answer, `${teamId} ${key}`)
 }
 
-/** To be called in the transaction of what it answers, after `recall` found nothing. */
-export async function remember(
+/** Stores an answer. Call it in the transaction that creates the job, after `recallAnswer` returned null. */
+export async function storeAnswer(
   tx: Tx,
   teamId: string,
   { key, fingerprint }: Idempotency,
-  answer: object,
+  answer: JobResource,
 ): Promise<void> {
   await tx.$executeRaw`
     DELETE FROM idempotency_keys WHERE team_id = ${teamId}::uuid AND key = ${key} AND expires_at <= now()`

@@ -6,7 +6,7 @@ import { openTestRepositories } from '../../../test/support/repositories.ts'
 const { db, repositories, outbox } = await openTestRepositories()
 
 describe('outbox', () => {
-  test('rows come oldest first until they are marked published, and go a day later', async () => {
+  test('rows are returned oldest first until they are marked published, and deleted a day later', async () => {
     const jobs = [await submit(repositories), await submit(repositories), await submit(repositories)]
     const rows = await outbox.unpublished(10)
     assert.deepEqual(

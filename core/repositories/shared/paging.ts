@@ -1,24 +1,24 @@
-/** Keyset pages: a cursor is the key of the last row seen, so that rows which arrive meanwhile shift nothing. */
+/** Keyset pagination: a cursor is the key of the last row of a page, so that new rows do not shift the next page. */
 import { createHash } from 'node:crypto'
 import { UUID } from '#core/domain/uuid.ts'
 import { SecateurError } from '#core/errors.ts'
 
-/** A page of a list. `nextCursor` is null on the last one. */
+/** A page of a list. `nextCursor` is null on the last page. */
 export interface Page<T> {
   items: T[]
   nextCursor: string | null
 }
 
 export interface PageRequest {
-  /** Rows at most. */
+  /** The most rows on the page. */
   limit: number
-  /** `nextCursor` of the page before; null for the first. */
+  /** `nextCursor` of the previous page; null for the first page. */
   cursor: string | null
 }
 
 /**
- * Makes a page of up to `limit + 1` rows: the one too many says that there is more.
- * @param list whatever tells the list from others: its cursors are good for no other
+ * Makes a page from up to `limit + 1` rows. The extra row shows that there are more.
+ * @param list identifies the list and its filters; its cursors are invalid for any other list
  */
 export function toPage<T>(
   rows: readonly T[],
@@ -34,8 +34,8 @@ export function toPage<T>(
 }
 
 /**
- * The key in a cursor, null for the first page.
- * @throws SecateurError PRUNE_VALIDATION for anything that is not a cursor of this list
+ * The key in a cursor; null for the first page.
+ * @throws SecateurError PRUNE_VALIDATION for a cursor that is not of this list
  */
 export function keyOfCursor(cursor: string | null, shape: RegExp, list: unknown): string | null {
   if (cursor === null) return null

@@ -1,5 +1,4 @@
-/** What the repositories hand out: rows with their JSON typed, BigInts as numbers, and no claim tokens. */
-import { Value } from 'typebox/value'
+/** What the repositories return: rows with validated JSON, BigInts as numbers, and no claim tokens. */
 import type { HostState } from '#core/domain/status.ts'
 import type {
   ApiKeyModel,
@@ -17,25 +16,34 @@ import type {
 } from '#core/generated/prisma/models.ts'
 import type { Progress } from '#core/schemas/events.ts'
 import type { Environment, Measurement, Protocol, TrialError } from '#core/schemas/result.ts'
-import {
-  type Change,
-  type Regression,
-  type Retention,
-  type RunReason,
-  type Thresholds,
-  ThresholdsSchema,
-} from '#core/schemas/schedules.ts'
-import { type JobRequest, JobRequestSchema, type JobSpec, type MethodRef } from '#core/schemas/spec.ts'
+import type { Change, Regression, Retention, RunReason, Thresholds } from '#core/schemas/schedules.ts'
+import type { JobRequest, JobSpec, MethodRef } from '#core/schemas/spec.ts'
 import type { EventKind } from '#core/schemas/webhook-events.ts'
 import type { DeliveryError } from '#core/schemas/webhooks.ts'
-import { fromJson, toNumber } from './json.ts'
+import { toNumber } from './json.ts'
+import {
+  readAttemptError,
+  readChanges,
+  readDeliveryError,
+  readEnvironment,
+  readJobSpec,
+  readParams,
+  readProgress,
+  readProtocol,
+  readRegressions,
+  readRunReason,
+  readScheduledJob,
+  readThresholds,
+  readTrialError,
+  readWarnings,
+} from './json-columns.ts'
 
 export interface Job extends Omit<JobModel, 'spec' | 'gpuMemoryBytes'> {
   spec: JobSpec
   gpuMemoryBytes: number | null
 }
 
-/** A trial without what hangs on it. */
+/** A trial without its measurements and attempts. */
 export interface Trial
   extends Omit<
     TrialModel,
@@ -51,7 +59,7 @@ export interface Trial
     | 'devicePeakBytes'
   > {
   method: MethodRef
-  /** Of the attempt under way; null unless one is. */
+  /** Progress of the running attempt; null while no attempt runs. */
   progress: Progress | null
   error: TrialError | null
   warnings: string[]
@@ -61,23 +69,23 @@ export interface Trial
   devicePeakBytes: number | null
 }
 
-/** One try of a trial on one host. */
+/** One attempt of a trial on one host. */
 export interface Attempt extends Omit<AttemptModel, 'trialId' | 'token' | 'error' | 'logTail'> {
   hostName: string
   error: TrialError | null
 }
 
-/** A trial as a table's cell. */
+/** A trial with its measurements, as a cell of a table. */
 export interface MeasuredTrial extends Trial {
   measurements: Measurement[]
 }
 
-/** A trial as a row of a job's list. */
+/** A trial with its attempts, as a row of a list. */
 export interface TrialWithAttempts extends MeasuredTrial {
   attempts: Attempt[]
 }
 
-/** One trial with everything known of it. */
+/** A trial with everything that is stored about it. */
 export interface TrialDetail extends MeasuredTrial {
   attempts: (Attempt & { logTail: string | null })[]
 }
@@ -87,16 +95,16 @@ export interface Host
   environment: Environment
   memoryBytes: number | null
   state: HostState
-  /** The ids of the trials it runs. */
+  /** Ids of the trials that it runs. */
   runs: string[]
 }
 
-/** What may be seen of a key. */
+/** A key without its hash. */
 export interface ApiKey extends Omit<ApiKeyModel, 'hash' | 'teamId'> {
   team: { id: string; name: string }
 }
 
-/** An upload whose file is there. */
+/** An upload whose file is complete. */
 export interface Dataset extends Pick<DatasetModel, 'id' | 'name' | 'kind' | 'createdAt'> {
   bytes: number
   documents: number
@@ -109,17 +117,17 @@ export interface Schedule extends Omit<ScheduleModel, 'job' | 'thresholds' | 'ke
   retention: Retention
 }
 
-/** A slot of a schedule and what became of it. */
+/** A slot of a schedule with its outcome. */
 export interface ScheduleRun extends Omit<ScheduleRunModel, 'reason' | 'regressions' | 'changes'> {
   reason: RunReason | null
   regressions: Regression[]
   changes: Change[]
 }
 
-/** What may be seen of a webhook. */
+/** A webhook without its secrets. */
 export type Webhook = Omit<WebhookModel, 'secret' | 'previousSecret'>
 
-/** An event on its way to a webhook. */
+/** The delivery of an event to a webhook. */
 export interface Delivery extends WebhookDeliveryModel {
   event: EventKind
   attempts: (Omit<WebhookAttemptModel, 'deliveryId' | 'error'> & { error: DeliveryError | null })[]
@@ -127,20 +135,21 @@ export interface Delivery extends WebhookDeliveryModel {
 
 export const toJob = (row: JobModel): Job => ({
   ...row,
-  spec: fromJson(row.spec),
+  spec: readJobSpec(row.spec, row.id),
   gpuMemoryBytes: toNumber(row.gpuMemoryBytes),
 })
 
 export function toTrial(row: Omit<TrialModel, 'claimToken'>): Trial {
   const { method, params, ...rest } = row
+  const { id } = row
   return {
     ...rest,
-    method: { id: method, params: fromJson(params) },
-    progress: fromJson(row.progress),
-    error: fromJson(row.error),
-    warnings: fromJson(row.warnings),
-    protocol: fromJson(row.protocol),
-    environment: fromJson(row.environment),
+    method: { id: method, params: readParams(params, id) },
+    progress: readProgress(row.progress, id),
+    error: readTrialError(row.error, id),
+    warnings: readWarnings(row.warnings, id),
+    protocol: readProtocol(row.protocol, id),
+    environment: readEnvironment(row.environment, id),
     peakBytes: toNumber(row.peakBytes),
     devicePeakBytes: toNumber(row.devicePeakBytes),
   }
@@ -150,7 +159,6 @@ export function toAttempt(
   row: Omit<AttemptModel, 'token' | 'logTail'> & { host: { name: string } },
 ): Attempt {
   const { id, number, hostId, device, status, failureClass, exitCode, signal, startedAt, endedAt } = row
-  const error = fromJson<TrialError | null>(row.error)
   return {
     id,
     number,
@@ -161,7 +169,7 @@ export function toAttempt(
     failureClass,
     exitCode,
     signal,
-    error,
+    error: readAttemptError(row.error, id),
     startedAt,
     endedAt,
   }
@@ -171,13 +179,12 @@ export function toMeasurement({ id: _, trialId: __, ...measurement }: Measuremen
   return measurement
 }
 
-/** Of a row that is stored. */
+/** @throws Error for a row whose file is not complete yet */
 export function toDataset({ id, name, kind, bytes, documents, sha256, createdAt }: DatasetModel): Dataset {
   if (documents === null || sha256 === null) throw new Error(`upload ${id} is not stored`)
   return { id, name, kind, bytes: Number(bytes), documents, sha256, createdAt }
 }
 
-/** What a later release asks of a job, or of a threshold, has its default. */
 export function toSchedule({ keepRuns, keepDays, ...row }: ScheduleModel): Schedule {
   const retention = {
     ...(keepRuns !== null && { runs: keepRuns }),
@@ -185,17 +192,17 @@ export function toSchedule({ keepRuns, keepDays, ...row }: ScheduleModel): Sched
   }
   return {
     ...row,
-    job: Value.Default(JobRequestSchema, fromJson(row.job)) as JobRequest,
-    thresholds: Value.Default(ThresholdsSchema, fromJson(row.thresholds)) as Thresholds,
+    job: readScheduledJob(row.job, row.id),
+    thresholds: readThresholds(row.thresholds, row.id),
     retention: keepRuns === null && keepDays === null ? null : retention,
   }
 }
 
 export const toScheduleRun = (row: ScheduleRunModel): ScheduleRun => ({
   ...row,
-  reason: fromJson(row.reason),
-  regressions: fromJson(row.regressions),
-  changes: fromJson(row.changes),
+  reason: readRunReason(row.reason, row.id),
+  regressions: readRegressions(row.regressions, row.id),
+  changes: readChanges(row.changes, row.id),
 })
 
 export const toWebhook = ({ secret: _, previousSecret: __, ...row }: WebhookModel): Webhook => row
@@ -207,5 +214,8 @@ export const toDelivery = ({
 }: WebhookDeliveryModel & { event: { kind: string }; attempts: WebhookAttemptModel[] }): Delivery => ({
   ...row,
   event: event.kind as EventKind,
-  attempts: attempts.map(({ deliveryId: _, error, ...attempt }) => ({ ...attempt, error: fromJson(error) })),
+  attempts: attempts.map(({ deliveryId, error, ...attempt }) => ({
+    ...attempt,
+    error: readDeliveryError(error, `${deliveryId}, attempt ${attempt.number}`),
+  })),
 })

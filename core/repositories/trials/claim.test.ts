@@ -13,20 +13,20 @@ import {
   trialResult,
 } from '../../../test/support/fixtures.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
-import type { Loss } from '../index.ts'
+import type { LostAttempt } from '../index.ts'
 
 const { db, repositories, jobs, trials, trialOf, versionsOf } = await openTestRepositories()
 
-const KILLED: Loss = { exitCode: null, signal: 'SIGKILL', error: null, logTail: 'the last line' }
+const KILLED: LostAttempt = { exitCode: null, signal: 'SIGKILL', error: null, logTail: 'the last line' }
 
 describe('claims', () => {
   const snapshot = async (jobId: string, trialId: string) => [await jobs.find(jobId), await trialOf(trialId)]
 
-  /** As if so many seconds had passed since its worker spoke. */
+  /** Sets the time of the trial's last heartbeat back. */
   const silence = (trialId: string, seconds: number) => db.$executeRaw`
     UPDATE trials SET heartbeat_at = now() - make_interval(secs => ${seconds}) WHERE id = ${trialId}::uuid`
 
-  /** A trial that succeeded with this fingerprint. @returns its id */
+  /** Adds a trial that succeeded with this fingerprint. @returns its id */
   async function succeeded(fingerprint: string): Promise<string> {
     const job = await submitPlanned(repositories)
     const { trial, token } = await claimFirst(repositories, job.id)
@@ -35,7 +35,7 @@ describe('claims', () => {
   }
 
   describe('claim', () => {
-    test('begins an attempt and hands over what a worker needs', async () => {
+    test('begins an attempt and returns what a worker needs', async () => {
       const job = await submitPlanned(repositories, { requestId: 'request-9' })
       const before = await jobs.find(job.id)
       const { trial, token, jobSpec, requestId } = await claimFirst(repositories, job.id)
@@ -61,7 +61,7 @@ describe('claims', () => {
       )
     })
 
-    test('of one message delivered many times goes to one worker', async () => {
+    test('succeeds once for a message that is delivered many times', async () => {
       const job = await submitPlanned(repositories)
       const [message] = await queuePending(repositories, job.id, 1)
       assert.ok(message)
@@ -72,7 +72,7 @@ describe('claims', () => {
       assert.equal((await trialOf(trialId)).attempts.length, 1)
     })
 
-    test('refuses a message of an attempt that is over or not yet due, and unknown trials', async () => {
+    test('rejects a past or future attempt, and an unknown trial', async () => {
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
       await trials.lose(trial.id, token, KILLED)
@@ -88,7 +88,7 @@ describe('claims', () => {
       assert.deepEqual(await snapshot(job.id, trial.id), before)
     })
 
-    test('refuses a trial of a cancelled job', async () => {
+    test('rejects a trial of a cancelled job', async () => {
       const job = await submitPlanned(repositories)
       const [message] = await queuePending(repositories, job.id, 1)
       assert.ok(message)
@@ -96,7 +96,7 @@ describe('claims', () => {
       assert.equal(await trials.claim({ ...message, device: 'cpu' }), null)
     })
 
-    test('refuses a host for which the trial is not queued, and one that is drained', async () => {
+    test('rejects a host that the trial is not queued for, and a drained host', async () => {
       const job = await submitPlanned(repositories)
       const [message] = await queuePending(repositories, job.id, 1)
       assert.ok(message)
@@ -111,7 +111,7 @@ describe('claims', () => {
   })
 
   describe('heartbeat', () => {
-    test('without progress shows in no version', async () => {
+    test('without progress increments no version', async () => {
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
       await silence(trial.id, 60)
@@ -123,7 +123,7 @@ describe('claims', () => {
       assert.ok(heartbeatAt && beaten.heartbeatAt && beaten.heartbeatAt > heartbeatAt)
     })
 
-    test('with progress shows in both versions', async () => {
+    test('with progress increments the versions of the trial and the job', async () => {
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
       const { job: jobVersion = 0, trial: trialVersion } = await versionsOf(job.id, trial.id)
@@ -132,7 +132,7 @@ describe('claims', () => {
       assert.deepEqual((await trialOf(trial.id)).progress, PROGRESS)
     })
 
-    test('learns of a cancelled job', async () => {
+    test('returns `cancel` for a job that is being cancelled', async () => {
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
       await jobs.cancel(DEFAULT_TEAM_ID, job.id)
@@ -141,7 +141,7 @@ describe('claims', () => {
     })
   })
 
-  test('a claim that is lost writes nothing, whatever its holder tries', async () => {
+  test('a lost claim writes nothing with any call', async () => {
     const job = await submitPlanned(repositories)
     const stale = await claimFirst(repositories, job.id)
     const id = stale.trial.id

@@ -1,6 +1,6 @@
 /**
- * Trials on their way to a worker and in its hands. A claim is a token in the trial's row: every later write carries
- * it, so that a worker which was taken for dead changes nothing when it comes back (a fencing token).
+ * A worker's claim on a trial. It is a fencing token in the trial's row, and every later write carries it. So a worker that
+ * was declared lost changes nothing when it comes back.
  */
 import { randomUUID } from 'node:crypto'
 import { uuidv7 } from 'uuidv7'
@@ -9,70 +9,74 @@ import type { TrialMessage } from '#core/queue/queues.ts'
 import type { Db } from '#core/runtime/db.ts'
 import type { Progress } from '#core/schemas/events.ts'
 import type { JobSpec } from '#core/schemas/spec.ts'
-import { fromJson, toJson } from '../shared/json.ts'
+import { toJson } from '../shared/json.ts'
+import { readJobSpec } from '../shared/json-columns.ts'
 import { type Trial, toTrial } from '../shared/rows.ts'
-import { moveTrial } from '../shared/transitions.ts'
+import { transitionTrial } from '../shared/transitions.ts'
 
 export interface ClaimRequest extends TrialMessage {
   hostId: string
   device: string
 }
 
-/** What a worker needs to run a trial. `token` goes with every write about it. */
+/** What a worker needs to run a trial. It passes `token` with every write. */
 export interface Claim {
   trial: Trial
   jobSpec: JobSpec
   requestId: string
-  /** Of the span in which the job was asked for. */
+  /** The span in which the job was submitted; null when it was not traced. */
   traceparent: string | null
   token: string
 }
 
-export const createClaims = (db: Db) => ({
-  /**
-   * `queued -> running` for exactly one caller, with a new attempt.
-   * @returns null when there is nothing to run: the message came twice or late, the trial is another host's by now, the
-   * host was drained, or the job was cancelled and its queued trials with it
-   */
-  claim: ({ trialId, attempt, hostId, device }: ClaimRequest): Promise<Claim | null> =>
-    moveTrial(db, trialId, async (tx) => {
-      const token = randomUUID()
-      const claimed = await tx.$executeRaw`
-        UPDATE trials SET status = 'running', attempt = ${attempt}, claim_token = ${token}::uuid,
-          heartbeat_at = now(), started_at = coalesce(started_at, now()), version = version + 1
-        WHERE id = ${trialId}::uuid AND attempt = ${attempt} - 1 AND host_id = ${hostId}::uuid
-          AND status = ANY(${trialSources('running')}::trial_status[])
-          AND NOT EXISTS (SELECT FROM hosts h WHERE h.id = ${hostId}::uuid AND h.drained_at IS NOT NULL)`
-      if (claimed === 0) return null
-      await tx.attempt.create({ data: { id: uuidv7(), trialId, number: attempt, token, hostId, device } })
-      const { job, ...trial } = await tx.trial.findUniqueOrThrow({
-        where: { id: trialId },
-        omit: { claimToken: true },
-        include: { job: { select: { spec: true, requestId: true, traceparent: true } } },
-      })
-      const { model } = fromJson<JobSpec>(job.spec)
-      await tx.$executeRaw`
-        UPDATE hosts SET model = ${model} WHERE id = ${hostId}::uuid AND model IS DISTINCT FROM ${model}`
-      const { requestId, traceparent } = job
-      return { trial: toTrial(trial), jobSpec: fromJson(job.spec), requestId, traceparent, token }
-    }),
+/**
+ * Makes the transition `queued -> running` for exactly one caller, and begins a new attempt.
+ * @returns null when there is nothing to run: the message was a duplicate or late, the trial is queued for another host by
+ * now, the host is drained, or the job was cancelled
+ */
+export const claimTrial = (
+  db: Db,
+  { trialId, attempt, hostId, device }: ClaimRequest,
+): Promise<Claim | null> =>
+  transitionTrial(db, trialId, async (tx) => {
+    const token = randomUUID()
+    const claimed = await tx.$executeRaw`
+      UPDATE trials SET status = 'running', attempt = ${attempt}, claim_token = ${token}::uuid,
+        heartbeat_at = now(), started_at = coalesce(started_at, now()), version = version + 1
+      WHERE id = ${trialId}::uuid AND attempt = ${attempt} - 1 AND host_id = ${hostId}::uuid
+        AND status = ANY(${trialSources('running')}::trial_status[])
+        AND NOT EXISTS (SELECT FROM hosts h WHERE h.id = ${hostId}::uuid AND h.drained_at IS NOT NULL)`
+    if (claimed === 0) return null
+    await tx.attempt.create({ data: { id: uuidv7(), trialId, number: attempt, token, hostId, device } })
+    const { job, ...trial } = await tx.trial.findUniqueOrThrow({
+      where: { id: trialId },
+      omit: { claimToken: true },
+      include: { job: { select: { id: true, spec: true, requestId: true, traceparent: true } } },
+    })
+    const jobSpec = readJobSpec(job.spec, job.id)
+    const { model } = jobSpec
+    await tx.$executeRaw`
+      UPDATE hosts SET model = ${model} WHERE id = ${hostId}::uuid AND model IS DISTINCT FROM ${model}`
+    const { requestId, traceparent } = job
+    return { trial: toTrial(trial), jobSpec, requestId, traceparent, token }
+  })
 
-  /**
-   * The claim's holder lives; with `progress`, how far it is.
-   * @returns `cancel` when the job is being cancelled, `lost` when the claim is no longer the caller's
-   */
-  async heartbeat(
-    trialId: string,
-    token: string,
-    progress?: Progress,
-  ): Promise<'running' | 'cancel' | 'lost'> {
-    const jobStatus = progress
-      ? await beatWithProgress(db, trialId, token, progress)
-      : await beat(db, trialId, token)
-    if (jobStatus === null) return 'lost'
-    return jobStatus === 'cancelling' ? 'cancel' : 'running'
-  },
-})
+/**
+ * Records that the claim's holder is alive and, with `progress`, how far it is.
+ * @returns `cancel` when the job is being cancelled, `lost` when the caller no longer holds the claim
+ */
+export async function recordHeartbeat(
+  db: Db,
+  trialId: string,
+  token: string,
+  progress?: Progress,
+): Promise<'running' | 'cancel' | 'lost'> {
+  const jobStatus = progress
+    ? await beatWithProgress(db, trialId, token, progress)
+    : await beat(db, trialId, token)
+  if (jobStatus === null) return 'lost'
+  return jobStatus === 'cancelling' ? 'cancel' : 'running'
+}
 
 async function beat(db: Db, trialId: string, token: string): Promise<JobStatus | null> {
   const [job] = await db.$queryRaw<{ status: JobStatus }[]>`
@@ -83,7 +87,7 @@ async function beat(db: Db, trialId: string, token: string): Promise<JobStatus |
 }
 
 const beatWithProgress = (db: Db, trialId: string, token: string, progress: Progress) =>
-  moveTrial(db, trialId, async (tx, job) => {
+  transitionTrial(db, trialId, async (tx, job) => {
     const beaten = await tx.$executeRaw`
       UPDATE trials SET heartbeat_at = now(), progress = ${toJson(progress)}::jsonb, version = version + 1
       WHERE id = ${trialId}::uuid AND claim_token = ${token}::uuid`

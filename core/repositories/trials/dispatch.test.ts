@@ -5,6 +5,8 @@ import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import {
   claimFirst,
   jobSpec,
+  NO_LOG,
+  poolName,
   registerHost,
   submitPlanned,
   trialResult,
@@ -16,14 +18,14 @@ const { db, repositories, jobs, trials, newTeam } = await openTestRepositories()
 
 const NO_LIMITS = { perTeam: 1_000 }
 
-describe('dispatching', () => {
-  /** A pool that nobody else uses, with what a test does in it. */
+describe('dispatch', () => {
+  /** A new pool, with helpers that add hosts and jobs to it. */
   function newPool() {
-    const pool = `pool-${uuidv7()}`
+    const pool = poolName()
     return {
       host: (changes: Partial<NewHost> = {}) =>
         registerHost(repositories, `${uuidv7()}/cuda:0`, { pool, ...changes }),
-      /** `count` trials with a job around them, the baseline among them. */
+      /** Adds a job with `count` trials, including the baseline. */
       job: (count: number, changes: Partial<NewJob> = {}) => {
         const levels = Array.from({ length: count - 1 }, (_, n) => (n + 1) / count)
         const requirements = { pool, labels: [], gpuMemoryBytes: null }
@@ -33,7 +35,7 @@ describe('dispatching', () => {
     }
   }
 
-  /** Has the host run the trial that is its turn. @returns whose it was */
+  /** Queues the next trial for the host and claims it. @returns which trial it was */
   async function serve(
     hostId: string,
     limits = NO_LIMITS,
@@ -43,13 +45,13 @@ describe('dispatching', () => {
     return claim && { jobId: claim.trial.jobId, ordinal: claim.trial.ordinal }
   }
 
-  /** The host's trial succeeds. */
+  /** Ends the host's trial as succeeded. */
   async function finish(hostId: string): Promise<void> {
     const trial = await db.trial.findFirstOrThrow({ where: { hostId, status: 'running' } })
-    assert.ok(await trials.end(trial.id, String(trial.claimToken), trialResult(), { logTail: null }))
+    assert.ok(await trials.end(trial.id, String(trial.claimToken), trialResult(), NO_LOG))
   }
 
-  /** The jobs of the next `count` trials of one host. */
+  /** Runs the next `count` trials of one host. @returns their jobs */
   async function served(hostId: string, count: number): Promise<(string | undefined)[]> {
     const order = []
     for (let n = 0; n < count; n += 1) {
@@ -77,7 +79,7 @@ describe('dispatching', () => {
       assert.deepEqual(await serve(id), { jobId, ordinal: 1 })
     })
 
-    test('a single trial waits for no more than what a host runs already, however many another team has', async () => {
+    test('a single trial waits only for one running trial, however many trials another team has', async () => {
       const { host, job } = newPool()
       const hosts = await Promise.all([host(), host(), host()])
       await job(1_000, { teamId: await newTeam() })
@@ -89,7 +91,7 @@ describe('dispatching', () => {
       assert.equal((await serve(free))?.jobId, single.id)
     })
 
-    test('teams share the hosts evenly, and take turns where there is one', async () => {
+    test('teams share the hosts evenly, and alternate on one host', async () => {
       const { host, job } = newPool()
       const many = await job(100, { teamId: await newTeam() })
       const few = await job(10, { teamId: await newTeam() })
@@ -104,13 +106,13 @@ describe('dispatching', () => {
       assert.ok(order.every((jobId, n) => n === 0 || jobId !== order[n - 1]))
     })
 
-    test('a team’s jobs go by priority, then age', async () => {
+    test('the jobs of a team run by priority, then age', async () => {
       const { host, job } = newPool()
       const [older, newer, urgent] = [await job(1), await job(1), await job(1, { priority: 5 })]
       assert.deepEqual(await served(await host(), 3), [urgent.id, older.id, newer.id])
     })
 
-    test('by the priority that a job has now', async () => {
+    test('an edit of the priority takes effect for the next trial', async () => {
       const { host, job } = newPool()
       const [older, newer] = [await job(2), await job(2)]
       const id = await host()
@@ -119,7 +121,7 @@ describe('dispatching', () => {
       assert.deepEqual([first, ...(await served(id, 3))], [older.id, newer.id, newer.id, older.id])
     })
 
-    test('a team at its limit waits, and others do not', async () => {
+    test('a team at its limit waits, and other teams do not', async () => {
       const { host, job } = newPool()
       await job(5, { teamId: await newTeam() })
       const [first, second] = [await host(), await host()]
@@ -129,7 +131,7 @@ describe('dispatching', () => {
       assert.equal((await serve(second, { perTeam: 1 }))?.jobId, other.id)
     })
 
-    test('several that dispatch at once give every host one trial, and none twice', async () => {
+    test('concurrent dispatches give every host one trial, and no trial twice', async () => {
       const { host, job } = newPool()
       const { id: jobId } = await job(20)
       const hosts = await Promise.all(Array.from({ length: 5 }, () => host()))
@@ -142,7 +144,7 @@ describe('dispatching', () => {
       assert.equal((await jobs.counts([jobId])).get(jobId)?.byStatus.queued, 5)
     })
 
-    test('a job that is cancelled meanwhile is passed over, with one winner', async () => {
+    test('skips a job that is cancelled at the same moment', async () => {
       for (let round = 0; round < 5; round += 1) {
         const { host, job } = newPool()
         const [id, cancelled, next] = [await host(), await job(1), await job(1)]
@@ -157,7 +159,7 @@ describe('dispatching', () => {
       }
     })
 
-    test('only what a host can take goes to it', async () => {
+    test('a host gets only trials that it is eligible for', async () => {
       const { host, job, pool } = newPool()
       const asking = (labels: string[], gpuMemoryBytes: number | null = null) =>
         job(1, { requirements: { pool, labels, gpuMemoryBytes } })
@@ -175,7 +177,7 @@ describe('dispatching', () => {
       assert.equal((await serve(await host({ memoryBytes: 2 ** 37 })))?.jobId, large.id)
     })
 
-    test('nothing goes to a host that is drained, silent or gone', async () => {
+    test('a drained, silent or stopped host gets no trial', async () => {
       const { host, job } = newPool()
       await job(3)
       const [drained, silent, stopped] = [await host(), await host(), await host()]
@@ -188,7 +190,7 @@ describe('dispatching', () => {
       assert.ok(await serve(drained))
     })
 
-    test('a host that restarted does not idle for the trial of its predecessor', async () => {
+    test('a host that restarted does not wait for the trial of its previous process', async () => {
       const { host, job } = newPool()
       const { id: jobId } = await job(2)
       const name = `${uuidv7()}/cuda:0`
@@ -198,7 +200,7 @@ describe('dispatching', () => {
       assert.deepEqual(await serve(id), { jobId, ordinal: 1 })
     })
 
-    test('a host prefers the model it has loaded, among jobs of one priority and of about the same time', async () => {
+    test('a host prefers its loaded model among jobs of equal priority and similar age', async () => {
       const { host, job } = newPool()
       const id = await host()
       const of = (model: string) => ({ spec: jobSpec({ model, levels: [0.5] }) })
@@ -222,7 +224,7 @@ describe('dispatching', () => {
   })
 
   describe('idleHosts', () => {
-    test('names those that could have a trial and have none, the longest unserved first', async () => {
+    test('returns hosts that could run a trial and have none, the longest unserved first', async () => {
       const { host, job, pool } = newPool()
       const [first, second, busy, drained] = [await host(), await host(), await host(), await host()]
       await repositories.hosts.drain(drained)
@@ -244,7 +246,7 @@ describe('dispatching', () => {
   describe('withdraw', () => {
     const withdraw = () => trials.withdraw({ seconds: 30, limit: 100 })
 
-    test('frees what is not claimed for long, so that it is queued anew', async () => {
+    test('sets a trial back to pending that its host does not claim in time', async () => {
       const { host, job } = newPool()
       const [id, waiting] = [await host(), await job(1)]
       const queued = await trials.queueFor(id, NO_LIMITS)
@@ -259,7 +261,7 @@ describe('dispatching', () => {
       assert.deepEqual(await trials.queueFor(id, NO_LIMITS), queued)
     })
 
-    test('frees what a drained host has not begun, and leaves it what it runs', async () => {
+    test('takes the queued trial of a drained host, and leaves its running trial', async () => {
       const { host, job } = newPool()
       const [busy, idle, waiting] = [await host(), await host(), await job(2)]
       assert.ok(await serve(busy))
@@ -274,7 +276,7 @@ describe('dispatching', () => {
       await finish(busy)
     })
 
-    test('leaves alone what is claimed', async () => {
+    test('leaves claimed trials alone', async () => {
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
       await db.$executeRaw`

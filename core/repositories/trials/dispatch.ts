@@ -1,13 +1,13 @@
 /**
- * Which trial a free host gets: `pending -> queued`, for that host and no other. The choice is made when a host is free
- * and not before, so that nothing that was chosen earlier stands in the way of what is fair now (ADR 13).
+ * Which trial a free host gets: `pending -> queued`, for that host only. The choice is made when a host is free and not
+ * earlier, so that no earlier choice stands in the way of a fair one (ADR 13).
  */
 
 import { trialSources } from '#core/domain/status.ts'
 import type { TrialMessage } from '#core/queue/queues.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
-import { HAS_A_TRIAL, IS_DUE, IS_OPEN, SUITS } from '../hosts/eligibility.ts'
-import { moveJobWithin, moveTrial } from '../shared/transitions.ts'
+import { ACCEPTS_TRIALS, HAS_A_TRIAL, IS_DUE, IS_ELIGIBLE } from '../hosts/eligibility.ts'
+import { transitionJobInTx, transitionTrial } from '../shared/transitions.ts'
 
 /** A trial that is queued for a host. */
 export interface QueuedTrial extends TrialMessage {
@@ -15,94 +15,98 @@ export interface QueuedTrial extends TrialMessage {
 }
 
 export interface DispatchLimits {
-  /** Trials of one team that hosts may have at once, queued or running. */
+  /** The most trials of one team that may be queued or running at once. */
   perTeam: number
 }
 
-/** One dispatch at a time, whoever makes it, so that each counts what the one before gave. Any number nobody else locks. */
+/** Advisory lock that serializes dispatches, so that each one counts the trials of the one before. An arbitrary number. */
 const DISPATCH_LOCK = 72_707_371
 
-/** How long a host that could not begin a trial is given none. What it lacks may come back, as memory does. */
+/** How long a host that could not begin a trial gets none. What it lacks, such as memory, may come back. */
 const REST_SECONDS = 15
 
-/** A job is overtaken by one whose model the host has loaded only if that was submitted so soon afterwards. */
+/** A job whose model the host has loaded goes first only if it was submitted within these minutes of the other job. */
 const WARM_MINUTES = 10
 
-export const createDispatching = (db: Db) => ({
-  /** Hosts that could have a trial and have none; who was served longest ago comes first. */
-  async idleHosts(limit: number): Promise<string[]> {
-    const hosts = await db.$queryRaw<{ id: string }[]>`
-      SELECT h.id FROM hosts h
-      WHERE ${IS_OPEN} AND NOT ${HAS_A_TRIAL} AND EXISTS (
-        SELECT FROM jobs j
-        WHERE j.status = 'running' AND ${SUITS}
-          AND EXISTS (SELECT FROM trials t WHERE t.job_id = j.id AND ${IS_DUE}))
-      ORDER BY h.served_at NULLS FIRST LIMIT ${limit}`
-    return hosts.map(({ id }) => id)
-  },
-
-  /** Queues the trial whose turn it is for a host. @returns null when the host has one, takes none, or none suits it */
-  queueFor: (hostId: string, limits: DispatchLimits): Promise<QueuedTrial | null> =>
-    db.$transaction(async (tx) => {
-      // Statistics lag behind a burst of jobs: taking them for few, Postgres would read and sort all to find the first.
-      // Before version 18 it takes a plan with the one sort there has to be for so dear that it compiles it.
-      await tx.$executeRaw`
-        SELECT pg_advisory_xact_lock(${DISPATCH_LOCK}),
-          set_config('enable_sort', 'off', true), set_config('jit', 'off', true)`
-      for (;;) {
-        const next = await chooseFor(tx, hostId, limits)
-        if (!next) return null
-        const queued = await moveJobWithin(tx, next.jobId, (_, { status }) =>
-          status === 'running' ? queue(tx, next.trialId, hostId) : Promise.resolve(null),
-        )
-        if (queued) return queued
-        // Its job was cancelled meanwhile; the next look no longer sees it.
-      }
-    }),
-
-  /**
-   * `queued -> pending` because its host cannot begin. The host is given nothing for a while, so that the trial goes to
-   * another if there is one.
-   */
-  giveBack: ({ trialId, attempt, hostId }: QueuedTrial): Promise<true | null> =>
-    moveTrial(db, trialId, async (tx) => {
-      const given = await tx.$executeRaw`
-        UPDATE trials SET status = 'pending', version = version + 1
-        WHERE id = ${trialId}::uuid AND status = 'queued' AND attempt = ${attempt} - 1 AND host_id = ${hostId}::uuid`
-      if (given === 0) return null
-      await tx.$executeRaw`
-        UPDATE hosts SET rests_until = now() + make_interval(secs => ${REST_SECONDS}) WHERE id = ${hostId}::uuid`
-      return true
-    }),
-
-  /**
-   * `queued -> pending` for what its host will not claim: the host takes nothing any more, or has had the trial for more
-   * than `seconds`, be it that the message was lost or that it cannot begin.
-   */
-  async withdraw({ seconds, limit }: { seconds: number; limit: number }): Promise<void> {
-    const unclaimed = await db.$queryRaw<{ id: string }[]>`
-      SELECT t.id FROM trials t JOIN hosts h ON h.id = t.host_id
-      WHERE t.status = 'queued' AND (NOT ${IS_OPEN} OR t.queued_at < now() - make_interval(secs => ${seconds}))
-      ORDER BY t.queued_at LIMIT ${limit}`
-    for (const { id } of unclaimed) {
-      await moveTrial(db, id, async (tx) => {
-        const withdrawn = await tx.$executeRaw`
-          UPDATE trials SET status = 'pending', version = version + 1 WHERE id = ${id}::uuid AND status = 'queued'`
-        return withdrawn === 1 ? id : null
-      })
-    }
-  },
-})
+/** Hosts that could run a trial and have none. The host that was served longest ago comes first. */
+export async function idleHosts(db: Db, limit: number): Promise<string[]> {
+  const hosts = await db.$queryRaw<{ id: string }[]>`
+    SELECT h.id FROM hosts h
+    WHERE ${ACCEPTS_TRIALS} AND NOT ${HAS_A_TRIAL} AND EXISTS (
+      SELECT FROM jobs j
+      WHERE j.status = 'running' AND ${IS_ELIGIBLE}
+        AND EXISTS (SELECT FROM trials t WHERE t.job_id = j.id AND ${IS_DUE}))
+    ORDER BY h.served_at NULLS FIRST LIMIT ${limit}`
+  return hosts.map(({ id }) => id)
+}
 
 /**
- * The team that has the fewest trials in the host's pool, among equals the one served longest ago; of its jobs by
- * priority, then age, the first; of that the first trial. Jobs and trials are looked up by index for each team, and
- * counted are only the trials that hosts have, so that the work does not grow with what waits or has ended.
+ * Queues the next trial for a host: `pending -> queued`.
+ * @returns null when the host has a trial, accepts none, or is eligible for none
+ */
+export const queueTrialFor = (db: Db, hostId: string, limits: DispatchLimits): Promise<QueuedTrial | null> =>
+  db.$transaction(async (tx) => {
+    // Statistics lag behind a burst of jobs. Postgres then expects few of them, and reads and sorts all to find the first.
+    // Before version 18 it also overestimates the cost of a plan with a forced sort, and compiles it.
+    await tx.$executeRaw`
+      SELECT pg_advisory_xact_lock(${DISPATCH_LOCK}),
+        set_config('enable_sort', 'off', true), set_config('jit', 'off', true)`
+    for (;;) {
+      const next = await chooseFor(tx, hostId, limits)
+      if (!next) return null
+      const queued = await transitionJobInTx(tx, next.jobId, (_, { status }) =>
+        status === 'running' ? queue(tx, next.trialId, hostId) : Promise.resolve(null),
+      )
+      if (queued) return queued
+      // Its job was cancelled in the meantime. The next choice does not include it.
+    }
+  })
+
+/**
+ * Makes the transition `queued -> pending` because the host cannot begin the trial. The host gets no trial for a while, so
+ * that another host gets this one if there is one.
+ * @returns null when the trial is no longer queued for the host
+ */
+export const declineTrial = (db: Db, { trialId, attempt, hostId }: QueuedTrial): Promise<true | null> =>
+  transitionTrial(db, trialId, async (tx) => {
+    const declined = await tx.$executeRaw`
+      UPDATE trials SET status = 'pending', version = version + 1
+      WHERE id = ${trialId}::uuid AND status = 'queued' AND attempt = ${attempt} - 1 AND host_id = ${hostId}::uuid`
+    if (declined === 0) return null
+    await tx.$executeRaw`
+      UPDATE hosts SET rests_until = now() + make_interval(secs => ${REST_SECONDS}) WHERE id = ${hostId}::uuid`
+    return true
+  })
+
+/**
+ * Makes the transition `queued -> pending` for trials that their hosts will not claim: the host accepts no trials any more,
+ * or it has not claimed the trial for `seconds`, because the message was lost or it cannot begin.
+ */
+export async function withdrawUnclaimed(db: Db, seconds: number, limit: number): Promise<void> {
+  const unclaimed = await db.$queryRaw<{ id: string }[]>`
+    SELECT t.id FROM trials t JOIN hosts h ON h.id = t.host_id
+    WHERE t.status = 'queued' AND (NOT ${ACCEPTS_TRIALS} OR t.queued_at < now() - make_interval(secs => ${seconds}))
+    ORDER BY t.queued_at LIMIT ${limit}`
+  for (const { id } of unclaimed) {
+    await transitionTrial(db, id, async (tx) => {
+      const withdrawn = await tx.$executeRaw`
+        UPDATE trials SET status = 'pending', version = version + 1 WHERE id = ${id}::uuid AND status = 'queued'`
+      return withdrawn === 1 ? id : null
+    })
+  }
+}
+
+/**
+ * Chooses a team, then a job, then a trial. The team is the one with the fewest trials in the host's pool; among equals, the
+ * one served longest ago. The job is its first by priority, then age, and the trial is the first of the job's plan.
+ *
+ * Jobs and trials are looked up by index for each team, and only trials that hosts have are counted. So the cost does not
+ * grow with the trials that wait or have ended.
  */
 async function chooseFor(tx: Tx, hostId: string, { perTeam }: DispatchLimits) {
   const [next] = await tx.$queryRaw<{ trialId: string; jobId: string }[]>`
     WITH host AS (
-      SELECT h.* FROM hosts h WHERE h.id = ${hostId}::uuid AND ${IS_OPEN} AND NOT ${HAS_A_TRIAL}
+      SELECT h.* FROM hosts h WHERE h.id = ${hostId}::uuid AND ${ACCEPTS_TRIALS} AND NOT ${HAS_A_TRIAL}
     ), in_hand AS (
       SELECT t.team_id, count(*) AS everywhere, count(*) FILTER (WHERE holder.pool = host.pool) AS in_pool
       FROM host, trials t JOIN hosts holder ON holder.id = t.host_id
@@ -115,13 +119,13 @@ async function chooseFor(tx: Tx, hostId: string, { perTeam }: DispatchLimits) {
     LEFT JOIN in_hand ON in_hand.team_id = teams.id
     CROSS JOIN LATERAL (
       SELECT j.id, j.priority, j.created_at FROM jobs j
-      WHERE j.team_id = teams.id AND j.status = 'running' AND ${SUITS}
+      WHERE j.team_id = teams.id AND j.status = 'running' AND ${IS_ELIGIBLE}
         AND EXISTS (SELECT FROM trials t WHERE t.job_id = j.id AND ${IS_DUE})
       ORDER BY j.priority DESC, j.id LIMIT 1
     ) first
     LEFT JOIN LATERAL (
       SELECT j.id FROM jobs j
-      WHERE j.team_id = teams.id AND j.status = 'running' AND ${SUITS}
+      WHERE j.team_id = teams.id AND j.status = 'running' AND ${IS_ELIGIBLE}
         AND j.model = h.model AND j.priority = first.priority
         AND j.created_at < first.created_at + make_interval(mins => ${WARM_MINUTES}::int)
         AND EXISTS (SELECT FROM trials t WHERE t.job_id = j.id AND ${IS_DUE})

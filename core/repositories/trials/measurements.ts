@@ -1,15 +1,16 @@
-/** What a job has measured, one row a trial and measurement. */
+/** A job's measurements, one row for each measurement of each trial. */
 
 import type { MeasurementStatus, TrialStatus } from '#core/domain/status.ts'
 import { UUID_PATTERN } from '#core/domain/uuid.ts'
 import type { Db } from '#core/runtime/db.ts'
 import type { Environment, Measurement, Protocol } from '#core/schemas/result.ts'
+import { readEnvironment, readParams, readProtocol } from '../shared/json-columns.ts'
 import { keyOfCursor, type Page, type PageRequest, toPage } from '../shared/paging.ts'
 import type { Trial } from '../shared/rows.ts'
 
 type NullableMeasurement = { [K in keyof Measurement]: Measurement[K] | null }
 
-/** A measurement with the trial it is of. A trial that has none is one row of which all that was measured is null. */
+/** A measurement with its trial. A trial without measurements is one row whose measured fields are null. */
 export interface TrialMeasurement
   extends Omit<NullableMeasurement, 'status'>,
     Pick<
@@ -19,25 +20,28 @@ export interface TrialMeasurement
   trialId: string
   method: string
   params: Record<string, unknown>
-  /** The measurement's if there is one, else the trial's. */
+  /** The measurement's status if there is a measurement, else the trial's. */
   status: MeasurementStatus | TrialStatus
   protocol: Protocol | null
   environment: Environment | null
 }
 
+type JsonField = 'params' | 'protocol' | 'environment'
+type MeasurementRow = Omit<TrialMeasurement, JsonField> & Record<JsonField, unknown> & { id: string }
+
 const KEY = new RegExp(`^\\d{1,9} ${UUID_PATTERN}$`)
-/** Of a trial without measurements: behind any that it may get, so that a walk which has passed it shows it once. */
+/** Key of a trial without measurements. It sorts after any measurement the trial may get, so that paging shows it once. */
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 export const createMeasurements = (db: Db) => ({
   /**
-   * In the order of the plan.
-   * @throws SecateurError PRUNE_VALIDATION for a cursor that is none
+   * A page of measurements in the order of the plan.
+   * @throws SecateurError PRUNE_VALIDATION for an invalid cursor
    */
   async list(teamId: string, jobId: string, { limit, cursor }: PageRequest): Promise<Page<TrialMeasurement>> {
     const { ordinal, id } = parseKey(keyOfCursor(cursor, KEY, ['measurements', jobId]))
-    // Each trial is a row at least, but for the one that the page before may have ended with.
-    const rows = await db.$queryRaw<(TrialMeasurement & { id: string })[]>`
+    // Each trial gives at least one row, except the trial that the previous page ended with.
+    const rows = await db.$queryRaw<MeasurementRow[]>`
       SELECT coalesce(m.id, ${LAST_ID}::uuid) AS id, t.id AS "trialId", t.ordinal, t.method, t.params, t.level,
         t.pattern, t.seed, t.achieved_sparsity AS "achievedSparsity", t.fingerprint, t.reused_from AS "reusedFrom",
         t.protocol, t.environment, m.metric, m.dataset, m.split, m.seqlen, m.windows, m.tokens, m.value,
@@ -54,11 +58,18 @@ export const createMeasurements = (db: Db) => ({
       'measurements',
       jobId,
     ])
-    return { items: items.map(({ id: _, ...row }) => row), nextCursor }
+    return { items: items.map(toTrialMeasurement), nextCursor }
   },
 })
 
-/** Of the last row seen; of the first page one before any. */
+const toTrialMeasurement = ({ id: _, ...row }: MeasurementRow): TrialMeasurement => ({
+  ...row,
+  params: readParams(row.params, row.trialId),
+  protocol: readProtocol(row.protocol, row.trialId),
+  environment: readEnvironment(row.environment, row.trialId),
+})
+
+/** The key of the last row of the previous page; before the first page, a key below all rows. */
 function parseKey(key: string | null) {
   const [ordinal = '-1', id = LAST_ID] = key?.split(' ') ?? []
   return { ordinal: Number(ordinal), id }

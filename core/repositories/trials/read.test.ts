@@ -8,7 +8,7 @@ import { openTestRepositories } from '../../../test/support/repositories.ts'
 const { repositories, trials, trialOf } = await openTestRepositories()
 
 describe('trials', () => {
-  test('list pages in the order of the plan, with measurements and attempts but no logs', async () => {
+  test('a list has pages in the order of the plan, with measurements and attempts but no logs', async () => {
     const job = await submitPlanned(repositories)
     const { trial, token } = await claimFirst(repositories, job.id)
     await trials.end(trial.id, token, trialResult(), { logTail: 'log' })
@@ -28,7 +28,7 @@ describe('trials', () => {
     assert.equal(JSON.stringify(await trialOf(trial.id)).includes(token), false)
   })
 
-  test('get is for the own team only', async () => {
+  test('another team cannot get a trial', async () => {
     const job = await submitPlanned(repositories)
     const [trial] = await trials.ofJob(job.id)
     assert.ok(trial)

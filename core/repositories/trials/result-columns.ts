@@ -1,8 +1,8 @@
-/** A trial's result as columns of its row. */
+/** The result of a trial as columns of its row. */
 import { Prisma } from '#core/generated/prisma/client.ts'
-import type { TrialModel } from '#core/generated/prisma/models.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
-import { fromJson, storable, toJson, toNullableJson } from '../shared/json.ts'
+import { storable, toJson, toNullableJson } from '../shared/json.ts'
+import type { Trial } from '../shared/rows.ts'
 
 export const resultColumns = (result: TrialResult) =>
   ({
@@ -23,7 +23,7 @@ export const resultColumns = (result: TrialResult) =>
     devicePeakBytes: result.memory.devicePeakBytes,
   }) satisfies Prisma.TrialUncheckedUpdateInput
 
-/** The same columns of a trial that has none yet. */
+/** The same columns for a trial without a result. */
 export const NO_RESULT = {
   fingerprint: null,
   reason: null,
@@ -42,16 +42,16 @@ export const NO_RESULT = {
   devicePeakBytes: null,
 } satisfies Record<keyof ReturnType<typeof resultColumns>, unknown>
 
-/** The same columns of the trial whose result is taken over. `reusedFrom` is the one that computed it. */
-export const reusedColumns = (source: TrialModel) =>
+/** The same columns, copied from the trial whose result is reused. `reusedFrom` is the trial that computed it. */
+export const reusedColumns = (source: Trial) =>
   ({
     reusedFrom: source.reusedFrom ?? source.id,
     fingerprint: source.fingerprint,
     reason: source.reason,
-    error: toNullableJson(fromJson(source.error)),
-    warnings: toJson(fromJson(source.warnings)),
-    protocol: toNullableJson(fromJson(source.protocol)),
-    environment: toNullableJson(fromJson(source.environment)),
+    error: toNullableJson(source.error),
+    warnings: toJson(source.warnings),
+    protocol: toNullableJson(source.protocol),
+    environment: toNullableJson(source.environment),
     achievedSparsity: source.achievedSparsity,
     loadSeconds: source.loadSeconds,
     calibrateSeconds: source.calibrateSeconds,

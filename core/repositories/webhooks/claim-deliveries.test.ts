@@ -1,4 +1,4 @@
-/** Events on their way to webhooks: who is to get them, whose turn it is, and when it is over. */
+/** Which webhooks get an event, and how its deliveries are claimed, retried and given up. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
@@ -7,21 +7,21 @@ import { newWebhookSecret } from '#core/webhooks/signatures.ts'
 import { claimFirst, registerHost, submit, submitPlanned } from '../../../test/support/fixtures.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
 import { endJob } from '../../../test/support/schedules.ts'
-import { addWebhook, deliveriesOf, encryption, happen } from '../../../test/support/webhooks.ts'
+import { addFinishedEvent, addWebhook, deliveriesOf, encryption } from '../../../test/support/webhooks.ts'
 import type { DeliveryOutcome, Webhook } from '../index.ts'
 import { addEvent } from './events.ts'
 
 const { db, repositories, webhooks, deliveries, jobs, hosts, keys, newTeam } = await openTestRepositories()
 
 const DELIVERED: DeliveryOutcome = { seconds: 0.1, responseStatus: 204, error: null }
-const REFUSED: DeliveryOutcome = {
+const FAILED: DeliveryOutcome = {
   seconds: 0.1,
   responseStatus: 500,
   error: { code: 'X', detail: 'It answered 500.' },
 }
 const LEASE = 30
 
-/** A webhook of a team of its own. */
+/** A webhook of a new team. */
 const newWebhook = async (changes: Parameters<typeof addWebhook>[1] = {}) =>
   (await addWebhook(repositories, { teamId: await newTeam(), ...changes })).webhook
 const only = async (webhook: Webhook) => {
@@ -34,36 +34,36 @@ const claimOne = async ({ id }: Webhook) => {
   assert.ok(claimed && others.length === 0)
   return claimed
 }
-/** As if so many seconds had gone by. */
-const wait = (webhook: Webhook, seconds: number) => db.$executeRaw`
+/** Makes the deliveries of a webhook older. */
+const age = (webhook: Webhook, seconds: number) => db.$executeRaw`
   UPDATE webhook_deliveries SET next_attempt_at = next_attempt_at - make_interval(secs => ${seconds}),
     created_at = created_at - make_interval(secs => ${seconds})
   WHERE webhook_id = ${webhook.id}::uuid`
 
-describe('an event is on its way to', () => {
+describe('an event is delivered to', () => {
   const kindsFor = async (webhook: Webhook) =>
     (await deliveriesOf(repositories, webhook)).map(({ event, status }) => [event, status])
 
-  test('every webhook of its team that asks for its kind and is not disabled', async () => {
+  test('every enabled webhook of its team that wants its kind', async () => {
     const teamId = await newTeam()
-    const asks = await newWebhook({ teamId, events: ['job.finished', 'schedule.missed'] })
+    const enabled = await newWebhook({ teamId, events: ['job.finished', 'schedule.missed'] })
     const disabled = await newWebhook({ teamId })
     await webhooks.edit(teamId, disabled.id, { enabled: false })
-    const asksNot = await newWebhook({ teamId, events: ['schedule.missed'] })
+    const otherKind = await newWebhook({ teamId, events: ['schedule.missed'] })
     const ofOthers = await newWebhook()
-    await happen(db, { teamId })
-    assert.deepEqual(await kindsFor(asks), [['job.finished', 'pending']])
-    for (const webhook of [disabled, asksNot, ofOthers]) assert.deepEqual(await kindsFor(webhook), [])
+    await addFinishedEvent(db, { teamId })
+    assert.deepEqual(await kindsFor(enabled), [['job.finished', 'pending']])
+    for (const webhook of [disabled, otherKind, ofOthers]) assert.deepEqual(await kindsFor(webhook), [])
   })
 
-  test('nobody, when what it tells of is not to be', async () => {
+  test('no webhook when its transaction fails', async () => {
     const webhook = await newWebhook()
     const { teamId } = webhook
     const failing = db.$transaction(async (tx) => {
       await addEvent(tx, { teamId, kind: 'job.finished', subject: { jobId: uuidv7(), status: 'failed' } })
-      throw new Error('it comes to nothing')
+      throw new Error('rolled back')
     })
-    await assert.rejects(failing, /comes to nothing/)
+    await assert.rejects(failing, /rolled back/)
     assert.deepEqual(await kindsFor(webhook), [])
   })
 
@@ -71,7 +71,7 @@ describe('an event is on its way to', () => {
     ['has its results', (id: string) => endJob(repositories, id), 'succeeded'],
     ['is cancelled before it began', (id: string, team: string) => jobs.cancel(team, id), 'cancelled'],
   ] as const)
-    test(`whoever asks for finished jobs, once, when a job ${how}`, async () => {
+    test(`webhooks for finished jobs, once, when a job ${how}`, async () => {
       const webhook = await newWebhook()
       const { teamId } = webhook
       const { id } = await submit(repositories, { teamId })
@@ -82,7 +82,7 @@ describe('an event is on its way to', () => {
       assert.deepEqual((await claimOne(webhook)).event.subject, { jobId: id, status })
     })
 
-  test('whoever asks for finished jobs when a cancelled one has ended its last trial, and not before', async () => {
+  test('webhooks for finished jobs only after the last trial of a cancelled job has ended', async () => {
     const webhook = await newWebhook()
     const { teamId } = webhook
     const { id } = await submitPlanned(repositories, { teamId })
@@ -102,7 +102,7 @@ describe('an event is on its way to', () => {
     const past = await keys.create({ ...key, teamId: former, role: 'operator' })
     await keys.create({ ...key, teamId: former, role: 'admin' })
     await keys.revoke(former, past.id, 'operator')
-    const [told, untold, unheard] = [
+    const [ofOperators, ofAdmins, ofFormer] = [
       await newWebhook({ teamId: operators, events: ['host.lost'] }),
       await newWebhook({ teamId: admins, events: ['host.lost'] }),
       await newWebhook({ teamId: former, events: ['host.lost'] }),
@@ -110,33 +110,34 @@ describe('an event is on its way to', () => {
     const goSilent = (id: string) =>
       db.$executeRaw`UPDATE hosts SET heartbeat_at = now() - interval '16 s' WHERE id = ${id}::uuid`
 
-    const [gone, left] = [
-      await registerHost(repositories, 'gone/cpu'),
-      await registerHost(repositories, 'left/cpu'),
+    const [lost, stopped] = [
+      await registerHost(repositories, 'lost/cpu'),
+      await registerHost(repositories, 'stopped/cpu'),
     ]
-    assert.deepEqual(await hosts.tellLost(), [])
-    await hosts.stop(left)
-    for (const id of [gone, left]) await goSilent(id)
-    const both = await Promise.all([hosts.tellLost(), hosts.tellLost()])
-    assert.deepEqual(both.flat(), [gone])
-    await hosts.heartbeat(gone)
-    await goSilent(gone)
-    assert.deepEqual(await hosts.tellLost(), [gone])
-    assert.equal((await deliveriesOf(repositories, told)).length, 2)
-    assert.deepEqual((await deliveries.claim(told.id, 1, LEASE))[0]?.event.subject, { hostId: gone })
-    for (const webhook of [untold, unheard]) assert.deepEqual(await deliveriesOf(repositories, webhook), [])
+    assert.deepEqual(await hosts.reportLost(), [])
+    await hosts.stop(stopped)
+    for (const id of [lost, stopped]) await goSilent(id)
+    const both = await Promise.all([hosts.reportLost(), hosts.reportLost()])
+    assert.deepEqual(both.flat(), [lost])
+    await hosts.heartbeat(lost)
+    await goSilent(lost)
+    assert.deepEqual(await hosts.reportLost(), [lost])
+    assert.equal((await deliveriesOf(repositories, ofOperators)).length, 2)
+    assert.deepEqual((await deliveries.claim(ofOperators.id, 1, LEASE))[0]?.event.subject, { hostId: lost })
+    for (const webhook of [ofAdmins, ofFormer])
+      assert.deepEqual(await deliveriesOf(repositories, webhook), [])
   })
 })
 
 describe('a delivery', () => {
-  async function onItsWay() {
+  async function pending() {
     const webhook = await newWebhook()
-    await happen(db, webhook)
+    await addFinishedEvent(db, webhook)
     return webhook
   }
 
-  test('is claimed by one of two controls, with the secret it is to be signed with', async () => {
-    const webhook = await onItsWay()
+  test('is claimed once by concurrent callers, with the secret to sign it', async () => {
+    const webhook = await pending()
     const claims = await Promise.all([1, 2, 3].map(() => deliveries.claim(webhook.id, 10, LEASE)))
     assert.equal(claims.flat().length, 1)
     assert.ok(!(await deliveries.receiversDue([], 1_000)).includes(webhook.id))
@@ -145,14 +146,14 @@ describe('a delivery', () => {
     assert.deepEqual([secrets.length, url, attempt], [1, webhook.url, 1])
   })
 
-  test('whose process died is due again when its lease is over, and the log shows the attempt', async () => {
-    const webhook = await onItsWay()
+  test('is due again when its lease expires, and its log shows the lost attempt', async () => {
+    const webhook = await pending()
     const first = await claimOne(webhook)
-    await wait(webhook, LEASE)
+    await age(webhook, LEASE)
     const second = await claimOne(webhook)
     assert.deepEqual([second.event.id, second.attempt], [first.event.id, 2])
-    // The first was not dead, only slow: what it says of a failure is late, what it says of a delivery is true.
-    await deliveries.record(first, REFUSED)
+    // The first process was only slow. Its failure no longer counts, but its success does.
+    await deliveries.record(first, FAILED)
     assert.deepEqual(await deliveries.claim(webhook.id, 10, LEASE), [])
     await deliveries.record(first, DELIVERED)
     const { status, endedAt, attempts } = await only(webhook)
@@ -163,36 +164,36 @@ describe('a delivery', () => {
     assert.ok(endedAt)
   })
 
-  test('that fails is tried again after 5 s, then later and later, and given up after a day', async () => {
-    const webhook = await onItsWay()
+  test('that fails is retried after 5 s, then with growing delays, and given up after a day', async () => {
+    const webhook = await pending()
     const waits: number[] = []
     for (;;) {
       const [claimed] = await deliveries.claim(webhook.id, 10, LEASE)
       assert.ok(claimed)
-      await deliveries.record(claimed, REFUSED)
+      await deliveries.record(claimed, FAILED)
       const [{ left }] = await db.$queryRaw<[{ left: number }]>`
         SELECT extract(epoch FROM next_attempt_at - now())::float8 AS left
         FROM webhook_deliveries WHERE webhook_id = ${webhook.id}::uuid`
       waits.push(left)
       await deliveries.giveUp()
       assert.equal((await only(webhook)).status, 'pending')
-      await wait(webhook, left)
+      await age(webhook, left)
       await deliveries.giveUp()
       if ((await only(webhook)).status === 'failed') break
     }
     const expected = [5, 20, 80, 320, 1_280, 5_120, 14_400]
     for (const [i, seconds] of expected.entries())
-      assert.ok(Math.abs((waits[i] ?? 0) / seconds - 1) <= 0.26, `${waits[i]} s in place of ${seconds} s`)
+      assert.ok(Math.abs((waits[i] ?? 0) / seconds - 1) <= 0.26, `${waits[i]} s instead of ${seconds} s`)
     const day = waits.reduce((sum, seconds) => sum + seconds, 0)
-    assert.ok(Math.abs(day - 24 * 3_600) < 60, `it was tried for ${day} s`)
+    assert.ok(Math.abs(day - 24 * 3_600) < 60, `it was retried for ${day} s`)
     const { attempts, endedAt } = await only(webhook)
     assert.ok(endedAt)
-    assert.deepEqual(attempts.at(-1)?.error, REFUSED.error)
+    assert.deepEqual(attempts.at(-1)?.error, FAILED.error)
     assert.deepEqual(await deliveries.claim(webhook.id, 10, LEASE), [])
   })
 
   test('is signed with both secrets for a day after a rotation', async () => {
-    const webhook = await onItsWay()
+    const webhook = await pending()
     const secret = newWebhookSecret()
     await webhooks.rotate(webhook.teamId, webhook.id, encryption.encrypt(secret))
     const { secrets } = await claimOne(webhook)
@@ -200,18 +201,18 @@ describe('a delivery', () => {
     assert.equal(secrets.length, 2)
     await db.$executeRaw`
       UPDATE webhooks SET previous_until = previous_until - interval '1 day' WHERE id = ${webhook.id}::uuid`
-    await wait(webhook, LEASE)
+    await age(webhook, LEASE)
     assert.equal((await claimOne(webhook)).secrets.length, 1)
   })
 
-  test('answered with 410 ends the webhook, and all that was to come', async () => {
-    const webhook = await onItsWay()
+  test('answered with 410 disables the webhook and ends its pending deliveries', async () => {
+    const webhook = await pending()
     const claimed = await claimOne(webhook)
-    await happen(db, webhook)
-    await deliveries.record(claimed, { ...REFUSED, responseStatus: 410 })
+    await addFinishedEvent(db, webhook)
+    await deliveries.record(claimed, { ...FAILED, responseStatus: 410 })
     assert.ok((await webhooks.get(webhook.teamId, webhook.id))?.disabledAt)
-    await happen(db, webhook)
-    await wait(webhook, 60)
+    await addFinishedEvent(db, webhook)
+    await age(webhook, 60)
     assert.deepEqual(await deliveries.claim(webhook.id, 10, LEASE), [])
     await deliveries.giveUp()
     const all = await deliveriesOf(repositories, webhook)
@@ -221,16 +222,16 @@ describe('a delivery', () => {
     )
   })
 
-  test('goes with its webhook, also while it is under way', async () => {
-    const webhook = await onItsWay()
+  test('is deleted with its webhook, even while it is claimed', async () => {
+    const webhook = await pending()
     const claimed = await claimOne(webhook)
     assert.ok(await webhooks.remove(webhook.teamId, webhook.id))
     await deliveries.record(claimed, DELIVERED)
     assert.equal(await db.webhookAttempt.count({ where: { deliveryId: claimed.id } }), 0)
   })
 
-  test('goes with its event, thirty days later', async () => {
-    const webhook = await onItsWay()
+  test('is deleted with its event after thirty days', async () => {
+    const webhook = await pending()
     const { eventId } = await only(webhook)
     await repositories.events.prune(100)
     await only(webhook)
@@ -240,11 +241,11 @@ describe('a delivery', () => {
   })
 })
 
-test('a backlog is taken oldest first, and receivers that wait longest come first', async () => {
+test('the oldest deliveries, and the receivers that wait longest, come first', async () => {
   const [first, second] = [await newWebhook(), await newWebhook()]
-  for (let i = 0; i < 3; i += 1) await happen(db, second)
-  await happen(db, first)
-  await wait(first, 10)
+  for (let i = 0; i < 3; i += 1) await addFinishedEvent(db, second)
+  await addFinishedEvent(db, first)
+  await age(first, 10)
   const due = await deliveries.receiversDue([], 1_000)
   assert.ok(due.indexOf(first.id) < due.indexOf(second.id))
   assert.ok(!(await deliveries.receiversDue([first.id], 1_000)).includes(first.id))
@@ -253,12 +254,12 @@ test('a backlog is taken oldest first, and receivers that wait longest come firs
   assert.deepEqual([claimed.length, claimed[0]?.id], [2, oldest?.id])
 })
 
-test('a team has so many webhooks and no more, however many are made at once', async () => {
+test('a team has no more than 20 webhooks, even when many are created at once', async () => {
   const teamId = await newTeam()
-  const made = await Promise.allSettled(
+  const created = await Promise.allSettled(
     Array.from({ length: 24 }, () => addWebhook(repositories, { teamId })),
   )
-  const refused = made.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.code] : []))
+  const refused = created.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.code] : []))
   assert.deepEqual(refused, Array(4).fill('PRUNE_TOO_MANY_WEBHOOKS'))
   assert.equal((await webhooks.list(teamId, { limit: 100, cursor: null })).items.length, 20)
   assert.equal((await webhooks.list(DEFAULT_TEAM_ID, { limit: 100, cursor: null })).items.length, 0)

@@ -1,8 +1,16 @@
-/** Deliveries of webhooks as they are read, and as somebody asks for one. Those of events are written by `events.ts`. */
+/** Deliveries of events to webhooks: every operation by its name. `events.ts` adds the deliveries of new events. */
 import { uuidv7 } from 'uuidv7'
 import type { Db } from '#core/runtime/db.ts'
 import { ID_KEY, keyOfCursor, type Page, type PageRequest, toPage } from '../shared/paging.ts'
 import { type Delivery, toDelivery } from '../shared/rows.ts'
+import {
+  type ClaimedDelivery,
+  claimDeliveries,
+  type DeliveryOutcome,
+  giveUpDeliveries,
+  receiversDue,
+  recordOutcome,
+} from './claim-deliveries.ts'
 import { insertEvent } from './events.ts'
 
 const SHOWN = {
@@ -19,8 +27,8 @@ export const createDeliveries = (db: Db) => ({
   },
 
   /**
-   * Newest first.
-   * @throws SecateurError PRUNE_VALIDATION for a cursor that is none
+   * A page of a webhook's deliveries, newest first.
+   * @throws SecateurError PRUNE_VALIDATION for an invalid cursor
    */
   async list(teamId: string, webhookId: string, { limit, cursor }: PageRequest): Promise<Page<Delivery>> {
     const list = ['webhook deliveries', webhookId]
@@ -34,7 +42,7 @@ export const createDeliveries = (db: Db) => ({
     return toPage(rows.map(toDelivery), limit, ({ id }) => id, list)
   },
 
-  /** An event that says no more than that it arrives, for one webhook. @returns null if the team has none that is enabled */
+  /** Adds a test event for one webhook. @returns null if the team has no such webhook that is enabled */
   test: (teamId: string, webhookId: string): Promise<Delivery | null> =>
     db.$transaction(async (tx) => {
       const webhook = await tx.webhook.findUnique({ where: { id: webhookId, teamId, disabledAt: null } })
@@ -45,7 +53,7 @@ export const createDeliveries = (db: Db) => ({
       )
     }),
 
-  /** The same event once more, whatever became of it. @returns null if the team has no such delivery of an enabled webhook */
+  /** Delivers the same event again, even after a success. @returns null if the team has no such delivery, or its webhook is disabled */
   repeat: (teamId: string, webhookId: string, id: string): Promise<Delivery | null> =>
     db.$transaction(async (tx) => {
       const webhook = { teamId, disabledAt: null }
@@ -54,4 +62,11 @@ export const createDeliveries = (db: Db) => ({
       const data = { id: uuidv7(), webhookId, eventId: old.eventId }
       return toDelivery(await tx.webhookDelivery.create({ data, ...SHOWN }))
     }),
+
+  receiversDue: (except: readonly string[], limit: number) => receiversDue(db, except, limit),
+  claim: (webhookId: string, limit: number, leaseSeconds: number) =>
+    claimDeliveries(db, webhookId, limit, leaseSeconds),
+  record: (delivery: Pick<ClaimedDelivery, 'id' | 'attempt'>, outcome: DeliveryOutcome) =>
+    recordOutcome(db, delivery, outcome),
+  giveUp: () => giveUpDeliveries(db),
 })

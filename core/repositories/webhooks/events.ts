@@ -1,32 +1,35 @@
-/** What teams are told of. */
+/** Events that teams are notified of. */
+import Type, { type Static, type TProperties } from 'typebox'
 import { uuidv7 } from 'uuidv7'
-import type { JobStatus } from '#core/domain/status.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
+import { JobStatusSchema } from '#core/schemas/resources.ts'
 import type { EventKind } from '#core/schemas/webhook-events.ts'
-import { fromJson } from '../shared/json.ts'
+import { jsonColumn } from '../shared/json.ts'
 
-/** Kind of event -> the ids of what it is about, and what may be another by the time it is told. */
-interface Subjects {
-  'job.finished': { jobId: string; status: JobStatus }
-  'schedule.regressed': { scheduleId: string; runId: string }
-  'schedule.missed': { scheduleId: string; runId: string }
-  'host.lost': { hostId: string }
-  'webhook.test': { webhookId: string }
-}
+const eventSchema = <Kind extends EventKind, Subject extends TProperties>(kind: Kind, subject: Subject) =>
+  Type.Object({ kind: Type.Literal(kind), subject: Type.Object(subject) })
 
-type EventOf<Kind extends EventKind> = Kind extends EventKind
-  ? { teamId: string; kind: Kind; subject: Subjects[Kind] }
-  : never
-export type NewEvent = EventOf<EventKind>
+const id = Type.String()
+/** Each kind of event with the ids that it is about, and values that may have changed by the time it is sent. */
+const EventSchema = Type.Union([
+  eventSchema('job.finished', { jobId: id, status: JobStatusSchema }),
+  eventSchema('schedule.regressed', { scheduleId: id, runId: id }),
+  eventSchema('schedule.missed', { scheduleId: id, runId: id }),
+  eventSchema('host.lost', { hostId: id }),
+  eventSchema('webhook.test', { webhookId: id }),
+])
+const readKindAndSubject = jsonColumn('events', 'subject', EventSchema)
+
+export type NewEvent = Static<typeof EventSchema> & { teamId: string }
 export type Event = NewEvent & { id: string; createdAt: Date }
 
-/** For so long events are kept, and what became of telling them. */
+/** How long events and their deliveries are kept. */
 const KEPT_DAYS = 30
 
-/** Writes an event in the transaction of what it tells of, on its way to every webhook that asks for its kind. */
+/** Adds an event in the transaction that causes it, with a delivery to each enabled webhook that wants its kind. */
 export async function addEvent(tx: Tx, event: NewEvent): Promise<void> {
   const eventId = await insertEvent(tx, event)
-  // A webhook that is being deleted is waited for, and then has nothing to come.
+  // Waits for a webhook that is being deleted, which then gets no delivery.
   const webhooks = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM webhooks
     WHERE team_id = ${event.teamId}::uuid AND disabled_at IS NULL AND ${event.kind} = ANY(events)
@@ -35,22 +38,27 @@ export async function addEvent(tx: Tx, event: NewEvent): Promise<void> {
   await tx.webhookDelivery.createMany({ data })
 }
 
-/** The event alone. @returns its id */
+/** Adds an event without deliveries. @returns its id */
 export async function insertEvent(tx: Tx, event: NewEvent): Promise<string> {
   const { id } = await tx.event.create({ data: { id: uuidv7(), ...event } })
   return id
 }
 
-export const toEvent = (row: {
+export const toEvent = ({ kind, subject, ...row }: EventRow): Event => ({
+  ...row,
+  ...readKindAndSubject({ kind, subject }, row.id),
+})
+
+interface EventRow {
   id: string
   teamId: string
   kind: string
   subject: unknown
   createdAt: Date
-}): Event => fromJson(row)
+}
 
 export const createEvents = (db: Db) => ({
-  /** Drops events that are old, with their deliveries. @returns how many */
+  /** Deletes up to `limit` old events, with their deliveries. @returns how many */
   prune: (limit: number): Promise<number> =>
     db.$executeRaw`
       DELETE FROM events WHERE id IN (

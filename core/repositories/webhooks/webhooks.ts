@@ -1,4 +1,4 @@
-/** Where teams are told of events. Secrets come and go sealed: what is in the database signs nothing. */
+/** Webhooks of teams. Their secrets are encrypted before they get here, so that the database alone cannot sign. */
 import { uuidv7 } from 'uuidv7'
 import { SecateurError } from '#core/errors.ts'
 import type { Db } from '#core/runtime/db.ts'
@@ -7,9 +7,9 @@ import { ID_KEY, keyOfCursor, type Page, type PageRequest, toPage } from '../sha
 import { toWebhook, type Webhook } from '../shared/rows.ts'
 import { lockTeam } from '../shared/transitions.ts'
 
-/** Each of them is written to in the transactions that tell of something. */
-const MOST_PER_TEAM = 20
-/** How long the secret before the last rotation is good. */
+/** Limited, because the transaction of an event writes a delivery for each webhook of the team. */
+const MAX_PER_TEAM = 20
+/** How long the previous secret signs as well after a rotation. */
 const BOTH_SECRETS_HOURS = 24
 
 export const createWebhooks = (db: Db) => ({
@@ -21,15 +21,15 @@ export const createWebhooks = (db: Db) => ({
   ): Promise<Webhook> =>
     db.$transaction(async (tx) => {
       await lockTeam(tx, teamId)
-      if ((await tx.webhook.count({ where: { teamId } })) >= MOST_PER_TEAM) throw tooMany()
+      if ((await tx.webhook.count({ where: { teamId } })) >= MAX_PER_TEAM) throw tooMany()
       return toWebhook(await tx.webhook.create({ data: { id: uuidv7(), teamId, url, events, secret } }))
     }),
 
   get: (teamId: string, id: string): Promise<Webhook | null> => find(db, teamId, id),
 
   /**
-   * Newest first.
-   * @throws SecateurError PRUNE_VALIDATION for a cursor that is none
+   * A page of webhooks, newest first.
+   * @throws SecateurError PRUNE_VALIDATION for an invalid cursor
    */
   async list(teamId: string, { limit, cursor }: PageRequest): Promise<Page<Webhook>> {
     const list = ['webhooks', teamId]
@@ -42,7 +42,7 @@ export const createWebhooks = (db: Db) => ({
     return toPage(rows.map(toWebhook), limit, ({ id }) => id, list)
   },
 
-  /** What is on its way goes to the new URL. @returns null if the team has no such webhook */
+  /** Edits a webhook. Pending deliveries go to the new URL. @returns null if the team has no such webhook */
   async edit(teamId: string, id: string, edit: WebhookEdit): Promise<Webhook | null> {
     const { url = null, events = null, enabled = null } = edit
     await db.$executeRaw`
@@ -55,7 +55,7 @@ export const createWebhooks = (db: Db) => ({
     return find(db, teamId, id)
   },
 
-  /** From now on this secret signs, and for a day the one before it as well. @returns null if the team has no such webhook */
+  /** Replaces the secret. The previous one signs as well for a day. @returns null if the team has no such webhook */
   async rotate(teamId: string, id: string, secret: Uint8Array): Promise<Webhook | null> {
     await db.$executeRaw`
       UPDATE webhooks SET secret = ${secret}, previous_secret = secret,
@@ -64,7 +64,7 @@ export const createWebhooks = (db: Db) => ({
     return find(db, teamId, id)
   },
 
-  /** With what became of its deliveries. @returns false if the team has no such webhook */
+  /** Deletes a webhook and its deliveries. @returns false if the team has no such webhook */
   async remove(teamId: string, id: string): Promise<boolean> {
     const { count } = await db.webhook.deleteMany({ where: { id, teamId } })
     return count === 1
@@ -79,5 +79,5 @@ async function find(db: Db, teamId: string, id: string): Promise<Webhook | null>
 const tooMany = () =>
   new SecateurError(
     'PRUNE_TOO_MANY_WEBHOOKS',
-    `A team has ${MOST_PER_TEAM} webhooks at most; delete one that is no longer needed.`,
+    `A team may have ${MAX_PER_TEAM} webhooks. Delete one that is no longer needed.`,
   )

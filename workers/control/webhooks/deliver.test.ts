@@ -8,7 +8,7 @@ import { WEBHOOK_EVENTS } from '#core/schemas/webhook-events.ts'
 import { createWebhookTargets } from '#core/webhooks/targets.ts'
 import { answersWith, type Receiver, startReceiver, verified } from '../../../test/support/receiver.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
-import { addWebhook, deliveriesOf, encryption, happen } from '../../../test/support/webhooks.ts'
+import { addFinishedEvent, addWebhook, deliveriesOf, encryption } from '../../../test/support/webhooks.ts'
 import { createWebhookDeliverer, type WebhookDelivererDeps } from './deliver.ts'
 import { createRender } from './render.ts'
 import { createWebhookSender } from './send.ts'
@@ -60,7 +60,7 @@ const idsOf = ({ received }: Receiver) => received.map(({ headers }) => headers[
 
 test('an event arrives once, signed, and fits its schema', async () => {
   const { receiver, webhook, secret } = await newReceiver()
-  await happen(db, webhook)
+  await addFinishedEvent(db, webhook)
   await deliver()
   await deliver()
   const event = verified(await receiver.nth(1), secret)
@@ -74,7 +74,7 @@ test('an event arrives once, signed, and fits its schema', async () => {
 
 test('an event is sent again with the same id after a 500 and after a hang', async () => {
   const { receiver, webhook } = await newReceiver()
-  await happen(db, webhook)
+  await addFinishedEvent(db, webhook)
   receiver.answers(answersWith(500))
   await deliver()
   await makeDue(webhook)
@@ -89,7 +89,7 @@ test('an event is sent again with the same id after a 500 and after a hang', asy
 
 test('if a control dies before it records the answer, the next control sends the event again with the same id', async () => {
   const { receiver, webhook } = await newReceiver()
-  await happen(db, webhook)
+  await addFinishedEvent(db, webhook)
   const died = () => Promise.reject(new Error('died'))
   await deliver({ deliveries: { ...deliveries, record: died } })
   assert.equal(receiver.received.length, 1)
@@ -104,7 +104,7 @@ test('if a control dies before it records the answer, the next control sends the
 
 test('two controls make each delivery once', async () => {
   const { receiver, webhook } = await newReceiver()
-  for (let i = 0; i < 30; i += 1) await happen(db, webhook)
+  for (let i = 0; i < 30; i += 1) await addFinishedEvent(db, webhook)
   await Promise.all([deliver(), deliver()])
   for (let rest = 1; rest > 0; rest = (await deliveries.receiversDue([], 1)).length) await deliver()
   assert.equal(receiver.received.length, 30)
@@ -124,11 +124,11 @@ describe('a receiver that hangs', () => {
         open -= 1
       })
     })
-    for (let i = 0; i < 20; i += 1) await happen(db, slow.webhook)
+    for (let i = 0; i < 20; i += 1) await addFinishedEvent(db, slow.webhook)
     const control = newControl({ send: impatient.send })
     await control.deliverDue()
     await slow.receiver.nth(1)
-    await happen(db, quick.webhook)
+    await addFinishedEvent(db, quick.webhook)
     await control.deliverDue()
     await quick.receiver.nth(1)
     assert.ok(slow.receiver.received.length <= 4)
@@ -139,7 +139,7 @@ describe('a receiver that hangs', () => {
 
 test('a secret that cannot be decrypted sends nothing, and the delivery records why', async () => {
   const { receiver, webhook } = await newReceiver()
-  await happen(db, webhook)
+  await addFinishedEvent(db, webhook)
   await deliver({ decryptSecret: () => null })
   assert.deepEqual(await logOf(webhook), [['pending', 'PRUNE_SECRET_UNREADABLE']])
   assert.equal(receiver.received.length, 0)

@@ -197,7 +197,10 @@ test("two uploads at the quota's edge: one is taken, and the other is told how m
   const both = await Promise.all(['c', 'd'].map((letter) => send(letter.repeat(left))))
   const [refused, ...others] = both.filter(({ statusCode }) => statusCode !== 201)
   assert.deepEqual([refused?.statusCode, refused?.json().code], [413, 'PRUNE_UPLOAD_QUOTA'])
-  assert.match(refused?.json().detail, new RegExp(`^Of the ${TEAM_LIMIT} bytes .+, 0 are left\\.`))
+  assert.match(
+    refused?.json().detail,
+    new RegExp(`^The upload quota is ${TEAM_LIMIT} bytes, and 0 are left\\.`),
+  )
   assert.equal(others.length, 0)
   const { _sum } = await api.db.dataset.aggregate({ _sum: { bytes: true } })
   assert.equal(Number(_sum.bytes), TEAM_LIMIT)
@@ -228,7 +231,7 @@ test('an upload that open jobs use stays, and goes when they have ended', async 
     items: [calibration, evaluation].map(({ id }, index) => ({
       pointer: index === 0 ? '#/calibration/dataset' : '#/evaluations/1/dataset',
       code: 'PRUNE_UNKNOWN_DATASET',
-      detail: `the team has no ${id}; GET /v1/datasets lists what it has`,
+      detail: `unknown dataset ${id}; GET /v1/datasets lists the uploads of the team`,
     })),
   })
 })
@@ -256,7 +259,7 @@ test("a job that names another team's upload is told what it is told of one that
     {
       pointer: '#/calibration/dataset',
       code: 'PRUNE_UNKNOWN_DATASET',
-      detail: 'the team has no DATASET; GET /v1/datasets lists what it has',
+      detail: 'unknown dataset DATASET; GET /v1/datasets lists the uploads of the team',
     },
   ])
   for (const answer of answers) assert.deepEqual(answer, answers[0])

@@ -68,7 +68,7 @@ test('a job that no live host can take says what it waits for, and its version t
   assert.equal(waitingFor, 'a host in the pool big with a100 and gpu-memory>=40GiB')
 
   await registerHost(repositories, 'big/cuda:0', { pool, labels: ['cuda', 'a100'] })
-  await repositories.jobs.noticeHosts()
+  await repositories.jobs.updateWaiting()
   const served = await api.get(url, { 'if-none-match': String(waiting.headers.etag) })
   assert.equal(served.json().waitingFor, null)
   assert.equal(served.json().version, waiting.json().version + 1)

@@ -195,7 +195,7 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
   },
   'a method twice, in two patterns': {
     body: () => good({ methods: ['wanda', { id: 'wanda', patterns: ['2:4'] }] }),
-    problems: [['#/methods/1', 'PRUNE_VALIDATION', /^is the same as item 0; name its patterns there$/]],
+    problems: [['#/methods/1', 'PRUNE_VALIDATION', /^is the same as item 0; list its patterns there$/]],
   },
   'an allocation that is none': {
     body: () => good({ allocation: 'erk' }),

@@ -65,7 +65,7 @@ export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
       request.params,
       request.body,
     ])
-    const known = once && (await idempotency.recall<JobResource>(request.teamId, once))
+    const known = once && (await idempotency.recall(request.teamId, once))
     return accepted(reply, known ?? (await store(request, await asked(), once)))
   }
 

@@ -4,7 +4,7 @@ import { after, describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
 import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import { createTestApi } from '../../../../test/support/api.ts'
-import { deliveriesOf, happen } from '../../../../test/support/webhooks.ts'
+import { addFinishedEvent, deliveriesOf } from '../../../../test/support/webhooks.ts'
 
 const api = await createTestApi()
 after(api.dispose)
@@ -109,7 +109,7 @@ test('a rotation gives another secret, and says how long the old one is good', a
 describe('deliveries', () => {
   test('are on their way when an event happens, when a test is asked for, and again', async () => {
     const { id } = await created()
-    await happen(api.db, { teamId: DEFAULT_TEAM_ID })
+    await addFinishedEvent(api.db, { teamId: DEFAULT_TEAM_ID })
     const [happened] = (await api.get(`/v1/webhooks/${id}/deliveries`)).json().items
     assert.deepEqual([happened.event, happened.status, happened.attempts], ['job.finished', 'pending', []])
 

@@ -1,3 +1,4 @@
+/** Which failed attempts are retried, and how the failures of a trial end it. The policy itself: core/domain/retry-policy.ts. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
@@ -5,21 +6,27 @@ import {
   claimFirst,
   endWait,
   jobSpec,
+  NO_LOG,
   queuePending,
   submitPlanned,
   trialResult,
 } from '../../../test/support/fixtures.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
-import type { Claim, Loss } from '../index.ts'
+import type { Claim, LostAttempt } from '../index.ts'
 
 const { db, repositories, jobs, trials, trialOf } = await openTestRepositories()
 
-const died = (signal: string): Loss => ({ exitCode: null, signal, error: null, logTail: 'the last line' })
+const died = (signal: string): LostAttempt => ({
+  exitCode: null,
+  signal,
+  error: null,
+  logTail: 'the last line',
+})
 const failure = (type: string) =>
   trialResult({ status: 'failed', error: { type, message: 'why', traceback: 'Traceback' } })
 const [GPU_1, GPU_2] = ['gpu-1/cuda:0', 'gpu-2/cuda:0']
 
-describe('failed attempts', () => {
+describe('a failed attempt', () => {
   const submitLimited = (maxAttempts: number) =>
     submitPlanned(repositories, { spec: jobSpec({ maxAttempts }) })
 
@@ -27,7 +34,7 @@ describe('failed attempts', () => {
   const fail = (type: string) => (claim: Claim) =>
     trials.end(claim.trial.id, claim.token, failure(type), { logTail: 'the last line' })
 
-  /** Lets one attempt after the other of a job's first trial end, each on its host, with no wait between them. */
+  /** Ends one attempt after the other of a job's first trial, each on its host, with no wait in between. */
   async function attempt(
     jobId: string,
     ...endings: [host: string, end: (claim: Claim) => Promise<unknown>][]
@@ -43,7 +50,7 @@ describe('failed attempts', () => {
     return trialOf(id)
   }
 
-  test('that may pass send the trial back, and what happened stays with the attempt', async () => {
+  test('that is transient is retried, and keeps its error', async () => {
     const job = await submitLimited(3)
     const { status, error, measurements, attempts } = await attempt(job.id, [
       GPU_1,
@@ -59,8 +66,7 @@ describe('failed attempts', () => {
       ]),
       [['failed', 'transient', 'PRUNE_OUT_OF_MEMORY', 'the last line']],
     )
-    const succeed = (claim: Claim) =>
-      trials.end(claim.trial.id, claim.token, trialResult(), { logTail: null })
+    const succeed = (claim: Claim) => trials.end(claim.trial.id, claim.token, trialResult(), NO_LOG)
     const again = await attempt(job.id, [GPU_1, succeed])
     assert.deepEqual([again.status, again.measurements.length], ['succeeded', 1])
     assert.deepEqual(
@@ -72,7 +78,7 @@ describe('failed attempts', () => {
     )
   })
 
-  test('that would come back end the trial at once', async () => {
+  test('that is permanent ends the trial at once', async () => {
     const job = await submitLimited(3)
     const { status, error, attempts } = await attempt(job.id, [GPU_1, fail('builtins.ValueError')])
     assert.deepEqual([status, error?.type], ['failed', 'builtins.ValueError'])
@@ -82,7 +88,7 @@ describe('failed attempts', () => {
     )
   })
 
-  test('are written once: repeated because the answer was lost, the call says so again', async () => {
+  test('is written once, and a repeated call returns true again', async () => {
     const job = await submitLimited(3)
     const claim = await claimFirst(repositories, job.id)
     const end = () => fail('PRUNE_OUT_OF_MEMORY')(claim)
@@ -92,7 +98,7 @@ describe('failed attempts', () => {
     assert.deepEqual(await trialOf(claim.trial.id), before)
   })
 
-  test('are followed by a wait: the trial is sent off when it is over, and the others meanwhile', async () => {
+  test('delays its trial before the retry, and no other trial', async () => {
     const job = await submitLimited(3)
     const claim = await claimFirst(repositories, job.id)
     await lose('SIGSEGV')(claim)
@@ -112,7 +118,7 @@ describe('failed attempts', () => {
     assert.equal((await trialOf(id)).notBefore, null)
   })
 
-  test('are not those that were handed back: they have no wait, and count for nothing', async () => {
+  test('counts towards the limit, but one that was handed back does not and has no delay', async () => {
     const job = await submitLimited(2)
     const handBack = async (claim: Claim) => {
       await trials.handBack(claim.trial.id, claim.token)
@@ -137,7 +143,7 @@ describe('failed attempts', () => {
     )
   })
 
-  test('for want of memory end the trial the second time, with the result that says so', async () => {
+  test('that runs out of memory ends the trial the second time, with its result', async () => {
     const job = await submitLimited(10)
     const { status, error, measurements, attempts } = await attempt(
       job.id,
@@ -152,7 +158,7 @@ describe('failed attempts', () => {
     )
   })
 
-  test('in the same way on two hosts spare a third', async () => {
+  test('that fails the same way on a second host ends the trial', async () => {
     const job = await submitLimited(10)
     const { status, error } = await attempt(job.id, [GPU_1, lose('SIGSEGV')], [GPU_2, lose('SIGSEGV')])
     assert.deepEqual([status, error?.type], ['failed', 'PRUNE_SAME_ON_TWO_HOSTS'])
@@ -162,7 +168,7 @@ describe('failed attempts', () => {
     )
   })
 
-  test('that took three Pythons put the trial into quarantine; the rest of the job goes on', async () => {
+  test('that kills the third Python quarantines the trial, and the rest of the job goes on', async () => {
     const job = await submitLimited(10)
     const deaths = [1, 2, 3].map(
       () => [GPU_1, lose('SIGSEGV')] as [string, (claim: Claim) => Promise<unknown>],
@@ -172,7 +178,7 @@ describe('failed attempts', () => {
     assert.equal((await queuePending(repositories, job.id, 10)).length, 2)
   })
 
-  test('of a job that is being cancelled end the trial as cancelled, and what it measured stays', async () => {
+  test('ends as cancelled when its job is being cancelled, and keeps its measurements', async () => {
     const job = await submitLimited(10)
     const claim = await claimFirst(repositories, job.id)
     await jobs.cancel(DEFAULT_TEAM_ID, job.id)

@@ -4,23 +4,23 @@ import type { Progress } from '#core/schemas/events.ts'
 
 const BEAT_INTERVAL_MS = 1_000
 
-export interface Watched {
+export interface WatchOptions {
   trialId: string
   token: string
   logger: Logger
-  /** The job is being cancelled. */
+  /** Called when the job is being cancelled. */
   onCancel: () => void
-  /** The claim is no longer this attempt's: somebody has taken it, or the attempt has just ended. */
+  /** The claim is no longer in force: the attempt was taken away, or it has just ended. */
   onLost: () => void
 }
 
 /**
- * Says once a second that the claim's holder lives and how far it is, and hears in return whether to go on. A beat that
- * fails because Postgres is away is only logged: whether the claim still holds is for Postgres to say.
+ * Sends a heartbeat with the progress once a second, and learns from its answer whether to go on. A heartbeat that fails
+ * because Postgres is away is only logged, because only Postgres can say whether the claim still holds.
  */
 export function watchClaim(
   trials: Repositories['trials'],
-  { trialId, token, logger, onCancel, onLost }: Watched,
+  { trialId, token, logger, onCancel, onLost }: WatchOptions,
 ) {
   let progress: Progress | undefined
   let beating: Promise<void> | undefined
@@ -34,7 +34,7 @@ export function watchClaim(
       if (answer === 'lost') onLost()
     } catch (error) {
       progress ??= news
-      logger.warn({ error }, 'no heartbeat of the trial was written')
+      logger.warn({ error }, 'the heartbeat of the trial was not written')
     }
   }
 
@@ -48,7 +48,7 @@ export function watchClaim(
     progress: (latest: Progress) => {
       progress = latest
     },
-    /** No beat is under way once it has resolved. */
+    /** Resolves when no heartbeat is running any more. */
     stop: async () => {
       clearInterval(timer)
       await beating

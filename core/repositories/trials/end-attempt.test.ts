@@ -5,6 +5,7 @@ import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import {
   claimFirst,
   claimPending,
+  endWait,
   measurement,
   NO_LOG,
   PROGRESS,
@@ -12,13 +13,20 @@ import {
   trialResult,
 } from '../../../test/support/fixtures.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
+import type { LostAttempt } from '../index.ts'
 
-const { repositories, jobs, trials, trialOf, versionsOf } = await openTestRepositories()
+const { db, repositories, jobs, trials, trialOf, versionsOf } = await openTestRepositories()
 
-describe('results of claimed trials', () => {
+const KILLED: LostAttempt = { exitCode: null, signal: 'SIGKILL', error: null, logTail: 'the last line' }
+
+describe('the end of an attempt', () => {
   const snapshot = async (jobId: string, trialId: string) => [await jobs.find(jobId), await trialOf(trialId)]
 
-  /** A trial that succeeded with this fingerprint. @returns its id */
+  /** Sets the time of the trial's last heartbeat back. */
+  const silence = (trialId: string, seconds: number) => db.$executeRaw`
+    UPDATE trials SET heartbeat_at = now() - make_interval(secs => ${seconds}) WHERE id = ${trialId}::uuid`
+
+  /** Adds a trial that succeeded with this fingerprint. @returns its id */
   async function succeeded(fingerprint: string): Promise<string> {
     const job = await submitPlanned(repositories)
     const { trial, token } = await claimFirst(repositories, job.id)
@@ -26,8 +34,8 @@ describe('results of claimed trials', () => {
     return trial.id
   }
 
-  describe('end', () => {
-    test('stores what was measured on images, once', async () => {
+  describe('with a result', () => {
+    test('stores a measurement on images, and rejects it twice', async () => {
       const images = measurement({
         metric: 'accuracy',
         dataset: 'digits',
@@ -45,7 +53,7 @@ describe('results of claimed trials', () => {
       assert.deepEqual((await trialOf(trial.id)).measurements, [images])
     })
 
-    test('stores result, measurements and attempt together', async () => {
+    test('stores the result, the measurements and the attempt together', async () => {
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
       await trials.heartbeat(trial.id, token, PROGRESS)
@@ -74,7 +82,7 @@ describe('results of claimed trials', () => {
       assert.ok(ended.attempts[0]?.endedAt)
     })
 
-    test('called again with the same claim says so again, and changes nothing', async () => {
+    test('returns true again for the same claim, and changes nothing', async () => {
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
       const end = () => trials.end(trial.id, token, trialResult(), NO_LOG)
@@ -86,7 +94,7 @@ describe('results of claimed trials', () => {
     })
 
     for (const status of ['failed', 'not_applicable', 'cancelled'] as const) {
-      test(`stores ${status} with what is known of it`, async () => {
+      test(`stores the reason and the error of ${status}`, async () => {
         const job = await submitPlanned(repositories)
         const { trial, token } = await claimFirst(repositories, job.id)
         const error = { type: 'builtins.MemoryError', message: 'out of memory', traceback: 'Traceback' }
@@ -101,7 +109,7 @@ describe('results of claimed trials', () => {
       })
     }
 
-    test('takes text that Postgres has no room for: NUL and halves of surrogate pairs', async () => {
+    test('replaces text that Postgres cannot store: NUL and halves of surrogate pairs', async () => {
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
       const error = { type: 'E', message: 'a\0b\ud800c', traceback: null }
@@ -113,7 +121,7 @@ describe('results of claimed trials', () => {
       assert.equal(ended.attempts[0]?.logTail, 'x\uFFFDy')
     })
 
-    test('with a figure that is not finite fails as a whole', async () => {
+    test('writes nothing when a measurement has no finite value', async () => {
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
       const before = await snapshot(job.id, trial.id)
@@ -125,8 +133,8 @@ describe('results of claimed trials', () => {
     })
   })
 
-  describe('reuse', () => {
-    test('finds what succeeded, of the same team and other than itself', async () => {
+  describe('by reuse', () => {
+    test('finds another trial of the same team that succeeded', async () => {
       const source = await succeeded('fp-1')
       assert.equal(await trials.findReusable(DEFAULT_TEAM_ID, 'fp-1', uuidv7()), source)
       assert.equal(await trials.findReusable(DEFAULT_TEAM_ID, 'fp-1', source), null)
@@ -138,7 +146,7 @@ describe('results of claimed trials', () => {
       assert.equal(await trials.findReusable(DEFAULT_TEAM_ID, 'fp-failed', uuidv7()), null)
     })
 
-    test('copies the result and says where from, also at second hand', async () => {
+    test('copies the result with the id of the trial that computed it, even from a copy', async () => {
       const sourceId = await succeeded('fp-2')
       const job = await submitPlanned(repositories)
       const [first, second] = await claimPending(repositories, job.id, 2)
@@ -163,11 +171,107 @@ describe('results of claimed trials', () => {
       }
     })
 
-    test('of a trial that is gone leaves the claim as it was', async () => {
+    test('leaves the claim in force when the source no longer exists', async () => {
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
       assert.equal(await trials.endByReuse(trial.id, token, uuidv7()), false)
       assert.equal(await trials.heartbeat(trial.id, token), 'running')
+    })
+  })
+
+  describe('by the death of Python', () => {
+    test('sets the trial back to pending for another attempt', async () => {
+      const job = await submitPlanned(repositories)
+      const { trial, token } = await claimFirst(repositories, job.id)
+      await trials.heartbeat(trial.id, token, PROGRESS)
+      const { job: jobVersion = 0, trial: trialVersion } = await versionsOf(job.id, trial.id)
+      assert.equal(await trials.lose(trial.id, token, KILLED), 'pending')
+      assert.deepEqual(await versionsOf(job.id, trial.id), { job: jobVersion + 1, trial: trialVersion + 1 })
+      const lost = await trialOf(trial.id)
+      assert.equal(lost.progress, null)
+      assert.equal(lost.endedAt, null)
+      assert.deepEqual(
+        lost.attempts.map(({ status, signal, exitCode, logTail }) => ({ status, signal, exitCode, logTail })),
+        [{ status: 'lost', signal: 'SIGKILL', exitCode: null, logTail: 'the last line' }],
+      )
+      await endWait(db, trial.id)
+      const again = await claimFirst(repositories, job.id)
+      assert.equal(again.trial.id, trial.id)
+      assert.equal(again.trial.attempt, 2)
+    })
+
+    test('cancels the trial when its job is being cancelled, as handing back does', async () => {
+      const job = await submitPlanned(repositories)
+      const [first, second] = await claimPending(repositories, job.id, 2)
+      assert.ok(first && second)
+      await jobs.cancel(DEFAULT_TEAM_ID, job.id)
+      assert.equal(await trials.lose(first.trial.id, first.token, KILLED), 'cancelled')
+      assert.equal(await trials.handBack(second.trial.id, second.token), 'cancelled')
+      assert.equal(await jobs.finish(job.id), 'cancelled')
+    })
+  })
+
+  describe('after a silence', () => {
+    /** Resolves when a session waits for a lock in this database. */
+    const lockIsAwaited = async () => {
+      for (let waiting = 0n; waiting === 0n; ) {
+        const [row] = await db.$queryRaw<{ waiting: bigint }[]>`
+          SELECT count(*) AS waiting FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'`
+        waiting = row?.waiting ?? 0n
+      }
+    }
+    const reap = () => trials.reap({ silenceSeconds: 15, limit: 10 })
+
+    test('ends only the attempts of silent workers', async () => {
+      const job = await submitPlanned(repositories)
+      const [silent, alive] = await claimPending(repositories, job.id, 2)
+      assert.ok(silent && alive)
+      await silence(silent.trial.id, 16)
+      await silence(alive.trial.id, 14)
+      assert.deepEqual(await reap(), [job.id])
+      assert.deepEqual(await reap(), [])
+      const { status, attempts } = await trialOf(silent.trial.id)
+      assert.equal(status, 'pending')
+      assert.deepEqual(
+        attempts.map(({ status, error }) => [status, error?.type]),
+        [['lost', 'PRUNE_HOST_SILENT']],
+      )
+      assert.equal(await trials.heartbeat(silent.trial.id, silent.token), 'lost')
+      assert.equal(await trials.heartbeat(alive.trial.id, alive.token), 'running')
+    })
+
+    test('spares a worker that sends a heartbeat between the search and the lock', async () => {
+      const job = await submitPlanned(repositories)
+      const { trial, token } = await claimFirst(repositories, job.id)
+      await silence(trial.id, 60)
+      const reaping = await db.$transaction(async (tx) => {
+        await tx.$queryRaw`SELECT FROM jobs WHERE id = ${job.id}::uuid FOR UPDATE`
+        const reaping = reap()
+        await lockIsAwaited()
+        assert.equal(await trials.heartbeat(trial.id, token), 'running')
+        return { jobIds: reaping }
+      })
+      assert.deepEqual(await reaping.jobIds, [])
+      assert.equal(await trials.heartbeat(trial.id, token), 'running')
+    })
+
+    test('has one winner when the worker comes back at the same moment', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const job = await submitPlanned(repositories)
+        const { trial, token } = await claimFirst(repositories, job.id)
+        await silence(trial.id, 60)
+        const [reaped, again, ended] = await Promise.all([
+          reap(),
+          reap(),
+          trials.end(trial.id, token, trialResult(), NO_LOG),
+        ])
+        const { status, attempts, measurements } = await trialOf(trial.id)
+        assert.equal(reaped.length + again.length, ended ? 0 : 1)
+        assert.equal(status, ended ? 'succeeded' : 'pending')
+        assert.equal(attempts[0]?.status, ended ? 'succeeded' : 'lost')
+        assert.equal(measurements.length, ended ? 1 : 0)
+      }
     })
   })
 })

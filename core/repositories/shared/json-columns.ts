@@ -1,0 +1,34 @@
+/** Every JSON column with its schema. Rows are read through these functions only. */
+import Type from 'typebox'
+import { ProgressSchema } from '#core/schemas/events.ts'
+import { JobSchema } from '#core/schemas/resources.ts'
+import { EnvironmentSchema, Nullable, ProtocolSchema, TrialErrorSchema } from '#core/schemas/result.ts'
+import { ChangeSchema, RegressionSchema, RunReasonSchema, ThresholdsSchema } from '#core/schemas/schedules.ts'
+import { JobRequestSchema, JobSpecSchema, MethodRefSchema } from '#core/schemas/spec.ts'
+import { DeliveryErrorSchema } from '#core/schemas/webhooks.ts'
+import { jsonColumn } from './json.ts'
+
+export const readJobSpec = jsonColumn('jobs', 'spec', JobSpecSchema)
+
+export const readParams = jsonColumn('trials', 'params', MethodRefSchema.properties.params)
+export const readProgress = jsonColumn('trials', 'progress', Nullable(ProgressSchema))
+export const readTrialError = jsonColumn('trials', 'error', Nullable(TrialErrorSchema))
+export const readWarnings = jsonColumn('trials', 'warnings', Type.Array(Type.String()))
+export const readProtocol = jsonColumn('trials', 'protocol', Nullable(ProtocolSchema))
+export const readEnvironment = jsonColumn('trials', 'environment', Nullable(EnvironmentSchema))
+
+export const readAttemptError = jsonColumn('attempts', 'error', Nullable(TrialErrorSchema))
+
+export const readHostEnvironment = jsonColumn('hosts', 'environment', EnvironmentSchema)
+
+export const readScheduledJob = jsonColumn('schedules', 'job', JobRequestSchema)
+export const readThresholds = jsonColumn('schedules', 'thresholds', ThresholdsSchema)
+
+export const readRunReason = jsonColumn('schedule_runs', 'reason', Nullable(RunReasonSchema))
+export const readRegressions = jsonColumn('schedule_runs', 'regressions', Type.Array(RegressionSchema))
+export const readChanges = jsonColumn('schedule_runs', 'changes', Type.Array(ChangeSchema))
+
+export const readDeliveryError = jsonColumn('webhook_attempts', 'error', Nullable(DeliveryErrorSchema))
+
+/** The answer to a submission. */
+export const readAnswer = jsonColumn('idempotency_keys', 'answer', JobSchema)
