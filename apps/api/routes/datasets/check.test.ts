@@ -19,8 +19,8 @@ const TAKEN: Record<string, [UploadKind, string | Buffer, number]> = {
 
 /** And the whole of what is said of it. */
 const REFUSED: Record<string, [UploadKind, string | Buffer, string]> = {
-  'an empty text': ['text', '', 'It is empty.'],
-  'traces without one': ['traces', '\n \n', 'It is empty.'],
+  'an empty text': ['text', '', 'The upload is empty.'],
+  'traces without one': ['traces', '\n \n', 'The upload is empty.'],
   'a text that is not UTF-8': ['text', Buffer.from(`ok\n${MARKER}\xe9\n`, 'latin1'), 'Line 2 is not UTF-8.'],
   'a text that ends in the middle of a character': [
     'text',
