@@ -202,7 +202,7 @@ test('a body without a content length has the same limit', async () => {
   await upload(chunked(half, half))
 })
 
-test('of two concurrent uploads that fill the quota, one is accepted and the other gets the space left', async () => {
+test('the quota accepts one of two concurrent uploads that would fill it, and tells the other the space left', async () => {
   await upload('a'.repeat(UPLOAD_LIMIT))
   await upload('b'.repeat(UPLOAD_LIMIT / 2))
   const left = TEAM_LIMIT - 1.5 * UPLOAD_LIMIT // room for one more upload of this size

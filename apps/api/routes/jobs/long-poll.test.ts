@@ -7,7 +7,7 @@ import { createRepositories, type Job } from '#core/repositories/index.ts'
 import { openDb } from '#core/runtime/db.ts'
 import { createTestApi, type TestApi, type TestApiOptions } from '../../../../test/support/api.ts'
 import { TEST_KEY } from '../../../../test/support/database.ts'
-import { claimFirst, submit, submitPlanned, trialResult } from '../../../../test/support/fixtures.ts'
+import { submit, submitPlanned } from '../../../../test/support/fixtures.ts'
 import { startProxy } from '../../../../test/support/proxy.ts'
 
 const KEY = { authorization: `Bearer ${TEST_KEY}` }
@@ -108,18 +108,6 @@ describe('a poll', () => {
         assert.deepEqual({ ...problem, detail: problem.detail.replace(job.id, unknownId) }, expected)
       }
     }
-  })
-})
-
-describe('a table', () => {
-  test('is rendered again when its job has changed', async () => {
-    const job = await submitPlanned(here.repositories)
-    const path = `/v1/jobs/${job.id}/table`
-    const before = await here.get(path)
-    const { trial, token } = await claimFirst(here.repositories, job.id)
-    await here.repositories.trials.end(trial.id, token, trialResult(), { logTail: null })
-    const after = await here.get(path, { 'if-none-match': String(before.headers.etag) })
-    assert.equal(after.json().rows[0].cells[0].value, 28.82)
   })
 })
 

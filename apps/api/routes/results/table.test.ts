@@ -37,6 +37,17 @@ test('the default is JSON, with figures in full precision and pending cells', as
   )
 })
 
+test('a table is rendered again when its job has changed', async () => {
+  const { id } = await submitPlanned(api.repositories)
+  const path = `/v1/jobs/${id}/table`
+  const before = await api.get(path)
+  assert.equal(before.json().rows[0].cells[0].value, null)
+  const { trial, token } = await claimFirst(api.repositories, id)
+  await api.repositories.trials.end(trial.id, token, trialResult(), { logTail: null })
+  const after = await api.get(path, { 'if-none-match': String(before.headers.etag) })
+  assert.equal(after.json().rows[0].cells[0].value, 28.82)
+})
+
 const TEXTS = [
   [
     'csv',
