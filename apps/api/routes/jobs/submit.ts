@@ -32,7 +32,7 @@ const ChangesSchema = changesOf(JobRequestSchema, {
 })
 
 /** Python validates the job. For that it may have to start, or to ask a model hub. */
-const CHECK_LIMIT_MS = 60_000
+export const CHECK_LIMIT_MS = 60_000
 
 const DryRunQuerySchema = Type.Object(
   {
@@ -82,7 +82,7 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['jobs'],
         summary: 'Submit a job',
         description:
-          'The job is validated before it is accepted, and the answer lists all problems at once. With an `Idempotency-Key` you can safely repeat the request when you got no answer.',
+          'The job is validated before it is accepted, so an accepted job can run. A rejection lists all problems at once. With an `Idempotency-Key` you can safely repeat the request when you got no answer.',
         operationId: 'submitJob',
         querystring: DryRunQuerySchema,
         headers: IdempotencyHeadersSchema,

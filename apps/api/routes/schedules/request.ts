@@ -8,6 +8,7 @@ import { type ScheduleChange, ScheduleFieldsSchema, type ScheduleRequest } from 
 import type { JobRequest } from '#core/schemas/spec.ts'
 import { createMergePatch } from '../../http/merge-patch.ts'
 import { fieldItem, itemsError } from '../../http/validation-errors.ts'
+import { iso } from '../../presenters/time.ts'
 
 const applyChanges = createMergePatch<ScheduleChange>(ScheduleFieldsSchema)
 
@@ -28,7 +29,7 @@ export function editRequest(
 ): ScheduleFields & Pick<ScheduleChange, 'baselineRunId'> {
   const { name, cron, zone, startsAt, endsAt, job, overlap, catchUp, thresholds, retention, baselineRunId } =
     schedule
-  const window = { startsAt: startsAt?.toISOString() ?? null, endsAt: endsAt?.toISOString() ?? null }
+  const window = { startsAt: iso(startsAt), endsAt: iso(endsAt) }
   const old = { name, cron, zone, ...window, job, overlap, catchUp, thresholds, retention, baselineRunId }
   return parseTimes(applyChanges(old, changes))
 }

@@ -18,6 +18,7 @@ import { PageQuerySchema, pageRequest, presentPage } from '../../http/paging.ts'
 import { NoContentSchema, problemResponses, responseWithLocation, sendEmpty } from '../../http/responses.ts'
 import { originOf } from '../../plugins/traces.ts'
 import { presentPreview, presentSchedule } from '../../presenters/schedule.ts'
+import { CHECK_LIMIT_MS } from '../jobs/submit.ts'
 import { editRequest, parseTimes, requireJob, requireSlots } from './request.ts'
 
 const NIGHTLY = { cron: '30 2 * * *', zone: 'Europe/Berlin' }
@@ -40,9 +41,6 @@ const ChangesSchema = changesOf(ScheduleFieldsSchema, {
   examples: [{ cron: '0 4 * * 1-5', job: { seed: 1 } }],
 })
 const TIMETABLE_FIELDS = ['cron', 'zone', 'startsAt', 'endsAt'] as const
-
-/** Python validates the job. For that it may have to start, or to ask a model hub. */
-const CHECK_LIMIT_MS = 60_000
 
 /** Creates, previews, reads, changes and deletes schedules. */
 export const scheduleCrudRoutes: FastifyPluginAsyncTypebox = async (app) => {
