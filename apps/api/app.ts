@@ -1,4 +1,4 @@
-/** The API as a Fastify instance, the same for the server and the tests. It does not listen, and owns none of its deps. */
+/** Builds the API as a Fastify instance, for the server and for the tests. It does not listen, and does not close its deps. */
 import { randomUUID } from 'node:crypto'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { LogController } from 'fastify'
@@ -16,37 +16,23 @@ import { rateLimits } from './plugins/rate-limits.ts'
 import { browsers } from './plugins/security-headers.ts'
 import { traces } from './plugins/traces.ts'
 import { watching } from './plugins/watching.ts'
-import { auditRoutes } from './routes/accounts/audit.ts'
-import { keyRoutes } from './routes/accounts/keys.ts'
-import { teamRoutes } from './routes/accounts/teams.ts'
-import { datasetRoutes } from './routes/datasets/datasets.ts'
-import { uploadingRoutes } from './routes/datasets/upload.ts'
+import { accountRoutes } from './routes/accounts/index.ts'
+import { catalogueRoutes } from './routes/catalogue/catalogue.ts'
+import { datasetRoutes } from './routes/datasets/index.ts'
 import { hostRoutes } from './routes/hosts/hosts.ts'
-import { jobMoveRoutes } from './routes/jobs/cancel.ts'
-import { jobEditRoutes } from './routes/jobs/edit.ts'
-import { jobRoutes } from './routes/jobs/read.ts'
-import { submittingRoutes } from './routes/jobs/submit.ts'
-import { watchingRoutes } from './routes/jobs/watch.ts'
-import { compareRoutes } from './routes/results/compare.ts'
-import { measurementRoutes } from './routes/results/measurements.ts'
-import { tableRoutes } from './routes/results/table.ts'
-import { scheduleMoveRoutes } from './routes/schedules/actions.ts'
-import { scheduleRunRoutes } from './routes/schedules/runs.ts'
-import { scheduleRoutes } from './routes/schedules/schedules.ts'
-import { catalogueRoutes } from './routes/system/catalogue.ts'
-import { healthRoutes } from './routes/system/health.ts'
-import { opsQueuesRoutes } from './routes/system/queues.ts'
+import { jobRoutes } from './routes/jobs/index.ts'
+import { resultRoutes } from './routes/results/index.ts'
+import { scheduleRoutes } from './routes/schedules/index.ts'
+import { systemRoutes } from './routes/system/index.ts'
 import { trialRoutes } from './routes/trials/trials.ts'
-import { webhookMoveRoutes } from './routes/webhooks/actions.ts'
-import { webhookDeliveryRoutes } from './routes/webhooks/deliveries.ts'
-import { webhookRoutes } from './routes/webhooks/webhooks.ts'
+import { webhookRoutes } from './routes/webhooks/index.ts'
 
 const BODY_LIMIT = 1_048_576
-/** Whatever hangs, the caller hears of it: a database behind a network that was cut doesn't even refuse. */
+/** Time until a request is answered 503. A database behind a cut network does not even refuse connections. */
 const ANSWER_LIMIT_MS = 10_000
-/** Proxies cut what has been silent for half a minute or so. */
+/** Time between heartbeats on event streams. Proxies close connections that are silent for about 30 seconds. */
 const HEARTBEAT_MS = 15_000
-/** A caller's own request id, if it is one that can stand in a log line. */
+/** Request ids that are accepted from callers: they appear in log lines. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/
 
 export async function buildApp(
@@ -57,7 +43,7 @@ export async function buildApp(
     loggerInstance: deps.logger,
     bodyLimit: BODY_LIMIT,
     handlerTimeout: answerLimitMs,
-    // Such names are valid JSON: `plainRequests` refuses them, and says so.
+    // Names like `__proto__` are valid JSON. `plainRequests` rejects them with a message.
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
     logController: new LogController({ requestIdLogLabel: 'requestId' }),
@@ -68,9 +54,9 @@ export async function buildApp(
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
-  // Fastify's own serializer turns null into 0 where a number is declared, and drops what isn't. Answers are typed instead.
+  // Fastify's serializer turns null into 0 where a number is declared, and drops undeclared fields. Answers are typed instead.
   app.setSerializerCompiler(() => JSON.stringify)
-  app.removeContentTypeParser('text/plain') // so that it answers 415 like any other
+  app.removeContentTypeParser('text/plain') // so that it gets 415 like every unsupported media type
   app.decorate('deps', deps)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
@@ -80,7 +66,7 @@ export async function buildApp(
   await app.register(closing)
   await app.register(traces)
   await app.register(latencies)
-  await app.register(browsers) // before `notFound`: its OPTIONS are no route of ours
+  await app.register(browsers) // before `notFound`, because OPTIONS requests have no route
   await app.register(problems)
   await app.register(notFound)
   await app.register(plainRequests)
@@ -89,32 +75,18 @@ export async function buildApp(
   await app.register(audit)
   await app.register(watching)
   await app.register(docs)
-  await app.register(healthRoutes)
-  await app.register(opsQueuesRoutes)
+  await app.register(systemRoutes)
   await app.register(
     async (v1) => {
-      await v1.register(submittingRoutes)
-      await v1.register(jobRoutes)
-      await v1.register(watchingRoutes(heartbeatMs))
-      await v1.register(jobMoveRoutes)
-      await v1.register(jobEditRoutes)
-      await v1.register(tableRoutes)
-      await v1.register(measurementRoutes)
-      await v1.register(compareRoutes)
+      await v1.register(jobRoutes, { heartbeatMs })
+      await v1.register(resultRoutes)
       await v1.register(trialRoutes)
       await v1.register(scheduleRoutes)
-      await v1.register(scheduleMoveRoutes)
-      await v1.register(scheduleRunRoutes)
       await v1.register(webhookRoutes)
-      await v1.register(webhookMoveRoutes)
-      await v1.register(webhookDeliveryRoutes)
       await v1.register(catalogueRoutes)
       await v1.register(datasetRoutes)
-      await v1.register(uploadingRoutes)
       await v1.register(hostRoutes)
-      await v1.register(keyRoutes)
-      await v1.register(teamRoutes)
-      await v1.register(auditRoutes)
+      await v1.register(accountRoutes)
     },
     { prefix: '/v1' },
   )

@@ -1,4 +1,5 @@
-/** What the routes need. `server.ts` and the tests build it, the app only uses it. */
+/** The dependencies of the routes. `server.ts` and the tests create them; the app only uses them. */
+import type { FastifyInstance } from 'fastify'
 import type { Redis } from 'ioredis'
 import type { Registry } from 'prom-client'
 import type { Role } from '#core/domain/roles.ts'
@@ -18,23 +19,31 @@ export interface Deps {
   redis: Redis
   repositories: Repositories
   feed: ChangeFeed
-  /** Tells control of what is in the outbox. Rejects when Redis or Postgres is away; control's sweep looks as well. */
+  /** Sends the messages in the outbox to control. Rejects if Redis or Postgres is unreachable. */
   relay: () => Promise<void>
-  /** Prefix of every key in Redis. */
+  /** Prefix of all keys in Redis. */
   queuePrefix: string
   engine: Engine
-  /** Of its metrics. */
+  /** Metrics. */
   registry: Registry
-  /** Null: nothing is traced. */
+  /** null if tracing is off. */
   tracing: Tracing | null
-  /** A job that would take a team's open trials beyond this is not accepted. */
+  /** The most open trials a team may have. A job that would exceed it is rejected. */
   openTrialsPerTeam: number
   /** Requests a minute. */
   requestLimits: RequestLimits
-  /** Sites whose pages may call the API from a browser. */
+  /** Origins whose pages may call the API from a browser. */
   corsOrigins: readonly string[]
   uploads: Config['uploads']
   webhooks: WebhookDeps
+}
+
+/**
+ * Sends the messages in the outbox without waiting. If that fails they stay in the outbox, and control's next sweep
+ * recovers them.
+ */
+export function relayOutbox({ deps, log }: FastifyInstance): void {
+  deps.relay().catch((error: unknown) => log.warn({ error }, 'outbox messages wait for the next sweep'))
 }
 
 declare module 'fastify' {
@@ -42,15 +51,15 @@ declare module 'fastify' {
     deps: Deps
   }
   interface FastifyContextConfig {
-    /** The least that whoever calls the route must be. Every route below /v1 says so; without it, no key is needed. */
+    /** The least role that may call the route. Required below /v1; a route without it needs no key. */
     role?: Role
-    /** How the key is sent: as a bearer token, unless browsers ask people for it, as the password of HTTP basic. */
+    /** How the key is sent. Default: as a bearer token. In a browser: as the password of HTTP basic authentication. */
     scheme?: Scheme
   }
   interface FastifyRequest {
-    /** Who asks. Of routes with a role only. */
+    /** The key of the caller. Only on routes with a role. */
     key: LiveKey
-    /** The team of that key, for which the request acts; every query carries it. */
+    /** The team of that key. Every query is limited to it. */
     readonly teamId: string
   }
 }

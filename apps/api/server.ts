@@ -1,5 +1,4 @@
-/** Listens. Everything else is in app.ts. */
-
+/** Creates the dependencies, listens, and closes everything on a signal. The app itself is in app.ts. */
 import { openEngine } from '#core/engine/client.ts'
 import { createOutboxRelay } from '#core/queue/outbox-relay.ts'
 import { openJobsQueue, openProducerRedis } from '#core/queue/queues.ts'
@@ -15,8 +14,8 @@ import { buildApp } from './app.ts'
 import { webhookDeps } from './routes/webhooks/request.ts'
 import { openChangeFeed } from './watching/change-feed.ts'
 
-/** How long the requests that are under way may take when the API is asked to stop. */
-const PATIENCE_MS = 10_000
+/** How long open requests may take after a stop signal. */
+const SHUTDOWN_LIMIT_MS = 10_000
 
 const config = requireConfig()
 const logger = createLogger('api', config.logLevel)
@@ -28,8 +27,8 @@ const feed = openChangeFeed(createRepositories(feedDb).changes, logger)
 const redis = openProducerRedis(config.redisUrl)
 redis.on('error', (error) => logger.warn({ error }, 'Redis is unreachable'))
 const jobsQueue = openJobsQueue(redis, config.queuePrefix)
-jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'))
-// It judges jobs and computes nothing: the device is the workers'.
+jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is unreachable'))
+// Python validates jobs here and computes nothing: the GPU belongs to the workers.
 const pythonEnv = { ...config.pythonEnv, SECATEUR_DEVICE: 'cpu', SECATEUR_THREADS: '1' }
 const registry = createRegistry(db, redis)
 const engine = openEngine({ python: config.python, env: pythonEnv, logger }, countPythonStarts(registry))
@@ -53,14 +52,14 @@ const app = await buildApp({
 })
 const metrics = await serveMetrics(registry, config.metrics, logger)
 const url = await app.listen({ host: config.host, port: config.port })
-// The first submission shouldn't wait for torch. If it fails, that submission says so.
-engine.describe().catch((error: unknown) => logger.warn({ error }, 'the engine is not up yet'))
+// Loads torch before the first submission. If that fails, the first submission reports it.
+engine.describe().catch((error: unknown) => logger.warn({ error }, 'the Python engine did not start'))
 
 exitOnSignal(logger, async () => {
-  // A submission that still waits for Python is answered 503: nothing of it has been stored.
-  const patience = setTimeout(() => void engine.close(), PATIENCE_MS)
+  // A submission that still waits for Python then gets 503. Nothing of it is stored.
+  const timer = setTimeout(() => void engine.close(), SHUTDOWN_LIMIT_MS)
   await app.close()
-  clearTimeout(patience)
+  clearTimeout(timer)
   metrics.close()
   await feed.close()
   await Promise.all([

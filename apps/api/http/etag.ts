@@ -1,17 +1,33 @@
-/** Versions as entity tags: whatever is answered with one is the same for as long as the version is. */
-import type { FastifyReply, FastifyRequest } from 'fastify'
+/** Versions as entity tags: conditional reads (`If-None-Match`) and conditional changes (`If-Match`), RFC 9110, section 13.1. */
+import type { FastifyRequest } from 'fastify'
+import Type from 'typebox'
 
 export const etagOf = (version: number): string => `"${version}"`
 
-/** `If-None-Match` holds one tag or several; a proxy may have marked them as weak (RFC 9110, section 13.1.2). */
-export function isKnown(etag: string, { headers }: FastifyRequest): boolean {
-  const known = headers['if-none-match']
-  if (known === undefined || known === etag) return known === etag
-  return known.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()))
-}
-
-/** To be kept by the client alone, and asked about each time. */
+/** `cache-control` of answers with an ETag: only the client may keep them, and it revalidates before each use. */
 export const REVALIDATE = 'private, no-cache'
 
-/** Without a body. Sent as null, it would have one: `null`. */
-export const sendNothing = (reply: FastifyReply, status: 204 | 304) => reply.code(status).send()
+/** Whether `If-None-Match` names this tag, so that the answer is 304. Proxies may have marked tags as weak (13.1.2). */
+export function isNotModified({ headers }: FastifyRequest, etag: string): boolean {
+  const tags = headers['if-none-match']
+  if (tags === undefined || tags === etag) return tags === etag
+  return tags.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()))
+}
+
+export const IfMatchHeadersSchema = Type.Object({
+  'if-match': Type.Optional(
+    Type.String({
+      description: 'An `ETag` of the resource. The answer is 412 if the resource has changed since.',
+      examples: ['"7"'],
+    }),
+  ),
+})
+
+/** The versions in `If-Match`; null if any version matches. A weak tag never matches (13.1.1). */
+export function versionsOf(ifMatch = '*'): number[] | null {
+  if (ifMatch.trim() === '*') return null
+  return ifMatch.split(',').flatMap((tag) => {
+    const [, version] = /^\s*"(\d{1,9})\b/.exec(tag) ?? []
+    return version ? [Number(version)] : []
+  })
+}

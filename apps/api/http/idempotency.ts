@@ -1,9 +1,9 @@
-/** The `Idempotency-Key` of a request (draft-ietf-httpapi-idempotency-key-header), and what it stands for. */
+/** The `Idempotency-Key` header of a request (draft-ietf-httpapi-idempotency-key-header). */
 import { createHash } from 'node:crypto'
 import Type from 'typebox'
 import type { Idempotency } from '#core/repositories/index.ts'
 
-/** The draft has the key in quotes; without them it is the same one. */
+/** The draft puts the key in quotes; a key without quotes is the same key. */
 const KEY = '[!#-\\[\\]-~]{1,255}'
 
 export const IdempotencyHeadersSchema = Type.Object({
@@ -11,20 +11,20 @@ export const IdempotencyHeadersSchema = Type.Object({
     Type.String({
       pattern: `^("${KEY}"|${KEY})$`,
       description:
-        'up to 255 printable ASCII characters without spaces, quotes and backslashes, in quotes or not; a UUID will do. Asked again with it within 24 hours, the same request has the same answer and no other effect.',
+        'up to 255 printable ASCII characters without spaces, quotes and backslashes; surrounding quotes are optional. A UUID works. Within 24 hours, the same request with the same key gets the same answer and has no further effect.',
       examples: ['"8e03978e-40d5-43dd-bc93-6894a57f9324"'],
     }),
   ),
 })
 
-/** @param asked whatever makes two requests different; the order of its fields does not */
-export function idempotencyOf(header: string | undefined, asked: unknown): Idempotency | null {
+/** @param request everything that makes two requests different; the order of object fields does not matter */
+export function idempotencyOf(header: string | undefined, request: unknown): Idempotency | null {
   if (header === undefined) return null
-  const fingerprint = createHash('sha256').update(JSON.stringify(asked, inOrderOfName)).digest('hex')
+  const fingerprint = createHash('sha256').update(JSON.stringify(request, sortedByName)).digest('hex')
   return { key: header.replaceAll('"', ''), fingerprint }
 }
 
-const inOrderOfName = (_: string, value: unknown): unknown =>
+const sortedByName = (_: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
     : value

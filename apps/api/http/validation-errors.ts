@@ -1,29 +1,38 @@
-/** What is said to a person whose request doesn't fit its schema. */
+/** Turns what is wrong with a request into one `PRUNE_VALIDATION` problem, with an item for each wrong field. */
 import type { ErrorObject } from 'ajv'
 import { closest, distance } from 'fastest-levenshtein'
 import { type ProblemItem, SecateurError } from '#core/errors.ts'
 
-/** Further apart than that, a name is no typing error of another. */
+/** Names within this edit distance are suggested as typing errors. */
 const TYPO_DISTANCE = 3
 
-/** The answer to a request that doesn't fit. `part` is `body`, `querystring`, `params` or `headers`. */
-export function refusal(errors: readonly ErrorObject[], part: string): SecateurError {
-  const items = describeErrors(errors, part)
-  const detail = items.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ')
-  return new SecateurError('PRUNE_VALIDATION', detail, items)
-}
+/** The error for a request that does not fit its schema. `part` is `body`, `querystring`, `params` or `headers`. */
+export const schemaError = (errors: readonly ErrorObject[], part: string): SecateurError =>
+  itemsError('PRUNE_VALIDATION', describeErrors(errors, part))
 
-/** One item for each field that is wrong. */
+/** The error for a single field that passes its schema and is wrong all the same. */
+export const fieldError = (pointer: string, detail: string): SecateurError =>
+  itemsError('PRUNE_VALIDATION', [fieldItem(pointer, detail)])
+
+export const fieldItem = (pointer: string, detail: string): ProblemItem => ({
+  pointer,
+  code: 'PRUNE_VALIDATION',
+  detail,
+})
+
+/** An error whose message lists its items. */
+export const itemsError = (code: SecateurError['code'], items: readonly ProblemItem[]): SecateurError =>
+  new SecateurError(code, items.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; '), items)
+
+/** One item for each wrong field. */
 function describeErrors(errors: readonly ErrorObject[], part: string): ProblemItem[] {
-  const items = condenseUnions(errors).map((error) => ({
-    pointer: toPointer(pathOf(error), part),
-    code: 'PRUNE_VALIDATION',
-    detail: describe(error),
-  }))
+  const items = condenseUnions(errors).map((error) =>
+    fieldItem(toPointer(pathOf(error), part), describe(error)),
+  )
   return items.filter(({ pointer }, index) => items.findIndex((item) => item.pointer === pointer) === index)
 }
 
-/** What a problem item calls a field: `#/levels/0` of a body, `?limit` of a query string, `@if-match` of the headers. */
+/** How a problem item names a field: `#/levels/0` in the body, `?limit` in the query string, `@if-match` in the headers. */
 export const pointerTo = (path: readonly string[], part: string): string =>
   toPointer(path.map((name) => `/${escapeName(name)}`).join(''), part)
 
@@ -32,8 +41,8 @@ const toPointer = (path: string, part: string) =>
 const escapeName = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
 /**
- * A value that fits no branch of a union fails in each of them. What helps is the branch that was meant: the one whose
- * type the value has. If there is none, the union itself is what doesn't fit.
+ * A value that fits no branch of a union has errors in every branch. Keeps the errors of the branch that has the value's
+ * type, because that is the one the caller meant. If no branch has that type, keeps the error of the union itself.
  */
 function condenseUnions(errors: readonly ErrorObject[]): ErrorObject[] {
   let rest = [...errors]
@@ -42,12 +51,12 @@ function condenseUnions(errors: readonly ErrorObject[]): ErrorObject[] {
       ({ schemaPath, instancePath }) =>
         schemaPath.startsWith(`${union.schemaPath}/`) && instancePath.startsWith(union.instancePath),
     )
-    const isAside = (error: ErrorObject) =>
+    const isTypeMismatch = (error: ErrorObject) =>
       error.instancePath === union.instancePath && ['type', 'const'].includes(error.keyword)
-    const wrong = new Set(inside.filter(isAside).map((error) => branchOf(union, error)))
-    const meant = inside.filter((error) => !wrong.has(branchOf(union, error)))
+    const mismatched = new Set(inside.filter(isTypeMismatch).map((error) => branchOf(union, error)))
+    const intended = inside.filter((error) => !mismatched.has(branchOf(union, error)))
     rest = rest.filter((error) => error !== union && !inside.includes(error))
-    rest.push(...(meant.length > 0 ? meant : [union]))
+    rest.push(...(intended.length > 0 ? intended : [union]))
   }
   return rest
 }
@@ -55,7 +64,7 @@ function condenseUnions(errors: readonly ErrorObject[]): ErrorObject[] {
 const branchOf = (union: ErrorObject, error: ErrorObject) =>
   error.schemaPath.slice(union.schemaPath.length + 1).split('/', 1)[0]
 
-/** JSON pointer to the field that is wrong: for a missing or unknown one, to itself rather than its parent. */
+/** JSON pointer to the wrong field. For a missing or unknown field it points to the field, not to its parent. */
 function pathOf({ instancePath, keyword, params }: ErrorObject): string {
   const name: unknown =
     keyword === 'required'
@@ -110,8 +119,8 @@ function describeBranches({ schema }: ErrorObject): string {
   return [...(values.length > 0 ? [`one of ${list(values)}`] : []), ...types].join(' or ')
 }
 
-/** `; did you mean "levels"?` if there is something near. */
-export function didYouMean(name: string, known: readonly string[]): string {
+/** `; did you mean "levels"?` if a known name is close; else the known names. */
+function didYouMean(name: string, known: readonly string[]): string {
   if (known.length === 0) return ''
   const nearest = closest(name, known)
   return distance(name, nearest) <= TYPO_DISTANCE

@@ -1,12 +1,12 @@
 /**
- * How requests are validated. Bodies are taken literally: a null stays null and a number is no list, because a figure
- * that silently became 0 would rank first. Query strings are text, so they are coerced: a
- * single value is a list of one where several may be given.
+ * How requests are validated. Bodies are taken literally: null stays null and a number is not a list, because a figure
+ * that silently became 0 would rank first. Query strings are text, so they are coerced: a single value becomes a list of
+ * one where the schema has a list.
  */
 import { Ajv, type Options } from 'ajv'
 import addFormats from 'ajv-formats'
 import type { FastifySchemaCompiler } from 'fastify'
-import { refusal } from './validation-errors.ts'
+import { schemaError } from './validation-errors.ts'
 
 const options: Options = {
   allErrors: true,
@@ -22,13 +22,13 @@ export const validatorCompiler: FastifySchemaCompiler<object> = ({ schema, httpP
   (httpPart === 'body' ? bodyAjv : textAjv).compile(schema)
 
 /**
- * The check of a body that was put together here; it fills in what has a default.
- * @throws SecateurError PRUNE_VALIDATION (the check), as for a body that was posted
+ * Validates a body that was assembled here rather than posted, and fills in defaults.
+ * @throws SecateurError PRUNE_VALIDATION from the returned function, as for a posted body
  */
 export function bodyCheck<T>(schema: object): (body: unknown) => T {
   const validate = bodyAjv.compile<T>(schema)
   return (body) => {
     if (validate(body)) return body
-    throw refusal(validate.errors ?? [], 'body')
+    throw schemaError(validate.errors ?? [], 'body')
   }
 }

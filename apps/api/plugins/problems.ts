@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 import { PROBLEMS, type ProblemCode, SecateurError } from '#core/errors.ts'
 import { isDatabaseUnavailable } from '#core/runtime/db.ts'
 import type { Problem } from '#core/schemas/resources.ts'
-import { refusal } from '../http/validation-errors.ts'
+import { schemaError } from '../http/validation-errors.ts'
 
 /** A service comes back in seconds; trials take longer to end. */
 const RETRY_AFTER_SECONDS: Partial<Record<number, string>> = { 429: '60', 503: '5' }
@@ -30,8 +30,8 @@ export const problems = fp(
 function toSecateurError(error: FastifyError, request: FastifyRequest): SecateurError {
   if (error instanceof SecateurError && error.code !== 'PRUNE_INTERNAL') return error
   if (error.validation) {
-    const errors = error.validation as Parameters<typeof refusal>[0]
-    return refusal(errors, error.validationContext ?? 'body')
+    const errors = error.validation as Parameters<typeof schemaError>[0]
+    return schemaError(errors, error.validationContext ?? 'body')
   }
   const code = FASTIFY_CODES[error.code]
   if (code) return new SecateurError(code, error.message)

@@ -1,9 +1,8 @@
-/** Webhooks and their deliveries as clients see them. */
-
+/** Webhooks and their deliveries. */
 import type { Delivery, Webhook } from '#core/repositories/index.ts'
 import type { DeliveryResource, WebhookResource } from '#core/schemas/webhooks.ts'
 import type { EVENT_KINDS } from '#core/webhooks/event-kinds.ts'
-import { iso } from './present.ts'
+import { iso } from './time.ts'
 
 export const presentWebhook = (webhook: Webhook): WebhookResource => ({
   id: webhook.id,
@@ -12,7 +11,7 @@ export const presentWebhook = (webhook: Webhook): WebhookResource => ({
   enabled: webhook.disabledAt === null,
   disabledAt: iso(webhook.disabledAt),
   previousSecretUntil: iso(webhook.previousUntil),
-  createdAt: webhook.createdAt.toISOString(),
+  createdAt: iso(webhook.createdAt),
 })
 
 export const presentDelivery = (delivery: Delivery): DeliveryResource => ({
@@ -21,11 +20,11 @@ export const presentDelivery = (delivery: Delivery): DeliveryResource => ({
   eventId: delivery.eventId,
   event: delivery.event,
   status: delivery.status,
-  nextAttemptAt: delivery.status === 'pending' ? delivery.nextAttemptAt.toISOString() : null,
+  nextAttemptAt: delivery.status === 'pending' ? iso(delivery.nextAttemptAt) : null,
   attempts: delivery.attempts.map(({ startedAt, ...attempt }) => ({
     ...attempt,
-    startedAt: startedAt.toISOString(),
+    startedAt: iso(startedAt),
   })),
-  createdAt: delivery.createdAt.toISOString(),
+  createdAt: iso(delivery.createdAt),
   endedAt: iso(delivery.endedAt),
 })

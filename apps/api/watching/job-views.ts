@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache'
 import { isJobEnded } from '#core/domain/status.ts'
 import type { Repositories } from '#core/repositories/index.ts'
 import { etagOf } from '../http/etag.ts'
-import { presentJob } from '../presenters/present.ts'
+import { presentJob } from '../presenters/job.ts'
 import type { ChangeFeed } from './change-feed.ts'
 
 const MOST_CHARACTERS = 64 * 2 ** 20

@@ -1,29 +1,48 @@
 import assert from 'node:assert/strict'
+import { EventEmitter, once } from 'node:events'
 import { after, before, test } from 'node:test'
 import { parseKey } from '#core/domain/api-key.ts'
+import { createRepositories } from '#core/repositories/index.ts'
 import type { AuditEventResource } from '#core/schemas/accounts.ts'
 import { createTestApi, type TestApi } from '../../../../test/support/api.ts'
-import { TEST_KEY } from '../../../../test/support/database.ts'
+import { createTestDatabase, TEST_KEY, type TestDatabase } from '../../../../test/support/database.ts'
 import { submitPlanned } from '../../../../test/support/fixtures.ts'
 
+/** Emits `written` when the outcome of a request has been written, which happens after its answer. */
+const outcomes = new EventEmitter()
+
+let database: TestDatabase
 let api: TestApi
 before(async () => {
-  api = await createTestApi()
+  database = await createTestDatabase()
+  const repositories = createRepositories(database.db)
+  const { audit } = repositories
+  const end: typeof audit.end = async (...outcome) => {
+    await audit.end(...outcome)
+    outcomes.emit('written')
+  }
+  const deps = { repositories: { ...repositories, audit: { ...audit, end } } }
+  api = await createTestApi({ database, deps })
 })
-after(() => api.dispose())
+after(async () => {
+  await api?.dispose()
+  await database?.dispose()
+})
 
 const list = async (query: string): Promise<AuditEventResource[]> =>
   (await api.get(`/v1/audit?${query}`)).json().items
 
-/** The events of a row, once all of them have their outcome: it is written after the answer. */
-async function eventsOf(row: string): Promise<AuditEventResource[]> {
+/** The events of a row, once there are as many as expected and all of them have their outcome. */
+async function eventsOf(row: string, count: number): Promise<AuditEventResource[]> {
   for (;;) {
+    const written = once(outcomes, 'written')
     const events = await list(`row=${row}`)
-    if (events.every(({ status }) => status !== null)) return events
+    if (events.length === count && events.every(({ status }) => status !== null)) return events
+    await written
   }
 }
 
-test('who did what to which row, when, from where, and how it ended', async () => {
+test('an event records who did what to which resource, when, from where, and the outcome', async () => {
   const { id } = await submitPlanned(api.repositories)
   const self = (await api.get('/v1/keys/self')).json()
   const cancel = { method: 'POST', url: `/v1/jobs/${id}/cancel`, headers: { 'user-agent': 'a test/1' } }
@@ -31,9 +50,9 @@ test('who did what to which row, when, from where, and how it ended', async () =
   await api.post(`/v1/jobs/${id}/retry`)
   const again = await api.post(`/v1/jobs/${id}/retry`)
   assert.equal(again.statusCode, 409)
-  const [refused, retried, cancelled] = await eventsOf(id)
+  const [rejected, retried, cancelled] = await eventsOf(id, 3)
   assert.deepEqual(
-    [refused, retried, cancelled].map((event) => [event?.action, event?.status]),
+    [rejected, retried, cancelled].map((event) => [event?.action, event?.status]),
     [
       ['retryJob', 409],
       ['retryJob', 202],
@@ -55,26 +74,27 @@ test('who did what to which row, when, from where, and how it ended', async () =
   })
 })
 
-test('what a call made is told, and can be looked for; of secrets there is nothing', async () => {
-  const made = (await api.post('/v1/keys', { name: 'audited', role: 'admin' })).json()
-  const admin = api.as(made.secret)
+test('an event records what a call created, can be found by it, and contains no secret', async () => {
+  const created = (await api.post('/v1/keys', { name: 'audited', role: 'admin' })).json()
+  const admin = api.as(created.secret)
   await admin.post('/v1/keys', { name: 'another', role: 'viewer' })
-  const [event] = await eventsOf(made.id)
+  const [event] = await eventsOf(created.id, 1)
   assert.deepEqual(
     [event?.action, event?.row, event?.created, event?.status],
-    ['createKey', null, made.id, 201],
+    ['createKey', null, created.id, 201],
   )
-  const byKey = await list(`key=${made.id}&action=createKey`)
+  const byKey = await list(`key=${created.id}&action=createKey`)
   assert.deepEqual(
     byKey.map(({ key }) => key.prefix),
-    [made.prefix],
+    [created.prefix],
   )
   const rows = await api.db.$queryRaw<{ row: string }[]>`SELECT e::text AS row FROM audit_events e`
-  const secrets = [TEST_KEY, made.secret].map((key) => String(parseKey(key)?.secret))
-  assert.ok(rows.every(({ row }) => secrets.every((secret) => !row.includes(secret))))
+  const secrets = [TEST_KEY, created.secret].map((key) => String(parseKey(key)?.secret))
+  assert.ok(rows.some(({ row }) => row.includes(created.id)))
+  for (const { row } of rows) assert.ok(secrets.every((secret) => !row.includes(secret)))
 })
 
-test('what only reads, or was refused before it did anything, is not there', async () => {
+test('reads, and requests that are rejected before they do anything, have no event', async () => {
   const count = () => api.db.auditEvent.count()
   const before = await count()
   await api.get('/v1/jobs')
@@ -85,7 +105,7 @@ test('what only reads, or was refused before it did anything, is not there', asy
   assert.equal(await count(), before + 1)
 })
 
-test('nothing is done that cannot be written down', async (context) => {
+test('a request fails and changes nothing if its event cannot be written', async (context) => {
   const deps = { repositories: { ...api.repositories, audit: { ...api.repositories.audit, begin } } }
   const unaudited = await createTestApi({ deps })
   context.after(unaudited.dispose)
@@ -99,7 +119,7 @@ test('nothing is done that cannot be written down', async (context) => {
   }
 })
 
-test('an outcome is filled in once, and nothing else ever changes', async () => {
+test('an event gets its outcome once, and nothing else of it can change', async () => {
   const { audit } = api.repositories
   const { id: keyId, team } = (await api.get('/v1/keys/self')).json()
   const event = {
@@ -113,18 +133,18 @@ test('an outcome is filled in once, and nothing else ever changes', async () => 
   }
   const id = await audit.begin(event)
   const rowOf = () => api.db.auditEvent.findUnique({ where: { id } })
-  const refused = /audit_events only grows/
+  const rejection = /audit_events only grows/
   const { auditEvent } = api.db
-  await assert.rejects(auditEvent.update({ where: { id }, data: { ip: 'another' } }), refused)
+  await assert.rejects(auditEvent.update({ where: { id }, data: { ip: 'another' } }), rejection)
   await assert.rejects(
     auditEvent.update({ where: { id }, data: { status: 200, action: 'another' } }),
-    refused,
+    rejection,
   )
   await audit.end(id, 200, null)
   const ended = await rowOf()
   await audit.end(id, 500, 'x')
-  await assert.rejects(auditEvent.update({ where: { id }, data: { status: 500 } }), refused)
-  await assert.rejects(auditEvent.delete({ where: { id } }), refused)
-  await assert.rejects(api.db.$executeRaw`TRUNCATE audit_events`, refused)
+  await assert.rejects(auditEvent.update({ where: { id }, data: { status: 500 } }), rejection)
+  await assert.rejects(auditEvent.delete({ where: { id } }), rejection)
+  await assert.rejects(api.db.$executeRaw`TRUNCATE audit_events`, rejection)
   assert.deepEqual(await rowOf(), ended)
 })

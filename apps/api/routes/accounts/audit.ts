@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { AuditPageSchema } from '#core/schemas/accounts.ts'
-import { PageQuerySchema } from '../../http/ids.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
-import { presentAuditEvent } from '../../presenters/present.ts'
+import { PageQuerySchema, presentPage } from '../../http/paging.ts'
+import { problemResponses } from '../../http/responses.ts'
+import { presentAuditEvent } from '../../presenters/account.ts'
 
 export const auditRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { audit } = app.deps.repositories
@@ -14,9 +14,9 @@ export const auditRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'admin' },
       schema: {
         tags: ['audit'],
-        summary: 'What was done with the keys of the team, newest first',
+        summary: "List what was done with the team's keys, newest first",
         description:
-          'Every call that changes something, from before it acts. Nothing of it can be changed or deleted.',
+          'Has every call that changes something. The entry is written before the call takes effect, and can be neither changed nor deleted.',
         operationId: 'listAuditEvents',
         querystring: Type.Object(
           {
@@ -26,7 +26,11 @@ export const auditRoutes: FastifyPluginAsyncTypebox = async (app) => {
               Type.String({ minLength: 1, maxLength: 200, description: 'An `operationId`.' }),
             ),
             row: Type.Optional(
-              Type.String({ minLength: 1, maxLength: 200, description: 'Id of what was changed or made.' }),
+              Type.String({
+                minLength: 1,
+                maxLength: 200,
+                description: 'Id of the resource that was changed or created.',
+              }),
             ),
           },
           { additionalProperties: false },
@@ -34,10 +38,7 @@ export const auditRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: AuditPageSchema, ...problemResponses(422) },
       },
     },
-    async (request) => {
-      const { cursor = null, ...filter } = request.query
-      const { items, nextCursor } = await audit.list(request.teamId, { cursor, ...filter })
-      return { items: items.map(presentAuditEvent), nextCursor }
-    },
+    async ({ teamId, query: { cursor = null, ...filter } }) =>
+      presentPage(await audit.list(teamId, { cursor, ...filter }), presentAuditEvent),
   )
 }

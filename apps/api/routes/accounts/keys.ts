@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
 import { mayActAs, type Role } from '#core/domain/roles.ts'
 import { SecateurError } from '#core/errors.ts'
 import type { LiveKey } from '#core/repositories/index.ts'
@@ -10,11 +9,18 @@ import {
   NewKeySchema,
 } from '#core/schemas/accounts.ts'
 import { ref } from '#core/schemas/resources.ts'
-import { made, madeResponse, NEW_KEY_EXAMPLE } from '../../http/created.ts'
-import { sendNothing } from '../../http/etag.ts'
-import { IdParamsSchema, isId, PageQuerySchema, unknownId } from '../../http/ids.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
-import { presentKey, presentMadeKey } from '../../presenters/present.ts'
+import { findOr404, IdParamsSchema } from '../../http/ids.ts'
+import { PageQuerySchema, pageRequest, presentPage } from '../../http/paging.ts'
+import {
+  createdWithSecret,
+  NoContentSchema,
+  problemResponses,
+  replyCreatedWithSecret,
+  sendEmpty,
+} from '../../http/responses.ts'
+import { presentKey, presentKeyWithSecret } from '../../presenters/account.ts'
+
+export const NEW_KEY_EXAMPLE = { name: 'nightly sweeps', role: 'submitter', expiresInDays: 90 }
 
 /** The keys of the caller's team. */
 export const keyRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -26,22 +32,23 @@ export const keyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'admin' },
       schema: {
         tags: ['keys'],
-        summary: 'Make a key',
-        description: 'Of a role up to that of the key which asks. The answer has its secret, this once.',
+        summary: 'Create a key',
+        description:
+          'The role of the new key may not be above the role of your own key. Only this answer contains the secret.',
         operationId: 'createKey',
         body: { ...NewKeySchema, examples: [NEW_KEY_EXAMPLE] },
         response: {
-          201: madeResponse('The key and its secret.', ref<MadeKeyResource>('MadeKey')),
+          201: createdWithSecret('The key and its secret.', ref<MadeKeyResource>('MadeKey')),
           ...problemResponses(400, 413, 415, 422),
         },
       },
     },
     async (request, reply) => {
       const { name, role, expiresInDays = null } = request.body
-      requireRole(request.key, role)
+      requireRoleAtMost(request.key, role)
       const { teamId, key } = request
       const created = await keys.create({ teamId, role, name, expiresInDays, createdBy: key.id })
-      return made(reply, `/v1/keys/${created.id}`).send(presentMadeKey(created))
+      return replyCreatedWithSecret(reply, `/v1/keys/${created.id}`).send(presentKeyWithSecret(created))
     },
   )
 
@@ -51,18 +58,14 @@ export const keyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'admin' },
       schema: {
         tags: ['keys'],
-        summary: 'The keys of the team, newest first',
-        description: 'Also those that have expired or were revoked. Nobody can tell their secrets.',
+        summary: "List the team's keys, newest first",
+        description: 'Includes expired and revoked keys. Secrets are never shown again.',
         operationId: 'listKeys',
         querystring: PageQuerySchema,
         response: { 200: KeyPageSchema, ...problemResponses(422) },
       },
     },
-    async (request) => {
-      const { limit, cursor = null } = request.query
-      const { items, nextCursor } = await keys.list(request.teamId, { limit, cursor })
-      return { items: items.map(presentKey), nextCursor }
-    },
+    async ({ teamId, query }) => presentPage(await keys.list(teamId, pageRequest(query)), presentKey),
   )
 
   app.get(
@@ -71,12 +74,12 @@ export const keyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'viewer' },
       schema: {
         tags: ['keys'],
-        summary: 'The key that asks: its team, its role',
+        summary: 'Get the key of this request, with its team and role',
         operationId: 'getOwnKey',
         response: { 200: ref<KeyResource>('Key'), ...problemResponses() },
       },
     },
-    async ({ teamId, key }) => presentKey((await keys.get(teamId, key.id)) ?? unknownId('key', key.id)),
+    async ({ teamId, key }) => presentKey(await findOr404('key', key.id, (id) => keys.get(teamId, id))),
   )
 
   app.get(
@@ -85,17 +88,13 @@ export const keyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'admin' },
       schema: {
         tags: ['keys'],
-        summary: 'One key of the team',
+        summary: 'Get a key of the team',
         operationId: 'getKey',
         params: IdParamsSchema,
         response: { 200: ref<KeyResource>('Key'), ...problemResponses(404) },
       },
     },
-    async (request) => {
-      const { id } = request.params
-      const key = isId(id) ? await keys.get(request.teamId, id) : null
-      return presentKey(key ?? unknownId('key', id))
-    },
+    async ({ teamId, params }) => presentKey(await findOr404('key', params.id, (id) => keys.get(teamId, id))),
   )
 
   app.delete(
@@ -106,42 +105,36 @@ export const keyRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['keys'],
         summary: 'Revoke a key',
         description:
-          'Within a second it is accepted nowhere any more; asking again changes nothing. The last key that may administer the team stays: make another one first.',
+          'The key stops working within a second. Revoking it again changes nothing. The last key that may administer the team cannot be revoked; create another one first.',
         operationId: 'revokeKey',
         params: IdParamsSchema,
-        response: {
-          204: Type.Null({ description: 'It is revoked.' }),
-          ...problemResponses(400, 404, 409, 413, 415),
-        },
+        response: { 204: NoContentSchema, ...problemResponses(400, 404, 409, 413, 415) },
       },
     },
-    async (request, reply) => {
-      const { id } = request.params
-      const { teamId, key } = request
-      const outcome = isId(id) ? await keys.revoke(teamId, id, key.role) : null
-      if (outcome === null) unknownId('key', id)
+    async ({ teamId, key, params }, reply) => {
+      const outcome = await findOr404('key', params.id, (id) => keys.revoke(teamId, id, key.role))
       if (outcome === 'too-small') {
         throw new SecateurError(
           'PRUNE_ROLE_TOO_SMALL',
-          `The key's role is above that of this one, a ${key.role}'s.`,
+          `The role of that key is above yours, ${key.role}, so you cannot revoke it.`,
         )
       }
       if (outcome === 'last-admin') {
         throw new SecateurError(
           'PRUNE_LAST_ADMIN',
-          'No other key may administer the team; make one with the role admin first.',
+          'This is the last key that may administer the team. Create another one with the role admin first.',
         )
       }
-      return sendNothing(reply, 204)
+      return sendEmpty(reply, 204)
     },
   )
 }
 
-/** Nobody gives away more than they have. */
-function requireRole(held: LiveKey, asked: Role): void {
-  if (mayActAs(held.role, asked)) return
+/** @throws SecateurError PRUNE_ROLE_TOO_SMALL if the role is above that of the caller's key */
+function requireRoleAtMost(key: LiveKey, role: Role): void {
+  if (mayActAs(key.role, role)) return
   throw new SecateurError(
     'PRUNE_ROLE_TOO_SMALL',
-    `A key with the role ${held.role} makes none with the role ${asked}.`,
+    `A key with the role ${key.role} cannot create a key with the role ${role}.`,
   )
 }

@@ -8,15 +8,15 @@ import {
   type TeamResource,
 } from '#core/schemas/accounts.ts'
 import { ref } from '#core/schemas/resources.ts'
-import { made, madeResponse, NEW_KEY_EXAMPLE } from '../../http/created.ts'
-import { IdParamsSchema, isId, PageQuerySchema, unknownId } from '../../http/ids.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
-import { presentMadeKey, presentTeam } from '../../presenters/present.ts'
+import { findOr404, IdParamsSchema } from '../../http/ids.ts'
+import { PageQuerySchema, pageRequest, presentPage } from '../../http/paging.ts'
+import { createdWithSecret, problemResponses, replyCreatedWithSecret } from '../../http/responses.ts'
+import { presentKeyWithSecret, presentTeam } from '../../presenters/account.ts'
+import { NEW_KEY_EXAMPLE } from './keys.ts'
 
-/** All teams, for who runs the installation. What a team has stays its own. */
+/** All teams, for operators. What belongs to a team is not visible here. */
 export const teamRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { teams, keys } = app.deps.repositories
-  const find = async (id: string) => (isId(id) ? await teams.find(id) : null) ?? unknownId('team', id)
 
   app.post(
     '/teams',
@@ -24,19 +24,22 @@ export const teamRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'operator' },
       schema: {
         tags: ['teams'],
-        summary: 'Make a team',
-        description: 'With its first key, of the role admin. The answer has its secret, this once.',
+        summary: 'Create a team with its first key',
+        description: 'The key has the role admin. Only this answer contains its secret.',
         operationId: 'createTeam',
         body: { ...NewTeamSchema, examples: [{ name: 'vision' }] },
         response: {
-          201: madeResponse('The team and its first key.', MadeTeamSchema),
+          201: createdWithSecret('The team and its first key.', MadeTeamSchema),
           ...problemResponses(400, 409, 413, 415, 422),
         },
       },
     },
-    async (request, reply) => {
-      const { team, key } = await teams.create(request.body.name, request.key.id)
-      return made(reply, `/v1/teams/${team.id}`).send({ ...presentTeam(team), key: presentMadeKey(key) })
+    async ({ body, key: { id: createdBy } }, reply) => {
+      const { team, key } = await teams.create(body.name, createdBy)
+      return replyCreatedWithSecret(reply, `/v1/teams/${team.id}`).send({
+        ...presentTeam(team),
+        key: presentKeyWithSecret(key),
+      })
     },
   )
 
@@ -46,17 +49,13 @@ export const teamRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'operator' },
       schema: {
         tags: ['teams'],
-        summary: 'Teams, newest first',
+        summary: 'List teams, newest first',
         operationId: 'listTeams',
         querystring: PageQuerySchema,
         response: { 200: TeamPageSchema, ...problemResponses(422) },
       },
     },
-    async (request) => {
-      const { limit, cursor = null } = request.query
-      const { items, nextCursor } = await teams.list({ limit, cursor })
-      return { items: items.map(presentTeam), nextCursor }
-    },
+    async ({ query }) => presentPage(await teams.list(pageRequest(query)), presentTeam),
   )
 
   app.get(
@@ -65,13 +64,13 @@ export const teamRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'operator' },
       schema: {
         tags: ['teams'],
-        summary: 'One team',
+        summary: 'Get a team',
         operationId: 'getTeam',
         params: IdParamsSchema,
         response: { 200: ref<TeamResource>('Team'), ...problemResponses(404) },
       },
     },
-    async (request) => presentTeam(await find(request.params.id)),
+    async ({ params }) => presentTeam(await findOr404('team', params.id, teams.find)),
   )
 
   app.post(
@@ -80,22 +79,22 @@ export const teamRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'operator' },
       schema: {
         tags: ['teams', 'keys'],
-        summary: 'Make a key of a team',
-        description: 'For one that has lost its own. The answer has its secret, this once.',
+        summary: 'Create a key for a team',
+        description: 'For a team that has lost its own keys. Only this answer contains the secret.',
         operationId: 'createTeamKey',
         params: IdParamsSchema,
         body: { ...NewKeySchema, examples: [NEW_KEY_EXAMPLE] },
         response: {
-          201: madeResponse('The key and its secret.', ref<MadeKeyResource>('MadeKey')),
+          201: createdWithSecret('The key and its secret.', ref<MadeKeyResource>('MadeKey')),
           ...problemResponses(400, 404, 413, 415, 422),
         },
       },
     },
-    async (request, reply) => {
-      const team = await find(request.params.id)
-      const { name, role, expiresInDays = null } = request.body
-      const key = await keys.create({ teamId: team.id, role, name, expiresInDays, createdBy: request.key.id })
-      return made(reply, `/v1/keys/${key.id}`).send(presentMadeKey(key))
+    async ({ params, body, key: { id: createdBy } }, reply) => {
+      const { id: teamId } = await findOr404('team', params.id, teams.find)
+      const { name, role, expiresInDays = null } = body
+      const key = await keys.create({ teamId, role, name, expiresInDays, createdBy })
+      return replyCreatedWithSecret(reply, `/v1/keys/${key.id}`).send(presentKeyWithSecret(key))
     },
   )
 }

@@ -6,35 +6,35 @@ import { createCheck } from './check.ts'
 const MARKER = 'MARKER-7f3a'
 const row = (fields: object) => `${JSON.stringify(fields)}\n`
 
-/** What is sent, in what bytes, and how many documents it is. */
-const TAKEN: Record<string, [UploadKind, string | Buffer, number]> = {
+/** Name -> kind, content and expected number of documents. */
+const ACCEPTED: Record<string, [UploadKind, string | Buffer, number]> = {
   'a text': ['text', 'größer 🌳\r\nas it is', 1],
-  'a text of nothing but blanks': ['text', ' \n', 1],
+  'a blank text': ['text', ' \n', 1],
   'traces with either field': ['traces', row({ text: 'a' }) + row({ query: 'b', id: 3 }), 2],
-  'a last line without an end': ['traces', '{"text":"a"}', 1],
-  'lines that are blank, or end as on Windows': ['traces', '\r\n{"text":"a"}\r\n \t\n\n', 1],
-  'what ends a line elsewhere only': ['traces', row({ text: 'ein\u2028s\u0085' }), 1],
-  'a text before a query': ['traces', row({ query: 3, text: 'a' }), 1],
+  'a last line without a line break': ['traces', '{"text":"a"}', 1],
+  'blank lines and Windows line breaks': ['traces', '\r\n{"text":"a"}\r\n \t\n\n', 1],
+  'Unicode line separators inside a line': ['traces', row({ text: 'ein\u2028s\u0085' }), 1],
+  'a line with both, preferring text': ['traces', row({ query: 3, text: 'a' }), 1],
 }
 
-/** And the whole of what is said of it. */
-const REFUSED: Record<string, [UploadKind, string | Buffer, string]> = {
-  'an empty text': ['text', '', 'It is empty.'],
-  'traces without one': ['traces', '\n \n', 'It is empty.'],
+/** Name -> kind, content and the exact message. */
+const REJECTED: Record<string, [UploadKind, string | Buffer, string]> = {
+  'an empty text': ['text', '', 'The upload is empty.'],
+  'traces with only blank lines': ['traces', '\n \n', 'The upload is empty.'],
   'a text that is not UTF-8': ['text', Buffer.from(`ok\n${MARKER}\xe9\n`, 'latin1'), 'Line 2 is not UTF-8.'],
   'a text that ends in the middle of a character': [
     'text',
     Buffer.from('ab🌳').subarray(0, 4),
     'Line 1 is not UTF-8.',
   ],
-  'a character that is cut by the end of a line': [
+  'a character that is cut by a line break': [
     'text',
     Buffer.from([0xc3, 0x0a, 0xa9]),
     'Line 1 is not UTF-8.',
   ],
-  'half of a surrogate pair in bytes': ['text', Buffer.from([0xed, 0xa0, 0x80]), 'Line 1 is not UTF-8.'],
+  'half of a surrogate pair as bytes': ['text', Buffer.from([0xed, 0xa0, 0x80]), 'Line 1 is not UTF-8.'],
   NUL: ['text', `a\nb\n${MARKER}\0`, 'Line 3 has a NUL.'],
-  'what is not JSON': ['traces', `${row({ text: 'a' })}\n${MARKER}\n`, 'Line 3 is not JSON.'],
+  'a line that is not JSON': ['traces', `${row({ text: 'a' })}\n${MARKER}\n`, 'Line 3 is not JSON.'],
   'JSON that breaks off': ['traces', `{"text":"${MARKER}`, 'Line 1 is not JSON.'],
   'a byte order mark': ['traces', `\ufeff${row({ text: MARKER })}`, 'Line 1 is not JSON.'],
   'a list': ['traces', `["${MARKER}"]`, 'Line 1 is not a JSON object.'],
@@ -44,32 +44,36 @@ const REFUSED: Record<string, [UploadKind, string | Buffer, string]> = {
     row({ prompt: MARKER }),
     'Line 1 has no text in `text` or `query`.',
   ],
-  'an empty one': ['traces', row({ text: '' }), 'Line 1 has no text in `text` or `query`.'],
-  'a number': ['traces', row({ text: 7, query: MARKER }), 'Line 1 has no text in `text` or `query`.'],
+  'an empty field': ['traces', row({ text: '' }), 'Line 1 has no text in `text` or `query`.'],
+  'a field that is a number': [
+    'traces',
+    row({ text: 7, query: MARKER }),
+    'Line 1 has no text in `text` or `query`.',
+  ],
   'traces that are not UTF-8': [
     'traces',
     Buffer.from(`{"text":"${MARKER}\xe9"}`, 'latin1'),
     'Line 1 is not UTF-8.',
   ],
-  'half of a surrogate pair': [
+  'half of an escaped surrogate pair': [
     'traces',
     `{"text":"${MARKER}\\ud83c"}`,
     'Line 1 has NUL or half of a surrogate pair in its text.',
   ],
-  'NUL that is escaped': [
+  'an escaped NUL': [
     'traces',
     `{"text":"${MARKER}\\u0000"}`,
     'Line 1 has NUL or half of a surrogate pair in its text.',
   ],
-  'a line without an end': [
+  'a line that is too long': [
     'traces',
     `{"text":"${'x'.repeat(1_048_576)}"}`,
     'Line 1 has more than 1048576 characters.',
   ],
 }
 
-/** Whatever borders the chunks have, characters and lines are the same. */
-const CHUNKS = [1, 2, 3, 65_536]
+/** The result must not depend on where chunks begin and end. */
+const CHUNK_SIZES = [1, 2, 3, 65_536]
 
 function check(kind: UploadKind, content: string | Buffer, size: number): number {
   const bytes = Buffer.from(content as string)
@@ -78,15 +82,15 @@ function check(kind: UploadKind, content: string | Buffer, size: number): number
   return end()
 }
 
-for (const [name, [kind, content, documents]] of Object.entries(TAKEN)) {
-  test(`takes ${name}`, () => {
-    for (const size of CHUNKS) assert.equal(check(kind, content, size), documents)
+for (const [name, [kind, content, documents]] of Object.entries(ACCEPTED)) {
+  test(`accepts ${name}`, () => {
+    for (const size of CHUNK_SIZES) assert.equal(check(kind, content, size), documents)
   })
 }
 
-for (const [name, [kind, content, message]] of Object.entries(REFUSED)) {
-  test(`refuses ${name}, and quotes nothing of it`, () => {
-    for (const size of CHUNKS) {
+for (const [name, [kind, content, message]] of Object.entries(REJECTED)) {
+  test(`rejects ${name} without quoting it`, () => {
+    for (const size of CHUNK_SIZES) {
       assert.throws(
         () => check(kind, content, size),
         (error: Error & { code: string }) => {

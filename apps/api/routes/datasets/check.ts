@@ -1,19 +1,19 @@
-/** Whether an upload is what Python can read, found out while it comes in. What is wrong is told by its line, and never quoted. */
+/** Validates an upload while it arrives: Python must be able to read it. Errors name the line and never quote its content. */
 import { SecateurError } from '#core/errors.ts'
 import { storable } from '#core/repositories/shared/json.ts'
 import type { UploadKind } from '#core/schemas/datasets.ts'
 
 export interface Check {
-  /** @throws SecateurError PRUNE_INVALID_UPLOAD at the first thing that is wrong */
+  /** @throws SecateurError PRUNE_INVALID_UPLOAD at the first problem */
   take(chunk: Uint8Array): void
-  /** All has come. @returns how many documents there were */
+  /** Ends the upload. @returns the number of documents */
   end(): number
 }
 
 const NEWLINE = 0x0a
-/** Characters. A line is the most of an upload that is ever held in memory. */
+/** In characters. At most one line of an upload is in memory. */
 const LONGEST_LINE = 1_048_576
-/** What Python takes for an empty line. */
+/** Lines that Python treats as empty. */
 const BLANK = /^[ \t\r\n]*$/
 
 export function createCheck(kind: UploadKind): Check {
@@ -26,7 +26,7 @@ export function createCheck(kind: UploadKind): Check {
       documents.part(decoder.decode(bytes, options), line)
     } catch (error) {
       if (error instanceof SecateurError) throw error
-      refuse(line, 'is not UTF-8')
+      reject(line, 'is not UTF-8')
     }
   }
 
@@ -35,7 +35,7 @@ export function createCheck(kind: UploadKind): Check {
       for (let start = 0; start < chunk.length; ) {
         const end = chunk.indexOf(NEWLINE, start) + 1 || chunk.length
         const bytes = chunk.subarray(start, end)
-        if (bytes.includes(0)) refuse(line, 'has a NUL')
+        if (bytes.includes(0)) reject(line, 'has a NUL')
         part(bytes, { stream: true })
         if (bytes.at(-1) === NEWLINE) {
           documents.endOfLine(line)
@@ -48,14 +48,14 @@ export function createCheck(kind: UploadKind): Check {
       part(new Uint8Array(), { stream: false })
       documents.endOfLine(line)
       const count = documents.count()
-      if (count === 0) throw new SecateurError('PRUNE_INVALID_UPLOAD', 'It is empty.')
+      if (count === 0) throw new SecateurError('PRUNE_INVALID_UPLOAD', 'The upload is empty.')
       return count
     },
   }
 }
 
 interface Documents {
-  /** Of a line, or all of it. */
+  /** A part of a line, or all of it. */
   part(text: string, line: number): void
   endOfLine(line: number): void
   count(): number
@@ -78,7 +78,7 @@ function asTraces(): Documents {
   return {
     part(more, line) {
       text += more
-      if (text.length > LONGEST_LINE) refuse(line, `has more than ${LONGEST_LINE} characters`)
+      if (text.length > LONGEST_LINE) reject(line, `has more than ${LONGEST_LINE} characters`)
     },
     endOfLine(line) {
       if (!BLANK.test(text)) {
@@ -91,24 +91,24 @@ function asTraces(): Documents {
   }
 }
 
-/** As `python/src/secateur/data/files.py` reads a line, and no laxer. */
+/** Accepts exactly the lines that `python/src/secateur/data/files.py` accepts. */
 function requireTrace(text: string, line: number): void {
   const row = parse(text, line)
-  if (typeof row !== 'object' || row === null || Array.isArray(row)) refuse(line, 'is not a JSON object')
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) reject(line, 'is not a JSON object')
   const { text: own, query } = row as { text?: unknown; query?: unknown }
   const trace = Object.hasOwn(row, 'text') ? own : query
-  if (typeof trace !== 'string' || trace === '') refuse(line, 'has no text in `text` or `query`')
-  if (storable(trace) !== trace) refuse(line, 'has NUL or half of a surrogate pair in its text')
+  if (typeof trace !== 'string' || trace === '') reject(line, 'has no text in `text` or `query`')
+  if (storable(trace) !== trace) reject(line, 'has NUL or half of a surrogate pair in its text')
 }
 
 function parse(text: string, line: number): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return refuse(line, 'is not JSON') // the error itself quotes the text
+    return reject(line, 'is not JSON') // the original error quotes the text
   }
 }
 
-function refuse(line: number, what: string): never {
+function reject(line: number, what: string): never {
   throw new SecateurError('PRUNE_INVALID_UPLOAD', `Line ${line} ${what}.`)
 }

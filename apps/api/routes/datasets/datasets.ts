@@ -1,15 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
 import { DatasetPageSchema, type DatasetResource } from '#core/schemas/datasets.ts'
 import { ref } from '#core/schemas/resources.ts'
 import { createUploadFiles } from '#core/uploads/files.ts'
 import { uploadId } from '#core/uploads/references.ts'
-import { IdParamsSchema, PageQuerySchema, unknownId } from '../../http/ids.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
-import { presentKnown, presentUpload } from '../../presenters/present.ts'
+import { IdParamsSchema, notFound } from '../../http/ids.ts'
+import { PageQuerySchema, pageRequest } from '../../http/paging.ts'
+import { NoContentSchema, problemResponses, sendEmpty } from '../../http/responses.ts'
+import { presentCatalogueDataset, presentUpload } from '../../presenters/dataset.ts'
 
-/** What a job may calibrate and evaluate on: datasets known by name, and the team's uploads. */
-export const datasetRoutes: FastifyPluginAsyncTypebox = async (app) => {
+/** Lists, reads and deletes the datasets of jobs: those of the catalogue, and the team's uploads. */
+export const datasetReadRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { engine, repositories, uploads } = app.deps
   const { datasets } = repositories
   const files = createUploadFiles(uploads.folder)
@@ -20,18 +20,19 @@ export const datasetRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'viewer' },
       schema: {
         tags: ['datasets'],
-        summary: "Datasets known by name, then the team's uploads, newest first",
-        description: '`limit` is of the uploads; the datasets that everybody has are all on the first page.',
+        summary: "List the datasets of the catalogue, then the team's uploads, newest first",
+        description:
+          'All datasets of the catalogue are on the first page. `limit` applies to the uploads only.',
         operationId: 'listDatasets',
         querystring: PageQuerySchema,
         response: { 200: DatasetPageSchema, ...problemResponses(422) },
       },
     },
-    async (request) => {
-      const { limit, cursor = null } = request.query
-      const known = cursor === null ? (await engine.describe()).datasets : []
-      const { items, nextCursor } = await datasets.list(request.teamId, { limit, cursor })
-      return { items: [...known.map(presentKnown), ...items.map(presentUpload)], nextCursor }
+    async ({ teamId, query }) => {
+      const page = pageRequest(query)
+      const catalogue = page.cursor === null ? (await engine.describe()).datasets : []
+      const { items, nextCursor } = await datasets.list(teamId, page)
+      return { items: [...catalogue.map(presentCatalogueDataset), ...items.map(presentUpload)], nextCursor }
     },
   )
 
@@ -41,20 +42,19 @@ export const datasetRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'viewer' },
       schema: {
         tags: ['datasets'],
-        summary: 'One dataset',
+        summary: 'Get a dataset',
         operationId: 'getDataset',
         params: IdParamsSchema,
         response: { 200: ref<DatasetResource>('Dataset'), ...problemResponses(404) },
       },
     },
-    async (request): Promise<DatasetResource> => {
-      const { id } = request.params
+    async ({ teamId, params: { id } }): Promise<DatasetResource> => {
       const upload = uploadId(id)
       if (upload !== null) {
-        return presentUpload((await datasets.get(request.teamId, upload)) ?? unknownId('dataset', id))
+        return presentUpload((await datasets.get(teamId, upload)) ?? notFound('dataset', id))
       }
-      const known = (await engine.describe()).datasets.find((dataset) => dataset.id === id)
-      return presentKnown(known ?? unknownId('dataset', id))
+      const dataset = (await engine.describe()).datasets.find((dataset) => dataset.id === id)
+      return presentCatalogueDataset(dataset ?? notFound('dataset', id))
     },
   )
 
@@ -64,24 +64,20 @@ export const datasetRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'submitter' },
       schema: {
         tags: ['datasets'],
-        summary: 'Delete an upload for good',
+        summary: 'Delete an upload permanently',
         description:
-          'Not while jobs that have not ended use it. What was measured with it stays; its content does not.',
+          'The answer is 409 while a job that has not ended uses the upload. Results that were measured with it are kept; its content is not.',
         operationId: 'deleteDataset',
         params: IdParamsSchema,
-        response: {
-          204: Type.Null({ description: 'It is gone.' }),
-          ...problemResponses(400, 404, 409, 413, 415),
-        },
+        response: { 204: NoContentSchema, ...problemResponses(400, 404, 409, 413, 415) },
       },
     },
-    async (request, reply) => {
-      const { id } = request.params
+    async ({ teamId, params: { id } }, reply) => {
       const upload = uploadId(id)
-      if (upload === null || !(await datasets.hide(request.teamId, upload))) unknownId('upload', id)
+      if (upload === null || !(await datasets.hide(teamId, upload))) notFound('upload', id)
       await files.remove(upload)
       await datasets.drop(upload)
-      return reply.code(204).send(null)
+      return sendEmpty(reply, 204)
     },
   )
 }

@@ -1,4 +1,4 @@
-/** From the body of a request to an upload that its team has. */
+/** Stores the body of a request as an upload of its team. */
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { addAbortSignal, type Readable } from 'node:stream'
@@ -11,25 +11,25 @@ export interface ReceiveDeps {
   datasets: Repositories['datasets']
   files: UploadFiles
   limits: UploadLimits
-  /** Gets why something could not be cleared away; control does it later. */
+  /** Called with the error when a rejected upload could not be removed. Control removes it later. */
   onLeftover: (error: unknown) => void
 }
 
 /**
- * Row, file, row: the first sets room aside and makes the file known, the last shows it. Whoever dies in between leaves what
- * control finds by its row.
- * @param signal gives up
- * @returns the upload, or the equal one that the team has had
- * @throws SecateurError for what is too large or not what it is said to be; nothing is left of it
+ * Works in three steps: reserve a row, which takes its bytes from the quota; write the file; complete the row, which makes
+ * the upload visible. If the process dies in between, control finds the file by its row and removes both.
+ * @param signal aborts the upload
+ * @returns the upload, or the team's existing upload with the same content
+ * @throws SecateurError for content that is too large or invalid; nothing of it is kept
  */
 export async function receive(
   body: Readable,
-  asked: NewDataset,
+  upload: NewDataset,
   signal: AbortSignal,
   { datasets, files, limits, onLeftover }: ReceiveDeps,
 ): Promise<{ dataset: Dataset; isNew: boolean }> {
-  if (asked.bytes !== null && asked.bytes > limits.perUpload) throw tooLarge(limits.perUpload)
-  const { id, room } = await datasets.reserve(asked, limits)
+  if (upload.bytes !== null && upload.bytes > limits.perUpload) throw tooLarge(limits.perUpload)
+  const { id, room } = await datasets.reserve(upload, limits)
   const discard = async () => {
     await files.remove(id)
     await datasets.drop(id)
@@ -37,26 +37,28 @@ export async function receive(
   addAbortSignal(signal, body)
   let content: Content
   try {
-    content = await store(body, await files.open(id), createCheck(asked.kind), room)
-    await files.publish(id, asked.kind)
+    content = await store(body, await files.open(id), createCheck(upload.kind), room)
+    await files.publish(id, upload.kind)
   } catch (error) {
     await discard().catch(onLeftover)
-    throw body.errored ? new SecateurError('PRUNE_INVALID_UPLOAD', 'It broke off.') : error
+    throw body.errored
+      ? new SecateurError('PRUNE_INVALID_UPLOAD', 'The upload broke off before its end. Send it again.')
+      : error
   }
-  // If this fails, only its answer may have been lost: the file stays for as long as its row does.
+  // If this fails, the row may still be complete and only the result lost, so the file stays as long as its row.
   const dataset = await datasets.keep(id, content)
   if (dataset?.id !== id) await discard().catch(onLeftover)
   if (!dataset)
-    throw new SecateurError('PRUNE_UNAVAILABLE', 'It took so long that it was given up; try again.')
+    throw new SecateurError('PRUNE_UNAVAILABLE', 'The upload took too long and was discarded. Try again.')
   return { dataset, isNew: dataset.id === id }
 }
 
-/** Writes what comes while it comes, a chunk at a time, and returns when the disk has it. */
+/** Writes the body chunk by chunk as it arrives, and returns when it is on disk. */
 async function store(body: Readable, file: FileHandle, check: Check, room: number): Promise<Content> {
   const hash = createHash('sha256')
   let bytes = 0
   try {
-    // The connection stays open if the body is refused: the answer goes over it.
+    // The connection stays open if the body is rejected, because the answer needs it.
     for await (const chunk of body.iterator({ destroyOnReturn: false })) {
       bytes += chunk.length
       if (bytes > room) throw tooLarge(room)
@@ -73,4 +75,4 @@ async function store(body: Readable, file: FileHandle, check: Check, room: numbe
 }
 
 const tooLarge = (room: number) =>
-  new SecateurError('PRUNE_BODY_TOO_LARGE', `An upload may have ${room} bytes here and now.`)
+  new SecateurError('PRUNE_BODY_TOO_LARGE', `The upload is too large: it may have ${room} bytes now.`)

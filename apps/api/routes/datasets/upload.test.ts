@@ -1,23 +1,23 @@
-/** Uploads as they are sent and asked for: what is taken, what is refused, and what is left of it. */
+/** Uploading, listing, reading and deleting datasets, and what is left on disk. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
+import { watch } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { after, afterEach, before, test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import { createRepositories } from '#core/repositories/index.ts'
 import type { DatasetResource } from '#core/schemas/datasets.ts'
 import { createTestApi, type TestApi } from '../../../../test/support/api.ts'
-import { TEST_KEY } from '../../../../test/support/database.ts'
+import { createTestDatabase, TEST_KEY, type TestDatabase } from '../../../../test/support/database.ts'
 import { jobSpec, submit } from '../../../../test/support/fixtures.ts'
 import { createTestLog } from '../../../../test/support/log.ts'
 
-const POLL_INTERVAL_MS = 20
 const UPLOAD_LIMIT = 64 * 1_024
 const TEAM_LIMIT = 160 * 1_024
 const TEXT = { 'content-type': 'text/plain; charset=utf-8' }
@@ -26,7 +26,10 @@ const TEXT_URL = '/v1/datasets?name=a%20text&kind=text'
 const TRACES_URL = '/v1/datasets?name=queries&kind=traces'
 
 const log = createTestLog()
+/** Emits `dropped` when the row of an upload has been removed. */
+const uploads = new EventEmitter()
 let folder: string
+let database: TestDatabase
 let api: TestApi
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'secateur-uploads-'))
@@ -35,10 +38,19 @@ before(async () => {
     SECATEUR_UPLOAD_LIMIT: String(UPLOAD_LIMIT),
     SECATEUR_TEAM_UPLOADS: String(TEAM_LIMIT),
   }
-  api = await createTestApi({ env, deps: { logger: log.logger } })
+  database = await createTestDatabase()
+  const repositories = createRepositories(database.db)
+  const { datasets } = repositories
+  const drop: typeof datasets.drop = async (id) => {
+    await datasets.drop(id)
+    uploads.emit('dropped')
+  }
+  const deps = { logger: log.logger, repositories: { ...repositories, datasets: { ...datasets, drop } } }
+  api = await createTestApi({ database, env, deps })
 })
 after(async () => {
-  await api.dispose()
+  await api?.dispose()
+  await database?.dispose()
   await rm(folder, { recursive: true, force: true })
 })
 afterEach(async () => {
@@ -61,7 +73,7 @@ async function upload(body: Body, headers?: Record<string, string>, url?: string
 const remove = (id: string) => api.request({ method: 'DELETE', url: `/v1/datasets/${id}` })
 const sha256 = (content: string) => createHash('sha256').update(content).digest('hex')
 
-/** In streams, so that no length is declared. */
+/** A stream, so that no content length is declared. */
 const chunked = (...parts: string[]) => Readable.from(parts.map((part) => Buffer.from(part)))
 
 async function assertNothingLeft() {
@@ -69,7 +81,7 @@ async function assertNothingLeft() {
   assert.deepEqual(await readdir(folder), [])
 }
 
-test('a text is stored to the byte, shown, and gone for good when it is deleted', async () => {
+test('a text is stored byte for byte, can be read, and is removed from disk when it is deleted', async () => {
   const content = 'größer 🌳\n'.repeat(100)
   const response = await send(content)
   assert.equal(response.statusCode, 201, response.body)
@@ -90,14 +102,14 @@ test('a text is stored to the byte, shown, and gone for good when it is deleted'
   await assertNothingLeft()
 })
 
-test('traces are counted, whatever borders their chunks have', async () => {
+test('traces are counted independently of chunk borders', async () => {
   const content = '{"text":"größer"}\n\n{"query":"wann blüht ein Apfelbaum?"}\n'
   const bytes = [...Buffer.from(content)].map((byte) => Buffer.from([byte]))
   const { upload: stored } = await upload(Readable.from(bytes), TRACES, TRACES_URL)
   assert.deepEqual([stored?.kind, stored?.documents, stored?.sha256], ['traces', 2, sha256(content)])
 })
 
-test('what the team has already is answered as it is, and another kind of it is another dataset', async () => {
+test('a second upload of the same content answers with the first, and another kind is another dataset', async () => {
   const content = '{"text":"twice"}\n'
   const first = await upload(content, TRACES, TRACES_URL)
   const again = await send(content, TRACES, '/v1/datasets?name=other&kind=traces')
@@ -108,8 +120,8 @@ test('what the team has already is answered as it is, and another kind of it is 
   assert.equal((await readdir(folder)).length, 2)
 })
 
-test('the list has what everybody has, then the uploads, newest first and in pages', async () => {
-  await api.engine.describe() // Python may take longer to start than an answer
+test('the list has the catalogue, then the uploads, newest first and in pages', async () => {
+  await api.engine.describe() // Python may take longer to start than an answer may take
   const ids: string[] = []
   for (const content of ['a', 'b', 'c']) ids.unshift((await upload(content)).id)
   const { items, nextCursor } = (await api.get('/v1/datasets?limit=2')).json()
@@ -130,17 +142,17 @@ test('the list has what everybody has, then the uploads, newest first and in pag
   assert.equal((await remove('brown')).statusCode, 404)
 })
 
-/** Headers, body and query; then status and code. */
-const REFUSED: Record<string, [Record<string, string>, Body, string, number, string]> = {
-  'another type': [
+/** Name -> headers, body and URL; then status and code. */
+const REJECTED: Record<string, [Record<string, string>, Body, string, number, string]> = {
+  'another media type': [
     { 'content-type': 'application/json' },
     '{}',
     TEXT_URL,
     415,
     'PRUNE_UNSUPPORTED_MEDIA_TYPE',
   ],
-  'the type of the other kind': [TRACES, '{"text":"a"}', TEXT_URL, 415, 'PRUNE_UNSUPPORTED_MEDIA_TYPE'],
-  'no type': [{}, 'text', TEXT_URL, 415, 'PRUNE_UNSUPPORTED_MEDIA_TYPE'],
+  'the media type of the other kind': [TRACES, '{"text":"a"}', TEXT_URL, 415, 'PRUNE_UNSUPPORTED_MEDIA_TYPE'],
+  'no media type': [{}, 'text', TEXT_URL, 415, 'PRUNE_UNSUPPORTED_MEDIA_TYPE'],
   'another charset': [
     { 'content-type': 'text/plain; charset=latin1' },
     'text',
@@ -148,23 +160,23 @@ const REFUSED: Record<string, [Record<string, string>, Body, string, number, str
     415,
     'PRUNE_UNSUPPORTED_MEDIA_TYPE',
   ],
-  'what is packed': [
+  'a compressed body': [
     { ...TEXT, 'content-encoding': 'gzip' },
     gzipSync('text'),
     TEXT_URL,
     415,
     'PRUNE_UNSUPPORTED_MEDIA_TYPE',
   ],
-  'what is packed and does not say so': [TEXT, gzipSync('text'), TEXT_URL, 422, 'PRUNE_INVALID_UPLOAD'],
-  nothing: [{ ...TEXT, 'content-length': '0' }, '', TEXT_URL, 422, 'PRUNE_INVALID_UPLOAD'],
-  'what turns out wrong at the end': [
+  'a compressed body that is not declared': [TEXT, gzipSync('text'), TEXT_URL, 422, 'PRUNE_INVALID_UPLOAD'],
+  'an empty body': [{ ...TEXT, 'content-length': '0' }, '', TEXT_URL, 422, 'PRUNE_INVALID_UPLOAD'],
+  'content that is invalid at its end': [
     TRACES,
     `${'{"text":"a"}\n'.repeat(4_000)}no`,
     TRACES_URL,
     422,
     'PRUNE_INVALID_UPLOAD',
   ],
-  'more than one upload may have': [
+  'content over the limit of an upload': [
     TEXT,
     'x'.repeat(UPLOAD_LIMIT + 1),
     TEXT_URL,
@@ -175,30 +187,30 @@ const REFUSED: Record<string, [Record<string, string>, Body, string, number, str
   'an unknown kind': [TEXT, 'text', '/v1/datasets?name=a&kind=images', 422, 'PRUNE_VALIDATION'],
 }
 
-for (const [name, [headers, body, url, status, code]] of Object.entries(REFUSED)) {
-  test(`refuses ${name}, and keeps nothing of it`, async () => {
+for (const [name, [headers, body, url, status, code]] of Object.entries(REJECTED)) {
+  test(`rejects ${name} and keeps nothing of it`, async () => {
     const response = await send(body, headers, url)
     assert.deepEqual([response.statusCode, response.json().code], [status, code], response.body)
     await assertNothingLeft()
   })
 }
 
-test('a body that does not say how long it is may have as much as one that does', async () => {
+test('a body without a content length has the same limit', async () => {
   const half = 'x'.repeat(UPLOAD_LIMIT / 2)
   assert.equal((await send(chunked(half, half, 'x'))).json().code, 'PRUNE_BODY_TOO_LARGE')
   await assertNothingLeft()
   await upload(chunked(half, half))
 })
 
-test("two uploads at the quota's edge: one is taken, and the other is told how much is left", async () => {
+test('the quota accepts one of two concurrent uploads that would fill it, and tells the other the space left', async () => {
   await upload('a'.repeat(UPLOAD_LIMIT))
   await upload('b'.repeat(UPLOAD_LIMIT / 2))
-  const left = TEAM_LIMIT - 1.5 * UPLOAD_LIMIT // one more of the largest, no second
+  const left = TEAM_LIMIT - 1.5 * UPLOAD_LIMIT // room for one more upload of this size
   const both = await Promise.all(['c', 'd'].map((letter) => send(letter.repeat(left))))
-  const [refused, ...others] = both.filter(({ statusCode }) => statusCode !== 201)
-  assert.deepEqual([refused?.statusCode, refused?.json().code], [413, 'PRUNE_UPLOAD_QUOTA'])
+  const [rejected, ...others] = both.filter(({ statusCode }) => statusCode !== 201)
+  assert.deepEqual([rejected?.statusCode, rejected?.json().code], [413, 'PRUNE_UPLOAD_QUOTA'])
   assert.match(
-    refused?.json().detail,
+    rejected?.json().detail,
     new RegExp(`^The upload quota is ${TEAM_LIMIT} bytes, and 0 are left\\.`),
   )
   assert.equal(others.length, 0)
@@ -209,15 +221,17 @@ test("two uploads at the quota's edge: one is taken, and the other is told how m
   const { team } = await api.repositories.teams.create('roomy', null)
   const key = { teamId: team.id, role: 'submitter', name: 'k', createdBy: null, expiresInDays: null } as const
   const { secret } = await api.repositories.keys.create(key)
-  assert.equal((await send('e', TEXT, TEXT_URL, secret)).statusCode, 201, "another team's room is its own")
+  assert.equal((await send('e', TEXT, TEXT_URL, secret)).statusCode, 201, 'another team has its own quota')
 })
 
-test('an upload that open jobs use stays, and goes when they have ended', async () => {
+test('an upload cannot be deleted until the jobs that use it have ended', async () => {
   const calibration = await upload('calibration')
   const evaluation = await upload('evaluation')
   const spec = jobSpec()
   spec.calibration.dataset = calibration.id
-  spec.evaluations = [...spec.evaluations, { ...jobSpec().evaluations[0], dataset: evaluation.id } as never]
+  const [first] = spec.evaluations
+  assert.ok(first)
+  spec.evaluations = [first, { ...first, dataset: evaluation.id }]
   const job = await submit(api.repositories, { spec })
   for (const { id } of [calibration, evaluation]) {
     const response = await remove(id)
@@ -236,9 +250,9 @@ test('an upload that open jobs use stays, and goes when they have ended', async 
   })
 })
 
-test("a job that names another team's upload is told what it is told of one that nobody has", async () => {
+test("a job that names another team's upload gets the same error as for an unknown upload", async () => {
   const { id } = await upload('ours')
-  const { team } = await api.repositories.teams.create('strangers', null)
+  const { team } = await api.repositories.teams.create('other', null)
   const key = { teamId: team.id, role: 'operator', name: 'k', createdBy: null, expiresInDays: null } as const
   const { secret } = await api.repositories.keys.create(key)
   const unknown = 'upload:019a0000-0000-7000-8000-00000000dead'
@@ -265,16 +279,18 @@ test("a job that names another team's upload is told what it is told of one that
   for (const answer of answers) assert.deepEqual(answer, answers[0])
 })
 
-test('of a client that hangs up, or sends less than it says, nothing is left', async () => {
+test('an upload that its client breaks off leaves nothing behind', async () => {
   const bodies = { 'content-length: 1000': 'half of it', 'transfer-encoding: chunked': '4\r\nhalf\r\n' }
   for (const end of ['destroy', 'end'] as const) {
     for (const [length, body] of Object.entries(bodies)) {
       const socket = connect(await port(), '127.0.0.1')
       socket.on('error', () => {})
+      const fileCreated = nextChangeOf(folder)
       socket.write(head(length) + body)
-      await untilReceiving()
+      await fileCreated
+      const dropped = once(uploads, 'dropped')
       socket[end]()
-      await untilNothingReceiving()
+      await dropped
       await assertNothingLeft()
     }
   }
@@ -284,7 +300,7 @@ test('of a client that hangs up, or sends less than it says, nothing is left', a
   )
 })
 
-test('a client that is refused while it is sending gets the answer, and is not cut off', async () => {
+test('a client that is rejected while it sends gets the answer and keeps its connection', async () => {
   const socket = connect(await port(), '127.0.0.1')
   const body = Buffer.alloc(64 * UPLOAD_LIMIT)
   socket.write(head(`content-length: ${body.length}`))
@@ -296,7 +312,7 @@ test('a client that is refused while it is sending gets the answer, and is not c
   await assertNothingLeft()
 })
 
-test('what a client sends beyond what it says is no part of the upload', async () => {
+test('bytes beyond the declared content length are not part of the upload', async () => {
   const socket = connect(await port(), '127.0.0.1')
   socket.write(`${head('content-length: 4')}text`)
   await once(socket, 'data')
@@ -306,7 +322,7 @@ test('what a client sends beyond what it says is no part of the upload', async (
   assert.deepEqual([row?.bytes, row?.sha256, others], [4n, sha256('text'), []])
 })
 
-/** The start of a request, for a socket of a test's own. */
+/** The head of an upload request, for tests that write to a socket. */
 const head = (length: string) =>
   `POST ${TEXT_URL} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${TEST_KEY}\r\ncontent-type: text/plain\r\n${length}\r\n\r\n`
 
@@ -315,9 +331,8 @@ async function port(): Promise<number> {
   return (api.app.server.address() as AddressInfo).port
 }
 
-async function untilReceiving() {
-  while ((await readdir(folder)).length === 0) await delay(POLL_INTERVAL_MS)
-}
-async function untilNothingReceiving() {
-  while ((await api.db.dataset.count()) > 0) await delay(POLL_INTERVAL_MS)
+async function nextChangeOf(path: string): Promise<void> {
+  const watcher = watch(path)
+  await once(watcher, 'change')
+  watcher.close()
 }

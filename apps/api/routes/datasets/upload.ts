@@ -1,45 +1,47 @@
-/** How datasets come to be. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { type DatasetResource, UploadKindSchema } from '#core/schemas/datasets.ts'
+import { SecateurError } from '#core/errors.ts'
+import { type DatasetResource, type UploadKind, UploadKindSchema } from '#core/schemas/datasets.ts'
 import { ref } from '#core/schemas/resources.ts'
 import { createUploadFiles } from '#core/uploads/files.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
+import { problemResponses, responseWithLocation } from '../../http/responses.ts'
 import { validatorCompiler } from '../../http/validation.ts'
-import { presentUpload } from '../../presenters/present.ts'
-import { MEDIA_TYPES, requireMediaType } from './media-types.ts'
+import { presentUpload } from '../../presenters/dataset.ts'
 import { receive } from './receive.ts'
 
-/** Control takes an upload for abandoned after twice that. */
+/** Control treats an upload as abandoned after twice this time. */
 const UPLOAD_LIMIT_MS = 3_600_000
 
-/** After its answer, a client that is still sending is heard for so long: one that is cut off may lose the answer. */
+/** How long a client may keep sending after its answer. A client that is cut off at once may lose the answer. */
 const LINGER_MS = 30_000
 
-const EXAMPLES: Record<keyof typeof MEDIA_TYPES, string> = {
+const MEDIA_TYPES: Record<UploadKind, string> = {
+  text: 'text/plain',
+  traces: 'application/x-ndjson',
+}
+
+const EXAMPLES: Record<UploadKind, string> = {
   text: 'A pruned rose flowers twice.\n',
   traces: '{"text":"How do I prune a rose?"}\n{"query":"When do apple trees flower?","id":7}\n',
 }
 
-const stored = (description: string) => ({
-  description,
-  headers: { location: Type.String({ description: 'Where it is.' }) },
-  content: { 'application/json': { schema: ref<DatasetResource>('Dataset') } },
-})
+const datasetResponse = (description: string) =>
+  responseWithLocation(description, ref<DatasetResource>('Dataset'), 'URL of the dataset.')
 
-export const uploadingRoutes: FastifyPluginAsyncTypebox = async (app) => {
+export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { repositories, uploads } = app.deps
   const { datasets } = repositories
   const files = createUploadFiles(uploads.folder)
 
-  // The handler reads the body itself. What is sent in any other type is refused unread.
+  // The handler reads the body itself. A body of any other media type is rejected unread.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(Object.values(MEDIA_TYPES), (_request, _body, done) => done(null))
-  // Of a body that is refused, more may be on its way: it goes nowhere.
+  // A client may still be sending a body that was rejected: read it and throw it away.
   app.addHook('onResponse', async ({ raw }) => {
     if (raw.readableEnded || raw.destroyed) return
-    const cut = setTimeout(() => raw.destroy(), LINGER_MS)
-    raw.once('close', () => clearTimeout(cut)).resume()
+    const timer = setTimeout(() => raw.destroy(), LINGER_MS)
+    raw.once('close', () => clearTimeout(timer)).resume()
   })
 
   app.post(
@@ -50,9 +52,9 @@ export const uploadingRoutes: FastifyPluginAsyncTypebox = async (app) => {
       validatorCompiler: (route) => (route.httpPart === 'body' ? () => true : validatorCompiler(route)),
       schema: {
         tags: ['datasets'],
-        summary: 'Upload a text, or query traces',
+        summary: 'Upload a text or query traces',
         description:
-          "Its id is what jobs then name as `dataset`. Traces are the team's own recorded user queries, an object with `text` or `query` a line. It is checked while it comes in: UTF-8, without NUL, each line what it should be; a line that is wrong is told by its number. Nobody can download it again. What the team has already is not stored twice: it is answered as it is, under the name that it has.",
+          "Jobs name the upload by its id, as `dataset`. Traces are the team's own recorded user queries: one JSON object with `text` or `query` per line. The content is validated while it arrives (UTF-8, no NUL, valid lines), and a problem names its line. Uploads cannot be downloaded again. Content that the team has uploaded before is not stored twice; the answer is then the existing dataset under its existing name.",
         operationId: 'uploadDataset',
         querystring: Type.Object(
           { name: Type.String({ minLength: 1, maxLength: 200 }), kind: UploadKindSchema },
@@ -65,8 +67,8 @@ export const uploadingRoutes: FastifyPluginAsyncTypebox = async (app) => {
           },
         },
         response: {
-          200: stored('The team has the same already.'),
-          201: stored('Stored.'),
+          200: datasetResponse('The team already has this dataset.'),
+          201: datasetResponse('The new dataset.'),
           ...problemResponses(400, 413, 415, 422),
         },
       },
@@ -77,7 +79,7 @@ export const uploadingRoutes: FastifyPluginAsyncTypebox = async (app) => {
       requireMediaType(request, kind)
       const length = request.headers['content-length']
       const bytes = length === undefined ? null : Number(length)
-      const onLeftover = (error: unknown) => log.warn({ error }, 'an upload could not be cleared away')
+      const onLeftover = (error: unknown) => log.warn({ error }, 'an upload could not be discarded')
       const { dataset, isNew } = await receive(raw, { teamId, name, kind, bytes }, signal, {
         datasets,
         files,
@@ -91,4 +93,21 @@ export const uploadingRoutes: FastifyPluginAsyncTypebox = async (app) => {
         .send(presentUpload(dataset))
     },
   )
+}
+
+/**
+ * Requires plain UTF-8 of the right media type. Compressed bodies are rejected: they could expand to any size.
+ * @throws SecateurError PRUNE_UNSUPPORTED_MEDIA_TYPE
+ */
+function requireMediaType({ headers, mediaType }: FastifyRequest, kind: UploadKind): void {
+  const reject = (detail: string): never => {
+    throw new SecateurError('PRUNE_UNSUPPORTED_MEDIA_TYPE', detail)
+  }
+  const expected = MEDIA_TYPES[kind]
+  if (mediaType !== expected) reject(`An upload of kind ${kind} must have the content type ${expected}.`)
+  const [, charset = 'utf-8'] = /;\s*charset="?([^";\s]+)/i.exec(headers['content-type'] ?? '') ?? []
+  if (charset.toLowerCase() !== 'utf-8') reject(`Uploads must be in UTF-8, not ${charset}.`)
+  const encoding = headers['content-encoding'] ?? 'identity'
+  if (encoding !== 'identity')
+    reject(`Uploads must not be compressed or encoded, but this one is ${encoding}.`)
 }

@@ -14,7 +14,7 @@ after(() => api.dispose())
 const hostOf = async (id: string): Promise<HostResource | undefined> =>
   (await api.get('/v1/hosts')).json().items.find((host: HostResource) => host.id === id)
 
-test('a host says what it is, what it runs and whether it lives', async () => {
+test('a host shows its device, its trials and its state', async () => {
   const { repositories, db } = api
   const job = await submitPlanned(repositories)
   const { trial } = await claimFirst(repositories, job.id)
@@ -32,9 +32,9 @@ test('a host says what it is, what it runs and whether it lives', async () => {
   assert.deepEqual([(await hostOf(silent))?.state, (await hostOf(stopped))?.state], ['silent', 'stopped'])
 })
 
-test('what a host runs of another team is for operators', async () => {
+test('only operators see the trials of other teams on a host', async () => {
   const { repositories } = api
-  const { key } = await repositories.teams.create('others', null)
+  const { key } = await repositories.teams.create('other', null)
   const { trial } = await claimFirst(repositories, (await submitPlanned(repositories)).id, 'gpu-5/cuda:0')
   const { items } = (await api.as(key.secret).get('/v1/hosts')).json()
   const seen: HostResource | undefined = items.find(({ id }: HostResource) => id === trial.hostId)
@@ -42,7 +42,7 @@ test('what a host runs of another team is for operators', async () => {
   assert.deepEqual((await hostOf(String(trial.hostId)))?.runs, [trial.id])
 })
 
-test('a host is drained and resumed, as often as it is asked', async () => {
+test('a host can be drained and resumed repeatedly', async () => {
   const id = await registerHost(api.repositories, 'gpu-4/cuda:0')
   const drained = (await api.post(`/v1/hosts/${id}/drain`)).json()
   assert.equal(drained.state, 'draining')
@@ -57,7 +57,7 @@ test('a host is drained and resumed, as often as it is asked', async () => {
   }
 })
 
-test('a job that no live host can take says what it waits for, and its version tells when one comes', async () => {
+test('a job that no live host can run shows what it waits for, and gets a new version when a host comes', async () => {
   const { repositories } = api
   const pool = 'big'
   const requirements = { pool, labels: ['a100'], gpuMemoryBytes: 40 * 2 ** 30 }

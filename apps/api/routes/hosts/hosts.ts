@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Host } from '#core/repositories/index.ts'
 import { HostListSchema, type HostResource, ref } from '#core/schemas/resources.ts'
-import { IdParamsSchema, isId, unknownId } from '../../http/ids.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
-import { presentHost } from '../../presenters/present.ts'
+import { findOr404, IdParamsSchema } from '../../http/ids.ts'
+import { problemResponses } from '../../http/responses.ts'
+import { presentHost } from '../../presenters/host.ts'
 
 export const hostRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { hosts } = app.deps.repositories
@@ -14,47 +14,55 @@ export const hostRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'viewer' },
       schema: {
         tags: ['hosts'],
-        summary: 'The devices that run trials',
-        description: 'What they run of other teams is shown to operators only.',
+        summary: 'List the hosts that run trials',
+        description:
+          "Only operators see which trials of other teams a host runs; others see their own team's.",
         operationId: 'listHosts',
         response: { 200: HostListSchema, ...problemResponses() },
       },
     },
     async ({ teamId, key }) => {
-      const seenBy = key.role === 'operator' ? null : teamId
-      return { items: (await hosts.list(seenBy)).map(presentHost) }
+      const visibleTo = key.role === 'operator' ? null : teamId
+      return { items: (await hosts.list(visibleTo)).map(presentHost) }
     },
   )
 
-  const move = (path: string, summary: string, description: string, operationId: string, make: Move) =>
+  const addAction = (
+    path: string,
+    docs: { summary: string; description: string; operationId: string },
+    act: (id: string) => Promise<Host | null>,
+  ) =>
     app.post(
       path,
       {
         config: { role: 'operator' },
         schema: {
           tags: ['hosts'],
-          summary,
-          description,
-          operationId,
+          ...docs,
           params: IdParamsSchema,
           response: { 200: ref<HostResource>('Host'), ...problemResponses(400, 404, 413, 415) },
         },
       },
-      async (request) => {
-        const { id } = request.params
-        const host = isId(id) ? await make(id) : null
-        return presentHost(host ?? unknownId('host', id))
-      },
+      async ({ params }) => presentHost(await findOr404('host', params.id, act)),
     )
 
-  move(
+  addAction(
     '/hosts/:id/drain',
-    'Drain a host',
-    'It finishes what it runs and takes nothing new, also after a restart. What waits for it goes to others.',
-    'drainHost',
+    {
+      summary: 'Drain a host',
+      description:
+        'The host finishes its running trials and takes no new ones, also after a restart. Trials that wait for it go to other hosts.',
+      operationId: 'drainHost',
+    },
     hosts.drain,
   )
-  move('/hosts/:id/resume', 'Resume a host', 'It is given trials again.', 'resumeHost', hosts.resume)
+  addAction(
+    '/hosts/:id/resume',
+    {
+      summary: 'Resume a host',
+      description: 'The host takes trials again.',
+      operationId: 'resumeHost',
+    },
+    hosts.resume,
+  )
 }
-
-type Move = (id: string) => Promise<Host | null>

@@ -25,8 +25,8 @@ const counts = async () => [
   await db.outbox.count(),
   await db.idempotencyKey.count(),
 ]
-/** A job of the API's whose trials took so many seconds each on a host like `environment`. */
-async function ran(environment: Environment, changes: object, seconds: (ordinal: number) => number) {
+/** Runs a job on a host with this environment. `seconds` is how long each trial took. */
+async function runJob(environment: Environment, changes: object, seconds: (ordinal: number) => number) {
   const { spec } = await dryRun(changes)
   const job = await submitPlanned(repositories, { spec })
   const plan = planTrials(spec)
@@ -50,7 +50,7 @@ async function ran(environment: Environment, changes: object, seconds: (ordinal:
 }
 
 describe('a dry run', () => {
-  test('says what the job would be and stores nothing, under a key neither', async () => {
+  test('shows what the job would be and stores nothing, also with an idempotency key', async () => {
     const before = await counts()
     const headers = { 'idempotency-key': 'dry' }
     const response = await api.request({ method: 'POST', url: '/v1/jobs?dryRun=true', headers, body: good() })
@@ -70,22 +70,22 @@ describe('a dry run', () => {
     assert.deepEqual(await counts(), before)
   })
 
-  test('refuses what a submission refuses', async () => {
+  test('rejects what a submission rejects', async () => {
     const body = good({ methods: ['wandaa'] })
     const [dry, real] = [await api.post('/v1/jobs?dryRun=true', body), await api.post('/v1/jobs', body)]
     assert.deepEqual([dry.statusCode, dry.json().errors], [422, real.json().errors])
   })
 
-  test('knows which results are there, for hosts of each kind', async () => {
+  test('shows which results each kind of host would reuse', async () => {
     const [twin, gpu] = [here, { ...here, device: 'cuda:0', deviceName: 'a GPU', torch: '2.13.0+cu130' }]
     await registerHost(repositories, 'a/cpu', { device: 'cpu', labels: ['cpu'], environment: twin })
     await registerHost(repositories, 'b/cpu', { device: 'cpu', labels: ['cpu'], environment: twin })
     await registerHost(repositories, 'c/cuda:0', { environment: gpu })
-    const made = await ran(here, {}, () => 10)
+    const earlier = await runJob(here, {}, () => 10)
     const { trials, hosts } = await dryRun({ levels: [0.7, 0.8] })
     assert.deepEqual(
       trials.map(({ reuse }) =>
-        reuse.map(({ deviceName, trialId }) => [deviceName, made.findIndex(({ id }) => id === trialId)]),
+        reuse.map(({ deviceName, trialId }) => [deviceName, earlier.findIndex(({ id }) => id === trialId)]),
       ),
       [[[here.deviceName, 0]], [[here.deviceName, 2]], [], [[here.deviceName, 4]], []],
     )
@@ -104,19 +104,22 @@ describe('a dry run', () => {
       other.trials.map(({ reuse }) => reuse.length),
       [1, 1, 1, 0, 0],
     )
-    assert.ok((await dryRun({ reuse: false })).trials.every(({ reuse }) => reuse.length === 0))
-    const asking = await dryRun({ requires: ['cuda'] })
-    assert.ok(asking.trials.every(({ reuse }) => reuse.length === 0))
+    for (const changes of [{ reuse: false }, { requires: ['cuda'] }])
+      assert.deepEqual(
+        (await dryRun(changes)).trials.map(({ reuse }) => reuse.length),
+        [0, 0, 0, 0, 0],
+      )
     assert.equal((await dryRun({ requires: ['a100'] })).waitingFor, 'a host in the pool default with a100')
   })
 
-  test('estimates by the median of what was computed, and says on how many that rests', async () => {
-    const slow = { ...here, deviceName: 'a slow one' }
+  test('estimates by the median of computed trials, and says how many there are', async () => {
+    const slow = { ...here, deviceName: 'a slow device' }
     const model = { seed: 7, methods: ['magnitude'], levels: [0.1, 0.2, 0.3] }
-    await ran(slow, model, (ordinal) => [4, 10, 30, 20][ordinal] ?? 0)
-    const ofSlow = ({ hosts }: DryRunResource) => hosts.find(({ deviceName }) => deviceName === 'a slow one')
-    assert.deepEqual(ofSlow(await dryRun({ seed: 8, methods: ['magnitude'], levels: [0.4, 0.6] })), {
-      deviceName: 'a slow one',
+    await runJob(slow, model, (ordinal) => [4, 10, 30, 20][ordinal] ?? 0)
+    const onSlow = ({ hosts }: DryRunResource) =>
+      hosts.find(({ deviceName }) => deviceName === 'a slow device')
+    assert.deepEqual(onSlow(await dryRun({ seed: 8, methods: ['magnitude'], levels: [0.4, 0.6] })), {
+      deviceName: 'a slow device',
       live: 0,
       toRun: 3,
       seconds: 4 + 2 * 20,
@@ -125,6 +128,6 @@ describe('a dry run', () => {
         { method: 'magnitude', medianSeconds: 20, measuredTrials: 3 },
       ],
     })
-    assert.equal(ofSlow(await dryRun({ seed: 8 }))?.seconds, null)
+    assert.equal(onSlow(await dryRun({ seed: 8 }))?.seconds, null)
   })
 })

@@ -1,5 +1,4 @@
-/** What a job would be, if it were submitted now: its trials, what of them is there already, and how long the rest may take. */
-
+/** What a job would be if it were submitted now: its trials, the results it would reuse, and an estimate of the time for the rest. */
 import { planTrials, trialSpec } from '#core/domain/plan.ts'
 import { describeHost } from '#core/domain/requirements.ts'
 import type { Engine } from '#core/engine/client.ts'
@@ -9,7 +8,7 @@ import type { JobSpec } from '#core/schemas/spec.ts'
 
 type Trial = DryRunResource['trials'][number]
 
-/** Stores nothing. A result that is there now may be gone, or another one there, by the time a trial runs. */
+/** Stores nothing. By the time the trials run, results may have been added or deleted. */
 export async function dryRun(
   { teamId, spec, requirements }: Pick<NewJob, 'teamId' | 'spec' | 'requirements'>,
   { hosts, trials: rows }: Repositories,
@@ -42,7 +41,7 @@ export async function dryRun(
   }
 }
 
-/** For each kind of host, which trial's result each trial of the plan would take over there. */
+/** By kind of host and then by trial of the plan: the id of the trial whose result would be reused there. */
 async function findReusable(
   teamId: string,
   spec: JobSpec,
@@ -58,18 +57,18 @@ async function findReusable(
     cells: plan.map(({ method, level, pattern }) => ({ method, level, pattern })),
     environments: kinds.map(({ environment }) => environment),
   })
-  const known = await rows.withFingerprints(teamId, fingerprints.flat())
-  return fingerprints.map((ofKind) => ofKind.map((fingerprint) => known.get(fingerprint)))
+  const trialIds = await rows.withFingerprints(teamId, fingerprints.flat())
+  return fingerprints.map((ofKind) => ofKind.map((fingerprint) => trialIds.get(fingerprint)))
 }
 
 const nameOf = ({ deviceName }: { deviceName: string }) => deviceName
 
-/** One host of the kind, one trial after the other. */
+/** The time on one host of this kind that runs one trial after the other. */
 function estimate(deviceName: string, trials: readonly Trial[], measured: readonly MethodSeconds[]) {
-  const toRun = trials.filter(({ reuse }) => !reuse.some((there) => there.deviceName === deviceName))
+  const toRun = trials.filter(({ reuse }) => !reuse.some((source) => source.deviceName === deviceName))
   const methods = [...new Set(toRun.map(({ method }) => method.id))].map((method) => {
-    const known = measured.find((past) => past.method === method && past.deviceName === deviceName)
-    return { method, medianSeconds: known?.medianSeconds ?? null, measuredTrials: known?.trials ?? 0 }
+    const past = measured.find((row) => row.method === method && row.deviceName === deviceName)
+    return { method, medianSeconds: past?.medianSeconds ?? null, measuredTrials: past?.trials ?? 0 }
   })
   const seconds = toRun.map(
     ({ method: { id } }) => methods.find(({ method }) => method === id)?.medianSeconds,

@@ -24,8 +24,8 @@ const patch = (id: string, body: object, ifMatch?: string) =>
   })
 const remove = (id: string) => api.request({ method: 'DELETE', url: `/v1/jobs/${id}` })
 
-/** A job whose trials have all succeeded, with fingerprints of their own. */
-async function ended() {
+/** A job whose trials have all succeeded, each with its own fingerprint. */
+async function endedJob() {
   const job = await submitPlanned(api.repositories)
   for (const { trial, token } of await claimPending(api.repositories, job.id)) {
     await api.repositories.trials.end(trial.id, token, trialResult({ fingerprint: trial.id }), {
@@ -37,7 +37,7 @@ async function ended() {
 }
 
 describe('PATCH', () => {
-  test('changes what it names and nothing else', async () => {
+  test('changes the given fields and nothing else', async () => {
     const job = await submit(api.repositories, { tags: ['old'] })
     const edited = (await patch(job.id, { name: null, notes: 'Why?', priority: 7 })).json()
     assert.deepEqual(
@@ -48,25 +48,25 @@ describe('PATCH', () => {
     assert.deepEqual((await patch(job.id, { tags: [] })).json().tags, [])
   })
 
-  test('with If-Match changes only what has not changed since', async () => {
+  test('with If-Match rejects a job that has changed since', async () => {
     const { id } = await submit(api.repositories)
     const etag = String((await api.get(`/v1/jobs/${id}`)).headers.etag)
     assert.equal((await patch(id, { name: 'first' }, etag)).statusCode, 200)
     for (const stale of [etag, 'W/"2"', '"x"', '']) {
-      const refused = await patch(id, { name: 'second' }, stale)
-      assert.deepEqual([refused.statusCode, refused.json().code], [412, 'PRUNE_CHANGED'])
+      const rejected = await patch(id, { name: 'second' }, stale)
+      assert.deepEqual([rejected.statusCode, rejected.json().code], [412, 'PRUNE_CHANGED'])
     }
-    for (const fits of ['*', '"1", "3"'])
-      assert.equal((await patch(id, { name: 'third' }, fits)).statusCode, 200)
+    for (const matching of ['*', '"1", "3"'])
+      assert.equal((await patch(id, { name: 'third' }, matching)).statusCode, 200)
   })
 
-  test('of several with the same If-Match one comes through', async () => {
+  test('of concurrent changes with the same If-Match accepts one', async () => {
     const { id } = await submit(api.repositories)
     const codes = await Promise.all([1, 2, 3].map((n) => patch(id, { priority: n }, '"1"')))
     assert.deepEqual(codes.map(({ statusCode }) => statusCode).toSorted(), [200, 412, 412])
   })
 
-  test('refuses what a submission would refuse, and nothing at all', async () => {
+  test('rejects what a submission rejects, and an empty change', async () => {
     const { id } = await submit(api.repositories)
     for (const [body, pointer] of [
       [{}, '#'],
@@ -84,15 +84,15 @@ describe('PATCH', () => {
     }
   })
 
-  test('of a job that is not there answers 404', async () => {
+  test('and DELETE answer 404 for an unknown job', async () => {
     assert.equal((await patch('019a0000-0000-7000-8000-00000000dead', { priority: 1 })).statusCode, 404)
     assert.equal((await remove('019a0000-0000-7000-8000-00000000dead')).statusCode, 404)
   })
 })
 
 describe('DELETE', () => {
-  test('removes a job that has ended, and all that hangs on it', async () => {
-    const { id } = await ended()
+  test('removes a job that has ended, with its trials, attempts and measurements', async () => {
+    const { id } = await endedJob()
     assert.equal((await remove(id)).statusCode, 204)
     assert.equal((await api.get(`/v1/jobs/${id}`)).statusCode, 404)
     assert.equal((await remove(id)).statusCode, 404)
@@ -106,15 +106,15 @@ describe('DELETE', () => {
     )
   })
 
-  test('is refused while the job is under way', async () => {
+  test('rejects a job that has not ended', async () => {
     const { id } = await submit(api.repositories)
     const response = await remove(id)
     assert.deepEqual([response.statusCode, response.json().code], [409, 'PRUNE_NOT_ENDED'])
     assert.equal((await api.get(`/v1/jobs/${id}`)).statusCode, 200)
   })
 
-  test('leaves results that were taken over as they are', async () => {
-    const source = await ended()
+  test('keeps results that other jobs have reused', async () => {
+    const source = await endedJob()
     const spec = jobSpec({ levels: [0.5, 0.7] })
     const job = await submitPlanned(api.repositories, { spec })
     const sources = await api.repositories.trials.ofJob(source.id)
@@ -126,10 +126,10 @@ describe('DELETE', () => {
     assert.equal((await api.get(`/v1/jobs/${job.id}/table`)).body, before.body)
   })
 
-  test('races with a reuse: the result is taken over whole, or not at all', async () => {
+  test('that races with a reuse leaves the result reused completely or not at all', async () => {
     const { trials } = api.repositories
     for (let round = 0; round < 20; round += 1) {
-      const source = await ended()
+      const source = await endedJob()
       const [sourceTrial] = await trials.ofJob(source.id)
       const job = await submitPlanned(api.repositories)
       const [claim] = await claimPending(api.repositories, job.id, 1)

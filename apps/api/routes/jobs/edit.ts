@@ -1,15 +1,13 @@
-/** What is changed of a job beside its course: how it is called and ranked, and whether it is there at all. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { SecateurError } from '#core/errors.ts'
 import { changesOf } from '#core/schemas/changes.ts'
 import { type JobResource, ref } from '#core/schemas/resources.ts'
 import { JobRequestSchema } from '#core/schemas/spec.ts'
-import { sendNothing } from '../../http/etag.ts'
-import { IdParamsSchema, isId, unknownId } from '../../http/ids.ts'
-import { IfMatchHeadersSchema, versionsOf } from '../../http/if-match.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
-import { jobAccess } from './find.ts'
+import { IfMatchHeadersSchema, versionsOf } from '../../http/etag.ts'
+import { findOr404, IdParamsSchema } from '../../http/ids.ts'
+import { NoContentSchema, problemResponses, sendEmpty } from '../../http/responses.ts'
+import { presentJob } from '../../presenters/job.ts'
 
 const EditSchema = changesOf(Type.Pick(JobRequestSchema, ['name', 'notes', 'tags', 'priority']), {
   additionalProperties: false,
@@ -17,9 +15,8 @@ const EditSchema = changesOf(Type.Pick(JobRequestSchema, ['name', 'notes', 'tags
   examples: [{ priority: 10, tags: ['nightly', 'paper'] }],
 })
 
-export const jobEditRoutes: FastifyPluginAsyncTypebox = async (app) => {
+export const editRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { jobs } = app.deps.repositories
-  const { find, present } = jobAccess(app)
 
   app.patch(
     '/jobs/:id',
@@ -27,9 +24,9 @@ export const jobEditRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'submitter' },
       schema: {
         tags: ['jobs'],
-        summary: 'Rename, annotate or rank a job',
+        summary: "Change a job's name, notes, tags or priority",
         description:
-          'What is left out stays as it is. Trials that wait are chosen by the new priority; those that hosts have go on.',
+          'Fields that you leave out keep their values. A new priority applies to trials that no host has taken yet.',
         operationId: 'editJob',
         params: IdParamsSchema,
         headers: IfMatchHeadersSchema,
@@ -38,13 +35,17 @@ export const jobEditRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
+      const { teamId, body } = request
       const { id } = request.params
       const versions = versionsOf(request.headers['if-match'])
-      const outcome = isId(id) ? await jobs.edit(request.teamId, id, request.body, versions) : null
-      if (outcome === null) unknownId('job', id)
+      const outcome = await findOr404('job', id, () => jobs.edit(teamId, id, body, versions))
       if (outcome === 'changed')
-        throw new SecateurError('PRUNE_CHANGED', 'The job has changed since; get it again and look.')
-      return present(await find(request.teamId, id))
+        throw new SecateurError(
+          'PRUNE_CHANGED',
+          'The job has changed since the version in If-Match. Get it again and repeat the change.',
+        )
+      const { job, counts } = await findOr404('job', id, () => jobs.withCounts(teamId, id))
+      return presentJob(job, counts)
     },
   )
 
@@ -56,27 +57,26 @@ export const jobEditRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['jobs'],
         summary: 'Delete a job that has ended',
         description:
-          'With its trials and measurements. Results of it that other jobs took over stay theirs. The baseline of a schedule cannot be deleted.',
+          'Its trials and measurements are deleted with it. Other jobs keep the results that they reused from it. The baseline of a schedule cannot be deleted.',
         operationId: 'deleteJob',
         params: IdParamsSchema,
-        response: {
-          204: Type.Null({ description: 'It is gone.' }),
-          ...problemResponses(400, 404, 409, 413, 415),
-        },
+        response: { 204: NoContentSchema, ...problemResponses(400, 404, 409, 413, 415) },
       },
     },
     async (request, reply) => {
       const { id } = request.params
-      const outcome = isId(id) ? await jobs.remove(request.teamId, id) : null
-      if (outcome === null) unknownId('job', id)
+      const outcome = await findOr404('job', id, () => jobs.remove(request.teamId, id))
       if (outcome === 'not-ended')
-        throw new SecateurError('PRUNE_NOT_ENDED', 'Cancel it first, and delete it when it has ended.')
+        throw new SecateurError(
+          'PRUNE_NOT_ENDED',
+          'The job has not ended. Cancel it, and delete it when it has ended.',
+        )
       if (outcome === 'is-baseline')
         throw new SecateurError(
           'PRUNE_JOB_IS_BASELINE',
-          'It is the baseline of a schedule: PATCH that with another `baselineRunId`, or null, first.',
+          'The job is the baseline of a schedule. PATCH the schedule with another `baselineRunId`, or null, first.',
         )
-      return sendNothing(reply, 204)
+      return sendEmpty(reply, 204)
     },
   )
 }

@@ -1,14 +1,22 @@
-/** Jobs as they are read. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
-import { SecateurError } from '#core/errors.ts'
-import { JobPageSchema, JobStatusSchema, TrialPageSchema } from '#core/schemas/resources.ts'
+import {
+  JobPageSchema,
+  type JobResource,
+  JobStatusSchema,
+  ref,
+  TrialPageSchema,
+} from '#core/schemas/resources.ts'
 import { MethodIdSchema, TagSchema } from '#core/schemas/spec.ts'
-import { isKnown, REVALIDATE, sendNothing } from '../../http/etag.ts'
-import { IdParamsSchema, isId, PageQuerySchema, unknownId } from '../../http/ids.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
-import { presentTrial } from '../../presenters/present.ts'
-import { jobAccess } from './find.ts'
+import { isNotModified, REVALIDATE } from '../../http/etag.ts'
+import { findOr404, IdParamsSchema } from '../../http/ids.ts'
+import { PageQuerySchema, pageRequest, presentPage } from '../../http/paging.ts'
+import { NotModifiedSchema, problemResponses, sendEmpty } from '../../http/responses.ts'
+import { fieldError } from '../../http/validation-errors.ts'
+import { presentJobs } from '../../presenters/job.ts'
+import { presentTrial } from '../../presenters/trial.ts'
+import { LONGEST_WAIT_MS, WaitSchema, waitForChange } from './long-poll.ts'
 
 const TimeSchema = Type.String({ format: 'date-time', examples: ['2026-11-24T00:00:00Z'] })
 
@@ -17,17 +25,18 @@ const ListQuerySchema = Type.Object(
     ...PageQuerySchema.properties,
     sort: Type.Enum(['created', 'ended'], {
       default: 'created',
-      description: 'By when jobs were submitted, or when they ended: then only those that have.',
+      description:
+        '`created` sorts by submission time. `ended` sorts by end time and lists only jobs that have ended.',
     }),
     status: Type.Optional(
       Type.Array(JobStatusSchema, {
         maxItems: 16,
-        description: 'In any of them: `status=failed&status=cancelled`.',
+        description: 'Jobs with any of these statuses: `status=failed&status=cancelled`.',
       }),
     ),
     model: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
     method: Type.Optional(MethodIdSchema),
-    tag: Type.Optional(Type.Array(TagSchema, { maxItems: 20, description: 'With all of them.' })),
+    tag: Type.Optional(Type.Array(TagSchema, { maxItems: 20, description: 'Jobs with all of these tags.' })),
     createdAfter: Type.Optional(TimeSchema),
     createdBefore: Type.Optional(TimeSchema),
     q: Type.Optional(
@@ -35,7 +44,7 @@ const ListQuerySchema = Type.Object(
         minLength: 1,
         maxLength: 200,
         description:
-          'Words of name, notes, tags or model; `"two words"` in their order, `or` between them, `-word` without it.',
+          'Searches words in name, notes, tags and model. `"two words"` is a phrase, `or` separates alternatives, `-word` excludes a word.',
         examples: ['smollm2 -nightly'],
       }),
     ),
@@ -43,10 +52,9 @@ const ListQuerySchema = Type.Object(
   { additionalProperties: false },
 )
 
-export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
+export const readRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { jobs, trials } = app.deps.repositories
-  const { presentAll } = jobAccess(app)
-  const { views } = app.watching
+  const { views, watchers } = app.watching
 
   app.get(
     '/jobs',
@@ -54,9 +62,9 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'viewer' },
       schema: {
         tags: ['jobs'],
-        summary: 'Jobs, newest first',
+        summary: 'List jobs, newest first',
         description:
-          'Filters go together: a job has to fit each of them. Rows that arrive or change while pages are read shift nothing.',
+          'A job is listed if it matches every filter. Jobs that arrive or change while you page through the list do not shift its pages.',
         operationId: 'listJobs',
         querystring: ListQuerySchema,
         response: { 200: JobPageSchema, ...problemResponses(422) },
@@ -70,7 +78,42 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
         ...(createdAfter && { createdAfter: toDate(createdAfter, 'createdAfter') }),
         ...(createdBefore && { createdBefore: toDate(createdBefore, 'createdBefore') }),
       })
-      return { items: await presentAll(items), nextCursor }
+      return { items: await presentJobs(items, jobs), nextCursor }
+    },
+  )
+
+  app.get(
+    '/jobs/:id',
+    {
+      config: { role: 'viewer' },
+      logLevel: 'warn', // Two lines for each poll would be most of the log, and of the work.
+      handlerTimeout: LONGEST_WAIT_MS + 10_000,
+      schema: {
+        tags: ['jobs'],
+        summary: 'Get a job and its progress',
+        description: 'Send the last `ETag` as `If-None-Match` to get 304 while nothing has changed.',
+        operationId: 'getJob',
+        params: IdParamsSchema,
+        querystring: Type.Object({ wait: WaitSchema }, { additionalProperties: false }),
+        response: {
+          200: ref<JobResource>('Job'),
+          304: NotModifiedSchema,
+          ...problemResponses(404, 422, 429),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { teamId } = request
+      const { wait } = request.query
+      const find = () => findOr404('job', request.params.id, (id) => views.get(teamId, id))
+      let view = await find()
+      if (wait !== undefined && isNotModified(request, view.etag)) {
+        const watcher = watchers.ofJob(request.key.prefix, teamId, request.params.id)
+        view = await waitForChange(reply, watcher, { find, waitMs: Number.parseInt(wait, 10) * 1_000 })
+      }
+      reply.header('etag', view.etag).header('cache-control', REVALIDATE)
+      if (isNotModified(request, view.etag)) return sendEmpty(reply, 304)
+      return sendJson(reply, view.body)
     },
   )
 
@@ -80,37 +123,32 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'viewer' },
       schema: {
         tags: ['jobs', 'trials'],
-        summary: "A job's trials, in the order of its plan",
-        description: 'Send the last `ETag` as `If-None-Match`: 304 as long as nothing has changed.',
+        summary: "List a job's trials, in plan order",
+        description: 'Send the last `ETag` as `If-None-Match` to get 304 while nothing has changed.',
         operationId: 'listTrials',
         params: IdParamsSchema,
         querystring: PageQuerySchema,
-        response: {
-          200: TrialPageSchema,
-          304: Type.Null({ description: 'Nothing has changed.' }),
-          ...problemResponses(404, 422),
-        },
+        response: { 200: TrialPageSchema, 304: NotModifiedSchema, ...problemResponses(404, 422) },
       },
     },
     async (request, reply) => {
       const { teamId } = request
       const { id } = request.params
-      const view = (isId(id) ? await views.get(teamId, id) : null) ?? unknownId('job', id)
+      const view = await findOr404('job', id, (id) => views.get(teamId, id))
       reply.header('etag', view.etag).header('cache-control', REVALIDATE)
-      if (isKnown(view.etag, request)) return sendNothing(reply, 304)
-      const { limit, cursor = null } = request.query
-      const { items, nextCursor } = await trials.list(teamId, id, { limit, cursor })
-      return { items: items.map(presentTrial), nextCursor }
+      if (isNotModified(request, view.etag)) return sendEmpty(reply, 304)
+      return presentPage(await trials.list(teamId, id, pageRequest(request.query)), presentTrial)
     },
   )
 }
 
-/** The schema leaves times through that no clock shows, as a leap second. */
+/** The schema accepts times that `Date` cannot represent, such as a leap second. */
 function toDate(text: string, name: string): Date {
   const date = new Date(text)
   if (!Number.isNaN(date.getTime())) return date
-  const detail = `must be a time, not ${text}`
-  throw new SecateurError('PRUNE_VALIDATION', `${name} ${detail}`, [
-    { pointer: `?${name}`, code: 'PRUNE_VALIDATION', detail },
-  ])
+  throw fieldError(`?${name}`, `must be a time, not ${text}`)
 }
+
+/** Sends text that is JSON already. */
+const sendJson = (reply: FastifyReply, json: string): FastifyReply =>
+  reply.type('application/json; charset=utf-8').send(json)

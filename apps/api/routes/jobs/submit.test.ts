@@ -8,14 +8,14 @@ import { openFixtureApi } from '../../../../test/support/fixture-api.ts'
 
 const { fixture, api, good } = await openFixtureApi()
 
-describe('a job that can run', () => {
-  test('is stored with its defaults and its revision, and control is told', async () => {
+describe('a valid job', () => {
+  test('is stored with defaults and the model revision, and control gets a message', async () => {
     const redis = openWorkerRedis(String(process.env.REDIS_URL))
     const control = new Worker<JobMessage>(JOBS_QUEUE, async () => {}, {
       connection: redis,
       prefix: api.queuePrefix,
     })
-    const told = once(control, 'completed')
+    const delivered = once(control, 'completed')
     try {
       const body = good({ name: 'a sweep', priority: 3 })
       const response = await api.request({
@@ -60,7 +60,7 @@ describe('a job that can run', () => {
       assert.equal(job.priority, 3)
       assert.equal(job.requestId, 'request-of-the-test')
       assert.equal(job.progress.etaSeconds, null)
-      const [message] = await told
+      const [message] = await delivered
       assert.deepEqual(message.data, { jobId: job.id })
     } finally {
       await control.close()
@@ -68,21 +68,21 @@ describe('a job that can run', () => {
     }
   })
 
-  test('has the patterns of each method resolved: its own, else those of the job, else its first', async () => {
+  test('gets patterns for each method: its own, else those of the job, else the first it supports', async () => {
     const methods = ['magnitude', { id: 'l1-norm', patterns: ['structured'] }]
-    const ofBody = async (changes: object) => {
+    const patternsOf = async (changes: object) => {
       const response = await api.post('/v1/jobs', good({ methods, ...changes }))
       assert.equal(response.statusCode, 202, response.body)
       const { spec } = response.json()
       return spec.methods.map(({ patterns }: { patterns: string[] }) => patterns)
     }
-    assert.deepEqual(await ofBody({ patterns: ['2:4', 'unstructured'] }), [
+    assert.deepEqual(await patternsOf({ patterns: ['2:4', 'unstructured'] }), [
       ['2:4', 'unstructured'],
       ['structured'],
     ])
     const first = [['unstructured'], ['structured']]
-    assert.deepEqual(await ofBody({}), first)
-    assert.deepEqual(await ofBody({ patterns: null, methods: ['magnitude', 'l1-norm'] }), first)
+    assert.deepEqual(await patternsOf({}), first)
+    assert.deepEqual(await patternsOf({ patterns: null, methods: ['magnitude', 'l1-norm'] }), first)
   })
 
   test('keeps its allocation', async () => {
@@ -92,7 +92,7 @@ describe('a job that can run', () => {
     assert.deepEqual(response.json().spec.allocation, allocation)
   })
 
-  test('needs no more than a model and methods', async () => {
+  test('needs only a model and methods', async () => {
     const response = await api.post('/v1/jobs', {
       model: fixture.model,
       methods: ['magnitude'],
@@ -103,19 +103,8 @@ describe('a job that can run', () => {
   })
 })
 
-describe('what this installation can do', () => {
-  test('methods, models and datasets come from Python', async () => {
-    const ids = async (what: string) =>
-      (await api.get(`/v1/${what}`)).json().items.map(({ id }: { id: string }) => id)
-    const methods = await ids('methods')
-    for (const id of ['magnitude', 'wanda']) assert.ok(methods.includes(id), id)
-    assert.deepEqual(await ids('models'), ['demo/smollm2-135m', 'demo/brown-opt'])
-    assert.ok((await ids('datasets')).includes('brown'))
-  })
-})
-
-describe('with too much waiting', () => {
-  test('a submission answers 429 and says when to come back', async () => {
+describe('at the limit of open trials', () => {
+  test('a submission answers 429 with Retry-After', async () => {
     const full = await createTestApi({ deps: { engine: api.engine, openTrialsPerTeam: 1 } })
     try {
       const response = await full.post('/v1/jobs', good())
@@ -130,7 +119,7 @@ describe('with too much waiting', () => {
 })
 
 describe('without Redis', () => {
-  test('a job is accepted all the same, and its news waits in the outbox', async () => {
+  test('a job is accepted and its messages stay in the outbox', async () => {
     const alone = await createTestApi({ redisUrl: 'redis://127.0.0.1:9', deps: { engine: api.engine } })
     try {
       const response = await alone.post('/v1/jobs', good())
@@ -149,7 +138,7 @@ describe('without Redis', () => {
 })
 
 describe('without Python', () => {
-  test('a submission answers 503 and says when to come back', async () => {
+  test('a submission answers 503 with Retry-After', async () => {
     const alone = await createTestApi({ env: { SECATEUR_PYTHON: '/nowhere/python' } })
     try {
       const response = await alone.post('/v1/jobs', good())

@@ -1,21 +1,21 @@
-/** How jobs come to be. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { fromRequirements } from '#core/domain/requirements.ts'
 import { type Job, noCounts } from '#core/repositories/index.ts'
 import { resolveJob } from '#core/resolve-job.ts'
-import { changesOf } from '#core/schemas/changes.ts'
+import { type Changes, changesOf } from '#core/schemas/changes.ts'
 import type { DryRunResource } from '#core/schemas/dry-run.ts'
 import { type JobResource, ref } from '#core/schemas/resources.ts'
 import { type JobRequest, JobRequestSchema } from '#core/schemas/spec.ts'
+import { relayOutbox } from '../../deps.ts'
 import { IdempotencyHeadersSchema, idempotencyOf } from '../../http/idempotency.ts'
-import { IdParamsSchema } from '../../http/ids.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
+import { findOr404, IdParamsSchema } from '../../http/ids.ts'
+import { createMergePatch } from '../../http/merge-patch.ts'
+import { problemResponses, responseWithLocation } from '../../http/responses.ts'
 import { originOf } from '../../plugins/traces.ts'
-import { presentJob } from '../../presenters/present.ts'
-import { requestOfClone } from './clone.ts'
+import { presentJob } from '../../presenters/job.ts'
 import { dryRun } from './dry-run.ts'
-import { jobAccess } from './find.ts'
 
 const EXAMPLE = {
   name: 'first sweep',
@@ -31,52 +31,46 @@ const ChangesSchema = changesOf(JobRequestSchema, {
   examples: [{ levels: [0.6], calibration: { samples: 128 } }],
 })
 
-/** Python judges the job, and may have to start, or to ask a model hub, for it. */
-const CHECK_LIMIT_MS = 60_000
+/** Python validates the job. For that it may have to start, or to ask a model hub. */
+export const CHECK_LIMIT_MS = 60_000
 
 const DryRunQuerySchema = Type.Object(
   {
     dryRun: Type.Boolean({
       default: false,
       description:
-        'Only check it, and say which trials it would have, which results are there, and what the rest may take.',
+        'Only validate the job, and answer with its trials, the results it would reuse and an estimate of the time for the rest.',
     }),
   },
   { additionalProperties: false },
 )
 
-const ACCEPTED = {
-  202: {
-    description: 'Accepted.',
-    headers: { location: Type.String({ description: 'Where to watch it.' }) },
-    content: { 'application/json': { schema: ref<JobResource>('Job') } },
-  },
-}
+const AcceptedResponse = responseWithLocation('Accepted.', ref<JobResource>('Job'), 'URL of the job.')
 
-export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
+export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { engine, openTrialsPerTeam } = app.deps
   const { jobs, datasets, idempotency } = app.deps.repositories
-  const { find, present, publish } = jobAccess(app)
 
-  /** Checks and stores the job that is asked for, and answers for it; once for a key. */
-  async function submit(request: FastifyRequest, reply: FastifyReply, asked: () => Promise<JobRequest>) {
+  /** Validates and stores a job and answers with it. With an idempotency key, that happens at most once. */
+  async function submit(request: FastifyRequest, reply: FastifyReply, buildBody: () => Promise<JobRequest>) {
     const once = idempotencyOf(request.headers['idempotency-key'] as string | undefined, [
       request.routeOptions.url,
       request.params,
       request.body,
     ])
-    const known = once && (await idempotency.recall(request.teamId, once))
-    return accepted(reply, known ?? (await store(request, await asked(), once)))
+    const earlier = once && (await idempotency.recall(request.teamId, once))
+    const job = earlier ?? (await store(request, await buildBody(), once))
+    return reply.code(202).header('location', `/v1/jobs/${job.id}`).send(job)
   }
 
-  async function store(request: FastifyRequest, asked: JobRequest, once: Once) {
-    const job = await resolveJob(asked, { engine, datasets }, originOf(request))
-    const answer = once
+  async function store(request: FastifyRequest, body: JobRequest, once: ReturnType<typeof idempotencyOf>) {
+    const job = await resolveJob(body, { engine, datasets }, originOf(request))
+    const resource = once
       ? await jobs.createOnce(job, openTrialsPerTeam, once, presentNew)
-      : await present(await jobs.create(job, openTrialsPerTeam))
-    request.log.info({ jobId: answer.id }, 'job accepted')
-    publish()
-    return answer
+      : presentNew(await jobs.create(job, openTrialsPerTeam))
+    request.log.info({ jobId: resource.id }, 'job accepted')
+    relayOutbox(app)
+    return resource
   }
 
   app.post(
@@ -88,17 +82,17 @@ export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['jobs'],
         summary: 'Submit a job',
         description:
-          'It is checked before it is accepted: what is accepted will run. All problems are named at once. With an `Idempotency-Key` it can be sent again for as long as its answer is not known.',
+          'The job is validated before it is accepted, so an accepted job can run. A rejection lists all problems at once. With an `Idempotency-Key` you can safely repeat the request when you got no answer.',
         operationId: 'submitJob',
         querystring: DryRunQuerySchema,
         headers: IdempotencyHeadersSchema,
         body: { ...JobRequestSchema, examples: [EXAMPLE] },
         response: {
           200: {
-            description: 'With `dryRun`: what it would be. Nothing has been stored.',
+            description: 'With `dryRun`: what the job would be. Nothing is stored.',
             content: { 'application/json': { schema: ref<DryRunResource>('DryRun') } },
           },
-          ...ACCEPTED,
+          202: AcceptedResponse,
           ...problemResponses(400, 413, 415, 422),
         },
       },
@@ -120,27 +114,42 @@ export const submittingRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         tags: ['jobs'],
-        summary: 'Submit a job again, with changes',
+        summary: 'Submit a copy of a job, with changes',
         description:
-          'The body has the fields to change, or nothing: objects go together with those of the job, lists and values replace them. It is checked anew, and the model may be at another revision by now.',
+          'The body has the fields to change, and may be missing. Objects are merged field by field with those of the job; lists and values replace them. The copy is validated again, and a model without `@revision` is taken at its newest revision.',
         operationId: 'cloneJob',
         params: IdParamsSchema,
         headers: IdempotencyHeadersSchema,
         body: ChangesSchema,
-        response: { ...ACCEPTED, ...problemResponses(400, 404, 413, 415, 422) },
+        response: { 202: AcceptedResponse, ...problemResponses(400, 404, 413, 415, 422) },
       },
     },
     (request, reply) =>
-      submit(request, reply, async () =>
-        requestOfClone(await find(request.teamId, request.params.id), request.body),
-      ),
+      submit(request, reply, async () => {
+        const { id } = request.params
+        const job = await findOr404('job', id, () => jobs.get(request.teamId, id))
+        return cloneRequest(job, request.body)
+      }),
   )
 }
 
-/** As it is at first. */
+/** A job that was just stored: it has no trials yet. */
 const presentNew = (job: Job) => presentJob(job, noCounts())
 
-type Once = ReturnType<typeof idempotencyOf>
+const applyChanges = createMergePatch<JobRequest>(JobRequestSchema)
 
-const accepted = (reply: FastifyReply, job: JobResource) =>
-  reply.code(202).header('location', `/v1/jobs/${job.id}`).send(job)
+/**
+ * The request that would submit a job again, with changes. It names the model as the first request did, and does not pin
+ * the revision of that time.
+ * @throws SecateurError PRUNE_VALIDATION if the changes do not fit the job
+ */
+function cloneRequest(job: Job, changes: Changes<JobRequest>): JobRequest {
+  const { name, notes, tags, priority, pool } = job
+  const { revision: _, methods, ...spec } = job.spec
+  const request = {
+    ...{ name, notes, tags, priority, pool, requires: fromRequirements(job), ...spec },
+    // Patterns in the changes apply to all methods. They replace the patterns of each method.
+    methods: changes.patterns === undefined ? methods : methods.map(({ id, params }) => ({ id, params })),
+  }
+  return applyChanges(request, changes)
+}

@@ -17,7 +17,7 @@ async function measured(): Promise<string> {
   return id
 }
 
-test('two jobs come side by side, in each format', async () => {
+test('two jobs are compared in each format', async () => {
   const [a, b] = [await measured(), await measured()]
   const url = `/v1/compare?jobs=${a},${b}`
   const { jobs, rows } = (await api.get(url)).json()
@@ -36,9 +36,9 @@ test('two jobs come side by side, in each format', async () => {
   }
 })
 
-test('all of them must be of the team, and there', async () => {
+test('a job that is unknown or of another team answers 404', async () => {
   const teamId = uuidv7()
-  await api.db.team.create({ data: { id: teamId, name: 'others' } })
+  await api.db.team.create({ data: { id: teamId, name: 'other' } })
   const [own, foreign] = [await measured(), await submit(api.repositories, { teamId })]
   for (const id of [foreign.id, uuidv7(), 'x']) {
     const response = await api.get(`/v1/compare?jobs=${own},${id}`)
@@ -46,7 +46,7 @@ test('all of them must be of the team, and there', async () => {
   }
 })
 
-test('one, seven or twice the same is nothing to compare', async () => {
+test('one job, seven jobs and the same job twice are rejected', async () => {
   const ids = Array.from({ length: 7 }, () => uuidv7())
   for (const jobs of [ids[0], ids.join(','), `${ids[0]},${ids[0]}`, '']) {
     const response = await api.get(`/v1/compare?jobs=${jobs}`)

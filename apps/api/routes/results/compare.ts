@@ -1,20 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { SecateurError } from '#core/errors.ts'
 import { ref } from '#core/schemas/resources.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
+import { findOr404 } from '../../http/ids.ts'
+import { problemResponses } from '../../http/responses.ts'
+import { fieldError } from '../../http/validation-errors.ts'
 import { type Comparison, compare } from '../../tables/compare.ts'
 import { COMPARISON_FORMATS } from '../../tables/compare-formats.ts'
-import { jobAccess } from '../jobs/find.ts'
-import { SELECTION, textContent } from './table.ts'
+import { fileContent, SELECTION } from './table.ts'
 
-const MOST = 6
+const MOST_JOBS = 6
 
 const QuerySchema = Type.Object(
   {
     jobs: Type.String({
-      maxLength: 37 * MOST,
-      description: `Ids of 2 to ${MOST} jobs with commas between them; the others are compared with the first.`,
+      maxLength: 37 * MOST_JOBS,
+      description: `Ids of 2 to ${MOST_JOBS} jobs, separated by commas. The others are compared with the first.`,
       examples: ['019a0000-0000-7000-8000-00000000000a,019a0000-0000-7000-8000-00000000000b'],
     }),
     format: Type.Enum(['json', 'csv', 'markdown'], { default: 'json' }),
@@ -24,8 +24,7 @@ const QuerySchema = Type.Object(
 )
 
 export const compareRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { trials } = app.deps.repositories
-  const { find } = jobAccess(app)
+  const { jobs, trials } = app.deps.repositories
 
   app.get(
     '/compare',
@@ -33,9 +32,9 @@ export const compareRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'viewer' },
       schema: {
         tags: ['jobs'],
-        summary: 'Jobs side by side, cell by cell',
+        summary: 'Compare jobs cell by cell',
         description:
-          'Every method, level and pattern that one of them has, with difference and ratio to the first job, and what their figures rest on wherever it is not the same. Without a selection: the first evaluation of the first job.',
+          'Has every method, level and pattern that any of the jobs has, with the difference and ratio to the first job. It also lists where the settings behind the figures differ. Without a selection, it compares the first evaluation of the first job.',
         operationId: 'compareJobs',
         querystring: QuerySchema,
         response: {
@@ -43,7 +42,7 @@ export const compareRoutes: FastifyPluginAsyncTypebox = async (app) => {
             description: 'The comparison.',
             content: {
               'application/json': { schema: ref<Comparison>('Comparison') },
-              ...textContent(COMPARISON_FORMATS),
+              ...fileContent(COMPARISON_FORMATS),
             },
           },
           ...problemResponses(404, 422),
@@ -51,10 +50,11 @@ export const compareRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { jobs, format, ...selection } = request.query
+      const { teamId } = request
+      const { jobs: ids, format, ...selection } = request.query
       const measured = await Promise.all(
-        distinctIds(jobs).map(async (id) => {
-          const job = await find(request.teamId, id)
+        distinctIds(ids).map(async (id) => {
+          const job = await findOr404('job', id, () => jobs.get(teamId, id))
           return { job, trials: await trials.ofJob(job.id) }
         }),
       )
@@ -68,9 +68,6 @@ export const compareRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
 function distinctIds(text: string): string[] {
   const ids = text.split(',')
-  if (ids.length >= 2 && ids.length <= MOST && new Set(ids).size === ids.length) return ids
-  const detail = `must be 2 to ${MOST} different ids with commas between them`
-  throw new SecateurError('PRUNE_VALIDATION', `?jobs ${detail}`, [
-    { pointer: '?jobs', code: 'PRUNE_VALIDATION', detail },
-  ])
+  if (ids.length >= 2 && ids.length <= MOST_JOBS && new Set(ids).size === ids.length) return ids
+  throw fieldError('?jobs', `must be 2 to ${MOST_JOBS} different ids, separated by commas`)
 }

@@ -1,4 +1,4 @@
-/** A job's measurements as JSON and as files, with a trial for each way that one can be no number. */
+/** A job's measurements as JSON and as files. The job has a trial for each reason why a value can be missing. */
 import assert from 'node:assert/strict'
 import { get, type IncomingMessage } from 'node:http'
 import { after, before, test } from 'node:test'
@@ -22,7 +22,7 @@ const MANY = 2_500
 let api: TestApi
 let job: Job
 before(async () => {
-  // A file takes longer than other answers may.
+  // Files may take longer than the answer limit.
   api = await createTestApi({ answerLimitMs: 1 })
   job = await submitPlanned(api.repositories, {
     spec: jobSpec({ methods: [{ id: 'wanda', params: { name: 'a|b_' }, patterns: ['unstructured'] }] }),
@@ -45,7 +45,7 @@ async function endNext(changes: Parameters<typeof trialResult>[0]): Promise<void
 const url = (query = '', id = job.id) => `/v1/jobs/${id}/measurements${query}`
 const getMeasurements = (query = '', id = job.id) => api.get(url(query, id))
 
-test('JSON: a row a measurement, and one for a trial that has none', async () => {
+test('JSON has a row per measurement, and one for a trial without measurements', async () => {
   const { items, nextCursor } = (await getMeasurements()).json()
   assert.equal(nextCursor, null)
   const shown = (row: Record<string, unknown>) =>
@@ -110,7 +110,7 @@ test('JSON comes in pages', async () => {
   assert.deepEqual(rows, (await getMeasurements()).json().items)
 })
 
-test('a trial that is measured between two pages is shown once', async () => {
+test('a trial that is measured between two pages is listed once', async () => {
   const open = await submitPlanned(api.repositories)
   const first = (await getMeasurements('?limit=1', open.id)).json()
   assert.equal(first.items[0].status, 'pending')
@@ -123,7 +123,7 @@ test('a trial that is measured between two pages is shown once', async () => {
   )
 })
 
-test('CSV: no value where there is no number, and no formula', async () => {
+test('CSV leaves missing values empty and escapes formulas', async () => {
   const { headers, body } = await getMeasurements('?format=csv')
   assert.equal(headers['content-type'], 'text/csv; charset=utf-8')
   assert.equal(headers['content-disposition'], `attachment; filename="secateur-${job.id}-measurements.csv"`)
@@ -147,7 +147,7 @@ test('CSV: no value where there is no number, and no formula', async () => {
   )
 })
 
-test('Markdown and LaTeX: every cell is shown as it is', async () => {
+test('Markdown and LaTeX escape every cell', async () => {
   const markdown = (await getMeasurements('?format=markdown')).body.trimEnd().split('\n')
   assert.equal(markdown.length, 2 + 4)
   assert.match(markdown[0] ?? '', /^\| trial_id \| ordinal \| model \|/)
@@ -159,7 +159,7 @@ test('Markdown and LaTeX: every cell is shown as it is', async () => {
   assert.match(latex, /\\\\\n\\end\{longtable\}\n$/)
 })
 
-test('Parquet: typed columns, null where there is no number', async () => {
+test('Parquet has typed columns and null for missing values', async () => {
   const { headers, rawPayload } = await getMeasurements('?format=parquet')
   assert.equal(headers['content-type'], 'application/vnd.apache.parquet')
   const file = new Uint8Array(rawPayload).buffer
@@ -178,7 +178,7 @@ test('Parquet: typed columns, null where there is no number', async () => {
   )
 })
 
-test('a job without a plan is an empty file, one that is not there is 404', async () => {
+test('a job without trials gives an empty file, and an unknown job 404', async () => {
   const empty = await submitPlanned(api.repositories)
   await api.db.$executeRaw`DELETE FROM trials WHERE job_id = ${empty.id}::uuid`
   const { rawPayload } = await getMeasurements('?format=parquet', empty.id)
@@ -188,7 +188,7 @@ test('a job without a plan is an empty file, one that is not there is 404', asyn
   assert.equal((await getMeasurements('?cursor=bogus')).statusCode, 422)
 })
 
-/** A job with so many trials that its file has several pages. */
+/** A job with enough trials for a file of several pages. */
 async function manyTrials(): Promise<Job> {
   const many = await submitPlanned(api.repositories)
   await api.db.$executeRaw`
@@ -210,7 +210,7 @@ test('a file of many pages has every row once, in order', async () => {
   )
 })
 
-test('a file that cannot be written to its end does not look whole', async () => {
+test('a file that fails on a later page breaks the connection instead of looking complete', async () => {
   const many = await manyTrials()
   const { measurements } = api.repositories
   const list: typeof measurements.list = async (teamId, jobId, page) => {

@@ -6,13 +6,15 @@ import { asDownload } from '../../exports/download.ts'
 import { MEASUREMENT_FILES } from '../../exports/measurement-files.ts'
 import { type MeasurementRow, toMeasurementRow } from '../../exports/measurement-rows.ts'
 import { streamPages } from '../../exports/page-writer.ts'
-import { IdParamsSchema, isId, PageQuerySchema, unknownId } from '../../http/ids.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
+import { findOr404, IdParamsSchema } from '../../http/ids.ts'
+import { PageQuerySchema, pageRequest, presentPage } from '../../http/paging.ts'
+import { problemResponses } from '../../http/responses.ts'
+import { fileContent } from './table.ts'
 
-/** Rows read and written at a time into a file: some ten milliseconds of work, between which others are answered. */
-const FILE_PAGE = 1_000
+/** Rows of a file that are read and written at a time: about ten milliseconds of work, between which others are answered. */
+const FILE_PAGE_ROWS = 1_000
 
-/** A file takes as long as its reader does. A database that does not answer is noticed by each query. */
+/** A file takes as long as its client reads. Each query has its own limit for a database that does not answer. */
 const FILE_LIMIT_MS = 3_600_000
 
 const QuerySchema = Type.Object(
@@ -21,17 +23,10 @@ const QuerySchema = Type.Object(
     format: Type.Enum(['json', 'csv', 'markdown', 'latex', 'parquet'], {
       default: 'json',
       description:
-        'JSON comes in pages. The others are files and come whole, whatever `limit` and `cursor` say.',
+        'JSON comes in pages. The other formats are complete files and ignore `limit` and `cursor`.',
     }),
   },
   { additionalProperties: false },
-)
-
-const files = Object.fromEntries(
-  Object.values(MEASUREMENT_FILES).map(({ contentType }) => [
-    contentType.split(';', 1)[0],
-    { schema: Type.String() },
-  ]),
 )
 
 export const measurementRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -40,7 +35,7 @@ export const measurementRoutes: FastifyPluginAsyncTypebox = async (app) => {
   async function* filePages(job: Job): AsyncGenerator<MeasurementRow[]> {
     let cursor: string | null = null
     do {
-      const page = await measurements.list(job.teamId, job.id, { limit: FILE_PAGE, cursor })
+      const page = await measurements.list(job.teamId, job.id, { limit: FILE_PAGE_ROWS, cursor })
       yield page.items.map((measured) => toMeasurementRow(job.spec, measured))
       cursor = page.nextCursor
     } while (cursor !== null)
@@ -53,9 +48,9 @@ export const measurementRoutes: FastifyPluginAsyncTypebox = async (app) => {
       handlerTimeout: FILE_LIMIT_MS,
       schema: {
         tags: ['jobs'],
-        summary: 'What a job has measured, one row a trial and measurement',
+        summary: "List a job's measurements, one row per trial and measurement",
         description:
-          'In the order of the plan. Every row carries all that its figure rests on. A trial that has measured nothing has one row, with its own status. A transfer that breaks off is a file that is not complete.',
+          'Rows are in plan order, and each has the model, data and settings behind its figure. A trial without measurements has one row with its status. If the transfer of a file breaks off, the file is incomplete.',
         operationId: 'listMeasurements',
         params: IdParamsSchema,
         querystring: QuerySchema,
@@ -66,7 +61,7 @@ export const measurementRoutes: FastifyPluginAsyncTypebox = async (app) => {
               'application/json': {
                 schema: Type.Object({ items: Type.Array(ref<MeasurementRow>('MeasurementRow')), nextCursor }),
               },
-              ...files,
+              ...fileContent(MEASUREMENT_FILES),
             },
           },
           ...problemResponses(404, 422),
@@ -74,15 +69,13 @@ export const measurementRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { id } = request.params
-      const { format, limit, cursor = null } = request.query
-      const job = isId(id) ? await jobs.get(request.teamId, id) : null
-      if (!job) return unknownId('job', id)
-      if (format === 'json') {
-        const page = await measurements.list(job.teamId, job.id, { limit, cursor })
-        return { ...page, items: page.items.map((measured) => toMeasurementRow(job.spec, measured)) }
+      const { teamId, query } = request
+      const job = await findOr404('job', request.params.id, (id) => jobs.get(teamId, id))
+      if (query.format === 'json') {
+        const page = await measurements.list(teamId, job.id, pageRequest(query))
+        return presentPage(page, (measured) => toMeasurementRow(job.spec, measured))
       }
-      const file = MEASUREMENT_FILES[format]
+      const file = MEASUREMENT_FILES[query.format]
       return asDownload(reply, job.id, 'measurements', file).send(
         streamPages(file.writer(job.id), filePages(job)),
       )

@@ -19,7 +19,7 @@ after(() => api.dispose())
 
 const getTable = (query = '') => api.get(`/v1/jobs/${job.id}/table${query}`)
 
-test('JSON by default: the figures in full, the cells that are still to come', async () => {
+test('the default is JSON, with figures in full precision and pending cells', async () => {
   const table = (await getTable()).json()
   assert.deepEqual(
     table.rows.map(
@@ -37,6 +37,17 @@ test('JSON by default: the figures in full, the cells that are still to come', a
   )
 })
 
+test('a table is rendered again when its job has changed', async () => {
+  const { id } = await submitPlanned(api.repositories)
+  const path = `/v1/jobs/${id}/table`
+  const before = await api.get(path)
+  assert.equal(before.json().rows[0].cells[0].value, null)
+  const { trial, token } = await claimFirst(api.repositories, id)
+  await api.repositories.trials.end(trial.id, token, trialResult(), { logTail: null })
+  const after = await api.get(path, { 'if-none-match': String(before.headers.etag) })
+  assert.equal(after.json().rows[0].cells[0].value, 28.82)
+})
+
 const TEXTS = [
   [
     'csv',
@@ -49,7 +60,7 @@ const TEXTS = [
 ] as const
 
 for (const [format, extension, type, body] of TEXTS) {
-  test(format, async () => {
+  test(`${format} comes as a file`, async () => {
     const response = await getTable(`?format=${format}`)
     assert.equal(response.headers['content-type'], type)
     const name = `secateur-${job.id}-table.${extension}`
@@ -58,7 +69,7 @@ for (const [format, extension, type, body] of TEXTS) {
   })
 }
 
-test('Parquet: numbers and their statuses side by side, what they rest on in the metadata', async () => {
+test('Parquet has a status column beside each value column, and the settings as metadata', async () => {
   const response = await getTable('?format=parquet')
   assert.equal(response.headers['content-type'], 'application/vnd.apache.parquet')
   const file = new Uint8Array(response.rawPayload).buffer
@@ -79,14 +90,14 @@ test('Parquet: numbers and their statuses side by side, what they rest on in the
   assert.match(metadata.caption ?? '', /^perplexity of demo\/smollm2-135m/)
 })
 
-test('the methods down', async () => {
+test('the layout `methods` has a row per method', async () => {
   const { body } = await getTable('?format=markdown&layout=methods')
   assert.match(body, /^\| method +\| dense \| 0\.5 \| 0\.7 \|\n/)
   const latex = await getTable('?format=latex&layout=methods')
   assert.match(latex.body, /^ {4}method & dense & 0\.5 & 0\.7 \\\\$/m)
 })
 
-test('a format there is not, by its name', async () => {
+test('an unknown format is rejected with the known ones', async () => {
   const response = await getTable('?format=xlsx')
   assert.equal(response.statusCode, 422)
   assert.deepEqual(response.json().errors, [
@@ -98,7 +109,7 @@ test('a format there is not, by its name', async () => {
   ])
 })
 
-test('an evaluation the job does not have', async () => {
+test('an evaluation that the job does not have answers 404 with those it has', async () => {
   const response = await getTable('?dataset=c4')
   assert.equal(response.statusCode, 404)
   assert.match(response.json().detail, /It has: metric=perplexity&dataset=brown/)

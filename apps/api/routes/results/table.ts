@@ -4,13 +4,13 @@ import { LRUCache } from 'lru-cache'
 import Type, { type Static } from 'typebox'
 import { ref } from '#core/schemas/resources.ts'
 import { asDownload } from '../../exports/download.ts'
-import { etagOf, isKnown, REVALIDATE, sendNothing } from '../../http/etag.ts'
-import { IdParamsSchema, isId, unknownId } from '../../http/ids.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
+import { etagOf, isNotModified, REVALIDATE } from '../../http/etag.ts'
+import { findOr404, IdParamsSchema } from '../../http/ids.ts'
+import { NotModifiedSchema, problemResponses, sendEmpty } from '../../http/responses.ts'
 import { FORMATS } from '../../tables/formats.ts'
 import { buildTable, type Table } from '../../tables/table.ts'
 
-/** Which evaluation is shown. */
+/** Query parameters that select the evaluation to show. */
 export const SELECTION = {
   metric: Type.Optional(Type.String({ maxLength: 64 })),
   dataset: Type.Optional(Type.String({ maxLength: 1024 })),
@@ -18,7 +18,7 @@ export const SELECTION = {
   seqlen: Type.Optional(Type.Integer({ minimum: 1 })),
 }
 
-const MOST_BYTES = 64 * 2 ** 20
+const CACHE_BYTES = 64 * 2 ** 20
 
 const QuerySchema = Type.Object(
   {
@@ -26,15 +26,15 @@ const QuerySchema = Type.Object(
     layout: Type.Enum(['levels', 'methods'], {
       default: 'levels',
       description:
-        'What goes down in Markdown and LaTeX, the other going across. JSON, CSV and Parquet have one form each.',
+        'What the rows are in Markdown and LaTeX; the other one makes the columns. JSON, CSV and Parquet have one layout each.',
     }),
     ...SELECTION,
   },
   { additionalProperties: false },
 )
 
-/** What a route declares of its formats that are text. */
-export const textContent = (formats: Record<string, { contentType: string }>) =>
+/** The `content` of a response that is a file in one of several formats. */
+export const fileContent = (formats: Record<string, { contentType: string }>) =>
   Object.fromEntries(
     Object.values(formats).map(({ contentType }) => [
       contentType.split(';', 1)[0],
@@ -45,9 +45,9 @@ export const textContent = (formats: Record<string, { contentType: string }>) =>
 export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { jobs } = app.deps.repositories
   const { views } = app.watching
-  /** By the job's version and the URL, which says which table of it; the team was asked about before. */
+  /** By job version and URL. The URL names the job and the table; `views` has checked the team before. */
   const rendered = new LRUCache<string, Buffer>({
-    maxSize: MOST_BYTES,
+    maxSize: CACHE_BYTES,
     sizeCalculation: (body) => body.length,
   })
 
@@ -55,34 +55,34 @@ export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/jobs/:id/table',
     {
       config: { role: 'viewer' },
-      logLevel: 'warn', // it is polled, too
+      logLevel: 'warn', // because clients poll it
       schema: {
         tags: ['jobs'],
-        summary: 'Levels down, methods across, the dense baseline first',
+        summary: "Get a job's results as a table of levels and methods",
         description:
-          'Cells fill in as trials end. n:m patterns come below the levels. Where the job has no trial a cell is not applicable (NA). Without a selection: the first evaluation of the job. Send the last `ETag` as `If-None-Match`: 304 as long as nothing has changed.',
+          'The dense baseline comes first, and n:m patterns come below the levels. Cells fill in as trials end; a cell without a trial is not applicable (NA). Without a selection, the table shows the first evaluation of the job. Send the last `ETag` as `If-None-Match` to get 304 while nothing has changed.',
         operationId: 'getTable',
         params: IdParamsSchema,
         querystring: QuerySchema,
         response: {
           200: {
             description: 'The table.',
-            content: { 'application/json': { schema: ref<Table>('Table') }, ...textContent(FORMATS) },
+            content: { 'application/json': { schema: ref<Table>('Table') }, ...fileContent(FORMATS) },
           },
-          304: Type.Null({ description: 'Nothing has changed.' }),
+          304: NotModifiedSchema,
           ...problemResponses(404, 422),
         },
       },
     },
     async (request, reply) => {
-      const { teamId, params, url, query } = request
-      const { id } = params
-      const view = (isId(id) ? await views.get(teamId, id) : null) ?? unknownId('job', id)
+      const { teamId, url, query } = request
+      const { id } = request.params
+      const view = await findOr404('job', id, () => views.get(teamId, id))
       reply.header('cache-control', REVALIDATE).header('etag', view.etag)
-      if (isKnown(view.etag, request)) return sendNothing(reply, 304)
-      const held = rendered.get(`${view.version} ${url}`)
-      if (held) return send(reply, id, query, held)
-      const { job, trials } = (await jobs.withTrials(teamId, id)) ?? unknownId('job', id)
+      if (isNotModified(request, view.etag)) return sendEmpty(reply, 304)
+      const cached = rendered.get(`${view.version} ${url}`)
+      if (cached) return send(reply, id, query, cached)
+      const { job, trials } = await findOr404('job', id, () => jobs.withTrials(teamId, id))
       const body = render(buildTable(job, trials, query), query)
       rendered.set(`${job.version} ${url}`, body)
       return send(reply.header('etag', etagOf(job.version)), id, query, body)
@@ -99,4 +99,4 @@ const send = (reply: FastifyReply, jobId: string, { format }: Query, body: Buffe
   (format === 'json'
     ? reply.type('application/json; charset=utf-8')
     : asDownload(reply, jobId, 'table', FORMATS[format])
-  ).send(body as unknown as Table)
+  ).send(body)

@@ -1,51 +1,52 @@
-/** What is done to a schedule once it is there. */
+/** Pause, resume, run now. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
 import type { Schedule } from '#core/repositories/index.ts'
 import { ref } from '#core/schemas/resources.ts'
 import type { ScheduleResource, ScheduleRunResource } from '#core/schemas/schedules.ts'
-import { IdParamsSchema, isId, unknownId } from '../../http/ids.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
+import { findOr404, IdParamsSchema } from '../../http/ids.ts'
+import { problemResponses, responseWithLocation } from '../../http/responses.ts'
 import { presentScheduleRun } from '../../presenters/schedule.ts'
-import { scheduleAccess } from './find.ts'
+import { sendSchedule } from './schedules.ts'
 
-export const scheduleMoveRoutes: FastifyPluginAsyncTypebox = async (app) => {
+export const scheduleActionRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { schedules } = app.deps.repositories
-  const { show } = scheduleAccess(app)
 
-  const move = (path: string, summary: string, description: string, operationId: string, make: Move) =>
+  const addAction = (
+    path: string,
+    docs: { summary: string; description: string; operationId: string },
+    act: (teamId: string, id: string) => Promise<Schedule | null>,
+  ) =>
     app.post(
       path,
       {
         config: { role: 'submitter' },
         schema: {
           tags: ['schedules'],
-          summary,
-          description,
-          operationId,
+          ...docs,
           params: IdParamsSchema,
           response: { 200: ref<ScheduleResource>('Schedule'), ...problemResponses(400, 404, 413, 415) },
         },
       },
-      async (request, reply) => {
-        const { id } = request.params
-        const schedule = isId(id) ? await make(request.teamId, id) : null
-        return show(reply, schedule ?? unknownId('schedule', id))
-      },
+      async ({ teamId, params }, reply) =>
+        sendSchedule(reply, await findOr404('schedule', params.id, (id) => act(teamId, id))),
     )
 
-  move(
+  addAction(
     '/schedules/:id/pause',
-    'Pause a schedule',
-    'Slots that come are skipped, and say why. What is under way goes on.',
-    'pauseSchedule',
+    {
+      summary: 'Pause a schedule',
+      description: 'Slots during the pause are skipped with a reason. A run that is under way continues.',
+      operationId: 'pauseSchedule',
+    },
     schedules.pause,
   )
-  move(
+  addAction(
     '/schedules/:id/resume',
-    'Resume a schedule',
-    'From the next slot on.',
-    'resumeSchedule',
+    {
+      summary: 'Resume a schedule',
+      description: 'The schedule runs again from its next slot on.',
+      operationId: 'resumeSchedule',
+    },
     schedules.resume,
   )
 
@@ -57,26 +58,24 @@ export const scheduleMoveRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['schedules'],
         summary: 'Run a schedule now',
         description:
-          'Beside its slots, also while it is paused. 409 while a run is under way for which a slot would be skipped.',
+          'The run is in addition to the slots, and works while the schedule is paused. The answer is 409 if `overlap` would skip a slot now.',
         operationId: 'runSchedule',
         params: IdParamsSchema,
         response: {
-          202: {
-            description: 'It is due.',
-            headers: { location: Type.String({ description: 'Where to watch it.' }) },
-            content: { 'application/json': { schema: ref<ScheduleRunResource>('ScheduleRun') } },
-          },
+          202: responseWithLocation(
+            'The run is due.',
+            ref<ScheduleRunResource>('ScheduleRun'),
+            'URL of the run.',
+          ),
           ...problemResponses(400, 404, 409, 413, 415),
         },
       },
     },
     async (request, reply) => {
       const { id } = request.params
-      const run = (isId(id) ? await schedules.runNow(request.teamId, id) : null) ?? unknownId('schedule', id)
+      const run = await findOr404('schedule', id, () => schedules.runNow(request.teamId, id))
       reply.code(202).header('location', `/v1/schedules/${id}/runs/${run.id}`)
       return reply.send(presentScheduleRun(run))
     },
   )
 }
-
-type Move = (teamId: string, id: string) => Promise<Schedule | null>

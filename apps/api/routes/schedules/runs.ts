@@ -1,16 +1,14 @@
-/** What became of the slots of a schedule. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { ref } from '#core/schemas/resources.ts'
 import { ScheduleRunPageSchema, type ScheduleRunResource } from '#core/schemas/schedules.ts'
-import { IdParamsSchema, isId, PageQuerySchema, unknownId } from '../../http/ids.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
+import { findOr404, IdParamsSchema } from '../../http/ids.ts'
+import { PageQuerySchema, pageRequest, presentPage } from '../../http/paging.ts'
+import { problemResponses } from '../../http/responses.ts'
 import { presentScheduleRun } from '../../presenters/schedule.ts'
-import { scheduleAccess } from './find.ts'
 
 export const scheduleRunRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { scheduleRuns } = app.deps.repositories
-  const { find } = scheduleAccess(app)
+  const { schedules, scheduleRuns } = app.deps.repositories
 
   app.get(
     '/schedules/:id/runs',
@@ -18,19 +16,17 @@ export const scheduleRunRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'viewer' },
       schema: {
         tags: ['schedules'],
-        summary: 'What became of the slots, newest first',
-        description: 'Every slot that has come is there: with its job, or the reason why it has none.',
+        summary: "List a schedule's runs, newest first",
+        description: 'Every past slot is listed, with its job or the reason why it has none.',
         operationId: 'listScheduleRuns',
         params: IdParamsSchema,
         querystring: PageQuerySchema,
         response: { 200: ScheduleRunPageSchema, ...problemResponses(404, 422) },
       },
     },
-    async (request) => {
-      const { id } = await find(request.teamId, request.params.id)
-      const { limit, cursor = null } = request.query
-      const { items, nextCursor } = await scheduleRuns.list(request.teamId, id, { limit, cursor })
-      return { items: items.map(presentScheduleRun), nextCursor }
+    async ({ teamId, params, query }) => {
+      const { id } = await findOr404('schedule', params.id, (id) => schedules.get(teamId, id))
+      return presentPage(await scheduleRuns.list(teamId, id, pageRequest(query)), presentScheduleRun)
     },
   )
 
@@ -40,17 +36,17 @@ export const scheduleRunRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'viewer' },
       schema: {
         tags: ['schedules'],
-        summary: 'One run: what got worse, and what changed',
+        summary: 'Get a run with its regressions and changes',
         operationId: 'getScheduleRun',
         params: Type.Object({ ...IdParamsSchema.properties, runId: Type.String() }),
         response: { 200: ref<ScheduleRunResource>('ScheduleRun'), ...problemResponses(404) },
       },
     },
-    async (request) => {
-      const { id, runId } = request.params
-      await find(request.teamId, id)
-      const run = isId(runId) ? await scheduleRuns.get(request.teamId, id, runId) : null
-      return presentScheduleRun(run ?? unknownId('run', runId))
+    async ({ teamId, params }) => {
+      const { id } = await findOr404('schedule', params.id, (id) => schedules.get(teamId, id))
+      return presentScheduleRun(
+        await findOr404('run', params.runId, (runId) => scheduleRuns.get(teamId, id, runId)),
+      )
     },
   )
 }

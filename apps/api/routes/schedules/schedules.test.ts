@@ -1,4 +1,4 @@
-/** Schedules over REST. What becomes of their slots is told in core/repositories/schedules/slots.test.ts. */
+/** Schedules over REST. Slots are tested in core/repositories/schedules/slots.test.ts. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
@@ -9,15 +9,15 @@ import { endJob, perplexity, submitDue } from '../../../../test/support/schedule
 const { api, good } = await openFixtureApi()
 const { schedules, scheduleRuns } = api.repositories
 
-const asked = (changes: object = {}) => ({
+const scheduleBody = (changes: object = {}) => ({
   name: `nightly ${uuidv7()}`,
   cron: '30 2 * * 1-5',
   zone: 'Europe/Berlin',
   job: good(),
   ...changes,
 })
-async function created(changes: object = {}) {
-  const response = await api.post('/v1/schedules', asked(changes))
+async function createSchedule(changes: object = {}) {
+  const response = await api.post('/v1/schedules', scheduleBody(changes))
   assert.equal(response.statusCode, 201, response.body)
   return response.json()
 }
@@ -36,8 +36,8 @@ const problemOf = (response: {
 }
 
 describe('POST /v1/schedules', () => {
-  test('answers with its slots in words and as instants, and what was left out', async () => {
-    const response = await api.post('/v1/schedules', asked())
+  test('answers with the timetable in words, the next slots and the defaults', async () => {
+    const response = await api.post('/v1/schedules', scheduleBody())
     const schedule = response.json()
     assert.deepEqual(
       [response.statusCode, response.headers.location, response.headers.etag],
@@ -54,7 +54,7 @@ describe('POST /v1/schedules', () => {
     assert.deepEqual((await api.get(`/v1/schedules/${schedule.id}`)).json(), schedule)
   })
 
-  test('refuses what never comes, an unknown zone and a job that cannot run, naming the field', async () => {
+  test('rejects a timetable without slots, an unknown zone and an invalid job, naming the field', async () => {
     const past = '2020-01-01T00:00:00Z'
     for (const [changes, pointer, detail] of [
       [{ cron: '0 30 2 * * *' }, '#/cron', /five fields .*, not 6/],
@@ -72,7 +72,7 @@ describe('POST /v1/schedules', () => {
       [{ job: good({ methods: ['wandaa'] }) }, '#/job/methods/0', /wandaa/],
       [{ job: good({ levels: [2] }) }, '#/job/levels/0', /less than 1/],
     ] as const) {
-      const response = await api.post('/v1/schedules', asked(changes))
+      const response = await api.post('/v1/schedules', scheduleBody(changes))
       assert.equal(response.statusCode, 422, JSON.stringify(changes))
       const problem = problemOf(response)
       assert.ok(problem.pointers.includes(pointer), `${problem.pointers} of ${JSON.stringify(changes)}`)
@@ -80,9 +80,9 @@ describe('POST /v1/schedules', () => {
     }
   })
 
-  test('refuses a second one of a name', async () => {
-    const { name } = await created()
-    const response = await api.post('/v1/schedules', asked({ name }))
+  test('rejects a name that is taken', async () => {
+    const { name } = await createSchedule()
+    const response = await api.post('/v1/schedules', scheduleBody({ name }))
     assert.deepEqual([response.statusCode, response.json().code], [409, 'PRUNE_SCHEDULE_EXISTS'])
   })
 })
@@ -98,18 +98,18 @@ test('a preview stores nothing', async () => {
     words: 'At 02:30 AM',
     next: ['2027-03-27T01:30:00.000Z', '2027-03-28T01:00:00.000Z'],
   })
-  const refused = await api.post('/v1/schedules/preview', { cron: '* * * *', zone: 'Mars' })
-  assert.deepEqual(problemOf(refused).pointers, ['#/cron', '#/zone'])
+  const rejected = await api.post('/v1/schedules/preview', { cron: '* * * *', zone: 'Mars' })
+  assert.deepEqual(problemOf(rejected).pointers, ['#/cron', '#/zone'])
 })
 
 describe('PATCH', () => {
-  test('changes what it names, fields of the job among it, and checks it anew', async () => {
-    const schedule = await created()
+  test('changes the given fields, including fields of the job, and validates the result', async () => {
+    const schedule = await createSchedule()
     const edited = (await patch(schedule.id, { cron: '0 4 * * *', job: { seed: 7 } })).json()
     assert.deepEqual([edited.words, edited.job.seed, edited.version], ['At 04:00 AM', 7, 2])
     assert.deepEqual({ ...edited.job, seed: 0 }, schedule.job)
-    const refused = await patch(schedule.id, { job: { methods: ['wandaa'] } })
-    assert.deepEqual([refused.statusCode, problemOf(refused).pointers], [422, ['#/job/methods/0']])
+    const rejected = await patch(schedule.id, { job: { methods: ['wandaa'] } })
+    assert.deepEqual([rejected.statusCode, problemOf(rejected).pointers], [422, ['#/job/methods/0']])
     for (const [body, pointer] of [
       [{}, '#'],
       [{ cron: 'x' }, '#/cron'],
@@ -119,38 +119,38 @@ describe('PATCH', () => {
       assert.deepEqual(problemOf(await patch(schedule.id, body)).pointers, [pointer])
   })
 
-  test('with If-Match changes only what has not changed since', async () => {
-    const { id } = await created()
+  test('with If-Match rejects a schedule that has changed since', async () => {
+    const { id } = await createSchedule()
     assert.equal((await patch(id, { overlap: 'queue' }, { 'if-match': '"1"' })).statusCode, 200)
     const stale = await patch(id, { overlap: 'skip' }, { 'if-match': '"1"' })
     assert.deepEqual([stale.statusCode, stale.json().code], [412, 'PRUNE_CHANGED'])
   })
 })
 
-describe('pause, resume, run-now', () => {
-  const post = async (id: string, move: string) => api.post(`/v1/schedules/${id}/${move}`)
+describe('a schedule', () => {
+  const post = async (id: string, action: string) => api.post(`/v1/schedules/${id}/${action}`)
 
-  test('pausing twice is pausing', async () => {
-    const { id } = await created()
+  test('can be paused twice and resumed', async () => {
+    const { id } = await createSchedule()
     const paused = (await post(id, 'pause')).json()
     assert.ok(paused.pausedAt)
     assert.equal((await post(id, 'pause')).json().pausedAt, paused.pausedAt)
     assert.equal((await post(id, 'resume')).json().pausedAt, null)
   })
 
-  test('a run is due at once, and a second one is refused while it is', async () => {
-    const { id } = await created()
+  test('runs now once, and rejects a second run while the first is due', async () => {
+    const { id } = await createSchedule()
     const response = await post(id, 'run-now')
     const run = response.json()
     assert.deepEqual([response.statusCode, run.status, run.manual], [202, 'due', true])
     assert.equal(response.headers.location, `/v1/schedules/${id}/runs/${run.id}`)
     assert.deepEqual((await api.get(String(response.headers.location))).json(), run)
-    const refused = await post(id, 'run-now')
-    assert.deepEqual([refused.statusCode, refused.json().code], [409, 'PRUNE_RUN_UNDER_WAY'])
+    const rejected = await post(id, 'run-now')
+    assert.deepEqual([rejected.statusCode, rejected.json().code], [409, 'PRUNE_RUN_UNDER_WAY'])
   })
 
-  test('runs come in pages, newest first, with what got worse', async () => {
-    const { id } = await created()
+  test('lists its runs in pages, newest first, with the number of regressions', async () => {
+    const { id } = await createSchedule()
     const runs: string[] = []
     for (const value of [20, 30, 20]) {
       const run = (await post(id, 'run-now')).json()
@@ -182,8 +182,8 @@ describe('pause, resume, run-now', () => {
   })
 })
 
-test('of one that is not there every call answers 404', async () => {
-  const { id } = await created()
+test('every call answers 404 for a schedule that does not exist', async () => {
+  const { id } = await createSchedule()
   assert.equal((await remove(id)).statusCode, 204)
   const url = `/v1/schedules/${id}`
   for (const response of [

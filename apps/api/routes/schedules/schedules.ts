@@ -1,7 +1,7 @@
-/** Schedules as they are made, changed and read. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
+import type { FastifyReply } from 'fastify'
 import { SecateurError } from '#core/errors.ts'
+import type { Schedule } from '#core/repositories/index.ts'
 import { changesOf } from '#core/schemas/changes.ts'
 import { ref } from '#core/schemas/resources.ts'
 import {
@@ -12,14 +12,14 @@ import {
   ScheduleRequestSchema,
   type ScheduleResource,
 } from '#core/schemas/schedules.ts'
-import { sendNothing } from '../../http/etag.ts'
-import { IdParamsSchema, isId, PageQuerySchema, unknownId } from '../../http/ids.ts'
-import { IfMatchHeadersSchema, versionsOf } from '../../http/if-match.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
+import { etagOf, IfMatchHeadersSchema, versionsOf } from '../../http/etag.ts'
+import { findOr404, IdParamsSchema } from '../../http/ids.ts'
+import { PageQuerySchema, pageRequest, presentPage } from '../../http/paging.ts'
+import { NoContentSchema, problemResponses, responseWithLocation, sendEmpty } from '../../http/responses.ts'
 import { originOf } from '../../plugins/traces.ts'
-import { presentSchedule } from '../../presenters/schedule.ts'
-import { scheduleAccess } from './find.ts'
-import { fieldsOf, previewOf, requestOfEdit, requireJob, requireSlots } from './request.ts'
+import { presentPreview, presentSchedule } from '../../presenters/schedule.ts'
+import { CHECK_LIMIT_MS } from '../jobs/submit.ts'
+import { editRequest, parseTimes, requireJob, requireSlots } from './request.ts'
 
 const NIGHTLY = { cron: '30 2 * * *', zone: 'Europe/Berlin' }
 const EXAMPLE = {
@@ -40,16 +40,13 @@ const ChangesSchema = changesOf(ScheduleFieldsSchema, {
   minProperties: 1,
   examples: [{ cron: '0 4 * * 1-5', job: { seed: 1 } }],
 })
-const TIMETABLE = ['cron', 'zone', 'startsAt', 'endsAt'] as const
+const TIMETABLE_FIELDS = ['cron', 'zone', 'startsAt', 'endsAt'] as const
 
-/** Python judges the job, and may have to start, or to ask a model hub, for it. */
-const CHECK_LIMIT_MS = 60_000
-
-export const scheduleRoutes: FastifyPluginAsyncTypebox = async (app) => {
+/** Creates, previews, reads, changes and deletes schedules. */
+export const scheduleCrudRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { engine, repositories } = app.deps
   const { schedules, datasets } = repositories
   const checkers = { engine, datasets }
-  const { find, show } = scheduleAccess(app)
 
   app.post(
     '/schedules',
@@ -58,29 +55,25 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox = async (app) => {
       handlerTimeout: CHECK_LIMIT_MS,
       schema: {
         tags: ['schedules'],
-        summary: 'Submit a job again and again',
+        summary: 'Create a schedule that submits a job repeatedly',
         description:
-          'At every slot of a cron expression on the clocks of a time zone. The job is checked now, and again for every run: a model without a revision is taken at the newest one.',
+          'The job is submitted at every slot of a cron expression, in a time zone. It is validated now and again before every run. A model without a revision is taken at its newest revision.',
         operationId: 'createSchedule',
         body: { ...ScheduleRequestSchema, examples: [EXAMPLE] },
         response: {
-          201: {
-            description: 'It is there.',
-            headers: { location: Type.String({ description: 'The schedule.' }) },
-            content: { 'application/json': { schema: ref<ScheduleResource>('Schedule') } },
-          },
+          201: responseWithLocation('The new schedule.', ref<ScheduleResource>('Schedule')),
           ...problemResponses(400, 409, 413, 415, 422),
         },
       },
     },
     async (request, reply) => {
       const { teamId } = request
-      const fields = fieldsOf(request.body)
+      const fields = parseTimes(request.body)
       requireSlots(fields)
       await requireJob(fields.job, checkers, originOf(request))
       const schedule = await schedules.create(teamId, fields)
       reply.code(201).header('location', `/v1/schedules/${schedule.id}`)
-      return show(reply, schedule)
+      return sendSchedule(reply, schedule)
     },
   )
 
@@ -90,17 +83,17 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'viewer' },
       schema: {
         tags: ['schedules'],
-        summary: 'When a schedule would run',
-        description: 'Nothing is stored.',
+        summary: 'Preview when a schedule would run',
+        description: 'Answers with the next slots and stores nothing.',
         operationId: 'previewSchedule',
         body: { ...PreviewRequestSchema, examples: [NIGHTLY] },
         response: { 200: PreviewSchema, ...problemResponses(400, 413, 415, 422) },
       },
     },
     async (request) => {
-      const timetable = fieldsOf(request.body)
+      const timetable = parseTimes(request.body)
       requireSlots(timetable)
-      return previewOf(timetable)
+      return presentPreview(timetable)
     },
   )
 
@@ -110,17 +103,14 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'viewer' },
       schema: {
         tags: ['schedules'],
-        summary: 'Schedules, newest first',
+        summary: 'List schedules, newest first',
         operationId: 'listSchedules',
         querystring: PageQuerySchema,
         response: { 200: SchedulePageSchema, ...problemResponses(422) },
       },
     },
-    async (request) => {
-      const { limit, cursor = null } = request.query
-      const { items, nextCursor } = await schedules.list(request.teamId, { limit, cursor })
-      return { items: items.map(presentSchedule), nextCursor }
-    },
+    async ({ teamId, query }) =>
+      presentPage(await schedules.list(teamId, pageRequest(query)), presentSchedule),
   )
 
   app.get(
@@ -129,14 +119,15 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'viewer' },
       schema: {
         tags: ['schedules'],
-        summary: 'One schedule and its next slots',
-        description: 'Its `ETag` is good for `If-Match`.',
+        summary: 'Get a schedule and its next slots',
+        description: 'Send the `ETag` as `If-Match` when you change the schedule.',
         operationId: 'getSchedule',
         params: IdParamsSchema,
         response: { 200: ref<ScheduleResource>('Schedule'), ...problemResponses(404) },
       },
     },
-    async (request, reply) => show(reply, await find(request.teamId, request.params.id)),
+    async ({ teamId, params }, reply) =>
+      sendSchedule(reply, await findOr404('schedule', params.id, (id) => schedules.get(teamId, id))),
   )
 
   app.patch(
@@ -146,9 +137,9 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox = async (app) => {
       handlerTimeout: CHECK_LIMIT_MS,
       schema: {
         tags: ['schedules'],
-        summary: 'Change a schedule, or pin its baseline',
+        summary: 'Change a schedule or pin its baseline',
         description:
-          'Objects go together field by field, the job among them; lists and values replace what was there. Slots that have come stay as they are.',
+          'Objects, including the job, are merged field by field; lists and values replace the old ones. Past slots do not change.',
         operationId: 'editSchedule',
         params: IdParamsSchema,
         headers: IfMatchHeadersSchema,
@@ -162,15 +153,17 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { teamId, body } = request
       const { id } = request.params
-      const schedule = await find(teamId, id)
+      const schedule = await findOr404('schedule', id, () => schedules.get(teamId, id))
       const versions = versionsOf(request.headers['if-match'])
-      if (versions && !versions.includes(schedule.version)) throw hasChanged()
-      const edited = requestOfEdit(schedule, body)
-      if (TIMETABLE.some((field) => field in body)) requireSlots(edited)
+      if (versions && !versions.includes(schedule.version)) throw changedError()
+      const edited = editRequest(schedule, body)
+      if (TIMETABLE_FIELDS.some((field) => field in body)) requireSlots(edited)
       if (body.job) await requireJob(edited.job, checkers, originOf(request))
-      const outcome = await schedules.edit(teamId, id, edited, schedule.version)
-      if (outcome === 'changed') throw hasChanged()
-      return show(reply, outcome ?? unknownId('schedule', id))
+      const outcome = await findOr404('schedule', id, () =>
+        schedules.edit(teamId, id, edited, schedule.version),
+      )
+      if (outcome === 'changed') throw changedError()
+      return sendSchedule(reply, outcome)
     },
   )
 
@@ -181,19 +174,25 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags: ['schedules'],
         summary: 'Delete a schedule',
-        description: 'With what became of its slots. The jobs that it submitted stay.',
+        description: 'Its runs are deleted with it. The jobs that it submitted are kept.',
         operationId: 'deleteSchedule',
         params: IdParamsSchema,
-        response: { 204: Type.Null({ description: 'It is gone.' }), ...problemResponses(400, 404, 413, 415) },
+        response: { 204: NoContentSchema, ...problemResponses(400, 404, 413, 415) },
       },
     },
-    async (request, reply) => {
-      const { id } = request.params
-      if (!(isId(id) && (await schedules.remove(request.teamId, id)))) unknownId('schedule', id)
-      return sendNothing(reply, 204)
+    async ({ teamId, params }, reply) => {
+      await findOr404('schedule', params.id, (id) => schedules.remove(teamId, id))
+      return sendEmpty(reply, 204)
     },
   )
 }
 
-const hasChanged = () =>
-  new SecateurError('PRUNE_CHANGED', 'The schedule has changed since; get it again and look.')
+/** Sends a schedule with its version as the ETag. */
+export const sendSchedule = (reply: FastifyReply, schedule: Schedule): FastifyReply =>
+  reply.header('etag', etagOf(schedule.version)).send(presentSchedule(schedule))
+
+const changedError = () =>
+  new SecateurError(
+    'PRUNE_CHANGED',
+    'The schedule has changed since you read it. Get it again and repeat the change.',
+  )

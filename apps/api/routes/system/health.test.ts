@@ -15,14 +15,14 @@ before(async () => {
 })
 after(() => api.dispose())
 
-test('it is alive, and ready with Postgres, Redis and every migration', async () => {
+test('the API is alive, and ready with Postgres, Redis and all migrations', async () => {
   assert.deepEqual((await api.get('/healthz')).json(), { alive: true })
   const response = await api.get('/readyz')
   assert.equal(response.statusCode, 200)
   assert.deepEqual(response.json(), { ready: true, postgres: 'ok', redis: 'ok', migrations: 'ok' })
 })
 
-test('without Redis it is alive and not ready', async () => {
+test('without Redis the API is alive and not ready', async () => {
   const alone = await createTestApi({ redisUrl: NO_REDIS })
   try {
     assert.equal((await alone.get('/healthz')).statusCode, 200)
@@ -36,7 +36,7 @@ test('without Redis it is alive and not ready', async () => {
   }
 })
 
-test('without Postgres it is alive and not ready, and says so to whoever asks for data', async () => {
+test('without Postgres the API is alive and not ready, and requests for data answer 503', async () => {
   const db = openDb('postgresql://nobody:secret-password@127.0.0.1:9/nowhere')
   const alone = await createTestApi({ deps: { db, repositories: createRepositories(db) } })
   try {
@@ -57,7 +57,7 @@ test('without Postgres it is alive and not ready, and says so to whoever asks fo
   }
 })
 
-test('a Postgres that answers nothing gives 503 in time, and everything works again once it answers', async () => {
+test('a hanging Postgres gives 503 in time, and the API recovers when it answers again', async () => {
   const database = await createTestDatabase()
   const proxy = await startProxy(database.url)
   const db = openDb(proxy.url)
@@ -82,7 +82,7 @@ test('a Postgres that answers nothing gives 503 in time, and everything works ag
   }
 })
 
-test('with migrations to apply it is not ready, and names them', async () => {
+test('with unapplied migrations the API is not ready and names them', async () => {
   const empty = await createDatabase()
   const db = openDb(empty.url)
   const behind = await createTestApi({ deps: { db } })

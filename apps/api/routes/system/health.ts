@@ -5,12 +5,12 @@ import { probe } from '#core/runtime/with-timeout.ts'
 
 const ReadinessSchema = Type.Object({
   ready: Type.Boolean(),
-  postgres: Type.String({ description: '`ok`, or what is wrong.' }),
+  postgres: Type.String({ description: '`ok`, or the problem.' }),
   redis: Type.String(),
   migrations: Type.String(),
 })
 
-/** `/healthz`: the process answers. `/readyz`: it can do its work. */
+/** `/healthz`: the process is alive. `/readyz`: it can serve requests. */
 export const healthRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { db, redis } = app.deps
 
@@ -20,7 +20,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox = async (app) => {
       logLevel: 'warn',
       schema: {
         tags: ['health'],
-        summary: 'The process is alive',
+        summary: 'Check that the process is alive',
         operationId: 'healthz',
         response: { 200: Type.Object({ alive: Type.Literal(true) }) },
       },
@@ -34,7 +34,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox = async (app) => {
       logLevel: 'warn',
       schema: {
         tags: ['health'],
-        summary: 'Postgres and Redis answer and the schema is current',
+        summary: 'Check that Postgres and Redis answer and the schema is current',
         operationId: 'readyz',
         response: { 200: ReadinessSchema, 503: ReadinessSchema },
       },

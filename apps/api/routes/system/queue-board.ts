@@ -1,4 +1,4 @@
-/** bull-board over the queues there are, for looking only. It is loaded when somebody looks for the first time. */
+/** bull-board over the existing queues, read-only. Loaded on the first request. */
 import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
@@ -11,7 +11,6 @@ import type { Deps } from '../../deps.ts'
 
 export type QueueBoardDeps = Pick<Deps, 'redis' | 'queuePrefix' | 'repositories'>
 
-/** What the board answers. */
 export interface BoardAnswer {
   statusCode: number
   headers: Record<string, unknown>
@@ -19,16 +18,16 @@ export interface BoardAnswer {
 }
 
 /**
- * The board is an app of its own that never listens: requests are handed to it, so that it holds no connection. Its queues
- * share that of `redis`, and need no closing.
- * @param prefix of the paths of those requests
+ * The board is a Fastify app of its own that never listens: requests are injected, so it holds no client connections. Its
+ * queues share the connection of `redis` and need not be closed.
+ * @param prefix path prefix of the board's requests
  */
 export async function createQueueBoard(
   prefix: string,
   { redis, queuePrefix, repositories }: QueueBoardDeps,
 ): Promise<(request: FastifyRequest) => Promise<BoardAnswer>> {
   const jobsQueue = openJobsQueue(redis, queuePrefix)
-  jobsQueue.on('error', () => {}) // whose connection it is hears of it
+  jobsQueue.on('error', () => {}) // the owner of the connection logs errors
   const hostQueues = createHostQueues(redis, queuePrefix)
 
   const serverAdapter = new FastifyAdapter()
@@ -38,19 +37,19 @@ export async function createQueueBoard(
   const board = fastify()
   await board.register(serverAdapter.registerPlugin(), { prefix })
 
-  /** Hosts come and go. */
+  /** Shows the queues of the hosts that exist now. */
   async function update(): Promise<void> {
     const hosts = await repositories.hosts.list()
     replaceQueues([
-      shown(jobsQueue, 'jobs'),
-      ...hosts.map(({ id, name }) => shown(hostQueues.of(id), `trials of ${name}`)),
+      readOnly(jobsQueue, 'jobs'),
+      ...hosts.map(({ id, name }) => readOnly(hostQueues.of(id), `trials of ${name}`)),
     ])
   }
 
-  /** Queues would wait for it as long as it takes. */
+  /** Without this check, queues would wait for Redis forever. */
   async function requireRedis(): Promise<void> {
     await withTimeout(() => redis.ping()).catch((cause: unknown) => {
-      const detail = 'Redis does not answer; try again in a moment.'
+      const detail = 'Redis does not answer. Try again in a moment.'
       throw new SecateurError('PRUNE_UNAVAILABLE', detail, [], { cause })
     })
   }
@@ -64,5 +63,5 @@ export async function createQueueBoard(
   }
 }
 
-const shown = (queue: Queue, displayName: string) =>
+const readOnly = (queue: Queue, displayName: string) =>
   new BullMQAdapter(queue, { readOnlyMode: true, displayName })

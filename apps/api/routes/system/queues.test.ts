@@ -1,4 +1,4 @@
-/** The queues as operators see them in a browser: who may, what is there, and that nothing can be done to them. */
+/** The queue board: who may see it, what it shows, and that it is read-only. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { formatKey, newKey } from '#core/domain/api-key.ts'
@@ -7,7 +7,8 @@ import { createTestApi, type TestApi } from '../../../../test/support/api.ts'
 import { TEST_KEY } from '../../../../test/support/database.ts'
 import { registerHost } from '../../../../test/support/fixtures.ts'
 
-const NOWHERE = 'redis://127.0.0.1:9'
+/** Port 9 (discard) refuses connections. */
+const NO_REDIS = 'redis://127.0.0.1:9'
 
 let api: TestApi
 before(async () => {
@@ -26,20 +27,24 @@ async function keyOf(role: Role): Promise<string> {
   return json().secret
 }
 
-const REFUSED: Record<string, [() => Promise<string | null> | string | null, number, string]> = {
-  nobody: [() => null, 401, 'PRUNE_KEY_REQUIRED'],
+const REJECTED: Record<string, [() => Promise<string | null> | string | null, number, string]> = {
+  'a request without a key': [() => null, 401, 'PRUNE_KEY_REQUIRED'],
   'a bearer token': [() => `Bearer ${TEST_KEY}`, 401, 'PRUNE_KEY_REQUIRED'],
-  'no password': [() => basic(''), 401, 'PRUNE_KEY_REQUIRED'],
-  'no colon': [() => `Basic ${Buffer.from(TEST_KEY).toString('base64')}`, 401, 'PRUNE_KEY_REQUIRED'],
-  'a key that nobody has': [() => basic(formatKey(newKey())), 401, 'PRUNE_KEY_REFUSED'],
-  'a key as the name': [() => basic('', TEST_KEY), 401, 'PRUNE_KEY_REQUIRED'],
+  'an empty password': [() => basic(''), 401, 'PRUNE_KEY_REQUIRED'],
+  'credentials without a colon': [
+    () => `Basic ${Buffer.from(TEST_KEY).toString('base64')}`,
+    401,
+    'PRUNE_KEY_REQUIRED',
+  ],
+  'an unknown key': [() => basic(formatKey(newKey())), 401, 'PRUNE_KEY_REFUSED'],
+  'a key as the user name': [() => basic('', TEST_KEY), 401, 'PRUNE_KEY_REQUIRED'],
   'a viewer': [async () => basic(await keyOf('viewer')), 403, 'PRUNE_ROLE_TOO_SMALL'],
   'a submitter': [async () => basic(await keyOf('submitter')), 403, 'PRUNE_ROLE_TOO_SMALL'],
   'an admin': [async () => basic(await keyOf('admin')), 403, 'PRUNE_ROLE_TOO_SMALL'],
 }
 
-for (const [who, [authorization, status, code]] of Object.entries(REFUSED)) {
-  test(`${who} does not get in`, async () => {
+for (const [who, [authorization, status, code]] of Object.entries(REJECTED)) {
+  test(`${who} is rejected`, async () => {
     const given = await authorization()
     for (const path of ['', '/', '/api/queues', '/static/favicon-32x32.png']) {
       const { statusCode, headers, json } = await look(path, given)
@@ -50,7 +55,7 @@ for (const [who, [authorization, status, code]] of Object.entries(REFUSED)) {
   })
 }
 
-test('an operator gets a page, all that it refers to, and that only from here', async () => {
+test('an operator gets the page and its assets, all from this origin', async () => {
   const page = await look()
   assert.equal(page.statusCode, 200)
   assert.match(String(page.headers['content-type']), /^text\/html/)
@@ -72,7 +77,7 @@ test('an operator gets a page, all that it refers to, and that only from here', 
   }
 })
 
-test('the jobs’ queue is there, and those of hosts as they come, with their messages', async () => {
+test('the board shows the jobs queue and the queues of new hosts, with their messages', async () => {
   const names = async () => (await look('/api/queues')).json().queues.map(nameOf)
   const nameOf = ({ displayName }: { displayName: string }) => displayName
   assert.deepEqual(await names(), ['jobs'])
@@ -86,7 +91,7 @@ test('the jobs’ queue is there, and those of hosts as they come, with their me
   assert.equal((await look(`/api/queues/trials.${hostId}/metrics`)).statusCode, 200)
 })
 
-test('nothing can be done to a queue', async () => {
+test('requests that would change a queue are rejected', async () => {
   for (const [method, path] of [
     ['PUT', '/api/queues/pause'],
     ['PUT', '/api/queues/jobs/pause'],
@@ -104,15 +109,15 @@ test('nothing can be done to a queue', async () => {
   assert.equal(await api.jobsQueue.isPaused(), false)
 })
 
-test('without Redis the page is there and says so; the API closes as ever', async () => {
+test('without Redis the page loads, its data answers 503 and the API can close', async () => {
   const { database } = api
-  const lonely = await createTestApi({ database, redisUrl: NOWHERE })
-  assert.equal((await look('/', undefined, lonely)).statusCode, 200)
-  const answer = await look('/api/queues', undefined, lonely)
+  const alone = await createTestApi({ database, redisUrl: NO_REDIS })
+  assert.equal((await look('/', undefined, alone)).statusCode, 200)
+  const answer = await look('/api/queues', undefined, alone)
   assert.deepEqual([answer.statusCode, answer.json().code], [503, 'PRUNE_UNAVAILABLE'])
-  await lonely.dispose()
+  await alone.dispose()
 })
 
-test('the queues are nobody’s of the API: its document does not have them', async () => {
+test('the OpenAPI document does not list the board', async () => {
   assert.ok(!Object.keys(api.app.swagger().paths ?? {}).some((path) => path.includes('ops')))
 })

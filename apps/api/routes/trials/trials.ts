@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ref, type TrialDetailResource } from '#core/schemas/resources.ts'
-import { IdParamsSchema, isId, unknownId } from '../../http/ids.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
-import { presentTrialDetail } from '../../presenters/present.ts'
+import { findOr404, IdParamsSchema } from '../../http/ids.ts'
+import { problemResponses } from '../../http/responses.ts'
+import { presentTrialDetail } from '../../presenters/trial.ts'
 
+/** A single trial. The trials of a job are listed in `../jobs/read.ts`. */
 export const trialRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { trials } = app.deps.repositories
 
@@ -13,16 +14,14 @@ export const trialRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'viewer' },
       schema: {
         tags: ['trials'],
-        summary: 'One trial: measurements, attempts and the end of their logs',
+        summary: 'Get a trial with its measurements and attempts',
+        description: 'Each attempt has the end of its log.',
         operationId: 'getTrial',
         params: IdParamsSchema,
         response: { 200: ref<TrialDetailResource>('TrialDetail'), ...problemResponses(404) },
       },
     },
-    async (request) => {
-      const { id } = request.params
-      const trial = isId(id) ? await trials.get(request.teamId, id) : null
-      return presentTrialDetail(trial ?? unknownId('trial', id))
-    },
+    async ({ teamId, params }) =>
+      presentTrialDetail(await findOr404('trial', params.id, (id) => trials.get(teamId, id))),
   )
 }

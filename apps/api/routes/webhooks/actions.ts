@@ -1,25 +1,18 @@
-/** What is done to a webhook once it is there. */
+/** Rotate the secret, send a test event. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { ref } from '#core/schemas/resources.ts'
-import type { DeliveryResource, MadeWebhookResource } from '#core/schemas/webhooks.ts'
+import type { MadeWebhookResource } from '#core/schemas/webhooks.ts'
 import { newWebhookSecret } from '#core/webhooks/signatures.ts'
-import { IdParamsSchema, unknownId } from '../../http/ids.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
+import { findOr404, IdParamsSchema } from '../../http/ids.ts'
+import { problemResponses } from '../../http/responses.ts'
 import { presentDelivery, presentWebhook } from '../../presenters/webhook.ts'
-import { webhookAccess } from './find.ts'
-import { requireEncryption } from './request.ts'
+import { DeliveryResponse } from './deliveries.ts'
+import { findEnabled, requireEncryption } from './request.ts'
 
-export const deliveryResponse = {
-  description: 'It is on its way.',
-  headers: { location: Type.String({ description: 'What becomes of it.' }) },
-  content: { 'application/json': { schema: ref<DeliveryResource>('Delivery') } },
-}
-
-export const webhookMoveRoutes: FastifyPluginAsyncTypebox = async (app) => {
+export const webhookActionRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { repositories, webhooks: deps } = app.deps
   const { webhooks, deliveries } = repositories
-  const { find, findEnabled } = webhookAccess(app)
 
   app.post(
     '/webhooks/:id/rotate',
@@ -27,9 +20,9 @@ export const webhookMoveRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'admin' },
       schema: {
         tags: ['webhooks'],
-        summary: 'Give a webhook another secret',
+        summary: 'Replace the secret of a webhook',
         description:
-          'For 24 hours deliveries are signed with both, so that the receiver can change over. A secret from before that is void at once.',
+          'For 24 hours deliveries are signed with the new and the old secret, so that the receiver can switch. An even older secret becomes invalid at once.',
         operationId: 'rotateWebhook',
         params: IdParamsSchema,
         response: {
@@ -42,12 +35,13 @@ export const webhookMoveRoutes: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
     },
-    async (request, reply) => {
-      const { id } = await find(request.teamId, request.params.id)
+    async ({ teamId, params }, reply) => {
+      const { id } = await findOr404('webhook', params.id, (id) => webhooks.get(teamId, id))
       const secret = newWebhookSecret()
-      const webhook = await webhooks.rotate(request.teamId, id, requireEncryption(deps).encrypt(secret))
+      const encrypted = requireEncryption(deps).encrypt(secret)
+      const webhook = await findOr404('webhook', id, () => webhooks.rotate(teamId, id, encrypted))
       reply.header('cache-control', 'no-store')
-      return { ...presentWebhook(webhook ?? unknownId('webhook', id)), secret }
+      return { ...presentWebhook(webhook), secret }
     },
   )
 
@@ -57,16 +51,16 @@ export const webhookMoveRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'admin' },
       schema: {
         tags: ['webhooks'],
-        summary: 'Send a webhook an event that says nothing',
-        description: 'Of the type `webhook.test`, whatever events it asks for.',
+        summary: 'Send a webhook a test event',
+        description: 'The event has the type `webhook.test` and no content. `events` need not list it.',
         operationId: 'testWebhook',
         params: IdParamsSchema,
-        response: { 202: deliveryResponse, ...problemResponses(400, 404, 409, 413, 415) },
+        response: { 202: DeliveryResponse, ...problemResponses(400, 404, 409, 413, 415) },
       },
     },
-    async (request, reply) => {
-      const { id } = await findEnabled(request.teamId, request.params.id)
-      const delivery = (await deliveries.test(request.teamId, id)) ?? unknownId('webhook', id)
+    async ({ teamId, params }, reply) => {
+      const { id } = await findEnabled(webhooks, teamId, params.id)
+      const delivery = await findOr404('webhook', id, () => deliveries.test(teamId, id))
       reply.code(202).header('location', `/v1/webhooks/${id}/deliveries/${delivery.id}`)
       return presentDelivery(delivery)
     },

@@ -1,19 +1,23 @@
-/** What became of telling webhooks of events. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { ref } from '#core/schemas/resources.ts'
 import { DeliveryPageSchema, type DeliveryResource } from '#core/schemas/webhooks.ts'
-import { IdParamsSchema, isId, PageQuerySchema, unknownId } from '../../http/ids.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
+import { findOr404, IdParamsSchema } from '../../http/ids.ts'
+import { PageQuerySchema, pageRequest, presentPage } from '../../http/paging.ts'
+import { problemResponses, responseWithLocation } from '../../http/responses.ts'
 import { presentDelivery } from '../../presenters/webhook.ts'
-import { deliveryResponse } from './actions.ts'
-import { webhookAccess } from './find.ts'
+import { findEnabled } from './request.ts'
 
 const DeliveryParamsSchema = Type.Object({ ...IdParamsSchema.properties, deliveryId: Type.String() })
 
+export const DeliveryResponse = responseWithLocation(
+  'The delivery is pending.',
+  ref<DeliveryResource>('Delivery'),
+  'URL of the delivery.',
+)
+
 export const webhookDeliveryRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { deliveries } = app.deps.repositories
-  const { find, findEnabled } = webhookAccess(app)
+  const { deliveries, webhooks } = app.deps.repositories
 
   app.get(
     '/webhooks/:id/deliveries',
@@ -21,20 +25,18 @@ export const webhookDeliveryRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'admin' },
       schema: {
         tags: ['webhooks'],
-        summary: 'Deliveries of a webhook, newest first',
+        summary: "List a webhook's deliveries, newest first",
         description:
-          'Each with its attempts. They are kept for 30 days; of answers there is the status alone.',
+          "Each delivery has its attempts. Deliveries are kept for 30 days; of a receiver's answer only the status is stored.",
         operationId: 'listDeliveries',
         params: IdParamsSchema,
         querystring: PageQuerySchema,
         response: { 200: DeliveryPageSchema, ...problemResponses(404, 422) },
       },
     },
-    async (request) => {
-      const { id } = await find(request.teamId, request.params.id)
-      const { limit, cursor = null } = request.query
-      const { items, nextCursor } = await deliveries.list(request.teamId, id, { limit, cursor })
-      return { items: items.map(presentDelivery), nextCursor }
+    async ({ teamId, params, query }) => {
+      const { id } = await findOr404('webhook', params.id, (id) => webhooks.get(teamId, id))
+      return presentPage(await deliveries.list(teamId, id, pageRequest(query)), presentDelivery)
     },
   )
 
@@ -44,17 +46,19 @@ export const webhookDeliveryRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'admin' },
       schema: {
         tags: ['webhooks'],
-        summary: 'One delivery and its attempts',
+        summary: 'Get a delivery and its attempts',
         operationId: 'getDelivery',
         params: DeliveryParamsSchema,
         response: { 200: ref<DeliveryResource>('Delivery'), ...problemResponses(404) },
       },
     },
-    async (request) => {
-      const { deliveryId } = request.params
-      const { id } = await find(request.teamId, request.params.id)
-      const delivery = isId(deliveryId) ? await deliveries.get(request.teamId, id, deliveryId) : null
-      return presentDelivery(delivery ?? unknownId('delivery', deliveryId))
+    async ({ teamId, params }) => {
+      const { id } = await findOr404('webhook', params.id, (id) => webhooks.get(teamId, id))
+      return presentDelivery(
+        await findOr404('delivery', params.deliveryId, (deliveryId) =>
+          deliveries.get(teamId, id, deliveryId),
+        ),
+      )
     },
   )
 
@@ -66,17 +70,17 @@ export const webhookDeliveryRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['webhooks'],
         summary: 'Deliver an event again',
         description:
-          'Whatever became of it: a new delivery of the same event, with the same `webhook-id`. 409 while the webhook is disabled.',
+          'Creates a new delivery of the same event with the same `webhook-id`, whether or not the first one arrived. The answer is 409 while the webhook is disabled.',
         operationId: 'redeliver',
         params: DeliveryParamsSchema,
-        response: { 202: deliveryResponse, ...problemResponses(400, 404, 409, 413, 415) },
+        response: { 202: DeliveryResponse, ...problemResponses(400, 404, 409, 413, 415) },
       },
     },
-    async (request, reply) => {
-      const { deliveryId } = request.params
-      const { id } = await findEnabled(request.teamId, request.params.id)
-      const delivery = isId(deliveryId) ? await deliveries.repeat(request.teamId, id, deliveryId) : null
-      if (!delivery) return unknownId('delivery', deliveryId)
+    async ({ teamId, params }, reply) => {
+      const { id } = await findEnabled(webhooks, teamId, params.id)
+      const delivery = await findOr404('delivery', params.deliveryId, (deliveryId) =>
+        deliveries.repeat(teamId, id, deliveryId),
+      )
       reply.code(202).header('location', `/v1/webhooks/${id}/deliveries/${delivery.id}`)
       return presentDelivery(delivery)
     },

@@ -1,4 +1,4 @@
-/** Webhooks over REST. How events arrive is told in workers/control/webhooks/deliver.test.ts. */
+/** Webhooks over REST. Delivery is tested in workers/control/webhooks/deliver.test.ts. */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
@@ -10,13 +10,13 @@ const api = await createTestApi()
 after(api.dispose)
 const { repositories } = api
 
-const asked = (changes: object = {}) => ({
+const webhookBody = (changes: object = {}) => ({
   url: 'https://hooks.example/secateur',
   events: ['job.finished'],
   ...changes,
 })
-async function created(changes: object = {}) {
-  const response = await api.post('/v1/webhooks', asked(changes))
+async function createWebhook(changes: object = {}) {
+  const response = await api.post('/v1/webhooks', webhookBody(changes))
   assert.equal(response.statusCode, 201, response.body)
   return response.json()
 }
@@ -26,8 +26,8 @@ const pointersOf = (response: { json: () => { errors: { pointer: string }[] } })
   response.json().errors.map(({ pointer }) => pointer)
 
 describe('POST /v1/webhooks', () => {
-  test('answers with the secret, which nothing tells again', async () => {
-    const response = await api.post('/v1/webhooks', asked())
+  test('answers with the secret, which is never shown again', async () => {
+    const response = await api.post('/v1/webhooks', webhookBody())
     const { secret, ...webhook } = response.json()
     assert.deepEqual(
       [response.statusCode, response.headers.location, response.headers['cache-control']],
@@ -42,7 +42,7 @@ describe('POST /v1/webhooks', () => {
     assert.ok(row && !row.text.includes(secret))
   })
 
-  test('refuses URLs that webhooks are not sent to, and events that there are not', async () => {
+  test('rejects URLs that are not allowed and unknown events', async () => {
     for (const [changes, pointer] of [
       [{ url: 'http://hooks.example/' }, '#/url'],
       [{ url: 'https://user:password@hooks.example/' }, '#/url'],
@@ -54,32 +54,32 @@ describe('POST /v1/webhooks', () => {
       [{ events: ['job.finished', 'job.finished'] }, '#/events/1'],
       [{ secret: 'mine' }, '#/secret'],
     ] as const) {
-      const response = await api.post('/v1/webhooks', asked(changes))
+      const response = await api.post('/v1/webhooks', webhookBody(changes))
       assert.equal(response.statusCode, 422, JSON.stringify(changes))
       assert.deepEqual(pointersOf(response), [pointer], JSON.stringify(changes))
     }
   })
 
-  test('hosts are for operators', async () => {
+  test('allows host events to operators only', async () => {
     const key = { teamId: DEFAULT_TEAM_ID, name: 'admin', createdBy: null, expiresInDays: null }
     const admin = api.as((await repositories.keys.create({ ...key, role: 'admin' })).secret)
-    const refused = await admin.post('/v1/webhooks', asked({ events: ['host.lost'] }))
-    assert.deepEqual([refused.statusCode, refused.json().code], [403, 'PRUNE_ROLE_TOO_SMALL'])
-    assert.equal((await admin.post('/v1/webhooks', asked())).statusCode, 201)
-    await created({ events: ['host.lost'] })
+    const rejected = await admin.post('/v1/webhooks', webhookBody({ events: ['host.lost'] }))
+    assert.deepEqual([rejected.statusCode, rejected.json().code], [403, 'PRUNE_ROLE_TOO_SMALL'])
+    assert.equal((await admin.post('/v1/webhooks', webhookBody())).statusCode, 201)
+    await createWebhook({ events: ['host.lost'] })
   })
 
-  test('without a key to encrypt secrets with there are none, and the answer says what to do', async () => {
+  test('answers 409 and names the missing setting if there is no key to encrypt secrets with', async () => {
     const other = await createTestApi({ env: { SECATEUR_WEBHOOK_KEY: '' } })
-    const response = await other.post('/v1/webhooks', asked())
+    const response = await other.post('/v1/webhooks', webhookBody())
     await other.dispose()
     assert.deepEqual([response.statusCode, response.json().code], [409, 'PRUNE_WEBHOOKS_OFF'])
     assert.match(response.json().detail, /SECATEUR_WEBHOOK_KEY/)
   })
 })
 
-test('PATCH changes what it names', async () => {
-  const { id, secret: _, ...webhook } = await created()
+test('PATCH changes the given fields', async () => {
+  const { id, secret: _, ...webhook } = await createWebhook()
   const edited = (await patch(id, { events: ['schedule.missed', 'schedule.regressed'] })).json()
   assert.deepEqual(edited, { id, ...webhook, events: ['schedule.missed', 'schedule.regressed'] })
   assert.equal((await patch(id, { url: 'https://other.example/' })).json().url, 'https://other.example/')
@@ -95,8 +95,8 @@ test('PATCH changes what it names', async () => {
     assert.deepEqual(pointersOf(await patch(id, body)), [pointer])
 })
 
-test('a rotation gives another secret, and says how long the old one is good', async () => {
-  const { id, secret } = await created()
+test('a rotation answers with a new secret and the time until which the old one is used', async () => {
+  const { id, secret } = await createWebhook()
   const response = await api.post(`/v1/webhooks/${id}/rotate`)
   const rotated = response.json()
   assert.equal(response.headers['cache-control'], 'no-store')
@@ -107,28 +107,28 @@ test('a rotation gives another secret, and says how long the old one is good', a
 })
 
 describe('deliveries', () => {
-  test('are on their way when an event happens, when a test is asked for, and again', async () => {
-    const { id } = await created()
+  test('are pending after an event, a test and a redelivery', async () => {
+    const { id } = await createWebhook()
     await addFinishedEvent(api.db, { teamId: DEFAULT_TEAM_ID })
     const [happened] = (await api.get(`/v1/webhooks/${id}/deliveries`)).json().items
     assert.deepEqual([happened.event, happened.status, happened.attempts], ['job.finished', 'pending', []])
 
-    const asked = await api.post(`/v1/webhooks/${id}/test`)
-    const { event, eventId, status } = asked.json()
-    assert.deepEqual([asked.statusCode, event, status], [202, 'webhook.test', 'pending'])
-    assert.deepEqual((await api.get(String(asked.headers.location))).json(), asked.json())
+    const tested = await api.post(`/v1/webhooks/${id}/test`)
+    const { event, eventId, status } = tested.json()
+    assert.deepEqual([tested.statusCode, event, status], [202, 'webhook.test', 'pending'])
+    assert.deepEqual((await api.get(String(tested.headers.location))).json(), tested.json())
 
-    const again = await api.post(`/v1/webhooks/${id}/deliveries/${asked.json().id}/redeliver`)
+    const again = await api.post(`/v1/webhooks/${id}/deliveries/${tested.json().id}/redeliver`)
     assert.deepEqual([again.statusCode, again.json().eventId, again.json().event], [202, eventId, event])
-    assert.notEqual(again.json().id, asked.json().id)
+    assert.notEqual(again.json().id, tested.json().id)
 
     const first = (await api.get(`/v1/webhooks/${id}/deliveries?limit=2`)).json()
     const second = (await api.get(`/v1/webhooks/${id}/deliveries?limit=2&cursor=${first.nextCursor}`)).json()
-    assert.deepEqual([...first.items, ...second.items], [again.json(), asked.json(), happened])
+    assert.deepEqual([...first.items, ...second.items], [again.json(), tested.json(), happened])
   })
 
   test('show their attempts', async () => {
-    const webhook = await created()
+    const webhook = await createWebhook()
     await api.post(`/v1/webhooks/${webhook.id}/test`)
     const [claimed] = await repositories.deliveries.claim(webhook.id, 1, 30)
     assert.ok(claimed)
@@ -143,8 +143,8 @@ describe('deliveries', () => {
     assert.deepEqual(attempt, { number: 1, seconds: 0.5, responseStatus: 500, error })
   })
 
-  test('of a disabled webhook are not to be had', async () => {
-    const { id } = await created()
+  test('are rejected for a disabled webhook', async () => {
+    const { id } = await createWebhook()
     const { id: deliveryId } = (await api.post(`/v1/webhooks/${id}/test`)).json()
     await patch(id, { enabled: false })
     for (const path of ['test', `deliveries/${deliveryId}/redeliver`]) {
@@ -156,8 +156,8 @@ describe('deliveries', () => {
     assert.equal((await deliveriesOf(repositories, webhook)).length, 1)
   })
 
-  test('of another webhook are as absent as those that never were', async () => {
-    const [one, other] = [await created(), await created()]
+  test('of another webhook answer 404 like unknown ones', async () => {
+    const [one, other] = [await createWebhook(), await createWebhook()]
     const { id: deliveryId } = (await api.post(`/v1/webhooks/${one.id}/test`)).json()
     for (const id of [deliveryId, uuidv7(), 'none']) {
       assert.equal((await api.get(`/v1/webhooks/${other.id}/deliveries/${id}`)).statusCode, 404)
@@ -166,8 +166,8 @@ describe('deliveries', () => {
   })
 })
 
-test('of one that is not there every call answers 404', async () => {
-  const { id } = await created()
+test('every call answers 404 for a webhook that does not exist', async () => {
+  const { id } = await createWebhook()
   assert.equal((await remove(id)).statusCode, 204)
   const url = `/v1/webhooks/${id}`
   for (const response of [

@@ -1,6 +1,4 @@
-/** Webhooks as they are made, changed and read. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
 import { changesOf } from '#core/schemas/changes.ts'
 import { ref } from '#core/schemas/resources.ts'
 import {
@@ -11,12 +9,16 @@ import {
   type WebhookResource,
 } from '#core/schemas/webhooks.ts'
 import { newWebhookSecret } from '#core/webhooks/signatures.ts'
-import { made, madeResponse } from '../../http/created.ts'
-import { sendNothing } from '../../http/etag.ts'
-import { IdParamsSchema, isId, PageQuerySchema, unknownId } from '../../http/ids.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
+import { findOr404, IdParamsSchema } from '../../http/ids.ts'
+import { PageQuerySchema, pageRequest, presentPage } from '../../http/paging.ts'
+import {
+  createdWithSecret,
+  NoContentSchema,
+  problemResponses,
+  replyCreatedWithSecret,
+  sendEmpty,
+} from '../../http/responses.ts'
 import { presentWebhook } from '../../presenters/webhook.ts'
-import { webhookAccess } from './find.ts'
 import { requireEncryption, requireFields } from './request.ts'
 
 const EXAMPLE = {
@@ -29,10 +31,10 @@ const ChangesSchema = changesOf(WebhookFieldsSchema, {
   examples: [{ enabled: false }],
 })
 
-export const webhookRoutes: FastifyPluginAsyncTypebox = async (app) => {
+/** Creates, reads, changes and deletes webhooks. */
+export const webhookCrudRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { repositories, webhooks: deps } = app.deps
   const { webhooks } = repositories
-  const { find } = webhookAccess(app)
 
   app.post(
     '/webhooks',
@@ -40,13 +42,13 @@ export const webhookRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'admin' },
       schema: {
         tags: ['webhooks'],
-        summary: 'Tell a URL of events',
+        summary: 'Create a webhook',
         description:
-          'They arrive signed as Standard Webhooks has it, at least once, and are tried for a day. The answer has the secret, this once.',
+          'Events are sent to the URL at least once, signed as Standard Webhooks specifies, and retried for a day. Only this answer contains the secret.',
         operationId: 'createWebhook',
         body: { ...WebhookRequestSchema, examples: [EXAMPLE] },
         response: {
-          201: madeResponse('The webhook and its secret.', ref<MadeWebhookResource>('MadeWebhook')),
+          201: createdWithSecret('The webhook and its secret.', ref<MadeWebhookResource>('MadeWebhook')),
           ...problemResponses(400, 409, 413, 415, 422),
         },
       },
@@ -57,7 +59,10 @@ export const webhookRoutes: FastifyPluginAsyncTypebox = async (app) => {
       requireFields(body, deps, key.role)
       const secret = newWebhookSecret()
       const webhook = await webhooks.create(teamId, body, encryption.encrypt(secret))
-      return made(reply, `/v1/webhooks/${webhook.id}`).send({ ...presentWebhook(webhook), secret })
+      return replyCreatedWithSecret(reply, `/v1/webhooks/${webhook.id}`).send({
+        ...presentWebhook(webhook),
+        secret,
+      })
     },
   )
 
@@ -67,18 +72,14 @@ export const webhookRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'admin' },
       schema: {
         tags: ['webhooks'],
-        summary: 'Webhooks, newest first',
-        description: 'Nobody can tell their secrets.',
+        summary: 'List webhooks, newest first',
+        description: 'Secrets are never shown again.',
         operationId: 'listWebhooks',
         querystring: PageQuerySchema,
         response: { 200: WebhookPageSchema, ...problemResponses(422) },
       },
     },
-    async (request) => {
-      const { limit, cursor = null } = request.query
-      const { items, nextCursor } = await webhooks.list(request.teamId, { limit, cursor })
-      return { items: items.map(presentWebhook), nextCursor }
-    },
+    async ({ teamId, query }) => presentPage(await webhooks.list(teamId, pageRequest(query)), presentWebhook),
   )
 
   app.get(
@@ -87,13 +88,14 @@ export const webhookRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'admin' },
       schema: {
         tags: ['webhooks'],
-        summary: 'One webhook',
+        summary: 'Get a webhook',
         operationId: 'getWebhook',
         params: IdParamsSchema,
         response: { 200: ref<WebhookResource>('Webhook'), ...problemResponses(404) },
       },
     },
-    async (request) => presentWebhook(await find(request.teamId, request.params.id)),
+    async ({ teamId, params }) =>
+      presentWebhook(await findOr404('webhook', params.id, (id) => webhooks.get(teamId, id))),
   )
 
   app.patch(
@@ -104,7 +106,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['webhooks'],
         summary: 'Change, disable or enable a webhook',
         description:
-          'What is still to be delivered goes to the new URL. While it is disabled, what happens is not sent, then or later, and what is due is given up.',
+          'Pending deliveries go to the new URL. Disabling a webhook gives up its pending deliveries, and events that happen while it is disabled are never sent.',
         operationId: 'editWebhook',
         params: IdParamsSchema,
         body: ChangesSchema,
@@ -114,11 +116,10 @@ export const webhookRoutes: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
     },
-    async (request) => {
-      const { teamId, key, body } = request
-      const { id } = await find(teamId, request.params.id)
+    async ({ teamId, key, body, params }) => {
+      const { id } = await findOr404('webhook', params.id, (id) => webhooks.get(teamId, id))
       requireFields(body, deps, key.role)
-      return presentWebhook((await webhooks.edit(teamId, id, body)) ?? unknownId('webhook', id))
+      return presentWebhook(await findOr404('webhook', id, () => webhooks.edit(teamId, id, body)))
     },
   )
 
@@ -129,16 +130,15 @@ export const webhookRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags: ['webhooks'],
         summary: 'Delete a webhook',
-        description: 'With its log of deliveries, and what was still to be delivered.',
+        description: 'Its delivery log and its pending deliveries are deleted with it.',
         operationId: 'deleteWebhook',
         params: IdParamsSchema,
-        response: { 204: Type.Null({ description: 'It is gone.' }), ...problemResponses(400, 404, 413, 415) },
+        response: { 204: NoContentSchema, ...problemResponses(400, 404, 413, 415) },
       },
     },
-    async (request, reply) => {
-      const { id } = request.params
-      if (!(isId(id) && (await webhooks.remove(request.teamId, id)))) unknownId('webhook', id)
-      return sendNothing(reply, 204)
+    async ({ teamId, params }, reply) => {
+      await findOr404('webhook', params.id, (id) => webhooks.remove(teamId, id))
+      return sendEmpty(reply, 204)
     },
   )
 }

@@ -1,22 +1,14 @@
-/** What is done to a job once it is there. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { SecateurError } from '#core/errors.ts'
 import { type JobResource, ref } from '#core/schemas/resources.ts'
-import { IdParamsSchema, isId, unknownId } from '../../http/ids.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
-import { jobAccess } from './find.ts'
+import { relayOutbox } from '../../deps.ts'
+import { findOr404, IdParamsSchema } from '../../http/ids.ts'
+import { problemResponses } from '../../http/responses.ts'
+import { presentJob } from '../../presenters/job.ts'
 
-export const jobMoveRoutes: FastifyPluginAsyncTypebox = async (app) => {
+export const cancelRetryRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { jobs } = app.deps.repositories
-  const { find, present, publish } = jobAccess(app)
-
-  async function answer(request: FastifyRequest, reply: FastifyReply, id: string) {
-    publish()
-    const job = await find(request.teamId, id)
-    request.linkTo(job.traceparent)
-    return reply.code(202).send(await present(job))
-  }
 
   app.post(
     '/jobs/:id/cancel',
@@ -25,7 +17,8 @@ export const jobMoveRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags: ['jobs'],
         summary: 'Cancel a job',
-        description: 'Nothing of it starts any more; running trials stop. What was measured stays.',
+        description:
+          'No further trial of the job starts, and running trials stop. Results that were measured before are kept.',
         operationId: 'cancelJob',
         params: IdParamsSchema,
         response: { 202: ref<JobResource>('Job'), ...problemResponses(400, 404, 409, 413, 415) },
@@ -33,11 +26,10 @@ export const jobMoveRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { id } = request.params
-      const outcome = isId(id) ? await jobs.cancel(request.teamId, id) : null
-      if (outcome === null) unknownId('job', id)
+      const outcome = await findOr404('job', id, () => jobs.cancel(request.teamId, id))
       if (outcome === 'already-ended')
         throw new SecateurError('PRUNE_ALREADY_ENDED', 'The job ended before it could be cancelled.')
-      return answer(request, reply, id)
+      return sendAccepted(request, reply, id)
     },
   )
 
@@ -47,9 +39,9 @@ export const jobMoveRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'submitter' },
       schema: {
         tags: ['jobs'],
-        summary: 'Run again what failed or was cancelled',
+        summary: 'Retry the failed and cancelled trials of a job',
         description:
-          'Of a job that has ended. Results that are there stay, and the trials without one get as many attempts as at first.',
+          'The job must have ended. Existing results are kept; trials without a result get a full set of attempts again.',
         operationId: 'retryJob',
         params: IdParamsSchema,
         response: { 202: ref<JobResource>('Job'), ...problemResponses(400, 404, 409, 413, 415) },
@@ -57,16 +49,25 @@ export const jobMoveRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { id } = request.params
-      const outcome = isId(id) ? await jobs.retry(request.teamId, id) : null
-      if (outcome === null) unknownId('job', id)
+      const outcome = await findOr404('job', id, () => jobs.retry(request.teamId, id))
       if (outcome === 'not-ended')
         throw new SecateurError(
           'PRUNE_NOT_ENDED',
           'The job is still running and its failed trials retry automatically. Cancel it before retrying.',
         )
       if (outcome === 'nothing-missing')
-        throw new SecateurError('PRUNE_NOTHING_MISSING', 'No trial of the job failed or was cancelled.')
-      return answer(request, reply, id)
+        throw new SecateurError(
+          'PRUNE_NOTHING_MISSING',
+          'No trial of the job failed or was cancelled, so there is nothing to retry.',
+        )
+      return sendAccepted(request, reply, id)
     },
   )
+
+  async function sendAccepted({ teamId, linkTo }: FastifyRequest, reply: FastifyReply, id: string) {
+    relayOutbox(app)
+    const { job, counts } = await findOr404('job', id, () => jobs.withCounts(teamId, id))
+    linkTo(job.traceparent)
+    return reply.code(202).send(presentJob(job, counts))
+  }
 }

@@ -5,7 +5,7 @@ import { openFixtureApi } from '../../../../test/support/fixture-api.ts'
 
 const { api, good } = await openFixtureApi()
 
-const submitted = async (changes: object = {}) => {
+const submitJob = async (changes: object = {}) => {
   const response = await api.post('/v1/jobs', good(changes))
   assert.equal(response.statusCode, 202, response.body)
   return response.json()
@@ -18,8 +18,8 @@ const clone = (id: string, body?: object, headers = {}) =>
     ...(body === undefined ? {} : { body }),
   })
 
-/** What a job was asked to be. */
-const asked = ({ name, notes, tags, priority, pool, requires, spec }: Record<string, unknown>) => ({
+/** The fields of a job that its request determines. */
+const requested = ({ name, notes, tags, priority, pool, requires, spec }: Record<string, unknown>) => ({
   ...{ name, notes, tags, priority, pool, requires, spec },
 })
 
@@ -35,22 +35,22 @@ const EVERYTHING = {
   reuse: false,
 }
 
-test('a clone is asked for as the job was, and is a job of its own', async () => {
-  const job = await submitted(EVERYTHING)
+test('a clone has the same request as the job, and is a new job', async () => {
+  const job = await submitJob(EVERYTHING)
   const response = await clone(job.id)
   assert.equal(response.statusCode, 202, response.body)
   const copy = response.json()
   assert.equal(response.headers.location, `/v1/jobs/${copy.id}`)
   assert.notEqual(copy.id, job.id)
-  assert.deepEqual(asked(copy), asked(job))
+  assert.deepEqual(requested(copy), requested(job))
 })
 
-test('changes go together with what was asked: objects by field, the rest as a whole', async () => {
-  const job = await submitted(EVERYTHING)
+test('changes merge objects field by field and replace everything else', async () => {
+  const job = await submitJob(EVERYTHING)
   const changes = { name: null, levels: [0.6], calibration: { samples: 2 }, allocation: 'uniform', seed: 0 }
   const copy = (await clone(job.id, changes)).json()
-  assert.deepEqual(asked(copy), {
-    ...asked(job),
+  assert.deepEqual(requested(copy), {
+    ...requested(job),
     name: null,
     spec: {
       ...job.spec,
@@ -61,8 +61,8 @@ test('changes go together with what was asked: objects by field, the rest as a w
   })
 })
 
-test('patterns that are asked for are for all methods', async () => {
-  const job = await submitted()
+test('patterns in the changes apply to all methods', async () => {
+  const job = await submitJob()
   const { spec } = (await clone(job.id, { patterns: ['2:4'] })).json()
   assert.deepEqual(
     spec.methods,
@@ -70,8 +70,8 @@ test('patterns that are asked for are for all methods', async () => {
   )
 })
 
-test('a clone is checked like any submission, and refused with a pointer into its body', async () => {
-  const { id } = await submitted()
+test('a clone is validated like a submission, and rejected with a pointer into its body', async () => {
+  const { id } = await submitJob()
   const before = await api.db.job.count()
   for (const [changes, pointer] of [
     [{ levls: [0.5] }, '#/levls'],
@@ -88,8 +88,8 @@ test('a clone is checked like any submission, and refused with a pointer into it
   assert.equal((await clone(randomUUID())).statusCode, 404)
 })
 
-test('a clone under a key is made once, and the key is of that job', async () => {
-  const [one, other] = [await submitted(), await submitted()]
+test('a clone with an idempotency key is created once, and the key belongs to that job', async () => {
+  const [one, other] = [await submitJob(), await submitJob()]
   const headers = { 'idempotency-key': randomUUID() }
   const bodies = await Promise.all([1, 2, 3].map(async () => (await clone(one.id, {}, headers)).body))
   assert.equal(new Set(bodies).size, 1)

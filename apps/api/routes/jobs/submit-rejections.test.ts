@@ -14,11 +14,11 @@ before(async () => {
 
 type Problem = [pointer: string, code: string, detail: RegExp]
 
-/** What is wrong -> the body, and what is said of it. */
-const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
+/** Name of the mistake -> the body and the expected problems. */
+const REJECTED: Record<string, { body: () => unknown; problems: Problem[] }> = {
   'no body': { body: () => undefined, problems: [['#', 'PRUNE_VALIDATION', /^must be an object/]] },
   'a list': { body: () => [], problems: [['#', 'PRUNE_VALIDATION', /^must be an object, not a list$/]] },
-  'nothing in it': {
+  'an empty body': {
     body: () => ({}),
     problems: [
       ['#/model', 'PRUNE_VALIDATION', /^is required$/],
@@ -29,11 +29,11 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
     body: () => good({ levls: [0.5] }),
     problems: [['#/levls', 'PRUNE_VALIDATION', /^unknown field; did you mean "levels"\?$/]],
   },
-  'an unknown field further in': {
+  'an unknown nested field': {
     body: () => good({ calibration: { dataset: fixture.calibration, sample: 4 } }),
     problems: [['#/calibration/sample', 'PRUNE_VALIDATION', /^unknown field; did you mean "samples"\?$/]],
   },
-  'a pool and requirements that are none': {
+  'an invalid pool and invalid requirements': {
     body: () => good({ pool: 'A', requires: ['cuda', 'gpu-memory>=40GB', 'gpu-memory>40GiB'] }),
     problems: [
       ['#/pool', 'PRUNE_VALIDATION', /^does not fit: Only hosts of this pool/],
@@ -49,11 +49,11 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
     body: () => good({ levels: [-0.1] }),
     problems: [['#/levels/0', 'PRUNE_VALIDATION', /^must be at least 0$/]],
   },
-  'a level beyond all numbers': {
+  'a level that overflows to infinity': {
     body: () => JSON.stringify(good({ levels: ['huge'] })).replace('"huge"', '1e999'),
     problems: [['#/levels/0', 'PRUNE_VALIDATION', /^must be less than 1$/]],
   },
-  'a level in words': {
+  'a level as text': {
     body: () => good({ levels: ['0.5'] }),
     problems: [['#/levels/0', 'PRUNE_VALIDATION', /^must be a number, not "0.5"$/]],
   },
@@ -65,11 +65,11 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
     body: () => good({ levels: null }),
     problems: [['#/levels', 'PRUNE_VALIDATION', /^must be an array, not null$/]],
   },
-  'a number for a list': {
+  'a number instead of a list': {
     body: () => good({ levels: 0.5 }),
     problems: [['#/levels', 'PRUNE_VALIDATION', /^must be an array, not 0.5$/]],
   },
-  'a list for a number': {
+  'a list instead of a number': {
     body: () => good({ seed: [1] }),
     problems: [['#/seed', 'PRUNE_VALIDATION', /^must be an integer, not a list$/]],
   },
@@ -85,7 +85,7 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
     body: () => good({ methods: [] }),
     problems: [['#/methods', 'PRUNE_VALIDATION', /^must not be empty$/]],
   },
-  'a method for the list of methods': {
+  'a method instead of a list of methods': {
     body: () => good({ methods: 'wanda' }),
     problems: [['#/methods', 'PRUNE_VALIDATION', /^must be an array, not "wanda"$/]],
   },
@@ -133,7 +133,7 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
     body: () => good({ model: 'demo/smollm3' }),
     problems: [['#/model', 'PRUNE_UNKNOWN_MODEL', /did you mean demo\/smollm2-135m/]],
   },
-  'a model that is not there': {
+  'a model folder that does not exist': {
     body: () => good({ model: `file:${join(fixture.folder, 'nothing')}` }),
     problems: [['#/model', 'PRUNE_UNKNOWN_MODEL', /no folder with a config.json/]],
   },
@@ -145,11 +145,11 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
     body: () => good({ model: `file:${tmpdir()}` }),
     problems: [['#/model', 'PRUNE_PATH_OUTSIDE_ROOTS', /outside every folder of SECATEUR_MODEL_ROOTS/]],
   },
-  'a dataset outside the roots by ..': {
+  'a dataset outside the roots through ..': {
     body: () => good({ evaluations: [{ dataset: `file:${fixture.folder}/../../etc/passwd` }] }),
     problems: [['#/evaluations/0/dataset', 'PRUNE_PATH_OUTSIDE_ROOTS', /outside every folder/]],
   },
-  'a dataset outside the roots by a link': {
+  'a dataset outside the roots through a link': {
     body: () => good({ calibration: { dataset: `file:${fixture.folder}/link/passwd` } }),
     problems: [['#/calibration/dataset', 'PRUNE_PATH_OUTSIDE_ROOTS', /outside every folder/]],
   },
@@ -169,11 +169,11 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
     body: () => good({ calibration: { dataset: `file:${join(fixture.folder, 'short.txt')}`, seqlen: 32 } }),
     problems: [['#/calibration/seqlen', 'PRUNE_TEXT_TOO_SHORT', /32/]],
   },
-  'a pattern that is none': {
+  'an invalid pattern': {
     body: () => good({ patterns: ['2of4'] }),
     problems: [['#/patterns/0', 'PRUNE_VALIDATION', /`n:m`/]],
   },
-  'patterns in words': {
+  'patterns as text': {
     body: () => good({ patterns: '2:4' }),
     problems: [['#/patterns', 'PRUNE_VALIDATION', /^must be an array or null, not "2:4"$/]],
   },
@@ -181,37 +181,37 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
     body: () => good({ patterns: [] }),
     problems: [['#/patterns', 'PRUNE_VALIDATION', /^must not be empty$/]],
   },
-  'a pattern that one of the methods lacks': {
+  'a pattern that one of the methods does not support': {
     body: () => good({ patterns: ['2:4', 'structured'], methods: ['wanda'] }),
     problems: [['#/patterns/1', 'PRUNE_UNSUPPORTED_PATTERN', /wanda cannot prune structured; it can/]],
   },
-  "a pattern of a method's own that it lacks": {
+  "a method's own pattern that it does not support": {
     body: () => good({ methods: ['wanda', { id: 'l1-norm', patterns: ['structured', '2:4'] }] }),
     problems: [['#/methods/1/patterns/1', 'PRUNE_UNSUPPORTED_PATTERN', /l1-norm cannot prune 2:4/]],
   },
-  "a pattern of a method's own, twice": {
+  "a method's own pattern twice": {
     body: () => good({ methods: [{ id: 'wanda', patterns: ['2:4', '2:4'] }] }),
     problems: [['#/methods/0/patterns/1', 'PRUNE_VALIDATION', /^is the same as item 0$/]],
   },
-  'a method twice, in two patterns': {
+  'a method twice, with different patterns': {
     body: () => good({ methods: ['wanda', { id: 'wanda', patterns: ['2:4'] }] }),
     problems: [['#/methods/1', 'PRUNE_VALIDATION', /^is the same as item 0; list its patterns there$/]],
   },
-  'an allocation that is none': {
+  'an unknown allocation': {
     body: () => good({ allocation: 'erk' }),
     problems: [
       ['#/allocation', 'PRUNE_VALIDATION', /^must be one of "uniform", "owl" or an object, not "erk"$/],
     ],
   },
-  'an allocation of too many blocks': {
+  'an allocation with too many blocks': {
     body: () => good({ allocation: { blocks: [0, 0, 0, 0, 0, 0, 0, 0, 0] } }),
     problems: [['#/allocation/blocks', 'PRUNE_INVALID_ALLOCATION', /^9 numbers for the \d blocks/]],
   },
-  'an allocation without room at one of the levels': {
+  'an allocation that is impossible at one of the levels': {
     body: () => good({ levels: [0.5, 0.1], allocation: { blocks: [0.2, 0, -0.2] } }),
     problems: [['#/allocation/blocks/2', 'PRUNE_INVALID_ALLOCATION', /^at level 0\.1 block 2 would be/]],
   },
-  'an allocation for an n:m': {
+  'an allocation for an n:m pattern': {
     body: () => good({ patterns: ['2:4'], allocation: 'owl' }),
     problems: [['#/allocation', 'PRUNE_INVALID_ALLOCATION', /^2:4 fixes the level of every block/]],
   },
@@ -219,11 +219,11 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
     body: () => good({ methods: ['reinforcement'], allocation: 'owl' }),
     problems: [['#/allocation', 'PRUNE_INVALID_ALLOCATION', /^reinforcement chooses/]],
   },
-  'an n:m that does not divide the layers': {
+  'an n:m pattern that does not divide the layers': {
     body: () => good({ patterns: ['2:4', '2:5'] }),
     problems: [['#/patterns/1', 'PRUNE_PATTERN_MISMATCH', /no multiple of 5/]],
   },
-  'an evaluation twice, once by its defaults': {
+  'an evaluation twice, once through its defaults': {
     body: () =>
       good({
         evaluations: [
@@ -233,7 +233,7 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
       }),
     problems: [['#/evaluations/1', 'PRUNE_VALIDATION', /^measures the same as item 0$/]],
   },
-  'an evaluation twice, but for the number of windows': {
+  'an evaluation twice, differing only in the number of windows': {
     body: () =>
       good({
         evaluations: [
@@ -258,7 +258,7 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
       ],
     ],
   },
-  'several things, each by its name': {
+  'several problems, each with its own pointer': {
     body: () =>
       good({
         methods: ['wandaa'],
@@ -274,8 +274,8 @@ const REFUSED: Record<string, { body: () => unknown; problems: Problem[] }> = {
   },
 }
 
-describe('a job that cannot run is refused, and nothing of it stays', () => {
-  for (const [name, { body, problems }] of Object.entries(REFUSED)) {
+describe('a job that cannot run is rejected and not stored', () => {
+  for (const [name, { body, problems }] of Object.entries(REJECTED)) {
     test(name, async () => {
       const posted = body()
       const response = await api.request({

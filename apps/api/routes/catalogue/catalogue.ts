@@ -1,29 +1,35 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { MethodListSchema, ModelListSchema } from '#core/schemas/resources.ts'
-import { problemResponses } from '../../http/problem-responses.ts'
+import { problemResponses } from '../../http/responses.ts'
 
-/** What this installation can do, from the Python registry. */
+/** The methods and models of this installation, from the Python registry. */
 export const catalogueRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { engine } = app.deps
-  const about = (summary: string, operationId: string) => ({ tags: ['catalogue'], summary, operationId })
+  const tags = ['catalogue']
 
   app.get(
     '/methods',
     {
       config: { role: 'viewer' },
       schema: {
-        ...about('Pruning methods and their parameters', 'listMethods'),
+        tags,
+        summary: 'List pruning methods and their parameters',
+        operationId: 'listMethods',
         response: { 200: MethodListSchema, ...problemResponses() },
       },
     },
     async () => ({ items: (await engine.describe()).methods }),
   )
+
   app.get(
     '/models',
     {
       config: { role: 'viewer' },
       schema: {
-        ...about('Models known by name', 'listModels'),
+        tags,
+        summary: 'List the models that a job can name by id',
+        description: 'Jobs may also name a model of the hub or a folder.',
+        operationId: 'listModels',
         response: { 200: ModelListSchema, ...problemResponses() },
       },
     },

@@ -1,0 +1,69 @@
+import type { Trial, TrialDetail, TrialWithAttempts } from '#core/repositories/index.ts'
+import type { TrialDetailResource, TrialResource } from '#core/schemas/resources.ts'
+import { iso } from './time.ts'
+
+export const presentTrial = (trial: TrialWithAttempts): TrialResource => ({
+  ...trialFields(trial),
+  measurements: trial.measurements,
+  attempts: trial.attempts.map(presentAttempt),
+})
+
+export const presentTrialDetail = (trial: TrialDetail): TrialDetailResource => ({
+  ...trialFields(trial),
+  measurements: trial.measurements,
+  attempts: trial.attempts.map((attempt) => ({ ...presentAttempt(attempt), logTail: attempt.logTail })),
+})
+
+function trialFields(trial: Trial) {
+  const { id, jobId, ordinal, method, level, pattern, seed, status, version, progress, reason, error } = trial
+  const { warnings, fingerprint, reusedFrom, achievedSparsity, tokensPerSecond, peakBytes, devicePeakBytes } =
+    trial
+  return {
+    id,
+    jobId,
+    ordinal,
+    method,
+    level,
+    pattern,
+    seed,
+    status,
+    version,
+    progress,
+    reason,
+    error,
+    warnings,
+    fingerprint,
+    reusedFrom,
+    achievedSparsity,
+    seconds: {
+      load: trial.loadSeconds,
+      calibrate: trial.calibrateSeconds,
+      prune: trial.pruneSeconds,
+      evaluate: trial.evaluateSeconds,
+      total: trial.totalSeconds,
+    },
+    tokensPerSecond,
+    peakBytes,
+    devicePeakBytes,
+    protocol: trial.protocol,
+    environment: trial.environment,
+    createdAt: iso(trial.createdAt),
+    notBefore: iso(trial.notBefore),
+    queuedAt: iso(trial.queuedAt),
+    startedAt: iso(trial.startedAt),
+    endedAt: iso(trial.endedAt),
+  }
+}
+
+const presentAttempt = (attempt: TrialWithAttempts['attempts'][number]) => ({
+  number: attempt.number,
+  status: attempt.status,
+  failureClass: attempt.failureClass,
+  host: attempt.hostName,
+  device: attempt.device,
+  exitCode: attempt.exitCode,
+  signal: attempt.signal,
+  error: attempt.error,
+  startedAt: iso(attempt.startedAt),
+  endedAt: iso(attempt.endedAt),
+})

@@ -1,0 +1,10 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { compareRoutes } from './compare.ts'
+import { measurementRoutes } from './measurements.ts'
+import { tableRoutes } from './table.ts'
+
+export const resultRoutes: FastifyPluginAsync = async (app) => {
+  await app.register(tableRoutes)
+  await app.register(measurementRoutes)
+  await app.register(compareRoutes)
+}
