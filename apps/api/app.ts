@@ -2,20 +2,20 @@
 import { randomUUID } from 'node:crypto'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { LogController } from 'fastify'
-import { keys } from './auth/authenticate.ts'
+import { authenticate } from './auth/authenticate.ts'
 import type { Deps } from './deps.ts'
 import { validatorCompiler } from './http/validation.ts'
 import { audit } from './plugins/audit.ts'
-import { plainRequests } from './plugins/body-guards.ts'
-import { closing } from './plugins/closing.ts'
+import { bodyGuards } from './plugins/body-guards.ts'
 import { docs } from './plugins/docs.ts'
-import { latencies } from './plugins/latencies.ts'
-import { notFound, refuseUrl } from './plugins/not-found.ts'
+import { gracefulShutdown } from './plugins/graceful-shutdown.ts'
+import { answerBadUrl, notFound } from './plugins/not-found.ts'
 import { problems } from './plugins/problems.ts'
 import { rateLimits } from './plugins/rate-limits.ts'
-import { browsers } from './plugins/security-headers.ts'
+import { requestMetrics } from './plugins/request-metrics.ts'
+import { securityHeaders } from './plugins/security-headers.ts'
 import { traces } from './plugins/traces.ts'
-import { watching } from './plugins/watching.ts'
+
 import { auditRoutes } from './routes/accounts/audit.ts'
 import { keyRoutes } from './routes/accounts/keys.ts'
 import { teamRoutes } from './routes/accounts/teams.ts'
@@ -40,6 +40,7 @@ import { trialRoutes } from './routes/trials/trials.ts'
 import { webhookMoveRoutes } from './routes/webhooks/actions.ts'
 import { webhookDeliveryRoutes } from './routes/webhooks/deliveries.ts'
 import { webhookRoutes } from './routes/webhooks/webhooks.ts'
+import { watching } from './watching/plugin.ts'
 
 const BODY_LIMIT = 1_048_576
 /** Whatever hangs, the caller hears of it: a database behind a network that was cut doesn't even refuse. */
@@ -57,11 +58,11 @@ export async function buildApp(
     loggerInstance: deps.logger,
     bodyLimit: BODY_LIMIT,
     handlerTimeout: answerLimitMs,
-    // Such names are valid JSON: `plainRequests` refuses them, and says so.
+    // Such names are valid JSON: `bodyGuards` refuses them, and says so.
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
     logController: new LogController({ requestIdLogLabel: 'requestId' }),
-    frameworkErrors: refuseUrl,
+    frameworkErrors: answerBadUrl,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id']
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
@@ -77,14 +78,14 @@ export async function buildApp(
     done()
   })
 
-  await app.register(closing)
+  await app.register(gracefulShutdown)
   await app.register(traces)
-  await app.register(latencies)
-  await app.register(browsers) // before `notFound`: its OPTIONS are no route of ours
+  await app.register(requestMetrics)
+  await app.register(securityHeaders) // before `notFound`: CORS preflights have no route
   await app.register(problems)
   await app.register(notFound)
-  await app.register(plainRequests)
-  await app.register(keys)
+  await app.register(bodyGuards)
+  await app.register(authenticate)
   await app.register(rateLimits)
   await app.register(audit)
   await app.register(watching)

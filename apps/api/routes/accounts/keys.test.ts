@@ -7,7 +7,7 @@ import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import type { KeyResource, MadeKeyResource } from '#core/schemas/accounts.ts'
 import { createTestApi, type TestApi } from '../../../../test/support/api.ts'
 import { TEST_KEY } from '../../../../test/support/database.ts'
-import { keys } from '../../auth/authenticate.ts'
+import { authenticate } from '../../auth/authenticate.ts'
 import { problems } from '../../plugins/problems.ts'
 
 let api: TestApi
@@ -69,7 +69,7 @@ describe('getting in', () => {
     const app = fastify()
     app.decorate('deps', api)
     await app.register(problems)
-    await app.register(keys)
+    await app.register(authenticate)
     assert.throws(() => app.get('/v1/open', async () => ({})), /GET \/v1\/open doesn't say who may call it/)
   })
 })
