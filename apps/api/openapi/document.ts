@@ -1,13 +1,13 @@
-/** The OpenAPI document, for whoever has no service at hand. */
+/** Creates the OpenAPI document without a running service. */
 import { createLogger } from '#core/runtime/logger.ts'
 import { buildApp } from '../app.ts'
 
-/** Has everything that is taken out of it, and does nothing. */
+/** Stands in for every dependency. Routes only read and destructure it while they register; no request ever uses it. */
 const unused: never = new Proxy(() => {}, {
   get: (_, name) => (name === 'then' ? undefined : unused),
 }) as never
 
-/** Of the app as it is. No request comes that would use what it was given. */
+/** Builds the app with all its routes, and returns its document. */
 export async function openApiDocument(): Promise<object> {
   const app = await buildApp({
     logger: createLogger('api', 'silent'),
