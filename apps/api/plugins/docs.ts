@@ -9,8 +9,7 @@ import { tidy, withoutDefaulted } from '../openapi/tidy.ts'
 /** Name of the security scheme: an API key in the `Authorization` header. */
 const KEY = 'key'
 
-const TITLE = 'Secateur API'
-/** Markdown, at the top of the page. */
+/** Markdown at the top of the page. Its lines are joined, because Swagger UI keeps single line breaks. */
 const DESCRIPTION = `
 Secateur runs sweeps of pruning methods over language and vision models. Submit a job, watch its progress, and read its table
 of perplexities or accuracies. Every figure records the model, data and settings behind it.
@@ -31,7 +30,9 @@ page. \`limit\` sets the size of a page.
 **Changes and retries.** Resources that change have an \`ETag\`. Send it as \`If-None-Match\` to poll cheaply (304), or as
 \`If-Match\` to edit safely (412). Send an \`Idempotency-Key\` with a job to submit it at most once. A 429 or 503 names the
 seconds to wait in \`Retry-After\`.
-`.trim()
+`
+  .trim()
+  .replaceAll(/(?<!\n)\n(?!\n)/g, ' ')
 
 /** Serves the OpenAPI 3.1 document of the routes' schemas at `/docs/json`, and a page to read and try it at `/docs`. */
 export const docs = fp(
@@ -52,7 +53,7 @@ export const docs = fp(
       openapi: {
         openapi: '3.1.0',
         info: {
-          title: TITLE,
+          title: 'Secateur',
           version: '0.1.0',
           description: DESCRIPTION,
         },
@@ -81,7 +82,7 @@ export const docs = fp(
         ],
       },
     })
-    await app.register(swaggerUi, { routePrefix: '/docs', theme: { title: TITLE } })
+    await app.register(swaggerUi, { routePrefix: '/docs', theme: { title: 'Secateur API' } })
     app.get('/', { schema: { hide: true } }, async (_, reply) => reply.redirect('/docs'))
   },
   { name: 'docs' },
