@@ -281,7 +281,7 @@ test('a key is made, used and revoked', async () => {
   )
   const refused = await reader.run('cancel', '00000000-0000-7000-8000-000000000000')
   assert.equal(refused.code, 1)
-  assert.match(refused.stderr, /It takes a key of role submitter; this one is a viewer's/)
+  assert.match(refused.stderr, /needs a key of role submitter\. Your key has role viewer\./)
   assert.match((await secateur.run('keys')).stdout, /^sec_\S{12} +reader +viewer .* live until /m)
   assert.equal((await secateur.run('keys', 'revoke', 'reader')).stdout, 'reader is revoked.\n')
   assert.match((await secateur.run('keys')).stdout, /^sec_\S{12} +reader +viewer .* revoked$/m)

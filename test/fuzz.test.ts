@@ -1,4 +1,4 @@
-/** The running API against its own document: schemathesis makes requests up, right and wrong, and checks every answer. */
+/** Fuzzes the running API: schemathesis generates valid and invalid requests from the OpenAPI document and checks every response. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { resolve } from 'node:path'
@@ -11,13 +11,13 @@ import { claimFirst, submitPlanned } from './support/fixtures.ts'
 import { jobRequest, scheduleFields } from './support/schedules.ts'
 import { PYTHON } from './support/service.ts'
 
-/** Requests made up for each operation, beside those that its schemas suggest: a minute and a half of them on two busy cores. */
+/** Random requests per operation, besides those that the schemas imply. They take a minute and a half on two busy cores. */
 const EXAMPLES = 10
 
-test('whatever is asked, the answer is one that the document declares', async () => {
+test('every response to a generated request fits the document', async () => {
   const api = await createTestApi()
   after(api.dispose)
-  await api.engine.describe() // Python is up before anybody waits for it
+  await api.engine.describe() // starts Python, which takes longer than a request may
   const url = await api.app.listen({ port: 0, host: '127.0.0.1' })
   const job = await submitPlanned(api.repositories)
   const other = await submitPlanned(api.repositories)

@@ -2,20 +2,19 @@
 import { randomUUID } from 'node:crypto'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { LogController } from 'fastify'
-import { keys } from './auth/authenticate.ts'
+import { authenticate } from './auth/authenticate.ts'
 import type { Deps } from './deps.ts'
 import { validatorCompiler } from './http/validation.ts'
 import { audit } from './plugins/audit.ts'
-import { plainRequests } from './plugins/body-guards.ts'
-import { closing } from './plugins/closing.ts'
+import { bodyGuards } from './plugins/body-guards.ts'
 import { docs } from './plugins/docs.ts'
-import { latencies } from './plugins/latencies.ts'
-import { notFound, refuseUrl } from './plugins/not-found.ts'
+import { gracefulShutdown } from './plugins/graceful-shutdown.ts'
+import { answerBadUrl, notFound } from './plugins/not-found.ts'
 import { problems } from './plugins/problems.ts'
 import { rateLimits } from './plugins/rate-limits.ts'
-import { browsers } from './plugins/security-headers.ts'
+import { requestMetrics } from './plugins/request-metrics.ts'
+import { securityHeaders } from './plugins/security-headers.ts'
 import { traces } from './plugins/traces.ts'
-import { watching } from './plugins/watching.ts'
 import { accountRoutes } from './routes/accounts/index.ts'
 import { catalogueRoutes } from './routes/catalogue/catalogue.ts'
 import { datasetRoutes } from './routes/datasets/index.ts'
@@ -26,6 +25,7 @@ import { scheduleRoutes } from './routes/schedules/index.ts'
 import { systemRoutes } from './routes/system/index.ts'
 import { trialRoutes } from './routes/trials/trials.ts'
 import { webhookRoutes } from './routes/webhooks/index.ts'
+import { watching } from './watching/plugin.ts'
 
 const BODY_LIMIT = 1_048_576
 /** Time until a request is answered 503. A database behind a cut network does not even refuse connections. */
@@ -43,11 +43,11 @@ export async function buildApp(
     loggerInstance: deps.logger,
     bodyLimit: BODY_LIMIT,
     handlerTimeout: answerLimitMs,
-    // Names like `__proto__` are valid JSON. `plainRequests` rejects them with a message.
+    // Names like `__proto__` are valid JSON. `bodyGuards` rejects them with a message.
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
     logController: new LogController({ requestIdLogLabel: 'requestId' }),
-    frameworkErrors: refuseUrl,
+    frameworkErrors: answerBadUrl,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id']
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
@@ -63,14 +63,14 @@ export async function buildApp(
     done()
   })
 
-  await app.register(closing)
+  await app.register(gracefulShutdown)
   await app.register(traces)
-  await app.register(latencies)
-  await app.register(browsers) // before `notFound`, because OPTIONS requests have no route
+  await app.register(requestMetrics)
+  await app.register(securityHeaders) // before `notFound`, because OPTIONS requests have no route
   await app.register(problems)
   await app.register(notFound)
-  await app.register(plainRequests)
-  await app.register(keys)
+  await app.register(bodyGuards)
+  await app.register(authenticate)
   await app.register(rateLimits)
   await app.register(audit)
   await app.register(watching)

@@ -9,7 +9,7 @@ import type { Config, RequestLimits } from '#core/runtime/config.ts'
 import type { Db } from '#core/runtime/db.ts'
 import type { Logger } from '#core/runtime/logger.ts'
 import type { Tracing } from '#core/runtime/tracing/otlp.ts'
-import type { Scheme } from './auth/key-schemes.ts'
+import type { Scheme } from './auth/authenticate.ts'
 import type { WebhookDeps } from './routes/webhooks/request.ts'
 import type { ChangeFeed } from './watching/change-feed.ts'
 

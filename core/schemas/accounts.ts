@@ -1,12 +1,12 @@
-/** Who may call the API and who did: keys, teams and the audit, as clients see them. */
+/** API keys, teams and audit events as clients see them. */
 import Type, { type Static } from 'typebox'
 import { ROLES } from '#core/domain/roles.ts'
-import { IdSchema, nextCursor, PRINTABLE, ref, TimeSchema } from './resources.ts'
+import { IdSchema, PRINTABLE, pageOf, ref, TimeSchema } from './resources.ts'
 import { Nullable } from './result.ts'
 
 export const RoleSchema = Type.Enum([...ROLES], {
   description:
-    '`viewer` reads; `submitter` submits, changes and cancels jobs as well; `admin` has the keys and webhooks of the team; `operator` runs the installation. Each may do what those before it may.',
+    '`viewer` reads. `submitter` also submits, changes and cancels jobs. `admin` also manages the keys and webhooks of the team. `operator` also manages hosts and teams.',
 })
 const NameSchema = Type.String({ minLength: 1, maxLength: 100, pattern: PRINTABLE })
 
@@ -15,7 +15,11 @@ export const NewKeySchema = Type.Object(
     name: NameSchema,
     role: RoleSchema,
     expiresInDays: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 3_650, description: 'Left out: until it is revoked.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 3_650,
+        description: 'Days until the key expires. Without it, the key is valid until it is revoked.',
+      }),
     ),
   },
   { additionalProperties: false },
@@ -28,24 +32,24 @@ const keyFields = {
   team: Type.Object({ id: IdSchema, name: Type.String() }),
   role: RoleSchema,
   name: Type.String(),
-  prefix: Type.String({ description: 'What the key begins with.' }),
+  prefix: Type.String({ description: 'The first part of the key. It identifies the key and is not secret.' }),
   createdBy: Nullable(
     Type.String({
       format: 'uuid',
-      description: 'The key that asked for it; null: made on the command line.',
+      description: 'The key that created this one; null if it was created on the command line.',
     }),
   ),
   createdAt: TimeSchema,
   expiresAt: Nullable(TimeSchema),
   revokedAt: Nullable(TimeSchema),
-  lastUsedAt: Nullable(Type.String({ format: 'date-time', description: 'To the minute.' })),
+  lastUsedAt: Nullable(Type.String({ format: 'date-time', description: 'Accurate to the minute.' })),
 }
 
 export const KeySchema = Type.Object(keyFields, { $id: 'Key' })
 export type KeyResource = Static<typeof KeySchema>
 
 export const MadeKeySchema = Type.Object(
-  { ...keyFields, secret: Type.String({ description: 'The key itself. It is not shown again.' }) },
+  { ...keyFields, secret: Type.String({ description: 'The whole key. It is shown only once.' }) },
   { $id: 'MadeKey' },
 )
 export type MadeKeyResource = Static<typeof MadeKeySchema>
@@ -63,14 +67,15 @@ export const AuditEventSchema = Type.Object(
     at: TimeSchema,
     key: Type.Object(
       { id: IdSchema, prefix: Type.String(), name: Type.String() },
-      { description: 'The key that was used.' },
+      { description: 'The key that made the call.' },
     ),
     action: Type.String({ description: 'The `operationId` of the call.' }),
-    row: Nullable(Type.String({ description: 'What the path named.' })),
-    created: Nullable(Type.String({ description: 'Id of what the call made.' })),
+    row: Nullable(Type.String({ description: 'The id in the path of the call.' })),
+    created: Nullable(Type.String({ description: 'The id of the resource that the call created.' })),
     status: Nullable(
       Type.Integer({
-        description: 'The HTTP status of the answer. null: there is none yet, or the process died before.',
+        description:
+          'The HTTP status of the response; null while the call is running, or if the process died before it responded.',
       }),
     ),
     ip: Type.String(),
@@ -81,9 +86,6 @@ export const AuditEventSchema = Type.Object(
 )
 export type AuditEventResource = Static<typeof AuditEventSchema>
 
-export const AuditPageSchema = Type.Object({
-  items: Type.Array(ref<AuditEventResource>('AuditEvent')),
-  nextCursor,
-})
-export const KeyPageSchema = Type.Object({ items: Type.Array(ref<KeyResource>('Key')), nextCursor })
-export const TeamPageSchema = Type.Object({ items: Type.Array(ref<TeamResource>('Team')), nextCursor })
+export const AuditPageSchema = pageOf<AuditEventResource>('AuditEvent')
+export const KeyPageSchema = pageOf<KeyResource>('Key')
+export const TeamPageSchema = pageOf<TeamResource>('Team')

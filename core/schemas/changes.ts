@@ -1,6 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox'
 
-/** What may be said of something to change it: any of its fields, each of them as it is there. Nothing is filled in. */
+/** The schema of a partial update: any of the fields, each with its own rules. No default is filled in. */
 export const changesOf = <T extends TSchema>(schema: T, options: object = {}) =>
   Type.Unsafe<Changes<Static<T>>>({ ...(looser(schema) as object), ...options })
 
@@ -10,7 +10,10 @@ export type Changes<T> = T extends readonly unknown[]
     ? { [Name in keyof T]?: Changes<T[Name]> }
     : T
 
-/** Without defaults, and without fields that have to be there. An item of a list comes whole: what has no default has to be there. */
+/**
+ * Removes defaults and makes every field optional, except in the items of lists: a list is replaced as a whole, so its
+ * items keep the required fields that have no default.
+ */
 function looser(schema: unknown, whole = false): unknown {
   if (Array.isArray(schema)) return schema.map((part) => looser(part, whole))
   if (typeof schema !== 'object' || schema === null) return schema

@@ -1,17 +1,19 @@
-/** What `POST /v1/jobs?dryRun=true` answers. */
+/** The response of `POST /v1/jobs?dryRun=true`. */
 import Type, { type Static } from 'typebox'
 import { Nullable } from './result.ts'
 import { JobSpecSchema, MethodRefSchema } from './spec.ts'
 
 const CountSchema = Type.Integer({ minimum: 0 })
 const DeviceNameSchema = Type.String({
-  description: '`deviceName` of an environment: what kind of host it is.',
+  description: 'The kind of host: `deviceName` of its environment.',
 })
 
 export const DryRunSchema = Type.Object(
   {
     spec: JobSpecSchema,
-    waitingFor: Nullable(Type.String({ description: 'The host it would wait for, as of a job.' })),
+    waitingFor: Nullable(
+      Type.String({ description: 'The host that the job would wait for; null if a live host could run it.' }),
+    ),
     trials: Type.Array(
       Type.Object({
         ordinal: CountSchema,
@@ -22,33 +24,36 @@ export const DryRunSchema = Type.Object(
           Type.Object({ deviceName: DeviceNameSchema, trialId: Type.String({ format: 'uuid' }) }),
           {
             description:
-              'The results that are there to be taken over, for each kind of live host that could run it: figures depend on versions and device, so each kind has its own.',
+              'Existing results that the trial would reuse, per kind of live host that could run it. Figures depend on versions and device, so each kind of host has its own results.',
           },
         ),
       }),
-      { description: 'In the order of the plan, the dense baseline first.' },
+      { description: 'In plan order, the dense baseline first.' },
     ),
     hosts: Type.Array(
       Type.Object({
         deviceName: DeviceNameSchema,
-        live: Type.Integer({ minimum: 0, description: 'Hosts of the kind that are live and could run it.' }),
-        toRun: Type.Integer({ minimum: 0, description: 'Trials without a result to take over there.' }),
+        live: Type.Integer({ minimum: 0, description: 'Live hosts of this kind that could run the job.' }),
+        toRun: Type.Integer({ minimum: 0, description: 'Trials that have no result to reuse on this kind.' }),
         seconds: Nullable(
           Type.Number({
             minimum: 0,
             description:
-              'What one such host would need for them, at the median of past trials of the same model and method; null when a method was never measured there.',
+              'Estimated time of one such host for these trials, from the median of past trials with the same model and method; null when a method was never measured there.',
           }),
         ),
         methods: Type.Array(
           Type.Object({
             method: Type.String(),
             medianSeconds: Nullable(Type.Number({ minimum: 0 })),
-            measuredTrials: Type.Integer({ minimum: 0, description: 'How many the median rests on.' }),
+            measuredTrials: Type.Integer({ minimum: 0, description: 'Number of trials behind the median.' }),
           }),
         ),
       }),
-      { description: 'Each kind of host that could run it now, or has run such trials of the team before.' },
+      {
+        description:
+          'Each kind of host that could run the job now, or that ran such trials of the team before.',
+      },
     ),
   },
   { $id: 'DryRun' },

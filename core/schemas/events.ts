@@ -1,5 +1,5 @@
 /**
- * What Python pushes over the bridge, one way, while a trial runs.
+ * The events that Python sends over the bridge while a trial runs.
  * Twin: the event models of `python/src/secateur/spec/events.py`.
  */
 import Type, { type Static } from 'typebox'
@@ -15,7 +15,7 @@ export const ProgressSchema = Type.Object(
       Type.Literal('prune'),
       Type.Literal('evaluate'),
     ]),
-    step: Type.Integer({ minimum: 0, description: 'Steps of this phase that are done.' }),
+    step: Type.Integer({ minimum: 0, description: 'Finished steps of this phase.' }),
     steps: Type.Integer({ minimum: 0 }),
     unit: Type.Union([
       Type.Literal('model'),
@@ -23,9 +23,9 @@ export const ProgressSchema = Type.Object(
       Type.Literal('layer'),
       Type.Literal('batch'),
     ]),
-    fraction: Type.Number({ minimum: 0, maximum: 1, description: 'Of the whole trial.' }),
+    fraction: Type.Number({ minimum: 0, maximum: 1, description: 'Finished fraction of the whole trial.' }),
     message: Type.String({
-      description: 'What is being done, for a person: `block 7 of 30: mlp.down_proj`.',
+      description: 'The current step in words, for example `block 7 of 30: mlp.down_proj`.',
     }),
   },
   { additionalProperties: false },
@@ -55,7 +55,7 @@ export const LogEventSchema = Type.Object(
   { additionalProperties: false },
 )
 
-/** The end of a trial, however it ended; the last event that carries its id. */
+/** The last event of a trial. It carries the result of success, failure and cancellation alike. */
 export const DoneEventSchema = Type.Object(
   { kind: Type.Literal('done'), trialId: Type.String(), at, result: TrialResultSchema },
   { additionalProperties: false },

@@ -1,5 +1,5 @@
-/** What the API answers: rows as clients see them. Times are ISO 8601 in UTC. */
-import Type, { type Static } from 'typebox'
+/** Jobs, trials, hosts and problems as the API returns them, and the parts that all resources share. Times are ISO 8601 in UTC. */
+import Type, { type Static, type TSchema } from 'typebox'
 import { HOST_STATES, JOB_STATUSES, TRIAL_STATUSES } from '#core/domain/status.ts'
 import { FailureClass } from '#core/generated/prisma/enums.ts'
 import { MethodInfoSchema, ModelInfoSchema } from './catalogue.ts'
@@ -9,15 +9,20 @@ import { JobSpecSchema, MethodRefSchema } from './spec.ts'
 
 export const IdSchema = Type.String({ format: 'uuid' })
 export const TimeSchema = Type.String({ format: 'date-time' })
-/** Pattern of a name, so that a list of them can be read; one that every language understands. */
+/** Pattern of a name: no control characters, so that lists stay readable. It works in the regular expressions of every language. */
 export const PRINTABLE = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$'
 const CountSchema = Type.Integer({ minimum: 0 })
 /** A schema by its `$id`, so that the OpenAPI document spells it out once. */
 export const ref = <T>(id: string) => Type.Unsafe<T>({ $ref: `${id}#` })
-const literals = <T extends string>(values: readonly T[]) => Type.Enum([...values] as [T, ...T[]])
+const listOf = <T extends TSchema>(items: T) => Type.Object({ items: Type.Array(items) })
+export const nextCursor = Nullable(
+  Type.String({ description: '`cursor` of the next page; null on the last page.' }),
+)
+/** One page of a list of the resources that the document names `id`. */
+export const pageOf = <T>(id: string) => Type.Object({ ...listOf(ref<T>(id)).properties, nextCursor })
 
-export const JobStatusSchema = literals(JOB_STATUSES)
-export const TrialStatusSchema = literals(TRIAL_STATUSES)
+export const JobStatusSchema = Type.Enum([...JOB_STATUSES])
+export const TrialStatusSchema = Type.Enum([...TRIAL_STATUSES])
 
 export const JobProgressSchema = Type.Object({
   trials: CountSchema,
@@ -31,12 +36,13 @@ export const JobProgressSchema = Type.Object({
   fraction: Type.Number({
     minimum: 0,
     maximum: 1,
-    description: 'Of the whole job, running trials included.',
+    description: 'Finished fraction of the whole job, including the finished part of running trials.',
   }),
   etaSeconds: Nullable(
     Type.Number({
       minimum: 0,
-      description: 'Left at `updatedAt`, at the pace until then; null until some of the job is done.',
+      description:
+        'Seconds left at `updatedAt`, at the average pace until then; null until part of the job is finished.',
     }),
   ),
 })
@@ -49,22 +55,24 @@ export const JobSchema = Type.Object(
     notes: Nullable(Type.String()),
     tags: Type.Array(Type.String()),
     status: JobStatusSchema,
-    version: Type.Integer({ description: 'Grows with every change a poll can see; it is the ETag.' }),
+    version: Type.Integer({ description: 'Increases with every visible change. It is the ETag.' }),
     priority: Type.Integer(),
     pool: Type.String(),
-    requires: Type.Array(Type.String(), { description: 'What a host must have.' }),
+    requires: Type.Array(Type.String(), { description: 'Labels and memory that a host must have.' }),
     waitingFor: Nullable(
       Type.String({
         description:
-          'The host that it waits for, while none is live that could run it: `a host in the pool default with cuda`.',
+          'The missing host, for example `a host in the pool default with cuda`; null while a live host could run the job.',
       }),
     ),
     progress: JobProgressSchema,
     spec: JobSpecSchema,
-    requestId: Type.String({ description: 'Correlates the request with every log line of the job.' }),
+    requestId: Type.String({
+      description: 'Id of the request that submitted the job; its log lines carry it.',
+    }),
     createdAt: TimeSchema,
     startedAt: Nullable(TimeSchema),
-    updatedAt: Type.String({ format: 'date-time', description: 'When it came to this version.' }),
+    updatedAt: Type.String({ format: 'date-time', description: 'Time of this version.' }),
     endedAt: Nullable(TimeSchema),
   },
   { $id: 'Job' },
@@ -73,7 +81,7 @@ export type JobResource = Static<typeof JobSchema>
 
 const FailureClassSchema = Type.Enum(Object.values(FailureClass), {
   description:
-    '`transient`: another attempt may do better. `permanent`: it would fail again. null of an attempt that did not fail.',
+    '`transient`: another attempt may succeed. `permanent`: another attempt would fail again. null if the attempt did not fail.',
 })
 
 export const AttemptSchema = Type.Object({
@@ -92,7 +100,7 @@ export const AttemptSchema = Type.Object({
 const trialFields = {
   id: IdSchema,
   jobId: IdSchema,
-  ordinal: Type.Integer({ description: "Place in the job's plan; 0 is the dense baseline." }),
+  ordinal: Type.Integer({ description: "Position in the job's plan; 0 is the dense baseline." }),
   method: MethodRefSchema,
   level: Type.Number(),
   pattern: Type.String(),
@@ -107,7 +115,8 @@ const trialFields = {
   reusedFrom: Nullable(
     Type.String({
       format: 'uuid',
-      description: 'The trial that computed the result it took over. It is gone when its job was deleted.',
+      description:
+        'The trial that computed the reused result. That trial no longer exists once its job is deleted.',
     }),
   ),
   achievedSparsity: Nullable(Type.Number()),
@@ -128,7 +137,7 @@ const trialFields = {
   notBefore: Nullable(
     Type.String({
       format: 'date-time',
-      description: 'The next attempt waits until then, because the last one failed.',
+      description: 'Earliest start of the next attempt, after a failed one.',
     }),
   ),
   queuedAt: Nullable(TimeSchema),
@@ -144,7 +153,7 @@ export type TrialResource = Static<typeof TrialSchema>
 
 export const AttemptDetailSchema = Type.Object({
   ...AttemptSchema.properties,
-  logTail: Nullable(Type.String({ description: 'The end of what the attempt logged.' })),
+  logTail: Nullable(Type.String({ description: "The last lines of the attempt's log." })),
 })
 
 export const TrialDetailSchema = Type.Object(
@@ -159,15 +168,18 @@ export const HostSchema = Type.Object(
     name: Type.String({ description: 'Host name and device.' }),
     pool: Type.String(),
     device: Type.String(),
-    labels: Type.Array(Type.String(), { description: 'What a job may require; `cuda` or `cpu` among them.' }),
+    labels: Type.Array(Type.String(), {
+      description: 'Labels that a job may require, including `cuda` or `cpu`.',
+    }),
     state: Type.Enum([...HOST_STATES], {
       description:
-        '`live`; `resting`: it could not begin a trial a moment ago; `silent`: not heard of for 15 seconds; `draining`: it takes nothing new; `stopped`: it left in good order.',
+        '`live`: takes trials. `resting`: pauses because it could not start a trial a moment ago. `silent`: has sent no heartbeat for 15 seconds. `draining`: takes no new trials. `stopped`: shut down properly.',
     }),
-    runs: Type.Array(IdSchema, { description: 'The trials it runs, of the own team.' }),
+    runs: Type.Array(IdSchema, { description: 'Ids of the running trials of your team.' }),
     model: Nullable(
       Type.String({
-        description: 'The model it has loaded, or is about to; null while it runs nothing of the team.',
+        description:
+          "The model that the host has loaded or is loading; null while it runs none of your team's trials.",
       }),
     ),
     environment: EnvironmentSchema,
@@ -181,33 +193,33 @@ export const HostSchema = Type.Object(
 )
 export type HostResource = Static<typeof HostSchema>
 
-export const nextCursor = Nullable(
-  Type.String({ description: '`cursor` of the next page; null on the last.' }),
-)
-export const JobPageSchema = Type.Object({ items: Type.Array(ref<JobResource>('Job')), nextCursor })
-export const TrialPageSchema = Type.Object({ items: Type.Array(ref<TrialResource>('Trial')), nextCursor })
-export const HostListSchema = Type.Object({ items: Type.Array(ref<HostResource>('Host')) })
-export const MethodListSchema = Type.Object({ items: Type.Array(MethodInfoSchema) })
-export const ModelListSchema = Type.Object({ items: Type.Array(ModelInfoSchema) })
+export const JobPageSchema = pageOf<JobResource>('Job')
+export const TrialPageSchema = pageOf<TrialResource>('Trial')
+export const HostListSchema = listOf(ref<HostResource>('Host'))
+export const MethodListSchema = listOf(MethodInfoSchema)
+export const ModelListSchema = listOf(ModelInfoSchema)
 
-/** RFC 9457, with a stable code and one item for each thing that is wrong. */
+export const ProblemItemSchema = Type.Object({
+  pointer: Type.String({
+    description:
+      'A JSON pointer into the body (`#/levels/0`), `?name` for a query parameter or `@name` for a header.',
+  }),
+  code: Type.String(),
+  detail: Type.String(),
+})
+
+/** A problem document (RFC 9457) with a stable code and one item per error. */
 export const ProblemSchema = Type.Object(
   {
-    type: Type.String({ description: '`about:blank`, or a page about the code.' }),
+    type: Type.String({ description: '`about:blank`: `code` identifies the problem.' }),
     title: Type.String(),
     status: Type.Integer(),
     detail: Type.String(),
-    code: Type.String({ description: 'Stable: `PRUNE_UNKNOWN_METHOD`.' }),
-    requestId: Type.String(),
-    errors: Type.Array(
-      Type.Object({
-        pointer: Type.String({
-          description: 'Into the body (`#/levels/0`), `?name` of a query parameter, or `@name` of a header.',
-        }),
-        code: Type.String(),
-        detail: Type.String(),
-      }),
-    ),
+    code: Type.String({ description: 'A stable code such as `PRUNE_UNKNOWN_METHOD`.' }),
+    requestId: Type.String({ description: 'The `x-request-id` of the response; log lines carry it.' }),
+    errors: Type.Array(ProblemItemSchema, {
+      description: 'The fields that are wrong; empty if the problem is not about a field.',
+    }),
   },
   { $id: 'Problem' },
 )

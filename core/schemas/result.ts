@@ -1,5 +1,5 @@
 /**
- * What Python answers for one trial: the JSON that `python -m secateur trial` prints and the `done` event carries.
+ * The result of one trial: the JSON that `python -m secateur trial` prints and the `done` event carries.
  * Twin: `TrialResult` in `python/src/secateur/spec/result.py`.
  */
 import Type, { type Static, type TSchema } from 'typebox'
@@ -14,10 +14,10 @@ export const MeasurementSchema = Type.Object(
     metric: Type.String(),
     dataset: Type.String(),
     split: Type.String(),
-    seqlen: Nullable(Type.Integer({ description: 'null of images, as `tokens` is.' })),
-    windows: Type.Integer({ description: 'Or images.' }),
+    seqlen: Nullable(Type.Integer({ description: 'Tokens per window; null for images.' })),
+    windows: Type.Integer({ description: 'Number of windows or images.' }),
     tokens: Nullable(Type.Integer()),
-    value: Nullable(Type.Number({ description: 'null unless it is finite; `status` says why.' })),
+    value: Nullable(Type.Number({ description: 'null unless `status` is `ok`.' })),
     status: Type.Union([
       Type.Literal('ok'),
       Type.Literal('overflow'),
@@ -41,7 +41,7 @@ export const TrialErrorSchema = Type.Object(
 )
 export type TrialError = Static<typeof TrialErrorSchema>
 
-/** What the figures rest on, with every default resolved. */
+/** The model, data and settings behind a trial's figures, with every default resolved. */
 export const ProtocolSchema = Type.Object(
   {
     model: Type.String(),
@@ -52,7 +52,7 @@ export const ProtocolSchema = Type.Object(
           dataset: Type.String(),
           split: Type.String(),
           digest: Type.String({
-            description: 'sha256 of the token windows, or labelled images, that were used.',
+            description: 'SHA-256 of the token windows or labelled images.',
           }),
           samples: Type.Integer(),
           seqlen: Nullable(Type.Integer()),
@@ -68,7 +68,7 @@ export const ProtocolSchema = Type.Object(
     allocation: AllocationSchema,
     blockLevels: Nullable(
       Type.Array(LevelSchema, {
-        description: "What each block was pruned by, in order; null where that is the trial's level.",
+        description: "The level of each block, in order; null if every block has the trial's level.",
       }),
     ),
     seed: Type.Integer(),
@@ -100,13 +100,13 @@ export const TrialResultSchema = Type.Object(
       Type.Literal('not_applicable'),
       Type.Literal('cancelled'),
     ]),
-    reason: Nullable(Type.String({ description: 'Why a method does not apply.' })),
-    fingerprint: Nullable(Type.String({ description: 'sha256 of everything the figures depend on.' })),
+    reason: Nullable(Type.String({ description: 'Why the method does not apply.' })),
+    fingerprint: Nullable(Type.String({ description: 'SHA-256 of everything that the figures depend on.' })),
     sparsity: Type.Object(
       {
         requested: Type.Number(),
         achieved: Nullable(
-          Type.Number({ description: 'zeros / numel over the pruned Linears, counted on the weights.' }),
+          Type.Number({ description: 'Zeros / numel over the pruned Linears, counted on the weights.' }),
         ),
       },
       { additionalProperties: false },
@@ -122,7 +122,7 @@ export const TrialResultSchema = Type.Object(
       },
       { additionalProperties: false },
     ),
-    tokensPerSecond: Nullable(Type.Number({ description: 'Evaluated tokens over the seconds it took.' })),
+    tokensPerSecond: Nullable(Type.Number({ description: 'Evaluated tokens per second of evaluation.' })),
     memory: Type.Object(
       { peakBytes: Type.Integer(), devicePeakBytes: Nullable(Type.Integer()) },
       { additionalProperties: false },

@@ -1,8 +1,8 @@
-/** Schedules as they are asked for and shown, and what became of their slots. */
+/** Schedules as clients send and see them, and the runs of their slots. */
 import Type, { type Static } from 'typebox'
 import { RUN_STATUSES } from '#core/domain/status.ts'
 import { CatchUp, Overlap } from '#core/generated/prisma/enums.ts'
-import { IdSchema, nextCursor, PRINTABLE, ref, TimeSchema } from './resources.ts'
+import { IdSchema, PRINTABLE, ProblemItemSchema, pageOf, TimeSchema } from './resources.ts'
 import { MeasurementSchema, Nullable } from './result.ts'
 import { type EvaluationSchema, JobRequestSchema, MethodRefSchema } from './spec.ts'
 
@@ -17,7 +17,7 @@ const ZoneSchema = Type.String({
   maxLength: 100,
   default: 'UTC',
   description:
-    'IANA name: slots are times on the clocks there. One that clocks are put forward over is the end of the gap, one that comes twice is the first of the two.',
+    'IANA time zone of the cron expression. A slot that the clock change in spring skips moves to the end of the gap. A slot that occurs twice in autumn runs at the first of the two times.',
   examples: ['Europe/Berlin'],
 })
 const EndSchema = (description: string) =>
@@ -26,15 +26,19 @@ const EndSchema = (description: string) =>
 const timetable = {
   cron: CronSchema,
   zone: ZoneSchema,
-  startsAt: EndSchema('No slot is before it.'),
-  endsAt: EndSchema('No slot is after it.'),
+  startsAt: EndSchema('No slot is earlier than this time; null: no limit.'),
+  endsAt: EndSchema('No slot is later than this time; null: no limit.'),
 }
 
 const thresholdSchema = (relative: number, absolute: number) =>
   Type.Object(
     {
-      relative: Type.Number({ minimum: 0, default: relative, description: 'Of the value before.' }),
-      absolute: Type.Number({ minimum: 0, default: absolute }),
+      relative: Type.Number({
+        minimum: 0,
+        default: relative,
+        description: 'As a fraction of the earlier value.',
+      }),
+      absolute: Type.Number({ minimum: 0, default: absolute, description: 'In units of the metric.' }),
     },
     { additionalProperties: false, default: {} },
   )
@@ -48,7 +52,8 @@ export const ThresholdsSchema = Type.Object(
   {
     additionalProperties: false,
     default: {},
-    description: 'By how much a value may get worse, of each metric: by the larger of the two.',
+    description:
+      'How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies.',
   },
 )
 export type Thresholds = Static<typeof ThresholdsSchema>
@@ -67,7 +72,7 @@ const RetentionSchema = Type.Union(
   {
     default: null,
     description:
-      'Runs beyond so many that had a job, or older than so many days, are deleted with their jobs. The baseline and the last good run stay. null: all of them stay.',
+      'A run is deleted with its job once `runs` newer runs have had a job, or once it is older than `days` days. The baseline and the last good run are kept. null: all runs are kept.',
   },
 )
 export type Retention = Static<typeof RetentionSchema>
@@ -81,11 +86,12 @@ export const ScheduleRequestSchema = Type.Object(
     overlap: Type.Enum(Object.values(Overlap), {
       default: 'skip',
       description:
-        'Of a slot while a run is under way: `skip` it; `queue` it, one at most; or `cancel_previous`.',
+        'What happens to a slot while an earlier run is open. `skip`: the slot is skipped. `queue`: the slot waits; at most one does. `cancel_previous`: the earlier run is cancelled.',
     }),
     catchUp: Type.Enum(Object.values(CatchUp), {
       default: 'none',
-      description: 'Of slots that were missed while the service was away: `none`, or the `last`, late.',
+      description:
+        'Which slots run late after the service was down: `none` of the missed ones, or the `last` one.',
     }),
     thresholds: ThresholdsSchema,
     retention: RetentionSchema,
@@ -95,10 +101,10 @@ export const ScheduleRequestSchema = Type.Object(
 export type ScheduleRequest = Static<typeof ScheduleRequestSchema>
 
 const BaselineSchema = Nullable(
-  Type.String({ format: 'uuid', description: 'A run that every later one is compared with.' }),
+  Type.String({ format: 'uuid', description: 'The run with which every later run is compared.' }),
 )
 
-/** What may be changed of a schedule. */
+/** The fields of a schedule that a client can change. */
 export const ScheduleFieldsSchema = Type.Object(
   { ...ScheduleRequestSchema.properties, baselineRunId: BaselineSchema },
   { additionalProperties: false },
@@ -109,7 +115,7 @@ export const PreviewRequestSchema = Type.Object(timetable, { additionalPropertie
 
 export const PreviewSchema = Type.Object({
   words: Type.String({ description: 'The cron expression in words.' }),
-  next: Type.Array(TimeSchema, { description: 'The next five slots, or as many as there are.' }),
+  next: Type.Array(TimeSchema, { description: 'The next slots, at most five.' }),
 })
 export type Preview = Static<typeof PreviewSchema>
 
@@ -119,7 +125,7 @@ export const ScheduleSchema = Type.Object(
     ...ScheduleFieldsSchema.properties,
     ...PreviewSchema.properties,
     pausedAt: Nullable(TimeSchema),
-    version: Type.Integer({ description: 'Grows with every change; it is the ETag.' }),
+    version: Type.Integer({ description: 'Increases with every change. It is the ETag.' }),
     createdAt: TimeSchema,
   },
   { $id: 'Schedule' },
@@ -127,7 +133,7 @@ export const ScheduleSchema = Type.Object(
 export type ScheduleResource = Static<typeof ScheduleSchema>
 
 const AgainstSchema = Type.Enum(['previous', 'baseline'], {
-  description: 'What it is compared with: the last good run before it, or the pinned baseline.',
+  description: 'The reference of the comparison: the last good run before this one, or the pinned baseline.',
 })
 export type Against = Static<typeof AgainstSchema>
 
@@ -142,13 +148,15 @@ export const RegressionSchema = Type.Object({
   before: Type.Number(),
   after: Nullable(Type.Number()),
   status: MeasurementSchema.properties.status,
-  difference: Nullable(Type.Number({ description: 'after - before; null where there is no value.' })),
+  difference: Nullable(Type.Number({ description: '`after` - `before`; null if `after` is null.' })),
   against: AgainstSchema,
 })
 export type Regression = Static<typeof RegressionSchema>
 
 export const ChangeSchema = Type.Object({
-  what: Type.String({ description: '`revision`, `torch`, `host`, `calibration.seed`.' }),
+  what: Type.String({
+    description: 'What changed, for example `revision`, `torch`, `host` or `calibration.seed`.',
+  }),
   before: Type.Array(Type.String()),
   after: Type.Array(Type.String()),
   against: AgainstSchema,
@@ -158,38 +166,39 @@ export type Change = Static<typeof ChangeSchema>
 export const RunReasonSchema = Type.Object({
   code: Type.String(),
   detail: Type.String(),
-  errors: Type.Array(Type.Object({ pointer: Type.String(), code: Type.String(), detail: Type.String() }), {
-    description: 'What was wrong with the job, and where.',
-  }),
+  errors: Type.Array(ProblemItemSchema, { description: 'The fields of the job that are wrong.' }),
 })
 export type RunReason = Static<typeof RunReasonSchema>
 
 export const RunStatusSchema = Type.Enum(RUN_STATUSES, {
   description:
-    '`due`: it will have a job; `submitted`: it has one; `succeeded`: with every result, and nothing got worse; `regressed`: something did; `failed`: results are missing, or there was no job to be had; `cancelled`; `skipped`; `missed`: the service was away.',
+    '`due`: its job is not submitted yet. `submitted`: its job is open. `succeeded`: every result is there and none got worse. `regressed`: a result got worse. `failed`: results are missing, or the job was rejected. `cancelled`: its job was cancelled. `skipped`: it was not run; `reason` says why. `missed`: the service was down.',
 })
 
 export const ScheduleRunSchema = Type.Object(
   {
     id: IdSchema,
     scheduleId: IdSchema,
-    slotAt: Type.String({ format: 'date-time', description: 'Its slot, or when it was asked for.' }),
-    manual: Type.Boolean({ description: 'It was asked for, beside the slots.' }),
+    slotAt: Type.String({
+      format: 'date-time',
+      description: 'Time of the slot; for a manual run, time of the request.',
+    }),
+    manual: Type.Boolean({ description: 'Whether a client requested the run instead of a slot.' }),
     status: RunStatusSchema,
     reason: Nullable(RunReasonSchema),
     jobId: Nullable(
-      Type.String({ format: 'uuid', description: 'null without one, and once it is deleted.' }),
+      Type.String({ format: 'uuid', description: 'null if the run has no job, or its job was deleted.' }),
     ),
     previousRunId: Nullable(
-      Type.String({ format: 'uuid', description: 'The good run that it was compared with.' }),
+      Type.String({ format: 'uuid', description: 'The last good run with which this run was compared.' }),
     ),
     baselineRunId: Nullable(
-      Type.String({ format: 'uuid', description: 'The baseline that it was compared with.' }),
+      Type.String({ format: 'uuid', description: 'The baseline with which this run was compared.' }),
     ),
-    worse: Type.Integer({ minimum: 0, description: 'How many comparisons came out worse.' }),
-    regressions: Type.Array(RegressionSchema, { description: 'The worst of them, a hundred at most.' }),
+    worse: Type.Integer({ minimum: 0, description: 'Number of comparisons that got worse.' }),
+    regressions: Type.Array(RegressionSchema, { description: 'The worst regressions, at most 100.' }),
     changes: Type.Array(ChangeSchema, {
-      description: 'What else is different from the runs that it was compared with.',
+      description: 'Other differences from the runs with which this run was compared.',
     }),
     createdAt: TimeSchema,
     endedAt: Nullable(TimeSchema),
@@ -198,11 +207,5 @@ export const ScheduleRunSchema = Type.Object(
 )
 export type ScheduleRunResource = Static<typeof ScheduleRunSchema>
 
-export const SchedulePageSchema = Type.Object({
-  items: Type.Array(ref<ScheduleResource>('Schedule')),
-  nextCursor,
-})
-export const ScheduleRunPageSchema = Type.Object({
-  items: Type.Array(ref<ScheduleRunResource>('ScheduleRun')),
-  nextCursor,
-})
+export const SchedulePageSchema = pageOf<ScheduleResource>('Schedule')
+export const ScheduleRunPageSchema = pageOf<ScheduleRunResource>('ScheduleRun')

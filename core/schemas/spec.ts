@@ -1,5 +1,5 @@
 /**
- * What is asked for: a job as a client posts it, and the spec of one trial as the bridge hands it to Python.
+ * A job as a client submits it and as it is stored, and the spec of one trial as the bridge passes it to Python.
  *
  * `TrialSpec` has a twin in `python/src/secateur/spec/trial.py`; `test/fixtures/contract` holds both to the same answers.
  */
@@ -17,7 +17,7 @@ export const LevelSchema = Type.Number({
 
 export const PatternSchema = Type.String({
   pattern: '^(unstructured|structured|[1-9][0-9]{0,3}:[1-9][0-9]{0,3})$',
-  description: '`unstructured`, `structured`, or `n:m`: n weights KEPT of every m consecutive inputs.',
+  description: '`unstructured`, `structured` or `n:m`, which KEEPS n weights of every m consecutive inputs.',
 })
 
 export const MethodIdSchema = Type.String({
@@ -26,10 +26,10 @@ export const MethodIdSchema = Type.String({
 })
 
 const ParamsSchema = Type.Record(Type.String(), Type.Unknown(), {
-  description: "The method's own parameters; its `paramsSchema` in `GET /v1/methods` says which.",
+  description: 'Parameters of the method, as `paramsSchema` in `GET /v1/methods` describes them.',
 })
 
-/** A method with its parameters, always in this long form inside the service. */
+/** A method with its parameters. Inside the service, methods always have this long form. */
 export const MethodRefSchema = Type.Object(
   { id: MethodIdSchema, params: ParamsSchema },
   { additionalProperties: false },
@@ -38,14 +38,14 @@ export type MethodRef = Static<typeof MethodRefSchema>
 
 const patternList = { minItems: 1, maxItems: 16, uniqueItems: true }
 
-/** A method of a job with the patterns it runs in. */
+/** A method of a job with the patterns that it runs in. */
 export const JobMethodSchema = Type.Object(
   { ...MethodRefSchema.properties, patterns: Type.Array(PatternSchema, patternList) },
   { additionalProperties: false },
 )
 export type JobMethod = Static<typeof JobMethodSchema>
 
-/** The same as it is asked for: null stands for the job's patterns. */
+/** A method as a client requests it. Patterns are null if the job's patterns apply. */
 export const AskedMethodSchema = Type.Object(
   {
     ...MethodRefSchema.properties,
@@ -55,7 +55,7 @@ export const AskedMethodSchema = Type.Object(
 )
 export type AskedMethod = Static<typeof AskedMethodSchema>
 
-/** How a level is spread over the blocks. The mean over all weights is the level whatever the choice. */
+/** How a level is spread over the blocks. The mean over all weights always equals the level. */
 export const AllocationSchema = Type.Union(
   [
     Type.Literal('uniform'),
@@ -66,7 +66,7 @@ export const AllocationSchema = Type.Union(
           minItems: 1,
           maxItems: 4096,
           description:
-            "A number for each block, in order: a level, or how far a level is from the trial's. A block is pruned by the trial's level + its number - the weighted mean of all numbers.",
+            "One number per block, in order: a level, or an offset from the trial's level. The level of a block is the trial's level + its number - the weighted mean of all numbers.",
         }),
       },
       { additionalProperties: false },
@@ -75,28 +75,27 @@ export const AllocationSchema = Type.Union(
   {
     default: 'uniform',
     description:
-      '`uniform`; `owl`: blocks with more outlier weights are pruned less (Yin et al. 2023, M = 5, lambda = 0.08); or `{ "blocks": [...] }`. An n:m pattern fixes its level and takes `uniform` only.',
+      'How the level is spread over the blocks. `uniform`: every block has the same level. `owl`: blocks with more outlier weights are pruned less (Yin et al. 2023, M = 5, lambda = 0.08). `{ "blocks": [...] }`: one number per block. An n:m pattern fixes the level and supports only `uniform`.',
   },
 )
 export type Allocation = Static<typeof AllocationSchema>
 
 const NullableSeqlenSchema = Type.Union([Type.Integer({ minimum: 2, maximum: 1_048_576 }), Type.Null()], {
   default: null,
-  description:
-    "Tokens a window; null: 2048, or the model's longest if that is shorter. Images have none: null.",
+  description: "Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.",
 })
 
 const datasetRef = {
   minLength: 1,
   maxLength: 1024,
   description:
-    'An id of `GET /v1/datasets`, `file:<path>` below one of the data roots (.txt or .jsonl), or `upload:<id>`, which the team uploaded. Of the kind that the model takes, text or images.',
+    'An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images.',
 }
 
 const SplitSchema = Type.Union([Type.String({ minLength: 1, maxLength: 64 }), Type.Null()], {
   default: null,
   description:
-    '`train`, `validation` or `test` as the dataset has them; null: `train` to calibrate, `test` to evaluate. A file or upload has one split, `all`.',
+    '`train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.',
 })
 
 const SeedSchema = Type.Integer({ minimum: 0, maximum: 2_147_483_647, default: 0 })
@@ -109,13 +108,13 @@ export const CalibrationSchema = Type.Object(
       minimum: 1,
       maximum: 65_536,
       default: 128,
-      description: 'Windows of a text, or images.',
+      description: 'Number of text windows or images.',
     }),
     seqlen: NullableSeqlenSchema,
     sampling: Type.Union([Type.Literal('random'), Type.Literal('sequential')], {
       default: 'random',
       description:
-        '`random`: a random window of a random document (the Wanda protocol), or different images at random. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text, and the first images.',
+        '`random`: each sample is a random window of a random document (the Wanda protocol), or a random image; no image is drawn twice. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text; images are taken from the start.',
     }),
     seed: SeedSchema,
   },
@@ -128,14 +127,14 @@ export const EvaluationSchema = Type.Object(
     metric: Type.Union([Type.Literal('perplexity'), Type.Literal('accuracy')], {
       default: 'perplexity',
       description:
-        '`perplexity` of text, lower is better; `accuracy`, the fraction of images whose label the model tells, higher is better.',
+        '`perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).',
     }),
     dataset: Type.String(datasetRef),
     split: SplitSchema,
     seqlen: NullableSeqlenSchema,
     windows: Type.Union([Type.Integer({ minimum: 1, maximum: 10_000_000 }), Type.Null()], {
       default: null,
-      description: 'Only the first so many windows, or images; null: all of them.',
+      description: 'Evaluates only the first windows or images, up to this number; null: all.',
     }),
   },
   { additionalProperties: false },
@@ -147,16 +146,16 @@ const MaxAttemptsSchema = Type.Integer({
   maximum: 10,
   default: 3,
   description:
-    'Attempts that may fail before a trial is given up. Only failures that may pass are tried again: a lost host, the death of Python, memory that ran out once.',
+    'Number of failed attempts after which a trial fails. Only transient failures are retried: a lost host, a crash of Python, or running out of memory once.',
 })
 
-/** What job and trial have in common: everything but the lists that a sweep runs over. */
+/** The fields that jobs and trials share: everything except the lists that a sweep runs over. */
 const sharedFields = {
   model: Type.String({
     minLength: 1,
     maxLength: 1024,
     description:
-      'An id of `GET /v1/models`, a hub id with an optional `@revision`, or `file:<folder>` below one of the model roots. safetensors only.',
+      'An id of `GET /v1/models`, a model hub id with an optional `@revision`, or `file:<folder>` below a model root. Only safetensors weights are supported.',
   }),
   calibration: CalibrationSchema,
   evaluations: Type.Array(EvaluationSchema, {
@@ -169,21 +168,21 @@ const sharedFields = {
     [Type.Literal('auto'), Type.Literal('float32'), Type.Literal('bfloat16'), Type.Literal('float16')],
     {
       default: 'auto',
-      description: "`auto`: the model's own on CUDA, float32 on a CPU.",
+      description: "`auto`: the model's own dtype on CUDA, float32 on a CPU.",
     },
   ),
   allocation: AllocationSchema,
   pass: Type.Union([Type.Literal('sequential'), Type.Literal('reference')], {
     default: 'sequential',
     description:
-      '`sequential`: one forward pass a block, pruned in order inside it. `reference`: the two passes of the Wanda code.',
+      '`sequential`: one forward pass per block, whose layers are pruned in order during the pass. `reference`: two passes per block, like the Wanda reference code.',
   }),
   seed: SeedSchema,
 }
 
 export const TagSchema = Type.String({
   pattern: '^[A-Za-z0-9][A-Za-z0-9._:/-]{0,39}$',
-  description: 'up to 40 letters, digits and . _ : / -, a letter or digit first',
+  description: 'up to 40 letters, digits and . _ : / -, starting with a letter or digit',
 })
 
 /** The body of `POST /v1/jobs`. Only `model` and `methods` are required. */
@@ -192,7 +191,7 @@ export const JobRequestSchema = Type.Object(
     name: Type.Union([Type.String({ minLength: 1, maxLength: 200 }), Type.Null()], { default: null }),
     notes: Type.Union([Type.String({ minLength: 1, maxLength: 10_000 }), Type.Null()], {
       default: null,
-      description: 'Whatever should be remembered of it. `GET /v1/jobs?q=` finds it.',
+      description: 'Free text about the job. `GET /v1/jobs?q=` searches it.',
     }),
     tags: Type.Array(TagSchema, { maxItems: 20, uniqueItems: true, default: [] }),
     model: sharedFields.model,
@@ -204,7 +203,7 @@ export const JobRequestSchema = Type.Object(
             id: MethodIdSchema,
             params: Type.Optional(ParamsSchema),
             patterns: Type.Optional(
-              Type.Array(PatternSchema, { ...patternList, description: "In place of the job's." }),
+              Type.Array(PatternSchema, { ...patternList, description: "Replaces the job's `patterns`." }),
             ),
           },
           { additionalProperties: false },
@@ -216,7 +215,7 @@ export const JobRequestSchema = Type.Object(
     patterns: Type.Union([Type.Array(PatternSchema, patternList), Type.Null()], {
       default: null,
       description:
-        "Every method runs at every level for `unstructured` and `structured`, and once for each `n:m`, whose level is 1 - n/m. null: each method's own first pattern of `GET /v1/methods`.",
+        "Every method runs at every level for `unstructured` and `structured`, and once for each `n:m`, whose level is 1 - n/m. null: each method's first pattern in `GET /v1/methods`.",
     }),
     calibration: sharedFields.calibration,
     evaluations: sharedFields.evaluations,
@@ -224,30 +223,35 @@ export const JobRequestSchema = Type.Object(
     allocation: sharedFields.allocation,
     pass: sharedFields.pass,
     seed: sharedFields.seed,
-    priority: Type.Integer({ minimum: -100, maximum: 100, default: 0, description: 'Higher runs first.' }),
+    priority: Type.Integer({
+      minimum: -100,
+      maximum: 100,
+      default: 0,
+      description: 'Jobs with a higher priority run first.',
+    }),
     pool: Type.String({
       pattern: '^[a-z0-9-]{1,40}$',
       default: 'default',
-      description: 'Only hosts of this pool run it: up to 40 lower-case letters, digits and hyphens.',
+      description: 'Only hosts of this pool run the job: up to 40 lower-case letters, digits and hyphens.',
     }),
     requires: Type.Array(
       Type.String({
         pattern: REQUIREMENT.source,
         description:
-          'a label that a host must have, as `cuda`, `cpu` or one of its own, or the memory of its GPU, as `gpu-memory>=40GiB`',
+          'a label that a host must have, for example `cuda` or `cpu`, or a minimum GPU memory such as `gpu-memory>=40GiB`',
       }),
       {
         maxItems: 16,
         uniqueItems: true,
         default: [],
-        description: 'Only hosts with all of this run it.',
+        description: 'Only hosts that meet all of these requirements run the job.',
         examples: [['cuda', 'gpu-memory>=40GiB']],
       },
     ),
     reuse: Type.Boolean({
       default: true,
       description:
-        'Take over the result of an earlier trial with the same fingerprint instead of computing it again.',
+        'Whether a trial reuses the result of an earlier trial with the same fingerprint instead of computing it again.',
     }),
     maxAttempts: MaxAttemptsSchema,
     keepArtifacts: Type.Literal('none', { default: 'none' }),
@@ -256,11 +260,11 @@ export const JobRequestSchema = Type.Object(
 )
 export type JobRequest = Static<typeof JobRequestSchema>
 
-/** A job as stored: defaults filled in, methods in their long form with the patterns they run in, the model pinned to the revision that was checked. */
+/** A job as stored: with defaults filled in, every method in its long form with its patterns, and the model pinned to the checked revision. */
 export const JobSpecSchema = Type.Object(
   {
     ...sharedFields,
-    revision: Type.String({ description: 'Content revision of the model when the job was accepted.' }),
+    revision: Type.String({ description: "Revision of the model's content when the job was accepted." }),
     methods: Type.Array(JobMethodSchema),
     levels: Type.Array(LevelSchema),
     reuse: Type.Boolean(),
@@ -271,13 +275,13 @@ export const JobSpecSchema = Type.Object(
 )
 export type JobSpec = Static<typeof JobSpecSchema>
 
-/** One trial: one method at one level and pattern. Method `dense` at level 0 is the baseline. */
+/** One trial: one method at one level and pattern. The baseline is method `dense` at level 0. */
 export const TrialSpecSchema = Type.Object(
   {
     model: sharedFields.model,
     revision: Type.Union([Type.String(), Type.Null()], {
       default: null,
-      description: 'Refuse to run on any other revision of the model; null: whatever is there.',
+      description: 'The trial fails if the model has another revision; null: any revision.',
     }),
     method: MethodRefSchema,
     level: LevelSchema,

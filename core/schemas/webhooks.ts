@@ -1,9 +1,9 @@
-/** Webhooks as they are asked for and shown, and what became of their deliveries. */
+/** Webhooks as clients send and see them, and the outcome of their deliveries. */
 import Type, { type Static } from 'typebox'
 import { DeliveryStatus } from '#core/generated/prisma/enums.ts'
 import { EVENT_KINDS } from '#core/webhooks/event-kinds.ts'
 import type { Changes } from './changes.ts'
-import { IdSchema, nextCursor, ref, TimeSchema } from './resources.ts'
+import { IdSchema, pageOf, TimeSchema } from './resources.ts'
 import { Nullable } from './result.ts'
 import { WEBHOOK_EVENTS } from './webhook-events.ts'
 
@@ -19,18 +19,18 @@ export const WebhookRequestSchema = Type.Object(
     events: Type.Array(Type.Enum([...EVENT_KINDS]), {
       minItems: 1,
       uniqueItems: true,
-      description: "What it is sent. `host.lost` is the operators' alone.",
+      description: 'The events to deliver. Only operators can subscribe to `host.lost`.',
     }),
   },
   { additionalProperties: false },
 )
 export type WebhookRequest = Static<typeof WebhookRequestSchema>
 
-/** What may be changed of a webhook. */
+/** The fields of a webhook that a client can change. */
 export const WebhookFieldsSchema = Type.Object(
   {
     ...WebhookRequestSchema.properties,
-    enabled: Type.Boolean({ description: 'false: it is sent nothing.' }),
+    enabled: Type.Boolean({ description: 'Whether events are delivered.' }),
   },
   { additionalProperties: false },
 )
@@ -42,13 +42,15 @@ const webhookFields = {
   disabledAt: Nullable(
     Type.String({
       format: 'date-time',
-      description: 'Since when it is sent nothing: somebody said so, or its receiver answered 410.',
+      description:
+        'When the webhook was disabled, by a client or because its receiver responded 410; null while it is enabled.',
     }),
   ),
   previousSecretUntil: Nullable(
     Type.String({
       format: 'date-time',
-      description: 'Until then the secret before the last rotation signs as well; null: there is none.',
+      description:
+        'Until this time, the secret before the last rotation signs deliveries too; null: there is no earlier secret.',
     }),
   ),
   createdAt: TimeSchema,
@@ -61,7 +63,7 @@ export const MadeWebhookSchema = Type.Object(
   {
     ...webhookFields,
     secret: Type.String({
-      description: 'What its deliveries are signed with. It is not shown again.',
+      description: 'The secret that signs deliveries. It is shown only once.',
       examples: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
     }),
   },
@@ -78,17 +80,18 @@ export const DeliverySchema = Type.Object(
     webhookId: IdSchema,
     eventId: Type.String({
       format: 'uuid',
-      description: 'The header `webhook-id`: the same in every attempt, and when it is delivered again.',
+      description: 'The `webhook-id` header. Every attempt and every redelivery has the same one.',
     }),
     event: Type.Enum(Object.keys(WEBHOOK_EVENTS) as (keyof typeof WEBHOOK_EVENTS)[]),
     status: Type.Enum(Object.values(DeliveryStatus), {
       description:
-        '`pending`: it is tried until it is answered with 2xx; `delivered`; `failed`: it was given up, after a day or because the webhook is disabled.',
+        '`pending`: it is retried until the receiver responds with 2xx. `delivered`: the receiver responded with 2xx. `failed`: no attempt succeeded within a day, or the webhook was disabled.',
     }),
     nextAttemptAt: Nullable(
       Type.String({
         format: 'date-time',
-        description: 'Of a pending one. While an attempt is under way: when that is taken for dead.',
+        description:
+          'Time of the next attempt of a pending delivery. During an attempt: when that attempt expires.',
       }),
     ),
     attempts: Type.Array(
@@ -98,7 +101,8 @@ export const DeliverySchema = Type.Object(
         seconds: Nullable(
           Type.Number({
             minimum: 0,
-            description: 'null: it is under way, or its process died; the receiver may have got it.',
+            description:
+              'null while the attempt is running, or if its process died. The receiver may have received it.',
           }),
         ),
         responseStatus: Nullable(Type.Integer()),
@@ -113,11 +117,5 @@ export const DeliverySchema = Type.Object(
 )
 export type DeliveryResource = Static<typeof DeliverySchema>
 
-export const WebhookPageSchema = Type.Object({
-  items: Type.Array(ref<WebhookResource>('Webhook')),
-  nextCursor,
-})
-export const DeliveryPageSchema = Type.Object({
-  items: Type.Array(ref<DeliveryResource>('Delivery')),
-  nextCursor,
-})
+export const WebhookPageSchema = pageOf<WebhookResource>('Webhook')
+export const DeliveryPageSchema = pageOf<DeliveryResource>('Delivery')

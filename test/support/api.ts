@@ -1,4 +1,4 @@
-/** The API without a socket, over a database and a queue of its own. Every answer is held to the OpenAPI document. */
+/** The API without a socket, with its own database and queue. Every response is checked against the OpenAPI document. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -22,38 +22,38 @@ import { UNLIMITED } from '../../scripts/stack/unlimited.ts'
 import { createTestDatabase, TEST_KEY, type TestDatabase } from './database.ts'
 import { WEBHOOK_KEY } from './webhooks.ts'
 
-/** Asks, and fails when the answer is none that the document declares. */
-export interface Asking {
+/** Sends requests. Fails if the OpenAPI document does not declare the response. */
+export interface TestClient {
   request: (options: InjectOptions & { method: string; url: string }) => Promise<LightMyRequestResponse>
   get: (url: string, headers?: Record<string, string>) => Promise<LightMyRequestResponse>
   post: (url: string, body?: unknown) => Promise<LightMyRequestResponse>
 }
 
-/** Asks with an operator's key of the default team. */
-export interface TestApi extends Deps, Asking {
+/** Sends requests with an operator's key of the default team. */
+export interface TestApi extends Deps, TestClient {
   app: App
   database: TestDatabase
-  /** Where the relay brings the news. */
+  /** The queue to which the relay sends messages. */
   jobsQueue: Queue<JobMessage>
-  /** Asks with another key, or without one. */
-  as: (key: string | null) => Asking
+  /** A client with another key, or without one. */
+  as: (key: string | null) => TestClient
   dispose: () => Promise<void>
 }
 
 export interface TestApiOptions {
-  /** Settings, beside those of the environment. */
+  /** Settings that replace those of the environment. */
   env?: NodeJS.ProcessEnv
-  /** Nothing listens there? Then the API has no Redis. */
+  /** Another Redis. If nothing listens there, the API runs without Redis. */
   redisUrl?: string
-  /** Replaces what the API would have. */
+  /** Replaces dependencies of the API. */
   deps?: Partial<Deps>
-  /** That of another API, whose it stays. */
+  /** The database of another API, which disposes of it. */
   database?: TestDatabase
   answerLimitMs?: number
   heartbeatMs?: number
 }
 
-/** Python is started by the first request that needs it. */
+/** Python starts with the first request that needs it. */
 export async function createTestApi({
   env = {},
   redisUrl,
@@ -72,7 +72,7 @@ export async function createTestApi({
   })
   const redis = openProducerRedis(redisUrl ?? config.redisUrl)
   if (redisUrl === undefined) await once(redis, 'ready')
-  else redis.on('error', () => {}) // what it is for
+  else redis.on('error', () => {}) // the caller wants a Redis that fails
   const jobsQueue = openJobsQueue(redis, config.queuePrefix)
   jobsQueue.on('error', () => {})
   const logger = createLogger('api', 'silent')
@@ -105,8 +105,8 @@ export async function createTestApi({
 
   const as: TestApi['as'] = (key) => {
     const authorization = key === null ? {} : { authorization: `Bearer ${key}` }
-    const request: Asking['request'] = async (options) => {
-      await feed.catchUp() // with what the test did in the database
+    const request: TestClient['request'] = async (options) => {
+      await feed.catchUp() // reports the changes that the test made in the database
       const response = await app.inject({
         ...options,
         headers: { ...authorization, ...options.headers },
@@ -139,12 +139,12 @@ export async function createTestApi({
   }
 }
 
-/** What is needed here of an OpenAPI document. */
+/** The parts of an OpenAPI document that the check reads. */
 interface Document {
   paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, object> }> }>>
 }
 
-/** A check of an answer against what the document says of its route: status, content type and, if it is JSON, content. */
+/** Creates a check of responses against the document: status, content type and, for JSON, content. */
 function createContract(app: App) {
   const document = app.swagger() as unknown as Document
   const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }))

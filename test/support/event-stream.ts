@@ -1,4 +1,4 @@
-/** Server-sent events as a client gets them. */
+/** A client of server-sent events. */
 import assert from 'node:assert/strict'
 import { TEST_KEY } from './database.ts'
 
@@ -9,9 +9,9 @@ export interface ReceivedEvent {
 }
 
 export interface EventStream {
-  /** The next block, comments left out; null when the stream has ended. */
+  /** The next event, without comments; null when the stream has ended. */
   next(): Promise<ReceivedEvent | null>
-  /** The next event of this job, or of any, as what it tells of. */
+  /** The next event of this job, or of any job, with the job that it carries. */
   job(
     jobId?: string,
   ): Promise<{ event: string; id: string; job: { id: string; status: string; version: number } }>

@@ -1,9 +1,9 @@
-/** The API with a tiny model and texts that its Python knows. */
+/** The API with a tiny model and texts that its Python process can load. */
 import { after } from 'node:test'
 import { createTestApi } from './api.ts'
 import { createFixture, fixtureEnv } from './service.ts'
 
-/** To be awaited at the top of a test file; all of it goes after its last test. */
+/** Await it at the top of a test file. Everything is removed after the last test. */
 export async function openFixtureApi() {
   const fixture = await createFixture()
   after(fixture.dispose)
@@ -12,7 +12,7 @@ export async function openFixtureApi() {
   return {
     fixture,
     api,
-    /** The body of a job that runs. */
+    /** The body of a valid job. */
     good: (changes: object = {}) => ({
       model: fixture.model,
       methods: ['magnitude', { id: 'wanda', params: { variant: true } }],

@@ -5,7 +5,7 @@ import { formatKey, newKey } from '#core/domain/api-key.ts'
 import { createTestApi, type TestApi } from '../../../test/support/api.ts'
 import { TEST_KEY } from '../../../test/support/database.ts'
 import { problems } from '../plugins/problems.ts'
-import { keys } from './authenticate.ts'
+import { authenticate } from './authenticate.ts'
 
 let api: TestApi
 before(async () => {
@@ -60,7 +60,7 @@ describe('authentication', () => {
     const app = fastify()
     app.decorate('deps', api)
     await app.register(problems)
-    await app.register(keys)
+    await app.register(authenticate)
     assert.throws(() => app.get('/v1/open', async () => ({})), /GET \/v1\/open doesn't say who may call it/)
   })
 })

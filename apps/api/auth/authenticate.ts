@@ -3,16 +3,39 @@ import fp from 'fastify-plugin'
 import { mayActAs, type Role } from '#core/domain/roles.ts'
 import { SecateurError } from '#core/errors.ts'
 import type { LiveKey } from '#core/repositories/index.ts'
-import { SCHEMES, type Scheme } from './key-schemes.ts'
 import { createKeyring } from './keyring.ts'
 
+const BEARER = /^Bearer +(\S+) *$/i
+const BASIC = /^Basic +([A-Za-z0-9+/]+=*) *$/i
+const PASSWORD = /:(.+)$/s
+
+/** The authentication schemes: how the `Authorization` header carries a key, and how a 401 asks for one. */
+const SCHEMES = {
+  /** RFC 6750, section 3. */
+  Bearer: {
+    read: (header: string) => BEARER.exec(header)?.[1],
+    challenge: (hasKey: boolean) => `Bearer realm="secateur"${hasKey ? ', error="invalid_token"' : ''}`,
+    howTo: 'Send an API key: `Authorization: Bearer sec_…`.',
+  },
+  /** RFC 7617. The password is the key; the user name is ignored. */
+  Basic: {
+    read: (header: string) => {
+      const [, encoded] = BASIC.exec(header) ?? []
+      return encoded && PASSWORD.exec(Buffer.from(encoded, 'base64').toString())?.[1]
+    },
+    challenge: () => 'Basic realm="secateur", charset="UTF-8"',
+    howTo: 'Send an API key as the password. The user name does not matter.',
+  },
+} as const
+export type Scheme = keyof typeof SCHEMES
+
 /**
- * Who asks, and whether they may, before anything else of a request is looked at. Every route below /v1 says by
- * `config.role` who may call it, or the app doesn't start; one without a role needs no key.
+ * Authenticates and authorizes every request before anything else of it is read. Every route below /v1 names the least
+ * role that may call it in `config.role`, or the app does not start. A route without a role needs no key.
  */
-export const keys = fp(
+export const authenticate = fp(
   async (app) => {
-    const find = createKeyring(app.deps.repositories.keys)
+    const findKey = createKeyring(app.deps.repositories.keys)
     app.decorateRequest('key')
     app.decorateRequest('teamId', {
       getter() {
@@ -20,34 +43,36 @@ export const keys = fp(
       },
     })
     app.addHook('onRoute', ({ method, url, config }) => {
-      if (/^\/v1(\/|$)/.test(url) && !config?.role) {
+      if (/^\/v1(\/|$)/.test(url) && !config?.role)
         throw new Error(`${method} ${url} doesn't say who may call it: it needs a config.role`)
-      }
     })
-    // Nothing is awaited where the key is known, as it is of nearly every poll.
+    // Stays synchronous for a cached key, which nearly every poll has.
     app.addHook('onRequest', (request, reply, done) => {
       const { role, scheme = 'Bearer' } = request.routeOptions.config
       if (!role) return done()
       const text = SCHEMES[scheme].read(request.headers.authorization ?? '')
-      const admit = (key: LiveKey | null) => {
-        if (!key) return done(refuse(reply, scheme, text !== undefined))
-        if (!mayActAs(key.role, role)) return done(tooSmall(key.role, role))
+      const authorize = (key: LiveKey | null) => {
+        if (!key) return done(unauthorized(reply, scheme, text !== undefined))
+        if (!mayActAs(key.role, role)) return done(forbidden(key.role, role))
         request.key = key
         done()
       }
-      const found = text ? find(text) : null
-      if (found instanceof Promise) found.then(admit, done)
-      else admit(found)
+      const found = text ? findKey(text) : null
+      if (found instanceof Promise) found.then(authorize, done)
+      else authorize(found)
     })
   },
-  { name: 'keys', dependencies: ['problems'] },
+  { name: 'authenticate', dependencies: ['problems'] },
 )
 
-const tooSmall = (role: Role, needed: Role) =>
-  new SecateurError('PRUNE_ROLE_TOO_SMALL', `It takes a key of role ${needed}; this one is a ${role}'s.`)
+const forbidden = (role: Role, needed: Role) =>
+  new SecateurError(
+    'PRUNE_ROLE_TOO_SMALL',
+    `This call needs a key of role ${needed}. Your key has role ${role}.`,
+  )
 
-/** Unknown, expired and revoked keys get one answer. */
-function refuse(reply: FastifyReply, scheme: Scheme, hasKey: boolean): SecateurError {
+/** Unknown, expired and revoked keys get the same response. */
+function unauthorized(reply: FastifyReply, scheme: Scheme, hasKey: boolean): SecateurError {
   const { challenge, howTo } = SCHEMES[scheme]
   reply.header('www-authenticate', challenge(hasKey))
   return hasKey

@@ -1,6 +1,6 @@
 /**
- * What other teams, smaller roles and whoever has no key get, of every operation in the OpenAPI document. A new operation is
- * held to it by itself; of a new collection, a row must be named here.
+ * Calls every operation of the OpenAPI document without a key, with too small a role and with another team's key. New
+ * operations are tested automatically. For a new collection, add one of its rows to `owned`.
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -17,11 +17,11 @@ interface Operation {
   operationId: string
   method: string
   path: string
-  /** The least that may call it; without one it is open to all. */
+  /** The least role that may call it; undefined if it needs no key. */
   role: Role | undefined
   query: string[]
   example: object | undefined
-  /** It answers with events, without end. */
+  /** Whether it responds with an endless stream of events. */
   isStream: boolean
 }
 
@@ -29,10 +29,10 @@ const api = await createTestApi()
 after(() => api.dispose())
 const operations = listOperations(api.app.swagger() as unknown as Document)
 
-/** Collection or query parameter -> the id of a row of the team that others try to get at. */
+/** Collection or query parameter -> the id of a row that other teams try to access. */
 const owned = { jobs: '', trials: '', datasets: '', schedules: '', webhooks: '', keys: '', key: '', row: '' }
 const UUID = /[0-9a-f-]{36}$/
-/** Collections that have no team: they are the installation's, and so the operators'. */
+/** Collections that belong to the installation instead of a team. Operators manage them. */
 const INSTALLATION = ['hosts', 'teams']
 /** Role -> a key of that role in that team, and in another one. */
 const keys = {} as Record<Role, string>
@@ -47,7 +47,7 @@ before(async () => {
     keys[role] = (await makeKey(DEFAULT_TEAM_ID, role)).secret
     strangers[role] = (await makeKey(team.id, role)).secret
   }
-  // Over REST, so that the audit has something to hide.
+  // Over REST, so that the audit log has rows of the team.
   const { id: made } = (await api.post('/v1/keys', { name: 'made', role: 'viewer' })).json()
   const { id: used } = (await api.get('/v1/keys/self')).json()
   const schedule = await repositories.schedules.create(DEFAULT_TEAM_ID, scheduleFields())
@@ -75,7 +75,7 @@ async function makeUpload(): Promise<string> {
   return id
 }
 
-test('only what is outside of /v1 is open to all', () => {
+test('every operation below /v1 needs a key', () => {
   const open = operations.filter(({ role }) => !role)
   assert.deepEqual(
     open.filter(({ path }) => path.startsWith('/v1')),
@@ -86,27 +86,28 @@ test('only what is outside of /v1 is open to all', () => {
 for (const operation of operations.filter(({ role }) => role)) {
   const { operationId, role = 'viewer' } = operation
 
-  test(`${operationId} is refused to whoever has no key, or one of too small a role`, async () => {
-    const refused = await ask(operation, null, owned)
-    assert.equal(refused.statusCode, 401)
-    assert.match(String(refused.headers['www-authenticate']), /^Bearer /)
+  test(`${operationId} rejects requests without a key or with too small a role`, async () => {
+    const rejected = await ask(operation, null, owned)
+    assert.equal(rejected.statusCode, 401)
+    assert.match(String(rejected.headers['www-authenticate']), /^Bearer /)
     for (const smaller of ROLES.filter((held) => !mayActAs(held, role))) {
       const { statusCode, headers } = await ask(operation, keys[smaller], owned)
       assert.deepEqual([statusCode, headers.etag], [403, undefined], smaller)
     }
   })
 
-  test(`${operationId} shows and changes nothing of another team`, async () => {
-    const collection = collectionOf(operation)
-    const isOfInstallation = INSTALLATION.includes(collection)
-    if (isOfInstallation && role === 'operator') return
-    if (operation.isStream && !namesRow(operation)) return // watching.test.ts has what a team's stream holds
+  const collection = collectionOf(operation)
+  const isOfInstallation = INSTALLATION.includes(collection)
+  if (isOfInstallation && role === 'operator') continue
+  if (operation.isStream && !namesRow(operation)) continue // routes/jobs/watch.test.ts tests a team's stream
+
+  test(`${operationId} neither shows nor changes rows of another team`, async () => {
     const stranger = strangers[isOfInstallation ? 'admin' : 'operator']
     const before = await everything()
     const answer = await ask(operation, stranger, owned)
     assert.deepEqual(await everything(), before)
     if (namesRow(operation)) {
-      assert.ok(collection in owned, `name a row of ${collection} in this test`)
+      assert.ok(collection in owned, `add a row of ${collection} to \`owned\` in this test`)
       assert.equal(answer.statusCode, 404, answer.body)
       const unknown = Object.fromEntries(
         Object.entries(owned).map(([name, id]) => [name, id.replace(UUID, uuidv7())]),
@@ -120,7 +121,7 @@ for (const operation of operations.filter(({ role }) => role)) {
   })
 }
 
-/** The rows of the team, but for when its keys were used. */
+/** All rows of the team, without the times at which its keys were used. */
 const everything = () =>
   Promise.all([
     api.db.job.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
@@ -131,7 +132,7 @@ const everything = () =>
     api.db.apiKey.findMany({ where: { teamId: DEFAULT_TEAM_ID }, omit: { lastUsedAt: true } }),
   ])
 
-/** Asks for the rows of `ids`: by path, by the query parameters that they are named for, and whatever the ETag. */
+/** Calls the operation with the ids in the path and in the query parameters of the same names, for any ETag. */
 async function ask(operation: Operation, key: string | null, ids: Record<string, string>) {
   const { method, path, query, example } = operation
   const id = ids[collectionOf(operation)] ?? uuidv7()
@@ -147,7 +148,7 @@ async function ask(operation: Operation, key: string | null, ids: Record<string,
 
 type Answer = Awaited<ReturnType<typeof ask>>
 
-/** An answer without what is of the one request, and its ids by the names of their collections. */
+/** A response without what differs between two requests, and with the name of the collection instead of each id. */
 function comparable({ statusCode, headers, body }: Answer, ids: Record<string, string>): object {
   const {
     date,
@@ -162,8 +163,12 @@ function comparable({ statusCode, headers, body }: Answer, ids: Record<string, s
 }
 
 /** `jobs` of `/v1/jobs/{id}/cancel`. */
-const collectionOf = ({ path }: Operation): string => path.split('/')[2] ?? ''
-const namesRow = ({ path }: Operation): boolean => path.includes('{')
+function collectionOf({ path }: Operation): string {
+  return path.split('/')[2] ?? ''
+}
+function namesRow({ path }: Operation): boolean {
+  return path.includes('{')
+}
 
 interface Document {
   paths: Record<

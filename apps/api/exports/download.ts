@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 
-/** Has the answer saved as a file, named after what it is of. */
+/** Makes browsers save the response as a file that is named after the job and its content. */
 export const asDownload = (
   reply: FastifyReply,
   jobId: string,

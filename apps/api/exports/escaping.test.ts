@@ -18,7 +18,7 @@ const TEXTS: { text: string; markdown: string; latex: string }[] = [
 ]
 
 for (const { text, markdown, latex } of TEXTS) {
-  test(JSON.stringify(text), () => {
+  test(`${JSON.stringify(text)} is escaped`, () => {
     assert.equal(escapeMarkdown(text), markdown)
     assert.equal(escapeLatex(text), latex)
   })

@@ -1,4 +1,7 @@
-/** What clients named, as text that a format takes for nothing else. */
+/** Escapes text that clients chose, so that no format interprets it. */
+
+/** CSV: text that a spreadsheet would run as a formula gets a leading quote (CSV injection). */
+export const CSV_OPTIONS = { escape_formulas: true } as const
 
 const LATEX: Record<string, string> = {
   '\\': '\\textbackslash{}',
@@ -10,9 +13,9 @@ const LATEX: Record<string, string> = {
 export const escapeLatex = (text: string): string =>
   oneLine(text).replace(/[\\~^–]|[&%$#_{}]/g, (character) => LATEX[character] ?? `\\${character}`)
 
-/** It neither marks anything up, nor ends a cell, nor is HTML or a link. Brackets and underscores in a word are none of that. */
+/** Escapes Markdown markup, cell borders, HTML and links. Brackets, and underscores inside a word, have no meaning and stay. */
 export const escapeMarkdown = (text: string): string =>
   oneLine(text).replace(/[\\`*|<~&]|(?<=\])\(|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
 
-/** A row of a table is a line, and an empty line ends a paragraph. */
+/** Removes line breaks, which would end a table row or a paragraph. */
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ')

@@ -1,4 +1,4 @@
-/** The rows of a job's measurements as files. */
+/** The file formats of a job's measurements. */
 import type { TSchema } from 'typebox'
 import { type MeasurementRow, MeasurementRowSchema } from './measurement-rows.ts'
 import type { Column, PageWriter } from './page-writer.ts'
@@ -7,7 +7,7 @@ import { csvWriter, latexWriter, markdownWriter } from './text.ts'
 
 const TYPES: Record<string, Column<MeasurementRow>['type']> = { integer: 'INT32', number: 'DOUBLE' }
 
-/** In files the names have underscores, as data frames like them, and what is no text or number is JSON. */
+/** The columns in snake_case, as data frames expect. Values that are neither text nor numbers are JSON. */
 const COLUMNS = Object.entries<TSchema>(MeasurementRowSchema.properties).map(
   ([name, schema]): Column<MeasurementRow> => ({
     name: name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
@@ -19,7 +19,7 @@ const COLUMNS = Object.entries<TSchema>(MeasurementRowSchema.properties).map(
   }),
 )
 
-/** Of a nullable one: what it is when it isn't null. */
+/** The JSON type of a field, ignoring null. */
 function jsonTypeOf(schema: { anyOf?: { type?: string }[]; type?: string }): string {
   return String(schema.anyOf?.[0]?.type ?? schema.type)
 }

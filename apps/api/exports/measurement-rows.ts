@@ -1,4 +1,4 @@
-/** What a job has measured, as clients get it: a flat row for each measurement, with everything that it rests on. */
+/** Measurements of a job as flat rows. Each row has one figure and the model, data and settings behind it. */
 import Type, { type Static } from 'typebox'
 import type { TrialMeasurement } from '#core/repositories/index.ts'
 import { Nullable } from '#core/schemas/result.ts'
@@ -11,7 +11,7 @@ const number = Nullable(Type.Number())
 export const MeasurementRowSchema = Type.Object(
   {
     trialId: Type.String(),
-    ordinal: Type.Integer({ description: "The trial's place in the job's plan." }),
+    ordinal: Type.Integer({ description: "Position of the trial in the job's plan." }),
     model: Type.String(),
     revision: Type.String(),
     method: Type.String(),
@@ -19,14 +19,14 @@ export const MeasurementRowSchema = Type.Object(
     pattern: Type.String(),
     level: Type.Number(),
     achievedSparsity: number,
-    metric: Nullable(Type.String({ description: 'null where the trial has measured nothing.' })),
+    metric: Nullable(Type.String({ description: 'null if the trial has no measurement.' })),
     dataset: text,
     split: text,
     seqlen: integer,
     windows: integer,
     tokens: integer,
     value: Nullable(Type.Number({ description: 'null unless `status` is `ok`.' })),
-    status: Type.String({ description: "The measurement's status if there is one, else the trial's." }),
+    status: Type.String({ description: 'Status of the measurement, or of the trial if it has none.' }),
     seconds: number,
     calibrationDataset: text,
     calibrationSplit: text,

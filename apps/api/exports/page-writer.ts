@@ -1,21 +1,21 @@
-/** A file that is written page by page, so that its length is no matter. */
+/** Files that are written page by page, so that their length is unlimited. */
 import { Readable } from 'node:stream'
 
-/** What a format makes of a file's rows. Called in this order, `page` for every page there is. */
+/** Formats rows as a file: `begin` once, `page` for every page, `end` once. */
 export interface PageWriter<Row, Chunk extends string | Uint8Array = string | Uint8Array> {
   begin(): Chunk
   page(rows: readonly Row[]): Chunk
   end(): Chunk
 }
 
-/** A column of a file: its name, the Parquet type of what it holds, and where that is in a row. */
+/** A column of a file: its name, its Parquet type, and its value in a row. */
 export interface Column<Row> {
   name: string
   type: 'STRING' | 'INT32' | 'DOUBLE'
   of(row: Row): string | number | null
 }
 
-/** The next page is asked for when the reader has taken the last one. */
+/** Streams a file. The next page is read once the client has received the one before. */
 export const streamPages = <Row>(writer: PageWriter<Row>, pages: AsyncIterable<readonly Row[]>): Readable =>
   Readable.from(writePages(writer, pages))
 

@@ -1,7 +1,7 @@
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer'
 import type { Column, PageWriter } from './page-writer.ts'
 
-/** A row group a page, compressed with Snappy. `metadata` is the file's own, beside its columns. */
+/** Writes Parquet, compressed with Snappy, with one row group per page. `metadata` are the key-value pairs of the file. */
 export function parquetWriter<Row>(
   columns: readonly Column<Row>[],
   metadata: Readonly<Record<string, string>>,
@@ -14,7 +14,7 @@ export function parquetWriter<Row>(
     createdBy: 'secateur',
   })
 
-  /** What has been written since the last time. */
+  /** Returns the bytes since the last call. */
   function take(): Uint8Array {
     const taken = bytes.getBytes().slice()
     bytes.index = 0

@@ -1,10 +1,7 @@
-/** Rows as text, a line each. */
+/** Writers of rows as CSV, Markdown and LaTeX, one line per row. */
 import { stringify } from 'csv-stringify/sync'
-import { escapeLatex, escapeMarkdown } from './escaping.ts'
+import { CSV_OPTIONS, escapeLatex, escapeMarkdown } from './escaping.ts'
 import type { Column, PageWriter } from './page-writer.ts'
-
-/** Formulas are made text, so that a spreadsheet runs none. */
-export const CSV_OPTIONS = { escape_formulas: true } as const
 
 export const csvWriter = <Row>(columns: readonly Column<Row>[]): PageWriter<Row> => ({
   begin: () => stringify([columns.map(({ name }) => name)], CSV_OPTIONS),
@@ -27,7 +24,7 @@ export const markdownWriter = <Row>(columns: readonly Column<Row>[]): PageWriter
   }
 }
 
-/** A table that breaks over pages. */
+/** A `longtable`, which can break over pages. */
 export const latexWriter = <Row>(columns: readonly Column<Row>[], comment: string): PageWriter<Row> => {
   const line = (cells: readonly string[]) => `  ${cells.map(escapeLatex).join(' & ')} \\\\\n`
   return {

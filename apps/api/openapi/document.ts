@@ -1,33 +1,54 @@
-/** The OpenAPI document, for whoever has no service at hand. */
+/** Creates the OpenAPI document without a running service. */
+import { Redis } from 'ioredis'
+import { Registry } from 'prom-client'
+import type { Engine } from '#core/engine/client.ts'
+import { createRepositories } from '#core/repositories/index.ts'
+import { loadConfig } from '#core/runtime/config.ts'
+import { openDb } from '#core/runtime/db.ts'
 import { createLogger } from '#core/runtime/logger.ts'
 import { buildApp } from '../app.ts'
+import { webhookDeps } from '../routes/webhooks/request.ts'
+import type { ChangeFeed } from '../watching/change-feed.ts'
 
-/** Has everything that is taken out of it, and does nothing. */
-const unused: never = new Proxy(() => {}, {
-  get: (_, name) => (name === 'then' ? undefined : unused),
-}) as never
+const feed: ChangeFeed = {
+  listen: () => {},
+  isCurrent: () => false,
+  cursor: () => null,
+  catchUp: async () => {},
+  close: async () => {},
+}
+const reject = () => Promise.reject(new Error('the document needs no engine'))
+const engine: Engine = { describe: reject, check: reject, fingerprints: reject, close: async () => {} }
 
-/** Of the app as it is. No request comes that would use what it was given. */
+/** Builds the app and returns the document of its routes. No request comes, so nothing connects. */
 export async function openApiDocument(): Promise<object> {
+  const config = loadConfig({
+    DATABASE_URL: 'postgresql://localhost/unused',
+    REDIS_URL: 'redis://localhost/unused',
+  })
+  const db = openDb(config.databaseUrl)
+  const redis = new Redis(config.redisUrl, { lazyConnect: true })
   const app = await buildApp({
     logger: createLogger('api', 'silent'),
-    db: unused,
-    redis: unused,
-    repositories: unused,
-    feed: unused,
-    relay: unused,
-    queuePrefix: '',
-    engine: unused,
-    registry: unused,
+    db,
+    redis,
+    repositories: createRepositories(db),
+    feed,
+    relay: async () => {},
+    queuePrefix: config.queuePrefix,
+    engine,
+    registry: new Registry(),
     tracing: null,
-    openTrialsPerTeam: 0,
-    requestLimits: unused,
-    corsOrigins: [],
-    uploads: unused,
-    webhooks: unused,
+    openTrialsPerTeam: config.openTrialsPerTeam,
+    requestLimits: config.requestLimits,
+    corsOrigins: config.corsOrigins,
+    uploads: config.uploads,
+    webhooks: webhookDeps(config.webhooks),
   })
   await app.ready()
   const document = app.swagger()
   await app.close()
+  await db.$disconnect()
+  redis.disconnect()
   return document
 }

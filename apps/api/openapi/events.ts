@@ -1,4 +1,4 @@
-/** What receivers of webhooks are sent, each kind of event by a name of its own. */
+/** The webhook events in the OpenAPI document, each with a named type. */
 import { type EventKind, WEBHOOK_EVENTS } from '#core/schemas/webhook-events.ts'
 
 const NAMES: Record<EventKind, string> = {
@@ -16,7 +16,7 @@ const named = Object.entries(WEBHOOK_EVENTS).map(([kind, schema]) => ({
 
 export const eventSchemas = Object.fromEntries(named.map(({ name, schema }) => [name, schema]))
 
-/** For `webhooks` of the document. */
+/** The `webhooks` section of the document. */
 export const describeEvents = () =>
   Object.fromEntries(
     named.map(({ kind, name, schema }) => [
@@ -29,8 +29,8 @@ export const describeEvents = () =>
             content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
           },
           responses: {
-            '2XX': { description: 'It arrived.' },
-            '410': { description: 'No more: the webhook is disabled.' },
+            '2XX': { description: 'The event was received.' },
+            '410': { description: 'The receiver wants no more events. The webhook is disabled.' },
           },
         },
       },

@@ -1,4 +1,4 @@
-/** The types of the OpenAPI document that have names, so that clients which are generated of it have them, too. */
+/** The named types of the OpenAPI document. Generated clients have the same names. */
 import type { TSchema } from 'typebox'
 import * as accounts from '#core/schemas/accounts.ts'
 import { MethodInfoSchema, ModelInfoSchema } from '#core/schemas/catalogue.ts'
@@ -21,7 +21,7 @@ import { CellSchema, ColumnSchema, TableSchema } from '../tables/table.ts'
 import { eventSchemas } from './events.ts'
 import { withoutDefaulted } from './tidy.ts'
 
-/** Spelled out once each, under these names, wherever they occur. */
+/** Each is spelled out once under its name; every other occurrence is a reference. */
 const NAMED: Record<string, TSchema> = {
   Job: resources.JobSchema,
   JobPage: resources.JobPageSchema,
@@ -93,7 +93,7 @@ const NAMED: Record<string, TSchema> = {
   ThresholdsRequest: withoutDefaulted(schedules.ThresholdsSchema),
 }
 
-/** To be added to the app before its routes, which may refer to them by their names. */
+/** Add them to the app before its routes, which refer to them by name. */
 export const namedSchemas: readonly object[] = Object.entries(NAMED).map(([$id, schema]) => ({
   ...schema,
   $id,

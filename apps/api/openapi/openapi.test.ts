@@ -28,25 +28,27 @@ test('the document is valid OpenAPI 3.1', async () => {
   assert.equal(document.openapi, '3.1.0')
 })
 
-test('every operation has an id of its own, a summary and a tag', () => {
+test('every operation has a unique id, a summary and a tag', () => {
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path))
+  assert.ok(operations.length > 50)
   for (const { operationId, summary, tags } of operations) assert.ok(operationId && summary && tags?.length)
   assert.equal(new Set(operations.map(({ operationId }) => operationId)).size, operations.length)
 })
 
-test('what has a default need not be given, in a body or a query', () => {
+test('fields and parameters with a default are optional', () => {
   const { JobRequest, CalibrationRequest, EvaluationRequest } = document.components.schemas
   assert.deepEqual(JobRequest?.required, ['model', 'methods'])
   assert.deepEqual(CalibrationRequest?.required, [])
   assert.deepEqual(EvaluationRequest?.required, ['dataset'])
   const parameters = document.paths['/v1/jobs']?.get?.parameters ?? []
+  assert.ok(parameters.length > 0)
   assert.deepEqual(
     parameters.filter(({ required }) => required),
     [],
   )
 })
 
-test('every type that has a name is spelled out once and referred to', () => {
+test('every named type is spelled out once and referenced', () => {
   const text = JSON.stringify(document)
   const unused = Object.keys(document.components.schemas).filter(
     (name) => !text.includes(`"#/components/schemas/${name}"`),
@@ -57,17 +59,18 @@ test('every type that has a name is spelled out once and referred to', () => {
   })
 })
 
-test('a choice of words is one enum', () => {
+test('a union of words becomes one enum', () => {
   assert.deepEqual(document.components.schemas.Progress?.properties.unit, {
     type: 'string',
     enum: ['model', 'block', 'layer', 'batch'],
   })
 })
 
-test('the page comes with all that it loads, from here', async () => {
+test('the page has its own title and loads all its files from the API', async () => {
   assert.equal((await api.app.inject('/')).headers.location, '/docs')
   const page = await api.app.inject('/docs')
   assert.equal(page.statusCode, 200)
+  assert.match(page.body, /<title>Secateur API<\/title>/)
   const loads = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => String(path))
   assert.ok(loads.length > 0)
   for (const path of loads) {

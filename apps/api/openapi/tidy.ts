@@ -1,6 +1,6 @@
-/** The OpenAPI document as generators of clients want it: types by their names, and a choice of words as one enum. */
+/** Makes the OpenAPI document fit for client generators: named types are references, and a choice of words is one enum. */
 
-/** A field with a default is always there once a request is validated, but whoever writes it may leave it out. */
+/** Makes fields with a default optional, since a client can omit them. Validation fills them in, so the schema requires them. */
 export function withoutDefaulted<T>(schema: T): T
 export function withoutDefaulted(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map((part) => withoutDefaulted(part))
@@ -12,7 +12,7 @@ export function withoutDefaulted(schema: unknown): unknown {
   return { ...copy, required: required.filter((name) => !isDefaulted(name)) }
 }
 
-/** The document with references where it has what `components.schemas` names, and one enum for a choice of words. */
+/** Replaces each schema that `components.schemas` names with a reference, and each choice of words with one enum. */
 export function tidy<T extends { components?: { schemas?: object } }>(document: T): T {
   const { components, ...rest } = withEnums(document) as { components?: { schemas?: object } }
   const named = Object.entries(components?.schemas ?? {})
@@ -48,5 +48,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-const mapValues = (object: object, map: (value: unknown) => unknown): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]))
+export const mapValues = <V, R>(
+  object: Record<string, V>,
+  map: (value: V, key: string) => R,
+): Record<string, R> =>
+  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value, key)]))

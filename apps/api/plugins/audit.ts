@@ -2,52 +2,52 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { storable } from '#core/repositories/shared/json.ts'
 
-const READING = ['GET', 'HEAD', 'OPTIONS']
-/** A header may be as long as 16 KiB. */
-const MOST_OF_USER_AGENT = 300
+const READ_METHODS = ['GET', 'HEAD', 'OPTIONS']
+/** Headers can be as long as 16 KiB. */
+const MAX_USER_AGENT_LENGTH = 300
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Its row in the audit, if it is one that changes something. */
+    /** Its row in the audit log; null for a request that only reads. */
     auditId: string | null
   }
 }
 
 /**
- * Writes down every call that changes something before it acts, and afterwards how it ended. What was refused before (for
- * its key, its rate or its form) has done nothing, and is not there. Without the row there is no deed: 503.
+ * Records every call that changes something before it acts, and its outcome afterwards. Calls that are rejected earlier
+ * (for their key, rate or schema) change nothing and are not recorded. If the row cannot be written, the call fails: 503.
  */
 export const audit = fp(
   async (app) => {
     const { repositories } = app.deps
-    const ending = new Set<Promise<void>>()
+    const pendingWrites = new Set<Promise<void>>()
 
-    async function end(id: string, reply: FastifyReply): Promise<void> {
+    async function recordOutcome(id: string, reply: FastifyReply): Promise<void> {
       try {
         await repositories.audit.end(id, reply.statusCode, createdId(reply))
       } catch (error) {
-        reply.log.warn({ error, auditId: id }, 'the audit has no outcome of this request')
+        reply.log.warn({ error, auditId: id }, 'the outcome of a request is missing from the audit')
       }
     }
 
     app.decorateRequest('auditId', null)
     app.addHook('preHandler', (request, _, done) => {
-      if (!request.key || READING.includes(request.method)) return done()
+      if (!request.key || READ_METHODS.includes(request.method)) return done()
       repositories.audit.begin(describe(request)).then((id) => {
         request.auditId = id
         done()
       }, done)
     })
-    // Nobody waits for it but the process, before it ends.
+    // The response does not wait for this write. Closing the app does.
     app.addHook('onResponse', ({ auditId }, reply, done) => {
       done()
       if (auditId === null) return
-      const write = end(auditId, reply).finally(() => ending.delete(write))
-      ending.add(write)
+      const write = recordOutcome(auditId, reply).finally(() => pendingWrites.delete(write))
+      pendingWrites.add(write)
     })
-    app.addHook('onClose', () => Promise.all(ending))
+    app.addHook('onClose', () => Promise.all(pendingWrites))
   },
-  { name: 'audit', dependencies: ['keys'] },
+  { name: 'audit', dependencies: ['authenticate'] },
 )
 
 function describe(request: FastifyRequest) {
@@ -60,12 +60,12 @@ function describe(request: FastifyRequest) {
     action: schema?.operationId ?? `${method} ${routeOptions.url}`,
     rowId: rowId === undefined ? null : storable(rowId),
     ip,
-    userAgent: headers['user-agent']?.slice(0, MOST_OF_USER_AGENT) ?? null,
+    userAgent: headers['user-agent']?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
     requestId,
   }
 }
 
-/** What was made is what `Location` names. */
+/** The id of the created resource: the last part of `Location`. */
 const createdId = (reply: FastifyReply): string | null =>
   String(reply.getHeader('location') ?? '')
     .split('/')

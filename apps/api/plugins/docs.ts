@@ -2,13 +2,39 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
 import { describeEvents } from '../openapi/events.ts'
+import { withExamples } from '../openapi/examples.ts'
 import { namedSchemas } from '../openapi/named.ts'
 import { tidy, withoutDefaulted } from '../openapi/tidy.ts'
 
-/** An API key in the header `Authorization`. */
+/** Name of the security scheme: an API key in the `Authorization` header. */
 const KEY = 'key'
 
-/** The OpenAPI 3.1 document, made from the routes' schemas, at `/docs/json`; a page to try it out at `/docs`. */
+/** Markdown at the top of the page. Its lines are joined, because Swagger UI keeps single line breaks. */
+const DESCRIPTION = `
+Secateur runs sweeps of pruning methods over language and vision models. Submit a job, watch its progress, and read its table
+of perplexities or accuracies. Every figure records the model, data and settings behind it.
+
+**A first job.** \`POST /v1/jobs\` submits a job. \`GET /v1/jobs/{id}\` shows its progress, and \`GET /v1/jobs/{id}/table\` its
+results, which fill in as trials end. \`GET /v1/methods\`, \`/v1/models\` and \`/v1/datasets\` list what a job can name.
+
+**Authentication.** Send an API key with every request: \`Authorization: Bearer sec_…\`. A key belongs to one team, and requests
+see only the rows of that team. Its role decides what it may do: \`viewer\`, \`submitter\`, \`admin\` or \`operator\`. Every
+operation names the role that it needs.
+
+**Errors.** Every error is a problem document (RFC 9457) of type \`application/problem+json\`. Its \`code\` is stable, \`detail\`
+says what to do, and \`errors\` points to each wrong field. Quote its \`requestId\` when you report an error.
+
+**Pages.** Lists return \`items\` and \`nextCursor\`. Pass \`nextCursor\` as \`cursor\` to get the next page; it is null on the last
+page. \`limit\` sets the size of a page.
+
+**Changes and retries.** Resources that change have an \`ETag\`. Send it as \`If-None-Match\` to poll cheaply (304), or as
+\`If-Match\` to edit safely (412). Send an \`Idempotency-Key\` with a job to submit it at most once. A 429 or 503 names the
+seconds to wait in \`Retry-After\`.
+`
+  .trim()
+  .replaceAll(/(?<!\n)\n(?!\n)/g, ' ')
+
+/** Serves the OpenAPI 3.1 document of the routes' schemas at `/docs/json`, and a page to read and try it at `/docs`. */
 export const docs = fp(
   async (app) => {
     for (const schema of namedSchemas) app.addSchema(schema)
@@ -22,14 +48,14 @@ export const docs = fp(
         },
         url,
       }),
-      transformObject: (document) => tidy('openapiObject' in document ? document.openapiObject : {}),
+      transformObject: (document) =>
+        withExamples(tidy('openapiObject' in document ? document.openapiObject : {})),
       openapi: {
         openapi: '3.1.0',
         info: {
           title: 'Secateur',
           version: '0.1.0',
-          description:
-            'Sweeps of pruning methods over language and vision models: submit a job, watch it, read its table of perplexities or accuracies.',
+          description: DESCRIPTION,
         },
         webhooks: describeEvents(),
         components: {
@@ -37,29 +63,26 @@ export const docs = fp(
             [KEY]: {
               type: 'http',
               scheme: 'bearer',
-              description: 'An API key of at least the role that the operation names.',
+              description: 'An API key that has at least the role that the operation names.',
             },
           },
         },
         tags: [
-          { name: 'jobs', description: 'What is submitted: one model, some methods, some levels.' },
+          { name: 'jobs', description: 'Sweeps: one model, several methods, levels and patterns.' },
           { name: 'trials', description: 'One method at one level and pattern.' },
-          { name: 'schedules', description: 'Jobs that are submitted again and again, and what got worse.' },
-          { name: 'webhooks', description: 'Where a team is told of events, and what became of it.' },
-          { name: 'catalogue', description: 'What this installation can do.' },
-          { name: 'datasets', description: 'What jobs calibrate and evaluate on; uploads among it.' },
+          { name: 'schedules', description: 'Jobs that run regularly, and their regressions.' },
+          { name: 'webhooks', description: 'Receivers of events, and the deliveries to them.' },
+          { name: 'catalogue', description: 'The methods and models of this installation.' },
+          { name: 'datasets', description: 'Data for calibration and evaluation, including uploads.' },
           { name: 'hosts', description: 'The devices that run trials.' },
-          { name: 'keys', description: 'Who may call the API, each for one team and with one role.' },
-          {
-            name: 'teams',
-            description: 'To which jobs and keys belong. For the operators of the installation.',
-          },
-          { name: 'audit', description: 'Who did what, when and from where.' },
-          { name: 'health', description: 'For whoever operates it.' },
+          { name: 'keys', description: 'API keys. Each has one team and one role.' },
+          { name: 'teams', description: 'The owners of jobs and keys. Operators only.' },
+          { name: 'audit', description: 'Who changed what, when and from where.' },
+          { name: 'health', description: 'Liveness and readiness, for operators.' },
         ],
       },
     })
-    await app.register(swaggerUi, { routePrefix: '/docs' })
+    await app.register(swaggerUi, { routePrefix: '/docs', theme: { title: 'Secateur API' } })
     app.get('/', { schema: { hide: true } }, async (_, reply) => reply.redirect('/docs'))
   },
   { name: 'docs' },

@@ -4,34 +4,37 @@ import { SecateurError } from '#core/errors.ts'
 import { sendProblem } from './problems.ts'
 
 /**
- * What no route answers: 405 with `Allow` where another method would do, else 404, before anything else of the request is
- * looked at. To be registered before the routes.
+ * Answers requests that no route matches: 405 with `Allow` if the URL has other methods, else 404, before anything else
+ * of the request is read. It must be registered before the routes.
  */
 export const notFound = fp(
   async (app) => {
-    const methodsAt = watchRoutes(app)
+    const methodsOf = collectRoutes(app)
     app.addHook('onRequest', async (request, reply) => {
       if (!request.is404) return
-      const methods = methodsAt(request.url).join(', ')
+      const methods = methodsOf(request.url).join(', ')
       if (methods === '') throw noRoute(request)
       reply.header('allow', methods)
-      throw new SecateurError('PRUNE_METHOD_NOT_ALLOWED', `${request.method} is not among ${methods}.`)
+      throw new SecateurError(
+        'PRUNE_METHOD_NOT_ALLOWED',
+        `This URL does not support ${request.method}. Use one of: ${methods}.`,
+      )
     })
   },
   { name: 'not-found', dependencies: ['problems'] },
 )
 
-/** For a URL that Fastify cannot even look up: badly encoded, or with a parameter of over a hundred characters. */
-export function refuseUrl(_: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  reply.header('x-request-id', request.id) // no hook runs here, and no error handler
+/** Answers a URL that Fastify cannot look up: badly encoded, or with a parameter of more than a hundred characters. */
+export function answerBadUrl(_: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id) // neither hooks nor the error handler run here
   sendProblem(request, reply, noRoute(request))
 }
 
 const noRoute = ({ method, url }: FastifyRequest) =>
-  new SecateurError('PRUNE_NOT_FOUND', `There is no ${method} ${url}; see /docs.`)
+  new SecateurError('PRUNE_NOT_FOUND', `There is no ${method} ${url}. See /docs for all routes.`)
 
-/** @returns which methods a URL has, by the routes that are added from now on */
-function watchRoutes(app: FastifyInstance): (url: string) => string[] {
+/** @returns a function that lists the methods of a URL, from the routes that are added after this call */
+function collectRoutes(app: FastifyInstance): (url: string) => string[] {
   const routes: { url: string; pattern: RegExp; methods: string[] }[] = []
   app.addHook('onRoute', ({ url, method }) => {
     const pattern = new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`)
@@ -39,8 +42,8 @@ function watchRoutes(app: FastifyInstance): (url: string) => string[] {
   })
   return (url) => {
     const path = url.split('?', 1)[0] ?? ''
-    const named = routes.filter((route) => route.url === path)
-    const fitting = named.length > 0 ? named : routes.filter(({ pattern }) => pattern.test(path))
-    return [...new Set(fitting.flatMap(({ methods }) => methods))]
+    const exact = routes.filter((route) => route.url === path)
+    const matching = exact.length > 0 ? exact : routes.filter(({ pattern }) => pattern.test(path))
+    return [...new Set(matching.flatMap(({ methods }) => methods))]
   }
 }

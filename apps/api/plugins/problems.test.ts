@@ -13,7 +13,7 @@ const UNKNOWN = '019a0000-0000-7000-8000-00000000dead'
 
 describe('every error is a problem document', () => {
   const cases = [
-    { name: 'no such route', method: 'GET', url: '/v1/nothing', status: 404, code: 'PRUNE_NOT_FOUND' },
+    { name: 'an unknown route', method: 'GET', url: '/v1/nothing', status: 404, code: 'PRUNE_NOT_FOUND' },
     { name: 'a badly encoded URL', method: 'GET', url: '/v1/jobs/%zz', status: 404, code: 'PRUNE_NOT_FOUND' },
     {
       name: 'an id of 200 characters',
@@ -29,12 +29,30 @@ describe('every error is a problem document', () => {
       status: 404,
       code: 'PRUNE_NOT_FOUND',
     },
-    { name: 'a job id that is none', method: 'GET', url: '/v1/jobs/1', status: 404, code: 'PRUNE_NOT_FOUND' },
-    { name: 'its trials', method: 'GET', url: '/v1/jobs/1/trials', status: 404, code: 'PRUNE_NOT_FOUND' },
-    { name: 'its table', method: 'GET', url: '/v1/jobs/1/table', status: 404, code: 'PRUNE_NOT_FOUND' },
-    { name: 'cancelling it', method: 'POST', url: '/v1/jobs/1/cancel', status: 404, code: 'PRUNE_NOT_FOUND' },
+    { name: 'a malformed job id', method: 'GET', url: '/v1/jobs/1', status: 404, code: 'PRUNE_NOT_FOUND' },
     {
-      name: 'a trial id that is none',
+      name: 'the trials of a malformed job id',
+      method: 'GET',
+      url: '/v1/jobs/1/trials',
+      status: 404,
+      code: 'PRUNE_NOT_FOUND',
+    },
+    {
+      name: 'the table of a malformed job id',
+      method: 'GET',
+      url: '/v1/jobs/1/table',
+      status: 404,
+      code: 'PRUNE_NOT_FOUND',
+    },
+    {
+      name: 'cancelling a malformed job id',
+      method: 'POST',
+      url: '/v1/jobs/1/cancel',
+      status: 404,
+      code: 'PRUNE_NOT_FOUND',
+    },
+    {
+      name: 'a malformed trial id',
       method: 'GET',
       url: '/v1/trials/1',
       status: 404,
@@ -57,7 +75,7 @@ describe('every error is a problem document', () => {
       code: 'PRUNE_MALFORMED_BODY',
     },
     {
-      name: 'a body that is announced and missing',
+      name: 'a JSON content type without a body',
       method: 'POST',
       url: '/v1/jobs',
       headers: JSON_TYPE,
@@ -74,7 +92,7 @@ describe('every error is a problem document', () => {
       code: 'PRUNE_VALIDATION',
     },
     {
-      name: '10 MB',
+      name: 'a body of 10 MB',
       method: 'POST',
       url: '/v1/jobs',
       headers: JSON_TYPE,
@@ -83,7 +101,7 @@ describe('every error is a problem document', () => {
       code: 'PRUNE_BODY_TOO_LARGE',
     },
     {
-      name: 'text',
+      name: 'a text body',
       method: 'POST',
       url: '/v1/jobs',
       headers: { 'content-type': 'text/plain' },
@@ -92,7 +110,7 @@ describe('every error is a problem document', () => {
       code: 'PRUNE_UNSUPPORTED_MEDIA_TYPE',
     },
     {
-      name: 'a form',
+      name: 'a form body',
       method: 'POST',
       url: '/v1/jobs',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -102,7 +120,7 @@ describe('every error is a problem document', () => {
     },
   ]
   for (const { name, status, code, ...request } of cases) {
-    test(name, async () => {
+    test(`${name} gets ${status}`, async () => {
       const response = await api.request(request)
       assert.equal(response.statusCode, status)
       assert.match(String(response.headers['content-type']), /^application\/problem\+json/)
@@ -113,14 +131,14 @@ describe('every error is a problem document', () => {
     })
   }
 
-  test('another method than the route has: 405 with those it has', async () => {
+  test('a method that the route does not support gets 405 and the supported methods', async () => {
     const response = await api.request({ method: 'PUT', url: `/v1/jobs/${UNKNOWN}` })
     assert.equal(response.statusCode, 405)
     assert.equal(response.headers.allow, 'GET, HEAD, PATCH, DELETE')
     assert.equal(response.json().code, 'PRUNE_METHOD_NOT_ALLOWED')
   })
 
-  test('query parameters are named', async () => {
+  test('errors name the query parameters that are wrong', async () => {
     const { errors } = (await api.get('/v1/jobs?limit=0&status=done&direction=up')).json()
     assert.deepEqual(errors, [
       {
@@ -139,15 +157,15 @@ describe('every error is a problem document', () => {
     ])
   })
 
-  test('a cursor that this list did not give out', async () => {
+  test('an unknown cursor gets 422', async () => {
     const response = await api.get('/v1/jobs?cursor=rubbish')
     assert.equal(response.statusCode, 422)
     assert.equal(response.json().code, 'PRUNE_VALIDATION')
   })
 })
 
-describe('a bug', () => {
-  test('answers 500 and keeps its message to the log', async () => {
+describe('an unexpected error', () => {
+  test('gets 500 without its message', async () => {
     const broken = await createTestApi({
       deps: {
         engine: {
@@ -170,12 +188,12 @@ describe('a bug', () => {
 })
 
 describe('request ids', () => {
-  test('a sane one is taken over', async () => {
+  test('a well-formed request id is kept', async () => {
     const response = await api.get('/healthz', { 'x-request-id': 'nightly-2026-11-24' })
     assert.equal(response.headers['x-request-id'], 'nightly-2026-11-24')
   })
 
-  test('any other is replaced', async () => {
+  test('a malformed request id is replaced', async () => {
     for (const id of ['short', 'a line\nbreak in it', 'a'.repeat(200)]) {
       const response = await api.get('/healthz', { 'x-request-id': id })
       assert.match(String(response.headers['x-request-id']), /^[0-9a-f-]{36}$/)

@@ -5,7 +5,7 @@ import { isDatabaseUnavailable } from '#core/runtime/db.ts'
 import type { Problem } from '#core/schemas/resources.ts'
 import { schemaError } from '../http/validation-errors.ts'
 
-/** A service comes back in seconds; trials take longer to end. */
+/** Default `Retry-After`. Services recover within seconds; trials take longer to end. */
 const RETRY_AFTER_SECONDS: Partial<Record<number, string>> = { 429: '60', 503: '5' }
 
 /** Fastify's own errors -> our codes. */
@@ -17,7 +17,7 @@ const FASTIFY_CODES: Record<string, ProblemCode> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'PRUNE_MALFORMED_BODY',
 }
 
-/** Every error leaves as `application/problem+json` (RFC 9457). What is not meant for the caller stays in the log. */
+/** Turns every error into `application/problem+json` (RFC 9457). Details that are not meant for callers stay in the log. */
 export const problems = fp(
   async (app) => {
     app.setErrorHandler<FastifyError>((error, request, reply) =>
@@ -39,13 +39,13 @@ function toSecateurError(error: FastifyError, request: FastifyRequest): Secateur
     return new SecateurError('PRUNE_MALFORMED_BODY', error.message)
   request.log.error({ error }, 'a request failed')
   if (error.code === 'FST_ERR_HANDLER_TIMEOUT')
-    return new SecateurError('PRUNE_UNAVAILABLE', 'There was no answer in time; try again in a moment.')
+    return new SecateurError('PRUNE_UNAVAILABLE', 'The request took too long. Try again in a moment.')
   return isDatabaseUnavailable(error)
-    ? new SecateurError('PRUNE_UNAVAILABLE', 'The database does not answer; try again in a moment.')
-    : new SecateurError('PRUNE_INTERNAL', 'Something went wrong here; the log has it under this request id.')
+    ? new SecateurError('PRUNE_UNAVAILABLE', 'The database is unreachable. Try again in a moment.')
+    : new SecateurError('PRUNE_INTERNAL', 'An internal error occurred. The log has it under this request id.')
 }
 
-/** Answers with the problem document of an error. */
+/** Sends the problem document of an error. */
 export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,

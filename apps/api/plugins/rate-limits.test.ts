@@ -27,8 +27,8 @@ async function keyOf({ repositories }: TestApi, teamId: string): Promise<string>
   return (await repositories.keys.create(key)).secret
 }
 
-describe('limits', () => {
-  test('are told, and a key that is over its own is refused for the rest of the minute', async (context) => {
+describe('rate limits', () => {
+  test('responses report the limit, and a key over its limit is rejected until the window ends', async (context) => {
     const api = await start(context, 2, 100)
     const first = await self(api)
     assert.deepEqual(left(first), [200, 1])
@@ -43,7 +43,7 @@ describe('limits', () => {
     }
   })
 
-  test('are counted for all processes, and for a team whatever its key', async (context) => {
+  test('all processes and all keys of a team count together', async (context) => {
     const env = { SECATEUR_QUEUE_PREFIX: `test-${uuidv7()}` }
     const api = await start(context, 100, 3, { env })
     const { db, repositories } = api
@@ -54,10 +54,10 @@ describe('limits', () => {
     assert.deepEqual(left(await self(beside.as(other))), [200, 1])
     assert.deepEqual(left(await self(beside.as(key.secret))), [200, 0])
     assert.deepEqual(left(await self(api.as(other))), [429, 0])
-    assert.equal((await self(api)).statusCode, 200, 'other teams have their own')
+    assert.equal((await self(api)).statusCode, 200, 'another team has its own limit')
   })
 
-  test('are not touched by a 304, nor by what needs no key', async (context) => {
+  test('a 304 and a route without a key are not counted', async (context) => {
     const api = await start(context, 3, 100)
     const url = `/v1/jobs/${(await submit(api.repositories)).id}`
     const { headers } = await api.get(url)
@@ -69,18 +69,22 @@ describe('limits', () => {
     for (const remaining of [1, 0]) {
       assert.deepEqual(left(await api.get(url, { 'if-none-match': '"0"' })), [200, remaining])
     }
-    assert.deepEqual(left(await api.get(url, { 'if-none-match': '"0"' })), [200, 0], 'too late to refuse it')
+    assert.deepEqual(
+      left(await api.get(url, { 'if-none-match': '"0"' })),
+      [200, 0],
+      'the response is already made',
+    )
     assert.deepEqual(left(await api.get(url, { 'if-none-match': String(headers.etag) })), [429, 0])
   })
 })
 
 describe('without Redis', () => {
-  test('nobody is refused', async (context) => {
+  test('no request is rejected', async (context) => {
     const api = await start(context, 1, 1, { redisUrl: 'redis://127.0.0.1:9' })
     for (const _ of [1, 2, 3]) assert.deepEqual(left(await self(api)), [200, undefined])
   })
 
-  test('that answers nothing, nobody waits for it', async (context) => {
+  test('no request waits for a Redis that does not respond', async (context) => {
     const proxy = await startProxy(String(process.env.REDIS_URL))
     const api = await start(context, 100, 100, { redisUrl: proxy.url, answerLimitMs: 5_000 })
     context.after(async () => proxy.close())

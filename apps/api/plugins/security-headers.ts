@@ -5,20 +5,20 @@ import cors from '@fastify/cors'
 import fp from 'fastify-plugin'
 import helmet from 'helmet'
 
-/** What browsers are told: to be careful with what they get, and which other sites' pages may call the API. None unless set. */
-export const browsers = fp(
+/** Sets security headers for browsers, and CORS headers for the configured origins. Without any, no other site may call. */
+export const securityHeaders = fp(
   async (app) => {
     const { corsOrigins } = app.deps
-    const cautions = await headersOf(
-      // Where there is no TLS in front, the page at /docs could not load what belongs to it.
+    const headers = await headersOf(
+      // Without TLS, upgrading requests would keep the page at /docs from loading its files.
       helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }),
     )
-    const names = Object.keys(cautions)
+    const names = Object.keys(headers)
     app.addHook('onRequest', (_, reply, done) => {
-      reply.headers(cautions)
+      reply.headers(headers)
       done()
     })
-    // They came with what the caller has, and would be most of what it gets.
+    // A 304 omits them: the caller has them from the cached response, and they would be most of its bytes.
     app.addHook('onSend', (_, reply, __, done) => {
       if (reply.statusCode === 304) for (const name of names) reply.removeHeader(name)
       done()
@@ -39,10 +39,10 @@ export const browsers = fp(
       maxAge: 600,
     })
   },
-  { name: 'browsers' },
+  { name: 'security-headers' },
 )
 
-/** What the middleware sets, which is the same for every request. */
+/** The headers that the middleware sets. They are the same for every request. */
 async function headersOf(middleware: ReturnType<typeof helmet>): Promise<Record<string, string>> {
   const response = new ServerResponse(new IncomingMessage(new Socket()))
   await promisify(middleware)(response.req, response)

@@ -6,14 +6,14 @@ import type { Origin } from '#core/repositories/index.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Of its span, for what is done on its behalf later on; null unless it is traced. */
+    /** The trace context of its span, for work that continues after the request; null if it is not traced. */
     traceparent: string | null
-    /** Its trace is another one than that of the job which it is about; whoever looks at it finds that one, too. */
+    /** Links the span to another trace, for example that of the job that the request is about. */
     linkTo: (traceparent: string | null) => void
   }
 }
 
-/** Who asks for a job by this request. */
+/** The team, request and trace that a job of this request comes from. */
 export const originOf = ({ teamId, id: requestId, traceparent }: FastifyRequest): Origin => ({
   teamId,
   requestId,
@@ -21,8 +21,8 @@ export const originOf = ({ teamId, id: requestId, traceparent }: FastifyRequest)
 })
 
 /**
- * A span for each request that takes a key, below its client's if it sends a `traceparent`. What was answered 304 has none:
- * polls would crowd out everything else. No path, query or body gets into a span, only the route's template.
+ * Records a span for each request that needs a key, as a child of the client's span if it sends a `traceparent`. A 304 has
+ * no span, because polls would outnumber everything else. A span has the route's template, never a path, query or body.
  */
 export const traces = fp(
   async (app) => {
@@ -33,7 +33,7 @@ export const traces = fp(
     const { tracer, contextOf, traceparentOf } = tracing
     const spans = new WeakMap<IncomingMessage, Span>()
 
-    // Before any hook, so that every line that is logged of the request has the trace.
+    // Runs before all hooks, so that every log line of the request has the trace id.
     app.setChildLoggerFactory((logger, bindings, options, raw) => {
       const client = contextOf(raw.headers.traceparent?.toString())
       const span = tracer.startSpan(String(raw.method), { kind: SpanKind.SERVER }, client)
@@ -48,7 +48,7 @@ export const traces = fp(
         const context = trace.getSpanContext(contextOf(traceparent))
         if (context) span.addLink({ context })
       }
-      // Also comes when a client leaves before its answer ends, as those of streams do.
+      // Fires also when a client disconnects before its response ends, as clients of streams do.
       reply.raw.once('close', () => end(span, request, reply))
       done()
     })
@@ -56,7 +56,7 @@ export const traces = fp(
   { name: 'traces' },
 )
 
-/** A span that is not ended is never sent. */
+/** Ends the span, which exports it. The span of a request without a role or of a 304 is left open and never exported. */
 function end(span: Span, { method, routeOptions, key }: FastifyRequest, { statusCode, raw }: FastifyReply) {
   if (!routeOptions.config.role || statusCode === 304) return
   span.updateName(`${method} ${routeOptions.url}`)

@@ -1,6 +1,7 @@
-/** A comparison as text. What is not the same for all of the jobs goes with the figures, in every format. */
+/** Comparisons as CSV and Markdown. Every format includes the differences between the jobs. */
 import { stringify } from 'csv-stringify/sync'
 import { markdownTable } from 'markdown-table'
+import { CSV_OPTIONS } from '../exports/escaping.ts'
 import type { ComparedCell, Comparison } from './compare.ts'
 import { CSV_WORDS, cellText } from './formats.ts'
 
@@ -9,10 +10,10 @@ export const COMPARISON_FORMATS = {
   markdown: { contentType: 'text/markdown; charset=utf-8', render: toMarkdown },
 } as const
 
-/** One line a cell of a job, with the job's own facts, so that lines of several files can be put together. */
+/** One line per cell and job. Each line identifies its job, so that lines of several files can be combined. */
 function toCsv({ jobs, rows, differences }: Comparison): string {
   const header = ['method', 'level', 'pattern', 'job', 'name', 'model', 'value', 'difference', 'ratio']
-  const facts = differences.filter(({ what }) => what !== 'model')
+  const others = differences.filter(({ what }) => what !== 'model') // every line has the model
   const lines = rows.flatMap(({ label, level, pattern, cells }) =>
     jobs.map(({ id, name, model }, index) => {
       const { value = null, status = '', difference, ratio } = cells[index] ?? {}
@@ -25,11 +26,11 @@ function toCsv({ jobs, rows, differences }: Comparison): string {
         name ?? '',
         model,
         ...figures,
-        ...facts.map(({ values }) => values[index] ?? ''),
+        ...others.map(({ values }) => values[index] ?? ''),
       ]
     }),
   )
-  return stringify([[...header, ...facts.map(({ what }) => what)], ...lines], { escape_formulas: true })
+  return stringify([[...header, ...others.map(({ what }) => what)], ...lines], CSV_OPTIONS)
 }
 
 function toMarkdown({ jobs, rows, differences }: Comparison): string {
@@ -59,19 +60,19 @@ function toMarkdown({ jobs, rows, differences }: Comparison): string {
     ({ id, name, model }, index) => `- ${letters[index]}: ${name ?? 'job'} (${id}), ${model}`,
   )
   const table = differences.length > 0 && [
-    ['not the same', ...letters],
+    ['difference', ...letters],
     ...differences.map(({ what, values }) => [what, ...values.map((value) => value ?? '–')]),
   ]
   return [
     markdownTable(grid, { align }),
     legend.join('\n'),
-    table ? markdownTable(table) : 'All of them rest on the same protocol, versions and device.',
+    table ? markdownTable(table) : 'All jobs have the same protocol, versions and device.',
   ]
     .join('\n\n')
     .concat('\n')
 }
 
-/** The difference as the value is written, with its sign. */
+/** The difference in the format of the values, with its sign. */
 function signed({ difference, status }: ComparedCell, metric: string | undefined): string {
   const text = cellText({ value: difference, status: difference === null ? '' : status }, metric)
   return difference !== null && difference > 0 ? `+${text}` : text

@@ -7,7 +7,7 @@ import { COMPARISON_FORMATS } from './compare-formats.ts'
 
 const FIRST: MeasuredJob = { job, trials }
 
-/** Another job: one method of the first, at one of its levels and at one of its own. */
+/** Another job with one method of the first, at one common and one further level. */
 const other: MeasuredJob = {
   job: {
     ...job,
@@ -38,7 +38,7 @@ const rowOf = ({ rows }: Comparison, label: string, level: number, pattern: stri
     ?.cells.map(({ value, status, difference, ratio }) => [value, status, difference, ratio])
 
 describe('a comparison', () => {
-  test('has every method, level and pattern that one of the jobs has, the baseline first', () => {
+  test('has every method, level and pattern of any of the jobs, the baseline first', () => {
     assert.deepEqual(
       comparison.rows.map(({ label, level, pattern }) => [label, level, pattern]),
       [
@@ -57,7 +57,7 @@ describe('a comparison', () => {
     )
   })
 
-  test('says what each has there, and how far that is from the first', () => {
+  test('has the value of each job, with its difference and ratio to the first job', () => {
     assert.deepEqual(rowOf(comparison, 'wanda(variant=true)', 0.5, 'unstructured'), [
       [31.25, 'ok', 0, 1],
       [30, 'ok', -1.25, 0.96],
@@ -68,7 +68,7 @@ describe('a comparison', () => {
     )
   })
 
-  test('has neither difference nor ratio where one of the two has no value', () => {
+  test('has neither difference nor ratio if one of the two values is missing', () => {
     assert.deepEqual(rowOf(comparison, 'wanda(variant=true)', 0.6, 'unstructured'), [
       [null, 'not_applicable', null, null],
       [40, 'ok', null, null],
@@ -81,7 +81,7 @@ describe('a comparison', () => {
     ])
   })
 
-  test('names all that the figures rest on and is not the same', () => {
+  test('lists the settings, versions and devices in which the jobs differ', () => {
     assert.deepEqual(comparison.differences, [
       { what: 'dtype', values: ['float32', 'bfloat16'] },
       { what: 'calibration.samples', values: ['4', '8'] },
@@ -92,7 +92,7 @@ describe('a comparison', () => {
     assert.deepEqual(compare([FIRST, FIRST], {}).differences, [])
   })
 
-  test('is of the evaluation that the first shows, and says which job lacks it', () => {
+  test("shows the first job's evaluation, and names the job that lacks the requested one", () => {
     assert.deepEqual(
       comparison.jobs.map(({ measurement }) => measurement?.dataset),
       ['brown', 'brown'],
@@ -103,18 +103,18 @@ describe('a comparison', () => {
     })
   })
 
-  test('is there before anything was measured', () => {
+  test('can include a job without measurements', () => {
     const { rows, differences } = compare([FIRST, { ...other, trials: [] }], {})
     assert.deepEqual(
       rows[0]?.cells.map(({ status }) => status),
       ['ok', 'pending'],
     )
-    assert.ok(differences.some(({ what, values }) => what === 'dtype' && values[1] === null))
+    assert.deepEqual(differences.find(({ what }) => what === 'dtype')?.values, ['float32', null])
   })
 })
 
-describe('as text', () => {
-  test('CSV has a line for each cell of a job, with all that is not the same', () => {
+describe('a comparison as text', () => {
+  test('CSV has one line per cell and job, with the differences between the jobs', () => {
     const [header, ...lines] = COMPARISON_FORMATS.csv.render(comparison).trimEnd().split('\n')
     assert.equal(
       header,
@@ -128,7 +128,7 @@ describe('as text', () => {
     assert.ok(lines.some((line) => line.includes(',inf,,,')))
   })
 
-  test('Markdown has the jobs across, then who they are, then what is not the same', () => {
+  test('Markdown has one column per job, then the list of jobs, then their differences', () => {
     const text = COMPARISON_FORMATS.markdown.render(comparison)
     assert.match(text, /\| method +\| level \| pattern +\| +A \| +B \| +B − A \| +B \/ A \|\n/)
     assert.match(

@@ -1,4 +1,4 @@
-/** Several jobs side by side, cell by cell, with what their figures rest on wherever it is not the same. */
+/** Compares several jobs cell by cell, and lists the settings, versions and devices in which they differ. */
 import Type, { type Static } from 'typebox'
 import { SecateurError } from '#core/errors.ts'
 import type { Job, MeasuredTrial } from '#core/repositories/index.ts'
@@ -11,9 +11,9 @@ const { measurement, protocol, environments } = TableSchema.properties
 export const ComparedCellSchema = Type.Object({
   trialId: Nullable(Type.String()),
   value: Nullable(Type.Number()),
-  status: Type.String({ description: 'As in a table; `not_applicable` where the job has no such trial.' }),
-  difference: Nullable(Type.Number({ description: 'Its value less that of the first job.' })),
-  ratio: Nullable(Type.Number({ description: 'Its value over that of the first job.' })),
+  status: Type.String({ description: 'As in a table. `not_applicable` if the job has no such trial.' }),
+  difference: Nullable(Type.Number({ description: 'Value minus the value of the first job.' })),
+  ratio: Nullable(Type.Number({ description: 'Value divided by the value of the first job.' })),
 })
 export type ComparedCell = Static<typeof ComparedCellSchema>
 
@@ -28,26 +28,31 @@ export const ComparisonSchema = Type.Object(
         protocol,
         environments,
       }),
-      { description: 'In the order they were asked for; differences and ratios are to the first.' },
+      {
+        description: 'The jobs in the requested order. Differences and ratios refer to the first.',
+      },
     ),
     rows: Type.Array(
       Type.Object({
-        label: Type.String({ description: 'The method with the parameters it was given.' }),
+        label: Type.String({ description: 'The method with its parameters.' }),
         method: MethodRefSchema,
         level: Type.Number(),
         pattern: Type.String(),
-        cells: Type.Array(ComparedCellSchema, { description: 'One a job.' }),
+        cells: Type.Array(ComparedCellSchema, { description: 'One cell per job.' }),
       }),
-      { description: 'Every method, level and pattern that one of them has, the dense baseline first.' },
+      { description: 'Every method, level and pattern of any of the jobs, the dense baseline first.' },
     ),
     differences: Type.Array(
       Type.Object({
-        what: Type.String({ description: '`calibration.samples`, `torch`.' }),
+        what: Type.String({ description: 'What differs, for example `calibration.samples` or `torch`.' }),
         values: Type.Array(Nullable(Type.String()), {
-          description: 'One a job; null where it is not known yet.',
+          description: 'One value per job; null if it is not known yet.',
         }),
       }),
-      { description: 'What the figures rest on and is not the same for all: with any of it, take care.' },
+      {
+        description:
+          'Settings, versions and devices in which the jobs differ. Compare figures with care if there are any.',
+      },
     ),
   },
   { $id: 'Comparison' },
@@ -59,7 +64,10 @@ export interface MeasuredJob {
   trials: readonly MeasuredTrial[]
 }
 
-/** @throws SecateurError PRUNE_NOT_FOUND if one of the jobs lacks the evaluation; by default it is the first of the first */
+/**
+ * @param selection the evaluation to compare; by default the first one of the first job
+ * @throws SecateurError PRUNE_NOT_FOUND if one of the jobs lacks the evaluation
+ */
 export function compare(measured: readonly MeasuredJob[], selection: Selection): Comparison {
   const [first, ...others] = measured
   if (!first) return { jobs: [], rows: [], differences: [] }
@@ -81,7 +89,7 @@ function tableOf({ job, trials }: MeasuredJob, selection: Selection): Table {
   }
 }
 
-/** The evaluation that the first job's table shows, defaults resolved as far as they are known. */
+/** The evaluation in the first job's table, with defaults resolved as far as they are known. */
 function selectionOf({ job }: MeasuredJob, { measurement }: Table, asked: Selection): Selection {
   const [evaluation] = job.spec.evaluations
   const { metric, dataset, split, seqlen } = measurement ?? { ...evaluation, ...asked }
@@ -93,7 +101,7 @@ function selectionOf({ job }: MeasuredJob, { measurement }: Table, asked: Select
   }
 }
 
-interface Flat {
+interface FlatCell {
   label: string
   method: Static<typeof MethodRefSchema>
   level: number
@@ -103,14 +111,14 @@ interface Flat {
 
 const DENSE = { label: 'dense', method: { id: 'dense', params: {} } }
 
-/** The cells of a table that a trial is behind, or will be; the baseline once. */
-function flatten({ columns, rows }: Table): Flat[] {
-  return rows.flatMap(({ label, pattern: tiled, level, cells }) => {
+/** The cells of a table that have a trial now or later, with the baseline once. */
+function flatten({ columns, rows }: Table): FlatCell[] {
+  return rows.flatMap(({ label, pattern: rowPattern, level, cells }) => {
     const [baseline] = cells
     if (label === DENSE.label)
       return baseline ? [{ ...DENSE, level, pattern: 'unstructured', cell: baseline }] : []
     return columns.flatMap(({ label, method, patterns }, column) => {
-      const pattern = tiled ?? levelPattern(patterns)
+      const pattern = rowPattern ?? levelPattern(patterns)
       const cell = cells[column]
       return cell && pattern && patterns.includes(pattern) ? [{ label, method, level, pattern, cell }] : []
     })
@@ -118,10 +126,10 @@ function flatten({ columns, rows }: Table): Flat[] {
 }
 
 function rowsOf(tables: readonly Table[]): Comparison['rows'] {
-  const ofJobs = tables.map((table) => new Map(flatten(table).map((flat) => [keyOf(flat), flat])))
-  const all = new Map(ofJobs.flatMap((flats) => [...flats]))
+  const jobs = tables.map((table) => new Map(flatten(table).map((cell) => [keyOf(cell), cell])))
+  const all = new Map(jobs.flatMap((cells) => [...cells]))
   return [...all].map(([key, { label, method, level, pattern }]) => {
-    const cells = ofJobs.map((flats) => flats.get(key)?.cell)
+    const cells = jobs.map((cells) => cells.get(key)?.cell)
     return {
       label,
       method,
@@ -132,9 +140,9 @@ function rowsOf(tables: readonly Table[]): Comparison['rows'] {
   })
 }
 
-const keyOf = ({ label, level, pattern }: Flat) => JSON.stringify([label, level, pattern])
+const keyOf = ({ label, level, pattern }: FlatCell) => JSON.stringify([label, level, pattern])
 
-function toCompared(cell: Flat['cell'] | undefined, base: number | null): ComparedCell {
+function toCompared(cell: FlatCell['cell'] | undefined, base: number | null): ComparedCell {
   const { trialId = null, value = null, status = 'not_applicable' } = cell ?? {}
   const both = value !== null && base !== null
   return {
@@ -147,21 +155,26 @@ function toCompared(cell: Flat['cell'] | undefined, base: number | null): Compar
 }
 
 function differencesOf(jobs: Comparison['jobs']): Comparison['differences'] {
-  const facts = jobs.map(factsOf)
-  const names = [...new Set(facts.flatMap((known) => Object.keys(known)))]
+  const settings = jobs.map(settingsOf)
+  const names = [...new Set(settings.flatMap((known) => Object.keys(known)))]
   return names
-    .map((what) => ({ what, values: facts.map((known) => known[what] ?? null) }))
+    .map((what) => ({ what, values: settings.map((known) => known[what] ?? null) }))
     .filter(({ values }) => new Set(values).size > 1)
 }
 
-/** What the figures of a job rest on, in words. */
-function factsOf({ model, measurement, protocol, environments }: Comparison['jobs'][number]): Facts {
+/** Model, data, settings, versions and devices behind the figures of a job, as text. Unknown ones are left out. */
+function settingsOf({
+  model,
+  measurement,
+  protocol,
+  environments,
+}: Comparison['jobs'][number]): Record<string, string> {
   const { calibration, allocation, blockLevels: _, model: __, ...flat } = protocol ?? {}
   const versions = (['secateur', 'torch', 'transformers', 'deviceName'] as const).map((name) => [
     name,
     [...new Set(environments.map((environment) => environment[name]))].toSorted().join(', ') || undefined,
   ])
-  return inWords({
+  return toText({
     model,
     ...flat,
     allocation: allocation && JSON.stringify(allocation),
@@ -171,12 +184,10 @@ function factsOf({ model, measurement, protocol, environments }: Comparison['job
   })
 }
 
-type Facts = Record<string, string>
-
-const inWords = (facts: object): Facts =>
+const toText = (settings: object): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(facts).flatMap(([name, value]) => (value == null ? [] : [[name, String(value)]])),
+    Object.entries(settings).flatMap(([name, value]) => (value == null ? [] : [[name, String(value)]])),
   )
 
-const prefixed = (prefix: string, facts: object | null | undefined) =>
-  Object.fromEntries(Object.entries(facts ?? {}).map(([name, value]) => [`${prefix}.${name}`, value]))
+const prefixed = (prefix: string, settings: object | null | undefined) =>
+  Object.fromEntries(Object.entries(settings ?? {}).map(([name, value]) => [`${prefix}.${name}`, value]))

@@ -10,7 +10,7 @@ import { buildTable } from './table.ts'
 const table = buildTable(job, trials, {})
 
 describe('the table of a job as text', () => {
-  test('Markdown', () => {
+  test('Markdown shows the levels as rows and a caption', () => {
     assert.equal(
       toMarkdown(table),
       `| level | wanda(variant=true) | magnitude | magnitude [structured] | l1-norm |
@@ -25,7 +25,7 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
     )
   })
 
-  test('Markdown with the methods down', () => {
+  test('Markdown can have methods as rows', () => {
     assert.equal(
       toMarkdown(table, 'methods').split('\n\n')[0],
       `| method                 | dense |       0.5 |      0.7 | 2:4 |
@@ -37,9 +37,9 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
     )
   })
 
-  describe('of images', () => {
+  describe('for images', () => {
     const images = { metric: 'accuracy', dataset: 'digits', seqlen: null, windows: 364, tokens: null }
-    const ofImages: Job = {
+    const imageJob: Job = {
       ...job,
       spec: {
         ...job.spec,
@@ -50,7 +50,7 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
       },
     }
     const accuracies = [354 / 364, null, 1, 0.05]
-    const told: MeasuredTrial[] = trials.slice(0, 4).map((trial, index) => ({
+    const imageTrials: MeasuredTrial[] = trials.slice(0, 4).map((trial, index) => ({
       ...trial,
       measurements: index === 1 ? [] : [measurement({ ...images, value: accuracies[index] ?? null })],
       protocol: {
@@ -64,9 +64,9 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
         } as Protocol['calibration'],
       },
     }))
-    const accuracyTable = buildTable(ofImages, told, {})
+    const accuracyTable = buildTable(imageJob, imageTrials, {})
 
-    test('Markdown, accuracies with four decimals', () => {
+    test('Markdown shows accuracies with four decimals', () => {
       const [grid, caption] = toMarkdown(accuracyTable).split('\n\n')
       assert.deepEqual(
         grid
@@ -81,7 +81,7 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
       )
     })
 
-    test('CSV, nothing where images have no tokens', () => {
+    test('CSV leaves seqlen and tokens empty', () => {
       const [header, dense] = toCsv(accuracyTable).split('\n')
       const columns = header?.split(',') ?? []
       const cells = dense?.split(',') ?? []
@@ -95,8 +95,8 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
       )
     })
 
-    test('names the evaluations there are', () => {
-      assert.throws(() => buildTable(ofImages, told, { metric: 'perplexity' }), {
+    test('the error for an unknown evaluation lists the known ones', () => {
+      assert.throws(() => buildTable(imageJob, imageTrials, { metric: 'perplexity' }), {
         message:
           'The job has no such evaluation. It has: metric=accuracy&dataset=digits&split=test; ' +
           'metric=accuracy&dataset=digits&split=train.',
@@ -104,7 +104,7 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
     })
   })
 
-  test('an allocation in the caption and in the CSV', () => {
+  test('the caption and the CSV show the allocation', () => {
     const allocated = (allocation: Protocol['allocation']) => ({
       ...table,
       protocol: { ...protocol, allocation },
@@ -115,7 +115,7 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
     assert.match(toCsv(byBlock), /,"by block \(0\.1, 0, -0\.1\)",/)
   })
 
-  test('LaTeX, with what TeX would take for its own escaped', () => {
+  test('LaTeX escapes special characters', () => {
     const underscored = buildTable(
       {
         ...job,
@@ -155,7 +155,7 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
     )
   })
 
-  test('LaTeX with the methods down', () => {
+  test('LaTeX can have methods as rows', () => {
     const tabular = toLatex(table, 'methods').split('\n').slice(4, -2)
     assert.deepEqual(tabular, [
       '  \\begin{tabular}{lrrrr}',
@@ -171,7 +171,7 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
     ])
   })
 
-  test('CSV: numbers in full, the protocol in every row', () => {
+  test('CSV has numbers in full precision and the protocol in every row', () => {
     const [header, ...rows] = toCsv(table).trim().split('\n')
     assert.equal(
       header,
@@ -190,11 +190,11 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
     ])
   })
 
-  test('numbers too large for four digits', () => {
+  test('large numbers use an exponent', () => {
     assert.match(toMarkdown(buildTable(job, trials, { dataset: 'wikitext2' })), /\| +1\.235e6 \|/)
   })
 
-  test('before anything has been measured', () => {
+  test('a job without measurements says so', () => {
     assert.match(toMarkdown(buildTable(job, [], {})), /\|\n\nNothing has been measured yet\.\n$/)
     assert.equal(
       toCsv(buildTable(job, [], {})).split('\n')[0],

@@ -1,14 +1,14 @@
-/** The table as files. Every format carries the protocol: a perplexity without it can't be compared with any other. */
+/** A job's table as CSV, Parquet, Markdown and LaTeX. Every format includes the protocol, without which figures cannot be compared. */
 import { stringify } from 'csv-stringify/sync'
 import { markdownTable } from 'markdown-table'
 import type { Allocation } from '#core/schemas/spec.ts'
-import { escapeLatex, escapeMarkdown } from '../exports/escaping.ts'
+import { CSV_OPTIONS, escapeLatex, escapeMarkdown } from '../exports/escaping.ts'
 import type { Column } from '../exports/page-writer.ts'
 import { parquetWriter } from '../exports/parquet.ts'
-import { CSV_OPTIONS } from '../exports/text.ts'
+
 import { type Cell, levelPattern, type Table } from './table.ts'
 
-/** What goes down in Markdown and LaTeX: `levels`, with the methods across, or `methods`, with the levels across. */
+/** The rows in Markdown and LaTeX: `levels` (columns are methods) or `methods` (columns are levels). */
 export type Layout = 'levels' | 'methods'
 
 export const FORMATS = {
@@ -18,7 +18,7 @@ export const FORMATS = {
   parquet: { contentType: 'application/vnd.apache.parquet', extension: 'parquet', render: toParquet },
 } as const
 
-/** Numbers in full, and in each row all that they rest on, so that rows of several tables can be put together. */
+/** Has numbers in full precision, and the protocol in each row, so that rows of several tables can be combined. */
 export function toCsv(table: Table): string {
   const protocol = csvProtocol(table)
   const patternOf = patternsByRow(table)
@@ -32,7 +32,7 @@ export function toCsv(table: Table): string {
   return stringify([['pattern', 'level', ...labels, ...Object.keys(protocol)], ...rows], CSV_OPTIONS)
 }
 
-/** Two columns a method, since a column of numbers has no room for words. What they rest on is the file's metadata. */
+/** Has two columns per method, value and status, since a column has one type. The protocol is in the file's metadata. */
 export function toParquet(table: Table): Buffer {
   const columns = table.columns.flatMap(({ label }, index): Column<Table['rows'][number]>[] => [
     { name: label, type: 'DOUBLE', of: ({ cells }) => cells[index]?.value ?? null },
@@ -63,7 +63,7 @@ export function toMarkdown(table: Table, layout: Layout = 'levels'): string {
 export function toLatex(table: Table, layout: Layout = 'levels'): string {
   const grid = textGrid(table, layout)
   const [header, ...body] = grid.map((cells) => `    ${cells.map(escapeLatex).join(' & ')} \\\\`)
-  // The baseline stands apart where it is a row.
+  // A line separates the baseline row.
   if (layout === 'levels') body.splice(1, 0, '    \\midrule')
   return `${[
     `% Job ${table.jobId}; needs \\usepackage{booktabs}`,
@@ -81,7 +81,7 @@ export function toLatex(table: Table, layout: Layout = 'levels'): string {
   ].join('\n')}\n`
 }
 
-/** The header first, the labels first in each row. */
+/** The cells as text: a header row, and a label at the start of each row. */
 function textGrid({ columns, rows, measurement }: Table, layout: Layout): string[][] {
   const text = (cell: Cell) => cellText(cell, measurement?.metric)
   if (layout === 'levels')
@@ -98,17 +98,19 @@ function textGrid({ columns, rows, measurement }: Table, layout: Layout): string
   ]
 }
 
-/** The pattern of each row; of a level all that the methods have there. */
+/** The pattern of each row. A row of a level has the patterns of all methods. */
 function patternsByRow({ columns }: Table): (row: Table['rows'][number]) => string {
-  const ofLevels = [...new Set(columns.flatMap(({ patterns }) => levelPattern(patterns) ?? []))].join(' ')
-  return ({ pattern }) => pattern ?? ofLevels
+  const levelPatterns = [...new Set(columns.flatMap(({ patterns }) => levelPattern(patterns) ?? []))].join(
+    ' ',
+  )
+  return ({ pattern }) => pattern ?? levelPatterns
 }
 
-/** Names to the left, numbers to the right. */
+/** Left for names, right for numbers. */
 const alignment = ([header = []]: string[][], layout: Layout): ('l' | 'r')[] =>
   header.map((_, column) => (layout === 'methods' && column === 0 ? 'l' : 'r'))
 
-/** What the figures rest on, in a few sentences. */
+/** Model, data, settings, versions and devices behind the figures, in a few sentences. */
 export function caption({ columns, measurement, protocol, environments }: Table): string {
   if (!measurement || !protocol) return 'Nothing has been measured yet.'
   const { calibration } = protocol
@@ -171,7 +173,7 @@ function csvProtocol({ measurement, protocol, environments }: Table): Record<str
   }
 }
 
-/** `inf` and `NA` are what statistics programs read as such. */
+/** Statistics programs read `inf` and `NA`. */
 export const CSV_WORDS: Record<string, string> = { overflow: 'inf', not_applicable: 'NA', failed: 'failed' }
 const CELL_WORDS: Record<string, string> = {
   overflow: 'overflow',
@@ -181,8 +183,8 @@ const CELL_WORDS: Record<string, string> = {
 }
 
 /**
- * Four significant digits, as the papers print them, of a fraction four decimals; a word for what is no number; a dash
- * for what isn't there yet.
+ * A cell for people: four significant digits, as papers print them; four decimals for accuracy; a word if there is no
+ * number; a dash if there is no result yet.
  */
 export function cellText({ value, status }: Pick<Cell, 'value' | 'status'>, metric?: string): string {
   if (value === null) return CELL_WORDS[status] ?? '–'

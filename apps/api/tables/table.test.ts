@@ -7,7 +7,7 @@ import { buildTable } from './table.ts'
 const table = buildTable(job, trials, {})
 
 describe('the table of a job', () => {
-  test('has the methods across, in the order of the job, whole rows apart from single weights', () => {
+  test('has one column per method in the order of the job, and structured patterns in a column of their own', () => {
     assert.deepEqual(
       table.columns.map(({ label, method, patterns }) => [label, method.id, patterns]),
       [
@@ -19,7 +19,7 @@ describe('the table of a job', () => {
     )
   })
 
-  test('has the baseline first, then the levels, lowest first, then the n:m patterns', () => {
+  test('has the baseline row first, then the levels in ascending order, then the n:m patterns', () => {
     assert.deepEqual(
       table.rows.map(({ label, pattern, level }) => [label, pattern, level]),
       [
@@ -31,7 +31,7 @@ describe('the table of a job', () => {
     )
   })
 
-  test('has no row for a level at which nothing runs', () => {
+  test('has no row for a level without trials', () => {
     const methods = [
       { id: 'wanda', params: {}, patterns: ['4:8', '2:4'] },
       { id: 'structured', params: {}, patterns: ['2:4', 'structured'] },
@@ -54,7 +54,7 @@ describe('the table of a job', () => {
     )
   })
 
-  test('says of every cell what it holds, and why when it holds nothing', () => {
+  test('has a value in every cell, or a status that says why there is none', () => {
     assert.deepEqual(
       table.rows.map(({ cells }) => cells.map(({ value, status }) => [value, status])),
       [
@@ -86,7 +86,7 @@ describe('the table of a job', () => {
     )
   })
 
-  test('leads from a cell to its trial, and to the one whose result it took over', () => {
+  test('has the ids of the trial and of the reused trial in each cell', () => {
     assert.deepEqual(table.rows[1]?.cells[0], {
       trialId: idOf(2),
       value: 31.25,
@@ -96,22 +96,22 @@ describe('the table of a job', () => {
     })
   })
 
-  test('leads nowhere from a cell that the job has no trial for', () => {
+  test('has no trial id in a cell without a trial', () => {
     assert.deepEqual(
       table.rows[3]?.cells.map(({ trialId }) => trialId),
       [idOf(1), null, null, null],
     )
   })
 
-  test('names the calibration although the baseline has none', () => {
+  test('shows the calibration although the baseline has none', () => {
     assert.deepEqual(table.protocol, protocol)
   })
 
-  test('names each environment once', () => {
+  test('lists each environment once', () => {
     assert.deepEqual(table.environments, [environment()])
   })
 
-  test('shows the evaluation that is asked for', () => {
+  test('shows the requested evaluation', () => {
     const { measurement, rows } = buildTable(job, trials, { dataset: 'wikitext2' })
     assert.deepEqual(measurement, {
       metric: 'perplexity',
@@ -125,7 +125,7 @@ describe('the table of a job', () => {
     assert.deepEqual(buildTable(job, trials, { seqlen: 64, split: 'test' }).measurement, measurement)
   })
 
-  test('names the evaluations there are when asked for another', () => {
+  test('lists the known evaluations in the error for an unknown one', () => {
     assert.throws(() => buildTable(job, trials, { dataset: 'c4' }), {
       code: 'PRUNE_NOT_FOUND',
       message:
@@ -134,7 +134,7 @@ describe('the table of a job', () => {
     })
   })
 
-  test('is there before the job is planned', () => {
+  test('exists before the job is planned', () => {
     const empty = buildTable(job, [], {})
     assert.equal(empty.measurement, null)
     assert.equal(empty.protocol, null)

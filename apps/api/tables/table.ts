@@ -1,4 +1,4 @@
-/** A job's table: levels down, methods across, the dense baseline first. The one place that makes it of trials. */
+/** Builds a job's table from its trials: rows are levels, columns are methods, and the dense baseline is the first row. */
 import Type, { type Static } from 'typebox'
 import { DENSE, fixesLevel, levelsOf, methodLabel } from '#core/domain/plan.ts'
 import { SecateurError } from '#core/errors.ts'
@@ -11,19 +11,19 @@ export const CellSchema = Type.Object({
   value: Nullable(Type.Number({ description: 'null unless `status` is `ok`.' })),
   status: Type.String({
     description:
-      "The measurement's status if there is one, else the trial's; `not_applicable` where the job has no trial.",
+      'Status of the measurement, or of the trial if it has none. `not_applicable` if the job has no such trial.',
   }),
   sparsity: Nullable(Type.Number({ description: 'Achieved, counted on the weights.' })),
-  reusedFrom: Nullable(Type.String({ description: 'The trial whose result was taken over.' })),
+  reusedFrom: Nullable(Type.String({ description: 'The trial that computed the reused result.' })),
 })
 export type Cell = Static<typeof CellSchema>
 
 export const ColumnSchema = Type.Object({
-  label: Type.String({ description: 'The method with the parameters it was given.' }),
+  label: Type.String({ description: 'The method with its parameters.' }),
   method: MethodRefSchema,
   patterns: Type.Array(Type.String(), {
     description:
-      'Of its trials. A method that prunes both `unstructured` and `structured` has two columns: one level means different things in them.',
+      'Patterns of its trials. A method that runs both `unstructured` and `structured` has two columns, because a level means something else in each.',
   }),
 })
 export type Column = Static<typeof ColumnSchema>
@@ -36,27 +36,29 @@ export const TableSchema = Type.Object(
       Type.Object({
         label: Type.String({ description: '`dense`, a level, or an n:m pattern.' }),
         pattern: Nullable(
-          Type.String({ description: 'An n:m pattern; null for a level: each column has its own.' }),
+          Type.String({ description: 'An n:m pattern; null for a level, where each column has its own.' }),
         ),
         level: Type.Number(),
         cells: Type.Array(CellSchema, {
-          description: 'One a column. The dense row has the baseline in each.',
+          description: 'One cell per column. In the dense row, each has the baseline.',
         }),
       }),
     ),
     measurement: Nullable(
       Type.Omit(MeasurementSchema, ['value', 'status', 'seconds'], {
-        description: 'What was measured on which text; null until something was.',
+        description: 'The evaluation in the table; null until a trial has measured it.',
       }),
     ),
     protocol: Nullable(ProtocolSchema),
-    environments: Type.Array(EnvironmentSchema, { description: 'Where it was measured, each once.' }),
+    environments: Type.Array(EnvironmentSchema, {
+      description: 'The environments of the measurements, each once.',
+    }),
   },
   { $id: 'Table' },
 )
 export type Table = Static<typeof TableSchema>
 
-/** Which of a job's evaluations the table shows; by default the first. */
+/** Selects the evaluation in the table; by default the job's first. */
 export interface Selection {
   metric?: string
   dataset?: string
@@ -97,7 +99,7 @@ export function buildTable(job: Job, trials: readonly MeasuredTrial[], selection
   }
 }
 
-/** One column, or two where a level would be of single weights and of whole rows. */
+/** One column, or two if a level would mean both single weights and whole rows. */
 function columnsOf({ patterns, ...method }: JobMethod): Column[] {
   const label = methodLabel(method)
   if (!(patterns.includes('structured') && patterns.includes('unstructured')))
@@ -108,21 +110,23 @@ function columnsOf({ patterns, ...method }: JobMethod): Column[] {
   ]
 }
 
-/** What the levels of a column are levels of; undefined if it has n:m patterns only. */
+/** The pattern of a column in rows of levels; undefined if it has only n:m patterns. */
 export const levelPattern = (patterns: readonly string[]): string | undefined =>
   patterns.find((pattern) => !fixesLevel(pattern))
 
-/** The levels, lowest first, then the n:m patterns in the order of the job. */
+/** The levels in ascending order, then the n:m patterns in the order of the job. */
 function rowsOf({ methods, levels }: JobSpec): Omit<Table['rows'][number], 'cells'>[] {
   const patterns = [...new Set(methods.flatMap(({ patterns }) => patterns))]
-  const tiled = patterns.filter(fixesLevel)
+  const nmPatterns = patterns.filter(fixesLevel)
   return [
-    ...(tiled.length < patterns.length ? levels.toSorted((a, b) => a - b) : []).map((level) => ({
+    ...(nmPatterns.length < patterns.length ? levels.toSorted((a, b) => a - b) : []).map((level) => ({
       label: String(level),
       pattern: null,
       level,
     })),
-    ...tiled.flatMap((pattern) => levelsOf(pattern, []).map((level) => ({ label: pattern, pattern, level }))),
+    ...nmPatterns.flatMap((pattern) =>
+      levelsOf(pattern, []).map((level) => ({ label: pattern, pattern, level })),
+    ),
   ]
 }
 
@@ -141,9 +145,9 @@ function selectEvaluation(spec: JobSpec, trials: readonly MeasuredTrial[], wante
   const resolved = spec.evaluations.map((evaluation, index) => measured[index] ?? evaluation)
   const index = resolved.findIndex((evaluation, index) =>
     (['metric', 'dataset', 'split', 'seqlen'] as const).every((name) => {
-      // Until it is measured, a default stands for whatever it will be.
-      const open = evaluation[name] === null && !measured[index]
-      return open || (wanted[name] ?? evaluation[name]) === evaluation[name]
+      // Until it is measured, a default matches any value.
+      const isOpen = evaluation[name] === null && !measured[index]
+      return isOpen || (wanted[name] ?? evaluation[name]) === evaluation[name]
     }),
   )
   if (index === -1) {

@@ -1,15 +1,14 @@
 /**
- * What streams tell of jobs. They show where a job is, not each step of its way: who is slow, or was away, gets the latest
- * version of whatever has changed. An event may come twice, and none is missing.
+ * The events of jobs that streams send. A stream sends the latest version of each changed job, not every version: a client
+ * that is slow or was disconnected skips the versions in between. An event can come twice, and none is missing.
  */
-
 import type { Repositories } from '#core/repositories/index.ts'
 import type { ChangeFeed } from './change-feed.ts'
 import type { StreamEvent } from './event-stream.ts'
 import type { JobView, JobViews } from './job-views.ts'
 import type { Watcher } from './watchers.ts'
 
-/** Of one job, until it has ended or is deleted. The ids are its versions; a client that has seen one is not sent it. */
+/** The events of one job until it ends or is deleted. Their ids are its versions. The version `seen` is not sent again. */
 export async function* eventsOfJob(
   views: JobViews,
   watcher: Watcher,
@@ -26,7 +25,7 @@ export async function* eventsOfJob(
   } while (await watcher.news())
 }
 
-/** Of a team's jobs, without end. The ids are cursors of the changes, which hold in any process. */
+/** The events of all jobs of a team, without end. Their ids are cursors of the changes, valid in every process. */
 export async function* eventsOfTeam(
   { views, feed, changes }: { views: JobViews; feed: ChangeFeed; changes: Repositories['changes'] },
   watcher: Watcher,
@@ -40,13 +39,13 @@ export async function* eventsOfTeam(
   for (;;) {
     for (const [index, jobId] of jobIds.entries()) {
       const view = await views.get(teamId, jobId)
-      // With the last of them, all that was told before the next cursor has been sent.
+      // Only the last event has the next cursor: a client that resumes from it has received all of them.
       yield toEvent(jobId, view, String(index === jobIds.length - 1 ? next : cursor))
     }
     cursor = next
     if (!(await watcher.news())) return
     next = feed.cursor() ?? cursor
-    jobIds = [...watcher.take()] // all that was told before the cursor is among them: nothing happens in between
+    jobIds = [...watcher.take()] // synchronously after the cursor, so that every change before it is included
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Jobs as clients see them, rendered once for each version, however many ask. What is held is given out only while the
- * feed of changes is current, and dropped when it tells of the job: nobody gets what was out of date a second ago.
+ * A cache of jobs as JSON, rendered once per version for all clients. Entries are used only while the change feed is
+ * current, and are dropped when it reports a change of the job: no client gets a state that was stale a second ago.
  */
 import { LRUCache } from 'lru-cache'
 import { isJobEnded } from '#core/domain/status.ts'
@@ -9,7 +9,7 @@ import { etagOf } from '../http/etag.ts'
 import { presentJob } from '../presenters/job.ts'
 import type { ChangeFeed } from './change-feed.ts'
 
-const MOST_CHARACTERS = 64 * 2 ** 20
+const MAX_CHARACTERS = 64 * 2 ** 20
 
 export interface JobView {
   version: number
@@ -20,20 +20,20 @@ export interface JobView {
 }
 
 export interface JobViews {
-  /** @returns null if the team has no such job; at once if it is held */
+  /** @returns null if the team has no such job; synchronously if the job is cached */
   get(teamId: string, id: string): JobView | Promise<JobView | null>
 }
 
-/** Whoever acts on news of a job must listen to the feed after this, or finds what was held before the news. */
+/** Create it before other listeners of the feed: when they read a changed job, the cache must have dropped it already. */
 export function createJobViews(jobs: Repositories['jobs'], feed: ChangeFeed): JobViews {
-  const held = new LRUCache<string, JobView>({
-    maxSize: MOST_CHARACTERS,
+  const cache = new LRUCache<string, JobView>({
+    maxSize: MAX_CHARACTERS,
     sizeCalculation: ({ body }) => body.length,
   })
-  /** Those under way. A change takes them off, so that their results are neither kept nor shared any further. */
+  /** Pending reads. A change removes its job's, so that an outdated result is neither cached nor shared with later requests. */
   const loads = new Map<string, Promise<JobView | null>>()
   feed.listen((teamId, id) => {
-    held.delete(keyOf(teamId, id))
+    cache.delete(keyOf(teamId, id))
     loads.delete(keyOf(teamId, id))
   })
 
@@ -45,13 +45,13 @@ export function createJobViews(jobs: Repositories['jobs'], feed: ChangeFeed): Jo
     return { version: job.version, ended: isJobEnded(job.status), etag: etagOf(job.version), body }
   }
 
-  function loadToHold(teamId: string, id: string): Promise<JobView | null> {
+  function loadAndCache(teamId: string, id: string): Promise<JobView | null> {
     const key = keyOf(teamId, id)
     const loading = load(teamId, id).then(
       (view) => {
         if (loads.get(key) === loading) {
           loads.delete(key)
-          if (view) held.set(key, view)
+          if (view) cache.set(key, view)
         }
         return view
       },
@@ -68,10 +68,10 @@ export function createJobViews(jobs: Repositories['jobs'], feed: ChangeFeed): Jo
     get(teamId, id) {
       if (!feed.isCurrent()) return load(teamId, id)
       const key = keyOf(teamId, id)
-      return held.get(key) ?? loads.get(key) ?? loadToHold(teamId, id)
+      return cache.get(key) ?? loads.get(key) ?? loadAndCache(teamId, id)
     },
   }
 }
 
-/** With the team in it, so that no other finds what is held for one. */
+/** Includes the team, so that no team gets a cached job of another. */
 const keyOf = (teamId: string, id: string) => `${teamId}/${id}`

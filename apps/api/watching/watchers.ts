@@ -1,101 +1,107 @@
-/** Who waits for news of jobs. A watcher gathers what has changed until it is looked at, however slow whoever looks is. */
-
+/** Watchers: requests that wait for changes of jobs. A watcher collects the changed jobs until its request reads them. */
 import { SecateurError } from '#core/errors.ts'
 import type { ChangeFeed } from './change-feed.ts'
 
 export interface Watcher {
-  /** Resolves when something has changed that was not taken; with false when the watching is over. */
+  /** Resolves to true once there are changes that were not taken, and to false once the watcher is closed. */
   news(): Promise<boolean>
-  /** The jobs that have changed since it was last called. */
+  /** Returns the jobs that have changed since the last call. */
   take(): ReadonlySet<string>
   close(): void
 }
 
 export interface WatcherLimits {
-  /** Watchers of one caller at a time. */
+  /** The most open watchers of one caller. */
   perCaller: number
-  /** Watchers of this process. */
+  /** The most open watchers of this process. */
   inAll: number
 }
 
 export interface Watchers {
   /**
+   * Watches one job.
    * @param caller the prefix of a key
-   * @throws SecateurError PRUNE_TOO_MANY_WATCHERS, as does the other
+   * @throws SecateurError PRUNE_TOO_MANY_WATCHERS
    */
   ofJob(caller: string, teamId: string, jobId: string): Watcher
+  /**
+   * Watches all jobs of a team.
+   * @param caller the prefix of a key
+   * @throws SecateurError PRUNE_TOO_MANY_WATCHERS
+   */
   ofTeam(caller: string, teamId: string): Watcher
-  /** Who watches. */
+  /** The callers that have open watchers. */
   callers(): string[]
-  /** Ends those of a caller. */
+  /** Closes the watchers of a caller. */
   dismiss(caller: string): void
-  /** Ends all of them, and whichever comes later. */
+  /** Closes all watchers, and every later one as soon as it opens. */
   close(): void
 }
 
 export function createWatchers(feed: ChangeFeed, { perCaller, inAll }: WatcherLimits): Watchers {
-  const topics = new Groups<Inbox>()
-  const callers = new Groups<Inbox>()
-  const all = new Set<Inbox>()
-  let over = false
+  const byTopic = new SetMap<Subscription>()
+  const byCaller = new SetMap<Subscription>()
+  const all = new Set<Subscription>()
+  let isClosed = false
   feed.listen((teamId, jobId) => {
-    for (const inbox of topics.of(teamId)) inbox.put(jobId)
-    for (const inbox of topics.of(`${teamId}/${jobId}`)) inbox.put(jobId)
+    for (const subscription of byTopic.get(teamId)) subscription.add(jobId)
+    for (const subscription of byTopic.get(`${teamId}/${jobId}`)) subscription.add(jobId)
   })
 
   function open(caller: string, topic: string): Watcher {
-    if (all.size >= inAll) refuse('This process has as many requests that wait for news as it takes.')
-    if (callers.of(caller).size >= perCaller)
-      refuse(`You have ${perCaller} requests that wait for news: end some of them first.`)
-    const inbox = new Inbox(() => {
-      topics.remove(topic, inbox)
-      callers.remove(caller, inbox)
-      all.delete(inbox)
+    if (all.size >= inAll)
+      throw tooMany(`This process already has ${inAll} requests that wait for changes. Try again later.`)
+    if (byCaller.get(caller).size >= perCaller)
+      throw tooMany(
+        `Your key already has ${perCaller} requests that wait for changes. Close some of them first.`,
+      )
+    const subscription = new Subscription(() => {
+      byTopic.remove(topic, subscription)
+      byCaller.remove(caller, subscription)
+      all.delete(subscription)
     })
-    topics.add(topic, inbox)
-    callers.add(caller, inbox)
-    all.add(inbox)
-    if (over) inbox.close()
-    return inbox
+    byTopic.add(topic, subscription)
+    byCaller.add(caller, subscription)
+    all.add(subscription)
+    if (isClosed) subscription.close()
+    return subscription
   }
 
   return {
     ofJob: (caller, teamId, jobId) => open(caller, `${teamId}/${jobId}`),
     ofTeam: (caller, teamId) => open(caller, teamId),
-    callers: () => callers.names(),
+    callers: () => byCaller.names(),
     dismiss: (caller) => {
-      for (const inbox of callers.of(caller)) inbox.close()
+      for (const subscription of byCaller.get(caller)) subscription.close()
     },
     close: () => {
-      over = true
-      for (const inbox of all) inbox.close()
+      isClosed = true
+      for (const subscription of all) subscription.close()
     },
   }
 }
 
-function refuse(detail: string): never {
-  throw new SecateurError('PRUNE_TOO_MANY_WATCHERS', detail)
-}
+const tooMany = (detail: string) => new SecateurError('PRUNE_TOO_MANY_WATCHERS', detail)
 
-class Inbox implements Watcher {
+class Subscription implements Watcher {
   private changed = new Set<string>()
-  private over = false
+  private isClosed = false
   private wake = () => {}
 
   constructor(private readonly onClose: () => void) {}
 
-  put(jobId: string): void {
+  add(jobId: string): void {
     this.changed.add(jobId)
     this.wake()
   }
 
   async news(): Promise<boolean> {
-    if (!this.over && this.changed.size === 0) {
+    if (!this.isClosed && this.changed.size === 0) {
       await new Promise<void>((resolve) => {
         this.wake = resolve
       })
     }
-    return !this.over
+    return !this.isClosed
   }
 
   take(): ReadonlySet<string> {
@@ -105,21 +111,21 @@ class Inbox implements Watcher {
   }
 
   close(): void {
-    this.over = true
+    this.isClosed = true
     this.wake()
     this.onClose()
   }
 }
 
-/** Sets by name, each there for as long as there is something in it. */
-class Groups<T> {
+/** Sets by name. A set exists as long as it has items. */
+class SetMap<T> {
   private readonly sets = new Map<string, Set<T>>()
 
   names(): string[] {
     return [...this.sets.keys()]
   }
 
-  of(name: string): ReadonlySet<T> {
+  get(name: string): ReadonlySet<T> {
     return this.sets.get(name) ?? new Set()
   }
 

@@ -1,12 +1,12 @@
 import fp from 'fastify-plugin'
 import { Histogram } from 'prom-client'
 
-/** How long answers take, by the route's template: no id and no text of a caller becomes a label. */
-export const latencies = fp(
+/** Measures response times per route template. Ids and other text of callers never become labels. */
+export const requestMetrics = fp(
   async (app) => {
     const durations = new Histogram({
       name: 'secateur_http_request_duration_seconds',
-      help: 'From the arrival of a request to the end of its answer.',
+      help: 'Time from the arrival of a request to the end of its response.',
       labelNames: ['method', 'route', 'status'],
       buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60],
       registers: [app.deps.registry],
@@ -20,5 +20,5 @@ export const latencies = fp(
       done()
     })
   },
-  { name: 'latencies' },
+  { name: 'request-metrics' },
 )

@@ -1,14 +1,14 @@
 import fp from 'fastify-plugin'
 
 const INTERVAL_MS = 100
-/** Longer than the server lets requests be under way that wait for Python. */
+/** Longer than the server lets open requests wait for Python. */
 const GRACE_MS = 15_000
 
 /**
- * Ends what would keep a closing app from its end for a minute and more: connections whose last answer came after the
- * close began, and those over which no request has ever come, as browsers keep them ready. Fastify ends only the others.
+ * Closes connections that would keep a closing app alive for a minute or more: those whose last response came after the
+ * close began, and those that never carried a request, which browsers keep in reserve. Fastify closes only the others.
  */
-export const closing = fp(
+export const gracefulShutdown = fp(
   async (app) => {
     let isClosing = false
     const timers: NodeJS.Timeout[] = []
@@ -18,12 +18,12 @@ export const closing = fp(
       timers.push(setTimeout(() => app.server.closeAllConnections(), GRACE_MS))
     })
     app.addHook('onSend', (_, reply, __, done) => {
-      if (isClosing) reply.header('connection', 'close') // so that its client sends no more over it
+      if (isClosing) reply.header('connection', 'close') // the client sends no more requests over it
       done()
     })
     app.addHook('onClose', async () => {
       for (const timer of timers) clearTimeout(timer)
     })
   },
-  { name: 'closing' },
+  { name: 'graceful-shutdown' },
 )
