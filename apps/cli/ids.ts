@@ -1,32 +1,34 @@
-/** Ids as they are typed: in full, shortened to what is unique, or `last`. */
+/** Resolves what the user typed to an id: the id, a unique start of it, a name, or `last`. */
 import { answer, type Client, pages } from '../../clients/typescript/index.ts'
-import { UsageError } from './failure.ts'
+import { UsageError } from './errors.ts'
 import { count, plural } from './render/words.ts'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const PREFIX = /^[0-9a-f][0-9a-f-]*$/
 
-/** @throws UsageError when it is none, none there is, or more than one */
+/** @throws UsageError when no job, or more than one, fits */
 export async function resolveJobId(client: Client, typed: string): Promise<string> {
   if (UUID.test(typed)) return typed
   if (typed === 'last') {
     const { items } = await answer(client.GET('/v1/jobs', { params: { query: { limit: 1 } } }))
     if (!items[0])
-      throw new UsageError('There is no job yet; `secateur submit --help` says how to submit one.')
+      throw new UsageError('There is no job yet. `secateur submit --help` shows how to submit one.')
     return items[0].id
   }
   if (!PREFIX.test(typed))
-    throw new UsageError(`"${typed}" is no id; give one, the beginning of one, or \`last\`.`)
+    throw new UsageError(
+      `"${typed}" is not a job id. Use an id, the start of one, or \`last\`; \`secateur jobs\` lists them.`,
+    )
   const fitting: { id: string; name: string | null }[] = []
   for await (const job of newestJobs(client)) {
     if (job.id.startsWith(typed)) fitting.push(job)
-    // Ids begin with the time: from here on all are older.
+    // Ids begin with the time, so all jobs from here on are older.
     else if (job.id < typed) break
   }
   return onlyOne(typed, 'job', fitting)
 }
 
-/** Of a host, by its id, the beginning of it, or its name. */
+/** By id, the start of an id, or name. */
 export async function resolveHostId(client: Client, typed: string): Promise<string> {
   const { items } = await answer(client.GET('/v1/hosts'))
   return onlyOne(
@@ -36,7 +38,7 @@ export async function resolveHostId(client: Client, typed: string): Promise<stri
   )
 }
 
-/** Of a live key, by its id, its prefix or its name. */
+/** By id, prefix or name; only keys that are not revoked. */
 export async function resolveKeyId(client: Client, typed: string): Promise<string> {
   const fitting = []
   for await (const key of pages((query) => answer(client.GET('/v1/keys', { params: { query } }))))
@@ -44,7 +46,7 @@ export async function resolveKeyId(client: Client, typed: string): Promise<strin
   return onlyOne(typed, 'key', fitting)
 }
 
-/** Of an upload, by its id, the beginning of it, or its name. */
+/** By id, the start of an id, or name. */
 export async function resolveUploadId(client: Client, typed: string): Promise<string> {
   const fitting = []
   for await (const { id, title, upload } of pages((query) =>
@@ -54,7 +56,7 @@ export async function resolveUploadId(client: Client, typed: string): Promise<st
   return onlyOne(typed, 'upload', fitting, 'datasets')
 }
 
-/** Of a schedule, by its id, the beginning of it, or its name. */
+/** By id, the start of an id, or name. */
 export async function resolveScheduleId(client: Client, typed: string): Promise<string> {
   const fitting = []
   for await (const schedule of pages((query) => answer(client.GET('/v1/schedules', { params: { query } }))))
@@ -62,7 +64,7 @@ export async function resolveScheduleId(client: Client, typed: string): Promise<
   return onlyOne(typed, 'schedule', fitting)
 }
 
-/** Of a webhook, by its id, the beginning of it, or its URL. */
+/** By id, the start of an id, or URL. */
 export async function resolveWebhookId(client: Client, typed: string): Promise<string> {
   const fitting = []
   for await (const { id, url } of pages((query) => answer(client.GET('/v1/webhooks', { params: { query } }))))
@@ -70,7 +72,7 @@ export async function resolveWebhookId(client: Client, typed: string): Promise<s
   return onlyOne(typed, 'webhook', fitting)
 }
 
-/** Of what a webhook was sent, by its id, the beginning of it, or `last`. */
+/** A delivery of the webhook: by id, the start of an id, or `last`. */
 export async function resolveDeliveryId(client: Client, webhookId: string, typed: string): Promise<string> {
   const path = { id: webhookId }
   const fitting = []
@@ -92,8 +94,10 @@ function onlyOne(
   list = plural(what),
 ): string {
   const [first, ...others] = fitting
-  if (!first) throw new UsageError(`There is no ${what} "${typed}"; \`secateur ${list}\` lists them.`)
+  if (!first) throw new UsageError(`There is no ${what} "${typed}". List them with \`secateur ${list}\`.`)
   if (others.length === 0) return first.id
   const listed = fitting.slice(0, 10).map(({ id, name }) => `  ${id}  ${name ?? ''}`.trimEnd())
-  throw new UsageError(`"${typed}" fits ${count(fitting.length, what)}; say which:\n${listed.join('\n')}`)
+  throw new UsageError(
+    `"${typed}" fits ${count(fitting.length, what)}. Use one of these:\n${listed.join('\n')}`,
+  )
 }

@@ -65,16 +65,16 @@ const EVENTS: [WebhookEvent, RegExp][] = [
         host: { name: 'gpu-1', pool: 'default', device: 'cuda:0', heartbeatAt: timestamp },
       },
     },
-    /^gpu-1 was last heard of at \S+ \S+$/,
+    /^gpu-1 sent its last heartbeat at \S+ \S+$/,
   ],
 ]
 
 for (const [event, what] of EVENTS) {
-  test(`${event.type} is told in a line: ${what}`, () => {
+  test(`describes ${event.type} in one line: ${what}`, () => {
     const text = describeReceived({ verified: true, id: 'e', again: false, event })
-    const [head = '', told = '', link] = text.split('\n  ')
+    const [head = '', line = '', link] = text.split('\n  ')
     assert.match(head, new RegExp(`^✓ ${event.type} {2}\\S+ \\S+$`))
-    assert.match(told, what)
+    assert.match(line, what)
     assert.equal(link, url)
   })
 }

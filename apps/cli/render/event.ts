@@ -1,12 +1,12 @@
-/** What a receiver of webhooks got. */
+/** Describes what the webhook receiver received. */
 import type { WebhookEvent } from '#core/schemas/webhook-events.ts'
-import type { Received } from '../receiving.ts'
-import { paint, paintStatus } from './paint.ts'
+import type { Received } from '../commands/webhooks/receiver.ts'
 import { whatGotWorse } from './schedule.ts'
+import { paint, paintStatus } from './terminal.ts'
 import { localTime, shortId } from './words.ts'
 
 export function describeReceived(received: Received): string {
-  if (!received.verified) return `${paint.bad('✗')} Not verified, and answered 401: ${received.reason}.`
+  if (!received.verified) return `${paint.bad('✗')} Rejected with 401: ${received.reason}.`
   const { event, again } = received
   const head = [
     paint.strong(event.type),
@@ -17,7 +17,7 @@ export function describeReceived(received: Received): string {
   return lines.join('\n  ')
 }
 
-/** What was deleted since is null. */
+/** The event's subject is null when it has been deleted since. */
 function whatHappened(event: WebhookEvent): string[] {
   switch (event.type) {
     case 'job.finished': {
@@ -34,7 +34,7 @@ function whatHappened(event: WebhookEvent): string[] {
     }
     case 'host.lost': {
       const { host } = event.data
-      return host ? [`${host.name} was last heard of at ${localTime(host.heartbeatAt)}`] : []
+      return host ? [`${host.name} sent its last heartbeat at ${localTime(host.heartbeatAt)}`] : []
     }
     case 'webhook.test':
       return []

@@ -1,24 +1,24 @@
-/** Where the team is told of events. */
+/** Lists, adds and manages webhooks. */
 import { Option } from '@commander-js/extra-typings'
 import { EVENT_KINDS } from '#core/webhooks/event-kinds.ts'
-import { answer, type Client, type Schemas } from '../../../clients/typescript/index.ts'
-import { resolveWebhookId } from '../ids.ts'
-import { columns, page } from '../render/columns.ts'
-import { paint } from '../render/paint.ts'
-import { localTime, shortId } from '../render/words.ts'
-import { apiCommand, group, listCommand, openSession } from '../session.ts'
-import { deliveries, redeliver } from './webhooks-deliveries.ts'
-import { listen } from './webhooks-listen.ts'
+import { answer, type Client, type Schemas } from '../../../../clients/typescript/index.ts'
+import { apiCommand, createContext, group, listCommand } from '../../command.ts'
+import { resolveWebhookId } from '../../ids.ts'
+import { columns, page } from '../../render/columns.ts'
+import { paint } from '../../render/terminal.ts'
+import { localTime, shortId } from '../../render/words.ts'
+import { deliveries, redeliver } from './deliveries.ts'
+import { listen } from './listen.ts'
 
 export const webhooks = () =>
-  group('webhooks', 'URLs that are told when jobs end and sweeps get worse', {
+  group('webhooks', 'Send events to URLs when jobs end or results get worse', {
     examples: {
       webhooks: '',
       'webhooks add https://hooks.example/secateur --events schedule.regressed':
-        'prints its secret, this once',
+        'prints its secret, only this once',
       'webhooks test https://hooks.example/secateur': '',
-      'webhooks deliveries https://hooks.example/secateur': 'what became of it',
-      'webhooks listen --help': 'a receiver on this machine, for trying it out',
+      'webhooks deliveries https://hooks.example/secateur': 'what was sent, and the answers',
+      'webhooks listen --help': 'a receiver on this machine, to try webhooks out',
     },
   })
     .addCommand(list(), { isDefault: true })
@@ -33,27 +33,29 @@ export const webhooks = () =>
     .addCommand(listen())
 
 const list = () =>
-  listCommand('list', 'List them, newest first').action(async ({ json, url, ...query }) => {
-    const { client, show } = openSession({ json, url })
-    show(await answer(client.GET('/v1/webhooks', { params: { query } })), describe)
-  })
+  listCommand('list', 'List webhooks, newest first', { examples: { webhooks: '' } }).action(
+    async ({ json, url, ...query }) => {
+      const { client, show } = createContext({ json, url })
+      show(await answer(client.GET('/v1/webhooks', { params: { query } })), describe)
+    },
+  )
 
 const add = () =>
-  apiCommand('add', 'Tell a URL of events, and print the secret that signs them, this once', {
+  apiCommand('add', 'Send events to a URL, and print the secret that signs them; it is shown only once', {
     examples: {
       'webhooks add https://hooks.example/secateur': '',
       'webhooks add https://hooks.example/secateur --events schedule.regressed schedule.missed': '',
     },
   })
-    .argument('<address>', 'an https URL')
+    .argument('<address>', 'https URL that receives the events')
     .addOption(
-      new Option('--events <events...>', "what it is sent; host.lost takes an operator's key")
+      new Option('--events <events...>', "kinds of events to send; host.lost needs an operator's key")
         .choices(EVENT_KINDS)
         .default(EVENT_KINDS.filter((kind) => kind !== 'host.lost')),
     )
     .action(async (address, { events, ...options }) => {
-      const { client, show } = openSession(options)
-      // The secret alone goes to stdout, for `secateur webhooks add … | secateur webhooks listen -`.
+      const { client, show } = createContext(options)
+      // Only the secret goes to stdout, for `secateur webhooks add … | secateur webhooks listen -`.
       show(
         await answer(client.POST('/v1/webhooks', { body: { url: address, events } })),
         ({ secret }) => secret,
@@ -62,48 +64,51 @@ const add = () =>
 
 /** A command about one webhook. */
 const ofOne = (name: string, summary: string, about = '') =>
-  apiCommand(name, summary, { about }).argument('<webhook>', 'its URL, its id, or the beginning of one')
+  apiCommand(name, summary, {
+    about,
+    examples: { [`webhooks ${name} https://hooks.example/secateur`]: '' },
+  }).argument('<webhook>', 'URL, id, or start of an id')
 
 const pathOf = async (client: Client, typed: string) => ({ id: await resolveWebhookId(client, typed) })
 
 const test = () =>
-  ofOne('test', 'Send it an event that says nothing').action(async (typed, options) => {
-    const { client, show } = openSession(options)
+  ofOne('test', 'Send a test event').action(async (typed, options) => {
+    const { client, show } = createContext(options)
     const path = await pathOf(client, typed)
     show(
       await answer(client.POST('/v1/webhooks/{id}/test', { params: { path } })),
       ({ id, webhookId }) =>
-        `delivery ${id} is on its way\n${paint.faint(`  secateur webhooks deliveries ${shortId(webhookId)}`)}`,
+        `delivery ${id} is being sent\n${paint.faint(`  secateur webhooks deliveries ${shortId(webhookId)}`)}`,
     )
   })
 
 const rotate = () =>
   ofOne(
     'rotate',
-    'Give it another secret and print that, this once',
-    'For 24 hours both sign, so that the receiver can change over; a secret from before the old one is void at once.',
+    'Create a new secret and print it; it is shown only once',
+    'Both secrets sign for 24 hours, so the receiver has time to change. Any older secret stops working at once.',
   ).action(async (typed, options) => {
-    const { client, show } = openSession(options)
+    const { client, show } = createContext(options)
     const path = await pathOf(client, typed)
     show(await answer(client.POST('/v1/webhooks/{id}/rotate', { params: { path } })), ({ secret }) => secret)
   })
 
 const disable = () =>
-  ofOne('disable', 'Send it nothing; what happens meanwhile is not sent later').action(
+  ofOne('disable', 'Stop sending events; events of that time are not sent later').action(
     async (typed, options) => setEnabled(typed, false, options),
   )
 
 const enable = () =>
-  ofOne('enable', 'Send it what happens from now on').action(async (typed, options) =>
+  ofOne('enable', 'Send events again, from now on').action(async (typed, options) =>
     setEnabled(typed, true, options),
   )
 
 async function setEnabled(
   typed: string,
   enabled: boolean,
-  options: Parameters<typeof openSession>[0],
+  options: Parameters<typeof createContext>[0],
 ): Promise<void> {
-  const { client, show } = openSession(options)
+  const { client, show } = createContext(options)
   const path = await pathOf(client, typed)
   show(
     await answer(client.PATCH('/v1/webhooks/{id}', { params: { path }, body: { enabled } })),
@@ -112,19 +117,21 @@ async function setEnabled(
 }
 
 const remove = () =>
-  ofOne('rm', 'Delete one with its log, and what was still to be sent').action(async (typed, options) => {
-    const { client, show } = openSession(options)
-    const path = await pathOf(client, typed)
-    await answer(client.DELETE('/v1/webhooks/{id}', { params: { path } }))
-    show({ id: path.id, removed: true }, () => `${typed} is gone.`)
-  })
+  ofOne('rm', 'Delete a webhook with its deliveries, including those not sent yet').action(
+    async (typed, options) => {
+      const { client, show } = createContext(options)
+      const path = await pathOf(client, typed)
+      await answer(client.DELETE('/v1/webhooks/{id}', { params: { path } }))
+      show({ id: path.id, removed: true }, () => `${typed} is deleted.`)
+    },
+  )
 
 const describe = ({ items, nextCursor }: Schemas['WebhookPage']): string =>
   items.length === 0
     ? 'No webhooks.'
     : page(
         columns(
-          ['id', 'url', 'events', 'made', 'state'],
+          ['id', 'url', 'events', 'created', 'state'],
           items.map((webhook) => [
             shortId(webhook.id),
             webhook.url,

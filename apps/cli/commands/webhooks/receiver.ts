@@ -1,12 +1,12 @@
-/** A receiver of webhooks, as docs/webhooks.md has it. */
+/** A webhook receiver, written as docs/webhooks.md describes. */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { Webhook } from 'standardwebhooks'
 import type { WebhookEvent } from '#core/schemas/webhook-events.ts'
-import { UsageError } from './failure.ts'
+import { UsageError } from '../../errors.ts'
 
-/** An event that the service sent, perhaps not for the first time, or what somebody else did. */
+/** A verified event, with `again` if it came before, or the reason why a request was rejected. */
 export type Received =
   | { verified: true; id: string; again: boolean; event: WebhookEvent }
   | { verified: false; reason: string }
@@ -18,8 +18,9 @@ export interface ReceiverOptions {
 }
 
 /**
- * Listens from when it returns, as long as the process lives.
- * @throws UsageError when the port is not to be had
+ * Resolves when the receiver listens. It listens until the process ends.
+ * @param take called with everything that arrives
+ * @throws UsageError when it cannot listen on the port
  */
 export async function receive(
   { address, port, secret }: ReceiverOptions,
@@ -34,7 +35,7 @@ export async function receive(
   })
   server.listen(port, address)
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`Port ${port} is not to be had (${error.code}); --port names another.`)
+    throw new UsageError(`Cannot listen on port ${port} (${error.code}). Choose another one with --port.`)
   })
 }
 

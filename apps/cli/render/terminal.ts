@@ -1,8 +1,13 @@
+/** Output to a terminal: lines, colours, bars. */
 import { styleText } from 'node:util'
 
 type Style = Parameters<typeof styleText>[0]
 
-/** Colours where a terminal shows them: not when piped, and not with NO_COLOR. */
+export const say = (text: string): void => {
+  process.stdout.write(`${text}\n`)
+}
+
+/** Styles text only where `stream` is a terminal that shows colours: not in a pipe, and not with NO_COLOR. */
 const styled =
   (style: Style) =>
   (text: string, stream: NodeJS.WriteStream = process.stdout): string =>
@@ -17,7 +22,7 @@ export const paint = {
   strong: styled('bold'),
 }
 
-const STATUS: Record<string, (text: string) => string> = {
+const STATUS_PAINT: Record<string, (text: string) => string> = {
   succeeded: paint.good,
   live: paint.good,
   delivered: paint.good,
@@ -36,5 +41,14 @@ const STATUS: Record<string, (text: string) => string> = {
   missed: paint.faint,
 }
 
-/** A status in its colour, of jobs, trials, hosts and runs alike. */
-export const paintStatus = (status: string): string => (STATUS[status] ?? String)(status.replaceAll('_', ' '))
+/** The status of a job, trial, host, schedule run or delivery, in its colour. */
+export const paintStatus = (status: string): string =>
+  (STATUS_PAINT[status] ?? String)(status.replaceAll('_', ' '))
+
+export const BAR_CELLS = 24
+
+/** A bar that is filled to `fraction`. */
+export function bar(fraction: number, stream?: NodeJS.WriteStream): string {
+  const filled = Math.floor(fraction * BAR_CELLS)
+  return paint.busy('█'.repeat(filled), stream) + paint.faint('░'.repeat(BAR_CELLS - filled), stream)
+}
