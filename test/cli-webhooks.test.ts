@@ -10,7 +10,7 @@ import { secateurAt } from './support/secateur.ts'
 import { createFixture, type Fixture, type Stack, startStack } from './support/service.ts'
 import { WEBHOOK_KEY } from './support/webhooks.ts'
 
-/** Nothing listens there. */
+/** Nothing listens at this address. */
 const NOWHERE = 'http://127.0.0.1:1'
 const SECRET = /^whsec_\S{44}\n$/
 
@@ -31,43 +31,37 @@ after(async () => {
   await fixture?.dispose()
 })
 
-/** `secateur webhooks listen`, once it does. */
+/** Starts `secateur webhooks listen`, and resolves when it listens. */
 async function listen(t: TestContext, port: number, secret: string, ...args: string[]) {
   const child = secateur.start('webhooks', 'listen', '-', '--port', String(port), ...args)
   t.after(() => child.kill('SIGKILL'))
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const said = createInterface({ input: child.stderr })[Symbol.asyncIterator]()
+  const messages = createInterface({ input: child.stderr })[Symbol.asyncIterator]()
   child.stdin.end(secret)
   assert.match(
-    (await said.next()).value,
+    (await messages.next()).value,
     new RegExp(`^Listening at http://127\\.0\\.0\\.1:${port}/.*SECATEUR_WEBHOOK_ALLOW=127\\.0\\.0\\.1/32`),
   )
   return { child, line: async (): Promise<string> => (await lines.next()).value }
 }
 
-/** What became of what a webhook was sent, once each was tried. */
-async function deliveriesOf(
-  url: string,
-): Promise<{ status: string; attempts: { seconds: number | null }[] }[]> {
-  for (;;) {
-    const { items } = await secateur.json('webhooks', 'deliveries', url)
-    if (
-      items.every(({ attempts }: { attempts: { seconds: number | null }[] }) => attempts[0]?.seconds != null)
-    )
-      return items
-  }
+/** The deliveries of a webhook, once control has recorded an attempt of each. */
+async function deliveriesOf(url: string): Promise<{ id: string; status: string }[]> {
+  const deliveries = async () => (await secateur.json('webhooks', 'deliveries', url)).items
+  for (const { id } of await deliveries()) await stack.control.line(({ deliveryId }) => deliveryId === id)
+  return deliveries()
 }
 
 const MISTYPED: [string[], RegExp][] = [
-  [['lst'], /unknown command 'lst'; there are list, add, test, deliveries/],
+  [['lst'], /unknown command 'lst'; use one of list, add, test, deliveries/],
   [['add'], /missing required argument 'address'/],
   [['add', 'https://hooks.example/', '--events', 'job.started'], /Allowed choices are job\.finished/],
-  [['listen', 'whsec_short'], /That is no secret: `secateur webhooks add` prints one/],
+  [['listen', 'whsec_short'], /This is not a webhook secret\. `secateur webhooks add` prints one/],
   [['listen', newWebhookSecret(), '--port', '0'], /a whole number from 1 to 65535/],
 ]
 
 for (const [args, complaint] of MISTYPED) {
-  test(`typed wrong: secateur webhooks ${args.slice(0, 2).join(' ')}`, async () => {
+  test(`rejects wrong usage: secateur webhooks ${args.slice(0, 2).join(' ')}`, async () => {
     const { code, stdout, stderr } = await secateurAt(NOWHERE).run('webhooks', ...args)
     assert.equal(code, 2, stderr)
     assert.match(stderr, complaint)
@@ -75,18 +69,18 @@ for (const [args, complaint] of MISTYPED) {
   })
 }
 
-test('a port that somebody has, and no secret where add failed', async (t) => {
+test('listen rejects a port in use, and an empty secret', async (t) => {
   const receiver = await startReceiver()
   t.after(() => receiver.close())
   const taken = await secateur.run('webhooks', 'listen', newWebhookSecret(), '--port', String(receiver.port))
   assert.equal(taken.code, 2)
-  assert.match(taken.stderr, /Port \d+ is not to be had \(EADDRINUSE\); --port names another/)
+  assert.match(taken.stderr, /Cannot listen on port \d+ \(EADDRINUSE\)\. Choose another one with --port/)
   const piped = await secateur.runWith('', 'webhooks', 'listen', '-')
   assert.equal(piped.code, 2)
-  assert.match(piped.stderr, /That is no secret/)
+  assert.match(piped.stderr, /This is not a webhook secret/)
 })
 
-test('a webhook is added and tested, and who listens sees its events verified', async (t) => {
+test('a webhook is added and tested, and listen verifies its events', async (t) => {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}/`
   assert.equal((await secateur.run('webhooks')).stdout, 'No webhooks.\n')
@@ -98,12 +92,12 @@ test('a webhook is added and tested, and who listens sees its events verified', 
 
   const listener = await listen(t, port, secret)
   const tested = await secateur.run('webhooks', 'test', id.slice(0, 13))
-  assert.match(tested.stdout, /^delivery \S+ is on its way\n {2}secateur webhooks deliveries \S+\n$/)
+  assert.match(tested.stdout, /^delivery \S+ is being sent\n {2}secateur webhooks deliveries \S+\n$/)
   assert.match(await listener.line(), /^✓ webhook\.test {2}\S+ \S+$/)
   assert.match(await listener.line(), new RegExp(`^ {2}http://\\S+/v1/webhooks/${id}$`))
 
   const again = await secateur.run('webhooks', 'redeliver', url, 'last')
-  assert.match(again.stdout, /^delivery \S+: webhook\.test is on its way again\n$/)
+  assert.match(again.stdout, /^delivery \S+: webhook\.test is being sent again\n$/)
   assert.match(await listener.line(), /^✓ webhook\.test .* again$/)
   const delivered = await deliveriesOf(url)
   assert.deepEqual(
@@ -119,7 +113,7 @@ test('a webhook is added and tested, and who listens sees its events verified', 
   await secateur.run('webhooks', 'rm', url)
 })
 
-test('what is signed with another secret is shown as not verified', async (t) => {
+test('listen rejects an event that another secret signed', async (t) => {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}/`
   await secateur.run('webhooks', 'add', url, '--events', 'schedule.regressed')
@@ -131,11 +125,11 @@ test('what is signed with another secret is shown as not verified', async (t) =>
   })
   await deliveriesOf(url)
   const refused = await secateur.run('webhooks', 'deliveries', url)
-  assert.match(refused.stdout, /webhook\.test +\S+ \S+ +pending +\d+ +.*401.* Again at /m)
+  assert.match(refused.stdout, /webhook\.test +\S+ \S+ +pending +\d+ +.*401.* Next attempt at /m)
   await secateur.run('webhooks', 'rm', url)
 })
 
-test('a webhook is disabled, enabled, given another secret and deleted', async () => {
+test('a webhook is disabled, enabled, rotated and deleted', async () => {
   const url = 'https://hooks.example/secateur'
   const { stdout: secret } = await secateur.run('webhooks', 'add', url)
   assert.equal((await secateur.run('webhooks', 'disable', url)).stdout, `${url} is disabled.\n`)
@@ -150,8 +144,8 @@ test('a webhook is disabled, enabled, given another secret and deleted', async (
   assert.notEqual(rotated.stdout, secret)
   assert.match((await secateur.run('webhooks')).stdout, /live, two secrets until \S+ \S+$/m)
 
-  assert.equal((await secateur.run('webhooks', 'rm', url)).stdout, `${url} is gone.\n`)
+  assert.equal((await secateur.run('webhooks', 'rm', url)).stdout, `${url} is deleted.\n`)
   const gone = await secateur.run('webhooks', 'rm', url)
   assert.equal(gone.code, 2)
-  assert.match(gone.stderr, /There is no webhook "https:\S+"; `secateur webhooks` lists them/)
+  assert.match(gone.stderr, /There is no webhook "https:\S+"\. List them with `secateur webhooks`/)
 })

@@ -4,23 +4,24 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
-import { createClient, hasEnded } from './support/client.ts'
+import { answer } from '../clients/typescript/index.ts'
+import { createTestClient, hasEnded, type TestClient } from './support/client.ts'
 import { secateurAt } from './support/secateur.ts'
 import { createFixture, type Fixture, type Stack, startStack } from './support/service.ts'
 
-/** Nothing listens there. */
+/** Nothing listens at this address. */
 const NOWHERE = 'http://127.0.0.1:1'
 
 let fixture: Fixture
 let stack: Stack
-let client: ReturnType<typeof createClient>
+let client: TestClient
 let secateur: ReturnType<typeof secateurAt>
 let flags: string[]
 
 before(async () => {
   fixture = await createFixture()
   stack = await startStack(fixture, { SECATEUR_TEST_METHODS: 'yes' })
-  client = createClient(stack.url)
+  client = createTestClient(stack.url)
   secateur = secateurAt(stack.url)
   flags = [
     ...['--model', fixture.model, '--levels', '0.5,0.7', '--no-reuse'],
@@ -37,23 +38,27 @@ const MISTYPED: [string[], RegExp][] = [
   [['jbos'], /unknown command 'jbos'\n\(Did you mean jobs\?\)/],
   [['jobs', '--stauts', 'running'], /unknown option '--stauts'\n\(Did you mean --status\?\)/],
   [['jobs', '--status', 'runing'], /Allowed choices are queued, running/],
-  [['hosts', 'drian', 'lab'], /unknown command 'drian'; there are list, drain, resume/],
+  [['hosts', 'drian', 'lab'], /unknown command 'drian'; use one of list, drain, resume/],
   [['jobs', '--limit', '0'], /a whole number from 1 to 200/],
   [['table'], /missing required argument 'job'/],
-  [['watch', 'my job'], /"my job" is no id; give one, the beginning of one, or `last`/],
-  [['submit'], /Name a file, or give at least --model and --methods/],
-  [['submit', 'nowhere.yaml'], /nowhere\.yaml cannot be read/],
-  [['submit', '--levels', 'half'], /"half" is no number/],
+  [['watch', 'my job'], /"my job" is not a job id. Use an id, the start of one, or `last`/],
+  [['submit'], /Nothing to submit. Name a file, or give at least --model and --methods/],
+  [['submit', 'nowhere.yaml'], /Cannot read nowhere\.yaml/],
+  [['submit', '--levels', 'half'], /"half" is not a level\. .* from 0 to below 1/],
+  [['submit', '--levels', '0.5,50'], /"50" is not a level\. .* from 0 to below 1/],
   [['submit', '--calibration', 'brown'], /"brown" is not name=value/],
-  [['upload', 'package.json'], /What is package\.json\? Say --kind text or --kind traces/],
-  [['upload', 'nowhere.txt'], /nowhere\.txt cannot be read/],
+  [['upload', 'package.json'], /Unknown file type: package\.json\. Add --kind text or --kind traces/],
+  [['upload', 'nowhere.txt'], /Cannot read nowhere\.txt/],
   [['schedules', 'create', '--name', 'n'], /required option '--cron <expression>' not specified/],
-  [['schedules', 'create', '--name', 'n', '--cron', '0 0 * * *'], /Name a file, or one .* with --from/],
+  [
+    ['schedules', 'create', '--name', 'n', '--cron', '0 0 * * *'],
+    /The job is missing\. Name a file, or .* with --from/,
+  ],
   [['submit', '--model', 'm', '--url', 'nowhere'], /--url.*http/],
 ]
 
 for (const [args, complaint] of MISTYPED) {
-  test(`typed wrong: secateur ${args.join(' ')}`, async () => {
+  test(`rejects wrong usage: secateur ${args.join(' ')}`, async () => {
     const { code, stdout, stderr } = await secateurAt(NOWHERE).run(...args)
     assert.equal(code, 2, stderr)
     assert.match(stderr, complaint)
@@ -61,19 +66,22 @@ for (const [args, complaint] of MISTYPED) {
   })
 }
 
-test('an API that is not there: how to start it, and a code of its own', async () => {
+test('an unreachable API gives exit code 3 and says how to start the service', async () => {
   const { code, stderr } = await secateurAt(NOWHERE).run('jobs')
   assert.equal(code, 3)
-  assert.match(stderr, /No API answers at http:\/\/127\.0\.0\.1:1\.\n {2}Start one here with `secateur up`/)
+  assert.match(
+    stderr,
+    /No API answers at http:\/\/127\.0\.0\.1:1\.\n {2}Start the service here with `secateur up`/,
+  )
 })
 
-test('without a key: how to come by one', async () => {
+test('a missing key is explained', async () => {
   const { code, stderr } = await secateurAt(stack.url, { SECATEUR_KEY: '' }).run('jobs')
   assert.equal(code, 1)
-  assert.match(stderr, /Set SECATEUR_KEY/)
+  assert.match(stderr, /Set SECATEUR_KEY .*secateur up/)
 })
 
-test('a job that is refused: each field with what is wrong with it', async () => {
+test('a rejected job lists each wrong field', async () => {
   const { code, stdout, stderr } = await secateur.run('submit', ...flags, '--methods', 'wnada,sparsegpt')
   assert.equal(code, 1)
   assert.equal(stdout, '')
@@ -81,7 +89,7 @@ test('a job that is refused: each field with what is wrong with it', async () =>
   assert.match(stderr, /PRUNE_UNKNOWN_METHOD, request /)
 })
 
-test('a sweep from submit to table, without a terminal', async () => {
+test('submit --watch without a terminal prints a line per trial, and table prints the result', async () => {
   const { code, stdout } = await secateur.run(
     ...['submit', ...flags, '--name', 'first', '--methods', 'magnitude,wanda(variant=true)', '--watch'],
   )
@@ -97,7 +105,10 @@ test('a sweep from submit to table, without a terminal', async () => {
   assert.match(table.stdout, /^\| level +\| +magnitude \| wanda\(variant=true\) \|\n/)
   const csv = await secateur.run('table', id, '--format', 'csv')
   assert.match(csv.stdout, /^pattern,level,magnitude,wanda\(variant=true\),model,/)
-  assert.deepEqual(await secateur.json('table', id), await client.get(`/v1/jobs/${id}/table`))
+  assert.deepEqual(
+    await secateur.json('table', id),
+    await answer(client.api.GET('/v1/jobs/{id}/table', { params: { path: { id } } })),
+  )
   const other = await secateur.run('table', id, '--dataset', 'c4')
   assert.equal(other.code, 1)
   assert.match(other.stderr, /The job has no such evaluation. It has: metric=perplexity/)
@@ -109,12 +120,12 @@ test('a sweep from submit to table, without a terminal', async () => {
   assert.deepEqual(trial, await client.trial(trial.id))
 })
 
-test('a sweep is tried dry, compared with itself again, and written out', async () => {
+test('a sweep can be dry-run, compared with a second run, and exported', async () => {
   const sweep = ['submit', ...flags, '--methods', 'magnitude', '--name', 'again']
   const dry = await secateur.run(...sweep, '--dry-run')
   assert.match(
     dry.stdout,
-    /^✓ It would be accepted: 3 trials. Nothing has been stored\.\n.* to run, \d there already; /,
+    /^✓ The job would be accepted: 3 trials. Nothing was stored\.\n.* to run, \d reused; /,
   )
   const [first, second] = [await secateur.json(...sweep), await secateur.json(...sweep)]
   await Promise.all([first, second].map(({ id }) => client.until(id, hasEnded)))
@@ -122,7 +133,7 @@ test('a sweep is tried dry, compared with itself again, and written out', async 
   assert.match(compared.stdout, /^\| method .*\n.*\n\| dense /)
   assert.deepEqual(
     await secateur.json('compare', first.id, 'last'),
-    await client.get(`/v1/compare?jobs=${first.id},${second.id}`),
+    await answer(client.api.GET('/v1/compare', { params: { query: { jobs: `${first.id},${second.id}` } } })),
   )
   const found = await secateur.json('jobs', '--search', 'again', '--status', 'succeeded', 'failed')
   assert.deepEqual(
@@ -130,16 +141,22 @@ test('a sweep is tried dry, compared with itself again, and written out', async 
     [second.id, first.id],
   )
 
-  const rows = await client.get<{ items: object[] }>(`/v1/jobs/${first.id}/measurements?limit=200`)
-  assert.deepEqual((await secateur.json('export', first.id)).items, rows.items)
-  const csv = await client.text(`/v1/jobs/${first.id}/measurements?format=csv`)
+  const path = { id: first.id }
+  const rows = await answer(client.api.GET('/v1/jobs/{id}/measurements', { params: { path } }))
+  assert.deepEqual((await secateur.json('export', first.id)).items, (rows as { items: object[] }).items)
+  const csv = await answer(
+    client.api.GET('/v1/jobs/{id}/measurements', {
+      params: { path, query: { format: 'csv' } },
+      parseAs: 'text',
+    }),
+  )
   assert.equal((await secateur.run('export', first.id)).stdout, csv)
   const file = join(fixture.folder, 'first.csv')
   await secateur.run('export', first.id, '--output', file)
   assert.equal(await readFile(file, 'utf8'), csv)
 })
 
-test('a job in a file, and flags over what it says', async () => {
+test('submit reads a job from a file, and options override it', async () => {
   const file = join(fixture.folder, 'job.yaml')
   await writeFile(
     file,
@@ -158,14 +175,14 @@ test('a job in a file, and flags over what it says', async () => {
   await client.until(job.id, hasEnded)
 })
 
-test('jobs are named by what is unique of their ids', async () => {
+test('a job can be named by a unique start of its id', async () => {
   const submit = () => secateur.json('submit', ...flags, '--methods', 'sleep(seconds=0)', '--name', 'twin')
   const [older, newer] = [await submit(), await submit()]
   await Promise.all([older, newer].map(({ id }) => client.until(id, hasEnded)))
   const both = older.id.slice(0, 3)
   const ambiguous = await secateur.run('trials', both)
   assert.equal(ambiguous.code, 2)
-  assert.match(ambiguous.stderr, new RegExp(`"${both}" fits \\d+ jobs; say which:`))
+  assert.match(ambiguous.stderr, new RegExp(`"${both}" fits \\d+ jobs\\. Use one of these:`))
   assert.ok(ambiguous.stderr.includes(`${older.id}  twin`))
   assert.deepEqual(
     await secateur.json('trials', older.id.slice(0, 13)),
@@ -174,10 +191,10 @@ test('jobs are named by what is unique of their ids', async () => {
   assert.deepEqual(await secateur.json('trials', 'last'), await secateur.json('trials', newer.id))
   const unknown = await secateur.run('trials', 'ffff')
   assert.equal(unknown.code, 2)
-  assert.match(unknown.stderr, /There is no job "ffff"; `secateur jobs` lists them/)
+  assert.match(unknown.stderr, /There is no job "ffff"\. List them with `secateur jobs`/)
 
   const page: { nextCursor: string } = await secateur.json('jobs', '--limit', '1')
-  assert.deepEqual(page, await client.get('/v1/jobs?limit=1'))
+  assert.deepEqual(page, await answer(client.api.GET('/v1/jobs', { params: { query: { limit: 1 } } })))
   const listed = await secateur.run('jobs', '--limit', '1')
   assert.match(
     listed.stdout,
@@ -187,7 +204,7 @@ test('jobs are named by what is unique of their ids', async () => {
   assert.equal(next.items[0].id, older.id)
 })
 
-test('Ctrl-C stops watching and not the job; a job that is cancelled fails whoever watches', async () => {
+test('Ctrl-C stops watching but not the job, and watch fails when the job is cancelled', async () => {
   const { id } = await secateur.json('submit', ...flags, '--methods', 'sleep(seconds=600)')
   const watching = secateur.start('watch', id)
   const ended = secateur.ended(watching)
@@ -195,7 +212,7 @@ test('Ctrl-C stops watching and not the job; a job that is cancelled fails whoev
   watching.kill('SIGINT')
   const { code, stderr } = await ended
   assert.equal(code, 130)
-  assert.match(stderr, new RegExp(`The job goes on: secateur watch ${id}`))
+  assert.match(stderr, new RegExp(`The job continues\\. Watch it again with: secateur watch ${id}`))
   assert.equal((await client.job(id)).status, 'running')
 
   const watched = secateur.run('watch', 'last', '--json')
@@ -207,7 +224,7 @@ test('Ctrl-C stops watching and not the job; a job that is cancelled fails whoev
   assert.deepEqual(last, await client.job(id))
 })
 
-test('what the team recorded is uploaded as what it is, listed, and goes for good', async () => {
+test('queries are uploaded as traces, listed and deleted', async () => {
   const file = join(fixture.folder, 'queries.jsonl')
   await writeFile(file, '{"query":"How do I prune a rose?"}\n{"text":"When?"}\n')
   const uploaded = await secateur.run('upload', file, '--name', 'queries')
@@ -217,29 +234,32 @@ test('what the team recorded is uploaded as what it is, listed, and goes for goo
   )
   assert.equal(uploaded.stderr, '')
   const again = await secateur.run('upload', file, '--name', 'others')
-  assert.match(again.stdout, /^✓ The team has it already, as queries: 2 traces/)
+  assert.match(again.stdout, /^✓ The team has uploaded it before, as queries: 2 traces/)
   assert.match((await secateur.run('datasets')).stdout, /^upload:\S+ +queries +traces +all +52 B +uploaded /m)
 
-  // Its first line is refused while the rest is still on its way.
+  // The first line is wrong; the API answers while the rest is still being sent.
   await writeFile(file, `{"nothing":1}\n${'{"text":"When?"}\n'.repeat(500_000)}`)
   const refused = await secateur.run('upload', file)
   assert.equal(refused.code, 1)
   assert.match(refused.stderr, /✗ Line 1 has no text .*\n.*PRUNE_INVALID_UPLOAD/)
 
-  assert.equal((await secateur.run('datasets', 'rm', 'queries')).stdout, 'queries is gone.\n')
+  assert.equal((await secateur.run('datasets', 'rm', 'queries')).stdout, 'queries is deleted.\n')
   const gone = await secateur.run('datasets', 'rm', 'queries')
   assert.equal(gone.code, 2)
-  assert.match(gone.stderr, /There is no upload "queries"; `secateur datasets` lists them/)
+  assert.match(gone.stderr, /There is no upload "queries"\. List them with `secateur datasets`/)
 })
 
-test('a job is made a schedule, which is run by hand, paused, resumed and deleted', async () => {
+test('a schedule is created from a job, run now, paused, resumed and deleted', async () => {
   const job = await secateur.json('submit', ...flags, '--methods', 'sleep(seconds=0)', '--tags', 'nights')
   await client.until(job.id, hasEnded)
   const timetable = ['--cron', '30 2 * * *', '--zone', 'Europe/Berlin']
   const made = await secateur.run(
     ...['schedules', 'create', '--from', job.id, '--name', 'nightly', ...timetable, '--keep-runs', '5'],
   )
-  assert.match(made.stdout, /^✓ nightly is there\.\nAt 02:30 AM, Europe\/Berlin\n( {2}\S+ 02:30\n){5}/)
+  assert.match(
+    made.stdout,
+    /^✓ Schedule nightly is created\.\nAt 02:30 AM, Europe\/Berlin\n( {2}\S+ 02:30\n){5}/,
+  )
   const preview = await secateur.run('schedules', 'preview', ...timetable.slice(1))
   assert.match(preview.stdout, /^At 02:30 AM, Europe\/Berlin\n( {2}\S+ 02:30\n){5}$/)
 
@@ -248,7 +268,10 @@ test('a job is made a schedule, which is run by hand, paused, resumed and delete
   assert.equal(runs[0].id, run.id)
   const { model, tags } = schedule.job
   assert.deepEqual([model, tags, schedule.retention], [fixture.model, ['nights'], { runs: 5 }])
-  assert.deepEqual(schedule, await client.get(`/v1/schedules/${schedule.id}`))
+  assert.deepEqual(
+    schedule,
+    await answer(client.api.GET('/v1/schedules/{id}', { params: { path: { id: schedule.id } } })),
+  )
 
   assert.equal((await secateur.run('schedules', 'pause', 'nightly')).stdout, 'nightly is paused.\n')
   assert.match(
@@ -259,11 +282,11 @@ test('a job is made a schedule, which is run by hand, paused, resumed and delete
     (await secateur.run('schedules', 'resume', 'nightly')).stdout,
     /^nightly runs again, next .* 02:30\.\n$/,
   )
-  assert.equal((await secateur.run('schedules', 'rm', 'nightly')).stdout, 'nightly is gone.\n')
+  assert.equal((await secateur.run('schedules', 'rm', 'nightly')).stdout, 'nightly is deleted.\n')
   assert.equal((await secateur.run('schedules')).stdout, 'No schedules.\n')
 })
 
-test('hosts are listed, drained and resumed by their names', async () => {
+test('hosts are listed, and drained and resumed by name', async () => {
   const { items } = await secateur.json('hosts')
   const { name } = items[0]
   assert.match((await secateur.run('hosts')).stdout, /^ID +NAME +STATE/)
@@ -271,7 +294,7 @@ test('hosts are listed, drained and resumed by their names', async () => {
   assert.equal((await secateur.run('hosts', 'resume', name)).stdout, `${name}: live\n`)
 })
 
-test('a key is made, used and revoked', async () => {
+test('a key is created, used and revoked', async () => {
   const made = await secateur.run('keys', 'create', '--name', 'reader', '--role', 'viewer', '--days', '1')
   assert.match(made.stdout, /^sec_[0-9a-f]{12}_\S{43}\n$/)
   const reader = secateurAt(stack.url, { SECATEUR_KEY: made.stdout.trim() })
@@ -287,20 +310,20 @@ test('a key is made, used and revoked', async () => {
   assert.match((await secateur.run('keys')).stdout, /^sec_\S{12} +reader +viewer .* revoked$/m)
 })
 
-for (const what of ['methods', 'models', 'datasets']) {
-  test(`${what}, for people and for programs`, async () => {
+for (const what of ['methods', 'models', 'datasets'] as const) {
+  test(`${what} prints a list for people and JSON for programs`, async () => {
     const listed: { items: { id: string }[] } = await secateur.json(what)
-    assert.deepEqual(listed, await client.get(`/v1/${what}`))
+    assert.deepEqual(listed, await answer(client.api.GET(`/v1/${what}`)))
     const { stdout } = await secateur.run(what)
     for (const { id } of listed.items) assert.match(stdout, new RegExp(`^${id} `, 'm'))
   })
 }
 
-test('the doctor finds what is there and says what is not', async () => {
+test('doctor reports working parts, and how to fix broken ones', async () => {
   const well = await secateurAt(stack.url, stack.env).json('doctor')
   const found = Object.fromEntries(well.map(({ name, ok }: { name: string; ok: boolean }) => [name, ok]))
   assert.deepEqual(
-    { ...found, Redis: true, Disk: true }, // whose settings and room are this machine's
+    { ...found, Redis: true, Disk: true }, // these two depend on the machine
     {
       Node: true,
       Python: true,
@@ -326,7 +349,7 @@ test('the doctor finds what is there and says what is not', async () => {
   assert.match(wrong.stdout, /✗ Settings +PORT is wrong/)
 })
 
-test('a shell completes commands, options and their values', async () => {
+test('shell completion knows commands, options and their values', async () => {
   const complete = async (...words: string[]) => (await secateur.run('complete', '--', ...words)).stdout
   assert.match(await complete('ta'), /^table\t.*\n:\d+\n$/)
   assert.match(await complete('submit', '--calib'), /^--calibration\t/)
