@@ -2,8 +2,7 @@
 import { cpus } from 'node:os'
 import { formatReport } from './chaos/report.ts'
 import { runChaos } from './chaos/run.ts'
-import { readFlags } from './flags.ts'
-import { stopSignal } from './stack/signals.ts'
+import { readFlags, stopSignal } from './command-line.ts'
 
 const HELP = `npm run chaos [-- flags]
 

@@ -2,10 +2,9 @@
 import { watch } from 'node:fs'
 import { join } from 'node:path'
 import pretty from 'pino-pretty'
-import { readFlags } from './flags.ts'
+import { readFlags, stopSignal, untilAborted } from './command-line.ts'
 import { ROOT } from './setup/paths.mjs'
 import { describeFirstKey, makeFirstKey } from './stack/keys.ts'
-import { stopSignal, untilAborted } from './stack/signals.ts'
 import { startStack } from './stack/stack.ts'
 
 const HELP = `npm run dev

@@ -1,7 +1,7 @@
 /** `npm run keys`: makes a key with the database at hand. The key alone goes to stdout. */
 import { join } from 'node:path'
 import { ROLES, type Role } from '#core/domain/roles.ts'
-import { readFlags } from './flags.ts'
+import { readFlags } from './command-line.ts'
 import { HOME } from './setup/paths.mjs'
 import { makeKey, withRepositories } from './stack/keys.ts'
 import { runningPostgres } from './stack/postgres.ts'

@@ -1,8 +1,7 @@
 /** `npm start`: the whole stack in the foreground until Ctrl-C. `--json` prints one JSON object a line, for programs. */
 import { DEFAULT_URL } from '#core/runtime/environment.ts'
-import { readFlags } from './flags.ts'
+import { readFlags, stopSignal, untilAborted } from './command-line.ts'
 import { describeFirstKey, makeFirstKey } from './stack/keys.ts'
-import { stopSignal, untilAborted } from './stack/signals.ts'
 import { startStack } from './stack/stack.ts'
 
 const HELP = `npm start [-- --json]

@@ -5,10 +5,11 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { printOutcomes, runTool, type Tool } from './foreground.ts'
+import { exitCodeOf, stopSignal } from './command-line.ts'
+import { printOutcomes, runTool, type Tool } from './run-tools.ts'
 import { HOME, ROOT, VENV_PYTHON } from './setup/paths.mjs'
+import { ONE_THREAD } from './stack/harness-env.ts'
 import { startPostgres } from './stack/postgres.ts'
-import { exitCodeOf, stopSignal } from './stack/signals.ts'
 import { startValkey } from './stack/valkey.ts'
 
 /** A test that waits for what never comes fails after this, instead of keeping everyone waiting. */
@@ -54,9 +55,7 @@ function suites(inherited: NodeJS.ProcessEnv): Tool[] {
     ...inherited,
     SECATEUR_HOME: HOME,
     SECATEUR_PYTHON: VENV_PYTHON,
-    // Torch processes side by side fight over the cores: one thread each.
-    SECATEUR_THREADS: '1',
-    OMP_NUM_THREADS: '1',
+    ...ONE_THREAD,
   }
   const flags = [
     '--import=tsx',

@@ -5,6 +5,7 @@ import { type Bridge, openBridge } from '#core/engine/bridge.ts'
 import { type EngineProcess, startEngine } from '#core/engine/process.ts'
 import type { EngineEvent, Progress } from '#core/schemas/events.ts'
 import type { TrialSpec } from '#core/schemas/spec.ts'
+import { ONE_THREAD } from '../scripts/stack/harness-env.ts'
 import { createTestLog } from './support/log.ts'
 import { createFixture, type Fixture, fixtureEnv, PYTHON } from './support/service.ts'
 
@@ -24,9 +25,8 @@ before(async () => {
   fixture = await createFixture()
   env = {
     PATH: String(process.env.PATH),
-    SECATEUR_THREADS: '1',
     SECATEUR_DEVICE: 'cpu',
-    OMP_NUM_THREADS: '1',
+    ...ONE_THREAD,
     ...fixtureEnv(fixture),
   }
   engine = await startEngine({ python: PYTHON, env, logger: log.logger })

@@ -1,20 +1,20 @@
-/** How long the trials that a fault struck waited for their next attempt, by the attempts in Postgres. */
+/** How long the trials that a fault interrupted waited for their next attempt, according to Postgres. */
 import { SILENCE_SECONDS } from '../../workers/control/sweep.ts'
 import { query } from './database.ts'
 import type { Injection } from './faults.ts'
 import type { FaultName } from './schedule.ts'
 
-/** From a worker's death to the next attempt: the lease, and what finding out and a free worker may take. */
+/** Promise: from a worker's death to the next attempt. It is the lease, plus the time to notice and to find a free worker. */
 export const RUNS_AGAIN_WITHIN_SECONDS = 15 + SILENCE_SECONDS
 
-/** All others strike what a trial's next attempt needs; while they last, nothing is promised about time. */
+/** Faults that do not delay a trial's next attempt. During all others there is no promise about time. */
 const HARMLESS: readonly FaultName[] = ['delivered twice', 'API killed after commit']
 
 export interface Recovery {
   injection: Injection
   /** From the fault to the next attempt. */
   seconds: number
-  /** Something else was struck meanwhile that the trial needed. */
+  /** Another fault delayed the trial. */
   disturbed: boolean
 }
 
@@ -43,11 +43,11 @@ export async function recoveries(databaseUrl: string, injections: readonly Injec
   })
 }
 
-/**
- * Attempts that were lost in silence though no worker had been killed or stopped while they ran: work that was thrown
- * away for nothing.
- */
-export async function lostForNothing(databaseUrl: string, injections: readonly Injection[]): Promise<number> {
+/** The number of attempts that were declared lost although no fault had hit their worker: wasted work. */
+export async function lostWithoutFault(
+  databaseUrl: string,
+  injections: readonly Injection[],
+): Promise<number> {
   const strikes = injections.filter(({ fault }) => ['worker killed', 'worker stopped'].includes(fault))
   const [row] = await query<{ lost: number }>(
     databaseUrl,

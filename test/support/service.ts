@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { uuidv7 } from 'uuidv7'
-import { UNLIMITED } from '../../scripts/stack/unlimited.ts'
+import { UNLIMITED } from '../../scripts/stack/harness-env.ts'
 import { createTestDatabase } from './database.ts'
 
 const run = promisify(execFile)

@@ -80,7 +80,7 @@ export async function runTrial(deps: RunTrialDeps, message: TrialMessage): Promi
     deps.metrics.ended(ending)
     trace?.end(ending)
     if (lost.signal.aborted && ending.kind === 'death') {
-      logger.warn('the claim was lost; nothing is written')
+      logger.warn({ written: false }, 'the claim was lost; nothing is written')
     } else {
       await record(attempt, ending, () => stopping.aborted)
     }

@@ -8,8 +8,8 @@ import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { identify } from './setup/lock.mjs'
-import { ROOT } from './setup/paths.mjs'
+import { identify } from '../setup/lock.mjs'
+import { ROOT } from '../setup/paths.mjs'
 
 const run = promisify(execFile)
 const { DATABASE_URL, REDIS_URL, ...embedded } = process.env
