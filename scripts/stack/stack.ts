@@ -1,4 +1,4 @@
-/** The whole of Secateur on one machine: Postgres, Redis, the schema, the API, the control worker and one pruning worker. */
+/** Runs all of Secateur on one machine: Postgres, Redis, the API, the control worker and one pruning worker. */
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,26 +13,26 @@ import { startValkey } from './valkey.ts'
 
 const DEFAULT_PORT = 8080
 
-/** What a stack is made of, in the order in which it becomes ready. */
+/** The parts of a stack, in the order in which they start. */
 export type Part = 'postgres' | 'redis' | ServiceName
 
 export interface StackOptions {
-  /** Settings over those of the environment. */
+  /** Settings that override the environment. */
   env?: NodeJS.ProcessEnv
-  /** Gives up a start that is under way. */
+  /** Aborts the start. */
   signal: AbortSignal
   onReady: (part: Part, detail: string) => void
-  /** A service ended unasked; it is started again by itself. */
+  /** A service ended by itself, and restarts after `delayMs`. */
   onRestart: (part: ServiceName, why: string, delayMs: number) => void
   /** Every line that a service prints. */
   onLine?: (part: ServiceName, line: string) => void
 }
 
 export interface Stack {
-  /** Where the API answers. */
+  /** Base URL of the API. */
   readonly url: string
   readonly databaseUrl: string
-  /** Rejects when an embedded server ends unasked: nothing goes on without it. */
+  /** Rejects when an embedded server ends by itself: the stack cannot continue without it. */
   readonly broken: Promise<never>
   restartServices: () => Promise<void>
   stop: () => Promise<void>
@@ -47,7 +47,7 @@ export class StackRunningError extends Error {
 }
 
 /**
- * Starts everything and resolves when all of it is ready. What was started before a failure is stopped again.
+ * Starts everything and resolves when all parts are ready. After a failure it stops what it has started.
  * `DATABASE_URL` and `REDIS_URL` replace the embedded servers.
  * @throws StackRunningError
  */
@@ -100,8 +100,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       onLine: options.onLine,
     })
     undo.push(services.stop)
-    const broken = Promise.race([endsUnasked('Postgres', postgres), endsUnasked('Valkey', valkey)])
-    broken.catch(() => {}) // also when nobody listens, or it ends because we stop it
+    const broken = Promise.race([rejectOnExit('Postgres', postgres), rejectOnExit('Valkey', valkey)])
+    broken.catch(() => {}) // it also rejects after `stop`, and a caller may not listen
     return { url, databaseUrl, broken, restartServices: services.restart, stop }
   } catch (error) {
     await stop()
@@ -127,9 +127,9 @@ function webhookKey(): string {
 }
 
 const whose = (embedded: Service | null): string =>
-  embedded ? `embedded at ${new URL(embedded.url).host}` : 'the one that the environment names'
+  embedded ? `embedded at ${new URL(embedded.url).host}` : 'from the environment'
 
-async function endsUnasked(name: string, service: Service | null): Promise<never> {
+async function rejectOnExit(name: string, service: Service | null): Promise<never> {
   const exit = await (service?.exited ?? new Promise<never>(() => {}))
   throw new Error(`${name} ended (${describeExit(exit)})`)
 }

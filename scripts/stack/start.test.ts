@@ -19,7 +19,7 @@ async function roleOf(url: string, key: string): Promise<unknown> {
   return ((await response.json()) as { role?: string }).role
 }
 
-/** `npm start -- --json` without the set-up and with embedded servers of its own. */
+/** Runs `npm start -- --json` without the set-up, with its own embedded servers. */
 function start(home: string) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts', '--json'], {
     cwd: ROOT,
@@ -31,14 +31,14 @@ function start(home: string) {
   return {
     child,
     exit: once(child, 'exit'),
-    /** The next message that has the key; none before it has a secret. */
+    /** The next message with this key. The messages before it contain no secret. */
     async message(key: string): Promise<Record<string, unknown>> {
       for (let line = await messages.next(); !line.done; line = await messages.next()) {
         const message = JSON.parse(line.value)
         if (key in message) return message
         assert.doesNotMatch(line.value, /sec_/)
       }
-      throw new Error(`the stack ended before it said ${key}`)
+      throw new Error(`the stack ended before the message ${key}`)
     },
   }
 }
@@ -49,7 +49,7 @@ async function read(child: ChildProcess): Promise<string> {
   return text
 }
 
-test('a stack serves, refuses a second one, leaves nothing when it is killed, and starts again', async (context) => {
+test('a stack serves, rejects a second one, leaves no process when it is killed, and starts again', async (context) => {
   const home = mkdtempSync(join(tmpdir(), 'secateur-start-'))
   chmodSync(home, 0o755) // as root, Postgres runs as another user
   context.after(() => rmSync(home, { recursive: true, force: true }))
@@ -69,16 +69,16 @@ test('a stack serves, refuses a second one, leaves nothing when it is killed, an
   assert.equal(await roleOf(`${url}`, another.stdout.trim()), 'viewer')
 
   const second = start(home)
-  const complaint = await read(second.child)
+  const stderr = await read(second.child)
   assert.deepEqual(await second.exit, [1, null])
-  assert.match(complaint, new RegExp(`already running from ${home} \\(process ${first.child.pid}\\)`))
+  assert.match(stderr, new RegExp(`already running from ${home} \\(process ${first.child.pid}\\)`))
 
   const records = readdirSync(join(home, 'run'))
   assert.deepEqual(records.sort(), ['api.pid', 'control.pid', 'postgres.pid', 'valkey.pid', 'worker.pid'])
   const identities = records.map((file) => readFileSync(join(home, 'run', file), 'utf8'))
   first.child.kill('SIGKILL')
   await first.exit
-  // The kernel tells each child at once; what they then do to end is theirs, and no event of it reaches us.
+  // The kernel signals each child at once. No event tells this process when they have ended.
   while (identities.some((identity) => identify(Number.parseInt(identity, 10)) === identity)) await delay(50)
 
   const third = start(home)
