@@ -1,4 +1,4 @@
-/** TypeBox's half of the contract with Python; `python/tests/test_spec.py` reads the same files with pydantic. */
+/** TypeBox's side of the contract with Python. `python/tests/test_spec.py` checks the same files with pydantic. */
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -38,7 +38,7 @@ const fixtures = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.json'))
   .flatMap((file) => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Fixture[])
 
-test('the fixtures cover every schema that crosses the bridge, with good and bad values', () => {
+test('the fixtures have valid and invalid values of every schema that crosses the bridge', () => {
   for (const schema of Object.keys(SCHEMAS)) {
     for (const valid of [true, false]) {
       assert.ok(
@@ -50,10 +50,10 @@ test('the fixtures cover every schema that crosses the bridge, with good and bad
 })
 
 for (const { name, schema, valid, value } of fixtures) {
-  test(`${schema}: ${name} is ${valid ? 'accepted' : 'refused'}`, () => {
+  test(`${schema}: ${name} is ${valid ? 'accepted' : 'rejected'}`, () => {
     const known = SCHEMAS[schema]
     assert.ok(known, `unknown schema ${schema}`)
-    // Python fills in defaults too; what is left out is as good as the default.
+    // Python fills in defaults as well, so a missing field counts as its default.
     assert.equal(Value.Check(known, Value.Default(known, value)), valid)
   })
 }

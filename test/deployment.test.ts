@@ -1,4 +1,4 @@
-/** The files that deployments start from, held to what the code knows. */
+/** Compares .env.example and docker-compose.yml with the settings of the code. */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -26,14 +26,14 @@ const { services }: { services: Record<string, ComposeService> } = parse(read('d
 })
 const ours = Object.entries(services).filter(([, { image }]) => image.startsWith('secateur'))
 
-test('.env.example lists every setting, commented out, with its default and its description', () => {
+test('.env.example lists every setting with its default and description, commented out', () => {
   const expected = Object.entries(SettingsSchema.properties).map(
     ([name, schema]) => `# ${describeSetting(name)}\n#${name}=${'default' in schema ? schema.default : ''}\n`,
   )
   assert.equal(read('.env.example').split('\n\n').slice(1).join('\n\n'), expected.join('\n'))
 })
 
-test('compose has every part; the CUDA worker and the monitoring wait to be asked for', () => {
+test('compose has every part, with the CUDA worker and the monitoring in profiles', () => {
   assert.deepEqual(Object.keys(services), [
     'postgres',
     'valkey',
@@ -59,10 +59,10 @@ test('compose has every part; the CUDA worker and the monitoring wait to be aske
 })
 
 for (const [name, { command, environment = {} }] of ours) {
-  test(`compose: ${name} runs a script that exists, with settings that exist and are accepted`, () => {
+  test(`compose: ${name} runs an existing script with valid settings`, () => {
     assert.equal(existsSync(join(ROOT, command?.[0] ?? '')), true)
     for (const setting of Object.keys(environment)) assert.ok(setting in SettingsSchema.properties, setting)
-    // `${NAME:-default}` as compose fills it in when .env says nothing.
+    // `${NAME:-default}` becomes `default`, as in compose without .env.
     const filled = Object.entries(environment).map(([setting, value]) => [
       setting,
       String(value).replace(/\$\{\w+:-([^}]*)\}/g, '$1'),
@@ -73,7 +73,7 @@ for (const [name, { command, environment = {} }] of ours) {
   })
 }
 
-test('compose: what runs needs the schema first, starts again, and has longer to stop than the worker takes', () => {
+test('compose: services wait for the migration, restart, and have more time to stop than a worker needs', () => {
   for (const [name, service] of ours.filter(([name]) => name !== 'migrate')) {
     assert.deepEqual(service.depends_on?.migrate, { condition: 'service_completed_successfully' }, name)
     assert.deepEqual(service.depends_on?.valkey, { condition: 'service_healthy' }, name)
@@ -84,7 +84,7 @@ test('compose: what runs needs the schema first, starts again, and has longer to
   for (const name of ['postgres', 'valkey', 'api']) assert.ok(services[name]?.healthcheck, name)
 })
 
-test('compose: only the API and Grafana are published, and only to this host', () => {
+test('compose: publishes only the API and Grafana, and only to this host', () => {
   const published = Object.entries(services).filter(([, { ports }]) => ports)
   assert.deepEqual(
     published.map(([name, { ports }]) => [name, ports]),
@@ -96,7 +96,7 @@ test('compose: only the API and Grafana are published, and only to this host', (
   )
 })
 
-test('compose: the queue outlives a restart and evicts nothing', () => {
+test('compose: Valkey keeps the queue over a restart and evicts nothing', () => {
   const flags = services.valkey?.command?.join(' ') ?? ''
   assert.match(flags, /--appendonly yes/)
   assert.match(flags, /--maxmemory-policy noeviction/)

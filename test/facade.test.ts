@@ -1,4 +1,4 @@
-/** The real facade and engine behind the bridge, with a tiny model. */
+/** The real Python facade and engine behind the bridge, with a tiny model. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type Bridge, openBridge } from '#core/engine/bridge.ts'
@@ -15,7 +15,7 @@ let engine: EngineProcess
 const opened: { close: () => Promise<void> }[] = []
 const log = createTestLog()
 
-/** The facade without the client: what it says itself, to whatever comes. Its engine is that of fixtures/python/loud.py. */
+/** The facade without the client, to send it any message. Its engine comes from fixtures/python/loud.py. */
 let facade: Bridge
 const events: EngineEvent[] = []
 const lines: string[] = []
@@ -37,7 +37,7 @@ before(async () => {
     module: 'loud',
     onEvent: (json) => {
       events.push(JSON.parse(json))
-      for (const look of waiting) look()
+      for (const check of waiting) check()
     },
     onLine: (line) => lines.push(line),
   })
@@ -91,26 +91,26 @@ function run(spec: TrialSpec, signal = never) {
   return { result, progress, evaluating }
 }
 
-/** The first event of the trial and kind, past or to come. */
+/** Resolves with the first event of this trial and kind, past or future. */
 const event = (id: string, wanted: EngineEvent['kind']) =>
   new Promise<EngineEvent>((resolve) => {
-    const look = () => {
+    const check = () => {
       const found = events.find(({ trialId, kind }) => trialId === id && kind === wanted)
       if (!found) return
-      waiting.delete(look)
+      waiting.delete(check)
       resolve(found)
     }
-    waiting.add(look)
-    look()
+    waiting.add(check)
+    check()
   })
 
-/** How the trial ended: its status, or what went wrong. */
+/** The status of a trial that ended, or the traceback of its error. */
 async function endOf(trialId: string) {
   const done = await event(trialId, 'done')
   return done.kind === 'done' && (done.result.error?.traceback ?? done.result.status)
 }
 
-test('the catalogue lists the methods, and a check pins the revision', async () => {
+test('describe lists the methods, and check pins the revision of the model', async () => {
   const { methods, environment } = await engine.describe()
   const ids = methods.map(({ id }) => id)
   for (const id of ['magnitude', 'wanda']) assert.ok(ids.includes(id), id)
@@ -135,7 +135,7 @@ test('the catalogue lists the methods, and a check pins the revision', async () 
   )
 })
 
-test('a trial reports its way from loading to the last window, and its result', async () => {
+test('a trial reports progress from loading to the last window, then its result', async () => {
   const { result, progress } = run(trial())
   const { status, sparsity, measurements, fingerprint, error } = await result
   assert.deepEqual([status, error, sparsity.requested], ['succeeded', null, 0.5])
@@ -151,7 +151,7 @@ test('a trial reports its way from loading to the last window, and its result', 
   )
 })
 
-test('a cancelled trial ends as such, and the next one in the same process is as if it had never been', async () => {
+test('a cancelled trial ends as cancelled and does not affect the next trial in the same process', async () => {
   const before = await run(trial()).result
   const cancel = new AbortController()
   const long = run(trial({ level: 0.9, evaluations: [evaluation(null)] }), cancel.signal)
@@ -162,14 +162,14 @@ test('a cancelled trial ends as such, and the next one in the same process is as
   assert.equal(afterwards.measurements[0]?.value, before.measurements[0]?.value)
 })
 
-test('a failing trial is data, with type, message and traceback', async () => {
+test('a failed trial returns type, message and traceback of the error', async () => {
   const { status, error } = await run(trial({ revision: 'another' })).result
   assert.equal(status, 'failed')
   assert.ok(error?.message)
   assert.match(error.traceback ?? '', /Traceback/)
 })
 
-test('whatever is printed, warned, logged or written during a trial is told with its id', async () => {
+test('prints, warnings and log lines of a trial arrive with its id', async () => {
   await facade.call('submit', { trialId: 'loud', spec: trial() })
   assert.equal(await endOf('loud'), 'succeeded')
   const logged = events.flatMap((entry) => (entry.kind === 'log' ? [entry] : []))
@@ -188,24 +188,24 @@ test('whatever is printed, warned, logged or written during a trial is told with
   assert.equal(events.at(-1)?.kind, 'done')
 })
 
-test('while a trial runs, ping and cancel are answered and the rest is refused; garbage never raises', async () => {
+test('during a trial the facade answers ping and cancel and rejects other calls; invalid input never raises', async () => {
   const spec = trial({ evaluations: [evaluation(null)] })
   assert.deepEqual(await facade.call('cancel', { trialId: 'long' }), { ok: false })
   assert.deepEqual(await facade.call('submit', { trialId: 'long', spec }), { ok: true })
   await event('long', 'progress')
   assert.deepEqual(await facade.call('ping'), { ok: { pid: facade.pid, trialId: 'long' } })
-  const refusal = {
+  const rejection = {
     error: { code: 'PRUNE_UNAVAILABLE', message: 'trial long is still running', pointer: '' },
   }
-  assert.deepEqual(await facade.call('submit', { trialId: 'other', spec }), refusal)
-  assert.deepEqual(await facade.call('fingerprint', spec), refusal)
+  assert.deepEqual(await facade.call('submit', { trialId: 'other', spec }), rejection)
+  assert.deepEqual(await facade.call('fingerprint', spec), rejection)
   assert.deepEqual(await facade.call('cancel', { trialId: 'other' }), { ok: false })
 
-  const codeOf = async (name: string, garbage?: unknown) => {
-    const { error } = (await facade.call(name, garbage)) as { error: { code: string } }
+  const codeOf = async (name: string, input?: unknown) => {
+    const { error } = (await facade.call(name, input)) as { error: { code: string } }
     return error.code
   }
-  for (const [name, garbage] of [
+  for (const [name, input] of [
     ['submit', 'nonsense'],
     ['submit', { trialId: 'other' }],
     ['submit', { trialId: 'other', spec: { ...spec, level: 2 } }],
@@ -213,7 +213,7 @@ test('while a trial runs, ping and cancel are answered and the rest is refused; 
     ['fingerprint', []],
     ['cancel', 7],
   ] as const) {
-    assert.equal(await codeOf(name, garbage), 'PRUNE_VALIDATION', name)
+    assert.equal(await codeOf(name, input), 'PRUNE_VALIDATION', name)
   }
   assert.equal(await codeOf('check'), 'PRUNE_INTERNAL')
 
@@ -222,7 +222,7 @@ test('while a trial runs, ping and cancel are answered and the rest is refused; 
   assert.deepEqual(await facade.call('ping'), { ok: { pid: facade.pid, trialId: null } })
 })
 
-test('a trial that never looks at the flag is interrupted by the signal, but only once it was asked to stop', async () => {
+test('the signal interrupts a trial that ignores the cancel flag, but only after a cancel', async () => {
   await facade.call('submit', { trialId: 'deaf', spec: trial({ seed: 13 }) })
   await event('deaf', 'progress')
   facade.kill('SIGUSR1')
@@ -235,7 +235,7 @@ test('a trial that never looks at the flag is interrupted by the signal, but onl
   assert.equal(await endOf('next'), 'succeeded')
 })
 
-test('a setting that Python refuses is told to whoever asks', async () => {
+test('a call fails with PRUNE_VALIDATION when Python rejects a setting', async () => {
   const log = createTestLog()
   const wrong = await startEngine({
     python: PYTHON,

@@ -1,4 +1,4 @@
-/** What is written of the metrics, held to the metrics there are: the dashboard and the page for operators. */
+/** Compares the dashboard, docs/operations.md and the Prometheus configuration with the metrics that exist. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
@@ -40,7 +40,7 @@ after(() => api?.dispose())
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 
-test('every metric of the dashboard is one that a process exposes', () => {
+test('the dashboard uses only existing metrics, and shows every metric of the service', () => {
   const { panels }: { panels: { title: string; targets: { expr: string }[] }[] } = JSON.parse(
     read('docker/grafana/dashboards/secateur.json'),
   )
@@ -64,7 +64,7 @@ test('every metric of the dashboard is one that a process exposes', () => {
   assert.deepEqual(
     own.filter((name) => !shown.has(name)),
     [],
-    'what is measured is shown',
+    'metrics that the dashboard does not show',
   )
 })
 
@@ -78,7 +78,7 @@ test('docs/operations.md lists every metric', () => {
   assert.deepEqual(listed, rows)
 })
 
-test('Prometheus asks the containers of compose that serve metrics', () => {
+test('Prometheus scrapes every container of compose that serves metrics', () => {
   const compose = parse(read('docker-compose.yml'), { merge: true })
   const scraped = JSON.stringify(parse(read('docker/prometheus.yml')).scrape_configs)
   for (const name of ['api', 'control', 'worker-cpu', 'worker-cuda']) {

@@ -26,18 +26,18 @@ describe('prisma/schema.prisma and prisma/migrations', () => {
   })
   after(() => Promise.all(databases.map(({ drop }) => drop())))
 
-  test('agree', async () => {
+  test('describe the same schema', async () => {
     const script = await engine.migrationsToSchema(schema)
-    assert.equal(script.trim(), NO_CHANGE, `a new migration is needed:\n${script}`)
+    assert.equal(script.trim(), NO_CHANGE, `add a migration with:\n${script}`)
   })
 
-  test('would be seen to disagree', async () => {
+  test('differ when the schema has a field without a migration', async () => {
     const changed = schema.replace('model Team {', 'model Team {\n  motto String?')
     assert.notEqual(changed, schema)
     assert.match(await engine.migrationsToSchema(changed), /ALTER TABLE "teams" ADD COLUMN +"motto" TEXT/)
   })
 
-  test('leave a history that the official command takes for up to date', async () => {
+  test('leave a migration history that `prisma migrate status` accepts', async () => {
     assert.deepEqual(await engine.diagnose(), {
       editedMigrationNames: [],
       failedMigrationNames: [],

@@ -1,4 +1,4 @@
-/** What docs/webhooks.md tells receivers to write does what it says: it takes what we sign, and nothing else. */
+/** The example receivers of docs/webhooks.md accept what the service signs, and nothing else. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
@@ -23,7 +23,7 @@ const CASES = [
   { what: "another's", headers: headersOf(now, newWebhookSecret()), text: body, accepted: false },
 ]
 
-test('in Python', async () => {
+test('the Python receiver accepts only valid signatures', async () => {
   const cases = JSON.stringify(CASES.map(({ headers, text }) => ({ headers, text })))
   const driver = [
     'import json, sys',
@@ -37,7 +37,7 @@ test('in Python', async () => {
   )
 })
 
-test('in TypeScript', async () => {
+test('the TypeScript receiver accepts only valid signatures', async () => {
   const driver = `
     import { once } from 'node:events'
     const server = started
