@@ -5,10 +5,10 @@ import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { newWebhookSecret, signedHeaders } from '#core/webhooks/signatures.ts'
-import { PYTHON } from './support/service.ts'
+import { PYTHON } from '../support/service.ts'
 
 const run = promisify(execFile)
-const page = await readFile(new URL('../docs/webhooks.md', import.meta.url), 'utf8')
+const page = await readFile(new URL('../../docs/webhooks.md', import.meta.url), 'utf8')
 const codeIn = (language: string) => String(page.split(`\`\`\`${language}\n`)[1]?.split('\n```')[0])
 
 const secret = newWebhookSecret()

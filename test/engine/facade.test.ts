@@ -5,9 +5,9 @@ import { type Bridge, openBridge } from '#core/engine/bridge.ts'
 import { type EngineProcess, startEngine } from '#core/engine/process.ts'
 import type { EngineEvent, Progress } from '#core/schemas/events.ts'
 import type { TrialSpec } from '#core/schemas/spec.ts'
-import { ONE_THREAD } from '../scripts/stack/harness-env.ts'
-import { createTestLog } from './support/log.ts'
-import { createFixture, type Fixture, fixtureEnv, PYTHON } from './support/service.ts'
+import { ONE_THREAD } from '../../scripts/stack/harness-env.ts'
+import { createTestLog } from '../support/log.ts'
+import { createFixture, type Fixture, fixtureEnv, PYTHON } from '../support/service.ts'
 
 let fixture: Fixture
 let env: Record<string, string>

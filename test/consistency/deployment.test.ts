@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { parse } from 'yaml'
 import { describeSetting, loadConfig, SettingsSchema } from '#core/runtime/config.ts'
-import { ROOT } from '../scripts/setup/paths.mjs'
+import { ROOT } from '../../scripts/setup/paths.mjs'
 
 interface ComposeService {
   image: string

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import { migrate } from '#core/runtime/migrations.ts'
-import { createDatabase } from './support/database.ts'
-import { openSchemaEngine, type SchemaEngine } from './support/schema-engine.ts'
+import { createDatabase } from '../support/database.ts'
+import { openSchemaEngine, type SchemaEngine } from '../support/schema-engine.ts'
 
 const NO_CHANGE = '-- This is an empty migration.'
 
@@ -22,7 +22,7 @@ describe('prisma/schema.prisma and prisma/migrations', () => {
     const url = await newDatabase()
     await migrate(url)
     engine = await openSchemaEngine(url, newDatabase)
-    schema = await readFile(new URL('../prisma/schema.prisma', import.meta.url), 'utf8')
+    schema = await readFile(new URL('../../prisma/schema.prisma', import.meta.url), 'utf8')
   })
   after(() => Promise.all(databases.map(({ drop }) => drop())))
 

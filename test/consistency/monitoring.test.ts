@@ -6,9 +6,9 @@ import type { Queue } from 'bullmq'
 import { type MetricObjectWithValues, type MetricValue, Registry } from 'prom-client'
 import { parse } from 'yaml'
 import { countPythonStarts, createRegistry } from '#core/runtime/metrics/registry.ts'
-import { createControlMetrics } from '../workers/control/metrics.ts'
-import { createWorkerMetrics } from '../workers/prune/metrics.ts'
-import { createTestApi, type TestApi } from './support/api.ts'
+import { createControlMetrics } from '../../workers/control/metrics.ts'
+import { createWorkerMetrics } from '../../workers/prune/metrics.ts'
+import { createTestApi, type TestApi } from '../support/api.ts'
 
 type Metric = MetricObjectWithValues<MetricValue<string>> & { by: string }
 
@@ -38,7 +38,7 @@ before(async () => {
 })
 after(() => api?.dispose())
 
-const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 
 test('the dashboard uses only existing metrics, and shows every metric of the service', () => {
   const { panels }: { panels: { title: string; targets: { expr: string }[] }[] } = JSON.parse(
