@@ -57,7 +57,7 @@ function only(spans: readonly CollectedSpan[], fits: (span: CollectedSpan) => bo
   return span
 }
 
-test('all work on a job is one trace, in whichever process it happens', {
+test('all work on a job is one trace across the processes', {
   timeout: 240_000,
 }, async (context) => {
   const collector: Collector = await startCollector()

@@ -19,13 +19,13 @@ export async function resolveJobId(client: Client, typed: string): Promise<strin
     throw new UsageError(
       `"${typed}" is not a job id. Use an id, the start of one, or \`last\`; \`secateur jobs\` lists them.`,
     )
-  const fitting: { id: string; name: string | null }[] = []
+  const matches: { id: string; name: string | null }[] = []
   for await (const job of newestJobs(client)) {
-    if (job.id.startsWith(typed)) fitting.push(job)
+    if (job.id.startsWith(typed)) matches.push(job)
     // Ids begin with the time, so all jobs from here on are older.
     else if (job.id < typed) break
   }
-  return onlyOne(typed, 'job', fitting)
+  return onlyOne(typed, 'job', matches)
 }
 
 /** By id, the start of an id, or name. */
@@ -40,49 +40,49 @@ export async function resolveHostId(client: Client, typed: string): Promise<stri
 
 /** By id, prefix or name; only keys that are not revoked. */
 export async function resolveKeyId(client: Client, typed: string): Promise<string> {
-  const fitting = []
+  const matches = []
   for await (const key of pages((query) => answer(client.GET('/v1/keys', { params: { query } }))))
-    if (!key.revokedAt && [key.id, key.prefix, key.name].includes(typed)) fitting.push(key)
-  return onlyOne(typed, 'key', fitting)
+    if (!key.revokedAt && [key.id, key.prefix, key.name].includes(typed)) matches.push(key)
+  return onlyOne(typed, 'key', matches)
 }
 
 /** By id, the start of an id, or name. */
 export async function resolveUploadId(client: Client, typed: string): Promise<string> {
-  const fitting = []
+  const matches = []
   for await (const { id, title, upload } of pages((query) =>
     answer(client.GET('/v1/datasets', { params: { query } })),
   ))
-    if (upload && (id.startsWith(typed) || title === typed)) fitting.push({ id, name: title })
-  return onlyOne(typed, 'upload', fitting, 'datasets')
+    if (upload && (id.startsWith(typed) || title === typed)) matches.push({ id, name: title })
+  return onlyOne(typed, 'upload', matches, 'datasets')
 }
 
 /** By id, the start of an id, or name. */
 export async function resolveScheduleId(client: Client, typed: string): Promise<string> {
-  const fitting = []
+  const matches = []
   for await (const schedule of pages((query) => answer(client.GET('/v1/schedules', { params: { query } }))))
-    if (schedule.id.startsWith(typed) || schedule.name === typed) fitting.push(schedule)
-  return onlyOne(typed, 'schedule', fitting)
+    if (schedule.id.startsWith(typed) || schedule.name === typed) matches.push(schedule)
+  return onlyOne(typed, 'schedule', matches)
 }
 
 /** By id, the start of an id, or URL. */
 export async function resolveWebhookId(client: Client, typed: string): Promise<string> {
-  const fitting = []
+  const matches = []
   for await (const { id, url } of pages((query) => answer(client.GET('/v1/webhooks', { params: { query } }))))
-    if (id.startsWith(typed) || url === typed) fitting.push({ id, name: url })
-  return onlyOne(typed, 'webhook', fitting)
+    if (id.startsWith(typed) || url === typed) matches.push({ id, name: url })
+  return onlyOne(typed, 'webhook', matches)
 }
 
 /** A delivery of the webhook: by id, the start of an id, or `last`. */
 export async function resolveDeliveryId(client: Client, webhookId: string, typed: string): Promise<string> {
   const path = { id: webhookId }
-  const fitting = []
+  const matches = []
   for await (const { id, event } of pages((query) =>
     answer(client.GET('/v1/webhooks/{id}/deliveries', { params: { path, query } })),
   )) {
     if (typed === 'last') return id
-    if (id.startsWith(typed)) fitting.push({ id, name: event })
+    if (id.startsWith(typed)) matches.push({ id, name: event })
   }
-  return onlyOne(typed, 'delivery', fitting, 'webhooks deliveries')
+  return onlyOne(typed, 'delivery', matches, 'webhooks deliveries')
 }
 
 const newestJobs = (client: Client) => pages((query) => answer(client.GET('/v1/jobs', { params: { query } })))
@@ -90,14 +90,14 @@ const newestJobs = (client: Client) => pages((query) => answer(client.GET('/v1/j
 function onlyOne(
   typed: string,
   what: string,
-  fitting: readonly { id: string; name: string | null }[],
+  matches: readonly { id: string; name: string | null }[],
   list = plural(what),
 ): string {
-  const [first, ...others] = fitting
+  const [first, ...others] = matches
   if (!first) throw new UsageError(`There is no ${what} "${typed}". List them with \`secateur ${list}\`.`)
   if (others.length === 0) return first.id
-  const listed = fitting.slice(0, 10).map(({ id, name }) => `  ${id}  ${name ?? ''}`.trimEnd())
+  const listed = matches.slice(0, 10).map(({ id, name }) => `  ${id}  ${name ?? ''}`.trimEnd())
   throw new UsageError(
-    `"${typed}" fits ${count(fitting.length, what)}. Use one of these:\n${listed.join('\n')}`,
+    `"${typed}" matches ${count(matches.length, what)}. Use one of these:\n${listed.join('\n')}`,
   )
 }

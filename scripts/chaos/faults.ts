@@ -36,7 +36,7 @@ export interface Outcome {
   /** What was done. */
   what: string
   /** The trial that the fault interrupted, and when. */
-  struck?: { trialId: string; at: Date }
+  interrupted?: { trialId: string; at: Date }
   /** Time until the target was back. */
   seconds?: number
   /** The promise that was broken. */
@@ -72,9 +72,9 @@ export const FAULTS: Record<FaultName, Fault> = {
 
 async function killWorker({ system, random }: Scene): Promise<Outcome> {
   const worker = await busyWorker(system, random)
-  const struck = strike(worker)
+  const interrupted = interruptedTrial(worker)
   await worker.end('SIGKILL')
-  return { what: worker.name, ...struck }
+  return { what: worker.name, ...interrupted }
 }
 
 /** Two signals that kill from outside; SIGUSR2 makes the sleeping method call `os._exit`. */
@@ -83,22 +83,22 @@ const DEATHS = ['SIGKILL', 'SIGSEGV', 'SIGUSR2'] as const
 async function killPython({ system, random }: Scene): Promise<Outcome> {
   const worker = await busyWorker(system, random)
   const signal = random.pick(DEATHS)
-  const struck = strike(worker)
+  const interrupted = interruptedTrial(worker)
   if (worker.python === null) return { what: `${worker.name} had no Python` }
   send(worker.python, signal)
-  return { what: `${signal} to the Python of ${worker.name}`, ...struck }
+  return { what: `${signal} to the Python of ${worker.name}`, ...interrupted }
 }
 
 /** Stops a worker for longer than its lease: when it continues, another worker has its trial, and its result is stale. */
 async function stopWorker({ system, random }: Scene): Promise<Outcome> {
   const worker = await busyWorker(system, random)
-  const struck = strike(worker)
+  const interrupted = interruptedTrial(worker)
   const { pid } = worker
   const seconds = SILENCE_SECONDS + random.between(3, 5)
   send(pid, 'SIGSTOP')
   await delay(seconds * 1000)
   send(pid, 'SIGCONT')
-  return { what: `${worker.name} for ${seconds.toFixed(1)} s`, ...struck }
+  return { what: `${worker.name} for ${seconds.toFixed(1)} s`, ...interrupted }
 }
 
 async function deliverTwice({ system, load }: Scene): Promise<Outcome> {
@@ -229,8 +229,8 @@ async function busyWorker({ workers }: System, random: Random): Promise<Member> 
   return worker
 }
 
-function strike({ trial }: Member): Pick<Outcome, 'struck'> {
-  return trial ? { struck: { trialId: trial.id, at: new Date() } } : {}
+function interruptedTrial({ trial }: Member): Pick<Outcome, 'interrupted'> {
+  return trial ? { interrupted: { trialId: trial.id, at: new Date() } } : {}
 }
 
 /** Number of hosts that have started an attempt since then. */

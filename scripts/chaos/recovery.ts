@@ -19,8 +19,8 @@ export interface Recovery {
 }
 
 export async function recoveries(databaseUrl: string, injections: readonly Injection[]): Promise<Recovery[]> {
-  const struck = injections.flatMap((injection) =>
-    injection.struck ? [{ injection, ...injection.struck }] : [],
+  const interrupted = injections.flatMap((injection) =>
+    injection.interrupted ? [{ injection, ...injection.interrupted }] : [],
   )
   const rows = await query<{ index: number; seconds: number; again: Date }>(
     databaseUrl,
@@ -29,10 +29,10 @@ export async function recoveries(databaseUrl: string, injections: readonly Injec
      JOIN attempts lost ON lost.trial_id = s.trial_id AND lost.started_at < s.at AND lost.ended_at > s.at
        AND lost.status = 'lost'
      JOIN attempts next ON next.trial_id = s.trial_id AND next.number = lost.number + 1`,
-    [struck.map(({ trialId }) => trialId), struck.map(({ at }) => at)],
+    [interrupted.map(({ trialId }) => trialId), interrupted.map(({ at }) => at)],
   )
   return rows.flatMap(({ index, seconds, again }) => {
-    const found = struck[index - 1]
+    const found = interrupted[index - 1]
     if (!found) return []
     const { injection, at } = found
     const disturbed = injections.some(
@@ -48,14 +48,14 @@ export async function lostWithoutFault(
   databaseUrl: string,
   injections: readonly Injection[],
 ): Promise<number> {
-  const strikes = injections.filter(({ fault }) => ['worker killed', 'worker stopped'].includes(fault))
+  const stops = injections.filter(({ fault }) => ['worker killed', 'worker stopped'].includes(fault))
   const [row] = await query<{ lost: number }>(
     databaseUrl,
     `SELECT count(*)::int AS lost FROM attempts a
      WHERE a.status = 'lost' AND a.exit_code IS NULL AND a.signal IS NULL AND NOT EXISTS (
        SELECT FROM unnest($1::timestamptz[], $2::timestamptz[]) AS s(since, until)
        WHERE a.started_at < s.until AND a.ended_at > s.since)`,
-    [strikes.map(({ from }) => from), strikes.map(({ to }) => to)],
+    [stops.map(({ from }) => from), stops.map(({ to }) => to)],
   )
   return row?.lost ?? 0
 }

@@ -182,7 +182,7 @@ test('a job can be named by a unique start of its id', async () => {
   const both = older.id.slice(0, 3)
   const ambiguous = await secateur.run('trials', both)
   assert.equal(ambiguous.code, 2)
-  assert.match(ambiguous.stderr, new RegExp(`"${both}" fits \\d+ jobs\\. Use one of these:`))
+  assert.match(ambiguous.stderr, new RegExp(`"${both}" matches \\d+ jobs\\. Use one of these:`))
   assert.ok(ambiguous.stderr.includes(`${older.id}  twin`))
   assert.deepEqual(
     await secateur.json('trials', older.id.slice(0, 13)),

@@ -87,7 +87,7 @@ function describe({ id, waitingFor, spec }: Schemas['Job']): string {
   return [
     `${paint.good('✓')} Job ${id} is accepted: ${size}.`,
     ...(waitingFor
-      ? [paint.doubtful(`  It waits for ${waitingFor}; none is live. See \`secateur hosts\`.`)]
+      ? [paint.doubtful(`  It waits for ${waitingFor}; no such host is live. See \`secateur hosts\`.`)]
       : []),
     paint.faint(`  secateur watch ${shortId(id)}`),
     paint.faint(`  secateur table ${shortId(id)}`),
@@ -98,7 +98,7 @@ function describe({ id, waitingFor, spec }: Schemas['Job']): string {
 function describeDryRun({ trials, hosts, waitingFor }: Schemas['DryRun']): string {
   return [
     `${paint.good('✓')} The job would be accepted: ${count(trials.length, 'trial')}. Nothing was stored.`,
-    ...(waitingFor ? [paint.doubtful(`  It would wait for ${waitingFor}; none is live.`)] : []),
+    ...(waitingFor ? [paint.doubtful(`  It would wait for ${waitingFor}; no such host is live.`)] : []),
     ...hosts.map(({ deviceName, live, toRun, seconds, methods }) => {
       const unmeasured = methods
         .filter(({ measuredTrials }) => measuredTrials === 0)
