@@ -94,7 +94,7 @@ const allMethods = async (client: Client): Promise<string> =>
 
 /** Prints and runs one `secateur` command. @returns its exit code */
 async function secateur(access: NodeJS.ProcessEnv, args: readonly string[]): Promise<number | null> {
-  say(`\n$ npx secateur ${args.map((arg) => (/[=,>\s]/.test(arg) ? `'${arg}'` : arg)).join(' ')}\n`)
+  say(`\n$ npx secateur ${args.map((arg) => (/[^\w=,.:/@-]/.test(arg) ? `'${arg}'` : arg)).join(' ')}\n`)
   const options: SpawnOptions = {
     stdio: 'inherit',
     env: { ...process.env, ...access },
@@ -114,5 +114,7 @@ async function findJob(client: Client) {
 
 async function cancelSweep(client: Client): Promise<void> {
   const job = await findJob(client)
-  if (job) await answer(client.POST('/v1/jobs/{id}/cancel', { params: { path: { id: job.id } } }))
+  if (!job) return
+  await answer(client.POST('/v1/jobs/{id}/cancel', { params: { path: { id: job.id } } })) // throws if it has ended
+  say('The job is cancelled.')
 }

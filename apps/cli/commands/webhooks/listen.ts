@@ -2,8 +2,8 @@ import { text } from 'node:stream/consumers'
 import { command } from '../../command.ts'
 import { EXIT, UsageError } from '../../errors.ts'
 import { wholeNumber } from '../../option-parsers.ts'
-import { describeReceived } from '../../render/event.ts'
 import { say } from '../../render/terminal.ts'
+import { describeReceived } from './event.ts'
 import type { Received } from './receiver.ts'
 
 /** Format of the secrets that the service creates. */

@@ -1,9 +1,9 @@
 /** Describes what the webhook receiver received. */
 import type { WebhookEvent } from '#core/schemas/webhook-events.ts'
-import type { Received } from '../commands/webhooks/receiver.ts'
-import { whatGotWorse } from './schedule.ts'
-import { paint, paintStatus } from './terminal.ts'
-import { localTime, shortId } from './words.ts'
+import { whatGotWorse } from '../../render/schedule.ts'
+import { paint, paintStatus } from '../../render/terminal.ts'
+import { localTime, shortId } from '../../render/words.ts'
+import type { Received } from './receiver.ts'
 
 export function describeReceived(received: Received): string {
   if (!received.verified) return `${paint.bad('✗')} Rejected with 401: ${received.reason}.`
