@@ -61,15 +61,15 @@ function createProgram(): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .configureHelp({ sortSubcommands: false })
-  for (const create of COMMANDS) program.addCommand(throwOnExit(create() as unknown as Command))
+  for (const create of COMMANDS) program.addCommand(handleErrors(create() as unknown as Command))
   tab(program, { completionCommandName: 'completion' })
   return program
 }
 
-/** Makes a command and its subcommands throw where commander would end the process; `addCommand` does not pass this on. */
-function throwOnExit(command: Command): Command {
-  command.exitOverride()
-  for (const child of command.commands) throwOnExit(child)
+/** Sets how errors are handled in a command and its subcommands, which do not inherit it from the program. */
+function handleErrors(command: Command): Command {
+  command.exitOverride().showHelpAfterError('Add --help to see usage and examples.')
+  for (const child of command.commands) handleErrors(child)
   return command
 }
 
