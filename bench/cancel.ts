@@ -1,20 +1,20 @@
 /**
- * How soon a job that is cancelled has stopped, by what its trial was at: from the request to the answer, and to the end of
- * the job, with the trial out of Python's hands. `npm run bench:cancel`
+ * How long a cancel takes, by the phase of the running trial: from the request to the answer, and to the end of the job, when
+ * Python has stopped the trial. `npm run bench:cancel`
  */
 import { availableParallelism, cpus } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createApi, type Job, type Trial } from '../scripts/demo/api.ts'
+import { answer, createClient, type Schemas, trialsOf } from '../clients/typescript/index.ts'
+import { stopSignal } from '../scripts/command-line.ts'
+import { EVERY_CORE, UNLIMITED } from '../scripts/stack/harness-env.ts'
 import { makeKey, revokeKey } from '../scripts/stack/keys.ts'
-import { stopSignal } from '../scripts/stack/signals.ts'
 import { startStack } from '../scripts/stack/stack.ts'
-import { UNLIMITED } from '../scripts/stack/unlimited.ts'
 
 const GOAL_SECONDS = 2
 const ROUNDS = 5
-const LOOK_MS = 20
+const POLL_MS = 20
 
-/** Each of its phases lasts for many seconds on two cores. */
+/** Each phase takes many seconds on two cores. */
 const JOB = {
   model: 'demo/smollm2-135m',
   methods: ['sparsegpt'],
@@ -28,13 +28,13 @@ const PHASES = ['evaluate', 'prune'] as const
 const say = (text: string) => process.stdout.write(`${text}\n`)
 const signal = stopSignal()
 const stack = await startStack({
-  env: { SECATEUR_THREADS: String(availableParallelism()), ...UNLIMITED },
+  env: { ...EVERY_CORE, ...UNLIMITED },
   signal,
   onReady: (part, detail) => say(`✓ ${part.padEnd(8)}  ${detail}`),
-  onRestart: (part, why) => say(`! ${part} ended (${why}) and is started again`),
+  onRestart: (part, why) => say(`! ${part} ended (${why}) and restarts`),
 })
 const key = await makeKey(stack.databaseUrl, { name: 'bench', role: 'submitter', expiresInDays: 1 })
-const api = createApi(stack.url, key.secret, signal)
+const client = createClient({ url: stack.url, key: key.secret })
 try {
   say(`\n${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} threads, ${JOB.model}`)
   say('cancelled during   answered after   stopped after')
@@ -57,25 +57,21 @@ try {
 }
 
 async function cancelDuring(phase: (typeof PHASES)[number]): Promise<{ answered: number; stopped: number }> {
-  // The dense baseline comes first and has nothing to prune.
-  const { id } = await api.submit(JOB)
-  await until(async () => (await api.trials(id)).some((trial) => isAt(trial, phase)))
-  const begun = performance.now()
-  const seconds = () => (performance.now() - begun) / 1_000
-  await api.cancel(id)
+  const { id } = (await answer(client.POST('/v1/jobs', { body: JOB }))) as Schemas['Job']
+  const path = { id }
+  // The dense baseline runs first. It evaluates and does not prune.
+  await until(async () => (await trialsOf(client, id)).some(({ progress }) => progress?.phase === phase))
+  const started = performance.now()
+  const seconds = () => (performance.now() - started) / 1_000
+  await answer(client.POST('/v1/jobs/{id}/cancel', { params: { path } }))
   const answered = seconds()
-  await until(async () => hasStopped(await api.job(id)))
+  // Polled, because the API reports a change up to a tenth of a second late to those who wait for it.
+  await until(
+    async () => (await answer(client.GET('/v1/jobs/{id}', { params: { path } }))).status === 'cancelled',
+  )
   return { answered, stopped: seconds() }
 }
 
-function isAt({ progress }: Trial, phase: string): boolean {
-  return progress?.phase === phase
-}
-
-function hasStopped({ status }: Job): boolean {
-  return status === 'cancelled'
-}
-
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await delay(LOOK_MS, undefined, { signal })
+  while (!(await holds())) await delay(POLL_MS, undefined, { signal })
 }

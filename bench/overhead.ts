@@ -1,27 +1,26 @@
 /**
- * What the service costs: a job through API, queue, bridge and Postgres, against the same trials by `python -m secateur` in
- * one process. Both are warm: the model is loaded before the clock starts. The two take turns, and of each trial the
- * quickest run counts: a machine's pace changes from minute to minute. `npm run bench:overhead`
+ * The overhead of the service: a job through API, queue, bridge and Postgres, against the same trials by `python -m secateur`
+ * in one process. Both load the model before the clock starts. They take turns, and the quickest run of each trial counts,
+ * because the speed of a machine varies from minute to minute. `npm run bench:overhead`
  */
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { trialSpec } from '#core/domain/plan.ts'
-import type { JobResource, TrialResource } from '#core/schemas/resources.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
+import { answer, createClient, jobChanges, type Schemas, trialsOf } from '../clients/typescript/index.ts'
+import { stopSignal } from '../scripts/command-line.ts'
 import { HOME, VENV_PYTHON } from '../scripts/setup/paths.mjs'
+import { EVERY_CORE } from '../scripts/stack/harness-env.ts'
 import { makeKey, revokeKey } from '../scripts/stack/keys.ts'
-import { stopSignal } from '../scripts/stack/signals.ts'
 import { startStack } from '../scripts/stack/stack.ts'
 
-const POLL_MS = 250
 const GOAL = 1.05
 const ROUNDS = 3
 
-/** Seconds of each trial, in the order they ran. A trial through the service lasts from the end of the one before it. */
+/** Seconds of each trial, in order. Through the service, a trial lasts from the end of the trial before it. */
 interface Round {
   service: number[]
   alone: number[]
@@ -37,23 +36,22 @@ const job = {
 }
 
 const run = promisify(execFile)
-const threads = String(availableParallelism())
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
 const signal = stopSignal()
 const stack = await startStack({
-  env: { SECATEUR_THREADS: threads },
+  env: EVERY_CORE,
   signal,
   onReady: (part, detail) => say(`✓ ${part.padEnd(8)}  ${detail}`),
-  onRestart: (part, why) => say(`! ${part} ended (${why}) and is started again`),
+  onRestart: (part, why) => say(`! ${part} ended (${why}) and restarts`),
 })
 const key = await makeKey(stack.databaseUrl, { name: 'bench', role: 'submitter', expiresInDays: 1 })
-const authorization = `Bearer ${key.secret}`
+const client = createClient({ url: stack.url, key: key.secret })
 const rounds: Round[] = []
 try {
   say('warming up…')
   await finish(await submit({ ...job, methods: ['magnitude'], levels: [0.5] }))
-  say(`${cpus()[0]?.model ?? 'unknown processor'}, ${threads} threads`)
+  say(`${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} threads`)
   say('round   through the service   python -m secateur   ratio')
   for (let index = 1; index <= ROUNDS; index++) {
     const round = await runBoth()
@@ -72,7 +70,7 @@ say(`\nratio ${ratio.toFixed(3)}   (goal: at most ${GOAL}: ${ratio <= GOAL ? 're
 
 async function runBoth(): Promise<Round> {
   const served = await finish(await submit(job))
-  const { items } = await get<{ items: TrialResource[] }>(`/jobs/${served.id}/trials?limit=200`)
+  const items = await trialsOf(client, served.id)
   const ends = [...items.map((trial) => String(trial.endedAt)), String(served.endedAt)]
     .map(Date.parse)
     .sort((a, b) => a - b)
@@ -97,36 +95,18 @@ function formatRow(label: string, service: number, alone: number): string {
   return [label.padEnd(5), ...cells, (service / alone).toFixed(3).padStart(5)].join('   ')
 }
 
-async function submit(body: object): Promise<string> {
-  const response = await fetch(`${stack.url}/v1/jobs`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization },
-    body: JSON.stringify(body),
-    signal,
-  })
-  if (!response.ok) throw new Error(await response.text())
-  return ((await response.json()) as JobResource).id
+async function submit(body: Schemas['JobRequest']): Promise<string> {
+  const job = (await answer(client.POST('/v1/jobs', { body, signal }))) as Schemas['Job']
+  return job.id
 }
 
-async function get<T>(path: string): Promise<T> {
-  const response = await fetch(`${stack.url}/v1${path}`, { headers: { authorization }, signal })
-  if (!response.ok) throw new Error(await response.text())
-  return (await response.json()) as T
+async function finish(id: string): Promise<Schemas['Job']> {
+  for await (const job of jobChanges(client, id, signal)) if (job.status === 'succeeded') return job
+  throw new Error('the job did not succeed')
 }
 
-async function finish(id: string): Promise<JobResource> {
-  for (;;) {
-    const now = await get<JobResource>(`/jobs/${id}`)
-    if (now.endedAt !== null) {
-      if (now.status !== 'succeeded') throw new Error(`the job ended ${now.status}`)
-      return now
-    }
-    await delay(POLL_MS, undefined, { signal })
-  }
-}
-
-/** The first trial twice: once to load the model, and then with the others for the clock. */
-async function runAlone(served: JobResource, trials: TrialResource[]): Promise<TrialResult[]> {
+/** Runs the first trial twice: once to load the model, then with the others for the clock. */
+async function runAlone(served: Schemas['Job'], trials: Schemas['Trial'][]): Promise<TrialResult[]> {
   const folder = await mkdtemp(join(tmpdir(), 'secateur-bench-'))
   try {
     const files = await Promise.all(
@@ -140,7 +120,7 @@ async function runAlone(served: JobResource, trials: TrialResource[]): Promise<T
       VENV_PYTHON,
       ['-m', 'secateur', 'trial', '--jsonl', ...files.slice(0, 1), ...files],
       {
-        env: { ...process.env, SECATEUR_HOME: HOME, SECATEUR_THREADS: threads },
+        env: { ...process.env, SECATEUR_HOME: HOME, ...EVERY_CORE },
         maxBuffer: 64 << 20,
         signal,
       },

@@ -1,6 +1,6 @@
 import type { JobSpec } from '#core/schemas/spec.ts'
 
-/** A spec of the usual size, for jobs that are put straight into the database: nobody checks or runs it. */
+/** A job spec of the usual size, for jobs that are inserted into the database and never checked or run. */
 export const storedSpec = (methods: readonly string[]): JobSpec => ({
   model: 'demo/brown-opt',
   revision: 'bench',

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: every benchmark, or the one that is named, with what it takes itself. Each measures and prints; one
- * whose figures are out of bounds fails.
+ * `npm run bench`: runs every benchmark, or the named one with its own arguments. Each measures and prints. It fails when a
+ * measurement is out of bounds.
  */
 import { spawnSync } from 'node:child_process'
 import { HOME, ROOT, VENV_PYTHON } from './setup/paths.mjs'
@@ -16,7 +16,7 @@ const BENCHES: Record<string, { command: string; args: string[] }> = {
 
 const [wanted, ...args] = process.argv.slice(2)
 if (wanted !== undefined && !(wanted in BENCHES)) {
-  process.stderr.write(`No benchmark ${wanted}. There are: ${Object.keys(BENCHES).join(', ')}\n`)
+  process.stderr.write(`Unknown benchmark '${wanted}'; use one of ${Object.keys(BENCHES).join(', ')}.\n`)
   process.exit(2)
 }
 for (const [name, bench] of Object.entries(BENCHES)) {

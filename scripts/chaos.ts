@@ -1,18 +1,17 @@
-/** `npm run chaos`: the service under faults, and an audit of what is in Postgres afterwards. */
+/** `npm run chaos`: runs the service under faults, and audits Postgres afterwards. */
 import { cpus } from 'node:os'
 import { formatReport } from './chaos/report.ts'
 import { runChaos } from './chaos/run.ts'
-import { readFlags } from './flags.ts'
-import { stopSignal } from './stack/signals.ts'
+import { readFlags, stopSignal } from './command-line.ts'
 
 const HELP = `npm run chaos [-- flags]
 
-Runs the service over a Postgres and a Redis of its own, has jobs come in all the time, and kills, stops and restarts
-whatever there is. In the end every accepted job must have ended, and every trial must have one result that its attempts
-explain. Exits 1 and says what was broken if not.
-  --minutes 10   how long there are faults; the shares of a full hour's are kept (10)
-  --seed 1       which faults come when (drawn, and printed)
-  --help         this text`
+Runs the service over its own Postgres and Redis, submits jobs all the time, and kills, stops and restarts its processes.
+At the end every accepted job must have ended, and every trial must have one result that its attempts explain. If not, it
+lists the violations and exits with 1.
+  --minutes N    minutes with faults, in the proportions of a full hour (default: 10)
+  --seed N       determines the schedule of the faults (default: random; the run prints it)
+  --help         print this text`
 
 const flags = readFlags(
   {
@@ -24,7 +23,7 @@ const flags = readFlags(
 const minutes = Number(flags.minutes)
 const seed = Number(flags.seed)
 if (!(minutes > 0 && Number.isInteger(seed))) {
-  process.stderr.write(`--minutes takes a number above 0, --seed an integer\n`)
+  process.stderr.write(`--minutes must be a number above 0, and --seed a whole number.\n`)
   process.exit(2)
 }
 const say = (line: string) => process.stdout.write(`${line}\n`)

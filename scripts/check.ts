@@ -1,8 +1,8 @@
-/** `npm run check`: every static check, each by its name; all of them run even when one fails. */
+/** `npm run check`: runs every static check, even after one has failed, and lists the results. */
 import { dirname, join } from 'node:path'
-import { printOutcomes, runTool, type Tool } from './foreground.ts'
+import { exitCodeOf, stopSignal } from './command-line.ts'
+import { printOutcomes, runTool, type Tool } from './run-tools.ts'
 import { ROOT, VENV_PYTHON } from './setup/paths.mjs'
-import { exitCodeOf, stopSignal } from './stack/signals.ts'
 
 const inNode = (name: string, script: string, ...args: string[]): Tool => ({
   name,

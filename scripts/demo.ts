@@ -1,27 +1,27 @@
-/** `npm run demo`: one real sweep from an empty machine to its table, over REST like any client's. */
-import { availableParallelism } from 'node:os'
-import { setTimeout as delay } from 'node:timers/promises'
-import { type Api, createApi, type Job, type Trial } from './demo/api.ts'
-import { describeEndings } from './demo/endings.ts'
-import { describeJob } from './demo/job.ts'
-import { createProgressLine, formatSeconds, type Snapshot } from './demo/progress.ts'
-import { readFlags } from './flags.ts'
+/** `npm run demo`: starts the stack, and runs one real sweep with the `secateur` command, from its submission to its table. */
+import { type SpawnOptions, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { answer, type Client, createClient } from '../clients/typescript/index.ts'
+import { readFlags, stopSignal, untilAborted } from './command-line.ts'
+import { ROOT } from './setup/paths.mjs'
+import { EVERY_CORE } from './stack/harness-env.ts'
 import { makeKey, revokeKey } from './stack/keys.ts'
-import { stopSignal, untilAborted } from './stack/signals.ts'
 import { startStack } from './stack/stack.ts'
 
 const HELP = `npm run demo [-- flags]
 
-Starts everything on this machine, posts one job over REST (a sweep of pruning methods over SmolLM2-135M on the Brown
-corpus), shows how far it is, and prints the table of perplexities.
-  --exit             stop everything afterwards, as without a terminal; else it stays up until Ctrl-C
-  --methods a,b      methods of the sweep (magnitude,wanda); all: every method there is
-  --levels 0.5,0.7   levels of the sweep (the paper's thirteen; 0.3,0.5,0.7 with --methods all)
-  --help             this text`
+Starts everything on this machine and runs one sweep of pruning methods over SmolLM2-135M on the Brown corpus: it submits
+the job with \`secateur submit --watch\`, and prints the table of perplexities with \`secateur table\`.
+  --exit             stop everything afterwards; the default without a terminal. With a terminal it runs until Ctrl-C
+  --methods a,b      methods of the sweep (default: magnitude,wanda); \`all\` runs every method
+  --levels 0.5,0.7   levels of the sweep (default: the paper's thirteen; 0.3,0.5,0.7 with --methods all)
+  --help             print this text`
 
-const POLL_MS = 500
-const CANCEL_LIMIT_MS = 5_000
-const ENDED = ['succeeded', 'partially_succeeded', 'failed', 'cancelled']
+const ALL_METHODS = 'all'
+/** Every method at the paper's thirteen levels would take hours on two cores. */
+const LEVELS_OF_ALL = '0.3,0.5,0.7'
+const JOB_NAME = 'demo'
 
 const flags = readFlags(
   {
@@ -33,28 +33,30 @@ const flags = readFlags(
 )
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
+const started = new Date().toISOString()
 const signal = stopSignal()
 try {
   const stack = await startStack({
-    // Nothing else computes here: the worker may have every core.
-    env: { SECATEUR_THREADS: process.env.SECATEUR_THREADS ?? String(availableParallelism()) },
+    env: process.env.SECATEUR_THREADS ? {} : EVERY_CORE,
     signal,
     onReady: (part, detail) => say(`✓ ${part.padEnd(8)}  ${detail}`),
-    onRestart: (part, why) => say(`! ${part} ended (${why}) and is started again`),
+    onRestart: (part, why) => say(`! ${part} ended (${why}) and restarts`),
   })
-  // Should the demo be killed before it revokes it, the key is good for a day.
+  // If the demo is killed before it revokes the key, the key expires after a day.
   const key = await makeKey(stack.databaseUrl, { name: 'demo', role: 'submitter', expiresInDays: 1 })
+  const access = { SECATEUR_URL: stack.url, SECATEUR_KEY: key.secret }
+  const client = createClient({ url: stack.url, key: key.secret })
   try {
-    const { id, status } = await Promise.race([runSweep(stack.url, key.secret), stack.broken])
-    if (status !== 'succeeded') process.exitCode = 1
+    await Promise.race([runSweep(client, access), stack.broken])
     if (!flags.exit) {
-      const curl = `curl -H 'authorization: Bearer ${key.secret}' ${stack.url}/v1/jobs/${id}`
-      say(`API   ${stack.url}/v1\nDocs  ${stack.url}/docs\n\n${curl}\n${curl}/table?format=csv`)
-      say('\nCtrl-C stops everything, and revokes that key.')
+      say(`\nAPI   ${stack.url}/v1\nDocs  ${stack.url}/docs\n`)
+      say(`export SECATEUR_URL=${stack.url} SECATEUR_KEY=${key.secret}\nnpx secateur table last --format csv`)
+      say('\nCtrl-C stops everything, and revokes this key.')
       await Promise.race([untilAborted(signal), stack.broken])
     }
   } finally {
-    say('Stopping…')
+    say('\nStopping…')
+    if (signal.aborted) await cancelSweep(client).catch(() => {}) // else it would continue at the next start
     await revokeKey(stack.databaseUrl, key).catch(() => {}) // without Postgres it expires
     await stack.stop()
   }
@@ -63,49 +65,56 @@ try {
   process.exitCode = 1
 }
 
-/** @returns the job, which has ended */
-async function runSweep(url: string, key: string): Promise<Job> {
-  const api = createApi(url, key, signal)
-  const body = await describeJob(flags, api)
-  say(`\nPOST ${url}/v1/jobs\n${JSON.stringify(body)}\n`)
-  const started = performance.now()
-  const { id, spec } = await api.submit(body)
-  const job = await watchJob(api, id).catch(async (error) => {
-    // Interrupted: the job would go on at the next start.
-    if (signal.aborted) await createApi(url, key, AbortSignal.timeout(CANCEL_LIMIT_MS)).cancel(id)
-    throw error
-  })
-  say(`Job ${job.status} in ${formatSeconds((performance.now() - started) / 1000)}\n`)
-  for (const line of describeEndings(await api.trials(id))) say(line)
+/** Submits the job, watches it and prints its table; the exit code is 1 when it did not succeed. */
+async function runSweep(client: Client, access: NodeJS.ProcessEnv): Promise<void> {
+  const isAll = flags.methods === ALL_METHODS
+  const methods = isAll ? await allMethods(client) : flags.methods
+  const levels = flags.levels ?? (isAll ? LEVELS_OF_ALL : undefined)
+  // Small enough for two cores. Calibration and evaluation share no document.
+  const submitted = await secateur(access, [
+    'submit',
+    ...['--name', JOB_NAME, '--model', 'demo/smollm2-135m', '--methods', methods],
+    ...(levels ? ['--levels', levels] : []),
+    ...['--calibration', 'dataset=brown,split=train,samples=8,seqlen=128'],
+    ...['--evaluation', 'metric=perplexity,dataset=brown,split=test,seqlen=128,windows=10'],
+    // A second demo must compute again, and run before jobs that an earlier start left open.
+    ...['--no-reuse', '--priority', '100', '--watch'],
+  ])
+  if (submitted !== 0) process.exitCode = 1
+  const job = await findJob(client)
+  if (!job) return // it was rejected
   // The longer list goes down, so that the table fits a terminal.
-  say(await api.table(id, spec.methods.length > spec.levels.length ? 'methods' : 'levels'))
-  return job
+  const layout = job.spec.methods.length > job.spec.levels.length ? ['--layout', 'methods'] : []
+  const printed = await secateur(access, ['table', 'last', ...layout])
+  if (printed !== 0) process.exitCode = 1
 }
 
-/** Draws how far the job is until it has ended. */
-async function watchJob(api: Api, id: string): Promise<Job> {
-  const line = createProgressLine(process.stdout)
-  try {
-    while (true) {
-      const job = await api.job(id)
-      if (ENDED.includes(job.status)) return job
-      line.update(summarise(job, await api.trials(id)))
-      await delay(POLL_MS, undefined, { signal })
-    }
-  } finally {
-    line.clear()
+const allMethods = async (client: Client): Promise<string> =>
+  (await answer(client.GET('/v1/methods', { signal }))).items.map(({ id }) => id).join(',')
+
+/** Prints and runs one `secateur` command. @returns its exit code */
+async function secateur(access: NodeJS.ProcessEnv, args: readonly string[]): Promise<number | null> {
+  say(`\n$ npx secateur ${args.map((arg) => (/[^\w=,.:/@-]/.test(arg) ? `'${arg}'` : arg)).join(' ')}\n`)
+  const options: SpawnOptions = {
+    stdio: 'inherit',
+    env: { ...process.env, ...access },
+    signal,
+    killSignal: 'SIGINT',
   }
+  const child = spawn(process.execPath, [join(ROOT, 'apps/cli/bin.mjs'), ...args], options)
+  const [code] = await once(child, 'exit')
+  return code
 }
 
-function summarise({ progress }: Job, trials: readonly Trial[]): Snapshot {
-  const running = trials.find(({ status }) => status === 'running')
-  return {
-    trials: progress.trials,
-    ended: progress.succeeded + progress.failed + progress.cancelled + progress.notApplicable,
-    fraction: progress.fraction,
-    current: running
-      ? `${running.method.id} at ${running.level}: ${running.progress?.message ?? 'starting'}`
-      : 'waiting for a worker',
-    etaSeconds: progress.etaSeconds,
-  }
+/** The job of this demo, if it was accepted. */
+async function findJob(client: Client) {
+  const { items } = await answer(client.GET('/v1/jobs', { params: { query: { createdAfter: started } } }))
+  return items.find(({ name }) => name === JOB_NAME)
+}
+
+async function cancelSweep(client: Client): Promise<void> {
+  const job = await findJob(client)
+  if (!job) return
+  await answer(client.POST('/v1/jobs/{id}/cancel', { params: { path: { id: job.id } } })) // throws if it has ended
+  say('The job is cancelled.')
 }

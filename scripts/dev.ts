@@ -1,17 +1,17 @@
-/** `npm run dev`: the stack with readable logs at debug level; its services start again when a source file changes. */
+/** `npm run dev`: runs the stack with readable debug logs, and restarts its services when a source file changes. */
 import { watch } from 'node:fs'
 import { join } from 'node:path'
 import pretty from 'pino-pretty'
-import { readFlags } from './flags.ts'
+import { readFlags, stopSignal, untilAborted } from './command-line.ts'
 import { ROOT } from './setup/paths.mjs'
 import { describeFirstKey, makeFirstKey } from './stack/keys.ts'
-import { stopSignal, untilAborted } from './stack/signals.ts'
 import { startStack } from './stack/stack.ts'
 
 const HELP = `npm run dev
 
-Starts the stack as \`npm start\` does, prints the logs of every service, and starts the services again after a change
-in core, apps, workers or python/src. LOG_LEVEL is debug unless it is set.`
+Starts the stack as \`npm start\` does, prints the logs of every service, and restarts the services after a change in
+core, apps, workers or python/src. LOG_LEVEL is debug by default.
+  --help   print this text`
 
 const WATCHED = ['core', 'apps', 'workers', 'python/src']
 /** Editors write a file in several steps, and a checkout writes many files. */
@@ -27,7 +27,7 @@ try {
     env: { LOG_LEVEL: process.env.LOG_LEVEL ?? 'debug' },
     signal,
     onReady: (part, detail) => say(`✓ ${part}  ${detail}`),
-    onRestart: (part, why, delayMs) => say(`! ${part} ended (${why}); again in ${delayMs} ms`),
+    onRestart: (part, why, delayMs) => say(`! ${part} ended (${why}); restart in ${delayMs} ms`),
     onLine: (part, line) => log.write(line.startsWith('{') ? `${line}\n` : `${part}: ${line}\n`),
   })
   const key = await makeFirstKey(stack.databaseUrl)
@@ -46,7 +46,7 @@ try {
   }
 }
 
-/** Never resolves. A start that fails is told, and tried again at the next change. */
+/** Never resolves. A failed start is reported, and retried at the next change. */
 async function restartOnChange(restart: () => Promise<void>): Promise<never> {
   let changed = ''
   let notify = () => {}

@@ -1,6 +1,6 @@
 /**
- * `npm run migrate`: brings the database of DATABASE_URL up to date, and makes the first operator key of a new one. One step
- * of a rollout, not every replica's.
+ * `npm run migrate`: brings the database of DATABASE_URL up to date, and prints the first operator key of a new database. Run
+ * it once per rollout, not in every replica.
  */
 import { loadConfig } from '#core/runtime/config.ts'
 import { ConfigError } from '#core/runtime/environment.ts'

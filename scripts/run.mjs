@@ -1,6 +1,6 @@
 /**
- * Where every npm script starts: `node scripts/run.mjs <name> [args…]` sets up what is missing, then runs
- * `scripts/<name>.ts`. Plain Node without packages, because on a fresh checkout there are none yet.
+ * The start of every npm script: `node scripts/run.mjs <name> [args…]` installs what is missing, then runs
+ * `scripts/<name>.ts`. It uses no packages, because a fresh checkout has none.
  */
 import { existsSync } from 'node:fs'
 import { requireNode, SetupError } from './setup/machine.mjs'
@@ -9,11 +9,12 @@ const [name = 'setup', ...args] = process.argv.slice(2)
 process.chdir(new URL('..', import.meta.url).pathname)
 try {
   requireNode()
-  // Tests must not reach what a developer's `.env` names.
+  // Tests must not use the services in a developer's `.env`.
   if (name !== 'test' && existsSync('.env')) process.loadEnvFile('.env')
   const [{ setUp }, { steps }] = await Promise.all([import('./setup/setup.mjs'), import('./setup/steps.mjs')])
   const didSomething = await setUp(steps, '.secateur')
-  if (name === 'setup') process.stderr.write(didSomething ? 'Set up.\n' : 'Everything is set up.\n')
+  if (name === 'setup')
+    process.stderr.write(didSomething ? 'Set-up finished.\n' : 'Everything is set up already.\n')
 } catch (error) {
   if (!(error instanceof SetupError)) throw error
   process.stderr.write(`${error.message}\n`)

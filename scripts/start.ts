@@ -1,15 +1,15 @@
-/** `npm start`: the whole stack in the foreground until Ctrl-C. `--json` prints one JSON object a line, for programs. */
+/** `npm start`: runs the whole stack in the foreground until Ctrl-C. `--json` prints one JSON object per line, for programs. */
 import { DEFAULT_URL } from '#core/runtime/environment.ts'
-import { readFlags } from './flags.ts'
+import { readFlags, stopSignal, untilAborted } from './command-line.ts'
 import { describeFirstKey, makeFirstKey } from './stack/keys.ts'
-import { stopSignal, untilAborted } from './stack/signals.ts'
 import { startStack } from './stack/stack.ts'
 
 const HELP = `npm start [-- --json]
 
 Starts Postgres, Redis, the API, the control worker and one pruning worker, and keeps them running until Ctrl-C.
-The first time it prints an operator key.
-  --json   one JSON object a line: {"part", "detail"} as each is ready, then {"ready": true, "url"}`
+The first start prints an operator key.
+  --json   print one JSON object per line: {"part", "detail"} for each part that is ready, then {"ready": true, "url"}
+  --help   print this text`
 
 const { json } = readFlags({ json: { type: 'boolean', default: false } }, HELP)
 const say = (text: string, object: object) =>
@@ -21,7 +21,7 @@ try {
     signal,
     onReady: (part, detail) => say(`✓ ${part.padEnd(8)}  ${detail}`, { part, detail }),
     onRestart: (part, why, delayMs) =>
-      say(`! ${part} ended (${why}); again in ${delayMs} ms`, { part, ended: why, restartInMs: delayMs }),
+      say(`! ${part} ended (${why}); restart in ${delayMs} ms`, { part, ended: why, restartInMs: delayMs }),
   })
   const key = await makeFirstKey(stack.databaseUrl)
   if (key) {

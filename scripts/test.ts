@@ -1,24 +1,25 @@
 /**
- * Runs both suites, node:test and pytest, against real services: a Postgres and a Valkey of their own, unless
- * `DATABASE_URL` and `REDIS_URL` name others. Arguments pick test files by a part of their path.
+ * `npm test`: runs both suites, node:test and pytest, against their own Postgres and Valkey, or those of `DATABASE_URL` and
+ * `REDIS_URL`. Arguments select test files by a part of their path.
  */
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { printOutcomes, runTool, type Tool } from './foreground.ts'
+import { exitCodeOf, stopSignal } from './command-line.ts'
+import { printOutcomes, runTool, type Tool } from './run-tools.ts'
 import { HOME, ROOT, VENV_PYTHON } from './setup/paths.mjs'
+import { ONE_THREAD } from './stack/harness-env.ts'
 import { startPostgres } from './stack/postgres.ts'
-import { exitCodeOf, stopSignal } from './stack/signals.ts'
 import { startValkey } from './stack/valkey.ts'
 
-/** A test that waits for what never comes fails after this, instead of keeping everyone waiting. */
+/** A test file that takes longer fails. */
 const TEST_TIMEOUT_MS = 300_000
 
 const filters = process.argv.slice(2)
 const nodeFiles = findTests(['core', 'apps', 'workers', 'scripts', 'test'], /\.test\.ts$/)
 const pythonFiles = findTests(['python/tests'], /(^|\/)test_[^/]*\.py$/)
 if (nodeFiles.length + pythonFiles.length === 0) {
-  process.stderr.write(`No test file's path contains ${filters.join(' or ')}\n`)
+  process.stderr.write(`No test file has ${filters.join(' or ')} in its path.\n`)
   process.exit(2)
 }
 
@@ -54,9 +55,7 @@ function suites(inherited: NodeJS.ProcessEnv): Tool[] {
     ...inherited,
     SECATEUR_HOME: HOME,
     SECATEUR_PYTHON: VENV_PYTHON,
-    // Torch processes side by side fight over the cores: one thread each.
-    SECATEUR_THREADS: '1',
-    OMP_NUM_THREADS: '1',
+    ...ONE_THREAD,
   }
   const flags = [
     '--import=tsx',
@@ -82,7 +81,7 @@ function suites(inherited: NodeJS.ProcessEnv): Tool[] {
   return [...(nodeFiles.length > 0 ? [nodeTests] : []), ...(pythonFiles.length > 0 ? [pytest] : [])]
 }
 
-/** Paths from the root of the files below `folders` that `pattern` and the filters accept. */
+/** Paths below `folders`, relative to the root, that match `pattern` and the filters. */
 function findTests(folders: readonly string[], pattern: RegExp): string[] {
   return folders
     .flatMap((folder) =>

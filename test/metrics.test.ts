@@ -1,8 +1,8 @@
-/** What the processes tell Prometheus, asked as it asks, before and after a job. */
+/** The metrics of the processes, scraped over HTTP as Prometheus does. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
-import { createClient, hasEnded } from './support/client.ts'
+import { createTestClient, hasEnded } from './support/client.ts'
 import { parseMetrics } from './support/prometheus.ts'
 import { startProxy } from './support/proxy.ts'
 import {
@@ -33,7 +33,7 @@ async function scrape(service: Service) {
   const families = parseMetrics(await response.text())
   return {
     families,
-    /** The sample with these labels; of a histogram how many it has seen. */
+    /** The value of the sample with these labels; for a histogram, its count. */
     value: (name: string, labels: Record<string, string> = {}) =>
       families
         .get(name)
@@ -43,8 +43,8 @@ async function scrape(service: Service) {
   }
 }
 
-test('a job moves what the processes count', async () => {
-  const client = createClient(stack.url)
+test('a job changes the counters of every process', async () => {
+  const client = createTestClient(stack.url)
   const { id } = await client.submit({
     model: fixture.model,
     methods: [{ id: 'sleep', params: { seconds: 0.1 } }],
@@ -78,23 +78,22 @@ test('a job moves what the processes count', async () => {
   }
 })
 
-test('what waits is counted by pool, with the age of the oldest', async () => {
-  const client = createClient(stack.url)
-  const pool = 'nobody-serves-it'
+test('waiting trials are counted by pool, with the age of the oldest', async () => {
+  const client = createTestClient(stack.url)
+  const pool = 'no-hosts'
   const { id } = await client.submit({ model: fixture.model, methods: ['sleep'], levels: [0.5], pool })
   await client.until(id, ({ status }) => status === 'running')
-  // Read anew only every few seconds.
-  for (;;) {
-    const { value } = await scrape(stack.control)
-    if (value('secateur_trials', { pool, status: 'pending' }) === undefined) continue
-    assert.equal(value('secateur_trials', { pool, status: 'pending' }), 2)
-    assert.ok(Number(value('secateur_oldest_pending_trial_age_seconds', { pool })) >= 0)
-    break
-  }
-  await client.post(`/v1/jobs/${id}/cancel`)
+  // A control process keeps its counts for seconds; the first scrape of a new one reads them from Postgres.
+  const control = startService('workers/control/main.ts', stack.env)
+  const { value } = await scrape(control)
+  assert.equal(value('secateur_trials', { pool, status: 'pending' }), 2)
+  assert.ok(Number(value('secateur_oldest_pending_trial_age_seconds', { pool })) >= 0)
+  control.child.kill('SIGTERM')
+  await control.exited
+  await client.cancel(id)
 })
 
-test('paths that no route has, and ids, become no labels', async () => {
+test('unknown paths and ids do not become labels', async () => {
   await fetch(`${stack.url}/no/such/${uuidv7()}`)
   await fetch(`${stack.url}/v1/jobs/${uuidv7()}`)
   const { families } = await scrape(stack.api)
@@ -104,7 +103,7 @@ test('paths that no route has, and ids, become no labels', async () => {
   assert.ok([...routes].every((route) => !/[0-9a-f]{8}-/.test(String(route))))
 })
 
-test('while Redis is away a scrape is answered, and says so', async () => {
+test('a scrape is answered while Redis is down, and reports it', async () => {
   const proxy = await startProxy(String(process.env.REDIS_URL))
   const control = startService('workers/control/main.ts', { ...stack.env, REDIS_URL: proxy.url })
   await control.line(({ msg }) => msg === 'ready')

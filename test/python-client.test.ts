@@ -1,17 +1,18 @@
-/** `secateur.client` of Python against the real service. */
+/** The Python client `secateur.client` against the real service. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { promisify } from 'node:util'
-import { createClient } from './support/client.ts'
+import { answer } from '../clients/typescript/index.ts'
+import { createTestClient } from './support/client.ts'
 import { TEST_KEY } from './support/database.ts'
 import { createFixture, PYTHON, startStack } from './support/service.ts'
 
 const run = promisify(execFile)
 
-/** Submits, waits and reads, as a notebook would; prints what it got. */
+/** Submits, waits and reads as a notebook would, and prints the answers as JSON. */
 const NOTEBOOK = `
 import json, sys
 from secateur.client import ApiError, Client, UnreachableError
@@ -45,7 +46,7 @@ print(json.dumps({
 }))
 `
 
-test('a job from submit to table, and what is raised when it fails', async () => {
+test('the Python client submits, waits, reads tables and uploads, and raises ApiError and UnreachableError', async () => {
   const fixture = await createFixture()
   after(fixture.dispose)
   const stack = await startStack(fixture, { SECATEUR_TEST_METHODS: 'yes' })
@@ -56,14 +57,17 @@ test('a job from submit to table, and what is raised when it fails', async () =>
     env: { ...process.env, SECATEUR_URL: stack.url, SECATEUR_KEY: TEST_KEY },
   })
   const got = JSON.parse(stdout)
-  const client = createClient(stack.url)
+  const client = createTestClient(stack.url)
 
   assert.equal(got.ended.status, 'succeeded')
   assert.deepEqual(got.ended, await client.job(got.ended.id))
   assert.deepEqual(got.seen, [...new Set(got.seen)])
   assert.equal(got.seen.at(-1), got.ended.version)
   assert.deepEqual(got.trials, await client.trials(got.ended.id))
-  assert.deepEqual(got.table, await client.get(`/v1/jobs/${got.ended.id}/table`))
+  assert.deepEqual(
+    got.table,
+    await answer(client.api.GET('/v1/jobs/{id}/table', { params: { path: { id: got.ended.id } } })),
+  )
   assert.match(got.markdown, /^\| level \| sleep/)
   assert.equal(got.newest, got.ended.id)
   assert.deepEqual(
@@ -74,5 +78,5 @@ test('a job from submit to table, and what is raised when it fails', async () =>
   assert.equal(got.refused.code, 'PRUNE_UNKNOWN_METHOD')
   assert.match(got.refused.text, /#\/methods\/0.*did you mean/)
   assert.match(got.unreachable, /^No API answers at http:\/\/127\.0\.0\.1:1: /)
-  assert.equal(got.torch, false, 'it needs nothing of the engine')
+  assert.equal(got.torch, false, 'the client does not load torch')
 })

@@ -1,15 +1,13 @@
-/** A schedule the whole way: REST, control and its own Python, a host, the verdict, and the webhook that tells of it. */
+/** A schedule from its creation to the webhook that reports a regression, through real processes. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { generate } from 'selfsigned'
-import type { ScheduleResource, ScheduleRunResource } from '#core/schemas/schedules.ts'
-import type { DeliveryResource, MadeWebhookResource } from '#core/schemas/webhooks.ts'
-import { createClient } from './support/client.ts'
+import { answer, type Schemas } from '../clients/typescript/index.ts'
+import { createTestClient, type TestClient } from './support/client.ts'
 import { assertForged, type Receiver, startReceiver, verified } from './support/receiver.ts'
 import { createFixture, type Fixture, PYTHON, type Stack, startStack } from './support/service.ts'
 import { WEBHOOK_KEY } from './support/webhooks.ts'
@@ -19,7 +17,7 @@ const run = promisify(execFile)
 let fixture: Fixture
 let receiver: Receiver
 let stack: Stack
-let client: ReturnType<typeof createClient>
+let client: TestClient
 
 before(async () => {
   fixture = await createFixture()
@@ -30,7 +28,7 @@ before(async () => {
     SECATEUR_WEBHOOK_KEY: WEBHOOK_KEY,
     SECATEUR_WEBHOOK_ALLOW: '127.0.0.1/32',
   })
-  client = createClient(stack.url)
+  client = createTestClient(stack.url)
 })
 after(async () => {
   await stack?.dispose()
@@ -38,7 +36,7 @@ after(async () => {
   await fixture?.dispose()
 })
 
-/** Whoever trusts `receiver.pem` trusts it. */
+/** An HTTPS receiver whose certificate is in `receiver.pem`. */
 async function startTlsReceiver(): Promise<Receiver> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'receiver' }], {
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
@@ -47,19 +45,7 @@ async function startTlsReceiver(): Promise<Receiver> {
   return startReceiver({ tls: { key, cert } })
 }
 
-const ENDED = ['succeeded', 'regressed', 'failed', 'cancelled', 'skipped', 'missed']
-
-/** Runs it now, and waits until that is judged. */
-async function runNow(id: string): Promise<ScheduleRunResource> {
-  const { id: runId } = await client.send<ScheduleRunResource>('POST', `/v1/schedules/${id}/run-now`)
-  for (;;) {
-    const now = await client.get<ScheduleRunResource>(`/v1/schedules/${id}/runs/${runId}`)
-    if (ENDED.includes(now.status)) return now
-    await delay(100)
-  }
-}
-
-/** Another revision of the model, which is sure of the wrong words. */
+/** Gives the model another revision with a much worse perplexity. */
 async function spoilModel(): Promise<void> {
   const code = [
     'import sys; from safetensors.torch import load_file, save_file',
@@ -70,35 +56,38 @@ async function spoilModel(): Promise<void> {
   await run(PYTHON, ['-c', code, join(fixture.folder, 'llama', 'model.safetensors')])
 }
 
-test('a regression that was made on purpose is told of, with what changed', {
+test('a webhook reports a regression with the change that caused it', {
   timeout: 240_000,
 }, async () => {
-  const { id: webhookId, secret } = await client.send<MadeWebhookResource>('POST', '/v1/webhooks', {
-    url: receiver.url,
-    events: ['schedule.regressed', 'schedule.missed'],
-  })
-  const { id } = await client.send<ScheduleResource>('POST', '/v1/schedules', {
-    name: 'nightly sweep',
-    cron: '30 2 * * *',
-    zone: 'Europe/Berlin',
-    job: {
-      model: fixture.model,
-      methods: ['wanda'],
-      levels: [0.5],
-      calibration: { dataset: fixture.calibration, samples: 4, seqlen: 32 },
-      evaluations: [{ dataset: fixture.evaluation, seqlen: 32, windows: 20 }],
-    },
-  })
-  const first = await runNow(id)
+  const { id: webhookId, secret } = await answer(
+    client.api.POST('/v1/webhooks', {
+      body: { url: receiver.url, events: ['schedule.regressed', 'schedule.missed'] },
+    }),
+  )
+  const job = {
+    model: fixture.model,
+    methods: ['wanda'],
+    levels: [0.5],
+    calibration: { dataset: fixture.calibration, samples: 4, seqlen: 32 },
+    evaluations: [{ dataset: fixture.evaluation, seqlen: 32, windows: 20 }],
+  }
+  const { id } = await answer(
+    client.api.POST('/v1/schedules', {
+      body: { name: 'nightly sweep', cron: '30 2 * * *', zone: 'Europe/Berlin', job },
+    }),
+  )
+  const first = await client.runNow(id)
   assert.deepEqual([first.status, first.reason, first.worse], ['succeeded', null, 0])
-  const second = await runNow(id)
+  const second = await client.runNow(id)
   assert.deepEqual([second.status, second.previousRunId, second.changes], ['succeeded', first.id, []])
 
   await spoilModel()
-  const third = await runNow(id)
+  const third = await client.runNow(id)
   assert.deepEqual([third.status, third.previousRunId, third.worse], ['regressed', second.id, 2])
   assert.ok(third.regressions.every(({ before, after }) => after === null || after > before))
-  const revision = async ({ jobId }: ScheduleRunResource) => [(await client.job(String(jobId))).spec.revision]
+  const revision = async ({ jobId }: Schemas['ScheduleRun']) => [
+    (await client.job(String(jobId))).spec.revision,
+  ]
   assert.deepEqual(third.changes, [
     { what: 'revision', before: await revision(second), after: await revision(third), against: 'previous' },
   ])
@@ -114,7 +103,9 @@ test('a regression that was made on purpose is told of, with what changed', {
     run: { schedule: 'nightly sweep', slotAt, jobId, worse, regressions, changes },
   })
   await stack.control.line(({ msg }) => msg === 'an event was sent to a webhook')
-  const deliveries = await client.get<{ items: DeliveryResource[] }>(`/v1/webhooks/${webhookId}/deliveries`)
+  const deliveries = await answer(
+    client.api.GET('/v1/webhooks/{id}/deliveries', { params: { path: { id: webhookId } } }),
+  )
   assert.deepEqual(
     deliveries.items.map(({ status, attempts }) => [
       status,
@@ -122,6 +113,6 @@ test('a regression that was made on purpose is told of, with what changed', {
     ]),
     [['delivered', [204]]],
   )
-  // Python was there for as long as there was a job to be judged.
+  // Control runs Python only while it resolves the jobs of schedules.
   await stack.control.line(({ msg }) => msg === 'Python is gone')
 })

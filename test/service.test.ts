@@ -1,4 +1,4 @@
-/** The main job, the whole way: REST, queue, bridge, Postgres, REST. Real processes, a tiny random model. */
+/** A job from its submission to its table, through real processes with a tiny random model. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { rm, writeFile } from 'node:fs/promises'
@@ -7,20 +7,20 @@ import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { openTrialsQueue, openWorkerRedis, trialMessageId } from '#core/queue/queues.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
-import type { Table } from '../apps/api/tables/table.ts'
-import { createClient, hasEnded } from './support/client.ts'
+import { answer } from '../clients/typescript/index.ts'
+import { createTestClient, hasEnded, type TestClient } from './support/client.ts'
 import { createFixture, type Fixture, fixtureEnv, PYTHON, type Stack, startStack } from './support/service.ts'
 
 const run = promisify(execFile)
 
 let fixture: Fixture
 let stack: Stack
-let client: ReturnType<typeof createClient>
+let client: TestClient
 
 before(async () => {
   fixture = await createFixture()
   stack = await startStack(fixture)
-  client = createClient(stack.url)
+  client = createTestClient(stack.url)
 })
 after(async () => {
   await stack?.dispose()
@@ -37,7 +37,7 @@ const sweep = (changes: object = {}) => ({
   ...changes,
 })
 
-/** One trial that evaluates for many seconds, so that something can happen to it. */
+/** One trial that evaluates for many seconds, so that a test can interrupt it. */
 const longTrial = () =>
   sweep({
     methods: ['magnitude'],
@@ -51,21 +51,18 @@ const longTrial = () =>
     reuse: false,
   })
 
-/** Waits until the job has a trial under way in Python that evaluates, and gives it. */
-async function untilEvaluating(jobId: string) {
-  await client.until(jobId, ({ progress }) => progress.running > 0)
-  for (;;) {
-    const trial = (await client.trials(jobId)).find(({ progress }) => progress?.phase === 'evaluate')
-    if (trial) return trial
-  }
+async function tableOf(id: string) {
+  const table = await answer(client.api.GET('/v1/jobs/{id}/table', { params: { path: { id } } }))
+  assert.ok(typeof table !== 'string')
+  return table
 }
 
-const pythonPid = async () => {
+function pythonPid(): number {
   const up = stack.worker.lines.filter(({ msg }) => msg === 'Python is up')
   return Number(up.at(-1)?.pythonPid)
 }
 
-test('a job succeeds, and its table holds what Python gives without the service', async () => {
+test('the table of a job holds the same values as Python alone computes', async () => {
   const { id, spec } = await client.submit(sweep({ name: 'first' }))
   const job = await client.until(id, hasEnded)
   assert.equal(job.status, 'succeeded')
@@ -74,10 +71,7 @@ test('a job succeeds, and its table holds what Python gives without the service'
     { trials: 7, succeeded: 7, fraction: 1 },
   )
 
-  const table = await client.get<{
-    columns: { label: string }[]
-    rows: { label: string; cells: { value: number }[] }[]
-  }>(`/v1/jobs/${id}/table`)
+  const table = await tableOf(id)
   assert.deepEqual(
     table.columns.map(({ label }) => label),
     ['magnitude', 'wanda(variant=true)'],
@@ -142,7 +136,7 @@ test('a job succeeds, and its table holds what Python gives without the service'
   )
 })
 
-test('a model of images has its accuracy in the table', async () => {
+test('the table of an image model holds its accuracy', async () => {
   const folder = join(fixture.folder, 'resnet')
   await run(PYTHON, ['python/tests/support/tiny_models.py', folder, '--arch', 'resnet'])
   const images = {
@@ -155,7 +149,7 @@ test('a model of images has its accuracy in the table', async () => {
   }
   const { id } = await client.submit(sweep(images))
   assert.equal((await client.until(id, hasEnded)).status, 'succeeded')
-  const { measurement, rows } = await client.get<Table>(`/v1/jobs/${id}/table`)
+  const { measurement, rows } = await tableOf(id)
   assert.deepEqual(measurement, {
     metric: 'accuracy',
     dataset: 'digits',
@@ -178,7 +172,7 @@ test('a model of images has its accuracy in the table', async () => {
   }
 })
 
-test('the same job again takes over every result, unless it is told not to', async () => {
+test('the same job again reuses every result, unless reuse is off', async () => {
   const first = await client.until((await client.submit(sweep())).id, hasEnded)
   const again = await client.until((await client.submit(sweep())).id, hasEnded)
   const fresh = await client.until((await client.submit(sweep({ reuse: false }))).id, hasEnded)
@@ -192,10 +186,10 @@ test('the same job again takes over every result, unless it is told not to', asy
   assert.deepEqual(values(freshTrials), values(firstTrials))
 })
 
-test('a running job is cancelled: its trial stops, nothing starts afterwards, the worker goes on', async () => {
+test('cancelling a running job stops its trial and starts no new ones; the worker continues', async () => {
   const { id } = await client.submit({ ...longTrial(), levels: [0.5, 0.6] })
-  await untilEvaluating(id)
-  assert.equal(await client.post(`/v1/jobs/${id}/cancel`), 202)
+  await client.untilEvaluating(id)
+  await client.cancel(id)
   const job = await client.until(id, hasEnded)
   assert.equal(job.status, 'cancelled')
   assert.equal(job.progress.running + job.progress.queued + job.progress.pending, 0)
@@ -205,14 +199,14 @@ test('a running job is cancelled: its trial stops, nothing starts afterwards, th
   assert.equal(next.status, 'succeeded')
 })
 
-test('a cancelled job that is retried runs what it lacks', async () => {
+test('retrying a cancelled job runs only the trials without a result', async () => {
   const levels = Array.from({ length: 20 }, (_, i) => i / 20)
   const { id } = await client.submit(sweep({ levels, patterns: ['unstructured'], reuse: false }))
   await client.until(id, ({ progress }) => progress.succeeded > 0)
-  assert.equal(await client.post(`/v1/jobs/${id}/cancel`), 202)
+  await client.cancel(id)
   await client.until(id, hasEnded)
   const measured = (await client.trials(id)).filter(({ status }) => status === 'succeeded')
-  assert.equal(await client.post(`/v1/jobs/${id}/retry`), 202)
+  await client.retry(id)
   assert.equal((await client.until(id, hasEnded)).status, 'succeeded')
   const trials = await client.trials(id)
   assert.deepEqual(
@@ -222,10 +216,10 @@ test('a cancelled job that is retried runs what it lacks', async () => {
   assert.ok(trials.every(({ measurements }) => measurements.length === 1))
 })
 
-test('Python killed during a trial: the attempt is recorded as lost, a fresh Python runs the trial again', async () => {
+test('when Python is killed, the attempt is lost and a new Python runs the trial again', async () => {
   const { id } = await client.submit(longTrial())
-  const trial = await untilEvaluating(id)
-  process.kill(await pythonPid(), 'SIGKILL')
+  const trial = await client.untilEvaluating(id)
+  process.kill(pythonPid(), 'SIGKILL')
   const job = await client.until(id, hasEnded)
   assert.equal(job.status, 'succeeded')
   const { attempts } = await client.trial(trial.id)
@@ -238,14 +232,14 @@ test('Python killed during a trial: the attempt is recorded as lost, a fresh Pyt
   )
   const [lost, again] = attempts
   const wait = Date.parse(again?.startedAt ?? '') - Date.parse(lost?.endedAt ?? '')
-  assert.ok(wait >= 750, `tried again after ${wait} ms`)
+  assert.ok(wait >= 750, `retried after ${wait} ms`)
   assert.equal(await stack.db.measurement.count({ where: { trialId: trial.id } }), 6)
 })
 
-test('a worker asked to stop hands its trial back and leaves no Python; the next worker finishes it', async () => {
+test('a worker that is stopped hands its trial back and ends its Python; the next worker finishes the trial', async () => {
   const { id } = await client.submit(longTrial())
-  const trial = await untilEvaluating(id)
-  const python = await pythonPid()
+  const trial = await client.untilEvaluating(id)
+  const python = pythonPid()
   stack.worker.child.kill('SIGTERM')
   const [code] = await stack.worker.exited
   assert.equal(code, 0)
@@ -262,11 +256,12 @@ test('a worker asked to stop hands its trial back and leaves no Python; the next
   )
 })
 
-test('a host that is drained finishes what it runs and takes nothing new until it is resumed', async () => {
+test('a drained host finishes its trial and accepts no new ones until it is resumed', async () => {
   const { hostId } = await stack.worker.line(({ msg }) => msg === 'ready')
+  const host = { params: { path: { id: String(hostId) } } }
   const { id } = await client.submit(longTrial())
-  const trial = await untilEvaluating(id)
-  assert.equal(await client.post(`/v1/hosts/${hostId}/drain`), 200)
+  const trial = await client.untilEvaluating(id)
+  await answer(client.api.POST('/v1/hosts/{id}/drain', host))
   const job = await client.until(id, ({ progress }) => progress.running === 0)
   assert.deepEqual([job.progress.succeeded, job.progress.pending], [1, 1])
   assert.equal(job.waitingFor, 'a host in the pool default')
@@ -275,14 +270,14 @@ test('a host that is drained finishes what it runs and takes nothing new until i
     ['succeeded'],
   )
 
-  assert.equal(await client.post(`/v1/hosts/${hostId}/resume`), 200)
+  await answer(client.api.POST('/v1/hosts/{id}/resume', host))
   assert.equal((await client.until(id, hasEnded)).status, 'succeeded')
 })
 
-test('a worker that is killed leaves no Python behind, and its trial runs elsewhere', async () => {
+test('a killed worker leaves no Python behind, and another worker runs its trial', async () => {
   const { id } = await client.submit(longTrial())
-  const trial = await untilEvaluating(id)
-  const python = await pythonPid()
+  const trial = await client.untilEvaluating(id)
+  const python = pythonPid()
   stack.worker.child.kill('SIGKILL')
   await stack.worker.exited
   stack.worker = await stack.startWorker()
@@ -295,13 +290,13 @@ test('a worker that is killed leaves no Python behind, and its trial runs elsewh
   )
 })
 
-test('a message delivered twice, and one that comes late, leave one result', async () => {
+test('a message that is delivered twice, or late, leaves one result', async () => {
   const redis = openWorkerRedis(String(process.env.REDIS_URL))
   const { hostId } = await stack.worker.line(({ msg }) => msg === 'ready')
   const queue = openTrialsQueue(redis, String(stack.env.SECATEUR_QUEUE_PREFIX), String(hostId))
   try {
     const { id } = await client.submit(longTrial())
-    const trial = await untilEvaluating(id)
+    const trial = await client.untilEvaluating(id)
     const message = { trialId: trial.id, attempt: 1 }
     const again = await queue.add('trial', message, { jobId: `${trialMessageId(message)}-again` })
     await client.until(id, hasEnded)
@@ -321,7 +316,7 @@ test('a message delivered twice, and one that comes late, leave one result', asy
   }
 })
 
-test('what only Python can find out fails its trials with type, message and traceback; the worker goes on', async () => {
+test('an error that only Python finds fails the trials with type, message and traceback; the worker continues', async () => {
   const broken = join(fixture.folder, 'broken')
   await run(PYTHON, ['python/tests/support/tiny_models.py', broken, '--seed', '1'])
   await writeFile(join(broken, 'model.safetensors'), 'not safetensors')
@@ -337,7 +332,7 @@ test('what only Python can find out fails its trials with type, message and trac
   assert.equal(next.status, 'succeeded')
 })
 
-test('every log line of a trial carries its id and the request that submitted it', async () => {
+test('every log line of a trial carries the ids of its job and of the request that submitted it', async () => {
   const { id, requestId } = await client.submit(
     sweep({ levels: [0.4], patterns: ['unstructured'], reuse: false }),
   )

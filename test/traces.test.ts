@@ -1,13 +1,11 @@
-/** The trace of a job from its request to the phases of its trials, as a collector gets it from the processes. */
+/** The trace of a job, from its request to the phases of its trials, as an OTLP collector receives it. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
-import type { HostResource } from '#core/schemas/resources.ts'
-import type { ScheduleResource, ScheduleRunResource } from '#core/schemas/schedules.ts'
-import { createClient, hasEnded } from './support/client.ts'
+import { answer, type Schemas } from '../clients/typescript/index.ts'
+import { createTestClient, hasEnded } from './support/client.ts'
 import { type CollectedSpan, type Collector, startCollector } from './support/collector.ts'
 import { TEST_KEY } from './support/database.ts'
 import { createFixture, type Fixture, type Stack, startStack } from './support/service.ts'
@@ -22,8 +20,8 @@ before(async () => {
 after(() => fixture?.dispose())
 
 const body = (changes: object = {}) => ({
-  name: 'a name that is nobody else’s business',
-  notes: 'nor are these notes',
+  name: 'a private name',
+  notes: 'private notes',
   model: fixture.model,
   methods: ['wanda'],
   levels: [0.5],
@@ -32,7 +30,7 @@ const body = (changes: object = {}) => ({
   ...changes,
 })
 
-/** Asks every process to stop. @returns of each its exit code, and what it had loaded */
+/** Stops every process. @returns the exit code of each, and the modules that it had loaded */
 const stopAll = ({ api, control, worker }: Stack) =>
   Promise.all(
     [api, control, worker].map(async ({ child, exited, raw }) => {
@@ -42,7 +40,7 @@ const stopAll = ({ api, control, worker }: Stack) =>
     }),
   )
 
-/** A span with those below it, in the order in which they began: `[service, name, [...]]`. */
+/** A span with its children in the order of their start: `[service, name, children]`. */
 type Tree = [string, string, Tree[]]
 const treeOf = (spans: readonly CollectedSpan[], { service, name, spanId }: CollectedSpan): Tree => [
   service,
@@ -59,48 +57,40 @@ function only(spans: readonly CollectedSpan[], fits: (span: CollectedSpan) => bo
   return span
 }
 
-test('what becomes of a job is one trace, whoever does it', { timeout: 240_000 }, async (context) => {
+test('all work on a job is one trace across the processes', {
+  timeout: 240_000,
+}, async (context) => {
   const collector: Collector = await startCollector()
   context.after(collector.close)
   const stack = await startStack(fixture, { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
   context.after(stack.dispose)
-  const client = createClient(stack.url)
+  const client = createTestClient(stack.url)
 
-  const response = await fetch(`${stack.url}/v1/jobs`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${TEST_KEY}`,
-      'content-type': 'application/json',
-      traceparent: `00-${CLIENT.traceId}-${CLIENT.spanId}-01`,
-    },
-    body: JSON.stringify(body()),
-  })
-  assert.equal(response.status, 202)
-  const { id } = (await response.json()) as { id: string }
+  const submitted = await answer(
+    client.api.POST('/v1/jobs', {
+      body: body() as Schemas['JobRequest'],
+      headers: { traceparent: `00-${CLIENT.traceId}-${CLIENT.spanId}-01` },
+    }),
+  )
+  assert.ok('id' in submitted)
+  const { id } = submitted
   await client.until(id, hasEnded)
   const trials = await client.trials(id)
-  const hosts = await client.get<{ items: HostResource[] }>('/v1/hosts')
+  const hosts = await answer(client.api.GET('/v1/hosts'))
   const accepted = await stack.api.line(({ msg }) => msg === 'job accepted')
   const claimed = await stack.worker.line(({ msg }) => msg === 'trial claimed')
   assert.deepEqual([accepted.traceId, claimed.traceId], [CLIENT.traceId, CLIENT.traceId])
 
-  const waiting = await client.submit(body({ pool: 'nobody-serves-it' }))
-  await client.post(`/v1/jobs/${waiting.id}/cancel`)
-  await fetch(`${stack.url}/v1/jobs/${waiting.id}`)
+  const waiting = await client.submit(body({ pool: 'no-hosts' }))
+  await client.cancel(waiting.id)
+  await fetch(`${stack.url}/v1/jobs/${waiting.id}`) // without a key
 
   const { name, notes, ...job } = body()
-  const schedule = await client.send<ScheduleResource>('POST', '/v1/schedules', {
-    name: 'nightly',
-    cron: '30 2 * * *',
-    zone: 'UTC',
-    job,
-  })
-  const run = await client.send<ScheduleRunResource>('POST', `/v1/schedules/${schedule.id}/run-now`)
-  while (
-    (await client.get<ScheduleRunResource>(`/v1/schedules/${schedule.id}/runs/${run.id}`)).status !==
-    'succeeded'
+  const schedule = await answer(
+    client.api.POST('/v1/schedules', { body: { name: 'nightly', cron: '30 2 * * *', zone: 'UTC', job } }),
   )
-    await delay(100)
+  const run = await client.runNow(schedule.id)
+  assert.equal(run.status, 'succeeded')
 
   const stopped = await stopAll(stack)
   assert.deepEqual(
@@ -109,7 +99,7 @@ test('what becomes of a job is one trace, whoever does it', { timeout: 240_000 }
   )
   const { spans } = collector
 
-  await context.test('from the client’s span down to the phases of Python', () => {
+  await context.test('the trace reaches from the client’s span to the phases in Python', () => {
     const ofTrace = spans.filter(({ traceId }) => traceId === CLIENT.traceId)
     const submission = only(ofTrace, ({ parentId }) => parentId === CLIENT.spanId)
     const phases = trials.map(({ seconds }) =>
@@ -149,9 +139,9 @@ test('what becomes of a job is one trace, whoever does it', { timeout: 240_000 }
           ofTrace,
           (span) => span.parentId === attempt.spanId && span.name === phase,
         )
-        assert.ok(last <= begun && ended <= attempt.ended + 0.001, `${phase} lies within its attempt`)
+        assert.ok(last <= begun && ended <= attempt.ended + 0.001, `${phase} is within its attempt`)
         assert.ok(Math.abs(ended - begun - 1_000 * Number(seconds)) < 0.01, `${phase} took ${seconds} s`)
-        last = ended - 0.001 // of a microsecond each
+        last = ended - 0.001 // times have microsecond resolution
       }
     }
     const whole = only(ofTrace, ({ name }) => name === 'job')
@@ -162,7 +152,7 @@ test('what becomes of a job is one trace, whoever does it', { timeout: 240_000 }
     })
   })
 
-  await context.test('a cancel is a trace of its own that leads to the job’s', () => {
+  await context.test('a cancel is its own trace, with a link to the job’s trace', () => {
     const submission = only(
       spans,
       ({ name, traceId }) => name === 'POST /v1/jobs' && traceId !== CLIENT.traceId,
@@ -172,12 +162,12 @@ test('what becomes of a job is one trace, whoever does it', { timeout: 240_000 }
     assert.deepEqual(cancel.links, [{ traceId: submission.traceId, spanId: submission.spanId }])
   })
 
-  await context.test('a request without a key has a span, too', () => {
+  await context.test('a request without a key has a span', () => {
     const refused = only(spans, ({ attributes }) => attributes['http.response.status_code'] === 401)
     assert.deepEqual([refused.name, refused.attributes['secateur.team.id']], ['GET /v1/jobs/:id', undefined])
   })
 
-  await context.test('a run of a schedule begins a trace; what is taken over has no phases', () => {
+  await context.test('a schedule run starts a trace, and reused trials have no phases', () => {
     const root = only(spans, ({ name }) => name === 'schedule run')
     assert.equal(root.parentId, '')
     assert.deepEqual(root.attributes, {
@@ -199,14 +189,14 @@ test('what becomes of a job is one trace, whoever does it', { timeout: 240_000 }
     assert.deepEqual(outcomes, ['reused', 'reused'])
   })
 
-  await context.test('nothing that people wrote is in it, no path, and no key', () => {
+  await context.test('traces contain no user text, no paths and no keys', () => {
     const sent = collector.bodies.join('\n')
     for (const secret of [name, notes, fixture.folder, TEST_KEY, 'nightly'])
       assert.ok(secret && !sent.includes(secret), secret)
   })
 })
 
-test('with a collector that never answers, jobs run and processes stop as ever', {
+test('a collector that never answers delays neither jobs nor the stop of a process', {
   timeout: 240_000,
 }, async (context) => {
   const sockets: Socket[] = []
@@ -221,7 +211,7 @@ test('with a collector that never answers, jobs run and processes stop as ever',
   const url = `http://127.0.0.1:${address.port}`
   const stack = await startStack(fixture, { OTEL_EXPORTER_OTLP_ENDPOINT: url, ...LOADED })
   context.after(stack.dispose)
-  const client = createClient(stack.url)
+  const client = createTestClient(stack.url)
   const { id } = await client.submit(body({ methods: ['magnitude'] }))
   assert.equal((await client.until(id, hasEnded)).status, 'succeeded')
   const stopped = await stopAll(stack)
@@ -229,10 +219,10 @@ test('with a collector that never answers, jobs run and processes stop as ever',
     assert.equal(code, 0)
     assert.match(loaded, /@opentelemetry\/sdk-trace\b/)
   }
-  assert.ok(sockets.length >= stopped.length, 'each has tried')
+  assert.ok(sockets.length >= stopped.length, 'each process has tried to send')
 })
 
-test('without a collector nothing of the SDK is loaded', { timeout: 120_000 }, async (context) => {
+test('without a collector the SDK is not loaded', { timeout: 120_000 }, async (context) => {
   const stack = await startStack(fixture, LOADED)
   context.after(stack.dispose)
   for (const { code, loaded } of await stopAll(stack)) {

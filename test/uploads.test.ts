@@ -1,18 +1,19 @@
-/** Uploads through the whole service: a trial runs on them as anywhere else, and nothing of what traces say gets out. */
+/** Uploads through the whole service: trials use them, and their content never leaves the service. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { uuidv7 } from 'uuidv7'
 import { trialSpec } from '#core/domain/plan.ts'
 import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import { createRepositories } from '#core/repositories/index.ts'
-import type { DatasetResource } from '#core/schemas/datasets.ts'
-import type { JobResource, Problem } from '#core/schemas/resources.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
-import { createClient, hasEnded } from './support/client.ts'
+import { answer, type ProblemError, type Schemas } from '../clients/typescript/index.ts'
+import { upload as sendUpload } from '../clients/typescript/upload.ts'
+import { createTestClient, hasEnded, type TestClient } from './support/client.ts'
 import { TEST_KEY } from './support/database.ts'
 import { jobSpec, submit } from './support/fixtures.ts'
 import { createFixture, type Fixture, fixtureEnv, PYTHON, type Stack, startStack } from './support/service.ts'
@@ -20,18 +21,18 @@ import { createFixture, type Fixture, fixtureEnv, PYTHON, type Stack, startStack
 const run = promisify(execFile)
 const MARKER = 'thornbush-7f3a91'
 const MIB = 2 ** 20
-/** What the API may grow by while it receives many times as much. */
-const MOST_GROWTH = 64 * MIB
+/** The most that the API's memory may grow by while it receives many times as much. */
+const MAX_GROWTH = 64 * MIB
 
 let fixture: Fixture
 let uploads: string
 let stack: Stack
-let client: ReturnType<typeof createClient>
+let client: TestClient
 before(async () => {
   fixture = await createFixture()
   uploads = join(fixture.folder, 'uploads')
   stack = await startStack(fixture, { LOG_LEVEL: 'trace' })
-  client = createClient(stack.url)
+  client = createTestClient(stack.url)
 })
 after(async () => {
   await stack?.dispose()
@@ -40,6 +41,7 @@ after(async () => {
 
 const authorization = `Bearer ${TEST_KEY}`
 
+/** Past the client, which only sends whole files, and hides the text of an answer. */
 function upload(body: NonNullable<RequestInit['body']>, kind = 'traces', name = 'queries') {
   const type = kind === 'traces' ? 'application/x-ndjson' : 'text/plain'
   return fetch(`${stack.url}/v1/datasets?${new URLSearchParams({ name, kind })}`, {
@@ -50,12 +52,8 @@ function upload(body: NonNullable<RequestInit['body']>, kind = 'traces', name = 
   } as RequestInit)
 }
 
-const post = (path: string, body: object) =>
-  fetch(`${stack.url}${path}`, {
-    method: 'POST',
-    headers: { authorization, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
+const textOf = async (path: string) =>
+  (await fetch(`${stack.url}${path}`, { headers: { authorization } })).text()
 
 /** Traces of at most 40 words each, every one with the marker. */
 const traces = Array.from({ length: 40 }, (_, i) =>
@@ -74,10 +72,15 @@ const sweep = (dataset: string) => ({
   evaluations: [{ dataset, seqlen: 32, windows: 20 }],
 })
 
-test('a job on traces finds what Python finds alone, and then they can be deleted', async () => {
-  const response = await upload(traces)
-  assert.equal(response.status, 201, await response.clone().text())
-  const { id: dataset } = (await response.json()) as DatasetResource
+test('a job on traces measures the same as Python alone, and the traces can be deleted', async () => {
+  const uploaded = await sendUpload(client.api, {
+    name: 'queries',
+    kind: 'traces',
+    bytes: Buffer.byteLength(traces),
+    content: Readable.from([Buffer.from(traces)]),
+  })
+  assert.ok(uploaded.isNew)
+  const { id: dataset } = uploaded.dataset
   const { id, spec } = await client.submit(sweep(dataset))
   const job = await client.until(id, hasEnded)
   assert.equal(job.status, 'succeeded')
@@ -95,16 +98,14 @@ test('a job on traces finds what Python finds alone, and then they can be delete
     [alone.fingerprint, alone.measurements[0]?.value, alone.protocol],
     [trial.fingerprint, trial.measurements[0]?.value, trial.protocol],
   )
-  const deleted = await fetch(`${stack.url}/v1/datasets/${dataset}`, {
-    method: 'DELETE',
-    headers: { authorization },
+  await answer(client.api.DELETE('/v1/datasets/{id}', { params: { path: { id: dataset } } }))
+  await assert.rejects(client.submit(sweep(dataset)), ({ problem }: ProblemError) => {
+    assert.deepEqual([problem.status, problem.code], [422, 'PRUNE_UNKNOWN_DATASET'])
+    return true
   })
-  assert.equal(deleted.status, 204)
-  const again = await post('/v1/jobs', sweep(dataset))
-  assert.deepEqual([again.status, ((await again.json()) as Problem).code], [422, 'PRUNE_UNKNOWN_DATASET'])
 })
 
-/** Traces that a trial cannot run on, as nobody could upload them; then the code it fails with. null: the file is gone. */
+/** Name -> traces that no upload accepts and no trial can run on, and the code that the trial fails with. null: no file. */
 const BROKEN: Record<string, [string | Buffer | null, string]> = {
   'not JSON': [`${MARKER}\n`, 'PRUNE_DATASET_UNAVAILABLE'],
   'JSON that breaks off': [`{"text":"${MARKER}`, 'PRUNE_DATASET_UNAVAILABLE'],
@@ -112,26 +113,29 @@ const BROKEN: Record<string, [string | Buffer | null, string]> = {
   'not UTF-8': [Buffer.from(`{"text":"${MARKER}\xe9"}\n`, 'latin1'), 'PRUNE_DATASET_UNAVAILABLE'],
   'half of a surrogate pair': [`{"text":"${MARKER} \\ud83c"}\n`, 'PRUNE_DATASET_UNAVAILABLE'],
   'too short for a window': [`{"text":"${MARKER}"}\n`, 'PRUNE_TEXT_TOO_SHORT'],
-  gone: [null, 'PRUNE_DATASET_UNAVAILABLE'],
+  missing: [null, 'PRUNE_DATASET_UNAVAILABLE'],
 }
 
-test('whatever traces are, nobody who reads answers, logs or the database learns what they say', async () => {
+test('the content of traces appears in no answer, no log line and no database row', async () => {
   const answers: string[] = []
   const sent = Object.values(BROKEN).flatMap(([content]) => content ?? [])
   for (const content of [traces, `${traces}\n${MARKER}`, ...sent]) {
     answers.push(await (await upload(new Uint8Array(Buffer.from(content as string)))).text())
   }
-  const { items } = await client.get<{ items: DatasetResource[] }>('/v1/datasets')
+  const { items } = await answer(client.api.GET('/v1/datasets'))
   const valid = items.find(({ upload }) => upload?.documents === traces.split('\n').length)
   assert.ok(valid)
-  const refused = await post('/v1/jobs', {
-    ...sweep(valid.id),
-    evaluations: [{ dataset: valid.id, seqlen: 64, windows: 1 }],
-    calibration: { dataset: valid.id, seqlen: 256 },
+  const rejected = await client.api.POST('/v1/jobs', {
+    body: {
+      ...sweep(valid.id),
+      evaluations: [{ dataset: valid.id, seqlen: 64, windows: 1 }],
+      calibration: { dataset: valid.id, seqlen: 256 },
+    },
   })
-  assert.equal(refused.status, 422)
-  answers.push(await refused.text())
-  const revision = (await client.get<Page>('/v1/jobs')).items[0]?.spec.revision ?? ''
+  assert.equal(rejected.response.status, 422)
+  answers.push(JSON.stringify(rejected.error))
+  const { items: listed } = await answer(client.api.GET('/v1/jobs'))
+  const revision = listed[0]?.spec.revision ?? ''
   const jobs = await Promise.all(
     Object.entries(BROKEN).map(async ([name, [content, code]]) => {
       return { id: await submitUnchecked(name, content, revision), name, code }
@@ -146,25 +150,21 @@ test('whatever traces are, nobody who reads answers, logs or the database learns
     answers.push(
       JSON.stringify([job, trials, await Promise.all(trials.map((trial) => client.trial(trial.id)))]),
     )
-    answers.push(await client.text(`/v1/jobs/${id}/table?format=markdown`))
+    answers.push(await textOf(`/v1/jobs/${id}/table?format=markdown`))
   }
-  answers.push(await client.text('/v1/datasets'), await client.text('/v1/jobs'))
+  answers.push(await textOf('/v1/datasets'), await textOf('/v1/jobs'))
 
   const rows = await dump()
   assert.ok(rows.some((row) => row.includes('too short for a window')))
-  const said = [stack.api, stack.control, stack.worker].flatMap(({ lines, raw }) => [
+  const logged = [stack.api, stack.control, stack.worker].flatMap(({ lines, raw }) => [
     ...lines.map((line) => JSON.stringify(line)),
     ...raw,
   ])
-  assert.ok(said.length > 100)
-  for (const text of [...answers, ...rows, ...said]) assert.ok(!text.includes(MARKER), text)
+  assert.ok(logged.length > 100)
+  for (const text of [...answers, ...rows, ...logged]) assert.ok(!text.includes(MARKER), text)
 })
 
-interface Page {
-  items: JobResource[]
-}
-
-/** A job on traces that no check has seen, neither when they came nor when the job did. @returns its id */
+/** Stores traces and a job on them without any check. @returns the job's id */
 async function submitUnchecked(name: string, traces: string | Buffer | null, revision: string) {
   const id = uuidv7()
   const dataset = `upload:${id}`
@@ -192,27 +192,27 @@ async function dump(): Promise<string[]> {
   return rows.flat().map(({ row }) => row)
 }
 
-test('more than an upload may have is refused to a client that is still sending, in bounded memory', async () => {
+test('an upload over the limit is rejected while the client still sends, in bounded memory', async () => {
   const line = Buffer.from(`${JSON.stringify({ text: 'x'.repeat(1_000) })}\n`)
   const chunk = Buffer.concat(Array(64).fill(line))
   const before = await resetPeak(stack.api.child.pid)
   const endless = new ReadableStream({ pull: (controller) => controller.enqueue(chunk) })
   const response = await upload(endless)
   assert.deepEqual(
-    [response.status, ((await response.json()) as Problem).code],
+    [response.status, ((await response.json()) as Schemas['Problem']).code],
     [413, 'PRUNE_BODY_TOO_LARGE'],
   )
   const growth = (await peakOf(stack.api.child.pid)) - before
-  assert.ok(growth < MOST_GROWTH, `${growth / MIB} MiB`)
+  assert.ok(growth < MAX_GROWTH, `${growth / MIB} MiB`)
 })
 
-/** Forgets how large a process has been. @returns how large it is */
+/** Resets the peak of a process's memory. @returns its memory now, in bytes */
 async function resetPeak(pid: number | undefined): Promise<number> {
   await writeFile(`/proc/${pid}/clear_refs`, '5')
   return peakOf(pid)
 }
 
-/** Bytes that a process has had resident at most. */
+/** The peak of a process's resident memory, in bytes. */
 async function peakOf(pid: number | undefined): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024

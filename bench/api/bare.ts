@@ -1,4 +1,4 @@
-/** What the API's figures are measured against: a route that does nothing, in a process of its own. */
+/** The baseline of the API benchmark: a route that does nothing, in its own process. */
 import fastify from 'fastify'
 
 const app = fastify()

@@ -1,5 +1,4 @@
-/** A job of 14 levels and 20 methods, all of it measured, straight into the database. */
-
+/** Inserts a fully measured job with 20 methods into the database. */
 import { planTrials } from '#core/domain/plan.ts'
 import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import { createRepositories } from '#core/repositories/index.ts'
@@ -9,7 +8,7 @@ import { storedSpec } from '../spec.ts'
 const METHODS = 20
 const SPEC = storedSpec(Array.from({ length: METHODS }, (_, n) => `method-${n + 1}`))
 
-/** @returns its id */
+/** @returns the id of the job */
 export async function insertJob(db: Db): Promise<string> {
   const { jobs } = createRepositories(db)
   const { id } = await jobs.create(
@@ -38,6 +37,6 @@ export async function insertJob(db: Db): Promise<string> {
   return id
 }
 
-/** Another version, as any change makes one. */
+/** Gives the job a new version, as any change does. */
 export const touchJob = (db: Db, id: string) =>
   db.$executeRaw`UPDATE jobs SET version = version + 1, updated_at = now() WHERE id = ${id}::uuid`

@@ -1,6 +1,6 @@
 /**
- * What polling costs: `npm run bench:api`. The API as in production, over servers of its own, side by side with a bare route
- * in another process; they take turns, and the median of the rounds counts. It exits with 1 when a goal is missed.
+ * The cost of polling: `npm run bench:api`. It compares the API, over its own servers, with a bare route in another process.
+ * They take turns, and the median of the rounds counts. The exit code is 1 when a goal is missed.
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
@@ -9,9 +9,9 @@ import autocannon from 'autocannon'
 import { openDb } from '#core/runtime/db.ts'
 import { migrate } from '#core/runtime/migrations.ts'
 import { HOME, VENV_PYTHON } from '../../scripts/setup/paths.mjs'
+import { UNLIMITED } from '../../scripts/stack/harness-env.ts'
 import { makeKey } from '../../scripts/stack/keys.ts'
 import { startPostgres } from '../../scripts/stack/postgres.ts'
-import { UNLIMITED } from '../../scripts/stack/unlimited.ts'
 import { startValkey } from '../../scripts/stack/valkey.ts'
 import { insertJob, touchJob } from './job.ts'
 import { startApi, startBare } from './servers.ts'
@@ -28,11 +28,11 @@ interface Row {
   path: string
   headers?: Record<string, string>
   expect: number
-  /** Of the bare route's rate. */
+  /** Minimum ratio to the bare route's rate. */
   goal?: number
-  /** Milliseconds, at the 99th percentile. */
+  /** Maximum latency in milliseconds, at the 99th percentile. */
   p99?: number
-  /** The job changes all the time, so that little of what is held is of use. */
+  /** The job changes all the time, so that caches help little. */
   changing?: boolean
 }
 

@@ -1,4 +1,4 @@
-/** Processes that answer: the API as it is in production, and a bare route beside it. */
+/** Starts the two processes that are compared: the API as in production, and the bare route. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'

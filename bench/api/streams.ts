@@ -1,9 +1,9 @@
-/** How long an event takes to reach everybody who watches a job on one process. */
+/** Measures how long an event takes to reach all clients that stream a job from one process. */
 import { once } from 'node:events'
 import { Agent, get, type IncomingMessage } from 'node:http'
 
 export interface Streams {
-  /** Milliseconds from the call of `change` until all have the next event. */
+  /** Milliseconds from the call of `change` until all streams have the next event. */
   measure(change: () => Promise<unknown>): Promise<number>
   close(): void
 }
@@ -17,7 +17,7 @@ export async function openStreams(
   const streams: { response: IncomingMessage; events: number; onEvent: () => void }[] = []
   for (let opened = 0; opened < count; opened++) {
     const [response] = (await once(get(url, { agent, headers }), 'response')) as [IncomingMessage]
-    if (response.statusCode !== 200) throw new Error(`a stream was answered ${response.statusCode}`)
+    if (response.statusCode !== 200) throw new Error(`a stream got status ${response.statusCode}`)
     const stream = { response, events: 0, onEvent: () => {} }
     response.on('data', (chunk: Buffer) => {
       if (!chunk.includes('\nevent: job\n')) return
@@ -43,9 +43,9 @@ export async function openStreams(
   return {
     async measure(change) {
       events += 1
-      const begun = performance.now()
+      const started = performance.now()
       await Promise.all([change(), allAt(events)])
-      return performance.now() - begun
+      return performance.now() - started
     },
     close: () => agent.destroy(),
   }

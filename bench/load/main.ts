@@ -1,24 +1,27 @@
 /**
- * What the service bears: `npm run bench:load -- [jobs]`. Processes and servers of its own, trials that only sleep, for no
- * time at all, and a million older ones in the table; it measures and prints. Ten thousand jobs take long on two cores.
+ * The load that the service carries: `npm run bench:load -- [jobs]`. It starts its own processes and servers, measures polls
+ * with a thousand and a million trials in the table, and then many jobs whose trials sleep for no time. Ten thousand jobs,
+ * the default, take long on two cores.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSystem } from '../../scripts/chaos/system.ts'
-import { stopSignal } from '../../scripts/stack/signals.ts'
+import { stopSignal } from '../../scripts/command-line.ts'
 import { type Latency, pollWithTrials } from './polling.ts'
 import { submitAndFinish } from './throughput.ts'
 
 const WORKERS = 4
 const FEW_TRIALS = 1_000
 const MANY_TRIALS = 1_000_000
-const MOST_RATIO = 1.3
+const MAX_RATIO = 1.3
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 const jobs = Number(process.argv[2] ?? 10_000)
 if (!(Number.isInteger(jobs) && jobs > 0)) {
-  process.stderr.write('npm run bench:load -- [jobs]: how many jobs are submitted (10000)\n')
+  process.stderr.write(
+    'Usage: npm run bench:load -- [jobs]. The number of jobs is a whole number above 0 (default: 10000).\n',
+  )
   process.exit(2)
 }
 const signal = stopSignal()
@@ -27,12 +30,12 @@ const system = await startSystem({ home, workers: WORKERS })
 try {
   const databaseUrl = system.postgres.url
   say(`${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, embedded servers\n`)
-  say('GET /v1/jobs/{id}, one after the other')
+  say('GET /v1/jobs/{id}, one request at a time')
   const few = await poll(FEW_TRIALS)
   const many = await poll(MANY_TRIALS)
   const ratio = many.p50 / few.p50
   say(
-    `ratio ${ratio.toFixed(2)}   (goal: at most ${MOST_RATIO}: ${ratio <= MOST_RATIO ? 'reached' : 'missed'})`,
+    `ratio ${ratio.toFixed(2)}   (goal: at most ${MAX_RATIO}: ${ratio <= MAX_RATIO ? 'reached' : 'missed'})`,
   )
 
   say(`\n${jobs} jobs of 14 trials, 50 clients, ${WORKERS} workers`)
@@ -49,7 +52,7 @@ try {
   say(`trials                ${load.trials}, ${load.trialsPerSecond.toFixed(1)} a second`)
   say(`transactions a trial  ${load.transactionsPerTrial.toFixed(1)}`)
   say(
-    `control's memory      ${load.controlMiB.first.toFixed(0)} MiB with all jobs in, ${load.controlMiB.most.toFixed(0)} at most`,
+    `control's memory      ${load.controlMiB.first.toFixed(0)} MiB after the last submission, ${load.controlMiB.max.toFixed(0)} at most`,
   )
   if (load.lost > 0) process.exitCode = 1
 

@@ -1,4 +1,4 @@
-/** What a poll costs when the table of trials is a thousand times as long. */
+/** The latency of a poll, with few and with many trials in the table. */
 import pg from 'pg'
 import { storedSpec } from '../spec.ts'
 
@@ -13,7 +13,7 @@ export interface Latency {
   p99: number
 }
 
-/** `GET /v1/jobs/{id}`, one after the other, with so many trials in the table. */
+/** Sends `GET /v1/jobs/{id}` again and again with `trials` trials in the table. `fetch` alone, so that the client adds nothing. */
 export async function pollWithTrials(
   databaseUrl: string,
   { url, key }: { url: string; key: string },
@@ -24,7 +24,7 @@ export async function pollWithTrials(
   const times: number[] = []
   const headers = { authorization: `Bearer ${key}` }
   for (let poll = -WARM_UP; poll < POLLS; poll++) {
-    signal.throwIfAborted() // given to every request, it would gather a listener of each
+    signal.throwIfAborted() // passed to each request, it would collect a listener for each
     const id = ids[Math.floor(Math.random() * ids.length)]
     const start = performance.now()
     const response = await fetch(`${url}/v1/jobs/${id}`, { headers })
@@ -33,13 +33,14 @@ export async function pollWithTrials(
     if (progress.succeeded !== TRIALS_PER_JOB) throw new Error(`job ${id}: ${JSON.stringify(progress)}`)
   }
   times.sort((a, b) => a - b)
-  return { trials, p50: at(times, 0.5), p99: at(times, 0.99) }
+  return { trials, p50: percentile(times, 0.5), p99: percentile(times, 0.99) }
 }
 
-export const at = (sorted: readonly number[], part: number): number =>
+/** @param part in [0, 1] */
+export const percentile = (sorted: readonly number[], part: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN
 
-/** Adds ended jobs of one team until there are so many trials. @returns the ids of some of the jobs */
+/** Inserts ended jobs of one team until the table holds `trials` trials. @returns the ids of some of the jobs */
 async function fillUpTo(databaseUrl: string, trials: number): Promise<string[]> {
   const database = new pg.Client({ connectionString: databaseUrl })
   await database.connect()

@@ -1,15 +1,16 @@
-/** Many jobs of many clients: how long a submission takes, how many trials a second end, what that costs. */
+/** Many jobs from many clients: the latency of a submission, the rate of trials, and the cost in transactions and memory. */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
-import { at } from './polling.ts'
+import { createClient, dataOf, type Schemas } from '../../clients/typescript/index.ts'
+import { percentile } from './polling.ts'
 
 const CLIENTS = 50
-const WATCH_MS = 1_000
+const POLL_MS = 1_000
 const PROGRESS_MS = 15_000
 
-/** Thirteen trials that do nothing, and a dense baseline of a few tokens. */
+/** Thirteen trials that do nothing, and a dense baseline on a few tokens. */
 const JOB = {
   model: 'demo/brown-opt',
   methods: ['sleep'],
@@ -21,15 +22,15 @@ const JOB = {
 export interface Throughput {
   jobs: number
   trials: number
-  /** Jobs that were accepted and are not in Postgres, or did not succeed. */
+  /** Accepted jobs that are not in Postgres or did not succeed. */
   lost: number
-  /** Milliseconds from the first request to 202; how often one was answered 503 and sent again when it asked for that. */
+  /** Milliseconds from the first request to 202, and how often a request was sent again after a 503. */
   submit: { p50: number; p99: number; sentAgain: number }
   trialsPerSecond: number
-  /** Transactions of everybody in Postgres, over the trials that ended. */
+  /** All transactions in Postgres divided by the trials that ended. */
   transactionsPerTrial: number
-  /** Resident memory of control: when the last job was in, and the most of it. */
-  controlMiB: { first: number; most: number }
+  /** Resident memory of the control process after the last submission, and its maximum. */
+  controlMiB: { first: number; max: number }
 }
 
 export async function submitAndFinish(
@@ -45,27 +46,27 @@ export async function submitAndFinish(
   const database = new pg.Client({ connectionString: databaseUrl })
   await database.connect()
   try {
-    await submitAll({ url, key }, 1, { signal, say }) // the API's Python reads the text and the tokenizer for it
+    await submitAll({ url, key }, 1, { signal, say }) // warms up: the API's Python loads the text and the tokenizer
     const transactionsBefore = await transactions(database)
-    const begun = performance.now()
+    const started = performance.now()
     const submitted = await submitAll({ url, key }, jobs, { signal, say })
     const first = residentMiB(controlPid)
-    let most = first
-    let told = performance.now()
+    let max = first
+    let reported = performance.now()
     for (;;) {
-      most = Math.max(most, residentMiB(controlPid))
+      max = Math.max(max, residentMiB(controlPid))
       const { rows } = await database.query<{ open: number }>(
         'SELECT count(*)::int AS open FROM jobs WHERE ended_at IS NULL',
       )
       const open = rows[0]?.open ?? jobs
       if (open === 0) break
-      if (performance.now() - told > PROGRESS_MS) {
-        told = performance.now()
-        say(`  ${jobs - open} of ${jobs} jobs have ended; control has ${most.toFixed(0)} MiB`)
+      if (performance.now() - reported > PROGRESS_MS) {
+        reported = performance.now()
+        say(`  ${jobs - open} of ${jobs} jobs ended; control uses ${max.toFixed(0)} MiB`)
       }
-      await delay(WATCH_MS, undefined, { signal })
+      await delay(POLL_MS, undefined, { signal })
     }
-    const seconds = (performance.now() - begun) / 1_000
+    const seconds = (performance.now() - started) / 1_000
     const { rows } = await database.query<{ trials: number; jobs: number }>(
       `SELECT count(*)::int AS jobs, (
          SELECT count(*)::int FROM trials WHERE job_id = ANY($1::uuid[]) AND status = 'succeeded') AS trials
@@ -79,13 +80,13 @@ export async function submitAndFinish(
       trials,
       lost: jobs - (rows[0]?.jobs ?? 0),
       submit: {
-        p50: at(submitted.times, 0.5),
-        p99: at(submitted.times, 0.99),
+        p50: percentile(submitted.times, 0.5),
+        p99: percentile(submitted.times, 0.99),
         sentAgain: submitted.sentAgain,
       },
       trialsPerSecond: trials / seconds,
       transactionsPerTrial: ((await transactions(database)) - transactionsBefore) / trials,
-      controlMiB: { first, most },
+      controlMiB: { first, max },
     }
   } finally {
     await database.end()
@@ -100,39 +101,29 @@ async function submitAll(
   const ids: string[] = []
   const times: number[] = []
   let [left, sentAgain] = [jobs, 0]
-  const client = async () => {
+  const client = createClient({ url, key })
+  const submitInTurn = async () => {
     while (left-- > 0) {
       const start = performance.now()
-      // The same again under the same key makes no second job.
-      const headers = {
-        'content-type': 'application/json',
-        authorization: `Bearer ${key}`,
-        'idempotency-key': randomUUID(),
-      }
+      // Sending it again with the same key makes no second job.
+      const headers = { 'idempotency-key': randomUUID() }
       for (;;) {
-        const response = await fetch(`${url}/v1/jobs`, {
-          method: 'POST',
-          headers,
-          body: JSON.stringify(JOB),
-          signal,
-        })
-        if (response.status === 202) {
-          ids.push(((await response.json()) as { id: string }).id)
+        const result = await client.POST('/v1/jobs', { body: JOB, headers, signal })
+        if (result.response.status !== 503) {
+          ids.push((dataOf(result) as Schemas['Job']).id)
           break
         }
-        if (response.status !== 503) throw new Error(`${response.status}: ${await response.text()}`)
-        await response.body?.cancel()
         sentAgain += 1
-        await delay(Number(response.headers.get('retry-after')) * 1_000, undefined, { signal })
+        await delay(Number(result.response.headers.get('retry-after')) * 1_000, undefined, { signal })
       }
       times.push(performance.now() - start)
     }
   }
-  const telling = setInterval(() => say(`  ${ids.length} of ${jobs} jobs are submitted`), PROGRESS_MS)
+  const progress = setInterval(() => say(`  ${ids.length} of ${jobs} jobs submitted`), PROGRESS_MS)
   try {
-    await Promise.all(Array.from({ length: CLIENTS }, client))
+    await Promise.all(Array.from({ length: CLIENTS }, submitInTurn))
   } finally {
-    clearInterval(telling)
+    clearInterval(progress)
   }
   return { ids, times, sentAgain }
 }

@@ -8,13 +8,14 @@ const MEDIA_TYPES: Record<Schemas['UploadKind'], string> = {
 export interface Upload {
   name: string
   kind: Schemas['UploadKind']
-  /** How many `content` has. */
+  /** Size of `content` in bytes. */
   bytes: number
   content: AsyncIterable<Uint8Array>
 }
 
 /**
- * Sends a text or query traces, a chunk at a time; jobs name it by its `id` from then on.
+ * Uploads a text or query traces, a chunk at a time. Jobs then use the dataset by its `id`.
+ * @returns `isNew` is false when the team has uploaded the same content before
  * @throws ProblemError, UnreachableError
  */
 export async function upload(
@@ -24,7 +25,7 @@ export async function upload(
   const result = await client.POST('/v1/datasets', {
     params: { query: { name, kind } },
     headers: { 'content-type': MEDIA_TYPES[kind], 'content-length': String(bytes) },
-    body: content as unknown as string, // which it is, to the document
+    body: content as unknown as string, // the OpenAPI document types the body as a string
     bodySerializer: () => ReadableStream.from(content),
     duplex: 'half',
   })

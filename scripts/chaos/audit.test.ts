@@ -1,4 +1,4 @@
-/** Each check finds what it is there for, and nothing in what the service itself makes. */
+/** Every check finds a breakage, and none finds anything in a sound database. */
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { createRepositories, type LostAttempt } from '#core/repositories/index.ts'
@@ -9,95 +9,95 @@ import { audit, CHECKS } from './audit.ts'
 const KILLED: LostAttempt = { exitCode: null, signal: 'SIGKILL', error: null, logTail: null }
 const NO_LOG = { logTail: null }
 
-/** What is done to the first trial (or its job), and the checks that find it. */
+/** SQL that damages the first trial or its job, and the checks that find it. */
 const BREAKAGES: [name: string, sql: string, broken: string[]][] = [
   ['a job vanishes', 'DELETE FROM jobs WHERE id = $job', ['accepted jobs are missing']],
   [
-    'a job goes on for ever',
+    'a job never ends',
     `UPDATE jobs SET status = 'running', ended_at = NULL WHERE id = $job`,
-    ['jobs have not ended', 'jobs did not end as their trials say'],
+    ['jobs have not ended', 'jobs have a status that their trials contradict'],
   ],
   [
-    'a trial goes on for ever',
+    'a trial never ends',
     `UPDATE trials SET status = 'queued', ended_at = NULL WHERE id = $trial`,
-    ['trials have not ended', 'trials did not end as their last attempt did'],
+    ['trials have not ended', 'trials have a status that their last attempt contradicts'],
   ],
   [
-    'an attempt goes on for ever',
+    'an attempt never ends',
     `UPDATE attempts SET status = 'running', ended_at = NULL WHERE trial_id = $trial AND number = 2`,
-    ['attempts have not ended', 'trials did not end as their last attempt did'],
+    ['attempts have not ended', 'trials have a status that their last attempt contradicts'],
   ],
   [
-    'a claim is left over',
+    'a claim is not released',
     `ALTER TABLE trials DROP CONSTRAINT trials_claimed_check;
      UPDATE trials SET claim_token = gen_random_uuid() WHERE id = $trial`,
-    ['claims are left over'],
+    ['claims were not released'],
   ],
   [
     'a message stays in the outbox',
     'UPDATE outbox SET published_at = NULL WHERE job_id = $job',
-    ['messages of the outbox were never published'],
+    ['outbox messages were never published'],
   ],
   [
     'a trial was planned twice',
     `INSERT INTO trials (id, job_id, team_id, ordinal, method, level, pattern, seed, status, ended_at)
      SELECT gen_random_uuid(), job_id, team_id, 99, method, level, pattern, seed, 'cancelled', now()
      FROM trials WHERE id = $trial`,
-    ['jobs were not planned once', 'jobs did not end as their trials say'],
+    ['jobs were not planned exactly once', 'jobs have a status that their trials contradict'],
   ],
   [
-    'a job says that it failed',
+    'a job is marked failed',
     `UPDATE jobs SET status = 'failed' WHERE id = $job`,
-    ['jobs did not end as their trials say'],
+    ['jobs have a status that their trials contradict'],
   ],
   [
     'an attempt vanishes',
     'DELETE FROM attempts WHERE trial_id = $trial AND number = 1',
-    ['attempts are not counted 1 to n'],
+    ['attempts are not numbered 1 to n'],
   ],
   [
-    'a trial had two results',
+    'a trial has two results',
     `UPDATE attempts SET status = 'succeeded', failure_class = NULL WHERE trial_id = $trial AND number = 1`,
-    ['attempts came after one that nothing follows'],
+    ['attempts follow a final attempt'],
   ],
   [
-    'what would fail again was tried again',
+    'a permanent failure is retried',
     `UPDATE attempts SET failure_class = 'permanent' WHERE trial_id = $trial AND number = 1`,
-    ['attempts came after one that nothing follows'],
+    ['attempts follow a final attempt'],
   ],
   [
-    'two attempts ran at once',
+    'two attempts run at the same time',
     `UPDATE attempts SET started_at = started_at - interval '1 hour' WHERE trial_id = $trial AND number = 2`,
-    ['attempts of one trial ran at the same time, by their claims'],
+    ['attempts of one trial overlap'],
   ],
   [
-    'a trial says what its last attempt does not',
+    'a trial contradicts its last attempt',
     `UPDATE trials SET status = 'not_applicable' WHERE id = $trial`,
-    ['trials did not end as their last attempt did'],
+    ['trials have a status that their last attempt contradicts'],
   ],
   [
-    'a trial failed that nobody had struck',
+    'a trial fails that no fault hit',
     `UPDATE trials SET status = 'failed' WHERE id = $other;
      UPDATE attempts SET status = 'failed', failure_class = 'permanent' WHERE trial_id = $other;
      UPDATE jobs SET status = 'partially_succeeded' WHERE id = $job`,
-    ['trials failed that had nothing wrong with them'],
+    ['trials failed without a lost attempt'],
   ],
   [
     'a loss has no reason',
     'UPDATE attempts SET signal = NULL WHERE trial_id = $trial AND number = 1',
-    ['lost attempts do not say why'],
+    ['lost attempts have no reason'],
   ],
   [
-    'a measurement is there twice',
+    'a measurement is duplicated',
     `DROP INDEX measurements_trial_id_metric_dataset_split_seqlen_key;
      INSERT INTO measurements SELECT gen_random_uuid(), trial_id, metric, dataset, split, seqlen, windows, tokens, value,
        status, seconds FROM measurements WHERE trial_id = $other`,
-    ['measurements are there twice'],
+    ['measurements are duplicated'],
   ],
   [
     'a baseline was not measured',
     'DELETE FROM measurements WHERE trial_id = $trial',
-    ['baselines do not have a measurement for each evaluation'],
+    ['baselines lack a measurement for an evaluation'],
   ],
 ]
 
@@ -106,7 +106,7 @@ describe('the audit', () => {
   let jobId: string
   let trialIds: string[]
 
-  /** A job whose baseline was lost once and then succeeded, with all others. */
+  /** A job whose trials all succeeded; the first one after a lost attempt. */
   beforeEach(async () => {
     database = await createTestDatabase()
     const repositories = createRepositories(database.db)
@@ -124,7 +124,7 @@ describe('the audit', () => {
   })
   afterEach(() => database.dispose())
 
-  test('finds nothing in what the service makes', async () => {
+  test('finds nothing in a sound database', async () => {
     assert.deepEqual(await audit(database.url, [jobId]), [])
   })
 
@@ -144,10 +144,10 @@ describe('the audit', () => {
     })
   }
 
-  test('has no check that was not seen to find something', () => {
-    const seen = new Set(BREAKAGES.flatMap(([, , broken]) => broken))
+  test('has a breakage for every check', () => {
+    const covered = new Set(BREAKAGES.flatMap(([, , broken]) => broken))
     assert.deepEqual(
-      CHECKS.map(({ broken }) => broken).filter((broken) => !seen.has(broken)),
+      CHECKS.map(({ broken }) => broken).filter((broken) => !covered.has(broken)),
       [],
     )
   })

@@ -1,10 +1,10 @@
-/** What must be true in the end, whatever has died meanwhile. Each is a query for the rows that break it. */
+/** What must be true at the end of a run. Each check is a query for the rows that break it. */
 import { query } from './database.ts'
 
 interface Check {
-  /** Said of the rows that are found. */
+  /** Describes the rows that the query finds. */
   broken: string
-  /** `id` and `why` of each. $1: the jobs that were accepted. */
+  /** Selects `id` and `why`. $1 is the ids of the accepted jobs. */
   sql: string
 }
 
@@ -29,16 +29,16 @@ export const CHECKS: readonly Check[] = [
     sql: `SELECT id, status::text AS why FROM attempts WHERE status = 'running' OR ended_at IS NULL`,
   },
   {
-    broken: 'claims are left over',
+    broken: 'claims were not released',
     sql: `SELECT id, 'claim ' || coalesce(claim_token::text, 'progress') AS why FROM trials
           WHERE claim_token IS NOT NULL OR progress IS NOT NULL`,
   },
   {
-    broken: 'messages of the outbox were never published',
+    broken: 'outbox messages were never published',
     sql: `SELECT id, 'job ' || job_id AS why FROM outbox WHERE published_at IS NULL`,
   },
   {
-    broken: 'jobs were not planned once',
+    broken: 'jobs were not planned exactly once',
     sql: `WITH planned AS (
             SELECT job_id, count(*) AS trials, count(DISTINCT (method, params, level, pattern)) AS cells
             FROM trials GROUP BY job_id),
@@ -52,7 +52,7 @@ export const CHECKS: readonly Check[] = [
             AND NOT (w.status = 'cancelled' AND p.trials IS NULL)`,
   },
   {
-    broken: 'jobs did not end as their trials say',
+    broken: 'jobs have a status that their trials contradict',
     sql: `WITH counts AS (
             SELECT j.id, j.status, count(*) FILTER (WHERE t.status = 'failed') AS failed,
               count(*) FILTER (WHERE t.status IN ('succeeded', 'not_applicable')) AS good,
@@ -64,29 +64,29 @@ export const CHECKS: readonly Check[] = [
             WHEN good > 0 THEN 'partially_succeeded' ELSE 'failed' END`,
   },
   {
-    broken: 'attempts are not counted 1 to n',
+    broken: 'attempts are not numbered 1 to n',
     sql: `SELECT t.id, format('attempt %s, rows %s', t.attempt, array_agg(a.number ORDER BY a.number)) AS why
           FROM trials t LEFT JOIN attempts a ON a.trial_id = t.id GROUP BY t.id
           HAVING coalesce(array_agg(a.number ORDER BY a.number) FILTER (WHERE a.id IS NOT NULL), '{}')
             <> ARRAY(SELECT generate_series(1, t.attempt))`,
   },
   {
-    // A retry of the job (`retried_after`) takes up again what had failed or was cancelled.
-    broken: 'attempts came after one that nothing follows',
+    // A retry of the job (`retried_after`) runs failed and cancelled trials again.
+    broken: 'attempts follow a final attempt',
     sql: `SELECT t.id, format('attempt %s of %s: %s', a.number, t.attempt, a.status) AS why
           FROM attempts a JOIN trials t ON t.id = a.trial_id
           WHERE a.number < t.attempt AND a.status <> 'handed_back' AND a.failure_class IS DISTINCT FROM 'transient'
             AND NOT (a.number <= t.retried_after AND a.status IN ('lost', 'failed', 'cancelled'))`,
   },
   {
-    broken: 'attempts of one trial ran at the same time, by their claims',
+    broken: 'attempts of one trial overlap',
     sql: `SELECT a.trial_id AS id, format('attempts %s and %s', a.number, b.number) AS why
           FROM attempts a JOIN attempts b ON b.trial_id = a.trial_id AND b.number = a.number + 1
           WHERE b.started_at < a.ended_at`,
   },
   {
-    // A trial that was waiting, again or for the first time, may be cancelled with nobody running it.
-    broken: 'trials did not end as their last attempt did',
+    // A trial that waits for its first or next attempt can be cancelled without running.
+    broken: 'trials have a status that their last attempt contradicts',
     sql: `SELECT t.id, format('%s, its last attempt %s', t.status, coalesce(a.status::text, 'never was')) AS why
           FROM trials t LEFT JOIN attempts a ON a.trial_id = t.id AND a.number = t.attempt
           WHERE NOT coalesce(a.status::text = t.status::text, false)
@@ -94,23 +94,23 @@ export const CHECKS: readonly Check[] = [
             AND NOT (t.status = 'cancelled' AND (a.id IS NULL OR a.status = 'handed_back' OR a.failure_class = 'transient'))`,
   },
   {
-    broken: 'trials failed that had nothing wrong with them',
+    broken: 'trials failed without a lost attempt',
     sql: `SELECT id, error->>'message' AS why FROM trials t
           WHERE status = 'failed' AND NOT EXISTS (
             SELECT FROM attempts a WHERE a.trial_id = t.id AND a.status = 'lost')`,
   },
   {
-    broken: 'lost attempts do not say why',
+    broken: 'lost attempts have no reason',
     sql: `SELECT id, 'attempt ' || number AS why FROM attempts
           WHERE status = 'lost' AND exit_code IS NULL AND signal IS NULL AND error IS NULL`,
   },
   {
-    broken: 'measurements are there twice',
+    broken: 'measurements are duplicated',
     sql: `SELECT trial_id AS id, format('%s x %s on %s', count(*), metric, dataset) AS why FROM measurements
           GROUP BY trial_id, metric, dataset, split, seqlen HAVING count(*) > 1`,
   },
   {
-    broken: 'baselines do not have a measurement for each evaluation',
+    broken: 'baselines lack a measurement for an evaluation',
     sql: `SELECT t.id, format('%s of %s', count(m.id), jsonb_array_length(j.spec->'evaluations')) AS why
           FROM trials t JOIN jobs j ON j.id = t.job_id LEFT JOIN measurements m ON m.trial_id = t.id
           WHERE t.method = 'dense' AND t.status = 'succeeded'
@@ -118,17 +118,17 @@ export const CHECKS: readonly Check[] = [
   },
 ]
 
-const SHOWN = 3
+const MAX_EXAMPLES = 3
 
-/** @returns a line for each check that found something */
+/** @returns one line for each check that found rows */
 export async function audit(databaseUrl: string, accepted: Iterable<string>): Promise<string[]> {
   const violations: string[] = []
   for (const { broken, sql } of CHECKS) {
     const takesJobs = sql.includes('$1')
     const rows = await query<{ id: string; why: string }>(databaseUrl, sql, takesJobs ? [[...accepted]] : [])
     if (rows.length === 0) continue
-    const examples = rows.slice(0, SHOWN).map(({ id, why }) => `${id} (${why})`)
-    violations.push(`${broken}: ${rows.length}, as ${examples.join(', ')}`)
+    const examples = rows.slice(0, MAX_EXAMPLES).map(({ id, why }) => `${id} (${why})`)
+    violations.push(`${broken}: ${rows.length}, for example ${examples.join(', ')}`)
   }
   return violations
 }

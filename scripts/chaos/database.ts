@@ -1,4 +1,4 @@
-/** The harness's own look into Postgres: plain SQL, past all code of the service. */
+/** Plain SQL against Postgres, without any code of the service. */
 import { once } from 'node:events'
 import pg from 'pg'
 
@@ -12,7 +12,7 @@ export async function query<T extends pg.QueryResultRow>(
     connectionTimeoutMillis: 5_000,
     query_timeout: 30_000,
   })
-  client.on('error', () => {}) // Postgres is stopped on purpose; the query that meets it rejects
+  client.on('error', () => {}) // Postgres is stopped on purpose; then the query rejects
   await client.connect()
   try {
     return (await client.query<T>(sql, values)).rows
@@ -23,13 +23,13 @@ export async function query<T extends pg.QueryResultRow>(
 
 const COMMITTED = 'committed'
 
-/** Has Postgres tell the id of every job that the outbox gets, in the moment of the commit. */
-export const tellCommits = (url: string) =>
+/** Installs a trigger that notifies of every job in the outbox at the moment of the commit. */
+export const notifyCommits = (url: string) =>
   query(
     url,
-    `CREATE FUNCTION tell_commit() RETURNS trigger LANGUAGE plpgsql
+    `CREATE FUNCTION notify_commit() RETURNS trigger LANGUAGE plpgsql
        AS $$ BEGIN PERFORM pg_notify('${COMMITTED}', NEW.job_id::text); RETURN NULL; END $$;
-     CREATE TRIGGER tell_commit AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION tell_commit()`,
+     CREATE TRIGGER notify_commit AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION notify_commit()`,
   )
 
 export async function listenToCommits(url: string) {
@@ -38,9 +38,9 @@ export async function listenToCommits(url: string) {
   await client.connect()
   await client.query(`LISTEN ${COMMITTED}`)
   return {
-    /** The next job that is committed. Rejects when none is for that long. */
-    next: async (patienceMs: number): Promise<string> => {
-      const [{ payload }] = await once(client, 'notification', { signal: AbortSignal.timeout(patienceMs) })
+    /** The id of the next committed job. Rejects after `timeoutMs`. */
+    next: async (timeoutMs: number): Promise<string> => {
+      const [{ payload }] = await once(client, 'notification', { signal: AbortSignal.timeout(timeoutMs) })
       return payload
     },
     close: () => client.end(),

@@ -1,4 +1,4 @@
-/** What each fault does to the system. Each resolves when the harm is done and whoever died is back. */
+/** The faults. Each resolves when it is done and the processes that it killed are ready again. */
 import { rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Queue } from 'bullmq'
@@ -12,16 +12,16 @@ import type { Random } from './random.ts'
 import type { FaultName } from './schedule.ts'
 import type { System } from './system.ts'
 
-/** How long a fault waits for what it wants to strike: a trial under way, say. */
-const PATIENCE_MS = 10_000
-const LOOK_MS = 25
-/** A trial that was claimed so long ago is in Python's hands. */
+/** How long a fault waits for its target, for example a running trial. */
+const TARGET_TIMEOUT_MS = 10_000
+const POLL_MS = 25
+/** A trial that was claimed this long ago runs in Python. */
 const SETTLED_MS = 150
-/** From a wiped Redis to the last message that is there again. */
+/** Promise: from the loss of Redis until every worker runs a trial again. */
 const REQUEUED_WITHIN_SECONDS = 60
-/** From SIGTERM to the end. */
+/** Promise: from SIGTERM to the end of the process. */
 const EXITS_WITHIN_SECONDS = 30
-/** A submission may wait for the API's Python. */
+/** Long, because a submission may wait for the API's Python. */
 const PAUSE_MS = 60_000
 
 export interface Scene {
@@ -30,19 +30,19 @@ export interface Scene {
   random: Random
 }
 
-/** What can be told of a fault at once. The rest is read from the attempts at the end. */
+/** What is known right after a fault. The rest is read from the attempts at the end. */
 export interface Outcome {
-  /** What exactly was done. */
+  /** What was done. */
   what: string
-  /** The trial that was under way there, and since when it wasn't. */
-  struck?: { trialId: string; at: Date }
-  /** What had to come back, and how long that took. */
+  /** The trial that the fault interrupted, and when. */
+  interrupted?: { trialId: string; at: Date }
+  /** Time until the target was back. */
   seconds?: number
-  /** A promise that was broken. */
+  /** The promise that was broken. */
   wrong?: string
 }
 
-/** A fault that was done, from its first harm until all that it struck directly was back. */
+/** A fault from its start until everything that it hit directly was back. */
 export interface Injection extends Outcome {
   fault: FaultName
   from: Date
@@ -50,7 +50,7 @@ export interface Injection extends Outcome {
 }
 
 interface Fault {
-  /** Parts that nobody else may strike meanwhile. */
+  /** Parts that no other fault may hit at the same time. */
   parts: readonly Part[]
   inject: (scene: Scene) => Promise<Outcome>
 }
@@ -71,33 +71,33 @@ export const FAULTS: Record<FaultName, Fault> = {
 
 async function killWorker({ system, random }: Scene): Promise<Outcome> {
   const worker = await busyWorker(system, random)
-  const struck = strike(worker)
+  const interrupted = interruptedTrial(worker)
   await worker.end('SIGKILL')
-  return { what: worker.name, ...struck }
+  return { what: worker.name, ...interrupted }
 }
 
-/** From outside twice; SIGUSR2 has the sleeping method call `os._exit`. */
+/** Two signals that kill from outside; SIGUSR2 makes the sleeping method call `os._exit`. */
 const DEATHS = ['SIGKILL', 'SIGSEGV', 'SIGUSR2'] as const
 
 async function killPython({ system, random }: Scene): Promise<Outcome> {
   const worker = await busyWorker(system, random)
   const signal = random.pick(DEATHS)
-  const struck = strike(worker)
-  if (worker.python === null) return { what: `${worker.name} had none` }
+  const interrupted = interruptedTrial(worker)
+  if (worker.python === null) return { what: `${worker.name} had no Python` }
   send(worker.python, signal)
-  return { what: `${signal} to that of ${worker.name}`, ...struck }
+  return { what: `${signal} to the Python of ${worker.name}`, ...interrupted }
 }
 
-/** Stopped for longer than the lease: when it goes on, somebody else has its trial, and its Python a result for nobody. */
+/** Stops a worker for longer than its lease: when it continues, another worker has its trial, and its result is stale. */
 async function stopWorker({ system, random }: Scene): Promise<Outcome> {
   const worker = await busyWorker(system, random)
-  const struck = strike(worker)
+  const interrupted = interruptedTrial(worker)
   const { pid } = worker
   const seconds = SILENCE_SECONDS + random.between(3, 5)
   send(pid, 'SIGSTOP')
   await delay(seconds * 1000)
   send(pid, 'SIGCONT')
-  return { what: `${worker.name} for ${seconds.toFixed(1)} s`, ...struck }
+  return { what: `${worker.name} for ${seconds.toFixed(1)} s`, ...interrupted }
 }
 
 async function deliverTwice({ system, load }: Scene): Promise<Outcome> {
@@ -112,7 +112,7 @@ async function deliverTwice({ system, load }: Scene): Promise<Outcome> {
     )
     return found
   })
-  if (!message) return { what: 'nothing was under way' }
+  if (!message) return { what: 'no trial was open' }
   const { trialId, attempt, status, hostId } = message
   const data = { trialId, attempt }
   await withTrialsQueue(system, hostId, async (queue) => {
@@ -120,16 +120,16 @@ async function deliverTwice({ system, load }: Scene): Promise<Outcome> {
       await queue.add('trial', data, { jobId: `${trialMessageId(data)}-copy-${copy}-${Date.now()}` })
     }
   })
-  return { what: `two more messages for a trial that was ${status}` }
+  return { what: `two more messages for a ${status} trial` }
 }
 
 async function killRedis({ system }: Scene): Promise<Outcome> {
   await system.redis.end('SIGKILL')
   const seconds = await timed(() => system.redis.start())
-  return { what: 'its append-only file was left', seconds }
+  return { what: 'its append-only file was kept', seconds }
 }
 
-/** From the loss to the moment at which every worker has begun a trial that it had not then. */
+/** Measures the time from the loss until every worker has started another trial. */
 async function wipeRedis({ system, load }: Scene): Promise<Outcome> {
   await Promise.all([load.submit(), load.submit()])
   const seconds = await timed(async () => {
@@ -143,14 +143,16 @@ async function wipeRedis({ system, load }: Scene): Promise<Outcome> {
     )
   })
   return {
-    what: 'with all it held',
+    what: 'with all its data',
     seconds,
-    ...(seconds > REQUEUED_WITHIN_SECONDS && { wrong: `trials go on after ${seconds.toFixed(1)} s only` }),
+    ...(seconds > REQUEUED_WITHIN_SECONDS && {
+      wrong: `trials continued only after ${seconds.toFixed(1)} s`,
+    }),
   }
 }
 
 async function restartPostgres({ system, random }: Scene): Promise<Outcome> {
-  // Its fast shutdown, and the immediate one, after which it recovers as from a crash.
+  // Fast shutdown, or immediate shutdown, after which Postgres recovers as from a crash.
   const signal = random.pick(['SIGINT', 'SIGQUIT'] as const)
   const isShort = random.next() < 2 / 3
   const awayMs = 1000 * (isShort ? random.between(0, 3) : SILENCE_SECONDS + random.between(1, 3))
@@ -162,7 +164,7 @@ async function restartPostgres({ system, random }: Scene): Promise<Outcome> {
   return { what: `by ${signal}`, seconds }
 }
 
-/** Redis takes no writes until the API, which was about to tell it of the commit, is dead. */
+/** Pauses writes to Redis, and kills the API between its commit and its message to the queue. */
 async function killApiAfterCommit({ system, load }: Scene): Promise<Outcome> {
   const { api, postgres } = system
   await api.ready()
@@ -180,7 +182,7 @@ async function killApiAfterCommit({ system, load }: Scene): Promise<Outcome> {
       [jobId],
     )
     return {
-      what: row?.published ? 'its job was on the queue already' : 'its job was on no queue',
+      what: row?.published ? 'its job was already on the queue' : 'its job was not on a queue yet',
       seconds: await timed(() => api.ready()),
     }
   } finally {
@@ -196,19 +198,19 @@ async function killControl({ system }: Scene): Promise<Outcome> {
   return { what: 'by SIGKILL', seconds: await timed(() => system.control.ready()) }
 }
 
-/** Every third time Redis is away meanwhile: nobody may wait for it. */
+/** Stops every process, as a rollout does. Every third time Redis is down, and no process may wait for it. */
 async function rollOut({ system, random }: Scene): Promise<Outcome> {
   await Promise.all(system.members.map((member) => member.ready()))
-  const isRedisThere = random.next() < 2 / 3
-  if (!isRedisThere) await system.redis.end('SIGKILL')
+  const isRedisUp = random.next() < 2 / 3
+  if (!isRedisUp) await system.redis.end('SIGKILL')
   const exits = await Promise.all(
     system.members.map(async (member) => ({ name: member.name, ...(await member.end('SIGTERM')) })),
   )
-  if (!isRedisThere) await system.redis.start()
+  if (!isRedisUp) await system.redis.start()
   const bad = exits.filter(({ why, seconds }) => why !== 'exit code 0' || seconds > EXITS_WITHIN_SECONDS)
   await Promise.all(system.members.map((member) => member.ready()))
   return {
-    what: `SIGTERM to everybody${isRedisThere ? '' : ', Redis being away'}`,
+    what: `SIGTERM to every process${isRedisUp ? '' : ' while Redis is down'}`,
     seconds: Math.max(...exits.map(({ seconds }) => seconds)),
     ...(bad.length > 0 && {
       wrong: bad.map(({ name, why, seconds }) => `${name}: ${why} after ${seconds.toFixed(1)} s`).join('; '),
@@ -216,7 +218,7 @@ async function rollOut({ system, random }: Scene): Promise<Outcome> {
   }
 }
 
-/** A worker that runs a trial; any, if none does for long. */
+/** A worker that runs a slow trial, or any worker after a while. */
 async function busyWorker({ workers }: System, random: Random): Promise<Member> {
   const inRandomOrder = random.shuffle(workers)
   const busy = await until(async () => inRandomOrder.find(({ trial }) => trial && trial.ms > SETTLED_MS))
@@ -226,11 +228,11 @@ async function busyWorker({ workers }: System, random: Random): Promise<Member> 
   return worker
 }
 
-function strike({ trial }: Member): Pick<Outcome, 'struck'> {
-  return trial ? { struck: { trialId: trial.id, at: new Date() } } : {}
+function interruptedTrial({ trial }: Member): Pick<Outcome, 'interrupted'> {
+  return trial ? { interrupted: { trialId: trial.id, at: new Date() } } : {}
 }
 
-/** How many hosts have begun an attempt since then. */
+/** Number of hosts that have started an attempt since then. */
 async function hostsAtWork({ postgres }: System, since: Date): Promise<number> {
   const [row] = await query<{ hosts: number }>(
     postgres.url,
@@ -246,7 +248,7 @@ async function withTrialsQueue(
   use: (queue: Queue<TrialMessage>) => Promise<void>,
 ) {
   const redis = openWorkerRedis(system.redis.url)
-  redis.on('error', () => {}) // it is on its way up
+  redis.on('error', () => {}) // Redis may still be starting
   const queue = openTrialsQueue(redis, system.queuePrefix, hostId)
   try {
     await use(queue)
@@ -256,12 +258,12 @@ async function withTrialsQueue(
   }
 }
 
-/** Looks again and again. @returns undefined when patience runs out */
+/** Polls until `look` finds something. @returns undefined after `timeoutMs` */
 async function until<T>(
   look: () => Promise<T | undefined>,
-  patienceMs = PATIENCE_MS,
+  timeoutMs = TARGET_TIMEOUT_MS,
 ): Promise<T | undefined> {
-  for (const deadline = performance.now() + patienceMs; performance.now() < deadline; await delay(LOOK_MS)) {
+  for (const deadline = performance.now() + timeoutMs; performance.now() < deadline; await delay(POLL_MS)) {
     const found = await look()
     if (found !== undefined) return found
   }

@@ -1,4 +1,7 @@
-/** Clients over REST: each submits a job, watches it to its end (or cancels it on the way), and submits the next. */
+/**
+ * Clients over REST: each submits a job, watches it until it ends (or cancels it), and submits the next one. They use `fetch`
+ * and not the TypeScript client, because they count broken connections, timeouts and 503 answers one by one.
+ */
 import { setTimeout as delay } from 'node:timers/promises'
 import { isJobEnded } from '#core/domain/status.ts'
 import type { JobResource } from '#core/schemas/resources.ts'
@@ -7,22 +10,22 @@ import type { Random } from './random.ts'
 const CLIENTS = 3
 const POLL_MS = 250
 const RETRY_MS = 250
-/** Longer than the API takes to say that something is away. */
+/** Longer than the API takes to report that a service is down. */
 const ANSWER_LIMIT_MS = 40_000
-/** Every so many jobs are cancelled while they run. */
+/** Share of the jobs that are cancelled while they run. */
 const CANCELLED_SHARE = 1 / 6
 
 export interface Load {
-  /** Jobs that were answered 202. */
+  /** Ids of the jobs that were answered with 202. */
   readonly accepted: ReadonlySet<string>
   readonly ended: number
-  /** Requests that were sent again, by what they met. */
+  /** Reason -> number of requests that were sent again for it. */
   readonly retries: ReadonlyMap<string, number>
-  /** Answers that no client should get, whatever dies. */
+  /** Answers that a client must never get. */
   readonly wrong: readonly string[]
-  /** Submits a job that nobody watches. */
+  /** Submits a job without watching it. */
   submit(): Promise<void>
-  /** Submits nothing more, and resolves when no request is under way. */
+  /** Submits no more jobs, and resolves when no request is open. */
   stop(): Promise<void>
 }
 
@@ -33,20 +36,20 @@ export function startLoad(url: string, key: string, random: Random): Load {
   const stopping = new AbortController()
   let ended = 0
 
-  /** Sent again until there is an answer: what dies is back in a moment. @returns null when the load was stopped */
+  /** Sends a request again until it is answered. @returns null when the load was stopped */
   async function request(path: string, init: RequestInit = {}): Promise<Response | null> {
     while (!stopping.signal.aborted) {
-      const met = await fetch(`${url}/v1${path}`, {
+      const result = await fetch(`${url}/v1${path}`, {
         ...init,
         headers: { ...init.headers, authorization: `Bearer ${key}` },
         signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
       }).catch((error: Error) =>
         error.name === 'TimeoutError' ? `no answer in ${ANSWER_LIMIT_MS} ms` : 'a broken connection',
       )
-      if (typeof met !== 'string' && met.status !== 503) return met
-      const what = typeof met === 'string' ? met : '503'
-      if (what.startsWith('no answer')) wrong.push(`${path}: ${what}`)
-      retries.set(what, (retries.get(what) ?? 0) + 1)
+      if (typeof result !== 'string' && result.status !== 503) return result
+      const reason = typeof result === 'string' ? result : '503'
+      if (reason.startsWith('no answer')) wrong.push(`${path}: ${reason}`)
+      retries.set(reason, (retries.get(reason) ?? 0) + 1)
       await delay(RETRY_MS)
     }
     return null
@@ -70,8 +73,8 @@ export function startLoad(url: string, key: string, random: Random): Load {
 
   async function watch(id: string): Promise<void> {
     const cancelAt = random.next() < CANCELLED_SHARE ? random.between(0, 3_000) : Number.POSITIVE_INFINITY
-    const begun = performance.now()
-    let asked = false
+    const started = performance.now()
+    let cancelled = false
     for (;;) {
       const response = await request(`/jobs/${id}`)
       if (response === null) return
@@ -81,10 +84,10 @@ export function startLoad(url: string, key: string, random: Random): Load {
       }
       const { status } = (await response.json()) as JobResource
       if (isJobEnded(status)) break
-      if (!asked && performance.now() - begun > cancelAt) {
-        asked = true
+      if (!cancelled && performance.now() - started > cancelAt) {
+        cancelled = true
         const answer = await request(`/jobs/${id}/cancel`, { method: 'POST' })
-        // 409: it ended first.
+        // 409: the job ended first.
         if (answer && ![202, 409].includes(answer.status)) wrong.push(`cancel of ${id}: ${answer.status}`)
       }
       await delay(POLL_MS)
@@ -121,7 +124,7 @@ export function startLoad(url: string, key: string, random: Random): Load {
   }
 }
 
-/** Trials that nobody has run before, beside a baseline that is computed once and then taken over. */
+/** A job whose trials are new, because `seconds` differs each time. Its baseline is computed once and then reused. */
 const newJob = (random: Random) => ({
   name: 'chaos',
   model: 'demo/brown-opt',

@@ -1,16 +1,16 @@
-/** One process of the service under supervision, and what its log tells of it. */
+/** One process of the service under supervision, with what its log says about its Python and its trial. */
 import { EventEmitter, once } from 'node:events'
 import { join } from 'node:path'
 import { supervise } from '../stack/supervisor.ts'
 
-/** Processes are killed again and again here, which is no reason to wait long. */
+/** Short, because processes are killed often here. */
 const BACKOFF_MS = { first: 250, longest: 1_000 }
 
-/** What workers said no to, told as it happens. */
+/** What workers refused to write or run. */
 export interface MemberEvents {
-  /** A result, or a beat, whose claim had been taken away. */
+  /** A result or heartbeat came after its claim was lost. */
   onStale: (trialId: string) => void
-  /** A message for an attempt that was not due. */
+  /** A message came for an attempt that was not due. */
   onNothingToRun: (trialId: string) => void
 }
 
@@ -20,8 +20,8 @@ export interface MemberOptions {
   env: NodeJS.ProcessEnv
   records: string
   logs: string
-  /** Gets every process that comes up. */
-  see: (name: string, pid: number) => void
+  /** Called for every process that starts. */
+  onProcess: (name: string, pid: number) => void
   events?: MemberEvents | undefined
 }
 
@@ -33,26 +33,34 @@ export interface Exit {
 export interface Member {
   readonly name: string
   readonly pid: number
-  /** Its Python, while there is one. */
+  /** Process id of its Python, while it runs. */
   readonly python: number | null
-  /** The trial that it runs, if that takes its time, and for how long it has (ms). */
+  /** The slow trial that it runs, and since how many milliseconds. */
   readonly trial: { id: string; ms: number } | null
-  /** Resolves when it is up: at once, or after its restart. */
+  /** Resolves when it is ready: at once, or after its restart. */
   ready(): Promise<void>
-  /** Sends a signal that ends it. It is started again by itself. */
+  /** Sends a signal that ends it. The supervisor starts it again. */
   end(signal: NodeJS.Signals): Promise<Exit>
   stop(): Promise<void>
 }
 
+/** The fields of the log lines that are read here. The messages are free to change. */
 interface LogLine {
-  msg?: string
+  /** Of a Python that started; with `code`, of one that ended. */
   pythonPid?: number
+  code?: number | null
   trialId?: string
+  /** Missing where the worker claimed nothing. */
+  jobId?: string
+  /** Of a trial that was claimed. */
   method?: string
+  /** One of these three is there when a worker is done with a trial. */
   written?: boolean
+  after?: string | null
+  source?: string
 }
 
-/** What is no JSON, or was cut off by a death, says nothing. */
+/** A line that is not JSON, or that was cut off by a kill, has no fields. */
 function parse(line: string): LogLine {
   try {
     return line.startsWith('{') ? JSON.parse(line) : {}
@@ -61,7 +69,7 @@ function parse(line: string): LogLine {
   }
 }
 
-/** A process that has just gone by itself gets no signal, and needs none. */
+/** Sends a signal, unless the process has ended already. */
 export function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)
@@ -70,39 +78,23 @@ export function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-export function startMember({ name, script, env, records, logs, see, events }: MemberOptions): Member {
-  const happens = new EventEmitter()
+export function startMember({ name, script, env, records, logs, onProcess, events }: MemberOptions): Member {
+  const emitter = new EventEmitter()
   let isUp = false
   let python: number | null = null
   let trial: { id: string; since: number } | null = null
 
-  function read({ msg, ...line }: LogLine): void {
-    switch (msg) {
-      case 'Python is up':
-        python = line.pythonPid ?? null
-        if (python) see(`Python of ${name}`, python)
-        break
-      case 'Python is gone':
-        python = null
-        break
-      case 'trial claimed':
-        trial = line.method === 'sleep' ? { id: String(line.trialId), since: performance.now() } : null
-        break
-      case 'nothing to run: the message was a duplicate or late, or the job was cancelled':
-        events?.onNothingToRun(String(line.trialId))
-        break
-      case 'the claim was lost; nothing is written':
-        events?.onStale(String(line.trialId))
-        trial = null
-        break
-      case 'trial ended':
-        if (line.written === false) events?.onStale(String(line.trialId))
-        trial = null
-        break
-      case 'trial handed back':
-      case 'Python died during the trial':
-      case 'the result of an equal trial is reused':
-        trial = null
+  function read(line: LogLine): void {
+    if (line.pythonPid !== undefined) {
+      python = 'code' in line ? null : line.pythonPid
+      if (python !== null) onProcess(`Python of ${name}`, python)
+    } else if (line.trialId === undefined) return
+    else if (line.method !== undefined) {
+      trial = line.method === 'sleep' ? { id: line.trialId, since: performance.now() } : null
+    } else if (line.jobId === undefined) events?.onNothingToRun(line.trialId)
+    else if ('written' in line || 'after' in line || 'source' in line) {
+      if (line.written === false) events?.onStale(line.trialId)
+      trial = null
     }
   }
 
@@ -116,14 +108,14 @@ export function startMember({ name, script, env, records, logs, see, events }: M
     onLine: (line) => read(parse(line)),
     onReady: () => {
       isUp = true
-      see(name, supervisor.pid())
-      happens.emit('ready')
+      onProcess(name, supervisor.pid())
+      emitter.emit('ready')
     },
     onRestart: (why) => {
       isUp = false
       python = null
       trial = null
-      happens.emit('exit', why)
+      emitter.emit('exit', why)
     },
   })
 
@@ -140,11 +132,11 @@ export function startMember({ name, script, env, records, logs, see, events }: M
     },
     ready: async () => {
       await supervisor.ready
-      if (!isUp) await once(happens, 'ready')
+      if (!isUp) await once(emitter, 'ready')
     },
     end: async (signal) => {
       const begun = performance.now()
-      const exited = once(happens, 'exit')
+      const exited = once(emitter, 'exit')
       send(supervisor.pid(), signal)
       const [why] = await exited
       return { why, seconds: (performance.now() - begun) / 1000 }

@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same for the same seed. */
+/** Pseudo-random numbers: the same seed gives the same sequence. */
 export interface Random {
   /** In [0, 1). */
   next(): number
@@ -18,7 +18,7 @@ export function createRandom(seed: number): Random {
   }
   const pick = <T>(items: readonly T[]): T => {
     const item = items[Math.floor(next() * items.length)]
-    if (item === undefined) throw new Error('there is nothing to pick from')
+    if (item === undefined) throw new Error('cannot pick from an empty list')
     return item
   }
   return {

@@ -1,26 +1,26 @@
-/** How long the trials that a fault struck waited for their next attempt, by the attempts in Postgres. */
+/** How long the trials that a fault interrupted waited for their next attempt, according to Postgres. */
 import { SILENCE_SECONDS } from '../../workers/control/sweep.ts'
 import { query } from './database.ts'
 import type { Injection } from './faults.ts'
 import type { FaultName } from './schedule.ts'
 
-/** From a worker's death to the next attempt: the lease, and what finding out and a free worker may take. */
+/** Promise: from a worker's death to the next attempt. It is the lease, plus the time to notice and to find a free worker. */
 export const RUNS_AGAIN_WITHIN_SECONDS = 15 + SILENCE_SECONDS
 
-/** All others strike what a trial's next attempt needs; while they last, nothing is promised about time. */
+/** Faults that do not delay a trial's next attempt. During all others there is no promise about time. */
 const HARMLESS: readonly FaultName[] = ['delivered twice', 'API killed after commit']
 
 export interface Recovery {
   injection: Injection
   /** From the fault to the next attempt. */
   seconds: number
-  /** Something else was struck meanwhile that the trial needed. */
+  /** Another fault delayed the trial. */
   disturbed: boolean
 }
 
 export async function recoveries(databaseUrl: string, injections: readonly Injection[]): Promise<Recovery[]> {
-  const struck = injections.flatMap((injection) =>
-    injection.struck ? [{ injection, ...injection.struck }] : [],
+  const interrupted = injections.flatMap((injection) =>
+    injection.interrupted ? [{ injection, ...injection.interrupted }] : [],
   )
   const rows = await query<{ index: number; seconds: number; again: Date }>(
     databaseUrl,
@@ -29,10 +29,10 @@ export async function recoveries(databaseUrl: string, injections: readonly Injec
      JOIN attempts lost ON lost.trial_id = s.trial_id AND lost.started_at < s.at AND lost.ended_at > s.at
        AND lost.status = 'lost'
      JOIN attempts next ON next.trial_id = s.trial_id AND next.number = lost.number + 1`,
-    [struck.map(({ trialId }) => trialId), struck.map(({ at }) => at)],
+    [interrupted.map(({ trialId }) => trialId), interrupted.map(({ at }) => at)],
   )
   return rows.flatMap(({ index, seconds, again }) => {
-    const found = struck[index - 1]
+    const found = interrupted[index - 1]
     if (!found) return []
     const { injection, at } = found
     const disturbed = injections.some(
@@ -43,19 +43,19 @@ export async function recoveries(databaseUrl: string, injections: readonly Injec
   })
 }
 
-/**
- * Attempts that were lost in silence though no worker had been killed or stopped while they ran: work that was thrown
- * away for nothing.
- */
-export async function lostForNothing(databaseUrl: string, injections: readonly Injection[]): Promise<number> {
-  const strikes = injections.filter(({ fault }) => ['worker killed', 'worker stopped'].includes(fault))
+/** The number of attempts that were declared lost although no fault had hit their worker: wasted work. */
+export async function lostWithoutFault(
+  databaseUrl: string,
+  injections: readonly Injection[],
+): Promise<number> {
+  const stops = injections.filter(({ fault }) => ['worker killed', 'worker stopped'].includes(fault))
   const [row] = await query<{ lost: number }>(
     databaseUrl,
     `SELECT count(*)::int AS lost FROM attempts a
      WHERE a.status = 'lost' AND a.exit_code IS NULL AND a.signal IS NULL AND NOT EXISTS (
        SELECT FROM unnest($1::timestamptz[], $2::timestamptz[]) AS s(since, until)
        WHERE a.started_at < s.until AND a.ended_at > s.since)`,
-    [strikes.map(({ from }) => from), strikes.map(({ to }) => to)],
+    [stops.map(({ from }) => from), stops.map(({ to }) => to)],
   )
   return row?.lost ?? 0
 }

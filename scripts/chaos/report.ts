@@ -1,4 +1,4 @@
-/** What a run has shown, as a table and the list of what was broken. */
+/** The report of a run: a table of the faults, and the list of violations. */
 import { markdownTable } from 'markdown-table'
 import type { Injection } from './faults.ts'
 import type { Load } from './load.ts'
@@ -8,27 +8,27 @@ import { FAULT_NAMES, type FaultName } from './schedule.ts'
 export interface Findings {
   injections: readonly Injection[]
   recoveries: readonly Recovery[]
-  lostForNothing: number
+  lostWithoutFault: number
   load: Load
-  /** Results and messages that were refused, as the workers' logs have them. */
+  /** Numbers of stale results and of messages without work, from the workers' logs. */
   stale: number
   nothingToRun: number
-  /** What the audit found, and what else was broken. */
+  /** What the audit found, and other broken promises. */
   violations: readonly string[]
 }
 
-/** What the seconds of an injection are the time of. */
+/** What `seconds` of an injection measures. */
 const SECONDS_OF: Partial<Record<FaultName, string>> = {
   'Redis killed': 'it answers again',
-  'Redis wiped': 'every worker goes on',
+  'Redis wiped': 'every worker continues',
   'Postgres restarted': 'it answers again',
   'API killed after commit': 'it answers again',
   'control killed': 'it is ready again',
-  rollout: 'the last one has left',
+  rollout: 'the last process has ended',
 }
 
 export function formatReport(findings: Findings): string {
-  const { injections, recoveries, lostForNothing, load, stale, nothingToRun, violations } = findings
+  const { injections, recoveries, lostWithoutFault, load, stale, nothingToRun, violations } = findings
   const rows = FAULT_NAMES.map((fault) => {
     const done = injections.filter((injection) => injection.fault === fault)
     return [fault, String(done.length), observe(fault, done, recoveries)]
@@ -38,8 +38,8 @@ export function formatReport(findings: Findings): string {
     markdownTable([['fault', 'times', 'observed'], ...rows], { align: ['l', 'r', 'l'] }),
     '',
     `Jobs accepted: ${load.accepted.size}. Requests sent again: ${retried}.`,
-    `Refused: ${stale} results or beats of a claim that was taken away, ${nothingToRun} messages for an attempt that was not due.`,
-    `Attempts given up though nothing had struck their worker: ${lostForNothing}.`,
+    `Rejected: ${stale} results or heartbeats after their claim was lost, ${nothingToRun} messages for an attempt that was not due.`,
+    `Attempts lost although no fault hit their worker: ${lostWithoutFault}.`,
     '',
     ...(violations.length === 0
       ? ['Nothing was lost, and nothing ran twice.']
@@ -54,21 +54,21 @@ function observe(fault: FaultName, done: readonly Injection[], recoveries: reado
   )
   const seconds = done.flatMap((injection) => injection.seconds ?? [])
   const parts = [
-    ...(quiet?.length ? [`its trial runs again: ${describeTimes(quiet)}`] : []),
-    ...(disturbed?.length ? [`with more struck meanwhile: ${describeTimes(disturbed)}`] : []),
+    ...(quiet?.length ? [`the trial runs again: ${describeTimes(quiet)}`] : []),
+    ...(disturbed?.length ? [`with other faults at the same time: ${describeTimes(disturbed)}`] : []),
     ...(seconds.length > 0 ? [`${SECONDS_OF[fault]}: ${describeTimes(seconds)}`] : []),
-    ...(again.length + seconds.length === 0 ? countWhats(done) : []),
+    ...(again.length + seconds.length === 0 ? countActions(done) : []),
   ]
   return parts.join('; ')
 }
 
-function countWhats(done: readonly Injection[]): string[] {
+function countActions(done: readonly Injection[]): string[] {
   const counts = new Map<string, number>()
   for (const { what } of done) counts.set(what, (counts.get(what) ?? 0) + 1)
   return [...counts].map(([what, times]) => (times > 1 ? `${what} (${times})` : what))
 }
 
-/** Promises about time that did not hold. */
+/** Promises about time that were broken. */
 export function brokenPromises(injections: readonly Injection[], recoveries: readonly Recovery[]): string[] {
   const late = recoveries.filter(
     ({ seconds, disturbed }) => !disturbed && seconds > RUNS_AGAIN_WITHIN_SECONDS,
@@ -77,7 +77,7 @@ export function brokenPromises(injections: readonly Injection[], recoveries: rea
     ...injections.flatMap(({ fault, wrong }) => (wrong ? [`${fault}: ${wrong}`] : [])),
     ...late.map(
       ({ injection: { fault, what }, seconds }) =>
-        `${fault} (${what}): its trial ran again after ${seconds.toFixed(1)} s only`,
+        `${fault} (${what}): the trial ran again only after ${seconds.toFixed(1)} s`,
     ),
   ]
 }
@@ -89,5 +89,5 @@ function describeTimes(seconds: readonly number[]): string {
   const most = at(sorted.length - 1).toFixed(1)
   return sorted.length === 1
     ? `${most} s`
-    : `median ${median.toFixed(1)} s, at most ${most} s of ${sorted.length}`
+    : `median ${median.toFixed(1)} s, maximum ${most} s of ${sorted.length}`
 }

@@ -1,20 +1,19 @@
-/** A run from an empty database to the report. */
+/** One run, from an empty database to the findings. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { audit } from './audit.ts'
-import { query, tellCommits } from './database.ts'
+import { notifyCommits, query } from './database.ts'
 import { FAULTS, type Injection, type Part, type Scene } from './faults.ts'
 import { startLoad } from './load.ts'
-import { createLocks } from './locks.ts'
 import { createRandom } from './random.ts'
-import { lostForNothing, recoveries } from './recovery.ts'
+import { lostWithoutFault, recoveries } from './recovery.ts'
 import { brokenPromises, type Findings } from './report.ts'
-import { describeSchedule, drawSchedule, type Planned } from './schedule.ts'
+import { createLocks, describeSchedule, drawSchedule, type Planned } from './schedule.ts'
 import { startSystem } from './system.ts'
 
-/** From the last fault to the end of the last job: a lease, a message that is sent again, and the work itself. */
+/** From the last fault to the end of the last job: a lease, a message that is sent again, and the work. */
 const DRAIN_LIMIT_MS = 180_000
 const POLL_MS = 500
 const WORKERS = 2
@@ -23,7 +22,7 @@ const PROGRESS_MS = 15_000
 export interface ChaosOptions {
   minutes: number
   seed: number
-  /** Gives up; everything is stopped all the same. */
+  /** Aborts the run; everything is still stopped in order. */
   signal: AbortSignal
   say: (line: string) => void
 }
@@ -44,20 +43,20 @@ export async function runChaos({ minutes, seed, signal, say }: ChaosOptions): Pr
   })
   const violations: string[] = []
   try {
-    await tellCommits(system.postgres.url)
+    await notifyCommits(system.postgres.url)
     const load = startLoad(system.url, system.key, createRandom(seed + 1))
     const injecting = injectAll(schedule, { system, load, random }, { signal, say })
     const injections = await injecting.finally(load.stop)
-    say('no more faults; waiting for the jobs to end')
+    say('all faults are done; waiting for the jobs to end')
     if (!(await drained(system.postgres.url, signal))) {
-      violations.push(`jobs were still under way ${DRAIN_LIMIT_MS / 1000} s after the last fault`)
+      violations.push(`jobs were still open ${DRAIN_LIMIT_MS / 1000} s after the last fault`)
     }
     await system.stopMembers()
     const recovered = await recoveries(system.postgres.url, injections)
-    const thrownAway = await lostForNothing(system.postgres.url, injections)
+    const wasted = await lostWithoutFault(system.postgres.url, injections)
     violations.push(
       ...(await audit(system.postgres.url, load.accepted)),
-      ...load.wrong.map((wrong) => `a client met: ${wrong}`),
+      ...load.wrong.map((wrong) => `a client got: ${wrong}`),
       ...brokenPromises(injections, recovered),
     )
     await system.stopServers()
@@ -66,7 +65,7 @@ export async function runChaos({ minutes, seed, signal, say }: ChaosOptions): Pr
     return {
       injections,
       recoveries: recovered,
-      lostForNothing: thrownAway,
+      lostWithoutFault: wasted,
       load,
       stale,
       nothingToRun,
@@ -78,24 +77,24 @@ export async function runChaos({ minutes, seed, signal, say }: ChaosOptions): Pr
   }
 }
 
-/** Each fault at its time, or when the part that it strikes is free. */
+/** Injects each fault at its time, or as soon as no other fault uses the same part. */
 async function injectAll(
   schedule: readonly Planned[],
   scene: Scene,
   { signal, say }: Pick<ChaosOptions, 'signal' | 'say'>,
 ): Promise<Injection[]> {
   const exclusively = createLocks<Part>()
-  const begun = performance.now()
-  const clock = () => `${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s`
+  const started = performance.now()
+  const clock = () => `${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s`
   const { load } = scene
   const progress = setInterval(
-    () => say(`${clock()}  ${load.accepted.size} jobs accepted, ${load.ended} seen to end`),
+    () => say(`${clock()}  ${load.accepted.size} jobs accepted, ${load.ended} ended`),
     PROGRESS_MS,
   )
   const injections: Promise<Injection>[] = []
   try {
     for (const { atMs, fault } of schedule) {
-      await delay(begun + atMs - performance.now(), undefined, { signal })
+      await delay(started + atMs - performance.now(), undefined, { signal })
       const { parts, inject } = FAULTS[fault]
       const injection = exclusively(parts, async () => {
         signal.throwIfAborted()
@@ -104,17 +103,17 @@ async function injectAll(
         say(`${clock()}  ${fault}: ${outcome.what}`)
         return { fault, from, to: new Date(), ...outcome }
       })
-      injection.catch(() => {}) // told below, when all have been started
+      injection.catch(() => {}) // thrown below, once all have started
       injections.push(injection)
     }
     return await Promise.all(injections)
   } finally {
     clearInterval(progress)
-    await Promise.allSettled(injections) // whoever gives up leaves none half done
+    await Promise.allSettled(injections) // an abort waits for the faults that have started
   }
 }
 
-/** @returns whether all jobs have ended and all is published, within the limit */
+/** @returns whether all jobs ended and all messages were published within the limit */
 async function drained(databaseUrl: string, signal: AbortSignal): Promise<boolean> {
   for (const deadline = performance.now() + DRAIN_LIMIT_MS; performance.now() < deadline; ) {
     const open = await query(

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRandom } from './random.ts'
-import { drawSchedule, FAULT_NAMES, HOURLY } from './schedule.ts'
+import { createLocks, drawSchedule, FAULT_NAMES, HOURLY } from './schedule.ts'
 
 const draw = (minutes: number, seed: number) => drawSchedule(minutes, createRandom(seed))
 
-test('a seed draws the same schedule every time, another seed another one', () => {
+test('the same seed draws the same schedule, and another seed a different one', () => {
   assert.deepEqual(draw(5, 1), draw(5, 1))
   assert.notDeepEqual(draw(5, 1), draw(5, 2))
 })
 
-test('an hour has as many of each fault as is said, a minute has each of them', () => {
+test('an hour has the stated number of each fault, and a minute has each fault once', () => {
   const counts = (minutes: number) =>
     Object.fromEntries(
       FAULT_NAMES.map((name) => [name, draw(minutes, 3).filter(({ fault }) => fault === name).length]),
@@ -19,7 +19,7 @@ test('an hour has as many of each fault as is said, a minute has each of them', 
   assert.deepEqual(Object.values(counts(1)), Array(FAULT_NAMES.length).fill(1))
 })
 
-test('faults come one after the other, spread over the whole time', () => {
+test('faults are in order of time and spread over the whole run', () => {
   const times = draw(2, 4).map(({ atMs }) => atMs)
   assert.deepEqual(
     times,
@@ -32,4 +32,23 @@ test('faults come one after the other, spread over the whole time', () => {
     const within = times.filter((time) => time >= from && time <= to).length
     assert.ok(Math.abs(within - times.length / 2) <= 1)
   }
+})
+
+test('tasks of the same part run one after the other, even after a failure; other tasks do not wait', async () => {
+  const exclusively = createLocks<'api' | 'redis'>()
+  const done: string[] = []
+  let finish = () => {}
+  const first = exclusively(['api'], () => new Promise<void>((resolve) => (finish = resolve)))
+  const second = exclusively(['api', 'redis'], async () => {
+    done.push('second')
+    throw new Error('it failed')
+  })
+  const third = exclusively(['redis'], async () => done.push('third'))
+  await exclusively([], async () => done.push('free'))
+  assert.deepEqual(done, ['free'])
+  finish()
+  await first
+  await assert.rejects(second, /it failed/)
+  await third
+  assert.deepEqual(done, ['free', 'second', 'third'])
 })

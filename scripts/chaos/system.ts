@@ -1,42 +1,42 @@
-/** What the faults are done to: Postgres, Redis, API, control and the pruning workers, each a process of its own. */
+/** The system under test: Postgres, Redis, API, control and pruning workers, each in its own process. */
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrate } from '#core/runtime/migrations.ts'
 import { identify } from '../setup/lock.mjs'
 import { HOME, ROOT, VENV_PYTHON } from '../setup/paths.mjs'
+import { ONE_THREAD, UNLIMITED } from '../stack/harness-env.ts'
 import { makeKey } from '../stack/keys.ts'
 import { freePort } from '../stack/ports.ts'
 import { type Service, startPostgres } from '../stack/postgres.ts'
-import { UNLIMITED } from '../stack/unlimited.ts'
 import { startValkey } from '../stack/valkey.ts'
 import { type Member, type MemberEvents, startMember } from './member.ts'
 
-/** An embedded server that comes back at its address. */
+/** An embedded server that restarts at the same address. */
 export interface Server {
   readonly url: string
   end(signal: NodeJS.Signals): Promise<void>
-  /** Again, with the data that is there. */
+  /** Starts it again with its data. */
   start(): Promise<void>
   stop(): Promise<void>
 }
 
 export interface System {
   readonly url: string
-  /** Of a submitter. */
+  /** API key of a submitter. */
   readonly key: string
   readonly postgres: Server
   readonly redis: Server
-  /** Where Redis keeps its data. */
+  /** Data folder of Redis. */
   readonly redisFolder: string
   readonly queuePrefix: string
   readonly api: Member
   readonly control: Member
   readonly workers: readonly Member[]
-  /** Everybody, those who take work first. */
+  /** All processes, with those that accept work first. */
   readonly members: readonly Member[]
   stopMembers(): Promise<void>
   stopServers(): Promise<void>
-  /** The processes that there ever were and that are still alive. */
+  /** Processes of this run that are still alive. */
   survivors(): string[]
 }
 
@@ -53,7 +53,7 @@ export async function startSystem({ home, workers: count, events }: SystemOption
   const logs = join(home, 'logs')
   mkdirSync(logs)
   const seen = new Map<string, string>()
-  const see = (name: string, pid: number) => {
+  const onProcess = (name: string, pid: number) => {
     const identity = identify(pid)
     if (identity) seen.set(identity, name)
   }
@@ -65,12 +65,12 @@ export async function startSystem({ home, workers: count, events }: SystemOption
     const redisFolder = join(home, 'valkey')
     const postgres = await startServer(
       (again) => startPostgres(join(home, 'postgres'), records, { again }),
-      (pid) => see('Postgres', pid),
+      (pid) => onProcess('Postgres', pid),
     )
     undo.push(postgres.stop)
     const redis = await startServer(
       (again) => startValkey(redisFolder, records, again),
-      (pid) => see('Redis', pid),
+      (pid) => onProcess('Redis', pid),
     )
     undo.push(redis.stop)
     await migrate(postgres.url)
@@ -87,14 +87,22 @@ export async function startSystem({ home, workers: count, events }: SystemOption
       LOG_LEVEL: 'info',
       SECATEUR_HOME: HOME,
       SECATEUR_PYTHON: VENV_PYTHON,
-      SECATEUR_THREADS: '1',
+      ...ONE_THREAD,
       SECATEUR_TEST_METHODS: 'yes',
       SECATEUR_QUEUE_PREFIX: queuePrefix,
       ...UNLIMITED,
     }
     const start = (name: string, script: string) => {
       const named = { ...env, SECATEUR_HOST_NAME: name }
-      const member = startMember({ name, script: join(ROOT, script), env: named, records, logs, see, events })
+      const member = startMember({
+        name,
+        script: join(ROOT, script),
+        env: named,
+        records,
+        logs,
+        onProcess,
+        events,
+      })
       undo.push(member.stop)
       return member
     }
@@ -137,10 +145,10 @@ export async function startSystem({ home, workers: count, events }: SystemOption
 
 async function startServer(
   start: (again?: string) => Promise<Service>,
-  see: (pid: number) => void,
+  onProcess: (pid: number) => void,
 ): Promise<Server> {
   let service = await start()
-  see(service.pid)
+  onProcess(service.pid)
   const { url } = service
   return {
     url,
@@ -150,7 +158,7 @@ async function startServer(
     },
     start: async () => {
       service = await start(url)
-      see(service.pid)
+      onProcess(service.pid)
     },
     stop: () => service.stop(),
   }

@@ -1,4 +1,4 @@
-/** Runs one command of the set-up: its output is shown a line at a time, and in full only when it fails. */
+/** Runs one command of the set-up. Its last line is shown while it runs, and its output only when it fails. */
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { createInterface } from 'node:readline'
@@ -14,7 +14,7 @@ const TAIL_LINES = 60
  * @throws {SetupError} with the last lines it printed
  */
 export async function runCommand(command, args, { cwd, env, onLine }) {
-  // Its own process group, so that an interrupted set-up takes the command's children with it.
+  // In its own process group, so that an interrupted set-up ends the command's children as well.
   const child = spawn(command, args, {
     cwd,
     env: { ...process.env, ...env },

@@ -1,8 +1,8 @@
-/** One holder at a time, across processes: a file that names its holder. A dead holder's lock is taken over. */
+/** A lock between processes: a file that names its holder. The lock of a dead holder is taken over. */
 import { execFileSync } from 'node:child_process'
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 
-/** Somebody else holds the lock and is alive. */
+/** A living process holds the lock. */
 export class LockHeldError extends Error {
   /** @param {string} path @param {number} pid the holder */
   constructor(path, pid) {
@@ -13,9 +13,9 @@ export class LockHeldError extends Error {
 }
 
 /**
- * Who a process is, beyond its pid, which another process may get later.
+ * Identifies a process beyond its pid, which another process may get later.
  * @param {number} pid
- * @returns {string | null} pid and time of its start; null when there is no such process
+ * @returns {string | null} pid and start time; null when there is no such process
  */
 export function identify(pid) {
   try {
@@ -23,7 +23,7 @@ export function identify(pid) {
       const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim()
       return `${pid} ${started}`
     }
-    // proc(5): the command in parentheses may hold spaces; counted after it, the state is field 0, starttime field 19.
+    // proc(5): the command in parentheses may contain spaces. Counted after it, the state is field 0 and starttime field 19.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return fields[0] === 'Z' ? null : `${pid} ${fields[19]}`
@@ -34,7 +34,7 @@ export function identify(pid) {
 
 /**
  * @param {string} path the lock file; its folder exists
- * @returns {() => void} gives the lock back
+ * @returns {() => void} releases the lock
  * @throws {LockHeldError}
  */
 export function acquireLock(path) {
@@ -49,7 +49,7 @@ export function acquireLock(path) {
 }
 
 /**
- * A link appears at once with all its content; a file that is opened and then written could be read while empty.
+ * Creates the lock file with its content in one step, by a link. A file that is opened and then written can be read while empty.
  * @param {string} path @param {string} content
  * @returns {boolean} false when the path is taken
  */
@@ -68,8 +68,8 @@ function create(path, content) {
 }
 
 /**
- * Removes a dead holder's lock. By renaming, so that of two who try only one moves this file; whoever moved a newer
- * lock instead puts it back.
+ * Removes a dead holder's lock. It renames the file first, so that only one of two processes gets it. A process that has
+ * renamed a newer lock puts it back.
  * @param {string} path @param {string} dead
  */
 function setAside(path, dead) {

@@ -13,7 +13,7 @@ function lockPath(context: TestContext): string {
   return join(folder, 'lock')
 }
 
-test('a second holder is told who the first is, until the lock is given back', (context) => {
+test('a lock that is held names its holder, and is free after its release', (context) => {
   const path = lockPath(context)
   const release = acquireLock(path)
   assert.throws(
@@ -25,7 +25,7 @@ test('a second holder is told who the first is, until the lock is given back', (
   assert.equal(existsSync(path), false)
 })
 
-test('the lock of a process that was killed is taken over', async (context) => {
+test('takes over the lock of a killed process', async (context) => {
   const path = lockPath(context)
   const holder = spawn(
     process.execPath,
@@ -49,14 +49,14 @@ test('the lock of a process that was killed is taken over', async (context) => {
   release()
 })
 
-test('the lock of a process whose pid another one has got since is taken over', (context) => {
+test('takes over a lock whose pid belongs to another process now', (context) => {
   const path = lockPath(context)
   writeFileSync(path, `${process.pid} started long ago`)
   acquireLock(path)()
   assert.deepEqual(readdirSync(join(path, '..')), [])
 })
 
-test('an unreadable lock belongs to nobody', (context) => {
+test('takes over an empty lock file', (context) => {
   const path = lockPath(context)
   writeFileSync(path, '')
   acquireLock(path)()

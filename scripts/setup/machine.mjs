@@ -1,10 +1,10 @@
-/** What a machine must have before anything can be installed: Node and Python, new enough. */
+/** Checks what the set-up needs from the machine: recent versions of Node and Python. */
 import { spawnSync } from 'node:child_process'
 
 const NODE = [20, 19]
 const PYTHON = [3, 11]
 
-/** Something that only the user can put right; the message says how. */
+/** A problem that only the user can solve. The message says how. */
 export class SetupError extends Error {
   /** @param {string} message */
   constructor(message) {
@@ -23,10 +23,10 @@ export function requireNode(version = process.versions.node) {
 }
 
 /**
- * The interpreter that `.venv` is made with: `SECATEUR_PYTHON` if it is set, else the first that is new enough.
+ * The interpreter that creates `.venv`: `SECATEUR_PYTHON` if it is set, else the first one that is recent enough.
  * @param {string | undefined} chosen
  * @returns {string}
- * @throws {SetupError} naming what was found
+ * @throws {SetupError} when there is none; the message lists the versions found
  */
 export function findPython(chosen = process.env.SECATEUR_PYTHON) {
   const candidates = chosen ? [chosen] : ['python3.13', 'python3.12', 'python3.11', 'python3']
@@ -46,7 +46,7 @@ export function findPython(chosen = process.env.SECATEUR_PYTHON) {
   }
   throw new SetupError(
     `Secateur needs Python ${PYTHON.join('.')} or newer (${found.join(', ') || `none of ${candidates.join(', ')} runs`}). ` +
-      'Install it, or name one: SECATEUR_PYTHON=/path/to/python npm run …',
+      'Install it, or set SECATEUR_PYTHON=/path/to/python.',
   )
 }
 

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { findPython, requireNode, SetupError } from './machine.mjs'
 import { VENV_PYTHON } from './paths.mjs'
 
-test('a Node that is too old is refused with what to do', () => {
+test('rejects a Node that is too old, and says what to install', () => {
   assert.throws(
     () => requireNode('18.20.0'),
     new SetupError('Secateur needs Node 20.19 or newer; this is 18.20.0. See https://nodejs.org'),
@@ -12,15 +12,15 @@ test('a Node that is too old is refused with what to do', () => {
   for (const version of ['20.19.0', '22.0.0', '24.1.0']) requireNode(version)
 })
 
-test('a Python that does not run is refused with what to do', () => {
+test('rejects a Python that does not run, and says what to install', () => {
   assert.throws(
     () => findPython('/nowhere/python'),
     new SetupError(
-      'Secateur needs Python 3.11 or newer (none of /nowhere/python runs). Install it, or name one: SECATEUR_PYTHON=/path/to/python npm run …',
+      'Secateur needs Python 3.11 or newer (none of /nowhere/python runs). Install it, or set SECATEUR_PYTHON=/path/to/python.',
     ),
   )
 })
 
-test('the Python that is named is taken', () => {
+test('uses the Python that is named', () => {
   assert.equal(findPython(VENV_PYTHON), VENV_PYTHON)
 })

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 /** The checkout. */
 export const ROOT = resolve(fileURLToPath(import.meta.url), '../../..')
-/** Bundled models and datasets, the embedded services' data, logs. */
+/** Folder for models, datasets, data of the embedded servers, and logs. */
 export const HOME = resolve(ROOT, process.env.SECATEUR_HOME || '.secateur')
-/** The interpreter that has the `secateur` package. */
+/** The Python with the `secateur` package. */
 export const VENV_PYTHON = join(ROOT, '.venv/bin/python')

@@ -1,10 +1,10 @@
-/** What a person sees of a long step: one line redrawn on a terminal, a line now and then anywhere else. */
+/** Shows the progress of a long step: one line that is redrawn on a terminal, or a line every few seconds elsewhere. */
 
 const REDRAW_MS = 200
 const LINE_MS = 15_000
 
 /**
- * @param {string} title what is being done
+ * @param {string} title of the step
  * @param {NodeJS.WriteStream} stream
  */
 export function showStep(title, stream = process.stderr) {
@@ -26,7 +26,7 @@ export function showStep(title, stream = process.stderr) {
     stream.write(`${stream.isTTY ? '\r\x1b[K' : ''}${mark} ${title}  ${end}\n`)
   }
   return {
-    /** @param {string} text what exactly is being done now */
+    /** @param {string} text the current action */
     update: (text) => {
       detail = text
     },

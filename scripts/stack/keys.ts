@@ -1,5 +1,4 @@
-/** Keys for whoever has the database at hand: for that nobody needs a key. */
-
+/** Creates API keys directly in the database, which needs no key. */
 import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import {
   type CreatedKey,
@@ -9,13 +8,13 @@ import {
 } from '#core/repositories/index.ts'
 import { openDb } from '#core/runtime/db.ts'
 
-/** Of the default team unless another one is named. */
+/** Creates a key, by default for the default team. */
 export const makeKey = (databaseUrl: string, key: Pick<NewKey, 'name' | 'role'> & Partial<NewKey>) =>
   withRepositories(databaseUrl, ({ keys }) =>
     keys.create({ teamId: DEFAULT_TEAM_ID, createdBy: null, expiresInDays: null, ...key }),
   )
 
-/** The first operator key of an installation, for whoever sets it up to show. @returns null if it has been made */
+/** Creates the first operator key of an installation. @returns null if it exists already */
 export const makeFirstKey = (databaseUrl: string): Promise<CreatedKey | null> =>
   withRepositories(databaseUrl, ({ keys }) => keys.createFirstOperator())
 
@@ -34,6 +33,6 @@ export async function withRepositories<T>(
   }
 }
 
-/** What a terminal says of the first key, once. */
+/** The message that shows the first key, once. */
 export const describeFirstKey = ({ secret }: CreatedKey): string =>
-  `The first operator key, which is not shown again:\n\n  ${secret}\n\nLost? \`npm run keys -- --role operator --name NAME\` makes another one.`
+  `The first operator key. It is not shown again:\n\n  ${secret}\n\nIf you lose it, create another one with \`npm run keys -- --role operator --name NAME\`.`

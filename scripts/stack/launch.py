@@ -1,7 +1,7 @@
-"""Becomes another program that ends with its parent: `launch.py <parent pid> <signal> <uid or -> <program> [args...]`.
+"""Run a program that ends with its parent: `launch.py <parent pid> <signal> <uid or -> <program> [args...]`.
 
-A parent that is killed can't stop its children. Linux can: it sends `signal` to whoever asked for it by prctl(2). That
-request outlives exec but not a change of user, hence the order here. Elsewhere the next start ends what was left.
+A parent that is killed cannot stop its children. Linux sends `signal` to a process that asked for it with prctl(2). The
+request survives exec but not a change of user, so the user changes first. On other systems the next start ends leftovers.
 """
 
 import ctypes
@@ -18,8 +18,8 @@ if uid != "-":
     os.setuid(int(uid))
 if sys.platform == "linux":
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.Signals[signal_name].value)
-    if os.getppid() != int(parent):  # it died before the request was made
-        sys.exit("the parent has gone")
+    if os.getppid() != int(parent):  # the parent died before the request
+        sys.exit("the parent has exited")
 try:
     os.execvp(command[0], command)
 except OSError as error:

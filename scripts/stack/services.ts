@@ -1,11 +1,11 @@
-/** The processes of the service itself: started together, stopped in order. */
+/** Runs the processes of the service. They start together and stop in order. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { untilAborted } from '../command-line.ts'
 import { ROOT } from '../setup/paths.mjs'
-import { untilAborted } from './signals.ts'
 import { supervise } from './supervisor.ts'
 
-/** Name -> the script that runs it, stopped the other way round: who takes work goes before who hands it out. */
+/** Name -> script. They stop in reverse order, so that a process that accepts work stops before the one that sends it. */
 const SERVICES = {
   api: 'apps/api/server.ts',
   control: 'workers/control/main.ts',
@@ -17,25 +17,25 @@ export const SERVICE_NAMES = Object.keys(SERVICES) as ServiceName[]
 export interface ServicesOptions {
   env: NodeJS.ProcessEnv
   records: string
-  /** `<logs>/<service>.log` gets every line that the service prints. */
+  /** Folder of the log files, `<service>.log`. */
   logs: string
   onLine?: ((name: ServiceName, line: string) => void) | undefined
   onReady: (name: ServiceName) => void
-  /** A service ended by itself; it is started again after `delayMs`. */
+  /** A service ended by itself, and restarts after `delayMs`. */
   onRestart: (name: ServiceName, why: string, delayMs: number) => void
-  /** Gives up a start that is under way. */
+  /** Aborts the start. */
   signal: AbortSignal
 }
 
 export interface Services {
-  /** Stops every service in order and starts them again, for a changed source file. */
+  /** Stops every service in order and starts all again, for a changed source file. */
   restart: () => Promise<void>
   stop: () => Promise<void>
 }
 
 /**
- * Starts every service and resolves when all of them have said that they are ready.
- * @throws Error with its last lines when one ends before that; the others are stopped
+ * Starts every service and resolves when all are ready.
+ * @throws Error with the last lines of a service that ends before; the others are stopped
  */
 export async function startServices(options: ServicesOptions): Promise<Services> {
   const { env, records, logs, onLine, onReady, onRestart } = options
@@ -70,7 +70,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   return {
     restart: async () => {
       await stop()
-      stop = async () => {} // should the new start fail
+      stop = async () => {} // nothing to stop if the new start fails
       stop = await start()
     },
     stop: () => stop(),

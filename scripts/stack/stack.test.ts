@@ -38,7 +38,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   return rows
 }
 
-test('Postgres keeps its data over a restart, and its address where it is asked to', async (context) => {
+test('Postgres keeps its data over a restart, and its address if asked', async (context) => {
   const folder = temporaryFolder(context)
   const first = await startPostgres(join(folder, 'postgres'), join(folder, 'run'))
   await query(first.url, 'CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)')
@@ -51,7 +51,7 @@ test('Postgres keeps its data over a restart, and its address where it is asked 
   await second.stop()
 })
 
-test('Postgres starts after an initialisation that was cut off', async (context) => {
+test('Postgres starts after an interrupted initialisation', async (context) => {
   const folder = temporaryFolder(context)
   mkdirSync(join(folder, 'postgres/data.new'), { recursive: true })
   writeFileSync(join(folder, 'postgres/data.new/PG_VERSION'), '18\n')
@@ -60,8 +60,8 @@ test('Postgres starts after an initialisation that was cut off', async (context)
   await postgres.stop()
 })
 
-test('where only root gets, root runs Postgres from a place that others may enter', {
-  skip: process.getuid?.() !== 0 && 'only root has this trouble',
+test('root runs Postgres from a place that other users may enter', {
+  skip: process.getuid?.() !== 0 && 'only root runs Postgres as another user',
 }, async (context) => {
   const folder = temporaryFolder(context)
   chmodSync(folder, 0o700)
@@ -75,7 +75,7 @@ test('where only root gets, root runs Postgres from a place that others may ente
   rmSync(join(row.data_directory, '../..'), { recursive: true })
 })
 
-test('Valkey has an append-only file, evicts nothing, asks for its password, and keeps its data', async (context) => {
+test('Valkey uses an append-only file, evicts nothing, requires its password, and keeps its data', async (context) => {
   const folder = temporaryFolder(context)
   const first = await startValkey(join(folder, 'valkey'), join(folder, 'run'))
   const redis = new Redis(first.url)
@@ -85,7 +85,7 @@ test('Valkey has an append-only file, evicts nothing, asks for its password, and
   await redis.quit()
 
   const stranger = new Redis(first.url.replace(/:[^:@]*@/, ''), { lazyConnect: true, retryStrategy: null })
-  stranger.on('error', () => {}) // the same refusal, told a second time
+  stranger.on('error', () => {}) // the same rejection again
   await assert.rejects(stranger.get('kept'), /NOAUTH/)
   stranger.disconnect()
   await first.stop()
@@ -98,7 +98,7 @@ test('Valkey has an append-only file, evicts nothing, asks for its password, and
   await second.stop()
 })
 
-test('what a killed stack leaves behind is ended, and its data starts again', async (context) => {
+test('endLeftovers ends the servers of a killed stack, and their data starts again', async (context) => {
   const folder = temporaryFolder(context)
   const program = `
     import { startPostgres } from './scripts/stack/postgres.ts'

@@ -1,5 +1,6 @@
-/** The whole of Secateur on one machine: Postgres, Redis, the schema, the API, the control worker and one pruning worker. */
-import { mkdirSync } from 'node:fs'
+/** Runs all of Secateur on one machine: Postgres, Redis, the API, the control worker and one pruning worker. */
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrate } from '#core/runtime/migrations.ts'
 import { acquireLock, LockHeldError } from '../setup/lock.mjs'
@@ -9,30 +10,29 @@ import { freePort } from './ports.ts'
 import { type Service, startPostgres } from './postgres.ts'
 import { type ServiceName, startServices } from './services.ts'
 import { startValkey } from './valkey.ts'
-import { webhookKey } from './webhook-key.ts'
 
 const DEFAULT_PORT = 8080
 
-/** What a stack is made of, in the order in which it becomes ready. */
+/** The parts of a stack, in the order in which they start. */
 export type Part = 'postgres' | 'redis' | ServiceName
 
 export interface StackOptions {
-  /** Settings over those of the environment. */
+  /** Settings that override the environment. */
   env?: NodeJS.ProcessEnv
-  /** Gives up a start that is under way. */
+  /** Aborts the start. */
   signal: AbortSignal
   onReady: (part: Part, detail: string) => void
-  /** A service ended unasked; it is started again by itself. */
+  /** A service ended by itself, and restarts after `delayMs`. */
   onRestart: (part: ServiceName, why: string, delayMs: number) => void
   /** Every line that a service prints. */
   onLine?: (part: ServiceName, line: string) => void
 }
 
 export interface Stack {
-  /** Where the API answers. */
+  /** Base URL of the API. */
   readonly url: string
   readonly databaseUrl: string
-  /** Rejects when an embedded server ends unasked: nothing goes on without it. */
+  /** Rejects when an embedded server ends by itself: the stack cannot continue without it. */
   readonly broken: Promise<never>
   restartServices: () => Promise<void>
   stop: () => Promise<void>
@@ -47,7 +47,7 @@ export class StackRunningError extends Error {
 }
 
 /**
- * Starts everything and resolves when all of it is ready. What was started before a failure is stopped again.
+ * Starts everything and resolves when all parts are ready. After a failure it stops what it has started.
  * `DATABASE_URL` and `REDIS_URL` replace the embedded servers.
  * @throws StackRunningError
  */
@@ -89,7 +89,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         PORT: port,
         SECATEUR_HOME: HOME,
         SECATEUR_PUBLIC_URL: given.SECATEUR_PUBLIC_URL ?? url,
-        SECATEUR_WEBHOOK_KEY: given.SECATEUR_WEBHOOK_KEY ?? webhookKey(HOME),
+        SECATEUR_WEBHOOK_KEY: given.SECATEUR_WEBHOOK_KEY ?? webhookKey(),
         SECATEUR_PYTHON: VENV_PYTHON,
       },
       records,
@@ -100,8 +100,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       onLine: options.onLine,
     })
     undo.push(services.stop)
-    const broken = Promise.race([endsUnasked('Postgres', postgres), endsUnasked('Valkey', valkey)])
-    broken.catch(() => {}) // also when nobody listens, or it ends because we stop it
+    const broken = Promise.race([rejectOnExit('Postgres', postgres), rejectOnExit('Valkey', valkey)])
+    broken.catch(() => {}) // it also rejects after `stop`, and a caller may not listen
     return { url, databaseUrl, broken, restartServices: services.restart, stop }
   } catch (error) {
     await stop()
@@ -119,10 +119,17 @@ function lockHome(): () => Promise<void> {
   }
 }
 
-const whose = (embedded: Service | null): string =>
-  embedded ? `embedded at ${new URL(embedded.url).host}` : 'the one that the environment names'
+/** The key that encrypts the secrets of webhooks. It is made once, because the secrets outlive a restart. */
+function webhookKey(): string {
+  const path = join(HOME, 'webhook.key')
+  if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString('base64'), { mode: 0o600 })
+  return readFileSync(path, 'utf8')
+}
 
-async function endsUnasked(name: string, service: Service | null): Promise<never> {
+const whose = (embedded: Service | null): string =>
+  embedded ? `embedded at ${new URL(embedded.url).host}` : 'from the environment'
+
+async function rejectOnExit(name: string, service: Service | null): Promise<never> {
   const exit = await (service?.exited ?? new Promise<never>(() => {}))
   throw new Error(`${name} ended (${describeExit(exit)})`)
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { supervise } from './supervisor.ts'
 
-/** A service whose n-th run does `runs[n]` after it said that it is ready; what happens to it is emitted. */
+/** Supervises a service whose n-th run executes `runs[n]` after it is ready. `events` emits `ready 1`, `ready 2`, … */
 function startService(context: TestContext, runs: string[], ready = `console.log('{"msg":"ready"}')`) {
   const folder = mkdtempSync(join(tmpdir(), 'secateur-service-'))
   const script = join(folder, 'service.mts')
@@ -44,7 +44,7 @@ function startService(context: TestContext, runs: string[], ready = `console.log
 
 const FOREVER = 'setInterval(() => {}, 1000)'
 
-test('a service that ends is started again: at once if it asks for it, else later each time', async (context) => {
+test('restarts a service that ends: at once if it asks for it, else after a growing pause', async (context) => {
   const runs = ['process.exit(75)', 'process.exit(1)', `process.kill(process.pid, 'SIGKILL')`, FOREVER]
   const { supervisor, restarts, events } = startService(context, runs)
   const settled = once(events, 'ready 4')
@@ -57,7 +57,7 @@ test('a service that ends is started again: at once if it asks for it, else late
   ])
 })
 
-test('a service that ends before it is ready is not started again, and its last lines are told', async (context) => {
+test('does not restart a service that ends before it is ready, and reports its last lines', async (context) => {
   const { supervisor, restarts, folder } = startService(context, [], `throw new Error('no such setting')`)
   await assert.rejects(supervisor.ready, /service ended while starting \(exit code 1\):.*no such setting/s)
   assert.deepEqual(restarts, [])
@@ -65,7 +65,7 @@ test('a service that ends before it is ready is not started again, and its last 
   assert.match(readFileSync(join(folder, 'log'), 'utf8'), /no such setting/)
 })
 
-test('a service that is stopped stays stopped', async (context) => {
+test('does not restart a service that was stopped', async (context) => {
   const { supervisor, restarts, folder } = startService(context, [FOREVER])
   await supervisor.ready
   await supervisor.stop()

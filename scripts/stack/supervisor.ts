@@ -1,12 +1,12 @@
-/** Keeps one service running: started again when it ends unasked, ever more slowly if it keeps ending. */
+/** Keeps one service running. It restarts the service when it ends, after a pause that doubles each time. */
 import { createWriteStream } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Child, describeExit, startChild } from './child.ts'
 
-/** Exit code (EX_TEMPFAIL) of a service that asks to be started afresh. */
+/** Exit code (EX_TEMPFAIL) of a service that asks for a restart at once. */
 const RESTART_CODE = 75
 const BACKOFF_MS = { first: 500, longest: 30_000 }
-/** A service that ran this long had recovered: the next restart is quick again. */
+/** A service that ran this long had recovered: its next restart is quick again. */
 const HEALTHY_AFTER_MS = 60_000
 const STOP_GRACE_MS = 30_000
 
@@ -16,25 +16,25 @@ export interface SupervisedService {
   script: string
   env: NodeJS.ProcessEnv
   records: string
-  /** File that gets every line it prints. */
+  /** File for every line that it prints. */
   log: string
   onLine: (line: string) => void
   onReady: () => void
-  /** It ended by itself; it is started again after `delayMs`. */
+  /** It ended by itself, and restarts after `delayMs`. */
   onRestart: (why: string, delayMs: number) => void
-  /** Pauses before it is started again: each twice the one before. */
+  /** First and longest pause before a restart; each is twice the one before. */
   backoffMs?: { first: number; longest: number }
 }
 
 export interface Supervisor {
-  /** Resolves when the service first says that it is ready; rejects with its last lines when it ends before that. */
+  /** Resolves when the service is first ready. Rejects with its last lines when it ends before that. */
   readonly ready: Promise<void>
-  /** Of the process that runs, or ran last. */
+  /** Pid of the current or last process. */
   pid: () => number
   stop: () => Promise<void>
 }
 
-/** Starts a service and looks after it until it is stopped. */
+/** Starts a service, and restarts it until it is stopped. */
 export function supervise(service: SupervisedService): Supervisor {
   const { name, script, env, records, onLine, onReady, onRestart, backoffMs: limits = BACKOFF_MS } = service
   const log = createWriteStream(service.log, { flags: 'a' })
@@ -93,12 +93,12 @@ export function supervise(service: SupervisedService): Supervisor {
   }
 }
 
-/** Every service logs `ready` once it does its work. */
+/** Every service logs `ready` when it has started. */
 function isReadyLine(line: string): boolean {
   if (!line.startsWith('{')) return false
   try {
     return JSON.parse(line).msg === 'ready'
   } catch {
-    return false // a line of another program that looks like JSON
+    return false // another program's line, which only looks like JSON
   }
 }

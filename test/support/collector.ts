@@ -1,4 +1,4 @@
-/** A collector of traces that speaks OTLP over HTTP in JSON, and shows the spans it was sent. */
+/** A trace collector that speaks OTLP over HTTP in JSON, and keeps the spans that it receives. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 
 interface Value {
   stringValue?: string
-  /** 64 bits may be sent as text. */
+  /** 64-bit integers may be sent as strings. */
   intValue?: number | string
   doubleValue?: number
   boolValue?: boolean
@@ -16,7 +16,7 @@ interface KeyValue {
   value: Value
 }
 
-/** What is needed here of an ExportTraceServiceRequest. */
+/** The fields of an ExportTraceServiceRequest that tests need. */
 interface ExportRequest {
   resourceSpans: {
     resource: { attributes: KeyValue[] }
@@ -54,7 +54,7 @@ export interface CollectedSpan {
 export interface Collector {
   url: string
   spans: CollectedSpan[]
-  /** Everything it was sent, as it came. */
+  /** The bodies of all requests. */
   bodies: string[]
   close: () => Promise<void>
 }
@@ -110,5 +110,5 @@ const toObject = (attributes: readonly KeyValue[]) =>
 const toPlain = ({ stringValue, intValue, doubleValue, boolValue }: Value) =>
   stringValue ?? (intValue === undefined ? (doubleValue ?? boolValue) : Number(intValue))
 
-/** More digits than a number has. */
+/** By BigInt, because nanoseconds have more digits than a number holds. */
 const toMilliseconds = (nanoseconds: string) => Number(BigInt(nanoseconds) / 1_000n) / 1_000

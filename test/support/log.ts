@@ -7,7 +7,7 @@ export type LogLine = Record<string, unknown> & { level: string; msg: string }
 export interface TestLog {
   logger: Logger
   lines: LogLine[]
-  /** The first line, past or to come, that fits. */
+  /** Resolves with the first line that fits, past or future. */
   line: (fits: (line: LogLine) => boolean) => Promise<LogLine>
 }
 
@@ -17,20 +17,20 @@ export function createTestLog(): TestLog {
   const destination = new Writable({
     write(chunk, _encoding, done) {
       lines.push(JSON.parse(String(chunk)))
-      for (const look of waiting) look()
+      for (const check of waiting) check()
       done()
     },
   })
   const line: TestLog['line'] = (fits) =>
     new Promise((resolve) => {
-      const look = () => {
+      const check = () => {
         const found = lines.find(fits)
         if (!found) return
-        waiting.delete(look)
+        waiting.delete(check)
         resolve(found)
       }
-      waiting.add(look)
-      look()
+      waiting.add(check)
+      check()
     })
   return { logger: createLogger('test', 'debug', destination), lines, line }
 }

@@ -1,4 +1,4 @@
-/** The text that Prometheus reads, held to its rules: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+/** Parses the Prometheus text format strictly: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 import assert from 'node:assert/strict'
 
 export interface Family {
@@ -13,9 +13,9 @@ const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? ([-+]?(?:[0-9.]+(?:e[-+
 const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\["\\n])*)"(?:,|$)/gy
 const TYPES = ['counter', 'gauge', 'histogram', 'summary', 'untyped']
 
-/** @throws AssertionError at whatever Prometheus would refuse, or names against its conventions */
+/** @throws AssertionError at anything that Prometheus rejects, or a name against its conventions */
 export function parseMetrics(text: string): Map<string, Family> {
-  assert.ok(text.endsWith('\n'), 'the last line ends')
+  assert.ok(text.endsWith('\n'), 'the last line ends with a line feed')
   const families = new Map<string, Family>()
   let current: Family | undefined
   for (const line of text.split('\n').filter((line) => line !== '')) {
@@ -23,7 +23,7 @@ export function parseMetrics(text: string): Map<string, Family> {
     if (meta) {
       const [, kind, name = '', rest = ''] = meta
       if (kind === 'HELP') {
-        assert.ok(!families.has(name), `${name} comes once`)
+        assert.ok(!families.has(name), `${name} appears once`)
         current = { name, type: '', help: rest, samples: [] }
         families.set(name, current)
       } else {
@@ -32,7 +32,7 @@ export function parseMetrics(text: string): Map<string, Family> {
         if (current) current.type = rest
       }
     } else {
-      assert.ok(current, `${line} belongs to no family`)
+      assert.ok(current, `no family for: ${line}`)
       current.samples.push(parseSample(line))
     }
   }
@@ -41,22 +41,25 @@ export function parseMetrics(text: string): Map<string, Family> {
 }
 
 function parseSample(line: string): Family['samples'][number] {
-  const [, name = '', inner = '', value = ''] = SAMPLE.exec(line) ?? assert.fail(`no sample: ${line}`)
+  const [, name = '', inner = '', value = ''] = SAMPLE.exec(line) ?? assert.fail(`not a sample: ${line}`)
   const matches = [...inner.matchAll(LABEL)]
   assert.equal(matches.map(([all]) => all).join(''), inner, line)
   const labels = Object.fromEntries(matches.map(([, label = '', text = '']) => [label, text]))
-  // As Go reads floats: `nan` and `inf` in any case.
+  // Go accepts `nan` and `inf` in any case.
   return { name, labels, value: Number(value.replace(/inf$/i, 'Infinity')) }
 }
 
 function assertConsistent({ name, type, help, samples }: Family): void {
   assert.notEqual(help, '', name)
-  if (type === 'counter') assert.ok(name.endsWith('_total'), `${name} is a counter`)
+  if (type === 'counter') assert.ok(name.endsWith('_total'), `counter ${name} ends with _total`)
   const suffixes = type === 'histogram' ? ['_bucket', '_sum', '_count'] : ['']
   for (const sample of samples) {
     const suffix = sample.name.slice(name.length)
-    assert.ok(sample.name.startsWith(name) && suffixes.includes(suffix), `${sample.name} of ${name}`)
+    assert.ok(
+      sample.name.startsWith(name) && suffixes.includes(suffix),
+      `unexpected sample ${sample.name} of ${name}`,
+    )
   }
   const keys = samples.map(({ name, labels }) => JSON.stringify([name, Object.entries(labels).sort()]))
-  assert.equal(new Set(keys).size, keys.length, `${name} has no sample twice`)
+  assert.equal(new Set(keys).size, keys.length, `${name} has no duplicate samples`)
 }

@@ -1,23 +1,23 @@
-/** A way to Redis or Postgres that a test can close or freeze, as if they were gone for this one process. */
+/** A proxy to Redis or Postgres that a test can close or freeze, as if the server were down for one process. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 export interface Proxy {
   url: string
-  /** Cuts what is connected and refuses what comes. */
+  /** Closes all connections and rejects new ones. */
   close: () => void
-  /** Nothing passes until `thaw`, and nothing is refused: a network that was cut. */
+  /** Passes no data until `thaw` but accepts connections, like a broken network. */
   freeze: () => void
   thaw: () => void
 }
 
 export async function startProxy(url: string): Promise<Proxy> {
   const { protocol, hostname, port } = new URL(url)
-  const usual = protocol.startsWith('redis') ? 6379 : 5432
+  const defaultPort = protocol.startsWith('redis') ? 6379 : 5432
   const sockets = new Set<Socket>()
   let frozen = false
   const server = createServer((near) => {
-    const far = connect(Number(port || usual), hostname)
+    const far = connect(Number(port || defaultPort), hostname)
     for (const [socket, other] of [
       [near, far],
       [far, near],
@@ -25,7 +25,7 @@ export async function startProxy(url: string): Promise<Proxy> {
       sockets.add(socket)
       socket.pipe(other)
       if (frozen) socket.pause()
-      socket.on('error', () => {}) // its closing is what counts
+      socket.on('error', () => {}) // `close` follows
       socket.on('close', () => {
         sockets.delete(socket)
         other.destroy()

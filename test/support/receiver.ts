@@ -1,4 +1,4 @@
-/** A receiver of webhooks: a real server that keeps what it gets and answers as the test says. */
+/** A webhook receiver: a real server that keeps every request, and answers as the test says. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -19,9 +19,9 @@ export interface Receiver {
   url: string
   port: number
   received: Received[]
-  /** The n-th request, come or to come; the first is 1. */
+  /** Resolves with the n-th request, past or future; the first is 1. */
   nth: (n: number) => Promise<Received>
-  /** From now on it answers like that. */
+  /** Sets the answer to all later requests. */
   answers: (answer: Answer) => void
   close: () => Promise<void>
 }
@@ -37,7 +37,7 @@ export interface ReceiverOptions {
   tls?: { key: string; cert: string }
 }
 
-/** It answers 204 unless it is told otherwise. */
+/** Starts a receiver that answers 204 until `answers` changes that. */
 export async function startReceiver({
   address = '127.0.0.1',
   port = 0,
@@ -49,7 +49,7 @@ export async function startReceiver({
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const got = { headers: request.headers, body: await text(request) }
     received.push(got)
-    for (const look of waiting) look()
+    for (const check of waiting) check()
     answer(response, got)
   }
   const server = tls ? createTlsServer(tls, handle) : createServer(handle)
@@ -62,14 +62,14 @@ export async function startReceiver({
     received,
     nth: (n) =>
       new Promise((resolve) => {
-        const look = () => {
+        const check = () => {
           const found = received[n - 1]
           if (!found) return
-          waiting.delete(look)
+          waiting.delete(check)
           resolve(found)
         }
-        waiting.add(look)
-        look()
+        waiting.add(check)
+        check()
       }),
     answers: (other) => {
       answer = other
@@ -82,7 +82,7 @@ export async function startReceiver({
   }
 }
 
-/** What was received, if it is signed with the secret; the signature is verified by the library of Standard Webhooks. */
+/** The event of a request. Throws unless the secret signed it; the library of Standard Webhooks verifies. */
 export const verified = ({ headers, body }: Received, secret: string): WebhookEvent =>
   new Webhook(secret).verify(body, headers as Record<string, string>) as WebhookEvent
 

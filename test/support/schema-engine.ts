@@ -1,6 +1,6 @@
 /**
- * Prisma's schema engine as WebAssembly, over the same adapter as the client: what `prisma migrate diff` and
- * `prisma migrate status` would say, without their binary.
+ * Prisma's schema engine as WebAssembly, over the same adapter as the client. It gives the answers of `prisma migrate diff`
+ * and `prisma migrate status` without their binary.
  */
 import { readFile } from 'node:fs/promises'
 import { PrismaPg } from '@prisma/adapter-pg'
@@ -13,7 +13,7 @@ import * as wasm from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
 import { listMigrations, MIGRATIONS_FOLDER } from '#core/runtime/migrations.ts'
 
-/** As far as it is used here: Node's types leave it to those of the DOM. */
+/** The part that is used here. Node's types do not declare it; the types of the DOM do. */
 declare const WebAssembly: {
   instantiate(
     bytes: Uint8Array,
@@ -25,15 +25,15 @@ const EVERYTHING = { externalTables: [], externalEnums: [] }
 const SCHEMA_PATH = 'prisma/schema.prisma'
 
 export interface SchemaEngine {
-  /** The SQL that leads from the migrations to `schema`; a comment when there is nothing to do. */
+  /** The SQL that is missing from the migrations to reach `schema`; only a comment when nothing is missing. */
   migrationsToSchema(schema: string): Promise<string>
-  /** What is amiss in the database's history of migrations. */
+  /** Problems in the migration history of the database. */
   diagnose(): Promise<wasm.DiagnoseMigrationHistoryOutput>
 }
 
 /**
- * @param url the database that is looked at
- * @param newShadow makes an empty database, in which migrations are tried out, and gives its URL
+ * @param url of the database to inspect
+ * @param newShadow creates an empty database to try migrations in, and returns its URL
  */
 export async function openSchemaEngine(url: string, newShadow: () => Promise<string>): Promise<SchemaEngine> {
   await instantiate()
@@ -61,7 +61,7 @@ export async function openSchemaEngine(url: string, newShadow: () => Promise<str
   }
 }
 
-/** The package's own entry imports the .wasm as a module, which Node 20 doesn't do. */
+/** Loads the .wasm file, which the package's own entry imports as a module; Node 20 cannot do that. */
 async function instantiate(): Promise<void> {
   const file = new URL(
     'schema_engine_bg.wasm',
@@ -73,12 +73,12 @@ async function instantiate(): Promise<void> {
 }
 
 /**
- * The client's adapter, which was not made for the system catalogue: it refuses the type `"char"`. The engine takes
- * text in its place, except for the kind of a constraint, which must be a character.
+ * Connects with the client's adapter, which rejects the type `"char"` of the system catalogue. The engine accepts text
+ * instead, except for the type of a constraint, which must be a character.
  */
 async function connect(connectionString: string): Promise<SqlDriverAdapter> {
   const adapter = await new PrismaPg({ connectionString, Client: CatalogueClient }).connect()
-  // The adapter's own splits at every semicolon, also inside a function. Postgres takes a script as it is.
+  // The adapter splits a script at every semicolon, even inside a function. Postgres runs it unsplit.
   adapter.executeScript = async (script) => {
     const client = new pg.Client({ connectionString })
     await client.connect()

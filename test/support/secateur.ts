@@ -1,4 +1,4 @@
-/** The command `secateur` as a shell runs it. */
+/** Runs the command `secateur` as a child process. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
@@ -10,7 +10,7 @@ export interface Ran {
   stderr: string
 }
 
-/** @param url where its API is */
+/** @param url of the API */
 export function secateurAt(url: string, env: NodeJS.ProcessEnv = {}) {
   const start = (...args: string[]) =>
     spawn(process.execPath, ['apps/cli/bin.mjs', ...args], {
@@ -36,7 +36,7 @@ export function secateurAt(url: string, env: NodeJS.ProcessEnv = {}) {
       child.stdin.end(input)
       return ended(child)
     },
-    // biome-ignore lint/suspicious/noExplicitAny: whatever the API answers
+    // biome-ignore lint/suspicious/noExplicitAny: any answer of the API
     async json(...args: string[]): Promise<any> {
       const { stdout } = await ended(start(...args, '--json'))
       return JSON.parse(stdout)

@@ -1,4 +1,4 @@
-/** The whole service as real processes over a database and queues of its own, and a tiny model for it to prune. */
+/** Runs the whole service as real processes, with its own database and queues and a tiny model. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -7,14 +7,14 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { uuidv7 } from 'uuidv7'
-import { UNLIMITED } from '../../scripts/stack/unlimited.ts'
+import { UNLIMITED } from '../../scripts/stack/harness-env.ts'
 import { createTestDatabase } from './database.ts'
 
 const run = promisify(execFile)
 
 export const PYTHON = process.env.SECATEUR_PYTHON ?? '.venv/bin/python'
 
-/** A folder with a random tiny Llama below it (`llama`), and texts (`calibration.txt`, `evaluation.txt`). */
+/** A folder with a tiny random Llama (`llama`) and two texts (`calibration.txt`, `evaluation.txt`). */
 export interface Fixture {
   folder: string
   model: string
@@ -41,7 +41,7 @@ export async function createFixture(): Promise<Fixture> {
   }
 }
 
-/** The settings that the services and Python get for a fixture. */
+/** Settings that let the services and Python use a fixture. */
 export const fixtureEnv = (fixture: Fixture) => ({
   SECATEUR_MODEL_ROOTS: fixture.folder,
   SECATEUR_DATA_ROOTS: fixture.folder,
@@ -53,12 +53,12 @@ type LogLine = Record<string, unknown> & { msg?: string }
 /** A process whose log lines can be waited for. */
 export interface Service {
   child: ChildProcess
-  /** The first line, past or to come, that fits. Rejects when the process ends without it. */
+  /** Resolves with the first line that fits, past or future. Rejects when the process ends without one. */
   line: (fits: (line: LogLine) => boolean) => Promise<LogLine>
   lines: LogLine[]
-  /** What came past the logger. */
+  /** Output lines that are not log lines. */
   raw: string[]
-  /** Resolves with code and signal. */
+  /** Resolves with exit code and signal. */
   exited: Promise<[number | null, NodeJS.Signals | null]>
 }
 
@@ -74,24 +74,24 @@ export function startService(script: string, env: NodeJS.ProcessEnv): Service {
     createInterface({ input: stream }).on('line', (text) => {
       if (text.startsWith('{')) lines.push(JSON.parse(text))
       else raw.push(text)
-      for (const look of waiting) look()
+      for (const check of waiting) check()
     })
   }
   const exited = once(child, 'close') as Service['exited']
   const line = (fits: (line: LogLine) => boolean) =>
     new Promise<LogLine>((resolve, reject) => {
-      const look = () => {
+      const check = () => {
         const found = lines.find(fits)
         if (!found) return
-        waiting.delete(look)
+        waiting.delete(check)
         resolve(found)
       }
-      waiting.add(look)
-      look()
+      waiting.add(check)
+      check()
       void exited.then(([code, signal]) =>
         reject(
           new Error(
-            `${script} ended (${code ?? signal}) without that line:\n${[...raw, ...lines.map((l) => JSON.stringify(l))].slice(-20).join('\n')}`,
+            `${script} ended (${code ?? signal}) without the expected line:\n${[...raw, ...lines.map((l) => JSON.stringify(l))].slice(-20).join('\n')}`,
           ),
         ),
       )
@@ -106,12 +106,12 @@ export interface Stack {
   worker: Service
   env: NodeJS.ProcessEnv
   db: Awaited<ReturnType<typeof createTestDatabase>>['db']
-  /** A further pruning worker. */
+  /** Starts another pruning worker. */
   startWorker: () => Promise<Service>
   dispose: () => Promise<void>
 }
 
-/** API, control and one worker, all ready. `changes` go over the settings of the environment. */
+/** Starts API, control and one worker, and resolves when all are ready. `changes` override the environment. */
 export async function startStack(fixture: Fixture, changes: NodeJS.ProcessEnv = {}): Promise<Stack> {
   const database = await createTestDatabase()
   const env = {

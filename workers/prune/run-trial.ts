@@ -106,7 +106,7 @@ export async function runTrial(deps: RunTrialDeps, message: TrialMessage): Promi
     deps.metrics.ended(outcome)
     trace?.end(outcome)
     if (lost.signal.aborted && outcome.kind === 'death') {
-      logger.warn('the claim was lost; nothing is written')
+      logger.warn({ written: false }, 'the claim was lost; nothing is written')
     } else {
       await writeOutcome(attempt, outcome, () => stopping.aborted)
     }

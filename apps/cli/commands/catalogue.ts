@@ -1,24 +1,22 @@
-/** What the installation can do. */
+/** Lists the methods and models of the installation. */
 import { answer, type Schemas } from '../../../clients/typescript/index.ts'
+import { apiCommand, createContext } from '../command.ts'
 import { columns } from '../render/columns.ts'
-import { apiCommand, openSession } from '../session.ts'
 
 export const methods = () =>
   apiCommand('methods', 'List pruning methods', {
-    about: '--json has the schema of their parameters; docs/methods.md explains each.',
+    about: '--json also prints the schema of the parameters. docs/methods.md explains each method.',
     examples: { methods: '' },
   }).action(async (options) => {
-    const { client, show } = openSession(options)
+    const { client, show } = createContext(options)
     show(await answer(client.GET('/v1/methods')), describeMethods)
   })
 
 export const models = () =>
-  apiCommand('models', 'List the models that are known by name', { examples: { models: '' } }).action(
-    async (options) => {
-      const { client, show } = openSession(options)
-      show(await answer(client.GET('/v1/models')), describeModels)
-    },
-  )
+  apiCommand('models', 'List the bundled models', { examples: { models: '' } }).action(async (options) => {
+    const { client, show } = createContext(options)
+    show(await answer(client.GET('/v1/models')), describeModels)
+  })
 
 const describeMethods = ({ items }: Schemas['MethodList']): string =>
   columns(

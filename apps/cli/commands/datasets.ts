@@ -1,33 +1,35 @@
-/** What jobs calibrate and evaluate on. */
+/** Lists the datasets that jobs calibrate and evaluate on, and removes uploads. */
 import { answer, type Schemas } from '../../../clients/typescript/index.ts'
+import { apiCommand, createContext, group, listCommand } from '../command.ts'
 import { resolveUploadId } from '../ids.ts'
 import { columns, page } from '../render/columns.ts'
 import { bytes, localTime } from '../render/words.ts'
-import { apiCommand, group, listCommand, openSession } from '../session.ts'
 
 export const datasets = () =>
-  group('datasets', 'What jobs calibrate and evaluate on: known by name, or uploaded', {
-    examples: { datasets: '', 'datasets rm queries.jsonl': 'an upload goes for good' },
+  group('datasets', 'List datasets for calibration and evaluation, and remove uploads', {
+    examples: { datasets: '', 'datasets rm queries.jsonl': 'deletes an upload permanently' },
   })
     .addCommand(list(), { isDefault: true })
     .addCommand(remove())
 
 const list = () =>
-  listCommand('list', 'List those that everybody has, then what the team has uploaded, newest first').action(
-    async ({ json, url, ...query }) => {
-      const { client, show } = openSession({ json, url })
-      show(await answer(client.GET('/v1/datasets', { params: { query } })), describe)
-    },
-  )
+  listCommand('list', "List the built-in datasets, then the team's uploads, newest first", {
+    examples: { datasets: '' },
+  }).action(async ({ json, url, ...query }) => {
+    const { client, show } = createContext({ json, url })
+    show(await answer(client.GET('/v1/datasets', { params: { query } })), describe)
+  })
 
 const remove = () =>
-  apiCommand('rm', 'Remove an upload for good; what was measured with it stays')
-    .argument('<upload>', 'its name or id')
+  apiCommand('rm', 'Delete an upload permanently; results that used it are kept', {
+    examples: { 'datasets rm queries.jsonl': '' },
+  })
+    .argument('<upload>', 'name, id, or start of an id')
     .action(async (typed, options) => {
-      const { client, show } = openSession(options)
+      const { client, show } = createContext(options)
       const path = { id: await resolveUploadId(client, typed) }
       await answer(client.DELETE('/v1/datasets/{id}', { params: { path } }))
-      show({ id: path.id, removed: true }, () => `${typed} is gone.`)
+      show({ id: path.id, removed: true }, () => `${typed} is deleted.`)
     })
 
 const describe = ({ items, nextCursor }: Schemas['DatasetPage']): string =>

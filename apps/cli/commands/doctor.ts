@@ -1,15 +1,15 @@
 import { ConfigError, loadClientConfig } from '#core/runtime/environment.ts'
 import { createClient } from '../../../clients/typescript/index.ts'
+import { command } from '../command.ts'
 import { type Check, type Result, runChecks } from '../doctor/check.ts'
 import { diskCheck, nodeCheck, pythonChecks } from '../doctor/machine.ts'
-import { Failed } from '../failure.ts'
-import { paint } from '../render/paint.ts'
-import { command, say } from '../session.ts'
+import { Failed } from '../errors.ts'
+import { paint, say } from '../render/terminal.ts'
 
 export const doctor = () =>
-  command('doctor', 'Check this machine and the service, and say what to do', {
+  command('doctor', 'Check this machine, the service and your key, and say how to fix problems', {
     about:
-      'Node, Python and its packages, the device, the disk, settings, Postgres and Redis where DATABASE_URL and REDIS_URL name them, the API and the key. Exit code 1 when something is wrong.',
+      'Checks Node, Python and its packages, the device, the disk, the settings, the API and the key. Postgres and Redis are checked if DATABASE_URL and REDIS_URL are set. The exit code is 1 if a check fails.',
     examples: { doctor: '' },
   }).action(async ({ json }) => {
     const results = await runChecks(await allChecks())
@@ -20,7 +20,7 @@ export const doctor = () =>
 async function allChecks(): Promise<Check[]> {
   const { url, key } = loadClientConfig()
   const client = createClient({ url, key })
-  // They bring the database's client along, which no other command needs.
+  // Imported late: they load the database client, which no other command needs.
   const { apiCheck, keyCheck, postgresCheck, redisCheck } = await import('../doctor/services.ts')
   const service = [apiCheck(client, url), keyCheck(client)]
   const config = await settings()
@@ -36,7 +36,7 @@ async function allChecks(): Promise<Check[]> {
   ]
 }
 
-/** Or what is wrong with them. */
+/** @returns the settings, or a description of what is wrong with them */
 async function settings() {
   const { loadLocalConfig } = await import('#core/runtime/config.ts')
   try {
@@ -50,7 +50,7 @@ async function settings() {
 const wrongSettings = (found: string): Check => ({
   name: 'Settings',
   todo: '',
-  look: async () => ({ ok: false, found, todo: 'Correct them in the environment or in .env.' }),
+  run: async () => ({ ok: false, found, todo: 'Correct them in the environment or in .env.' }),
 })
 
 function describe({ name, ok, found, todo }: Result): string {

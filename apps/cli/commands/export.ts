@@ -9,27 +9,28 @@ import {
   pages,
   type Schemas,
 } from '../../../clients/typescript/index.ts'
-import { UsageError } from '../failure.ts'
+import { apiCommand, createContext } from '../command.ts'
+import { UsageError } from '../errors.ts'
 import { resolveJobId } from '../ids.ts'
-import { apiCommand, openSession, say } from '../session.ts'
+import { say } from '../render/terminal.ts'
 
 const FORMATS = ['csv', 'parquet', 'markdown', 'latex'] as const
 
 export const exportMeasurements = () =>
-  apiCommand('export', 'Write out what a job has measured: a row a figure, with all that it rests on', {
+  apiCommand('export', 'Export the measurements of a job: one row per value, with model, data and settings', {
     examples: {
       'export last > sweep.csv': '',
       'export last --format parquet --output sweep.parquet': '',
-      'export last --json': 'the rows as the API has them',
+      'export last --json': 'the rows as JSON',
     },
   })
-    .argument('<job>', 'id, the beginning of one, or last')
-    .addOption(new Option('--format <format>', 'of the file').choices(FORMATS).default('csv' as const))
-    .option('--output <file>', 'in place of stdout; it is there once it is complete')
+    .argument('<job>', 'id, start of an id, or last')
+    .addOption(new Option('--format <format>', 'file format').choices(FORMATS).default('csv' as const))
+    .option('--output <file>', 'write to a file instead of stdout')
     .action(async (typed, { json, url, format, output }) => {
-      const { client } = openSession({ json, url })
+      const { client } = createContext({ json, url })
       if (format === 'parquet' && !output && process.stdout.isTTY)
-        throw new UsageError('Parquet is no text for a terminal: --output FILE.')
+        throw new UsageError('Parquet is a binary format. Write it to a file with --output FILE.')
       const path = { id: await resolveJobId(client, typed) }
       if (json) return printRows(client, path)
       const body = await answer(
@@ -47,13 +48,13 @@ async function printRows(client: Client, path: { id: string }): Promise<void> {
   const items = []
   const page = async (query: PageQuery) => {
     const found = await answer(client.GET('/v1/jobs/{id}/measurements', { params: { path, query } }))
-    return found as Page // and no text, which comes in the formats of files
+    return found as Page // without `format` the answer is JSON, never text
   }
   for await (const row of pages(page)) items.push(row)
   say(JSON.stringify({ items }, null, 2))
 }
 
-/** To a file under another name first: a transfer that breaks off leaves none that looks complete. */
+/** Writes to `<file>.part` first, so that a broken transfer leaves no file that looks complete. */
 async function write(body: AsyncIterable<Uint8Array>, file: string | undefined): Promise<void> {
   if (!file) return pipeline(body, process.stdout, { end: false })
   await pipeline(body, createWriteStream(`${file}.part`))

@@ -1,15 +1,15 @@
 import { answer, type Schemas } from '../../../clients/typescript/index.ts'
+import { apiCommand, createContext, group } from '../command.ts'
 import { resolveHostId } from '../ids.ts'
 import { columns } from '../render/columns.ts'
-import { paintStatus } from '../render/paint.ts'
+import { paintStatus } from '../render/terminal.ts'
 import { bytes, localTime, shortId } from '../render/words.ts'
-import { apiCommand, group, openSession } from '../session.ts'
 
 export const hosts = () =>
-  group('hosts', 'The devices that run trials', {
+  group('hosts', 'List the devices that run trials, and drain or resume one', {
     examples: {
       hosts: '',
-      'hosts drain lab-2/cuda:0': 'it finishes what it runs and takes nothing new',
+      'hosts drain lab-2/cuda:0': 'finishes its trials and accepts no new ones',
       'hosts resume lab-2/cuda:0': '',
     },
   })
@@ -18,25 +18,29 @@ export const hosts = () =>
     .addCommand(resume())
 
 const list = () =>
-  apiCommand('list', 'List them').action(async (options) => {
-    const { client, show } = openSession(options)
+  apiCommand('list', 'List hosts', { examples: { hosts: '' } }).action(async (options) => {
+    const { client, show } = createContext(options)
     show(await answer(client.GET('/v1/hosts')), describe)
   })
 
 const drain = () =>
-  apiCommand('drain', 'Let a host finish what it runs and take nothing new')
-    .argument('<host>', 'name or id')
+  apiCommand('drain', 'Let a host finish its trials and accept no new ones', {
+    examples: { 'hosts drain lab-2/cuda:0': '' },
+  })
+    .argument('<host>', 'name, id, or start of an id')
     .action(async (typed, options) => {
-      const { client, show } = openSession(options)
+      const { client, show } = createContext(options)
       const path = { id: await resolveHostId(client, typed) }
       show(await answer(client.POST('/v1/hosts/{id}/drain', { params: { path } })), state)
     })
 
 const resume = () =>
-  apiCommand('resume', 'Give a host trials again')
-    .argument('<host>', 'name or id')
+  apiCommand('resume', 'Let a drained host accept trials again', {
+    examples: { 'hosts resume lab-2/cuda:0': '' },
+  })
+    .argument('<host>', 'name, id, or start of an id')
     .action(async (typed, options) => {
-      const { client, show } = openSession(options)
+      const { client, show } = createContext(options)
       const path = { id: await resolveHostId(client, typed) }
       show(await answer(client.POST('/v1/hosts/{id}/resume', { params: { path } })), state)
     })
@@ -45,9 +49,9 @@ const state = ({ name, state }: Schemas['Host']): string => `${name}: ${paintSta
 
 const describe = ({ items }: Schemas['HostList']): string =>
   items.length === 0
-    ? 'No host has ever been there; start a worker.'
+    ? 'No hosts. Start a worker with `npm start`, or see docs/operations.md.'
     : columns(
-        ['id', 'name', 'state', 'pool', 'labels', 'memory>', 'runs>', 'model', 'heard of'],
+        ['id', 'name', 'state', 'pool', 'labels', 'memory>', 'runs>', 'model', 'last heartbeat'],
         items.map(({ id, name, state, pool, labels, memoryBytes, runs, model, heartbeatAt }) => [
           shortId(id),
           name,

@@ -1,17 +1,16 @@
 import { answer, type Schemas } from '../../../clients/typescript/index.ts'
-import { UsageError } from '../failure.ts'
+import { apiCommand, createContext } from '../command.ts'
+import { UsageError } from '../errors.ts'
 import { readJob } from '../job-file.ts'
-import { describeDryRun } from '../render/dry-run.ts'
-import { paint } from '../render/paint.ts'
-import { count, shortId } from '../render/words.ts'
-import { apiCommand, openSession } from '../session.ts'
-import { fields, list, methods, numbers, wholeNumber } from '../typed.ts'
-import { watchJob } from '../watching.ts'
+import { fields, levels, list, methods, wholeNumber } from '../option-parsers.ts'
+import { paint } from '../render/terminal.ts'
+import { count, duration, shortId } from '../render/words.ts'
+import { watchJob } from '../watch.ts'
 
 export const submit = () =>
   apiCommand('submit', 'Submit a job', {
     about:
-      'A file has the fields of POST /v1/jobs as YAML or JSON, `-` is stdin; flags go over what it says. It is checked before it is accepted: what is wrong is named, and nothing has been queued.',
+      'A job comes from a file, from options, or from both. A file has the fields of POST /v1/jobs as YAML or JSON; options override it. The API checks the job before it accepts it: if anything is wrong, it names each field and queues nothing.',
     examples: {
       'submit --model demo/brown-opt --methods magnitude,wanda --levels 0.5,0.7': '',
       "submit --model demo/brown-opt --methods 'magnitude,wanda(variant=true)' --watch": '',
@@ -20,33 +19,45 @@ export const submit = () =>
       'submit - < sweep.json': '',
     },
   })
-    .argument('[file]', 'YAML or JSON; - is stdin')
-    .option('--name <name>', 'what it is called')
-    .option('--model <model>', 'an id of `secateur models`, a hub id, or file:<folder>')
+    .argument('[file]', 'YAML or JSON file; - reads stdin')
+    .option('--name <name>', 'name of the job')
+    .option('--model <model>', 'id from `secateur models`, a hub id, or file:<folder>')
     .option(
       '--methods <list>',
-      "ids of `secateur methods`, with parameters as 'wanda(variant=true)'",
+      "ids from `secateur methods`, with parameters in brackets: 'magnitude,wanda(variant=true)'",
       methods,
     )
-    .option('--levels <list>', 'fractions of weights to prune, as 0.5,0.7', numbers)
-    .option('--patterns <list>', 'unstructured, structured, n:m as 2:4', list)
-    .option('--calibration <fields>', 'as dataset=brown,samples=16,seqlen=128', fields)
-    .option('--evaluation <fields>', 'as dataset=brown,windows=20; may be given again', append)
-    .option('--allocation <rule>', 'uniform or owl')
-    .option('--pass <pass>', 'sequential or reference')
-    .option('--dtype <dtype>', 'auto, float32, bfloat16 or float16')
-    .option('--seed <n>', 'of everything random', wholeNumber(0, 2_147_483_647))
-    .option('--priority <n>', 'higher runs first', wholeNumber(-100, 100))
-    .option('--pool <pool>', 'only on hosts of this pool')
-    .option('--requires <list>', 'what a host must have, as cuda,gpu-memory>=40GiB', list)
-    .option('--max-attempts <n>', 'how often a trial may fail', wholeNumber(1, 10))
-    .option('--tags <list>', 'to find it by', list)
-    .option('--notes <text>', 'whatever should be remembered of it')
-    .option('--no-reuse', 'compute results anew that are there already')
-    .option('--dry-run', 'only say what it would be: trials, what is there already, how long it may take')
-    .option('--watch', 'stay, and show how far it is')
+    .option(
+      '--levels <list>',
+      "fractions of weights to prune: 0.5,0.7 (default: the paper's 13 levels)",
+      levels,
+    )
+    .option(
+      '--patterns <list>',
+      "unstructured, structured, or n:m such as 2:4 (default: each method's first pattern)",
+      list,
+    )
+    .option('--calibration <fields>', 'calibration data: dataset=brown,samples=16,seqlen=128', fields)
+    .option('--evaluation <fields>', 'evaluation data: dataset=brown,windows=20; repeatable', append)
+    .option('--allocation <rule>', 'uniform or owl (default: uniform)')
+    .option('--pass <pass>', 'sequential or reference (default: sequential)')
+    .option('--dtype <dtype>', 'auto, float32, bfloat16 or float16 (default: auto)')
+    .option('--seed <n>', 'seed of all random numbers (default: 0)', wholeNumber(0, 2_147_483_647))
+    .option('--priority <n>', 'higher runs first, -100 to 100 (default: 0)', wholeNumber(-100, 100))
+    .option('--pool <pool>', 'run only on hosts of this pool (default: default)')
+    .option('--requires <list>', 'what the host must have: cuda,gpu-memory>=40GiB', list)
+    .option(
+      '--max-attempts <n>',
+      'failed attempts before a trial fails, 1 to 10 (default: 3)',
+      wholeNumber(1, 10),
+    )
+    .option('--tags <list>', 'tags to find the job by: nightly,llama', list)
+    .option('--notes <text>', 'notes about the job')
+    .option('--no-reuse', 'compute results again that exist already')
+    .option('--dry-run', 'only show the trials, existing results and an estimate of the time')
+    .option('--watch', 'show the progress until the job has ended')
     .action(async (file, { json, url, dryRun, watch, reuse, evaluation, ...flags }) => {
-      const session = openSession({ json, url })
+      const { client, show } = createContext({ json, url })
       const body = {
         ...(file ? await readJob(file) : {}),
         ...flags,
@@ -54,17 +65,17 @@ export const submit = () =>
         ...(reuse ? {} : { reuse }),
       }
       if (Object.keys(body).length === 0)
-        throw new UsageError('What shall be submitted? Name a file, or give at least --model and --methods.')
-      // What is wrong with it the API says better, each by its field.
+        throw new UsageError('Nothing to submit. Name a file, or give at least --model and --methods.')
+      // The API checks the body, and names each field that is wrong.
       const answered = await answer(
-        session.client.POST('/v1/jobs', {
+        client.POST('/v1/jobs', {
           params: { query: dryRun ? { dryRun } : {} },
           body: body as Schemas['JobRequest'],
         }),
       )
-      if (!('id' in answered)) return session.show(answered, describeDryRun)
-      if (watch) return watchJob(session.client, answered.id, { json })
-      session.show(answered, describe)
+      if (!('id' in answered)) return show(answered, describeDryRun)
+      if (watch) return watchJob(client, answered.id, { json })
+      show(answered, describe)
     })
 
 function append(text: string, before: Record<string, unknown>[] = []): Record<string, unknown>[] {
@@ -76,9 +87,27 @@ function describe({ id, waitingFor, spec }: Schemas['Job']): string {
   return [
     `${paint.good('✓')} Job ${id} is accepted: ${size}.`,
     ...(waitingFor
-      ? [paint.doubtful(`  It waits for ${waitingFor}: none is live; see \`secateur hosts\`.`)]
+      ? [paint.doubtful(`  It waits for ${waitingFor}; no such host is live. See \`secateur hosts\`.`)]
       : []),
     paint.faint(`  secateur watch ${shortId(id)}`),
     paint.faint(`  secateur table ${shortId(id)}`),
+  ].join('\n')
+}
+
+/** The number of trials, and the time they would take on each kind of host. */
+function describeDryRun({ trials, hosts, waitingFor }: Schemas['DryRun']): string {
+  return [
+    `${paint.good('✓')} The job would be accepted: ${count(trials.length, 'trial')}. Nothing was stored.`,
+    ...(waitingFor ? [paint.doubtful(`  It would wait for ${waitingFor}; no such host is live.`)] : []),
+    ...hosts.map(({ deviceName, live, toRun, seconds, methods }) => {
+      const unmeasured = methods
+        .filter(({ measuredTrials }) => measuredTrials === 0)
+        .map(({ method }) => method)
+      const time =
+        seconds === null
+          ? `time unknown, because ${unmeasured.join(', ')} never ran on it`
+          : `about ${duration(seconds)} on one host`
+      return `  ${deviceName} (${live} live): ${toRun} to run, ${trials.length - toRun} reused; ${time}`
+    }),
   ].join('\n')
 }

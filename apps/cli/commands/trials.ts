@@ -1,27 +1,30 @@
-import { answer, type Schemas } from '../../../clients/typescript/index.ts'
-import { UsageError } from '../failure.ts'
+import { answer, type Schemas, trialsOf } from '../../../clients/typescript/index.ts'
+import { apiCommand, createContext } from '../command.ts'
+import { UsageError } from '../errors.ts'
 import { resolveJobId } from '../ids.ts'
+import { wholeNumber } from '../option-parsers.ts'
 import { columns } from '../render/columns.ts'
-import { paint, paintStatus } from '../render/paint.ts'
+import { paint, paintStatus } from '../render/terminal.ts'
 import { cellName, outcome } from '../render/trial.ts'
 import { bytes, duration } from '../render/words.ts'
-import { apiCommand, openSession } from '../session.ts'
-import { trialsOf } from '../trials-of.ts'
-import { wholeNumber } from '../typed.ts'
 
 export const trials = () =>
-  apiCommand('trials', "List a job's trials, or show one with its attempts and logs", {
-    examples: { 'trials last': '', 'trials last 3': 'number 3, with its attempts and the end of their logs' },
+  apiCommand('trials', "List a job's trials, or show one trial with its attempts and logs", {
+    examples: { 'trials last': '', 'trials last 3': 'trial 3, with its attempts and the end of their logs' },
   })
-    .argument('<job>', 'id, the beginning of one, or last')
-    .argument('[number]', 'of one trial in the list', wholeNumber(0, 1_000_000))
+    .argument('<job>', 'id, start of an id, or last')
+    .argument('[number]', 'number of one trial, from the list', wholeNumber(0, 1_000_000))
     .action(async (typed, number, options) => {
-      const { client, show } = openSession(options)
+      const { client, show } = createContext(options)
       const items = await trialsOf(client, await resolveJobId(client, typed))
       if (number === undefined) return show({ items }, describeAll)
       const trial = items.find(({ ordinal }) => ordinal === number)
       if (!trial)
-        throw new UsageError(`The job has no trial ${number}; its trials are 0 to ${items.length - 1}.`)
+        throw new UsageError(
+          items.length === 0
+            ? 'The job has no trials yet.'
+            : `The job has no trial ${number}. Its trials are 0 to ${items.length - 1}.`,
+        )
       show(await answer(client.GET('/v1/trials/{id}', { params: { path: { id: trial.id } } })), describeOne)
     })
 
@@ -54,7 +57,7 @@ function describeOne(trial: Schemas['TrialDetail']): string {
   const attempts = trial.attempts.map(({ number, status, host, device, signal, exitCode, error, logTail }) =>
     [
       paint.strong(`attempt ${number} on ${host} (${device}): ${status.replaceAll('_', ' ')}`),
-      ...(signal || exitCode !== null ? [`  Python ended: ${signal ?? `exit code ${exitCode}`}`] : []),
+      ...(signal || exitCode !== null ? [`  Python exited: ${signal ?? `exit code ${exitCode}`}`] : []),
       ...(error ? [error.traceback ?? `${error.type}: ${error.message}`] : []),
       ...(logTail ? [paint.faint(logTail.trimEnd())] : []),
     ].join('\n'),

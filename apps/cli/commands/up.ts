@@ -1,21 +1,22 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { command } from '../session.ts'
+import { command } from '../command.ts'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
 export const up = () =>
-  command('up', 'Start the whole service on this machine, until Ctrl-C', {
+  command('up', 'Start the whole service on this machine and run it until Ctrl-C', {
     about:
-      'Sets up what is missing, then starts Postgres, Redis, the API, the control worker and one pruning worker, with their data in .secateur: what `npm start` does. DATABASE_URL and REDIS_URL put other servers in the place of the embedded ones. The first time it prints an operator key.',
+      'Installs what is missing, then starts Postgres, Redis, the API, the control worker and one pruning worker, as `npm start` does. Their data is in .secateur. Set DATABASE_URL and REDIS_URL to use your own servers instead of the embedded ones. The first start prints an operator key.',
     examples: { up: '' },
   }).action(async ({ json }) => {
     const child = spawn(process.execPath, ['scripts/run.mjs', 'start', ...(json ? ['--json'] : [])], {
       cwd: ROOT,
       stdio: 'inherit',
     })
-    // The terminal sends Ctrl-C to both; it stops in order, and we end when it has. Other signals come to us alone.
+    // The terminal sends Ctrl-C to the child as well. The child stops everything in order, and this process waits for it.
+    // Other signals reach only this process.
     process.on('SIGINT', () => {})
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
     const [code] = await once(child, 'exit')

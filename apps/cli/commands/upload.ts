@@ -5,11 +5,10 @@ import { Option } from '@commander-js/extra-typings'
 import { logUpdateStderr } from 'log-update'
 import type { Schemas } from '../../../clients/typescript/index.ts'
 import { upload as send } from '../../../clients/typescript/upload.ts'
-import { UsageError } from '../failure.ts'
-import { bar } from '../render/bar.ts'
-import { paint } from '../render/paint.ts'
+import { apiCommand, createContext } from '../command.ts'
+import { UsageError } from '../errors.ts'
+import { bar, paint } from '../render/terminal.ts'
 import { bytes, count, percent } from '../render/words.ts'
-import { apiCommand, openSession } from '../session.ts'
 
 const KINDS = ['text', 'traces'] as const
 
@@ -20,24 +19,24 @@ const KIND_OF: Record<string, (typeof KINDS)[number]> = {
 }
 
 export const upload = () =>
-  apiCommand('upload', 'Upload a text, or recorded queries, for jobs to calibrate and evaluate on', {
+  apiCommand('upload', 'Upload a text, or recorded queries, as a dataset', {
     about:
-      "Traces are your users' own queries: a JSON object with `text` or `query` a line. It is checked while it comes in, belongs to the team, and nobody can download it; `secateur datasets rm` removes it for good. What the team has already is not stored twice.",
+      "Jobs calibrate and evaluate on it. Traces are your users' own queries: one JSON object per line, with `text` or `query`. The API checks the file while it arrives. The upload belongs to the team and cannot be downloaded; `secateur datasets rm` deletes it permanently. The same content is stored only once.",
     examples: {
-      'upload queries.jsonl': 'traces, by its name',
-      'upload novel.txt --name novel': '',
+      'upload queries.jsonl': 'traces, by the file extension',
+      'upload novel.txt --name novel': 'a text',
       'upload queries.log --kind traces': '',
     },
   })
-    .argument('<file>', 'in UTF-8')
+    .argument('<file>', 'file in UTF-8')
     .addOption(
-      new Option('--kind <kind>', 'by default what its name says: .txt, .jsonl or .ndjson').choices(KINDS),
+      new Option('--kind <kind>', 'default: text for .txt, traces for .jsonl and .ndjson').choices(KINDS),
     )
-    .option('--name <name>', 'what it is called; by default the name of the file')
+    .option('--name <name>', 'name of the dataset (default: the name of the file)')
     .action(async (file, { json, url, ...given }) => {
-      const { client, show } = openSession({ json, url })
+      const { client, show } = createContext({ json, url })
       const kind = given.kind ?? KIND_OF[extname(file).toLowerCase()]
-      if (!kind) throw new UsageError(`What is ${file}? Say --kind text or --kind traces.`)
+      if (!kind) throw new UsageError(`Unknown file type: ${file}. Add --kind text or --kind traces.`)
       const size = await sizeOf(file)
       const name = given.name ?? basename(file)
       const content = withProgress(createReadStream(file), name, size)
@@ -50,12 +49,12 @@ async function sizeOf(file: string): Promise<number> {
     const found = await stat(file)
     if (found.isFile()) return found.size
   } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : error}`)
+    throw new UsageError(`Cannot read ${file}: ${error instanceof Error ? error.message : error}`)
   }
-  throw new UsageError(`${file} is no file.`)
+  throw new UsageError(`${file} is not a file.`)
 }
 
-/** Shows in a terminal how much of it has been read; the network is about as far. */
+/** Shows in a terminal how much of the file was read, which is about as much as was sent. */
 async function* withProgress(content: AsyncIterable<Uint8Array>, name: string, size: number) {
   let read = 0
   try {
@@ -77,7 +76,7 @@ function describe({ id, title, upload }: Schemas['Dataset'], isNew: boolean): st
     ? `${upload.kind === 'traces' ? count(upload.documents, 'trace') : 'a text'}, ${bytes(upload.bytes)}`
     : ''
   return [
-    `${paint.good('✓')} ${isNew ? `${title} is uploaded` : `The team has it already, as ${title}`}: ${size}.`,
+    `${paint.good('✓')} ${isNew ? `${title} is uploaded` : `The team has uploaded it before, as ${title}`}: ${size}.`,
     paint.faint(`  secateur submit … --calibration dataset=${id}`),
   ].join('\n')
 }

@@ -1,30 +1,30 @@
-/** What a check is, and how all of them are run. */
+/** A check of `secateur doctor`, and how all of them run. */
 
 export interface Finding {
   ok: boolean
   found: string
-  /** What to do about it. */
+  /** How to fix it. */
   todo?: string
 }
 
 export interface Check {
   name: string
-  look: () => Promise<Finding>
-  /** What to do when looking fails. */
+  run: () => Promise<Finding>
+  /** How to fix it when `run` throws. */
   todo: string
 }
 
-/** A check that hangs says so. */
+/** A check that takes longer has failed. */
 const LIMIT_MS = 60_000
 
 export type Result = Finding & { name: string }
 
-/** All at once, in their order. A check that throws has found what it threw. */
+/** Runs all checks at the same time, and returns the results in their order. A check that throws has failed. */
 export const runChecks = (checks: readonly Check[]): Promise<Result[]> =>
   Promise.all(
-    checks.map(async ({ name, look, todo }) => {
+    checks.map(async ({ name, run, todo }) => {
       try {
-        return { name, ...(await within(look())) }
+        return { name, ...(await within(run())) }
       } catch (error) {
         const found = error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? '') : String(error)
         return { name, ok: false, found, todo }

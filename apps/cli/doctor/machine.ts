@@ -1,4 +1,4 @@
-/** This machine: Node, Python and its packages, the device, the disk. */
+/** Checks of this machine: Node, Python and its packages, the device, the disk. */
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
@@ -7,25 +7,25 @@ import { promisify } from 'node:util'
 import { bytes } from '../render/words.ts'
 import type { Check } from './check.ts'
 
-const LEAST_FREE = 5 * 1024 ** 3
+const MIN_FREE_BYTES = 5 * 1024 ** 3
 
 export const nodeCheck: Check = {
   name: 'Node',
-  todo: 'Install a newer one: https://nodejs.org',
-  look: async () => {
+  todo: 'Install a newer Node: https://nodejs.org',
+  run: async () => {
     const { engines } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
-    const least: string = engines.node.replace('>=', '')
-    const ok = least.localeCompare(process.versions.node, 'en', { numeric: true }) <= 0
+    const required: string = engines.node.replace('>=', '')
+    const ok = required.localeCompare(process.versions.node, 'en', { numeric: true }) <= 0
     return {
       ok,
       found: process.versions.node,
-      ...(ok ? {} : { todo: `Secateur needs ${least}: https://nodejs.org` }),
+      ...(ok ? {} : { todo: `Install Node ${required} or newer: https://nodejs.org` }),
     }
   },
 }
 
-/** Everything that Python is asked for, as JSON. */
-const ASK_PYTHON = `
+/** Prints as JSON what the checks need to know from Python. */
+const PYTHON_PROBE = `
 import importlib.metadata, json, platform, re
 wrong = []
 for line in importlib.metadata.requires("secateur") or []:
@@ -44,49 +44,52 @@ devices = [torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count(
 print(json.dumps({"python": platform.python_version(), "wrong": wrong, "torch": torch.__version__, "devices": devices}))
 `
 
-interface PythonAnswer {
+interface PythonReport {
   python: string
   wrong: string[]
   torch: string
   devices: string[]
 }
 
-const SET_UP = 'Run `npm run setup` in the checkout; SECATEUR_PYTHON may name another interpreter.'
+const SET_UP = 'Run `npm run setup` in the checkout, or set SECATEUR_PYTHON to another interpreter.'
 
-/** @param python the interpreter of the settings */
+/**
+ * @param python interpreter from the settings
+ * @param device SECATEUR_DEVICE from the settings
+ */
 export function pythonChecks(python: string, device: string): Check[] {
-  const asked = promisify(execFile)(python, ['-c', ASK_PYTHON]).then(
-    ({ stdout }): PythonAnswer => JSON.parse(stdout),
+  const report = promisify(execFile)(python, ['-c', PYTHON_PROBE]).then(
+    ({ stdout }): PythonReport => JSON.parse(stdout),
   )
-  asked.catch(() => {}) // each check says so
+  report.catch(() => {}) // each check reports the error
   return [
     {
       name: 'Python',
       todo: SET_UP,
-      look: async () => ({ ok: true, found: `${(await asked).python} (${python})` }),
+      run: async () => ({ ok: true, found: `${(await report).python} (${python})` }),
     },
     {
       name: 'Packages',
       todo: SET_UP,
-      look: async () => {
-        const { wrong, torch } = await asked
+      run: async () => {
+        const { wrong, torch } = await report
         return wrong.length === 0
-          ? { ok: true, found: `as pinned, torch ${torch}` }
+          ? { ok: true, found: `pinned versions, torch ${torch}` }
           : { ok: false, found: wrong.join('; '), todo: SET_UP }
       },
     },
     {
       name: 'Device',
       todo: SET_UP,
-      look: async () => {
-        const { devices } = await asked
+      run: async () => {
+        const { devices } = await report
         if (devices.length > 0) return { ok: true, found: devices.join(', ') }
         const wanted = device.startsWith('cuda')
         return wanted
           ? {
               ok: false,
               found: 'no GPU',
-              todo: `SECATEUR_DEVICE is ${device}: install the driver, or set it to cpu or auto.`,
+              todo: `SECATEUR_DEVICE is ${device}: install the GPU driver, or set it to cpu or auto.`,
             }
           : { ok: true, found: 'no GPU; trials run on the CPU' }
       },
@@ -94,18 +97,20 @@ export function pythonChecks(python: string, device: string): Check[] {
   ]
 }
 
-/** Of the folder for models, data and logs, which need not be there yet. */
+/** Free space for models, data and logs. The folder itself may not exist yet. */
 export const diskCheck = (home: string): Check => ({
   name: 'Disk',
-  todo: 'SECATEUR_HOME names the folder for models and data.',
-  look: async () => {
+  todo: 'Set SECATEUR_HOME to an existing folder for models and data.',
+  run: async () => {
     const { bavail, bsize } = await statfs(home).catch(() => statfs(dirname(home)))
     const free = bavail * bsize
     return {
-      ok: free >= LEAST_FREE,
+      ok: free >= MIN_FREE_BYTES,
       found: `${bytes(free)} free at ${home}`,
-      ...(free < LEAST_FREE
-        ? { todo: `Models and results want ${bytes(LEAST_FREE)}; SECATEUR_HOME may name another folder.` }
+      ...(free < MIN_FREE_BYTES
+        ? {
+            todo: `Free at least ${bytes(MIN_FREE_BYTES)}, or set SECATEUR_HOME to a folder on another disk.`,
+          }
         : {}),
     }
   },

@@ -1,4 +1,4 @@
-/** What the service is made of: Postgres, Redis, the API. */
+/** Checks of the service: Postgres, Redis, the API, the key. */
 import { Redis } from 'ioredis'
 import { openDb } from '#core/runtime/db.ts'
 import { pendingMigrations } from '#core/runtime/migrations.ts'
@@ -7,13 +7,13 @@ import type { Check } from './check.ts'
 
 export const postgresCheck = (url: string): Check => ({
   name: 'Postgres',
-  todo: 'Start it, or correct DATABASE_URL.',
-  look: async () => {
+  todo: 'Start Postgres, or correct DATABASE_URL.',
+  run: async () => {
     const db = openDb(url, { connections: 1 })
     try {
       const pending = await pendingMigrations(db)
       return pending.length === 0
-        ? { ok: true, found: `answers at ${new URL(url).host}, its schema is current` }
+        ? { ok: true, found: `answers at ${new URL(url).host}, schema up to date` }
         : { ok: false, found: `${pending.length} migrations are not applied`, todo: 'Run `npm run migrate`.' }
     } finally {
       await db.$disconnect()
@@ -23,24 +23,24 @@ export const postgresCheck = (url: string): Check => ({
 
 export const redisCheck = (url: string): Check => ({
   name: 'Redis',
-  todo: 'Start it, or correct REDIS_URL.',
-  look: async () => {
+  todo: 'Start Redis, or correct REDIS_URL.',
+  run: async () => {
     const redis = new Redis(url, { lazyConnect: true, retryStrategy: null, maxRetriesPerRequest: 0 })
-    redis.on('error', () => {}) // the command says so
+    redis.on('error', () => {}) // `connect` rejects with it
     try {
       await redis.connect()
       const [, policy] = (await redis.config('GET', 'maxmemory-policy')) as [string, string]
       const [, appendonly] = (await redis.config('GET', 'appendonly')) as [string, string]
       const wrong = [
         ...(policy === 'noeviction' ? [] : [`maxmemory-policy is ${policy}`]),
-        ...(appendonly === 'yes' ? [] : ['it keeps no append-only file']),
+        ...(appendonly === 'yes' ? [] : ['appendonly is off']),
       ]
       return wrong.length === 0
         ? { ok: true, found: `answers at ${new URL(url).host}, with AOF and noeviction` }
         : {
             ok: false,
             found: wrong.join(', '),
-            todo: 'Set `appendonly yes` and `maxmemory-policy noeviction`.',
+            todo: 'Set `appendonly yes` and `maxmemory-policy noeviction` in the Redis configuration.',
           }
     } finally {
       redis.disconnect()
@@ -50,8 +50,8 @@ export const redisCheck = (url: string): Check => ({
 
 export const apiCheck = (client: Client, url: string): Check => ({
   name: 'API',
-  todo: 'Start one here with `secateur up`, or set SECATEUR_URL.',
-  look: async () => {
+  todo: 'Start the service here with `secateur up`, or set SECATEUR_URL.',
+  run: async () => {
     const { data, error } = await client.GET('/readyz')
     const readiness = data ?? error
     if (readiness?.ready) return { ok: true, found: `ready at ${url}` }
@@ -59,22 +59,22 @@ export const apiCheck = (client: Client, url: string): Check => ({
     const wrong = Object.entries(parts).filter(([, state]) => state !== 'ok')
     return {
       ok: false,
-      found: wrong.map(([part, state]) => `${part}: ${state}`).join('; ') || `${url} is no API of Secateur`,
-      todo: 'Start what is away; `npm run migrate` brings the schema up to date.',
+      found: wrong.map(([part, state]) => `${part}: ${state}`).join('; ') || `${url} is not a Secateur API`,
+      todo: 'Start the part that is down. `npm run migrate` brings the schema up to date.',
     }
   },
 })
 
 export const keyCheck = (client: Client): Check => ({
   name: 'Key',
-  todo: 'Set SECATEUR_KEY; `npm run keys` makes a key for whoever has the database at hand.',
-  look: async () => {
+  todo: 'Set SECATEUR_KEY. On the machine with the database, `npm run keys` creates a key.',
+  run: async () => {
     try {
       const { name, role, team } = await answer(client.GET('/v1/keys/self'))
       return { ok: true, found: `${name}: ${role} of the team ${team.name}` }
     } catch (error) {
       if (!(error instanceof UnreachableError)) throw error
-      return { ok: false, found: 'there is nobody to ask', todo: 'First the API.' }
+      return { ok: false, found: 'not checked, because the API does not answer', todo: 'Fix the API first.' }
     }
   },
 })

@@ -1,19 +1,19 @@
 import Table from 'cli-table3'
-import { paint } from './paint.ts'
+import { paint } from './terminal.ts'
 
-const NONE = Object.fromEntries(
+const NO_BORDERS = Object.fromEntries(
   [
     ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
     ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
   ].map((name) => [name, '']),
 )
 
-/** Rows below their names, aligned: names ending in `>` have their figures to the right. */
+/** Rows in aligned columns below their names. A name that ends in `>` aligns its column to the right. */
 export function columns(names: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const table = new Table({
     head: names.map((name) => paint.strong(name.replace('>', '').toUpperCase())),
     colAligns: names.map((name) => (name.endsWith('>') ? 'right' : 'left')),
-    chars: { ...NONE, middle: '  ' },
+    chars: { ...NO_BORDERS, middle: '  ' },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   })
   table.push(...rows.map((row) => row.map(String)))
@@ -24,6 +24,6 @@ export function columns(names: readonly string[], rows: readonly (readonly (stri
     .join('\n')
 }
 
-/** The same of a page, with how to get the next one. */
+/** A list with the option that continues it, if there is another page. */
 export const page = (list: string, nextCursor: string | null): string =>
   nextCursor ? `${list}\n\n${paint.faint(`More: --cursor ${nextCursor}`)}` : list

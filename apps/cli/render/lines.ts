@@ -1,20 +1,18 @@
 import { isTrialEnded } from '#core/domain/status.ts'
-import { say } from '../session.ts'
-import type { View } from '../watching.ts'
-import { ending } from './ending.ts'
-import { paintStatus } from './paint.ts'
+import { paintStatus, say } from './terminal.ts'
 import { cellName, outcome } from './trial.ts'
+import { summary, type View } from './view.ts'
 
-/** A line for each status of the job and for each trial that ends: for a log. */
+/** A view for logs: one line for each new status of the job, and for each trial that ends. */
 export function createLines(): View {
-  const told = new Set<string>()
+  const shown = new Set<string>()
   let status = ''
   return {
     update: (job, trials) => {
-      for (const trial of trials.filter(({ id, status }) => isTrialEnded(status) && !told.has(id))) {
-        told.add(trial.id)
+      for (const trial of trials.filter(({ id, status }) => isTrialEnded(status) && !shown.has(id))) {
+        shown.add(trial.id)
         say(
-          `${told.size}/${job.progress.trials}  ${paintStatus(trial.status)}  ${cellName(trial)}: ${outcome(trial)}`,
+          `${shown.size}/${job.progress.trials}  ${paintStatus(trial.status)}  ${cellName(trial)}: ${outcome(trial)}`,
         )
       }
       if (job.status === status) return
@@ -22,7 +20,7 @@ export function createLines(): View {
       if (job.endedAt === null) say(`job ${job.id}: ${paintStatus(status)}`)
     },
     end: (job) => {
-      if (job) say(ending(job))
+      if (job) say(summary(job))
     },
   }
 }

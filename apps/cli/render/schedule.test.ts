@@ -16,7 +16,7 @@ const schedule = {
   job: { model: 'demo/brown-opt', methods: ['wanda'], levels: [0.5, 0.7] },
 } as unknown as Schemas['Schedule']
 
-const night = (day: number, status: Schemas['ScheduleRunStatus'], more: object = {}) =>
+const run = (day: number, status: Schemas['ScheduleRunStatus'], more: object = {}) =>
   ({
     slotAt: `2026-11-${day}T01:30:00.000Z`,
     manual: false,
@@ -41,12 +41,12 @@ const regression = {
 const change = { what: 'revision', before: ['a'], after: ['b'], against: 'previous' }
 const reason = { code: 'PRUNE_PAUSED', detail: 'The schedule was paused.', errors: [] }
 
-test('a strip of nights, oldest first, and each with what became of it, on the clocks of its zone', () => {
+test('describes a schedule with a strip of its runs, oldest first, and a row for each run in its zone', () => {
   const runs = [
-    night(27, 'submitted'),
-    night(26, 'regressed', { worse: 3, regressions: [regression], changes: [change] }),
-    night(25, 'skipped', { jobId: null, reason }),
-    night(24, 'succeeded', { manual: true }),
+    run(27, 'submitted'),
+    run(26, 'regressed', { worse: 3, regressions: [regression], changes: [change] }),
+    run(25, 'skipped', { jobId: null, reason }),
+    run(24, 'succeeded', { manual: true }),
   ]
   assert.deepEqual(describeSchedule({ schedule, runs }).split('\n'), [
     'nightly',
@@ -56,13 +56,13 @@ test('a strip of nights, oldest first, and each with what became of it, on the c
     'job      demo/brown-opt, 1 method, 2 levels',
     'overlap  cancel previous',
     'keeps    runs of 90 days',
-    'nights   ✓·▼…',
-    '         ✓ good  ▼ worse  ✗ failed  – cancelled  · skipped or missed  … under way',
+    'runs     ✓·▼…',
+    '         ✓ good  ▼ worse  ✗ failed  – cancelled  · skipped or missed  … running',
     '',
-    'SLOT                      STATUS     JOB            WHAT',
-    '2026-11-27 02:30          submitted  019a0b1c-2d3e',
-    '2026-11-26 02:30          regressed  019a0b1c-2d3e  wanda at 0.5: perplexity 93.52 → 97.1 (against previous); 2 more; revision a → b',
-    '2026-11-25 02:30          skipped                   The schedule was paused.',
-    '2026-11-24 02:30 by hand  succeeded  019a0b1c-2d3e',
+    'SLOT                     STATUS     JOB            DETAILS',
+    '2026-11-27 02:30         submitted  019a0b1c-2d3e',
+    '2026-11-26 02:30         regressed  019a0b1c-2d3e  wanda at 0.5: perplexity 93.52 → 97.1 (against previous); 2 more; revision a → b',
+    '2026-11-25 02:30         skipped                   The schedule was paused.',
+    '2026-11-24 02:30 manual  succeeded  019a0b1c-2d3e',
   ])
 })

@@ -1,14 +1,14 @@
-/** A schedule and its nights. */
+/** Describes a schedule and its runs. */
 import type { Schemas } from '../../../clients/typescript/index.ts'
 import { columns } from './columns.ts'
-import { paint, paintStatus } from './paint.ts'
+import { paint, paintStatus } from './terminal.ts'
 import { cellName, figure } from './trial.ts'
 import { count, localTime, shortId } from './words.ts'
 
 type Run = Schemas['ScheduleRun']
 
-/** How a night went, in one cell. */
-const NIGHT: Record<Schemas['ScheduleRunStatus'], string> = {
+/** One character for each status of a run. */
+const SYMBOL: Record<Schemas['ScheduleRunStatus'], string> = {
   due: paint.busy('…'),
   submitted: paint.busy('…'),
   succeeded: paint.good('✓'),
@@ -18,9 +18,9 @@ const NIGHT: Record<Schemas['ScheduleRunStatus'], string> = {
   skipped: paint.faint('·'),
   missed: paint.faint('·'),
 }
-const LEGEND = '✓ good  ▼ worse  ✗ failed  – cancelled  · skipped or missed  … under way'
+const LEGEND = '✓ good  ▼ worse  ✗ failed  – cancelled  · skipped or missed  … running'
 
-/** When it runs, in words, and the times that are next, on the clocks of its zone. */
+/** The cron expression in words, then the next times in its zone. */
 export const slots = ({ words, next }: Schemas['SchedulePreview'], zone: string): string =>
   [`${words}, ${zone}`, ...next.map((slot) => `  ${localTime(slot, zone)}`)].join('\n')
 
@@ -40,11 +40,11 @@ export function describeSchedule({
     ['job', `${job.model}, ${count(job.methods.length, 'method')}, ${count(job.levels.length, 'level')}`],
     ['overlap', overlap.replace('_', ' ')],
     ['keeps', keeps(retention)],
-    ['nights', runs.length === 0 ? 'none yet' : strip(runs)],
+    ['runs', runs.length === 0 ? 'none yet' : strip(runs)],
   ]
   const head = [paint.strong(name), ...facts.map(([fact = '', value]) => `${fact.padEnd(9)}${value}`)]
   if (runs.length === 0) return head.join('\n')
-  return [...head, `         ${paint.faint(LEGEND)}`, '', nights(runs, zone)].join('\n')
+  return [...head, `         ${paint.faint(LEGEND)}`, '', runTable(runs, zone)].join('\n')
 }
 
 const keeps = (retention: Schemas['Schedule']['retention']): string =>
@@ -53,25 +53,25 @@ const keeps = (retention: Schemas['Schedule']['retention']): string =>
     ...(retention?.days ? [`runs of ${count(retention.days, 'day')}`] : []),
   ].join(', ') || 'all runs'
 
-/** Oldest first, as one reads. */
+/** One symbol a run, oldest first. */
 const strip = (runs: readonly Run[]): string =>
   runs
-    .map(({ status }) => NIGHT[status])
+    .map(({ status }) => SYMBOL[status])
     .reverse()
     .join('')
 
-const nights = (runs: readonly Run[], zone: string): string =>
+const runTable = (runs: readonly Run[], zone: string): string =>
   columns(
-    ['slot', 'status', 'job', 'what'],
+    ['slot', 'status', 'job', 'details'],
     runs.map((run) => [
-      localTime(run.slotAt, zone) + (run.manual ? ' by hand' : ''),
+      localTime(run.slotAt, zone) + (run.manual ? ' manual' : ''),
       paintStatus(run.status),
       run.jobId ? shortId(run.jobId) : '',
       run.reason?.detail ?? whatGotWorse(run),
     ]),
   )
 
-/** The worst of it in figures, and what else has changed. */
+/** The worst regression with its numbers, how many more there are, and what else changed. */
 export const whatGotWorse = (run: Pick<Run, 'regressions' | 'worse' | 'changes'>): string =>
   [...worst(run), ...changes(run)].join('; ')
 

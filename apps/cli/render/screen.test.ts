@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { stripVTControlCharacters } from 'node:util'
 import type { Schemas } from '../../../clients/typescript/index.ts'
 import { frame } from './screen.ts'
+import { reasonsOf } from './view.ts'
 
 const trial = (id: string, level: number, status: Schemas['TrialStatus'], fraction?: number) =>
   ({
@@ -35,7 +36,7 @@ const job = {
   },
 } as Schemas['Job']
 
-test('a bar of the job and of each method', () => {
+test('a frame has one bar for the job and one for each method', () => {
   const bar = (filled: number) => '█'.repeat(filled).padEnd(24, '░')
   assert.deepEqual(stripVTControlCharacters(frame(job, trials, 200)).split('\n'), [
     `nightly    ${bar(16)}  70%  running, 3/5 trials, 1 min 23 s left`,
@@ -45,7 +46,26 @@ test('a bar of the job and of each method', () => {
   ])
 })
 
-test('no line is wider than the terminal', () => {
+test('no line of a frame is wider than the terminal', () => {
   for (const line of stripVTControlCharacters(frame(job, trials, 60)).split('\n'))
     assert.ok(line.length <= 60)
+})
+
+test('the reasons list each failure, and a method that does not apply once for all its levels', () => {
+  const bias = (level: number) => ({
+    ...trial('bias', level, 'not_applicable'),
+    error: null,
+    reason: 'no Linear has a bias',
+  })
+  const failed = {
+    ...trial('wanda', 0.3, 'failed'),
+    pattern: 'unstructured',
+    error: { type: 'MemoryError', message: 'out of memory\nat block 7', traceback: null },
+    reason: null,
+  }
+  const succeeded = { ...trial('wanda', 0.5, 'succeeded'), error: null, reason: null }
+  assert.deepEqual(reasonsOf([succeeded, bias(0.5), bias(0.7), failed]).map(stripVTControlCharacters), [
+    '– bias does not apply: no Linear has a bias',
+    '✗ wanda at 0.3: MemoryError: out of memory',
+  ])
 })

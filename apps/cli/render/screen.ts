@@ -2,29 +2,36 @@ import logUpdate from 'log-update'
 import { methodLabel } from '#core/domain/plan.ts'
 import { isTrialEnded } from '#core/domain/status.ts'
 import type { Schemas } from '../../../clients/typescript/index.ts'
-import type { View } from '../watching.ts'
-import { BAR_CELLS, bar } from './bar.ts'
-import { ending } from './ending.ts'
+import { BAR_CELLS, bar, say } from './terminal.ts'
 import { fractionOf } from './trial.ts'
+import { reasonsOf, summary, type View } from './view.ts'
 import { duration, percent } from './words.ts'
 
 type Job = Schemas['Job']
 type Trial = Schemas['Trial']
 
-const LONGEST_LABEL = 36
-/** Of a terminal that doesn't say. */
-const USUAL_WIDTH = 80
+const MAX_LABEL_WIDTH = 36
+/** Width of a terminal that does not report its own. */
+const DEFAULT_WIDTH = 80
 
-/** Bars, redrawn in place. */
-export const createScreen = (): View => ({
-  update: (job, trials) => logUpdate(frame(job, trials, process.stdout.columns || USUAL_WIDTH)),
-  end: (job) => {
-    logUpdate.done()
-    if (job) process.stdout.write(`${ending(job)}\n`)
-  },
-})
+/** A view for terminals: bars that are redrawn in place. */
+export function createScreen(): View {
+  let latest: readonly Trial[] = []
+  return {
+    update: (job, trials) => {
+      latest = trials
+      logUpdate(frame(job, trials, process.stdout.columns || DEFAULT_WIDTH))
+    },
+    end: (job) => {
+      logUpdate.done()
+      if (!job) return
+      for (const line of reasonsOf(latest)) say(line)
+      say(summary(job))
+    },
+  }
+}
 
-/** The job's bar, and one of each method below it. */
+/** The job's bar, with the bar of each method below it. */
 export function frame(job: Job, trials: readonly Trial[], width: number): string {
   const byMethod = groupByMethod(trials)
   const rows = [...byMethod].map(([label, ofMethod]) => ({
@@ -36,7 +43,7 @@ export function frame(job: Job, trials: readonly Trial[], width: number): string
     { label: job.name ?? job.spec.model, fraction: job.progress.fraction, note: jobNote(job) },
     ...rows,
   ]
-  const labelWidth = Math.min(Math.max(...all.map(({ label }) => label.length)), LONGEST_LABEL)
+  const labelWidth = Math.min(Math.max(...all.map(({ label }) => label.length)), MAX_LABEL_WIDTH)
   return all
     .map(({ label, fraction, note }) => {
       const head = `${label.slice(0, labelWidth).padEnd(labelWidth)}  ${bar(fraction)} ${percent(fraction).padStart(4)}  `
@@ -58,7 +65,7 @@ function jobNote({ status, progress, waitingFor }: Job): string {
   const { trials, succeeded, failed, cancelled, notApplicable, etaSeconds } = progress
   const ended = succeeded + failed + cancelled + notApplicable
   const left = etaSeconds ? `, ${duration(etaSeconds)} left` : ''
-  return `${status.replaceAll('_', ' ')}, ${ended}/${trials} trials${left}${waitingFor ? `, waits for ${waitingFor}` : ''}`
+  return `${status.replaceAll('_', ' ')}, ${ended}/${trials} trials${left}${waitingFor ? `, waiting for ${waitingFor}` : ''}`
 }
 
 function methodNote(trials: readonly Trial[]): string {

@@ -1,11 +1,11 @@
-/** A trial in a few words. */
+/** Describes a trial in a few words. */
 import { methodLabel } from '#core/domain/plan.ts'
 import { isTrialEnded } from '#core/domain/status.ts'
 import type { Schemas } from '../../../clients/typescript/index.ts'
 
 type Trial = Schemas['Trial']
 
-/** `wanda(variant=true) at 0.5`, `wanda 2:4`, `dense`. */
+/** The cell of a trial in the job's table: `wanda(variant=true) at 0.5`, `wanda 2:4`, `dense`. */
 export function cellName({ method, level, pattern }: Pick<Trial, 'method' | 'level' | 'pattern'>): string {
   if (method.id === 'dense') return 'dense'
   const label = methodLabel(method)
@@ -13,7 +13,7 @@ export function cellName({ method, level, pattern }: Pick<Trial, 'method' | 'lev
   return `${label} at ${level}${pattern === 'structured' ? ', structured' : ''}`
 }
 
-/** What came of it. */
+/** The measurements of a trial, or why it has none. */
 export function outcome({ status, measurements, error, reason }: Trial): string {
   if (error) return `${error.type}: ${error.message.split('\n', 1)[0]}`
   if (reason) return reason
@@ -26,8 +26,9 @@ export function outcome({ status, measurements, error, reason }: Trial): string 
     .join(', ')
 }
 
+/** A number with four significant digits. */
 export const figure = (value: number): string => String(Number(value.toPrecision(4)))
 
-/** How much of it is done. */
+/** Fraction of the trial that is done, in [0, 1]. */
 export const fractionOf = ({ status, progress }: Trial): number =>
   isTrialEnded(status) ? 1 : status === 'running' ? (progress?.fraction ?? 0) : 0

@@ -1,4 +1,4 @@
-/** Figures as a person reads them. */
+/** Formats numbers, times and ids for people. */
 
 export const percent = (fraction: number): string => `${Math.floor(fraction * 100)}%`
 
@@ -9,7 +9,7 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
 }
 
-/** To the minute, `2026-11-24 08:00`, on the clocks of a zone, or those of this machine. */
+/** `2026-11-24 08:00` in `zone`, by default the zone of this machine. */
 export const localTime = (iso: string, zone?: string): string =>
   new Date(iso).toLocaleString('sv-SE', {
     dateStyle: 'short',
@@ -23,7 +23,7 @@ export function bytes(count: number): string {
   return `${(count / 1024 ** power).toFixed(power > 2 ? 1 : 0)} ${units[power]}`
 }
 
-/** Enough of an id to tell it from others of the same minute; commands take it in its place. */
+/** The start of an id, long enough to be unique within a minute. Commands accept it in place of the id. */
 export const shortId = (id: string): string => id.slice(0, 13)
 
 export const count = (number: number, what: string): string =>

@@ -1,0 +1,41 @@
+/** What shows a job while it is watched, and the summary that every view prints at the end. */
+import { methodLabel } from '#core/domain/plan.ts'
+import type { Schemas } from '../../../clients/typescript/index.ts'
+import { paint, paintStatus } from './terminal.ts'
+import { cellName, outcome } from './trial.ts'
+import { duration, shortId } from './words.ts'
+
+export interface View {
+  update: (job: Schemas['Job'], trials: readonly Schemas['Trial'][]) => void
+  /** @param job that has ended; null when watching was interrupted */
+  end: (job: Schemas['Job'] | null) => void
+}
+
+/** How a job ended, and the command to run next. */
+export function summary({ id, status, progress, createdAt, endedAt }: Schemas['Job']): string {
+  const seconds = (Date.parse(endedAt ?? createdAt) - Date.parse(createdAt)) / 1000
+  const counts = [
+    [progress.succeeded, 'succeeded'],
+    [progress.failed, 'failed'],
+    [progress.cancelled, 'cancelled'],
+    [progress.notApplicable, 'not applicable'],
+  ]
+    .filter(([number]) => number)
+    .map((part) => part.join(' '))
+  const short = shortId(id)
+  const next =
+    progress.failed > 0
+      ? `secateur trials ${short} shows why; secateur retry ${short} runs them again`
+      : `secateur table ${short}`
+  return `job ${id}: ${paintStatus(status)} after ${duration(seconds)} (trials: ${counts.join(', ') || 'none'})\n${paint.faint(next)}`
+}
+
+/** Why trials have no result: each failure, and each method that does not apply, once for all its levels. */
+export function reasonsOf(trials: readonly Schemas['Trial'][]): string[] {
+  const lines = trials.flatMap((trial) => {
+    if (trial.error) return [`${paint.bad('✗')} ${cellName(trial)}: ${outcome(trial)}`]
+    if (trial.reason === null) return []
+    return [`${paint.faint('–')} ${methodLabel(trial.method)} does not apply: ${trial.reason}`]
+  })
+  return [...new Set(lines)]
+}

@@ -1,0 +1,45 @@
+/** Follows a job until it has ended. */
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Client, jobChanges, type Schemas, trialsOf } from '../../clients/typescript/index.ts'
+import { EXIT, Failed } from './errors.ts'
+import { createLines } from './render/lines.ts'
+import { createScreen } from './render/screen.ts'
+import { say } from './render/terminal.ts'
+import type { View } from './render/view.ts'
+
+/** Shortest time between two updates. */
+const PAUSE_MS = 500
+
+/**
+ * Shows the job until it has ended, and returns when it has succeeded. Ctrl-C ends the process and leaves the job running.
+ * @throws Failed when the job ended in any other status
+ */
+export async function watchJob(
+  client: Client,
+  id: string,
+  { json }: { json?: true | undefined },
+): Promise<void> {
+  const view = json ? jsonLines : process.stdout.isTTY ? createScreen() : createLines()
+  const stopWatching = () => {
+    view.end(null)
+    process.stderr.write(`The job continues. Watch it again with: secateur watch ${id}\n`)
+    process.exit(EXIT.interrupted)
+  }
+  process.once('SIGINT', stopWatching)
+  let latest: Schemas['Job'] | null = null
+  try {
+    for await (const job of jobChanges(client, id)) {
+      latest = job
+      const started = performance.now()
+      view.update(job, json ? [] : await trialsOf(client, id))
+      // A big job takes long to read; then it is read less often.
+      if (job.endedAt === null) await delay(Math.max(PAUSE_MS, performance.now() - started))
+    }
+  } finally {
+    process.off('SIGINT', stopWatching)
+  }
+  view.end(latest)
+  if (latest?.status !== 'succeeded') throw new Failed()
+}
+
+const jsonLines: View = { update: (job) => say(JSON.stringify(job)), end: () => {} }
