@@ -1,4 +1,4 @@
-/** `npm run docs`: writes what is made from the code: the pages of `docs/` and the types of the clients. */
+/** `npm run docs`: writes the files that are generated from the code: pages of `docs/`, `.env.example` and client types. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { GENERATED } from './docs/generated.ts'

@@ -261,14 +261,15 @@ def _card(model: OPTForCausalLM, corpus: Corpus, log: list[Row]) -> str:
 
 - OPT architecture, {model.num_parameters():,} parameters, stored in bfloat16.
 - {its.num_hidden_layers} blocks of width {its.hidden_size}, {its.num_attention_heads} heads, a bias on every Linear.
-- Embeddings and head are tied; windows of {its.max_position_embeddings} tokens; its own BPE of {its.vocab_size} tokens.
+- The output head shares the embeddings.
+- Windows of {its.max_position_embeddings} tokens, of its own BPE tokenizer with {its.vocab_size} tokens.
 - Trained by `python/training/train_brown_opt.py` from random weights, seed {about["recipe"]["seed"]}.
 - Trained on {documents["train"]} documents of the Brown corpus's train split: {last["tokens"]:,} tokens read.
 - Processor time: {last["processor_seconds"]:.0f} s on {about["threads"]} thread(s) of {about["cpu"]}.
 - Validated during training on {documents["validation"]} other documents of that split; `{LOG}` is the full log.
 - **Perplexity {test["test_perplexity"]}** on the test split: {documents["test"]} documents, {test["tokens"]:,} tokens.
 - Neither the tokenizer nor the training used those documents.
-- Licence: as the corpus (Francis and Kucera 1979), free for non-commercial use.
+- Licence: that of the corpus (Francis and Kucera 1979), free for non-commercial use.
 
 | step | loss | validation perplexity |
 | ---: | ---: | ---: |

@@ -1,10 +1,11 @@
-/** The files that are made from the code, and how: `npm run docs` writes them, and a test holds them to it. */
+/** The files that `npm run docs` generates from the code. A test compares each file with its generator. */
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import openapiTS, { astToString } from 'openapi-typescript'
+import { describeSetting, SettingsSchema } from '#core/runtime/config.ts'
 import { openApiDocument } from '../../apps/api/openapi/document.ts'
 import { ROOT, VENV_PYTHON } from '../setup/paths.mjs'
 
@@ -15,10 +16,12 @@ export interface Generated {
 }
 
 const OPENAPI = 'docs/openapi.json'
-const HEADER = 'Made of docs/openapi.json by `npm run docs`.'
+const HEADER = 'Generated from docs/openapi.json by `npm run docs`.'
 
-/** In the order of their making: the clients' types are made of the document that lies there. */
+/** In the order of generation: the clients' types are generated from the OpenAPI document on disk. */
 export const GENERATED: readonly Generated[] = [
+  { path: 'docs/settings.md', make: async () => settingsPage() },
+  { path: '.env.example', make: async () => environmentExample() },
   { path: 'docs/methods.md', make: () => python('secateur', 'methods', '--markdown') },
   { path: OPENAPI, make: async () => `${JSON.stringify(await openApiDocument(), null, 2)}\n` },
   { path: 'clients/typescript/openapi.d.ts', make: typescriptTypes },
@@ -28,12 +31,12 @@ export const GENERATED: readonly Generated[] = [
 export const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 
 async function typescriptTypes(): Promise<string> {
-  // A field with a default need not be there in what a client sends.
+  // A client may leave out a field that has a default.
   const types = await openapiTS(pathToFileURL(join(ROOT, OPENAPI)), { defaultNonNullable: false })
   return `// ${HEADER}\n\n${astToString(types)}`
 }
 
-/** Types alone: what the API answers stays the JSON that it is, and an API that says more breaks no client. */
+/** Types without classes: an answer stays plain JSON, so a new field in the API breaks no client. */
 function pythonTypes(): Promise<string> {
   return python(
     'datamodel_code_generator',
@@ -41,7 +44,7 @@ function pythonTypes(): Promise<string> {
     ...['--output-model-type', 'typing.TypedDict', '--no-use-closed-typed-dict'],
     ...['--target-python-version', '3.11', '--enum-field-as-literal', 'all'],
     ...['--use-schema-description', '--use-field-description', '--formatters', 'ruff-format'],
-    ...['--custom-file-header', `"""What the API takes and answers. ${HEADER}"""`],
+    ...['--custom-file-header', `"""Requests and responses of the API. ${HEADER}"""`],
   )
 }
 
@@ -51,4 +54,51 @@ async function python(module: string, ...args: string[]): Promise<string> {
     maxBuffer: 16 * 1024 * 1024,
   })
   return stdout
+}
+
+interface Setting {
+  name: string
+  default: string
+  description: string
+}
+
+const settings: readonly Setting[] = Object.entries(SettingsSchema.properties).map(([name, schema]) => ({
+  name,
+  default: 'default' in schema ? String(schema.default) : '',
+  description: describeSetting(name),
+}))
+
+const SETTINGS_INTRODUCTION = `# Settings
+
+<!-- Generated from core/runtime/config.ts by \`npm run docs\`. -->
+
+Every process reads its settings from the environment and from \`.env\`; the environment wins. A process with an invalid
+setting does not start, and names each invalid setting. [.env.example](../.env.example) lists the same settings, ready to
+copy. \`npm test\` does not read \`.env\`.
+
+\`DATABASE_URL\` and \`REDIS_URL\` are required in production. \`npm start\`, \`npm run dev\` and \`npm run demo\` start
+their own Postgres and Valkey when these two are not set.
+
+| setting | default | description |
+| --- | --- | --- |
+`
+
+function settingsPage(): string {
+  const rows = settings.map(({ name, default: value, description }) => {
+    const shown = value === '' ? '' : `\`${value}\``
+    return `| \`${name}\` | ${shown} | ${description.replaceAll('|', '\\|')} |\n`
+  })
+  return SETTINGS_INTRODUCTION + rows.join('')
+}
+
+const ENVIRONMENT_INTRODUCTION = `# Copy this file to \`.env\` and uncomment the settings that should differ. The environment wins over \`.env\`.
+# \`npm start\` and \`npm run demo\` start their own Postgres and Valkey unless DATABASE_URL and REDIS_URL are set.
+# \`npm test\` does not read this file.
+`
+
+function environmentExample(): string {
+  const entries = settings.map(
+    ({ name, default: value, description }) => `\n# ${description}\n#${name}=${value}\n`,
+  )
+  return ENVIRONMENT_INTRODUCTION + entries.join('')
 }

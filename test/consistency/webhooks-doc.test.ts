@@ -1,4 +1,4 @@
-/** The example receivers of docs/webhooks.md accept what the service signs, and nothing else. */
+/** The receivers in docs/webhooks.md work: they accept what Secateur signs, and reject everything else. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
@@ -23,7 +23,7 @@ const CASES = [
   { what: "another's", headers: headersOf(now, newWebhookSecret()), text: body, accepted: false },
 ]
 
-test('the Python receiver accepts only valid signatures', async () => {
+test('the Python receiver accepts signed events and rejects all others', async () => {
   const cases = JSON.stringify(CASES.map(({ headers, text }) => ({ headers, text })))
   const driver = [
     'import json, sys',
@@ -37,7 +37,7 @@ test('the Python receiver accepts only valid signatures', async () => {
   )
 })
 
-test('the TypeScript receiver accepts only valid signatures', async () => {
+test('the TypeScript receiver accepts signed events and rejects all others', async () => {
   const driver = `
     import { once } from 'node:events'
     const server = started
