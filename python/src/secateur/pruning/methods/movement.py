@@ -193,7 +193,7 @@ class Movement(RefiningMethod):
 def _first_rho(damping: float) -> float:
     """The first penalty: that of ALPS without damping, rising towards 1 as the damping grows.
 
-    The search converges when the penalty is about the curvature of the objective: 1 for G = I, and a small part of G's
-    largest eigenvalues if columns are correlated.
+    The search converges when the penalty is about the curvature of the objective: 1 for G = I, and a fraction of G's
+    eigenvalues if columns are correlated.
     """
     return (FIRST_RHO + damping) / (1 + damping)
