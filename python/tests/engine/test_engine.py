@@ -146,7 +146,7 @@ def test_weights_that_cannot_be_restored_are_loaded_again(engine: Engine, monkey
         raise torch.AcceleratorError("CUDA error: device-side assert triggered")
 
     with monkeypatch.context() as patch:
-        patch.setattr(type(warm(engine).dense), "restore", fail)
+        patch.setattr(type(warm(engine).weights), "restore", fail)
         result = run(engine, trial_spec())
     assert (result.status, result.error and result.error.type) == ("failed", "PRUNE_DEVICE_FAILED")
     assert figures(succeed(engine, trial_spec())) == first
