@@ -279,8 +279,8 @@ def test_a_trial_reports_the_sparsity_it_reached(engine: Engine, model: str, dty
     channel, attention = (96, 3072) if model == "file:llama" else (64, 4096)
     total = 64 * channel + attention
     heads = [0, 1 / 2] if model == "file:llama" else [1 / 4, 2 / 4]
-    wanted = [(pruned * channel + share * attention) / total for pruned, share in zip((19, 38), heads, strict=True)]
-    assert [result.sparsity.achieved for result in results] == pytest.approx(wanted, abs=1e-12)
+    expected = [(pruned * channel + share * attention) / total for pruned, share in zip((19, 38), heads, strict=True)]
+    assert [result.sparsity.achieved for result in results] == pytest.approx(expected, abs=1e-12)
     again = succeed(engine, trial_spec(**STRUCTURED, model=model, dtype=dtype, level=0.3))
     assert again.measurements[0].value == results[0].measurements[0].value
 

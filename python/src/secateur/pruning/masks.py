@@ -13,7 +13,8 @@ from torch import Tensor
 
 Group = Literal["row", "layer"]
 
-# `keep_nearly` samples layers of at least this many weights, one in _STRIDE: a prime, so that no column is favoured.
+# `approximate_keep_mask` samples layers of at least this many weights: one in _STRIDE, a prime, so that no column is
+# favoured.
 _SAMPLED = 65_536
 _STRIDE = 17
 
@@ -45,7 +46,7 @@ def keep_mask(scores: Tensor, *, level: float, pattern: str, group: Group) -> Te
     return _keep_in_rows(scores, level)
 
 
-def keep_nearly(scores: Tensor, *, level: float, pattern: str) -> Tensor:
+def approximate_keep_mask(scores: Tensor, *, level: float, pattern: str) -> Tensor:
     """Approximately the mask of `keep_mask` for the group `layer`: for the steps of a search, never for a result.
 
     For a large layer, the threshold comes from a sample of its weights.

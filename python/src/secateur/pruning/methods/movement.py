@@ -14,7 +14,7 @@ from secateur.calibration.block_reconstruction import BlockReconstruction
 from secateur.calibration.statistics import Gram, SplitGram, Statistics
 from secateur.models.decoder import Layer
 from secateur.pruning.layer_problem import LayerProblem, Pruned
-from secateur.pruning.masks import keep_nearly
+from secateur.pruning.masks import approximate_keep_mask
 from secateur.pruning.method import NoParams, RefiningMethod
 from secateur.pruning.methods.sparsegpt import prune_by_obs
 from secateur.pruning.solvers.alps import FIRST_RHO, Fixed, Scaled, search
@@ -185,7 +185,7 @@ class Movement(RefiningMethod):
         if self._support == "sparsegpt":
             found = prune_by_obs(problem, _OBS_DAMPING)
             return found != 0, found * scaled.norms
-        keep = partial(keep_nearly, level=problem.level, pattern=problem.pattern)
+        keep = partial(approximate_keep_mask, level=problem.level, pattern=problem.pattern)
         found = search(scaled, target, dense, keep, self._effort.schedule, rho=rho)
         return problem.keep(found.abs(), "layer"), found
 
@@ -193,7 +193,7 @@ class Movement(RefiningMethod):
 def _first_rho(damping: float) -> float:
     """The first penalty: that of ALPS without damping, rising towards 1 as the damping grows.
 
-    The search converges when the penalty is about the curvature of the objective: 1 for G = I, and a small part of G's
-    largest eigenvalues if columns are correlated.
+    The search converges when the penalty is about the curvature of the objective: 1 for G = I, and a fraction of G's
+    eigenvalues if columns are correlated.
     """
     return (FIRST_RHO + damping) / (1 + damping)

@@ -47,7 +47,7 @@ class Scaled:
 
     def target(self, weight: Tensor, moments: Moments) -> Tensor:
         """[outputs, columns]: B of the damped problem. `weight`: dense; `moments`: without damping."""
-        # As in H, the damping stands for further inputs, for which the dense weight itself is the best known.
+        # As in H, the damping stands for further, unknown inputs, on which the dense weight is assumed to be right.
         damping = self.norms.square() - moments.matrix.diagonal()
         return (moments.target(weight) + weight * damping) / self.norms
 
