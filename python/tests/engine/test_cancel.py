@@ -66,7 +66,7 @@ def test_a_cancel_may_be_raised_during_the_clean_up(engine: Engine, monkeypatch:
     succeed(engine, trial_spec(**DENSE))
     before = weights_digest(engine)
 
-    def interrupt(_: Any) -> None:
+    def interrupt(*_: Any) -> None:
         raise Cancelled
 
     with monkeypatch.context() as patch:

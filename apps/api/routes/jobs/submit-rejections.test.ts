@@ -135,11 +135,11 @@ const REJECTED: Record<string, { body: () => unknown; problems: Problem[] }> = {
   },
   'a model folder that does not exist': {
     body: () => good({ model: `file:${join(fixture.folder, 'nothing')}` }),
-    problems: [['#/model', 'PRUNE_UNKNOWN_MODEL', /no folder with a config.json/]],
+    problems: [['#/model', 'PRUNE_UNKNOWN_MODEL', /does not exist or has no config.json/]],
   },
   'a folder without a model': {
     body: () => good({ model: `file:${join(fixture.folder, 'empty')}` }),
-    problems: [['#/model', 'PRUNE_UNKNOWN_MODEL', /no folder with a config.json/]],
+    problems: [['#/model', 'PRUNE_UNKNOWN_MODEL', /does not exist or has no config.json/]],
   },
   'a model outside the roots': {
     body: () => good({ model: `file:${tmpdir()}` }),
@@ -159,7 +159,7 @@ const REJECTED: Record<string, { body: () => unknown; problems: Problem[] }> = {
   },
   'an unknown split': {
     body: () => good({ evaluations: [{ dataset: fixture.evaluation, split: 'tset', seqlen: 32 }] }),
-    problems: [['#/evaluations/0/split', 'PRUNE_UNKNOWN_DATASET', /no split 'tset'/]],
+    problems: [['#/evaluations/0/split', 'PRUNE_UNKNOWN_DATASET', /has no splits; leave out `split`/]],
   },
   'windows longer than the model allows': {
     body: () => good({ evaluations: [{ dataset: fixture.evaluation, seqlen: 257 }] }),
