@@ -84,7 +84,7 @@ describe('a slot', () => {
   })
 })
 
-describe('after control was away', () => {
+describe('after control was down', () => {
   test('the missed slots cause one event', async () => {
     const schedule = await nightly()
     await schedules.openSlots(schedule.id, later(3 * DAY + 6 * MINUTE))

@@ -115,7 +115,7 @@ const insertDue = (tx: Tx, scheduleId: string, slotAt: Date, manual: boolean) =>
 
 /** Adds missed runs, with one event for all of them. */
 async function insertMissed(tx: Tx, schedule: Schedule, slots: readonly Date[], now: Date): Promise<void> {
-  const reason = reasonOf(RUN_REASONS.missed, `The service was away until ${now.toISOString()}.`)
+  const reason = reasonOf(RUN_REASONS.missed, `The service was down until ${now.toISOString()}.`)
   const runId = await insertEnded(tx, schedule, slots, now, 'missed', reason)
   const { id: scheduleId, teamId } = schedule
   if (runId) await addEvent(tx, { teamId, kind: 'schedule.missed', subject: { scheduleId, runId } })
