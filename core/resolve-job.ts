@@ -1,5 +1,4 @@
-/** From a posted body to a job spec: methods in their long form with their patterns, and everything checked that can be checked (ADR 6). */
-
+/** Turns a job request into a checked job: methods in their long form with their patterns, models and datasets verified (ADR 6). */
 import { DENSE, methodLabel } from './domain/plan.ts'
 import { toRequirements } from './domain/requirements.ts'
 import type { Engine } from './engine/client.ts'
@@ -8,15 +7,15 @@ import type { NewJob, Origin, Repositories } from './repositories/index.ts'
 import type { CheckProblem } from './schemas/catalogue.ts'
 import type { AskedMethod, JobRequest, JobSpec } from './schemas/spec.ts'
 
-/** Who knows what a job may name. */
+/** The sources of the models, methods and datasets that a job may name. */
 export interface Checkers {
   engine: Engine
   datasets: Repositories['datasets']
 }
 
 /**
- * The job that is asked for, to be stored.
- * @throws SecateurError with one item for each thing that is wrong; nothing has been stored by then
+ * Checks a job request and returns the job to store. It stores nothing itself.
+ * @throws SecateurError with one item per problem
  */
 export async function resolveJob(asked: JobRequest, checkers: Checkers, origin: Origin): Promise<NewJob> {
   const spec = await resolveSpec(origin.teamId, asked, checkers)
@@ -32,17 +31,17 @@ async function resolveSpec(
   const { model, methods: given, levels, patterns, allocation, calibration, evaluations } = request
   const { dtype, pass, seed, reuse, maxAttempts, keepArtifacts } = request
   const asked = given.map(toAsked)
-  refuseIfAny(doubledMethods(asked))
+  rejectIfAny(duplicateMethods(asked))
 
-  const judged = { model, levels, allocation, calibration, evaluations }
-  await datasets.require(teamId, judged) // Python knows no teams
-  const report = await engine.check({ ...judged, methods: asked, patterns })
-  refuseIfAny(report.problems.map((problem) => toItem(problem, given)))
+  const checked = { model, levels, allocation, calibration, evaluations }
+  await datasets.require(teamId, checked) // Python does not know teams
+  const report = await engine.check({ ...checked, methods: asked, patterns })
+  rejectIfAny(report.problems.map((problem) => toItem(problem, given)))
   if (!report.model || !report.methods)
-    throw new SecateurError('PRUNE_INTERNAL', 'The check found no problem and no model.')
+    throw new SecateurError('PRUNE_INTERNAL', 'The check reported neither problems nor a model.')
   const { revision } = report.model
   const rest = { dtype, pass, seed, reuse, maxAttempts, keepArtifacts }
-  return { ...judged, ...rest, methods: report.methods, revision }
+  return { ...checked, ...rest, methods: report.methods, revision }
 }
 
 const toAsked = (method: JobRequest['methods'][number]): AskedMethod => ({
@@ -51,8 +50,8 @@ const toAsked = (method: JobRequest['methods'][number]): AskedMethod => ({
   ...(typeof method === 'string' ? { id: method } : method),
 })
 
-/** `wanda` and `{ "id": "wanda" }` are one method, whatever their patterns, and the baseline is there anyway. */
-function doubledMethods(methods: readonly AskedMethod[]): ProblemItem[] {
+/** Duplicates and the dense baseline. `wanda` and `{ "id": "wanda" }` are the same method, whatever their patterns. */
+function duplicateMethods(methods: readonly AskedMethod[]): ProblemItem[] {
   const labels = methods.map(methodLabel)
   return methods.flatMap(({ id, patterns }, index) => {
     const pointer = `#/methods/${index}`
@@ -68,18 +67,18 @@ function doubledMethods(methods: readonly AskedMethod[]): ProblemItem[] {
   })
 }
 
-/** Python saw every method in its long form; one that was posted as a string has nothing inside to point to. */
+/** Python gets every method in its long form. A problem inside a method that was posted as a string points to the string. */
 function toItem({ pointer, code, message }: CheckProblem, given: JobRequest['methods']): ProblemItem {
   const [, method, index] = /^(\/methods\/(\d+))\//.exec(pointer) ?? []
   const isString = typeof given[Number(index)] === 'string'
   return { pointer: `#${isString ? method : pointer}`, code, detail: message }
 }
 
-function refuseIfAny(items: readonly ProblemItem[]): void {
-  if (items.length > 0) refuse(items)
+function rejectIfAny(items: readonly ProblemItem[]): void {
+  if (items.length > 0) reject(items)
 }
 
-function refuse(items: readonly ProblemItem[]): never {
+function reject(items: readonly ProblemItem[]): never {
   const codes = new Set(items.map(({ code }) => code))
   const [code] = codes
   const common = codes.size === 1 && code !== undefined && isProblemCode(code) ? code : 'PRUNE_JOB_REFUSED'
