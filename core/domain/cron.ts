@@ -8,9 +8,9 @@ export interface Timetable {
   cron: string
   /** IANA name: `Europe/Berlin`. */
   zone: string
-  /** The first possible slot; null for no limit. */
+  /** No slot is before this time; null for no limit. */
   startsAt: Date | null
-  /** The last possible slot; null for no limit. */
+  /** No slot is after this time; null for no limit. */
   endsAt: Date | null
 }
 

@@ -35,12 +35,12 @@ async function open(changes: Partial<Parameters<typeof openBridge>[0]> = {}) {
   return { bridge, events, event, lines }
 }
 
-/** Resolves when the process is gone; the kernel, not this process, ends it. */
+/** Resolves when the process is gone. The kernel ends it and sends no event to this process, hence the polling. */
 async function untilGone(pid: number): Promise<void> {
   while (isAlive(pid)) await delay(10)
 }
 
-/** A zombie is dead: only its parent, init, has not been told yet. */
+/** A zombie is dead: only its parent, init, has not collected it yet. */
 function isAlive(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
@@ -49,7 +49,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test('a call gives back what the function says, whatever is in it', async () => {
+test('a call returns the answer of the function, with any JSON value in it', async () => {
   const { bridge } = await open()
   const value = {
     text: 'ä \u2028 "quoted"\n',
@@ -71,7 +71,7 @@ test('events arrive in order and none is lost', async () => {
   )
 })
 
-test('a function that raises, or is not there, rejects with what Python said', async () => {
+test('a call rejects with the message of Python if the function raises or does not exist', async () => {
   const { bridge } = await open()
   await assert.rejects(bridge.call('fail'), (error) => {
     assert.ok(error instanceof BridgeCallError)
@@ -89,7 +89,7 @@ test('calls are answered while the main thread computes', async () => {
   assert.equal(await bridge.call('pid'), bridge.pid)
 })
 
-test('a call without an answer ends at its limit', async () => {
+test('a call without an answer rejects at its time limit', async () => {
   const { bridge } = await open()
   await assert.rejects(bridge.call('block', undefined, { timeoutMs: 50 }), {
     name: 'BridgeCallError',
@@ -97,7 +97,7 @@ test('a call without an answer ends at its limit', async () => {
   })
 })
 
-test('the death of Python rejects the call under way, and every later one, with code and signal', async () => {
+test('the death of Python rejects the pending call and all later calls, with code and signal', async () => {
   const { bridge, event } = await open()
   await bridge.call('on_main', 'spin')
   await event((seen) => seen === 'spinning')
@@ -108,7 +108,7 @@ test('the death of Python rejects the call under way, and every later one, with 
   await assert.rejects(bridge.call('echo', 1), expected)
 })
 
-test('an exit is told with its status, a crash with its traceback', async () => {
+test('an exit is reported with its status, a crash with its traceback', async () => {
   const { bridge: exiting } = await open()
   await assert.rejects(exiting.call('exit_now', 7), { name: 'PythonDied', code: 7, signal: null })
   const { bridge: crashing } = await open()
@@ -120,14 +120,14 @@ test('an exit is told with its status, a crash with its traceback', async () => 
   })
 })
 
-test('a serving loop that ends takes its process with it', async () => {
+test('the process is killed if the serving loop ends', async () => {
   const { bridge, lines } = await open()
   await bridge.call('on_main', 'raise')
   assert.equal((await bridge.exited).signal, 'SIGKILL')
   assert.ok(lines.some((line) => line.includes('RuntimeError: the loop broke')))
 })
 
-test('no interpreter, and no module, are errors that say so', async () => {
+test('a missing interpreter and a missing module are named in the error', async () => {
   await assert.rejects(
     open({ python: '/nowhere/python' }),
     /Python could not be started: .*ENOENT.*SECATEUR_PYTHON/,
@@ -144,7 +144,7 @@ test('a bridge can be closed twice, and a fresh one opened after a death', async
   assert.equal(await fresh.call('echo', 'here'), 'here')
 })
 
-test('Python dies with the Node process that started it, in the middle of computing', async () => {
+test('Python dies with the Node process that started it, even while it computes', async () => {
   const script = `
     import { openBridge } from './core/engine/bridge.ts'
     const bridge = await openBridge({
@@ -161,7 +161,7 @@ test('Python dies with the Node process that started it, in the middle of comput
   await untilGone(Number(pid))
 })
 
-test('Node ends by itself once its bridge is closed, calls without an answer notwithstanding', async () => {
+test('Node exits once its bridge is closed, even with pending calls', async () => {
   const script = `
     import { openBridge } from './core/engine/bridge.ts'
     const bridge = await openBridge({
@@ -175,14 +175,14 @@ test('Node ends by itself once its bridge is closed, calls without an answer not
   assert.deepEqual(await once(child, 'exit'), [0, null])
 })
 
-test('what Python started dies with it', async () => {
+test('the children of Python die with it', async () => {
   const { bridge } = await open()
   const helper = Number(await bridge.call('start_child', false))
   await assert.rejects(bridge.call('exit_now', 0), PythonDied)
   await untilGone(helper)
 })
 
-test('a process that left the group and holds the output open delays the news of the death by no more than a second', async () => {
+test('a child that left the process group and holds the output open does not delay the report of the death', async () => {
   const { bridge } = await open()
   const helper = Number(await bridge.call('start_child', true))
   const start = performance.now()
@@ -191,7 +191,7 @@ test('a process that left the group and holds the output open delays the news of
   process.kill(helper, 'SIGKILL')
 })
 
-test('raw output comes as lines, and is in the story of a death', async () => {
+test('raw output arrives as lines, and the error of a death contains it', async () => {
   const { bridge, lines } = await open()
   await bridge.call('write', 'from C\nand half')
   const death = await bridge.call('exit_now', 1).catch((error: PythonDied) => error)
@@ -200,7 +200,7 @@ test('raw output comes as lines, and is in the story of a death', async () => {
   assert.equal(death.tail, lines.join('\n'))
 })
 
-test('an event is text for the receiver to judge: NaN in it breaks nothing', async () => {
+test('an event is passed on as text, even if it is not valid JSON', async () => {
   const received: string[] = []
   const { bridge } = await open({ onEvent: (json) => received.push(json) })
   await bridge.call('push', '{"loss": NaN}')

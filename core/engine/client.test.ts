@@ -1,4 +1,4 @@
-/** Over a Python that misbehaves: test/fixtures/python/puppet. */
+/** Uses a Python that misbehaves: test/fixtures/python/puppet. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { CheckRequest } from '#core/schemas/catalogue.ts'
@@ -26,28 +26,28 @@ const request = (model: string): CheckRequest => ({
 })
 const sound = { problems: [], methods: null, model: null }
 
-test('nothing is started before the first question, and one process by several at once', async () => {
+test('the first question starts Python, and concurrent questions start it once', async () => {
   assert.equal(starts(), 0)
   const answers = await Promise.all([1, 2, 3].map(() => engine.check(request('sound'))))
   assert.deepEqual(answers, [sound, sound, sound])
   assert.equal(starts(), 1)
 })
 
-test('the death of Python fails the questions that wait for it; the next one starts a fresh process', async () => {
+test('the death of Python fails the pending questions, and the next question starts a fresh process', async () => {
   const before = starts()
   await Promise.all([1, 2, 3].map(() => assert.rejects(engine.check(request('exit')), UNAVAILABLE)))
   assert.deepEqual(await engine.check(request('sound')), sound)
   assert.equal(starts(), before + 1)
 })
 
-test('an answer that fits no schema is an error, and Python lives on', async () => {
+test('an answer that does not fit its schema is an error, and Python keeps running', async () => {
   const before = starts()
   await assert.rejects(engine.describe(), UNAVAILABLE)
   assert.deepEqual(await engine.check(request('sound')), sound)
   assert.equal(starts(), before)
 })
 
-test('a Python that cannot be started is tried again at every question', async () => {
+test('every question tries again to start a Python that could not be started', async () => {
   const broken = openEngine({ python: '/nowhere/python', env, logger: log.logger })
   await assert.rejects(broken.check(request('sound')), UNAVAILABLE)
   await assert.rejects(broken.check(request('sound')), UNAVAILABLE)

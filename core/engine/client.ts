@@ -1,6 +1,6 @@
 /**
- * The engine across deaths of Python. `createEngineSupervisor` gives the running process, or a fresh one after a death, for
- * workers that run trials. `openEngine` asks questions over it, for the API and control.
+ * Starts Python when it is first needed, and again after it died. Workers get the process itself from
+ * `createEngineSupervisor`; the API and control only ask questions, through `openEngine`.
  */
 import { SecateurError } from '#core/errors.ts'
 import type { Catalogue, CheckReport, CheckRequest, FingerprintsRequest } from '#core/schemas/catalogue.ts'

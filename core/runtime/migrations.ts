@@ -62,8 +62,8 @@ export async function listMigrations(folder = MIGRATIONS_FOLDER): Promise<Migrat
 }
 
 /**
- * The names of the migrations that the database lacks. What it has beyond the files is fine: during a rollout the
- * old release runs on the new schema.
+ * The names of the migrations that the database lacks. A database with further migrations is accepted, because the old
+ * release runs on the new schema during a rollout.
  * @throws MigrationError when the history does not fit the files
  */
 export async function pendingMigrations(db: Db, folder = MIGRATIONS_FOLDER): Promise<string[]> {

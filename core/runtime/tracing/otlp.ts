@@ -40,7 +40,7 @@ export interface TracingOptions {
 
 const propagator = new W3CTraceContextPropagator()
 
-/** Starts tracing. Spans that the collector does not accept are lost; nothing waits for them or fails.  */
+/** Starts tracing. Spans that the collector does not accept are lost; nothing waits for them or fails. */
 export function startTracing({ url, service, hostName }: TracingOptions, logger: Logger): Tracing {
   const notSent = (error: unknown) => logger.warn({ error }, 'traces were not sent')
   setGlobalErrorHandler(notSent)
