@@ -31,7 +31,7 @@ const REJECTED: Record<string, [() => Promise<string | null> | string | null, nu
   'a request without a key': [() => null, 401, 'PRUNE_KEY_REQUIRED'],
   'a bearer token': [() => `Bearer ${TEST_KEY}`, 401, 'PRUNE_KEY_REQUIRED'],
   'an empty password': [() => basic(''), 401, 'PRUNE_KEY_REQUIRED'],
-  'credentials without a colon': [
+  'a password without a user name': [
     () => `Basic ${Buffer.from(TEST_KEY).toString('base64')}`,
     401,
     'PRUNE_KEY_REQUIRED',
