@@ -1,4 +1,4 @@
-/** Fuzzes the running API: schemathesis generates valid and invalid requests from the OpenAPI document and checks every response. */
+/** Fuzzes the API: schemathesis generates valid and invalid requests from the OpenAPI document and checks every response. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { resolve } from 'node:path'

@@ -1,4 +1,4 @@
-/** Jobs, trials, hosts and problems as the API returns them, and the parts that all resources share. Times are ISO 8601 in UTC. */
+/** Jobs, trials, hosts and problems as the API returns them, and the parts that resources share. Times are ISO 8601 in UTC. */
 import Type, { type Static, type TSchema } from 'typebox'
 import { HOST_STATES, JOB_STATUSES, TRIAL_STATUSES } from '#core/domain/status.ts'
 import { FailureClass } from '#core/generated/prisma/enums.ts'
@@ -9,7 +9,7 @@ import { JobSpecSchema, MethodRefSchema } from './spec.ts'
 
 export const IdSchema = Type.String({ format: 'uuid' })
 export const TimeSchema = Type.String({ format: 'date-time' })
-/** Pattern of a name: no control characters, so that lists stay readable. It works in the regular expressions of every language. */
+/** Pattern of a name: no control characters, so that lists stay readable. Its syntax is valid in every language. */
 export const PRINTABLE = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$'
 const CountSchema = Type.Integer({ minimum: 0 })
 /** A schema by its `$id`, so that the OpenAPI document spells it out once. */

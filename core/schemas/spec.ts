@@ -260,7 +260,10 @@ export const JobRequestSchema = Type.Object(
 )
 export type JobRequest = Static<typeof JobRequestSchema>
 
-/** A job as stored: with defaults filled in, every method in its long form with its patterns, and the model pinned to the checked revision. */
+/**
+ * A job as stored: with defaults filled in, every method in its long form with its patterns, and the model pinned to the
+ * checked revision.
+ */
 export const JobSpecSchema = Type.Object(
   {
     ...sharedFields,

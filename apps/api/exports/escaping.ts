@@ -13,7 +13,7 @@ const LATEX: Record<string, string> = {
 export const escapeLatex = (text: string): string =>
   oneLine(text).replace(/[\\~^–]|[&%$#_{}]/g, (character) => LATEX[character] ?? `\\${character}`)
 
-/** Escapes Markdown markup, cell borders, HTML and links. Brackets, and underscores inside a word, have no meaning and stay. */
+/** Escapes Markdown markup, cell borders, HTML and links. Brackets alone, and underscores inside a word, are harmless and stay. */
 export const escapeMarkdown = (text: string): string =>
   oneLine(text).replace(/[\\`*|<~&]|(?<=\])\(|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
 

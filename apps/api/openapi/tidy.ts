@@ -1,6 +1,6 @@
 /** Makes the OpenAPI document fit for client generators: named types are references, and a choice of words is one enum. */
 
-/** Makes fields with a default optional, since a client can omit them. Validation fills them in, so the schema requires them. */
+/** Makes fields with a default optional: a client can omit them. Route schemas require them, since validation fills them in. */
 export function withoutDefaulted<T>(schema: T): T
 export function withoutDefaulted(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map((part) => withoutDefaulted(part))

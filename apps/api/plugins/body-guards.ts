@@ -7,7 +7,7 @@ import { pointerTo } from '../http/validation-errors.ts'
 const MAX_VALUES = 2_000
 /** Four times the depth of the deepest job. Deeper nesting could overflow the stack. */
 const MAX_DEPTH = 16
-/** Field names with a meaning in JavaScript. Code that copies fields by name could change every object (prototype pollution). */
+/** Fields that every JavaScript object has. Code that copies fields by name could change all objects (prototype pollution). */
 const FORBIDDEN_FIELDS = ['__proto__', 'constructor']
 
 /** Rejects bodies and queries that no schema can rule out: too many values, too deep nesting, text that cannot be stored. */

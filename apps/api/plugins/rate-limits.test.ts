@@ -36,10 +36,10 @@ describe('rate limits', () => {
     assert.ok(Number(first.headers['ratelimit-reset']) <= 60)
     assert.deepEqual(left(await self(api)), [200, 0])
     for (const _ of [1, 2]) {
-      const refused = await self(api)
-      assert.deepEqual(left(refused), [429, 0])
-      assert.equal(refused.json().code, 'PRUNE_RATE_LIMITED')
-      assert.equal(refused.headers['retry-after'], refused.headers['ratelimit-reset'])
+      const rejected = await self(api)
+      assert.deepEqual(left(rejected), [429, 0])
+      assert.equal(rejected.json().code, 'PRUNE_RATE_LIMITED')
+      assert.equal(rejected.headers['retry-after'], rejected.headers['ratelimit-reset'])
     }
   })
 
@@ -47,12 +47,12 @@ describe('rate limits', () => {
     const env = { SECATEUR_QUEUE_PREFIX: `test-${uuidv7()}` }
     const api = await start(context, 100, 3, { env })
     const { db, repositories } = api
-    const beside = await start(context, 100, 3, { env, deps: { db, repositories } })
+    const second = await start(context, 100, 3, { env, deps: { db, repositories } })
     const { team, key } = await repositories.teams.create('busy', null)
     const other = await keyOf(api, team.id)
     assert.deepEqual(left(await self(api.as(key.secret))), [200, 2])
-    assert.deepEqual(left(await self(beside.as(other))), [200, 1])
-    assert.deepEqual(left(await self(beside.as(key.secret))), [200, 0])
+    assert.deepEqual(left(await self(second.as(other))), [200, 1])
+    assert.deepEqual(left(await self(second.as(key.secret))), [200, 0])
     assert.deepEqual(left(await self(api.as(other))), [429, 0])
     assert.equal((await self(api)).statusCode, 200, 'another team has its own limit')
   })

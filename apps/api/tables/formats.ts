@@ -1,4 +1,4 @@
-/** A job's table as CSV, Parquet, Markdown and LaTeX. Every format includes the protocol, without which figures cannot be compared. */
+/** A job's table as CSV, Parquet, Markdown and LaTeX. Every format has the protocol: figures cannot be compared without it. */
 import { stringify } from 'csv-stringify/sync'
 import { markdownTable } from 'markdown-table'
 import type { Allocation } from '#core/schemas/spec.ts'

@@ -30,7 +30,7 @@ export function createJobViews(jobs: Repositories['jobs'], feed: ChangeFeed): Jo
     maxSize: MAX_CHARACTERS,
     sizeCalculation: ({ body }) => body.length,
   })
-  /** Pending reads. A change removes its job's, so that an outdated result is neither cached nor shared with later requests. */
+  /** Pending reads. A change removes its job's, so that an outdated result is neither cached nor given to later requests. */
   const loads = new Map<string, Promise<JobView | null>>()
   feed.listen((teamId, id) => {
     cache.delete(keyOf(teamId, id))
