@@ -1,4 +1,4 @@
-// Made of docs/openapi.json by `npm run docs`.
+// Generated from docs/openapi.json by `npm run docs`.
 
 export interface paths {
     "/healthz": {
@@ -8,7 +8,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The process is alive */
+        /** Check that the process is alive */
         get: operations["healthz"];
         put?: never;
         post?: never;
@@ -25,7 +25,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Postgres and Redis answer and the schema is current */
+        /** Check that Postgres and Redis answer and the schema is current */
         get: operations["readyz"];
         put?: never;
         post?: never;
@@ -43,14 +43,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Jobs, newest first
-         * @description Filters go together: a job has to fit each of them. Rows that arrive or change while pages are read shift nothing.
+         * List jobs, newest first
+         * @description A job is listed if it matches every filter. Jobs that arrive or change while you page through the list do not shift its pages.
          */
         get: operations["listJobs"];
         put?: never;
         /**
          * Submit a job
-         * @description It is checked before it is accepted: what is accepted will run. All problems are named at once. With an `Idempotency-Key` it can be sent again for as long as its answer is not known.
+         * @description The job is validated before it is accepted, so an accepted job can run. A rejection lists all problems at once. With an `Idempotency-Key` you can safely repeat the request when you got no answer.
          */
         post: operations["submitJob"];
         delete?: never;
@@ -69,30 +69,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Submit a job again, with changes
-         * @description The body has the fields to change, or nothing: objects go together with those of the job, lists and values replace them. It is checked anew, and the model may be at another revision by now.
+         * Submit a copy of a job, with changes
+         * @description The body has the fields to change, and may be missing. Objects are merged field by field with those of the job; lists and values replace them. The copy is validated again, and a model without `@revision` is taken at its newest revision.
          */
         post: operations["cloneJob"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{id}/trials": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A job's trials, in the order of its plan
-         * @description Send the last `ETag` as `If-None-Match`: 304 as long as nothing has changed.
-         */
-        get: operations["listTrials"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -107,24 +87,44 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One job and how far it is
-         * @description Send the last `ETag` as `If-None-Match`: 304 as long as nothing has changed.
+         * Get a job and its progress
+         * @description Send the last `ETag` as `If-None-Match` to get 304 while nothing has changed.
          */
         get: operations["getJob"];
         put?: never;
         post?: never;
         /**
          * Delete a job that has ended
-         * @description With its trials and measurements. Results of it that other jobs took over stay theirs. The baseline of a schedule cannot be deleted.
+         * @description Its trials and measurements are deleted with it. Other jobs keep the results that they reused from it. The baseline of a schedule cannot be deleted.
          */
         delete: operations["deleteJob"];
         options?: never;
         head?: never;
         /**
-         * Rename, annotate or rank a job
-         * @description What is left out stays as it is. Trials that wait are chosen by the new priority; those that hosts have go on.
+         * Change a job's name, notes, tags or priority
+         * @description Fields that you leave out keep their values. A new priority applies to trials that no host has taken yet.
          */
         patch: operations["editJob"];
+        trace?: never;
+    };
+    "/v1/jobs/{id}/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a job's trials, in plan order
+         * @description Send the last `ETag` as `If-None-Match` to get 304 while nothing has changed.
+         */
+        get: operations["listTrials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/jobs/{id}/events": {
@@ -135,8 +135,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A job as a stream of events
-         * @description An event `job` with the job as `GET /v1/jobs/{id}` has it, at once and at every change, until it has ended; `deleted` if it is. The `id` is the version. 204 when the job has ended and its last version was received: there is no more to come.
+         * Stream the changes of a job
+         * @description Server-sent events: `job` with the same JSON as `GET /v1/jobs/{id}`, at once and at every change until the job ends, and `deleted` if it is deleted. The event `id` is the version of the job. The answer is 204 if the job has ended and `Last-Event-ID` is its last version.
          */
         get: operations["watchJob"];
         put?: never;
@@ -155,8 +155,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All the team's jobs as a stream of events
-         * @description An event `job` for each job that comes or changes, `deleted` for one that goes. Open it first and read the list afterwards, and nothing is missed; of two versions of a job the higher one is right. An event may come twice after the stream was resumed.
+         * Stream the changes of all the team's jobs
+         * @description Server-sent events: `job` for each job that is submitted or changes, `deleted` for each deleted job. To miss nothing, open the stream before you read the list of jobs; of two versions of a job, keep the higher one. After you resume the stream, an event may come twice.
          */
         get: operations["watchJobs"];
         put?: never;
@@ -178,7 +178,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a job
-         * @description Nothing of it starts any more; running trials stop. What was measured stays.
+         * @description No further trial of the job starts, and running trials stop. Results that were measured before are kept.
          */
         post: operations["cancelJob"];
         delete?: never;
@@ -197,8 +197,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Run again what failed or was cancelled
-         * @description Of a job that has ended. Results that are there stay, and the trials without one get as many attempts as at first.
+         * Retry the failed and cancelled trials of a job
+         * @description The job must have ended. Existing results are kept; trials without a result get a full set of attempts again.
          */
         post: operations["retryJob"];
         delete?: never;
@@ -215,8 +215,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Levels down, methods across, the dense baseline first
-         * @description Cells fill in as trials end. n:m patterns come below the levels. Where the job has no trial a cell is not applicable (NA). Without a selection: the first evaluation of the job. Send the last `ETag` as `If-None-Match`: 304 as long as nothing has changed.
+         * Get a job's results as a table of levels and methods
+         * @description The dense baseline comes first, and n:m patterns come below the levels. Cells fill in as trials end; a cell without a trial is not applicable (NA). Without a selection, the table shows the first evaluation of the job. Send the last `ETag` as `If-None-Match` to get 304 while nothing has changed.
          */
         get: operations["getTable"];
         put?: never;
@@ -235,8 +235,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What a job has measured, one row a trial and measurement
-         * @description In the order of the plan. Every row carries all that its figure rests on. A trial that has measured nothing has one row, with its own status. A transfer that breaks off is a file that is not complete.
+         * List a job's measurements, one row per trial and measurement
+         * @description Rows are in plan order, and each has the model, data and settings behind its figure. A trial without measurements has one row with its status. If the transfer of a file breaks off, the file is incomplete.
          */
         get: operations["listMeasurements"];
         put?: never;
@@ -255,8 +255,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Jobs side by side, cell by cell
-         * @description Every method, level and pattern that one of them has, with difference and ratio to the first job, and what their figures rest on wherever it is not the same. Without a selection: the first evaluation of the first job.
+         * Compare jobs cell by cell
+         * @description Has every method, level and pattern that any of the jobs has, with the difference and ratio to the first job. It also lists where the settings behind the figures differ. Without a selection, it compares the first evaluation of the first job.
          */
         get: operations["compareJobs"];
         put?: never;
@@ -274,7 +274,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One trial: measurements, attempts and the end of their logs */
+        /**
+         * Get a trial with its measurements and attempts
+         * @description Each attempt has the end of its log.
+         */
         get: operations["getTrial"];
         put?: never;
         post?: never;
@@ -291,12 +294,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Schedules, newest first */
+        /** List schedules, newest first */
         get: operations["listSchedules"];
         put?: never;
         /**
-         * Submit a job again and again
-         * @description At every slot of a cron expression on the clocks of a time zone. The job is checked now, and again for every run: a model without a revision is taken at the newest one.
+         * Create a schedule that submits a job repeatedly
+         * @description The job is submitted at every slot of a cron expression, in a time zone. It is validated now and again before every run. A model without a revision is taken at its newest revision.
          */
         post: operations["createSchedule"];
         delete?: never;
@@ -315,8 +318,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * When a schedule would run
-         * @description Nothing is stored.
+         * Preview when a schedule would run
+         * @description Answers with the next slots and stores nothing.
          */
         post: operations["previewSchedule"];
         delete?: never;
@@ -333,22 +336,22 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One schedule and its next slots
-         * @description Its `ETag` is good for `If-Match`.
+         * Get a schedule and its next slots
+         * @description Send the `ETag` as `If-Match` when you change the schedule.
          */
         get: operations["getSchedule"];
         put?: never;
         post?: never;
         /**
          * Delete a schedule
-         * @description With what became of its slots. The jobs that it submitted stay.
+         * @description Its runs are deleted with it. The jobs that it submitted are kept.
          */
         delete: operations["deleteSchedule"];
         options?: never;
         head?: never;
         /**
-         * Change a schedule, or pin its baseline
-         * @description Objects go together field by field, the job among them; lists and values replace what was there. Slots that have come stay as they are.
+         * Change a schedule or pin its baseline
+         * @description Objects, including the job, are merged field by field; lists and values replace the old ones. Past slots do not change.
          */
         patch: operations["editSchedule"];
         trace?: never;
@@ -364,7 +367,7 @@ export interface paths {
         put?: never;
         /**
          * Pause a schedule
-         * @description Slots that come are skipped, and say why. What is under way goes on.
+         * @description Slots during the pause are skipped with a reason. A run that is under way continues.
          */
         post: operations["pauseSchedule"];
         delete?: never;
@@ -384,7 +387,7 @@ export interface paths {
         put?: never;
         /**
          * Resume a schedule
-         * @description From the next slot on.
+         * @description The schedule runs again from its next slot on.
          */
         post: operations["resumeSchedule"];
         delete?: never;
@@ -404,7 +407,7 @@ export interface paths {
         put?: never;
         /**
          * Run a schedule now
-         * @description Beside its slots, also while it is paused. 409 while a run is under way for which a slot would be skipped.
+         * @description The run is in addition to the slots, and works while the schedule is paused. The answer is 409 if `overlap` would skip a slot now.
          */
         post: operations["runSchedule"];
         delete?: never;
@@ -421,8 +424,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What became of the slots, newest first
-         * @description Every slot that has come is there: with its job, or the reason why it has none.
+         * List a schedule's runs, newest first
+         * @description Every past slot is listed, with its job or the reason why it has none.
          */
         get: operations["listScheduleRuns"];
         put?: never;
@@ -440,7 +443,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One run: what got worse, and what changed */
+        /** Get a run with its regressions and changes */
         get: operations["getScheduleRun"];
         put?: never;
         post?: never;
@@ -458,14 +461,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Webhooks, newest first
-         * @description Nobody can tell their secrets.
+         * List webhooks, newest first
+         * @description Secrets are never shown again.
          */
         get: operations["listWebhooks"];
         put?: never;
         /**
-         * Tell a URL of events
-         * @description They arrive signed as Standard Webhooks has it, at least once, and are tried for a day. The answer has the secret, this once.
+         * Create a webhook
+         * @description Events are sent to the URL at least once, signed as Standard Webhooks specifies, and retried for a day. Only this answer contains the secret.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -481,20 +484,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One webhook */
+        /** Get a webhook */
         get: operations["getWebhook"];
         put?: never;
         post?: never;
         /**
          * Delete a webhook
-         * @description With its log of deliveries, and what was still to be delivered.
+         * @description Its delivery log and its pending deliveries are deleted with it.
          */
         delete: operations["deleteWebhook"];
         options?: never;
         head?: never;
         /**
          * Change, disable or enable a webhook
-         * @description What is still to be delivered goes to the new URL. While it is disabled, what happens is not sent, then or later, and what is due is given up.
+         * @description Pending deliveries go to the new URL. Disabling a webhook gives up its pending deliveries, and events that happen while it is disabled are never sent.
          */
         patch: operations["editWebhook"];
         trace?: never;
@@ -509,8 +512,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a webhook another secret
-         * @description For 24 hours deliveries are signed with both, so that the receiver can change over. A secret from before that is void at once.
+         * Replace the secret of a webhook
+         * @description For 24 hours deliveries are signed with the new and the old secret, so that the receiver can switch. An even older secret becomes invalid at once.
          */
         post: operations["rotateWebhook"];
         delete?: never;
@@ -529,8 +532,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a webhook an event that says nothing
-         * @description Of the type `webhook.test`, whatever events it asks for.
+         * Send a webhook a test event
+         * @description The event has the type `webhook.test` and no content. `events` need not list it.
          */
         post: operations["testWebhook"];
         delete?: never;
@@ -547,8 +550,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Deliveries of a webhook, newest first
-         * @description Each with its attempts. They are kept for 30 days; of answers there is the status alone.
+         * List a webhook's deliveries, newest first
+         * @description Each delivery has its attempts. Deliveries are kept for 30 days; of a receiver's answer only the status is stored.
          */
         get: operations["listDeliveries"];
         put?: never;
@@ -566,7 +569,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One delivery and its attempts */
+        /** Get a delivery and its attempts */
         get: operations["getDelivery"];
         put?: never;
         post?: never;
@@ -587,7 +590,7 @@ export interface paths {
         put?: never;
         /**
          * Deliver an event again
-         * @description Whatever became of it: a new delivery of the same event, with the same `webhook-id`. 409 while the webhook is disabled.
+         * @description Creates a new delivery of the same event with the same `webhook-id`, whether or not the first one arrived. The answer is 409 while the webhook is disabled.
          */
         post: operations["redeliver"];
         delete?: never;
@@ -603,7 +606,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Pruning methods and their parameters */
+        /** List pruning methods and their parameters */
         get: operations["listMethods"];
         put?: never;
         post?: never;
@@ -620,7 +623,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Models known by name */
+        /**
+         * List the models that a job can name by id
+         * @description Jobs may also name a model of the hub or a folder.
+         */
         get: operations["listModels"];
         put?: never;
         post?: never;
@@ -638,14 +644,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Datasets known by name, then the team's uploads, newest first
-         * @description `limit` is of the uploads; the datasets that everybody has are all on the first page.
+         * List the datasets of the catalogue, then the team's uploads, newest first
+         * @description All datasets of the catalogue are on the first page. `limit` applies to the uploads only.
          */
         get: operations["listDatasets"];
         put?: never;
         /**
-         * Upload a text, or query traces
-         * @description Its id is what jobs then name as `dataset`. Traces are the team's own recorded user queries, an object with `text` or `query` a line. It is checked while it comes in: UTF-8, without NUL, each line what it should be; a line that is wrong is told by its number. Nobody can download it again. What the team has already is not stored twice: it is answered as it is, under the name that it has.
+         * Upload a text or query traces
+         * @description Jobs name the upload by its id, as `dataset`. Traces are the team's own recorded user queries: one JSON object with `text` or `query` per line. The content is validated while it arrives (UTF-8, no NUL, valid lines), and a problem names its line. Uploads cannot be downloaded again. Content that the team has uploaded before is not stored twice; the answer is then the existing dataset under its existing name.
          */
         post: operations["uploadDataset"];
         delete?: never;
@@ -661,13 +667,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One dataset */
+        /** Get a dataset */
         get: operations["getDataset"];
         put?: never;
         post?: never;
         /**
-         * Delete an upload for good
-         * @description Not while jobs that have not ended use it. What was measured with it stays; its content does not.
+         * Delete an upload permanently
+         * @description The answer is 409 while a job that has not ended uses the upload. Results that were measured with it are kept; its content is not.
          */
         delete: operations["deleteDataset"];
         options?: never;
@@ -683,8 +689,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The devices that run trials
-         * @description What they run of other teams is shown to operators only.
+         * List the hosts that run trials
+         * @description Only operators see which trials of other teams a host runs; others see their own team's.
          */
         get: operations["listHosts"];
         put?: never;
@@ -706,7 +712,7 @@ export interface paths {
         put?: never;
         /**
          * Drain a host
-         * @description It finishes what it runs and takes nothing new, also after a restart. What waits for it goes to others.
+         * @description The host finishes its running trials and takes no new ones, also after a restart. Trials that wait for it go to other hosts.
          */
         post: operations["drainHost"];
         delete?: never;
@@ -726,7 +732,7 @@ export interface paths {
         put?: never;
         /**
          * Resume a host
-         * @description It is given trials again.
+         * @description The host takes trials again.
          */
         post: operations["resumeHost"];
         delete?: never;
@@ -743,14 +749,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The keys of the team, newest first
-         * @description Also those that have expired or were revoked. Nobody can tell their secrets.
+         * List the team's keys, newest first
+         * @description Includes expired and revoked keys. Secrets are never shown again.
          */
         get: operations["listKeys"];
         put?: never;
         /**
-         * Make a key
-         * @description Of a role up to that of the key which asks. The answer has its secret, this once.
+         * Create a key
+         * @description The role of the new key may not be above the role of your own key. Only this answer contains the secret.
          */
         post: operations["createKey"];
         delete?: never;
@@ -766,7 +772,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The key that asks: its team, its role */
+        /** Get the key of this request, with its team and role */
         get: operations["getOwnKey"];
         put?: never;
         post?: never;
@@ -783,13 +789,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One key of the team */
+        /** Get a key of the team */
         get: operations["getKey"];
         put?: never;
         post?: never;
         /**
          * Revoke a key
-         * @description Within a second it is accepted nowhere any more; asking again changes nothing. The last key that may administer the team stays: make another one first.
+         * @description The key stops working within a second. Revoking it again changes nothing. The last key that may administer the team cannot be revoked; create another one first.
          */
         delete: operations["revokeKey"];
         options?: never;
@@ -804,12 +810,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Teams, newest first */
+        /** List teams, newest first */
         get: operations["listTeams"];
         put?: never;
         /**
-         * Make a team
-         * @description With its first key, of the role admin. The answer has its secret, this once.
+         * Create a team with its first key
+         * @description The key has the role admin. Only this answer contains its secret.
          */
         post: operations["createTeam"];
         delete?: never;
@@ -825,7 +831,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One team */
+        /** Get a team */
         get: operations["getTeam"];
         put?: never;
         post?: never;
@@ -845,8 +851,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a key of a team
-         * @description For one that has lost its own. The answer has its secret, this once.
+         * Create a key for a team
+         * @description For a team that has lost its own keys. Only this answer contains the secret.
          */
         post: operations["createTeamKey"];
         delete?: never;
@@ -863,8 +869,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What was done with the keys of the team, newest first
-         * @description Every call that changes something, from before it acts. Nothing of it can be changed or deleted.
+         * List what was done with the team's keys, newest first
+         * @description Has every call that changes something. The entry is written before the call takes effect, and can be neither changed nor deleted.
          */
         get: operations["listAuditEvents"];
         put?: never;
@@ -886,7 +892,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /** A job has ended. One that is retried ends again. */
+        /** A job ended. A retried job ends again. */
         post: {
             parameters: {
                 query?: never;
@@ -900,14 +906,14 @@ export interface webhooks {
                 };
             };
             responses: {
-                /** @description No more: the webhook is disabled. */
+                /** @description The receiver wants no more events. The webhook is disabled. */
                 410: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description It arrived. */
+                /** @description The event was received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
@@ -931,7 +937,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /** In a run of a schedule something got worse: by how much, and what else has changed. */
+        /** A run of a schedule has regressions. The event lists them and what else changed. */
         post: {
             parameters: {
                 query?: never;
@@ -945,14 +951,14 @@ export interface webhooks {
                 };
             };
             responses: {
-                /** @description No more: the webhook is disabled. */
+                /** @description The receiver wants no more events. The webhook is disabled. */
                 410: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description It arrived. */
+                /** @description The event was received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
@@ -976,7 +982,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /** A slot of a schedule has no job, and why. */
+        /** A slot of a schedule has no job. The event gives the reason. */
         post: {
             parameters: {
                 query?: never;
@@ -990,14 +996,14 @@ export interface webhooks {
                 };
             };
             responses: {
-                /** @description No more: the webhook is disabled. */
+                /** @description The receiver wants no more events. The webhook is disabled. */
                 410: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description It arrived. */
+                /** @description The event was received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
@@ -1021,7 +1027,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /** A host went silent. For the operators of the installation. */
+        /** A host stopped sending heartbeats. Only webhooks of operators receive it. */
         post: {
             parameters: {
                 query?: never;
@@ -1035,14 +1041,14 @@ export interface webhooks {
                 };
             };
             responses: {
-                /** @description No more: the webhook is disabled. */
+                /** @description The receiver wants no more events. The webhook is disabled. */
                 410: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description It arrived. */
+                /** @description The event was received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
@@ -1066,7 +1072,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /** Somebody asked for it. */
+        /** A client requested a test delivery. */
         post: {
             parameters: {
                 query?: never;
@@ -1080,14 +1086,14 @@ export interface webhooks {
                 };
             };
             responses: {
-                /** @description No more: the webhook is disabled. */
+                /** @description The receiver wants no more events. The webhook is disabled. */
                 410: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description It arrived. */
+                /** @description The event was received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
@@ -1112,23 +1118,23 @@ export interface components {
             notes: string | null;
             tags: string[];
             status: components["schemas"]["JobStatus"];
-            /** @description Grows with every change a poll can see; it is the ETag. */
+            /** @description Increases with every visible change. It is the ETag. */
             version: number;
             priority: number;
             pool: string;
-            /** @description What a host must have. */
+            /** @description Labels and memory that a host must have. */
             requires: string[];
             waitingFor: string | null;
             progress: components["schemas"]["JobProgress"];
             spec: components["schemas"]["JobSpec"];
-            /** @description Correlates the request with every log line of the job. */
+            /** @description Id of the request that submitted the job; its log lines carry it. */
             requestId: string;
             /** Format: date-time */
             createdAt: string;
             startedAt: string | null;
             /**
              * Format: date-time
-             * @description When it came to this version.
+             * @description Time of this version.
              */
             updatedAt: string;
             endedAt: string | null;
@@ -1146,12 +1152,12 @@ export interface components {
             failed: number;
             cancelled: number;
             notApplicable: number;
-            /** @description Of the whole job, running trials included. */
+            /** @description Finished fraction of the whole job, including the finished part of running trials. */
             fraction: number;
             etaSeconds: number | null;
         };
         JobSpec: {
-            /** @description An id of `GET /v1/models`, a hub id with an optional `@revision`, or `file:<folder>` below one of the model roots. safetensors only. */
+            /** @description An id of `GET /v1/models`, a model hub id with an optional `@revision`, or `file:<folder>` below a model root. Only safetensors weights are supported. */
             model: string;
             calibration: components["schemas"]["Calibration"];
             /**
@@ -1164,27 +1170,27 @@ export interface components {
              */
             evaluations: components["schemas"]["Evaluation"][];
             /**
-             * @description `auto`: the model's own on CUDA, float32 on a CPU.
+             * @description `auto`: the model's own dtype on CUDA, float32 on a CPU.
              * @default auto
              * @enum {string}
              */
             dtype: "auto" | "float32" | "bfloat16" | "float16";
             allocation: components["schemas"]["Allocation"];
             /**
-             * @description `sequential`: one forward pass a block, pruned in order inside it. `reference`: the two passes of the Wanda code.
+             * @description `sequential`: one forward pass per block, whose layers are pruned in order during the pass. `reference`: two passes per block, like the Wanda reference code.
              * @default sequential
              * @enum {string}
              */
             pass: "sequential" | "reference";
             /** @default 0 */
             seed: number;
-            /** @description Content revision of the model when the job was accepted. */
+            /** @description Revision of the model's content when the job was accepted. */
             revision: string;
             methods: components["schemas"]["JobMethod"][];
             levels: number[];
             reuse: boolean;
             /**
-             * @description Attempts that may fail before a trial is given up. Only failures that may pass are tried again: a lost host, the death of Python, memory that ran out once.
+             * @description Number of failed attempts after which a trial fails. Only transient failures are retried: a lost host, a crash of Python, or running out of memory once.
              * @default 3
              */
             maxAttempts: number;
@@ -1196,7 +1202,7 @@ export interface components {
         MethodRef: {
             /** @description An id of `GET /v1/methods`. */
             id: string;
-            /** @description The method's own parameters; its `paramsSchema` in `GET /v1/methods` says which. */
+            /** @description Parameters of the method, as `paramsSchema` in `GET /v1/methods` describes them. */
             params: {
                 [key: string]: unknown;
             };
@@ -1204,44 +1210,44 @@ export interface components {
         JobMethod: {
             /** @description An id of `GET /v1/methods`. */
             id: string;
-            /** @description The method's own parameters; its `paramsSchema` in `GET /v1/methods` says which. */
+            /** @description Parameters of the method, as `paramsSchema` in `GET /v1/methods` describes them. */
             params: {
                 [key: string]: unknown;
             };
             patterns: string[];
         };
         /**
-         * @description `uniform`; `owl`: blocks with more outlier weights are pruned less (Yin et al. 2023, M = 5, lambda = 0.08); or `{ "blocks": [...] }`. An n:m pattern fixes its level and takes `uniform` only.
+         * @description How the level is spread over the blocks. `uniform`: every block has the same level. `owl`: blocks with more outlier weights are pruned less (Yin et al. 2023, M = 5, lambda = 0.08). `{ "blocks": [...] }`: one number per block. An n:m pattern fixes the level and supports only `uniform`.
          * @default uniform
          */
         Allocation: ("uniform" | "owl") | {
-            /** @description A number for each block, in order: a level, or how far a level is from the trial's. A block is pruned by the trial's level + its number - the weighted mean of all numbers. */
+            /** @description One number per block, in order: a level, or an offset from the trial's level. The level of a block is the trial's level + its number - the weighted mean of all numbers. */
             blocks: number[];
         };
         /** @default {} */
         Calibration: {
             /**
-             * @description An id of `GET /v1/datasets`, `file:<path>` below one of the data roots (.txt or .jsonl), or `upload:<id>`, which the team uploaded. Of the kind that the model takes, text or images.
+             * @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images.
              * @default brown
              */
             dataset: string;
             /**
-             * @description `train`, `validation` or `test` as the dataset has them; null: `train` to calibrate, `test` to evaluate. A file or upload has one split, `all`.
+             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
              * @default null
              */
             split: string | null;
             /**
-             * @description Windows of a text, or images.
+             * @description Number of text windows or images.
              * @default 128
              */
             samples: number;
             /**
-             * @description Tokens a window; null: 2048, or the model's longest if that is shorter. Images have none: null.
+             * @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
              * @default null
              */
             seqlen: number | null;
             /**
-             * @description `random`: a random window of a random document (the Wanda protocol), or different images at random. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text, and the first images.
+             * @description `random`: each sample is a random window of a random document (the Wanda protocol), or a random image; no image is drawn twice. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text; images are taken from the start.
              * @default random
              * @enum {string}
              */
@@ -1251,25 +1257,25 @@ export interface components {
         };
         Evaluation: {
             /**
-             * @description `perplexity` of text, lower is better; `accuracy`, the fraction of images whose label the model tells, higher is better.
+             * @description `perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).
              * @default perplexity
              * @enum {string}
              */
             metric: "perplexity" | "accuracy";
-            /** @description An id of `GET /v1/datasets`, `file:<path>` below one of the data roots (.txt or .jsonl), or `upload:<id>`, which the team uploaded. Of the kind that the model takes, text or images. */
+            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
             dataset: string;
             /**
-             * @description `train`, `validation` or `test` as the dataset has them; null: `train` to calibrate, `test` to evaluate. A file or upload has one split, `all`.
+             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
              * @default null
              */
             split: string | null;
             /**
-             * @description Tokens a window; null: 2048, or the model's longest if that is shorter. Images have none: null.
+             * @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
              * @default null
              */
             seqlen: number | null;
             /**
-             * @description Only the first so many windows, or images; null: all of them.
+             * @description Evaluates only the first windows or images, up to this number; null: all.
              * @default null
              */
             windows: number | null;
@@ -1279,7 +1285,7 @@ export interface components {
             id: string;
             /** Format: uuid */
             jobId: string;
-            /** @description Place in the job's plan; 0 is the dense baseline. */
+            /** @description Position in the job's plan; 0 is the dense baseline. */
             ordinal: number;
             method: components["schemas"]["MethodRef"];
             level: number;
@@ -1324,7 +1330,7 @@ export interface components {
             id: string;
             /** Format: uuid */
             jobId: string;
-            /** @description Place in the job's plan; 0 is the dense baseline. */
+            /** @description Position in the job's plan; 0 is the dense baseline. */
             ordinal: number;
             method: components["schemas"]["MethodRef"];
             level: number;
@@ -1392,14 +1398,14 @@ export interface components {
         Progress: {
             /** @enum {string} */
             phase: "load" | "calibrate" | "prune" | "evaluate";
-            /** @description Steps of this phase that are done. */
+            /** @description Finished steps of this phase. */
             step: number;
             steps: number;
             /** @enum {string} */
             unit: "model" | "block" | "layer" | "batch";
-            /** @description Of the whole trial. */
+            /** @description Finished fraction of the whole trial. */
             fraction: number;
-            /** @description What is being done, for a person: `block 7 of 30: mlp.down_proj`. */
+            /** @description The current step in words, for example `block 7 of 30: mlp.down_proj`. */
             message: string;
         };
         Measurement: {
@@ -1407,7 +1413,7 @@ export interface components {
             dataset: string;
             split: string;
             seqlen: number | null;
-            /** @description Or images. */
+            /** @description Number of windows or images. */
             windows: number;
             tokens: number | null;
             value: number | null;
@@ -1421,7 +1427,7 @@ export interface components {
             calibration: {
                 dataset: string;
                 split: string;
-                /** @description sha256 of the token windows, or labelled images, that were used. */
+                /** @description SHA-256 of the token windows or labelled images. */
                 digest: string;
                 samples: number;
                 seqlen: number | null;
@@ -1460,7 +1466,7 @@ export interface components {
                 label: string;
                 pattern: string | null;
                 level: number;
-                /** @description One a column. The dense row has the baseline in each. */
+                /** @description One cell per column. In the dense row, each has the baseline. */
                 cells: components["schemas"]["Cell"][];
             }[];
             measurement: {
@@ -1468,31 +1474,31 @@ export interface components {
                 dataset: string;
                 split: string;
                 seqlen: number | null;
-                /** @description Or images. */
+                /** @description Number of windows or images. */
                 windows: number;
                 tokens: number | null;
             } | null;
             protocol: components["schemas"]["Protocol"] | null;
-            /** @description Where it was measured, each once. */
+            /** @description The environments of the measurements, each once. */
             environments: components["schemas"]["Environment"][];
         };
         Column: {
-            /** @description The method with the parameters it was given. */
+            /** @description The method with its parameters. */
             label: string;
             method: components["schemas"]["MethodRef"];
-            /** @description Of its trials. A method that prunes both `unstructured` and `structured` has two columns: one level means different things in them. */
+            /** @description Patterns of its trials. A method that runs both `unstructured` and `structured` has two columns, because a level means something else in each. */
             patterns: string[];
         };
         Cell: {
             trialId: string | null;
             value: number | null;
-            /** @description The measurement's status if there is one, else the trial's; `not_applicable` where the job has no trial. */
+            /** @description Status of the measurement, or of the trial if it has none. `not_applicable` if the job has no such trial. */
             status: string;
             sparsity: number | null;
             reusedFrom: string | null;
         };
         Comparison: {
-            /** @description In the order they were asked for; differences and ratios are to the first. */
+            /** @description The jobs in the requested order. Differences and ratios refer to the first. */
             jobs: {
                 id: string;
                 name: string | null;
@@ -1502,48 +1508,48 @@ export interface components {
                     dataset: string;
                     split: string;
                     seqlen: number | null;
-                    /** @description Or images. */
+                    /** @description Number of windows or images. */
                     windows: number;
                     tokens: number | null;
                 } | null;
                 protocol: components["schemas"]["Protocol"] | null;
-                /** @description Where it was measured, each once. */
+                /** @description The environments of the measurements, each once. */
                 environments: components["schemas"]["Environment"][];
             }[];
-            /** @description Every method, level and pattern that one of them has, the dense baseline first. */
+            /** @description Every method, level and pattern of any of the jobs, the dense baseline first. */
             rows: {
-                /** @description The method with the parameters it was given. */
+                /** @description The method with its parameters. */
                 label: string;
                 method: components["schemas"]["MethodRef"];
                 level: number;
                 pattern: string;
-                /** @description One a job. */
+                /** @description One cell per job. */
                 cells: components["schemas"]["ComparedCell"][];
             }[];
-            /** @description What the figures rest on and is not the same for all: with any of it, take care. */
+            /** @description Settings, versions and devices in which the jobs differ. Compare figures with care if there are any. */
             differences: {
-                /** @description `calibration.samples`, `torch`. */
+                /** @description What differs, for example `calibration.samples` or `torch`. */
                 what: string;
-                /** @description One a job; null where it is not known yet. */
+                /** @description One value per job; null if it is not known yet. */
                 values: (string | null)[];
             }[];
         };
         ComparedCell: {
             trialId: string | null;
             value: number | null;
-            /** @description As in a table; `not_applicable` where the job has no such trial. */
+            /** @description As in a table. `not_applicable` if the job has no such trial. */
             status: string;
             difference: number | null;
             ratio: number | null;
         };
         MeasurementRow: {
             trialId: string;
-            /** @description The trial's place in the job's plan. */
+            /** @description Position of the trial in the job's plan. */
             ordinal: number;
             model: string;
             revision: string;
             method: string;
-            /** @description The method's own parameters; its `paramsSchema` in `GET /v1/methods` says which. */
+            /** @description Parameters of the method, as `paramsSchema` in `GET /v1/methods` describes them. */
             params: {
                 [key: string]: unknown;
             };
@@ -1557,7 +1563,7 @@ export interface components {
             windows: number | null;
             tokens: number | null;
             value: number | null;
-            /** @description The measurement's status if there is one, else the trial's. */
+            /** @description Status of the measurement, or of the trial if it has none. */
             status: string;
             seconds: number | null;
             calibrationDataset: string | null;
@@ -1582,33 +1588,33 @@ export interface components {
         DryRun: {
             spec: components["schemas"]["JobSpec"];
             waitingFor: string | null;
-            /** @description In the order of the plan, the dense baseline first. */
+            /** @description In plan order, the dense baseline first. */
             trials: {
                 ordinal: number;
                 method: components["schemas"]["MethodRef"];
                 level: number;
                 pattern: string;
-                /** @description The results that are there to be taken over, for each kind of live host that could run it: figures depend on versions and device, so each kind has its own. */
+                /** @description Existing results that the trial would reuse, per kind of live host that could run it. Figures depend on versions and device, so each kind of host has its own results. */
                 reuse: {
-                    /** @description `deviceName` of an environment: what kind of host it is. */
+                    /** @description The kind of host: `deviceName` of its environment. */
                     deviceName: string;
                     /** Format: uuid */
                     trialId: string;
                 }[];
             }[];
-            /** @description Each kind of host that could run it now, or has run such trials of the team before. */
+            /** @description Each kind of host that could run the job now, or that ran such trials of the team before. */
             hosts: {
-                /** @description `deviceName` of an environment: what kind of host it is. */
+                /** @description The kind of host: `deviceName` of its environment. */
                 deviceName: string;
-                /** @description Hosts of the kind that are live and could run it. */
+                /** @description Live hosts of this kind that could run the job. */
                 live: number;
-                /** @description Trials without a result to take over there. */
+                /** @description Trials that have no result to reuse on this kind. */
                 toRun: number;
                 seconds: number | null;
                 methods: {
                     method: string;
                     medianSeconds: number | null;
-                    /** @description How many the median rests on. */
+                    /** @description Number of trials behind the median. */
                     measuredTrials: number;
                 }[];
             }[];
@@ -1620,14 +1626,14 @@ export interface components {
             name: string;
             pool: string;
             device: string;
-            /** @description What a job may require; `cuda` or `cpu` among them. */
+            /** @description Labels that a job may require, including `cuda` or `cpu`. */
             labels: string[];
             /**
-             * @description `live`; `resting`: it could not begin a trial a moment ago; `silent`: not heard of for 15 seconds; `draining`: it takes nothing new; `stopped`: it left in good order.
+             * @description `live`: takes trials. `resting`: pauses because it could not start a trial a moment ago. `silent`: has sent no heartbeat for 15 seconds. `draining`: takes no new trials. `stopped`: shut down properly.
              * @enum {string}
              */
             state: "live" | "resting" | "silent" | "draining" | "stopped";
-            /** @description The trials it runs, of the own team. */
+            /** @description Ids of the running trials of your team. */
             runs: string[];
             model: string | null;
             environment: components["schemas"]["Environment"];
@@ -1646,23 +1652,26 @@ export interface components {
             id: string;
             title: string;
             summary: string;
-            /** @description The paper and section the formula comes from. */
+            /** @description The paper and section of the formula. */
             source: string;
             /**
-             * @description Who wrote it: people, or the AI of the paper.
+             * @description The author of the method: `human`, or `aigc` for a method generated by the paper's AI.
              * @enum {string}
              */
             origin: "human" | "aigc";
             paper: string | null;
-            /** @enum {string} */
+            /**
+             * @description The calibration statistic that the method reads.
+             * @enum {string}
+             */
             needs: "nothing" | "column-norms" | "gram" | "gradients";
             /**
-             * @description The set of weights within which scores compete.
+             * @description The set of weights that are ranked together.
              * @enum {string}
              */
             group: "row" | "layer" | "block" | "global";
             patterns: ("unstructured" | "n:m" | "structured")[];
-            /** @description Whether kept weights change. */
+            /** @description Whether the method changes the weights that it keeps. */
             updatesWeights: boolean;
             /** @description JSON Schema of `params`. */
             paramsSchema: {
@@ -1684,25 +1693,25 @@ export interface components {
             items: components["schemas"]["Model"][];
         };
         Dataset: {
-            /** @description What a job calls it; `upload:<id>` of what was uploaded. */
+            /** @description The name that a job uses for the dataset; `upload:<id>` for an upload. */
             id: string;
             title: string;
             /**
-             * @description Text is for language models and perplexity; images have labels, for accuracy.
+             * @description `text` is for language models and perplexity. `images` have labels and are for accuracy.
              * @enum {string}
              */
             kind: "text" | "images";
             splits: string[];
-            /** @description Whether it works without a network. */
+            /** @description Whether the dataset is available without a network. */
             bundled: boolean;
             license: string;
             source: string;
             upload: {
                 kind: components["schemas"]["UploadKind"];
                 bytes: number;
-                /** @description One of a text, or how many traces there are. */
+                /** @description Number of traces; 1 for a text. */
                 documents: number;
-                /** @description Of the file, in hex. */
+                /** @description SHA-256 of the file, in hex. */
                 sha256: string;
                 /** Format: date-time */
                 createdAt: string;
@@ -1713,7 +1722,7 @@ export interface components {
             nextCursor: string | null;
         };
         /**
-         * @description `text`: one text. `traces`: a team's own recorded queries, an object with `text` or `query` a line.
+         * @description `text`: one text. `traces`: recorded queries, one JSON object with `text` or `query` per line.
          * @enum {string}
          */
         UploadKind: "text" | "traces";
@@ -1727,37 +1736,37 @@ export interface components {
              */
             cron: string;
             /**
-             * @description IANA name: slots are times on the clocks there. One that clocks are put forward over is the end of the gap, one that comes twice is the first of the two.
+             * @description IANA time zone of the cron expression. A slot that the clock change in spring skips moves to the end of the gap. A slot that occurs twice in autumn runs at the first of the two times.
              * @default UTC
              * @example Europe/Berlin
              */
             zone: string;
             /**
-             * @description No slot is before it.
+             * @description No slot is earlier than this time; null: no limit.
              * @default null
              */
             startsAt: string | null;
             /**
-             * @description No slot is after it.
+             * @description No slot is later than this time; null: no limit.
              * @default null
              */
             endsAt: string | null;
             job: components["schemas"]["ScheduledJob"];
             /**
-             * @description Of a slot while a run is under way: `skip` it; `queue` it, one at most; or `cancel_previous`.
+             * @description What happens to a slot while an earlier run is open. `skip`: the slot is skipped. `queue`: the slot waits; at most one does. `cancel_previous`: the earlier run is cancelled.
              * @default skip
              * @enum {string}
              */
             overlap: "skip" | "queue" | "cancel_previous";
             /**
-             * @description Of slots that were missed while the service was away: `none`, or the `last`, late.
+             * @description Which slots run late after the service was down: `none` of the missed ones, or the `last` one.
              * @default none
              * @enum {string}
              */
             catchUp: "none" | "last";
             thresholds: components["schemas"]["Thresholds"];
             /**
-             * @description Runs beyond so many that had a job, or older than so many days, are deleted with their jobs. The baseline and the last good run stay. null: all of them stay.
+             * @description A run is deleted with its job once `runs` newer runs have had a job, or once it is older than `days` days. The baseline and the last good run are kept. null: all runs are kept.
              * @default null
              */
             retention: {
@@ -1767,10 +1776,10 @@ export interface components {
             baselineRunId: string | null;
             /** @description The cron expression in words. */
             words: string;
-            /** @description The next five slots, or as many as there are. */
+            /** @description The next slots, at most five. */
             next: string[];
             pausedAt: string | null;
-            /** @description Grows with every change; it is the ETag. */
+            /** @description Increases with every change. It is the ETag. */
             version: number;
             /** Format: date-time */
             createdAt: string;
@@ -1782,7 +1791,7 @@ export interface components {
         SchedulePreview: {
             /** @description The cron expression in words. */
             words: string;
-            /** @description The next five slots, or as many as there are. */
+            /** @description The next slots, at most five. */
             next: string[];
         };
         ScheduleRun: {
@@ -1792,21 +1801,21 @@ export interface components {
             scheduleId: string;
             /**
              * Format: date-time
-             * @description Its slot, or when it was asked for.
+             * @description Time of the slot; for a manual run, time of the request.
              */
             slotAt: string;
-            /** @description It was asked for, beside the slots. */
+            /** @description Whether a client requested the run instead of a slot. */
             manual: boolean;
             status: components["schemas"]["ScheduleRunStatus"];
             reason: components["schemas"]["RunReason"] | null;
             jobId: string | null;
             previousRunId: string | null;
             baselineRunId: string | null;
-            /** @description How many comparisons came out worse. */
+            /** @description Number of comparisons that got worse. */
             worse: number;
-            /** @description The worst of them, a hundred at most. */
+            /** @description The worst regressions, at most 100. */
             regressions: components["schemas"]["Regression"][];
-            /** @description What else is different from the runs that it was compared with. */
+            /** @description Other differences from the runs with which this run was compared. */
             changes: components["schemas"]["Change"][];
             /** Format: date-time */
             createdAt: string;
@@ -1817,15 +1826,16 @@ export interface components {
             nextCursor: string | null;
         };
         /**
-         * @description `due`: it will have a job; `submitted`: it has one; `succeeded`: with every result, and nothing got worse; `regressed`: something did; `failed`: results are missing, or there was no job to be had; `cancelled`; `skipped`; `missed`: the service was away.
+         * @description `due`: its job is not submitted yet. `submitted`: its job is open. `succeeded`: every result is there and none got worse. `regressed`: a result got worse. `failed`: results are missing, or the job was rejected. `cancelled`: its job was cancelled. `skipped`: it was not run; `reason` says why. `missed`: the service was down.
          * @enum {string}
          */
         ScheduleRunStatus: "due" | "submitted" | "succeeded" | "regressed" | "failed" | "cancelled" | "skipped" | "missed";
         RunReason: {
             code: string;
             detail: string;
-            /** @description What was wrong with the job, and where. */
+            /** @description The fields of the job that are wrong. */
             errors: {
+                /** @description A JSON pointer into the body (`#/levels/0`), `?name` for a query parameter or `@name` for a header. */
                 pointer: string;
                 code: string;
                 detail: string;
@@ -1845,18 +1855,18 @@ export interface components {
             status: "ok" | "overflow" | "not_applicable" | "failed";
             difference: number | null;
             /**
-             * @description What it is compared with: the last good run before it, or the pinned baseline.
+             * @description The reference of the comparison: the last good run before this one, or the pinned baseline.
              * @enum {string}
              */
             against: "previous" | "baseline";
         };
         Change: {
-            /** @description `revision`, `torch`, `host`, `calibration.seed`. */
+            /** @description What changed, for example `revision`, `torch`, `host` or `calibration.seed`. */
             what: string;
             before: string[];
             after: string[];
             /**
-             * @description What it is compared with: the last good run before it, or the pinned baseline.
+             * @description The reference of the comparison: the last good run before this one, or the pinned baseline.
              * @enum {string}
              */
             against: "previous" | "baseline";
@@ -1869,9 +1879,9 @@ export interface components {
              * @example https://hooks.example/secateur
              */
             url: string;
-            /** @description What it is sent. `host.lost` is the operators' alone. */
+            /** @description The events to deliver. Only operators can subscribe to `host.lost`. */
             events: ("job.finished" | "schedule.regressed" | "schedule.missed" | "host.lost")[];
-            /** @description false: it is sent nothing. */
+            /** @description Whether events are delivered. */
             enabled: boolean;
             disabledAt: string | null;
             previousSecretUntil: string | null;
@@ -1890,16 +1900,16 @@ export interface components {
              * @example https://hooks.example/secateur
              */
             url: string;
-            /** @description What it is sent. `host.lost` is the operators' alone. */
+            /** @description The events to deliver. Only operators can subscribe to `host.lost`. */
             events: ("job.finished" | "schedule.regressed" | "schedule.missed" | "host.lost")[];
-            /** @description false: it is sent nothing. */
+            /** @description Whether events are delivered. */
             enabled: boolean;
             disabledAt: string | null;
             previousSecretUntil: string | null;
             /** Format: date-time */
             createdAt: string;
             /**
-             * @description What its deliveries are signed with. It is not shown again.
+             * @description The secret that signs deliveries. It is shown only once.
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
              */
             secret: string;
@@ -1911,13 +1921,13 @@ export interface components {
             webhookId: string;
             /**
              * Format: uuid
-             * @description The header `webhook-id`: the same in every attempt, and when it is delivered again.
+             * @description The `webhook-id` header. Every attempt and every redelivery has the same one.
              */
             eventId: string;
             /** @enum {string} */
             event: "job.finished" | "schedule.regressed" | "schedule.missed" | "host.lost" | "webhook.test";
             /**
-             * @description `pending`: it is tried until it is answered with 2xx; `delivered`; `failed`: it was given up, after a day or because the webhook is disabled.
+             * @description `pending`: it is retried until the receiver responds with 2xx. `delivered`: the receiver responded with 2xx. `failed`: no attempt succeeded within a day, or the webhook was disabled.
              * @enum {string}
              */
             status: "pending" | "delivered" | "failed";
@@ -1942,13 +1952,13 @@ export interface components {
             items: components["schemas"]["Delivery"][];
             nextCursor: string | null;
         };
-        /** @description A job has ended. One that is retried ends again. */
+        /** @description A job ended. A retried job ends again. */
         JobFinishedEvent: {
             /** @enum {string} */
             type: "job.finished";
             /**
              * Format: date-time
-             * @description When it happened.
+             * @description Time of the event.
              */
             timestamp: string;
             data: {
@@ -1957,7 +1967,7 @@ export interface components {
                 status: components["schemas"]["JobStatus"];
                 /**
                  * Format: uri
-                 * @description Where the API tells more of it.
+                 * @description URL of the resource in the API.
                  */
                 url: string;
                 job: {
@@ -1967,13 +1977,13 @@ export interface components {
                 } | null;
             };
         };
-        /** @description In a run of a schedule something got worse: by how much, and what else has changed. */
+        /** @description A run of a schedule has regressions. The event lists them and what else changed. */
         ScheduleRegressedEvent: {
             /** @enum {string} */
             type: "schedule.regressed";
             /**
              * Format: date-time
-             * @description When it happened.
+             * @description Time of the event.
              */
             timestamp: string;
             data: {
@@ -1983,33 +1993,33 @@ export interface components {
                 runId: string;
                 /**
                  * Format: uri
-                 * @description Where the API tells more of it.
+                 * @description URL of the resource in the API.
                  */
                 url: string;
                 run: {
                     schedule: string;
                     /**
                      * Format: date-time
-                     * @description Its slot, or when it was asked for.
+                     * @description Time of the slot; for a manual run, time of the request.
                      */
                     slotAt: string;
                     jobId: string | null;
-                    /** @description How many comparisons came out worse. */
+                    /** @description Number of comparisons that got worse. */
                     worse: number;
-                    /** @description The worst of them. */
+                    /** @description The worst regressions, at most 10. */
                     regressions: components["schemas"]["Regression"][];
-                    /** @description What else is different from the runs that it was compared with. */
+                    /** @description Other differences from the runs with which this run was compared. */
                     changes: components["schemas"]["Change"][];
                 } | null;
             };
         };
-        /** @description A slot of a schedule has no job, and why. */
+        /** @description A slot of a schedule has no job. The event gives the reason. */
         ScheduleMissedEvent: {
             /** @enum {string} */
             type: "schedule.missed";
             /**
              * Format: date-time
-             * @description When it happened.
+             * @description Time of the event.
              */
             timestamp: string;
             data: {
@@ -2019,14 +2029,14 @@ export interface components {
                 runId: string;
                 /**
                  * Format: uri
-                 * @description Where the API tells more of it.
+                 * @description URL of the resource in the API.
                  */
                 url: string;
                 run: {
                     schedule: string;
                     /**
                      * Format: date-time
-                     * @description Its slot, or when it was asked for.
+                     * @description Time of the slot; for a manual run, time of the request.
                      */
                     slotAt: string;
                     status: components["schemas"]["ScheduleRunStatus"];
@@ -2034,13 +2044,13 @@ export interface components {
                 } | null;
             };
         };
-        /** @description A host went silent. For the operators of the installation. */
+        /** @description A host stopped sending heartbeats. Only webhooks of operators receive it. */
         HostLostEvent: {
             /** @enum {string} */
             type: "host.lost";
             /**
              * Format: date-time
-             * @description When it happened.
+             * @description Time of the event.
              */
             timestamp: string;
             data: {
@@ -2048,7 +2058,7 @@ export interface components {
                 hostId: string;
                 /**
                  * Format: uri
-                 * @description Where the API tells more of it.
+                 * @description URL of the resource in the API.
                  */
                 url: string;
                 host: {
@@ -2061,13 +2071,13 @@ export interface components {
                 } | null;
             };
         };
-        /** @description Somebody asked for it. */
+        /** @description A client requested a test delivery. */
         WebhookTestEvent: {
             /** @enum {string} */
             type: "webhook.test";
             /**
              * Format: date-time
-             * @description When it happened.
+             * @description Time of the event.
              */
             timestamp: string;
             data: {
@@ -2075,7 +2085,7 @@ export interface components {
                 webhookId: string;
                 /**
                  * Format: uri
-                 * @description Where the API tells more of it.
+                 * @description URL of the resource in the API.
                  */
                 url: string;
             };
@@ -2090,7 +2100,7 @@ export interface components {
             };
             role: components["schemas"]["Role"];
             name: string;
-            /** @description What the key begins with. */
+            /** @description The first part of the key. It identifies the key and is not secret. */
             prefix: string;
             createdBy: string | null;
             /** Format: date-time */
@@ -2113,7 +2123,7 @@ export interface components {
             };
             role: components["schemas"]["Role"];
             name: string;
-            /** @description What the key begins with. */
+            /** @description The first part of the key. It identifies the key and is not secret. */
             prefix: string;
             createdBy: string | null;
             /** Format: date-time */
@@ -2121,11 +2131,11 @@ export interface components {
             expiresAt: string | null;
             revokedAt: string | null;
             lastUsedAt: string | null;
-            /** @description The key itself. It is not shown again. */
+            /** @description The whole key. It is shown only once. */
             secret: string;
         };
         /**
-         * @description `viewer` reads; `submitter` submits, changes and cancels jobs as well; `admin` has the keys and webhooks of the team; `operator` runs the installation. Each may do what those before it may.
+         * @description `viewer` reads. `submitter` also submits, changes and cancels jobs. `admin` also manages the keys and webhooks of the team. `operator` also manages hosts and teams.
          * @enum {string}
          */
         Role: "viewer" | "submitter" | "admin" | "operator";
@@ -2145,7 +2155,7 @@ export interface components {
             id: string;
             /** Format: date-time */
             at: string;
-            /** @description The key that was used. */
+            /** @description The key that made the call. */
             key: {
                 /** Format: uuid */
                 id: string;
@@ -2166,16 +2176,18 @@ export interface components {
             nextCursor: string | null;
         };
         Problem: {
-            /** @description `about:blank`, or a page about the code. */
+            /** @description `about:blank`: `code` identifies the problem. */
             type: string;
             title: string;
             status: number;
             detail: string;
-            /** @description Stable: `PRUNE_UNKNOWN_METHOD`. */
+            /** @description A stable code such as `PRUNE_UNKNOWN_METHOD`. */
             code: string;
+            /** @description The `x-request-id` of the response; log lines carry it. */
             requestId: string;
+            /** @description The fields that are wrong; empty if the problem is not about a field. */
             errors: {
-                /** @description Into the body (`#/levels/0`), `?name` of a query parameter, or `@name` of a header. */
+                /** @description A JSON pointer into the body (`#/levels/0`), `?name` for a query parameter or `@name` for a header. */
                 pointer: string;
                 code: string;
                 detail: string;
@@ -2185,22 +2197,22 @@ export interface components {
             /** @default null */
             name?: string | null;
             /**
-             * @description Whatever should be remembered of it. `GET /v1/jobs?q=` finds it.
+             * @description Free text about the job. `GET /v1/jobs?q=` searches it.
              * @default null
              */
             notes?: string | null;
             /** @default [] */
             tags?: string[];
-            /** @description An id of `GET /v1/models`, a hub id with an optional `@revision`, or `file:<folder>` below one of the model roots. safetensors only. */
+            /** @description An id of `GET /v1/models`, a model hub id with an optional `@revision`, or `file:<folder>` below a model root. Only safetensors weights are supported. */
             model: string;
             methods: (string | {
                 /** @description An id of `GET /v1/methods`. */
                 id: string;
-                /** @description The method's own parameters; its `paramsSchema` in `GET /v1/methods` says which. */
+                /** @description Parameters of the method, as `paramsSchema` in `GET /v1/methods` describes them. */
                 params?: {
                     [key: string]: unknown;
                 };
-                /** @description In place of the job's. */
+                /** @description Replaces the job's `patterns`. */
                 patterns?: string[];
             })[];
             /**
@@ -2222,7 +2234,7 @@ export interface components {
              */
             levels?: number[];
             /**
-             * @description Every method runs at every level for `unstructured` and `structured`, and once for each `n:m`, whose level is 1 - n/m. null: each method's own first pattern of `GET /v1/methods`.
+             * @description Every method runs at every level for `unstructured` and `structured`, and once for each `n:m`, whose level is 1 - n/m. null: each method's first pattern in `GET /v1/methods`.
              * @default null
              */
             patterns?: string[] | null;
@@ -2237,14 +2249,14 @@ export interface components {
              */
             evaluations?: components["schemas"]["EvaluationRequest"][];
             /**
-             * @description `auto`: the model's own on CUDA, float32 on a CPU.
+             * @description `auto`: the model's own dtype on CUDA, float32 on a CPU.
              * @default auto
              * @enum {string}
              */
             dtype?: "auto" | "float32" | "bfloat16" | "float16";
             allocation?: components["schemas"]["Allocation"];
             /**
-             * @description `sequential`: one forward pass a block, pruned in order inside it. `reference`: the two passes of the Wanda code.
+             * @description `sequential`: one forward pass per block, whose layers are pruned in order during the pass. `reference`: two passes per block, like the Wanda reference code.
              * @default sequential
              * @enum {string}
              */
@@ -2252,17 +2264,17 @@ export interface components {
             /** @default 0 */
             seed?: number;
             /**
-             * @description Higher runs first.
+             * @description Jobs with a higher priority run first.
              * @default 0
              */
             priority?: number;
             /**
-             * @description Only hosts of this pool run it: up to 40 lower-case letters, digits and hyphens.
+             * @description Only hosts of this pool run the job: up to 40 lower-case letters, digits and hyphens.
              * @default default
              */
             pool?: string;
             /**
-             * @description Only hosts with all of this run it.
+             * @description Only hosts that meet all of these requirements run the job.
              * @default []
              * @example [
              *       "cuda",
@@ -2271,12 +2283,12 @@ export interface components {
              */
             requires?: string[];
             /**
-             * @description Take over the result of an earlier trial with the same fingerprint instead of computing it again.
+             * @description Whether a trial reuses the result of an earlier trial with the same fingerprint instead of computing it again.
              * @default true
              */
             reuse?: boolean;
             /**
-             * @description Attempts that may fail before a trial is given up. Only failures that may pass are tried again: a lost host, the death of Python, memory that ran out once.
+             * @description Number of failed attempts after which a trial fails. Only transient failures are retried: a lost host, a crash of Python, or running out of memory once.
              * @default 3
              */
             maxAttempts?: number;
@@ -2289,27 +2301,27 @@ export interface components {
         /** @default {} */
         CalibrationRequest: {
             /**
-             * @description An id of `GET /v1/datasets`, `file:<path>` below one of the data roots (.txt or .jsonl), or `upload:<id>`, which the team uploaded. Of the kind that the model takes, text or images.
+             * @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images.
              * @default brown
              */
             dataset?: string;
             /**
-             * @description `train`, `validation` or `test` as the dataset has them; null: `train` to calibrate, `test` to evaluate. A file or upload has one split, `all`.
+             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
              * @default null
              */
             split?: string | null;
             /**
-             * @description Windows of a text, or images.
+             * @description Number of text windows or images.
              * @default 128
              */
             samples?: number;
             /**
-             * @description Tokens a window; null: 2048, or the model's longest if that is shorter. Images have none: null.
+             * @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
              * @default null
              */
             seqlen?: number | null;
             /**
-             * @description `random`: a random window of a random document (the Wanda protocol), or different images at random. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text, and the first images.
+             * @description `random`: each sample is a random window of a random document (the Wanda protocol), or a random image; no image is drawn twice. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text; images are taken from the start.
              * @default random
              * @enum {string}
              */
@@ -2319,25 +2331,25 @@ export interface components {
         };
         EvaluationRequest: {
             /**
-             * @description `perplexity` of text, lower is better; `accuracy`, the fraction of images whose label the model tells, higher is better.
+             * @description `perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).
              * @default perplexity
              * @enum {string}
              */
             metric?: "perplexity" | "accuracy";
-            /** @description An id of `GET /v1/datasets`, `file:<path>` below one of the data roots (.txt or .jsonl), or `upload:<id>`, which the team uploaded. Of the kind that the model takes, text or images. */
+            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
             dataset: string;
             /**
-             * @description `train`, `validation` or `test` as the dataset has them; null: `train` to calibrate, `test` to evaluate. A file or upload has one split, `all`.
+             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
              * @default null
              */
             split?: string | null;
             /**
-             * @description Tokens a window; null: 2048, or the model's longest if that is shorter. Images have none: null.
+             * @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
              * @default null
              */
             seqlen?: number | null;
             /**
-             * @description Only the first so many windows, or images; null: all of them.
+             * @description Evaluates only the first windows or images, up to this number; null: all.
              * @default null
              */
             windows?: number | null;
@@ -2350,37 +2362,37 @@ export interface components {
              */
             cron: string;
             /**
-             * @description IANA name: slots are times on the clocks there. One that clocks are put forward over is the end of the gap, one that comes twice is the first of the two.
+             * @description IANA time zone of the cron expression. A slot that the clock change in spring skips moves to the end of the gap. A slot that occurs twice in autumn runs at the first of the two times.
              * @default UTC
              * @example Europe/Berlin
              */
             zone?: string;
             /**
-             * @description No slot is before it.
+             * @description No slot is earlier than this time; null: no limit.
              * @default null
              */
             startsAt?: string | null;
             /**
-             * @description No slot is after it.
+             * @description No slot is later than this time; null: no limit.
              * @default null
              */
             endsAt?: string | null;
             job: components["schemas"]["JobRequest"];
             /**
-             * @description Of a slot while a run is under way: `skip` it; `queue` it, one at most; or `cancel_previous`.
+             * @description What happens to a slot while an earlier run is open. `skip`: the slot is skipped. `queue`: the slot waits; at most one does. `cancel_previous`: the earlier run is cancelled.
              * @default skip
              * @enum {string}
              */
             overlap?: "skip" | "queue" | "cancel_previous";
             /**
-             * @description Of slots that were missed while the service was away: `none`, or the `last`, late.
+             * @description Which slots run late after the service was down: `none` of the missed ones, or the `last` one.
              * @default none
              * @enum {string}
              */
             catchUp?: "none" | "last";
             thresholds?: components["schemas"]["ThresholdsRequest"];
             /**
-             * @description Runs beyond so many that had a job, or older than so many days, are deleted with their jobs. The baseline and the last good run stay. null: all of them stay.
+             * @description A run is deleted with its job once `runs` newer runs have had a job, or once it is older than `days` days. The baseline and the last good run are kept. null: all runs are kept.
              * @default null
              */
             retention?: {
@@ -2392,22 +2404,22 @@ export interface components {
             /** @default null */
             name: string | null;
             /**
-             * @description Whatever should be remembered of it. `GET /v1/jobs?q=` finds it.
+             * @description Free text about the job. `GET /v1/jobs?q=` searches it.
              * @default null
              */
             notes: string | null;
             /** @default [] */
             tags: string[];
-            /** @description An id of `GET /v1/models`, a hub id with an optional `@revision`, or `file:<folder>` below one of the model roots. safetensors only. */
+            /** @description An id of `GET /v1/models`, a model hub id with an optional `@revision`, or `file:<folder>` below a model root. Only safetensors weights are supported. */
             model: string;
             methods: (string | {
                 /** @description An id of `GET /v1/methods`. */
                 id: string;
-                /** @description The method's own parameters; its `paramsSchema` in `GET /v1/methods` says which. */
+                /** @description Parameters of the method, as `paramsSchema` in `GET /v1/methods` describes them. */
                 params?: {
                     [key: string]: unknown;
                 };
-                /** @description In place of the job's. */
+                /** @description Replaces the job's `patterns`. */
                 patterns?: string[];
             })[];
             /**
@@ -2429,7 +2441,7 @@ export interface components {
              */
             levels: number[];
             /**
-             * @description Every method runs at every level for `unstructured` and `structured`, and once for each `n:m`, whose level is 1 - n/m. null: each method's own first pattern of `GET /v1/methods`.
+             * @description Every method runs at every level for `unstructured` and `structured`, and once for each `n:m`, whose level is 1 - n/m. null: each method's first pattern in `GET /v1/methods`.
              * @default null
              */
             patterns: string[] | null;
@@ -2444,14 +2456,14 @@ export interface components {
              */
             evaluations: components["schemas"]["Evaluation"][];
             /**
-             * @description `auto`: the model's own on CUDA, float32 on a CPU.
+             * @description `auto`: the model's own dtype on CUDA, float32 on a CPU.
              * @default auto
              * @enum {string}
              */
             dtype: "auto" | "float32" | "bfloat16" | "float16";
             allocation: components["schemas"]["Allocation"];
             /**
-             * @description `sequential`: one forward pass a block, pruned in order inside it. `reference`: the two passes of the Wanda code.
+             * @description `sequential`: one forward pass per block, whose layers are pruned in order during the pass. `reference`: two passes per block, like the Wanda reference code.
              * @default sequential
              * @enum {string}
              */
@@ -2459,17 +2471,17 @@ export interface components {
             /** @default 0 */
             seed: number;
             /**
-             * @description Higher runs first.
+             * @description Jobs with a higher priority run first.
              * @default 0
              */
             priority: number;
             /**
-             * @description Only hosts of this pool run it: up to 40 lower-case letters, digits and hyphens.
+             * @description Only hosts of this pool run the job: up to 40 lower-case letters, digits and hyphens.
              * @default default
              */
             pool: string;
             /**
-             * @description Only hosts with all of this run it.
+             * @description Only hosts that meet all of these requirements run the job.
              * @default []
              * @example [
              *       "cuda",
@@ -2478,12 +2490,12 @@ export interface components {
              */
             requires: string[];
             /**
-             * @description Take over the result of an earlier trial with the same fingerprint instead of computing it again.
+             * @description Whether a trial reuses the result of an earlier trial with the same fingerprint instead of computing it again.
              * @default true
              */
             reuse: boolean;
             /**
-             * @description Attempts that may fail before a trial is given up. Only failures that may pass are tried again: a lost host, the death of Python, memory that ran out once.
+             * @description Number of failed attempts after which a trial fails. Only transient failures are retried: a lost host, a crash of Python, or running out of memory once.
              * @default 3
              */
             maxAttempts: number;
@@ -2494,54 +2506,66 @@ export interface components {
             keepArtifacts: "none";
         };
         /**
-         * @description By how much a value may get worse, of each metric: by the larger of the two.
+         * @description How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies.
          * @default {}
          */
         Thresholds: {
             /** @default {} */
             perplexity: {
                 /**
-                 * @description Of the value before.
+                 * @description As a fraction of the earlier value.
                  * @default 0.02
                  */
                 relative: number;
-                /** @default 0.1 */
+                /**
+                 * @description In units of the metric.
+                 * @default 0.1
+                 */
                 absolute: number;
             };
             /** @default {} */
             accuracy: {
                 /**
-                 * @description Of the value before.
+                 * @description As a fraction of the earlier value.
                  * @default 0
                  */
                 relative: number;
-                /** @default 0.005 */
+                /**
+                 * @description In units of the metric.
+                 * @default 0.005
+                 */
                 absolute: number;
             };
         };
         /**
-         * @description By how much a value may get worse, of each metric: by the larger of the two.
+         * @description How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies.
          * @default {}
          */
         ThresholdsRequest: {
             /** @default {} */
             perplexity?: {
                 /**
-                 * @description Of the value before.
+                 * @description As a fraction of the earlier value.
                  * @default 0.02
                  */
                 relative?: number;
-                /** @default 0.1 */
+                /**
+                 * @description In units of the metric.
+                 * @default 0.1
+                 */
                 absolute?: number;
             };
             /** @default {} */
             accuracy?: {
                 /**
-                 * @description Of the value before.
+                 * @description As a fraction of the earlier value.
                  * @default 0
                  */
                 relative?: number;
-                /** @default 0.005 */
+                /**
+                 * @description In units of the metric.
+                 * @default 0.005
+                 */
                 absolute?: number;
             };
         };
@@ -2594,7 +2618,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         ready: boolean;
-                        /** @description `ok`, or what is wrong. */
+                        /** @description `ok`, or the problem. */
                         postgres: string;
                         redis: string;
                         migrations: string;
@@ -2609,7 +2633,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         ready: boolean;
-                        /** @description `ok`, or what is wrong. */
+                        /** @description `ok`, or the problem. */
                         postgres: string;
                         redis: string;
                         migrations: string;
@@ -2621,24 +2645,25 @@ export interface operations {
     listJobs: {
         parameters: {
             query?: {
+                /** @description Most items on a page. */
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description By when jobs were submitted, or when they ended: then only those that have. */
+                /** @description `created` sorts by submission time. `ended` sorts by end time and lists only jobs that have ended. */
                 sort?: "created" | "ended";
-                /** @description In any of them: `status=failed&status=cancelled`. */
+                /** @description Jobs with any of these statuses: `status=failed&status=cancelled`. */
                 status?: components["schemas"]["JobStatus"][];
                 model?: string;
                 /** @description An id of `GET /v1/methods`. */
                 method?: string;
-                /** @description With all of them. */
+                /** @description Jobs with all of these tags. */
                 tag?: string[];
                 /** @example 2026-11-24T00:00:00Z */
                 createdAfter?: string;
                 /** @example 2026-11-24T00:00:00Z */
                 createdBefore?: string;
                 /**
-                 * @description Words of name, notes, tags or model; `"two words"` in their order, `or` between them, `-word` without it.
+                 * @description Searches words in name, notes, tags and model. `"two words"` is a phrase, `or` separates alternatives, `-word` excludes a word.
                  * @example smollm2 -nightly
                  */
                 q?: string;
@@ -2717,12 +2742,12 @@ export interface operations {
     submitJob: {
         parameters: {
             query?: {
-                /** @description Only check it, and say which trials it would have, which results are there, and what the rest may take. */
+                /** @description Only validate the job, and answer with its trials, the results it would reuse and an estimate of the time for the rest. */
                 dryRun?: boolean;
             };
             header?: {
                 /**
-                 * @description up to 255 printable ASCII characters without spaces, quotes and backslashes, in quotes or not; a UUID will do. Asked again with it within 24 hours, the same request has the same answer and no other effect.
+                 * @description up to 255 printable ASCII characters without spaces, quotes and backslashes; surrounding quotes are optional. A UUID works. Within 24 hours, the same request with the same key gets the same answer and has no further effect.
                  * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
                  */
                 "idempotency-key"?: string;
@@ -2769,7 +2794,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `dryRun`: what it would be. Nothing has been stored. */
+            /** @description With `dryRun`: what the job would be. Nothing is stored. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2781,7 +2806,7 @@ export interface operations {
             /** @description Accepted. */
             202: {
                 headers: {
-                    /** @description Where to watch it. */
+                    /** @description URL of the job. */
                     location?: string;
                     [name: string]: unknown;
                 };
@@ -2877,7 +2902,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description up to 255 printable ASCII characters without spaces, quotes and backslashes, in quotes or not; a UUID will do. Asked again with it within 24 hours, the same request has the same answer and no other effect.
+                 * @description up to 255 printable ASCII characters without spaces, quotes and backslashes; surrounding quotes are optional. A UUID works. Within 24 hours, the same request with the same key gets the same answer and has no further effect.
                  * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
                  */
                 "idempotency-key"?: string;
@@ -2901,35 +2926,35 @@ export interface operations {
                  */
                 "application/json": {
                     name?: string | null;
-                    /** @description Whatever should be remembered of it. `GET /v1/jobs?q=` finds it. */
+                    /** @description Free text about the job. `GET /v1/jobs?q=` searches it. */
                     notes?: string | null;
                     tags?: string[];
-                    /** @description An id of `GET /v1/models`, a hub id with an optional `@revision`, or `file:<folder>` below one of the model roots. safetensors only. */
+                    /** @description An id of `GET /v1/models`, a model hub id with an optional `@revision`, or `file:<folder>` below a model root. Only safetensors weights are supported. */
                     model?: string;
                     methods?: (string | {
                         /** @description An id of `GET /v1/methods`. */
                         id: string;
-                        /** @description The method's own parameters; its `paramsSchema` in `GET /v1/methods` says which. */
+                        /** @description Parameters of the method, as `paramsSchema` in `GET /v1/methods` describes them. */
                         params?: {
                             [key: string]: unknown;
                         };
-                        /** @description In place of the job's. */
+                        /** @description Replaces the job's `patterns`. */
                         patterns?: string[];
                     })[];
                     levels?: number[];
-                    /** @description Every method runs at every level for `unstructured` and `structured`, and once for each `n:m`, whose level is 1 - n/m. null: each method's own first pattern of `GET /v1/methods`. */
+                    /** @description Every method runs at every level for `unstructured` and `structured`, and once for each `n:m`, whose level is 1 - n/m. null: each method's first pattern in `GET /v1/methods`. */
                     patterns?: string[] | null;
                     calibration?: {
-                        /** @description An id of `GET /v1/datasets`, `file:<path>` below one of the data roots (.txt or .jsonl), or `upload:<id>`, which the team uploaded. Of the kind that the model takes, text or images. */
+                        /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
                         dataset?: string;
-                        /** @description `train`, `validation` or `test` as the dataset has them; null: `train` to calibrate, `test` to evaluate. A file or upload has one split, `all`. */
+                        /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`. */
                         split?: string | null;
-                        /** @description Windows of a text, or images. */
+                        /** @description Number of text windows or images. */
                         samples?: number;
-                        /** @description Tokens a window; null: 2048, or the model's longest if that is shorter. Images have none: null. */
+                        /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. */
                         seqlen?: number | null;
                         /**
-                         * @description `random`: a random window of a random document (the Wanda protocol), or different images at random. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text, and the first images.
+                         * @description `random`: each sample is a random window of a random document (the Wanda protocol), or a random image; no image is drawn twice. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text; images are taken from the start.
                          * @enum {string}
                          */
                         sampling?: "random" | "sequential";
@@ -2937,50 +2962,50 @@ export interface operations {
                     };
                     evaluations?: {
                         /**
-                         * @description `perplexity` of text, lower is better; `accuracy`, the fraction of images whose label the model tells, higher is better.
+                         * @description `perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).
                          * @enum {string}
                          */
                         metric?: "perplexity" | "accuracy";
-                        /** @description An id of `GET /v1/datasets`, `file:<path>` below one of the data roots (.txt or .jsonl), or `upload:<id>`, which the team uploaded. Of the kind that the model takes, text or images. */
+                        /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
                         dataset: string;
-                        /** @description `train`, `validation` or `test` as the dataset has them; null: `train` to calibrate, `test` to evaluate. A file or upload has one split, `all`. */
+                        /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`. */
                         split?: string | null;
-                        /** @description Tokens a window; null: 2048, or the model's longest if that is shorter. Images have none: null. */
+                        /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. */
                         seqlen?: number | null;
-                        /** @description Only the first so many windows, or images; null: all of them. */
+                        /** @description Evaluates only the first windows or images, up to this number; null: all. */
                         windows?: number | null;
                     }[];
                     /**
-                     * @description `auto`: the model's own on CUDA, float32 on a CPU.
+                     * @description `auto`: the model's own dtype on CUDA, float32 on a CPU.
                      * @enum {string}
                      */
                     dtype?: "auto" | "float32" | "bfloat16" | "float16";
-                    /** @description `uniform`; `owl`: blocks with more outlier weights are pruned less (Yin et al. 2023, M = 5, lambda = 0.08); or `{ "blocks": [...] }`. An n:m pattern fixes its level and takes `uniform` only. */
+                    /** @description How the level is spread over the blocks. `uniform`: every block has the same level. `owl`: blocks with more outlier weights are pruned less (Yin et al. 2023, M = 5, lambda = 0.08). `{ "blocks": [...] }`: one number per block. An n:m pattern fixes the level and supports only `uniform`. */
                     allocation?: ("uniform" | "owl") | {
-                        /** @description A number for each block, in order: a level, or how far a level is from the trial's. A block is pruned by the trial's level + its number - the weighted mean of all numbers. */
+                        /** @description One number per block, in order: a level, or an offset from the trial's level. The level of a block is the trial's level + its number - the weighted mean of all numbers. */
                         blocks?: number[];
                     };
                     /**
-                     * @description `sequential`: one forward pass a block, pruned in order inside it. `reference`: the two passes of the Wanda code.
+                     * @description `sequential`: one forward pass per block, whose layers are pruned in order during the pass. `reference`: two passes per block, like the Wanda reference code.
                      * @enum {string}
                      */
                     pass?: "sequential" | "reference";
                     seed?: number;
-                    /** @description Higher runs first. */
+                    /** @description Jobs with a higher priority run first. */
                     priority?: number;
-                    /** @description Only hosts of this pool run it: up to 40 lower-case letters, digits and hyphens. */
+                    /** @description Only hosts of this pool run the job: up to 40 lower-case letters, digits and hyphens. */
                     pool?: string;
                     /**
-                     * @description Only hosts with all of this run it.
+                     * @description Only hosts that meet all of these requirements run the job.
                      * @example [
                      *       "cuda",
                      *       "gpu-memory>=40GiB"
                      *     ]
                      */
                     requires?: string[];
-                    /** @description Take over the result of an earlier trial with the same fingerprint instead of computing it again. */
+                    /** @description Whether a trial reuses the result of an earlier trial with the same fingerprint instead of computing it again. */
                     reuse?: boolean;
-                    /** @description Attempts that may fail before a trial is given up. Only failures that may pass are tried again: a lost host, the death of Python, memory that ran out once. */
+                    /** @description Number of failed attempts after which a trial fails. Only transient failures are retried: a lost host, a crash of Python, or running out of memory once. */
                     maxAttempts?: number;
                     /** @enum {string} */
                     keepArtifacts?: "none";
@@ -2991,7 +3016,7 @@ export interface operations {
             /** @description Accepted. */
             202: {
                 headers: {
-                    /** @description Where to watch it. */
+                    /** @description URL of the job. */
                     location?: string;
                     [name: string]: unknown;
                 };
@@ -3091,106 +3116,10 @@ export interface operations {
             };
         };
     };
-    listTrials: {
-        parameters: {
-            query?: {
-                limit?: number;
-                /** @description `nextCursor` of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrialPage"];
-                };
-            };
-            /** @description Nothing has changed. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description One of PRUNE_KEY_REQUIRED, PRUNE_KEY_REFUSED. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description One of PRUNE_ROLE_TOO_SMALL. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description One of PRUNE_NOT_FOUND. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description One of PRUNE_INTERNAL. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description One of PRUNE_UNAVAILABLE. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getJob: {
         parameters: {
             query?: {
-                /** @description Seconds to wait for the next change, `1s` to `60s`. With the last `ETag` as `If-None-Match`, the answer is the changed job as soon as there is one, or 304 when the time is over. */
+                /** @description Seconds to wait for the next change, `1s` to `60s`. Send the last `ETag` as `If-None-Match`: the answer is the changed job as soon as it changes, or 304 when the time is over. */
                 wait?: string;
             };
             header?: never;
@@ -3293,7 +3222,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description Done. The answer has no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3397,7 +3326,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description An `ETag` of it: 412 if it has changed since.
+                 * @description An `ETag` of the resource. The answer is 412 if the resource has changed since.
                  * @example "7"
                  */
                 "if-match"?: string;
@@ -3420,10 +3349,10 @@ export interface operations {
                  */
                 "application/json": {
                     name?: string | null;
-                    /** @description Whatever should be remembered of it. `GET /v1/jobs?q=` finds it. */
+                    /** @description Free text about the job. `GET /v1/jobs?q=` searches it. */
                     notes?: string | null;
                     tags?: string[];
-                    /** @description Higher runs first. */
+                    /** @description Jobs with a higher priority run first. */
                     priority?: number;
                 };
             };
@@ -3539,11 +3468,108 @@ export interface operations {
             };
         };
     };
+    listTrials: {
+        parameters: {
+            query?: {
+                /** @description Most items on a page. */
+                limit?: number;
+                /** @description `nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialPage"];
+                };
+            };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description One of PRUNE_KEY_REQUIRED, PRUNE_KEY_REFUSED. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_ROLE_TOO_SMALL. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_NOT_FOUND. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_INTERNAL. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_UNAVAILABLE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     watchJob: {
         parameters: {
             query?: never;
             header?: {
-                /** @description the last `id` that was received: what has changed since is sent first */
+                /** @description the last `id` you received: what has changed since then is sent first */
                 "last-event-id"?: string;
             };
             path: {
@@ -3560,16 +3586,16 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": {
-                        /** @description `Last-Event-ID`, to go on from here. */
+                        /** @description Send it as `Last-Event-ID` to resume after this event. */
                         id: string;
                         /** @enum {string} */
                         event?: "job" | "deleted";
-                        /** @description The job, or the `id` of the one that is deleted. Without it, the event is only a place to go on from. */
+                        /** @description The job, or the `id` of the deleted job. An event without data only has a new `id` to resume from. */
                         data?: string;
                     };
                 };
             };
-            /** @description There is no more to come. */
+            /** @description Done. The answer has no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3645,7 +3671,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description the last `id` that was received: what has changed since is sent first */
+                /** @description the last `id` you received: what has changed since then is sent first */
                 "last-event-id"?: string;
             };
             path?: never;
@@ -3660,11 +3686,11 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": {
-                        /** @description `Last-Event-ID`, to go on from here. */
+                        /** @description Send it as `Last-Event-ID` to resume after this event. */
                         id: string;
                         /** @enum {string} */
                         event?: "job" | "deleted";
-                        /** @description The job, or the `id` of the one that is deleted. Without it, the event is only a place to go on from. */
+                        /** @description The job, or the `id` of the deleted job. An event without data only has a new `id` to resume from. */
                         data?: string;
                     };
                 };
@@ -3953,7 +3979,7 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "json" | "csv" | "markdown" | "latex" | "parquet";
-                /** @description What goes down in Markdown and LaTeX, the other going across. JSON, CSV and Parquet have one form each. */
+                /** @description What the rows are in Markdown and LaTeX; the other one makes the columns. JSON, CSV and Parquet have one layout each. */
                 layout?: "levels" | "methods";
                 metric?: string;
                 dataset?: string;
@@ -4056,10 +4082,11 @@ export interface operations {
     listMeasurements: {
         parameters: {
             query?: {
+                /** @description Most items on a page. */
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description JSON comes in pages. The others are files and come whole, whatever `limit` and `cursor` say. */
+                /** @description JSON comes in pages. The other formats are complete files and ignore `limit` and `cursor`. */
                 format?: "json" | "csv" | "markdown" | "latex" | "parquet";
             };
             header?: never;
@@ -4155,7 +4182,7 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Ids of 2 to 6 jobs with commas between them; the others are compared with the first.
+                 * @description Ids of 2 to 6 jobs, separated by commas. The others are compared with the first.
                  * @example 019a0000-0000-7000-8000-00000000000a,019a0000-0000-7000-8000-00000000000b
                  */
                 jobs: string;
@@ -4326,8 +4353,9 @@ export interface operations {
     listSchedules: {
         parameters: {
             query?: {
+                /** @description Most items on a page. */
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -4447,10 +4475,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is there. */
+            /** @description The new schedule. */
             201: {
                 headers: {
-                    /** @description The schedule. */
+                    /** @description URL of the new resource. */
                     location?: string;
                     [name: string]: unknown;
                 };
@@ -4572,18 +4600,18 @@ export interface operations {
                      */
                     cron: string;
                     /**
-                     * @description IANA name: slots are times on the clocks there. One that clocks are put forward over is the end of the gap, one that comes twice is the first of the two.
+                     * @description IANA time zone of the cron expression. A slot that the clock change in spring skips moves to the end of the gap. A slot that occurs twice in autumn runs at the first of the two times.
                      * @default UTC
                      * @example Europe/Berlin
                      */
                     zone?: string;
                     /**
-                     * @description No slot is before it.
+                     * @description No slot is earlier than this time; null: no limit.
                      * @default null
                      */
                     startsAt?: string | null;
                     /**
-                     * @description No slot is after it.
+                     * @description No slot is later than this time; null: no limit.
                      * @default null
                      */
                     endsAt?: string | null;
@@ -4770,7 +4798,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description Done. The answer has no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4865,7 +4893,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description An `ETag` of it: 412 if it has changed since.
+                 * @description An `ETag` of the resource. The answer is 412 if the resource has changed since.
                  * @example "7"
                  */
                 "if-match"?: string;
@@ -4893,45 +4921,45 @@ export interface operations {
                      */
                     cron?: string;
                     /**
-                     * @description IANA name: slots are times on the clocks there. One that clocks are put forward over is the end of the gap, one that comes twice is the first of the two.
+                     * @description IANA time zone of the cron expression. A slot that the clock change in spring skips moves to the end of the gap. A slot that occurs twice in autumn runs at the first of the two times.
                      * @example Europe/Berlin
                      */
                     zone?: string;
-                    /** @description No slot is before it. */
+                    /** @description No slot is earlier than this time; null: no limit. */
                     startsAt?: string | null;
-                    /** @description No slot is after it. */
+                    /** @description No slot is later than this time; null: no limit. */
                     endsAt?: string | null;
                     job?: {
                         name?: string | null;
-                        /** @description Whatever should be remembered of it. `GET /v1/jobs?q=` finds it. */
+                        /** @description Free text about the job. `GET /v1/jobs?q=` searches it. */
                         notes?: string | null;
                         tags?: string[];
-                        /** @description An id of `GET /v1/models`, a hub id with an optional `@revision`, or `file:<folder>` below one of the model roots. safetensors only. */
+                        /** @description An id of `GET /v1/models`, a model hub id with an optional `@revision`, or `file:<folder>` below a model root. Only safetensors weights are supported. */
                         model?: string;
                         methods?: (string | {
                             /** @description An id of `GET /v1/methods`. */
                             id: string;
-                            /** @description The method's own parameters; its `paramsSchema` in `GET /v1/methods` says which. */
+                            /** @description Parameters of the method, as `paramsSchema` in `GET /v1/methods` describes them. */
                             params?: {
                                 [key: string]: unknown;
                             };
-                            /** @description In place of the job's. */
+                            /** @description Replaces the job's `patterns`. */
                             patterns?: string[];
                         })[];
                         levels?: number[];
-                        /** @description Every method runs at every level for `unstructured` and `structured`, and once for each `n:m`, whose level is 1 - n/m. null: each method's own first pattern of `GET /v1/methods`. */
+                        /** @description Every method runs at every level for `unstructured` and `structured`, and once for each `n:m`, whose level is 1 - n/m. null: each method's first pattern in `GET /v1/methods`. */
                         patterns?: string[] | null;
                         calibration?: {
-                            /** @description An id of `GET /v1/datasets`, `file:<path>` below one of the data roots (.txt or .jsonl), or `upload:<id>`, which the team uploaded. Of the kind that the model takes, text or images. */
+                            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
                             dataset?: string;
-                            /** @description `train`, `validation` or `test` as the dataset has them; null: `train` to calibrate, `test` to evaluate. A file or upload has one split, `all`. */
+                            /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`. */
                             split?: string | null;
-                            /** @description Windows of a text, or images. */
+                            /** @description Number of text windows or images. */
                             samples?: number;
-                            /** @description Tokens a window; null: 2048, or the model's longest if that is shorter. Images have none: null. */
+                            /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. */
                             seqlen?: number | null;
                             /**
-                             * @description `random`: a random window of a random document (the Wanda protocol), or different images at random. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text, and the first images.
+                             * @description `random`: each sample is a random window of a random document (the Wanda protocol), or a random image; no image is drawn twice. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text; images are taken from the start.
                              * @enum {string}
                              */
                             sampling?: "random" | "sequential";
@@ -4939,78 +4967,80 @@ export interface operations {
                         };
                         evaluations?: {
                             /**
-                             * @description `perplexity` of text, lower is better; `accuracy`, the fraction of images whose label the model tells, higher is better.
+                             * @description `perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).
                              * @enum {string}
                              */
                             metric?: "perplexity" | "accuracy";
-                            /** @description An id of `GET /v1/datasets`, `file:<path>` below one of the data roots (.txt or .jsonl), or `upload:<id>`, which the team uploaded. Of the kind that the model takes, text or images. */
+                            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
                             dataset: string;
-                            /** @description `train`, `validation` or `test` as the dataset has them; null: `train` to calibrate, `test` to evaluate. A file or upload has one split, `all`. */
+                            /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`. */
                             split?: string | null;
-                            /** @description Tokens a window; null: 2048, or the model's longest if that is shorter. Images have none: null. */
+                            /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. */
                             seqlen?: number | null;
-                            /** @description Only the first so many windows, or images; null: all of them. */
+                            /** @description Evaluates only the first windows or images, up to this number; null: all. */
                             windows?: number | null;
                         }[];
                         /**
-                         * @description `auto`: the model's own on CUDA, float32 on a CPU.
+                         * @description `auto`: the model's own dtype on CUDA, float32 on a CPU.
                          * @enum {string}
                          */
                         dtype?: "auto" | "float32" | "bfloat16" | "float16";
-                        /** @description `uniform`; `owl`: blocks with more outlier weights are pruned less (Yin et al. 2023, M = 5, lambda = 0.08); or `{ "blocks": [...] }`. An n:m pattern fixes its level and takes `uniform` only. */
+                        /** @description How the level is spread over the blocks. `uniform`: every block has the same level. `owl`: blocks with more outlier weights are pruned less (Yin et al. 2023, M = 5, lambda = 0.08). `{ "blocks": [...] }`: one number per block. An n:m pattern fixes the level and supports only `uniform`. */
                         allocation?: ("uniform" | "owl") | {
-                            /** @description A number for each block, in order: a level, or how far a level is from the trial's. A block is pruned by the trial's level + its number - the weighted mean of all numbers. */
+                            /** @description One number per block, in order: a level, or an offset from the trial's level. The level of a block is the trial's level + its number - the weighted mean of all numbers. */
                             blocks?: number[];
                         };
                         /**
-                         * @description `sequential`: one forward pass a block, pruned in order inside it. `reference`: the two passes of the Wanda code.
+                         * @description `sequential`: one forward pass per block, whose layers are pruned in order during the pass. `reference`: two passes per block, like the Wanda reference code.
                          * @enum {string}
                          */
                         pass?: "sequential" | "reference";
                         seed?: number;
-                        /** @description Higher runs first. */
+                        /** @description Jobs with a higher priority run first. */
                         priority?: number;
-                        /** @description Only hosts of this pool run it: up to 40 lower-case letters, digits and hyphens. */
+                        /** @description Only hosts of this pool run the job: up to 40 lower-case letters, digits and hyphens. */
                         pool?: string;
                         /**
-                         * @description Only hosts with all of this run it.
+                         * @description Only hosts that meet all of these requirements run the job.
                          * @example [
                          *       "cuda",
                          *       "gpu-memory>=40GiB"
                          *     ]
                          */
                         requires?: string[];
-                        /** @description Take over the result of an earlier trial with the same fingerprint instead of computing it again. */
+                        /** @description Whether a trial reuses the result of an earlier trial with the same fingerprint instead of computing it again. */
                         reuse?: boolean;
-                        /** @description Attempts that may fail before a trial is given up. Only failures that may pass are tried again: a lost host, the death of Python, memory that ran out once. */
+                        /** @description Number of failed attempts after which a trial fails. Only transient failures are retried: a lost host, a crash of Python, or running out of memory once. */
                         maxAttempts?: number;
                         /** @enum {string} */
                         keepArtifacts?: "none";
                     };
                     /**
-                     * @description Of a slot while a run is under way: `skip` it; `queue` it, one at most; or `cancel_previous`.
+                     * @description What happens to a slot while an earlier run is open. `skip`: the slot is skipped. `queue`: the slot waits; at most one does. `cancel_previous`: the earlier run is cancelled.
                      * @enum {string}
                      */
                     overlap?: "skip" | "queue" | "cancel_previous";
                     /**
-                     * @description Of slots that were missed while the service was away: `none`, or the `last`, late.
+                     * @description Which slots run late after the service was down: `none` of the missed ones, or the `last` one.
                      * @enum {string}
                      */
                     catchUp?: "none" | "last";
-                    /** @description By how much a value may get worse, of each metric: by the larger of the two. */
+                    /** @description How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies. */
                     thresholds?: {
                         perplexity?: {
-                            /** @description Of the value before. */
+                            /** @description As a fraction of the earlier value. */
                             relative?: number;
+                            /** @description In units of the metric. */
                             absolute?: number;
                         };
                         accuracy?: {
-                            /** @description Of the value before. */
+                            /** @description As a fraction of the earlier value. */
                             relative?: number;
+                            /** @description In units of the metric. */
                             absolute?: number;
                         };
                     };
-                    /** @description Runs beyond so many that had a job, or older than so many days, are deleted with their jobs. The baseline and the last good run stay. null: all of them stay. */
+                    /** @description A run is deleted with its job once `runs` newer runs have had a job, or once it is older than `days` days. The baseline and the last good run are kept. null: all runs are kept. */
                     retention?: {
                         runs?: number;
                         days?: number;
@@ -5356,10 +5386,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is due. */
+            /** @description The run is due. */
             202: {
                 headers: {
-                    /** @description Where to watch it. */
+                    /** @description URL of the run. */
                     location?: string;
                     [name: string]: unknown;
                 };
@@ -5462,8 +5492,9 @@ export interface operations {
     listScheduleRuns: {
         parameters: {
             query?: {
+                /** @description Most items on a page. */
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -5628,8 +5659,9 @@ export interface operations {
     listWebhooks: {
         parameters: {
             query?: {
+                /** @description Most items on a page. */
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -5728,7 +5760,7 @@ export interface operations {
                      * @example https://hooks.example/secateur
                      */
                     url: string;
-                    /** @description What it is sent. `host.lost` is the operators' alone. */
+                    /** @description The events to deliver. Only operators can subscribe to `host.lost`. */
                     events: ("job.finished" | "schedule.regressed" | "schedule.missed" | "host.lost")[];
                 };
             };
@@ -5737,7 +5769,7 @@ export interface operations {
             /** @description The webhook and its secret. */
             201: {
                 headers: {
-                    /** @description What was made. */
+                    /** @description URL of the new resource. */
                     location?: string;
                     "cache-control"?: "no-store";
                     [name: string]: unknown;
@@ -5925,7 +5957,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description Done. The answer has no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -6037,9 +6069,9 @@ export interface operations {
                      * @example https://hooks.example/secateur
                      */
                     url?: string;
-                    /** @description What it is sent. `host.lost` is the operators' alone. */
+                    /** @description The events to deliver. Only operators can subscribe to `host.lost`. */
                     events?: ("job.finished" | "schedule.regressed" | "schedule.missed" | "host.lost")[];
-                    /** @description false: it is sent nothing. */
+                    /** @description Whether events are delivered. */
                     enabled?: boolean;
                 };
             };
@@ -6270,10 +6302,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is on its way. */
+            /** @description The delivery is pending. */
             202: {
                 headers: {
-                    /** @description What becomes of it. */
+                    /** @description URL of the delivery. */
                     location?: string;
                     [name: string]: unknown;
                 };
@@ -6376,8 +6408,9 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
+                /** @description Most items on a page. */
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -6551,10 +6584,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is on its way. */
+            /** @description The delivery is pending. */
             202: {
                 headers: {
-                    /** @description What becomes of it. */
+                    /** @description URL of the delivery. */
                     location?: string;
                     [name: string]: unknown;
                 };
@@ -6787,8 +6820,9 @@ export interface operations {
     listDatasets: {
         parameters: {
             query?: {
+                /** @description Most items on a page. */
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -6866,7 +6900,7 @@ export interface operations {
         parameters: {
             query: {
                 name: string;
-                /** @description `text`: one text. `traces`: a team's own recorded queries, an object with `text` or `query` a line. */
+                /** @description `text`: one text. `traces`: recorded queries, one JSON object with `text` or `query` per line. */
                 kind: "text" | "traces";
             };
             header?: never;
@@ -6885,10 +6919,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The team has the same already. */
+            /** @description The team already has this dataset. */
             200: {
                 headers: {
-                    /** @description Where it is. */
+                    /** @description URL of the dataset. */
                     location?: string;
                     [name: string]: unknown;
                 };
@@ -6896,10 +6930,10 @@ export interface operations {
                     "application/json": components["schemas"]["Dataset"];
                 };
             };
-            /** @description Stored. */
+            /** @description The new dataset. */
             201: {
                 headers: {
-                    /** @description Where it is. */
+                    /** @description URL of the dataset. */
                     location?: string;
                     [name: string]: unknown;
                 };
@@ -7077,7 +7111,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description Done. The answer has no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -7450,8 +7484,9 @@ export interface operations {
     listKeys: {
         parameters: {
             query?: {
+                /** @description Most items on a page. */
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7544,7 +7579,7 @@ export interface operations {
                 "application/json": {
                     name: string;
                     role: components["schemas"]["Role"];
-                    /** @description Left out: until it is revoked. */
+                    /** @description Days until the key expires. Without it, the key is valid until it is revoked. */
                     expiresInDays?: number;
                 };
             };
@@ -7553,7 +7588,7 @@ export interface operations {
             /** @description The key and its secret. */
             201: {
                 headers: {
-                    /** @description What was made. */
+                    /** @description URL of the new resource. */
                     location?: string;
                     "cache-control"?: "no-store";
                     [name: string]: unknown;
@@ -7797,7 +7832,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is revoked. */
+            /** @description Done. The answer has no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -7899,8 +7934,9 @@ export interface operations {
     listTeams: {
         parameters: {
             query?: {
+                /** @description Most items on a page. */
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7997,7 +8033,7 @@ export interface operations {
             /** @description The team and its first key. */
             201: {
                 headers: {
-                    /** @description What was made. */
+                    /** @description URL of the new resource. */
                     location?: string;
                     "cache-control"?: "no-store";
                     [name: string]: unknown;
@@ -8202,7 +8238,7 @@ export interface operations {
                 "application/json": {
                     name: string;
                     role: components["schemas"]["Role"];
-                    /** @description Left out: until it is revoked. */
+                    /** @description Days until the key expires. Without it, the key is valid until it is revoked. */
                     expiresInDays?: number;
                 };
             };
@@ -8211,7 +8247,7 @@ export interface operations {
             /** @description The key and its secret. */
             201: {
                 headers: {
-                    /** @description What was made. */
+                    /** @description URL of the new resource. */
                     location?: string;
                     "cache-control"?: "no-store";
                     [name: string]: unknown;
@@ -8315,14 +8351,15 @@ export interface operations {
     listAuditEvents: {
         parameters: {
             query?: {
+                /** @description Most items on a page. */
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
                 /** @description Id of the key that was used. */
                 key?: string;
                 /** @description An `operationId`. */
                 action?: string;
-                /** @description Id of what was changed or made. */
+                /** @description Id of the resource that was changed or created. */
                 row?: string;
             };
             header?: never;

@@ -1,4 +1,4 @@
-"""What the API takes and answers. Made of docs/openapi.json by `npm run docs`."""
+"""Requests and responses of the API. Generated from docs/openapi.json by `npm run docs`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class JobProgress(TypedDict):
     notApplicable: int
     fraction: float
     """
-    Of the whole job, running trials included.
+    Finished fraction of the whole job, including the finished part of running trials.
     """
     etaSeconds: float | None
 
@@ -33,13 +33,13 @@ class MethodRef(TypedDict):
     """
     params: dict[str, Any]
     """
-    The method's own parameters; its `paramsSchema` in `GET /v1/methods` says which.
+    Parameters of the method, as `paramsSchema` in `GET /v1/methods` describes them.
     """
 
 
 Pattern: TypeAlias = str
 """
-`unstructured`, `structured`, or `n:m`: n weights KEPT of every m consecutive inputs.
+`unstructured`, `structured` or `n:m`, which KEEPS n weights of every m consecutive inputs.
 """
 
 
@@ -50,7 +50,7 @@ class JobMethod(TypedDict):
     """
     params: dict[str, Any]
     """
-    The method's own parameters; its `paramsSchema` in `GET /v1/methods` says which.
+    Parameters of the method, as `paramsSchema` in `GET /v1/methods` describes them.
     """
     patterns: list[Pattern]
 
@@ -60,41 +60,41 @@ Block: TypeAlias = float
 
 class Allocation1(TypedDict):
     """
-    `uniform`; `owl`: blocks with more outlier weights are pruned less (Yin et al. 2023, M = 5, lambda = 0.08); or `{ "blocks": [...] }`. An n:m pattern fixes its level and takes `uniform` only.
+    How the level is spread over the blocks. `uniform`: every block has the same level. `owl`: blocks with more outlier weights are pruned less (Yin et al. 2023, M = 5, lambda = 0.08). `{ "blocks": [...] }`: one number per block. An n:m pattern fixes the level and supports only `uniform`.
     """
 
     blocks: list[Block]
     """
-    A number for each block, in order: a level, or how far a level is from the trial's. A block is pruned by the trial's level + its number - the weighted mean of all numbers.
+    One number per block, in order: a level, or an offset from the trial's level. The level of a block is the trial's level + its number - the weighted mean of all numbers.
     """
 
 
 Allocation: TypeAlias = Literal["uniform", "owl"] | Allocation1
 """
-`uniform`; `owl`: blocks with more outlier weights are pruned less (Yin et al. 2023, M = 5, lambda = 0.08); or `{ "blocks": [...] }`. An n:m pattern fixes its level and takes `uniform` only.
+How the level is spread over the blocks. `uniform`: every block has the same level. `owl`: blocks with more outlier weights are pruned less (Yin et al. 2023, M = 5, lambda = 0.08). `{ "blocks": [...] }`: one number per block. An n:m pattern fixes the level and supports only `uniform`.
 """
 
 
 class Calibration(TypedDict):
     dataset: str
     """
-    An id of `GET /v1/datasets`, `file:<path>` below one of the data roots (.txt or .jsonl), or `upload:<id>`, which the team uploaded. Of the kind that the model takes, text or images.
+    An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images.
     """
     split: str | None
     """
-    `train`, `validation` or `test` as the dataset has them; null: `train` to calibrate, `test` to evaluate. A file or upload has one split, `all`.
+    `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
     """
     samples: int
     """
-    Windows of a text, or images.
+    Number of text windows or images.
     """
     seqlen: int | None
     """
-    Tokens a window; null: 2048, or the model's longest if that is shorter. Images have none: null.
+    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
     """
     sampling: Literal["random", "sequential"]
     """
-    `random`: a random window of a random document (the Wanda protocol), or different images at random. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text, and the first images.
+    `random`: each sample is a random window of a random document (the Wanda protocol), or a random image; no image is drawn twice. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text; images are taken from the start.
     """
     seed: int
 
@@ -102,23 +102,23 @@ class Calibration(TypedDict):
 class Evaluation(TypedDict):
     metric: Literal["perplexity", "accuracy"]
     """
-    `perplexity` of text, lower is better; `accuracy`, the fraction of images whose label the model tells, higher is better.
+    `perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).
     """
     dataset: str
     """
-    An id of `GET /v1/datasets`, `file:<path>` below one of the data roots (.txt or .jsonl), or `upload:<id>`, which the team uploaded. Of the kind that the model takes, text or images.
+    An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images.
     """
     split: str | None
     """
-    `train`, `validation` or `test` as the dataset has them; null: `train` to calibrate, `test` to evaluate. A file or upload has one split, `all`.
+    `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
     """
     seqlen: int | None
     """
-    Tokens a window; null: 2048, or the model's longest if that is shorter. Images have none: null.
+    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
     """
     windows: int | None
     """
-    Only the first so many windows, or images; null: all of them.
+    Evaluates only the first windows or images, up to this number; null: all.
     """
 
 
@@ -137,17 +137,17 @@ class Progress(TypedDict):
     phase: Literal["load", "calibrate", "prune", "evaluate"]
     step: int
     """
-    Steps of this phase that are done.
+    Finished steps of this phase.
     """
     steps: int
     unit: Literal["model", "block", "layer", "batch"]
     fraction: float
     """
-    Of the whole trial.
+    Finished fraction of the whole trial.
     """
     message: str
     """
-    What is being done, for a person: `block 7 of 30: mlp.down_proj`.
+    The current step in words, for example `block 7 of 30: mlp.down_proj`.
     """
 
 
@@ -158,7 +158,7 @@ class Measurement(TypedDict):
     seqlen: int | None
     windows: int
     """
-    Or images.
+    Number of windows or images.
     """
     tokens: int | None
     value: float | None
@@ -171,7 +171,7 @@ class Calibration1(TypedDict):
     split: str
     digest: str
     """
-    sha256 of the token windows, or labelled images, that were used.
+    SHA-256 of the token windows or labelled images.
     """
     samples: int
     seqlen: int | None
@@ -220,7 +220,7 @@ class TrialError(TypedDict):
 
 class Measurement1(TypedDict):
     """
-    What was measured on which text; null until something was.
+    The evaluation in the table; null until a trial has measured it.
     """
 
     metric: str
@@ -229,7 +229,7 @@ class Measurement1(TypedDict):
     seqlen: int | None
     windows: int
     """
-    Or images.
+    Number of windows or images.
     """
     tokens: int | None
 
@@ -237,12 +237,12 @@ class Measurement1(TypedDict):
 class Column(TypedDict):
     label: str
     """
-    The method with the parameters it was given.
+    The method with its parameters.
     """
     method: MethodRef
     patterns: list[str]
     """
-    Of its trials. A method that prunes both `unstructured` and `structured` has two columns: one level means different things in them.
+    Patterns of its trials. A method that runs both `unstructured` and `structured` has two columns, because a level means something else in each.
     """
 
 
@@ -251,7 +251,7 @@ class Cell(TypedDict):
     value: float | None
     status: str
     """
-    The measurement's status if there is one, else the trial's; `not_applicable` where the job has no trial.
+    Status of the measurement, or of the trial if it has none. `not_applicable` if the job has no such trial.
     """
     sparsity: float | None
     reusedFrom: str | None
@@ -265,18 +265,18 @@ class Job1(TypedDict):
     protocol: Protocol | None
     environments: list[Environment]
     """
-    Where it was measured, each once.
+    The environments of the measurements, each once.
     """
 
 
 class Difference(TypedDict):
     what: str
     """
-    `calibration.samples`, `torch`.
+    What differs, for example `calibration.samples` or `torch`.
     """
     values: list[str | None]
     """
-    One a job; null where it is not known yet.
+    One value per job; null if it is not known yet.
     """
 
 
@@ -285,7 +285,7 @@ class ComparedCell(TypedDict):
     value: float | None
     status: str
     """
-    As in a table; `not_applicable` where the job has no such trial.
+    As in a table. `not_applicable` if the job has no such trial.
     """
     difference: float | None
     ratio: float | None
@@ -337,7 +337,7 @@ MeasurementRow = TypedDict(
 class ReuseItem(TypedDict):
     deviceName: str
     """
-    `deviceName` of an environment: what kind of host it is.
+    The kind of host: `deviceName` of its environment.
     """
     trialId: str
 
@@ -349,7 +349,7 @@ class Trial1(TypedDict):
     pattern: str
     reuse: list[ReuseItem]
     """
-    The results that are there to be taken over, for each kind of live host that could run it: figures depend on versions and device, so each kind has its own.
+    Existing results that the trial would reuse, per kind of live host that could run it. Figures depend on versions and device, so each kind of host has its own results.
     """
 
 
@@ -358,22 +358,22 @@ class Method(TypedDict):
     medianSeconds: float | None
     measuredTrials: int
     """
-    How many the median rests on.
+    Number of trials behind the median.
     """
 
 
 class Host(TypedDict):
     deviceName: str
     """
-    `deviceName` of an environment: what kind of host it is.
+    The kind of host: `deviceName` of its environment.
     """
     live: int
     """
-    Hosts of the kind that are live and could run it.
+    Live hosts of this kind that could run the job.
     """
     toRun: int
     """
-    Trials without a result to take over there.
+    Trials that have no result to reuse on this kind.
     """
     seconds: float | None
     methods: list[Method]
@@ -389,15 +389,15 @@ class Host1(TypedDict):
     device: str
     labels: list[str]
     """
-    What a job may require; `cuda` or `cpu` among them.
+    Labels that a job may require, including `cuda` or `cpu`.
     """
     state: Literal["live", "resting", "silent", "draining", "stopped"]
     """
-    `live`; `resting`: it could not begin a trial a moment ago; `silent`: not heard of for 15 seconds; `draining`: it takes nothing new; `stopped`: it left in good order.
+    `live`: takes trials. `resting`: pauses because it could not start a trial a moment ago. `silent`: has sent no heartbeat for 15 seconds. `draining`: takes no new trials. `stopped`: shut down properly.
     """
     runs: list[str]
     """
-    The trials it runs, of the own team.
+    Ids of the running trials of your team.
     """
     model: str | None
     environment: Environment
@@ -418,22 +418,25 @@ class Method1(TypedDict):
     summary: str
     source: str
     """
-    The paper and section the formula comes from.
+    The paper and section of the formula.
     """
     origin: Literal["human", "aigc"]
     """
-    Who wrote it: people, or the AI of the paper.
+    The author of the method: `human`, or `aigc` for a method generated by the paper's AI.
     """
     paper: str | None
     needs: Literal["nothing", "column-norms", "gram", "gradients"]
+    """
+    The calibration statistic that the method reads.
+    """
     group: Literal["row", "layer", "block", "global"]
     """
-    The set of weights within which scores compete.
+    The set of weights that are ranked together.
     """
     patterns: list[Literal["unstructured", "n:m", "structured"]]
     updatesWeights: bool
     """
-    Whether kept weights change.
+    Whether the method changes the weights that it keeps.
     """
     paramsSchema: dict[str, Any]
     """
@@ -460,13 +463,13 @@ class ModelList(TypedDict):
 
 UploadKind: TypeAlias = Literal["text", "traces"]
 """
-`text`: one text. `traces`: a team's own recorded queries, an object with `text` or `query` a line.
+`text`: one text. `traces`: recorded queries, one JSON object with `text` or `query` per line.
 """
 
 
 class Retention(TypedDict):
     """
-    Runs beyond so many that had a job, or older than so many days, are deleted with their jobs. The baseline and the last good run stay. null: all of them stay.
+    A run is deleted with its job once `runs` newer runs have had a job, or once it is older than `days` days. The baseline and the last good run are kept. null: all runs are kept.
     """
 
     runs: NotRequired[int]
@@ -480,7 +483,7 @@ class SchedulePreview(TypedDict):
     """
     next: list[str]
     """
-    The next five slots, or as many as there are.
+    The next slots, at most five.
     """
 
 
@@ -488,12 +491,15 @@ ScheduleRunStatus: TypeAlias = Literal[
     "due", "submitted", "succeeded", "regressed", "failed", "cancelled", "skipped", "missed"
 ]
 """
-`due`: it will have a job; `submitted`: it has one; `succeeded`: with every result, and nothing got worse; `regressed`: something did; `failed`: results are missing, or there was no job to be had; `cancelled`; `skipped`; `missed`: the service was away.
+`due`: its job is not submitted yet. `submitted`: its job is open. `succeeded`: every result is there and none got worse. `regressed`: a result got worse. `failed`: results are missing, or the job was rejected. `cancelled`: its job was cancelled. `skipped`: it was not run; `reason` says why. `missed`: the service was down.
 """
 
 
 class Error(TypedDict):
     pointer: str
+    """
+    A JSON pointer into the body (`#/levels/0`), `?name` for a query parameter or `@name` for a header.
+    """
     code: str
     detail: str
 
@@ -503,7 +509,7 @@ class RunReason(TypedDict):
     detail: str
     errors: list[Error]
     """
-    What was wrong with the job, and where.
+    The fields of the job that are wrong.
     """
 
 
@@ -521,20 +527,20 @@ class Regression(TypedDict):
     difference: float | None
     against: Literal["previous", "baseline"]
     """
-    What it is compared with: the last good run before it, or the pinned baseline.
+    The reference of the comparison: the last good run before this one, or the pinned baseline.
     """
 
 
 class Change(TypedDict):
     what: str
     """
-    `revision`, `torch`, `host`, `calibration.seed`.
+    What changed, for example `revision`, `torch`, `host` or `calibration.seed`.
     """
     before: list[str]
     after: list[str]
     against: Literal["previous", "baseline"]
     """
-    What it is compared with: the last good run before it, or the pinned baseline.
+    The reference of the comparison: the last good run before this one, or the pinned baseline.
     """
 
 
@@ -546,11 +552,11 @@ class Webhook(TypedDict):
     """
     events: list[Literal["job.finished", "schedule.regressed", "schedule.missed", "host.lost"]]
     """
-    What it is sent. `host.lost` is the operators' alone.
+    The events to deliver. Only operators can subscribe to `host.lost`.
     """
     enabled: bool
     """
-    false: it is sent nothing.
+    Whether events are delivered.
     """
     disabledAt: str | None
     previousSecretUntil: str | None
@@ -570,18 +576,18 @@ class MadeWebhook(TypedDict):
     """
     events: list[Literal["job.finished", "schedule.regressed", "schedule.missed", "host.lost"]]
     """
-    What it is sent. `host.lost` is the operators' alone.
+    The events to deliver. Only operators can subscribe to `host.lost`.
     """
     enabled: bool
     """
-    false: it is sent nothing.
+    Whether events are delivered.
     """
     disabledAt: str | None
     previousSecretUntil: str | None
     createdAt: str
     secret: str
     """
-    What its deliveries are signed with. It is not shown again.
+    The secret that signs deliveries. It is shown only once.
     """
 
 
@@ -603,12 +609,12 @@ class Delivery(TypedDict):
     webhookId: str
     eventId: str
     """
-    The header `webhook-id`: the same in every attempt, and when it is delivered again.
+    The `webhook-id` header. Every attempt and every redelivery has the same one.
     """
     event: Literal["job.finished", "schedule.regressed", "schedule.missed", "host.lost", "webhook.test"]
     status: Literal["pending", "delivered", "failed"]
     """
-    `pending`: it is tried until it is answered with 2xx; `delivered`; `failed`: it was given up, after a day or because the webhook is disabled.
+    `pending`: it is retried until the receiver responds with 2xx. `delivered`: the receiver responded with 2xx. `failed`: no attempt succeeded within a day, or the webhook was disabled.
     """
     nextAttemptAt: str | None
     attempts: list[Attempt1]
@@ -635,20 +641,20 @@ class Data(TypedDict):
     status: JobStatus
     url: str
     """
-    Where the API tells more of it.
+    URL of the resource in the API.
     """
     job: Job2 | None
 
 
 class JobFinishedEvent(TypedDict):
     """
-    A job has ended. One that is retried ends again.
+    A job ended. A retried job ends again.
     """
 
     type: Literal["job.finished"]
     timestamp: str
     """
-    When it happened.
+    Time of the event.
     """
     data: Data
 
@@ -657,20 +663,20 @@ class Run(TypedDict):
     schedule: str
     slotAt: str
     """
-    Its slot, or when it was asked for.
+    Time of the slot; for a manual run, time of the request.
     """
     jobId: str | None
     worse: int
     """
-    How many comparisons came out worse.
+    Number of comparisons that got worse.
     """
     regressions: list[Regression]
     """
-    The worst of them.
+    The worst regressions, at most 10.
     """
     changes: list[Change]
     """
-    What else is different from the runs that it was compared with.
+    Other differences from the runs with which this run was compared.
     """
 
 
@@ -679,20 +685,20 @@ class Data1(TypedDict):
     runId: str
     url: str
     """
-    Where the API tells more of it.
+    URL of the resource in the API.
     """
     run: Run | None
 
 
 class ScheduleRegressedEvent(TypedDict):
     """
-    In a run of a schedule something got worse: by how much, and what else has changed.
+    A run of a schedule has regressions. The event lists them and what else changed.
     """
 
     type: Literal["schedule.regressed"]
     timestamp: str
     """
-    When it happened.
+    Time of the event.
     """
     data: Data1
 
@@ -701,7 +707,7 @@ class Run1(TypedDict):
     schedule: str
     slotAt: str
     """
-    Its slot, or when it was asked for.
+    Time of the slot; for a manual run, time of the request.
     """
     status: ScheduleRunStatus
     reason: RunReason | None
@@ -712,20 +718,20 @@ class Data2(TypedDict):
     runId: str
     url: str
     """
-    Where the API tells more of it.
+    URL of the resource in the API.
     """
     run: Run1 | None
 
 
 class ScheduleMissedEvent(TypedDict):
     """
-    A slot of a schedule has no job, and why.
+    A slot of a schedule has no job. The event gives the reason.
     """
 
     type: Literal["schedule.missed"]
     timestamp: str
     """
-    When it happened.
+    Time of the event.
     """
     data: Data2
 
@@ -744,20 +750,20 @@ class Data3(TypedDict):
     hostId: str
     url: str
     """
-    Where the API tells more of it.
+    URL of the resource in the API.
     """
     host: Host2 | None
 
 
 class HostLostEvent(TypedDict):
     """
-    A host went silent. For the operators of the installation.
+    A host stopped sending heartbeats. Only webhooks of operators receive it.
     """
 
     type: Literal["host.lost"]
     timestamp: str
     """
-    When it happened.
+    Time of the event.
     """
     data: Data3
 
@@ -766,19 +772,19 @@ class Data4(TypedDict):
     webhookId: str
     url: str
     """
-    Where the API tells more of it.
+    URL of the resource in the API.
     """
 
 
 class WebhookTestEvent(TypedDict):
     """
-    Somebody asked for it.
+    A client requested a test delivery.
     """
 
     type: Literal["webhook.test"]
     timestamp: str
     """
-    When it happened.
+    Time of the event.
     """
     data: Data4
 
@@ -790,7 +796,7 @@ class Team(TypedDict):
 
 Role: TypeAlias = Literal["viewer", "submitter", "admin", "operator"]
 """
-`viewer` reads; `submitter` submits, changes and cancels jobs as well; `admin` has the keys and webhooks of the team; `operator` runs the installation. Each may do what those before it may.
+`viewer` reads. `submitter` also submits, changes and cancels jobs. `admin` also manages the keys and webhooks of the team. `operator` also manages hosts and teams.
 """
 
 
@@ -807,7 +813,7 @@ class TeamPage(TypedDict):
 
 class Key1(TypedDict):
     """
-    The key that was used.
+    The key that made the call.
     """
 
     id: str
@@ -820,7 +826,7 @@ class AuditEvent(TypedDict):
     at: str
     key: Key1
     """
-    The key that was used.
+    The key that made the call.
     """
     action: str
     """
@@ -842,7 +848,7 @@ class AuditPage(TypedDict):
 class Error2(TypedDict):
     pointer: str
     """
-    Into the body (`#/levels/0`), `?name` of a query parameter, or `@name` of a header.
+    A JSON pointer into the body (`#/levels/0`), `?name` for a query parameter or `@name` for a header.
     """
     code: str
     detail: str
@@ -851,22 +857,28 @@ class Error2(TypedDict):
 class Problem(TypedDict):
     type: str
     """
-    `about:blank`, or a page about the code.
+    `about:blank`: `code` identifies the problem.
     """
     title: str
     status: int
     detail: str
     code: str
     """
-    Stable: `PRUNE_UNKNOWN_METHOD`.
+    A stable code such as `PRUNE_UNKNOWN_METHOD`.
     """
     requestId: str
+    """
+    The `x-request-id` of the response; log lines carry it.
+    """
     errors: list[Error2]
+    """
+    The fields that are wrong; empty if the problem is not about a field.
+    """
 
 
 Tag: TypeAlias = str
 """
-up to 40 letters, digits and . _ : / -, a letter or digit first
+up to 40 letters, digits and . _ : / -, starting with a letter or digit
 """
 
 
@@ -877,11 +889,11 @@ class Methods(TypedDict):
     """
     params: NotRequired[dict[str, Any]]
     """
-    The method's own parameters; its `paramsSchema` in `GET /v1/methods` says which.
+    Parameters of the method, as `paramsSchema` in `GET /v1/methods` describes them.
     """
     patterns: NotRequired[list[Pattern]]
     """
-    In place of the job's.
+    Replaces the job's `patterns`.
     """
 
 
@@ -893,30 +905,30 @@ Fraction of the weights set to zero, in [0, 1).
 
 Require: TypeAlias = str
 """
-a label that a host must have, as `cuda`, `cpu` or one of its own, or the memory of its GPU, as `gpu-memory>=40GiB`
+a label that a host must have, for example `cuda` or `cpu`, or a minimum GPU memory such as `gpu-memory>=40GiB`
 """
 
 
 class CalibrationRequest(TypedDict):
     dataset: NotRequired[str]
     """
-    An id of `GET /v1/datasets`, `file:<path>` below one of the data roots (.txt or .jsonl), or `upload:<id>`, which the team uploaded. Of the kind that the model takes, text or images.
+    An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images.
     """
     split: NotRequired[str | None]
     """
-    `train`, `validation` or `test` as the dataset has them; null: `train` to calibrate, `test` to evaluate. A file or upload has one split, `all`.
+    `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
     """
     samples: NotRequired[int]
     """
-    Windows of a text, or images.
+    Number of text windows or images.
     """
     seqlen: NotRequired[int | None]
     """
-    Tokens a window; null: 2048, or the model's longest if that is shorter. Images have none: null.
+    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
     """
     sampling: NotRequired[Literal["random", "sequential"]]
     """
-    `random`: a random window of a random document (the Wanda protocol), or different images at random. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text, and the first images.
+    `random`: each sample is a random window of a random document (the Wanda protocol), or a random image; no image is drawn twice. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text; images are taken from the start.
     """
     seed: NotRequired[int]
 
@@ -924,23 +936,23 @@ class CalibrationRequest(TypedDict):
 class EvaluationRequest(TypedDict):
     metric: NotRequired[Literal["perplexity", "accuracy"]]
     """
-    `perplexity` of text, lower is better; `accuracy`, the fraction of images whose label the model tells, higher is better.
+    `perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).
     """
     dataset: str
     """
-    An id of `GET /v1/datasets`, `file:<path>` below one of the data roots (.txt or .jsonl), or `upload:<id>`, which the team uploaded. Of the kind that the model takes, text or images.
+    An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images.
     """
     split: NotRequired[str | None]
     """
-    `train`, `validation` or `test` as the dataset has them; null: `train` to calibrate, `test` to evaluate. A file or upload has one split, `all`.
+    `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
     """
     seqlen: NotRequired[int | None]
     """
-    Tokens a window; null: 2048, or the model's longest if that is shorter. Images have none: null.
+    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
     """
     windows: NotRequired[int | None]
     """
-    Only the first so many windows, or images; null: all of them.
+    Evaluates only the first windows or images, up to this number; null: all.
     """
 
 
@@ -951,11 +963,11 @@ class Methods1(TypedDict):
     """
     params: NotRequired[dict[str, Any]]
     """
-    The method's own parameters; its `paramsSchema` in `GET /v1/methods` says which.
+    Parameters of the method, as `paramsSchema` in `GET /v1/methods` describes them.
     """
     patterns: NotRequired[list[Pattern]]
     """
-    In place of the job's.
+    Replaces the job's `patterns`.
     """
 
 
@@ -988,22 +1000,28 @@ ScheduledJob = TypedDict(
 class Perplexity(TypedDict):
     relative: float
     """
-    Of the value before.
+    As a fraction of the earlier value.
     """
     absolute: float
+    """
+    In units of the metric.
+    """
 
 
 class Accuracy(TypedDict):
     relative: float
     """
-    Of the value before.
+    As a fraction of the earlier value.
     """
     absolute: float
+    """
+    In units of the metric.
+    """
 
 
 class Thresholds(TypedDict):
     """
-    By how much a value may get worse, of each metric: by the larger of the two.
+    How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies.
     """
 
     perplexity: Perplexity
@@ -1013,22 +1031,28 @@ class Thresholds(TypedDict):
 class Perplexity1(TypedDict):
     relative: NotRequired[float]
     """
-    Of the value before.
+    As a fraction of the earlier value.
     """
     absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
 
 
 class Accuracy1(TypedDict):
     relative: NotRequired[float]
     """
-    Of the value before.
+    As a fraction of the earlier value.
     """
     absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
 
 
 class ThresholdsRequest(TypedDict):
     """
-    By how much a value may get worse, of each metric: by the larger of the two.
+    How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies.
     """
 
     perplexity: NotRequired[Perplexity1]
@@ -1091,7 +1115,7 @@ class Row(TypedDict):
     level: float
     cells: list[Cell]
     """
-    One a column. The dense row has the baseline in each.
+    One cell per column. In the dense row, each has the baseline.
     """
 
 
@@ -1103,36 +1127,36 @@ class Table(TypedDict):
     protocol: Protocol | None
     environments: list[Environment]
     """
-    Where it was measured, each once.
+    The environments of the measurements, each once.
     """
 
 
 class Row1(TypedDict):
     label: str
     """
-    The method with the parameters it was given.
+    The method with its parameters.
     """
     method: MethodRef
     level: float
     pattern: str
     cells: list[ComparedCell]
     """
-    One a job.
+    One cell per job.
     """
 
 
 class Comparison(TypedDict):
     jobs: list[Job1]
     """
-    In the order they were asked for; differences and ratios are to the first.
+    The jobs in the requested order. Differences and ratios refer to the first.
     """
     rows: list[Row1]
     """
-    Every method, level and pattern that one of them has, the dense baseline first.
+    Every method, level and pattern of any of the jobs, the dense baseline first.
     """
     differences: list[Difference]
     """
-    What the figures rest on and is not the same for all: with any of it, take care.
+    Settings, versions and devices in which the jobs differ. Compare figures with care if there are any.
     """
 
 
@@ -1141,28 +1165,28 @@ class DryRun(TypedDict):
     waitingFor: str | None
     trials: list[Trial1]
     """
-    In the order of the plan, the dense baseline first.
+    In plan order, the dense baseline first.
     """
     hosts: list[Host]
     """
-    Each kind of host that could run it now, or has run such trials of the team before.
+    Each kind of host that could run the job now, or that ran such trials of the team before.
     """
 
 
 class Upload(TypedDict):
     """
-    null of a dataset that everybody has.
+    null for a dataset of the catalogue.
     """
 
     kind: UploadKind
     bytes: int
     documents: int
     """
-    One of a text, or how many traces there are.
+    Number of traces; 1 for a text.
     """
     sha256: str
     """
-    Of the file, in hex.
+    SHA-256 of the file, in hex.
     """
     createdAt: str
 
@@ -1170,17 +1194,17 @@ class Upload(TypedDict):
 class Dataset(TypedDict):
     id: str
     """
-    What a job calls it; `upload:<id>` of what was uploaded.
+    The name that a job uses for the dataset; `upload:<id>` for an upload.
     """
     title: str
     kind: Literal["text", "images"]
     """
-    Text is for language models and perplexity; images have labels, for accuracy.
+    `text` is for language models and perplexity. `images` have labels and are for accuracy.
     """
     splits: list[str]
     bundled: bool
     """
-    Whether it works without a network.
+    Whether the dataset is available without a network.
     """
     license: str
     source: str
@@ -1201,29 +1225,29 @@ class Schedule(TypedDict):
     """
     zone: str
     """
-    IANA name: slots are times on the clocks there. One that clocks are put forward over is the end of the gap, one that comes twice is the first of the two.
+    IANA time zone of the cron expression. A slot that the clock change in spring skips moves to the end of the gap. A slot that occurs twice in autumn runs at the first of the two times.
     """
     startsAt: str | None
     """
-    No slot is before it.
+    No slot is earlier than this time; null: no limit.
     """
     endsAt: str | None
     """
-    No slot is after it.
+    No slot is later than this time; null: no limit.
     """
     job: ScheduledJob
     overlap: Literal["skip", "queue", "cancel_previous"]
     """
-    Of a slot while a run is under way: `skip` it; `queue` it, one at most; or `cancel_previous`.
+    What happens to a slot while an earlier run is open. `skip`: the slot is skipped. `queue`: the slot waits; at most one does. `cancel_previous`: the earlier run is cancelled.
     """
     catchUp: Literal["none", "last"]
     """
-    Of slots that were missed while the service was away: `none`, or the `last`, late.
+    Which slots run late after the service was down: `none` of the missed ones, or the `last` one.
     """
     thresholds: Thresholds
     retention: Retention | None
     """
-    Runs beyond so many that had a job, or older than so many days, are deleted with their jobs. The baseline and the last good run stay. null: all of them stay.
+    A run is deleted with its job once `runs` newer runs have had a job, or once it is older than `days` days. The baseline and the last good run are kept. null: all runs are kept.
     """
     baselineRunId: str | None
     words: str
@@ -1232,12 +1256,12 @@ class Schedule(TypedDict):
     """
     next: list[str]
     """
-    The next five slots, or as many as there are.
+    The next slots, at most five.
     """
     pausedAt: str | None
     version: int
     """
-    Grows with every change; it is the ETag.
+    Increases with every change. It is the ETag.
     """
     createdAt: str
 
@@ -1252,11 +1276,11 @@ class ScheduleRun(TypedDict):
     scheduleId: str
     slotAt: str
     """
-    Its slot, or when it was asked for.
+    Time of the slot; for a manual run, time of the request.
     """
     manual: bool
     """
-    It was asked for, beside the slots.
+    Whether a client requested the run instead of a slot.
     """
     status: ScheduleRunStatus
     reason: RunReason | None
@@ -1265,15 +1289,15 @@ class ScheduleRun(TypedDict):
     baselineRunId: str | None
     worse: int
     """
-    How many comparisons came out worse.
+    Number of comparisons that got worse.
     """
     regressions: list[Regression]
     """
-    The worst of them, a hundred at most.
+    The worst regressions, at most 100.
     """
     changes: list[Change]
     """
-    What else is different from the runs that it was compared with.
+    Other differences from the runs with which this run was compared.
     """
     createdAt: str
     endedAt: str | None
@@ -1291,7 +1315,7 @@ class Key(TypedDict):
     name: str
     prefix: str
     """
-    What the key begins with.
+    The first part of the key. It identifies the key and is not secret.
     """
     createdBy: str | None
     createdAt: str
@@ -1312,7 +1336,7 @@ class MadeKey(TypedDict):
     name: str
     prefix: str
     """
-    What the key begins with.
+    The first part of the key. It identifies the key and is not secret.
     """
     createdBy: str | None
     createdAt: str
@@ -1321,7 +1345,7 @@ class MadeKey(TypedDict):
     lastUsedAt: str | None
     secret: str
     """
-    The key itself. It is not shown again.
+    The whole key. It is shown only once.
     """
 
 
@@ -1359,29 +1383,29 @@ class ScheduleRequest(TypedDict):
     """
     zone: NotRequired[str]
     """
-    IANA name: slots are times on the clocks there. One that clocks are put forward over is the end of the gap, one that comes twice is the first of the two.
+    IANA time zone of the cron expression. A slot that the clock change in spring skips moves to the end of the gap. A slot that occurs twice in autumn runs at the first of the two times.
     """
     startsAt: NotRequired[str | None]
     """
-    No slot is before it.
+    No slot is earlier than this time; null: no limit.
     """
     endsAt: NotRequired[str | None]
     """
-    No slot is after it.
+    No slot is later than this time; null: no limit.
     """
     job: JobRequest
     overlap: NotRequired[Literal["skip", "queue", "cancel_previous"]]
     """
-    Of a slot while a run is under way: `skip` it; `queue` it, one at most; or `cancel_previous`.
+    What happens to a slot while an earlier run is open. `skip`: the slot is skipped. `queue`: the slot waits; at most one does. `cancel_previous`: the earlier run is cancelled.
     """
     catchUp: NotRequired[Literal["none", "last"]]
     """
-    Of slots that were missed while the service was away: `none`, or the `last`, late.
+    Which slots run late after the service was down: `none` of the missed ones, or the `last` one.
     """
     thresholds: NotRequired[ThresholdsRequest]
     retention: NotRequired[Retention | None]
     """
-    Runs beyond so many that had a job, or older than so many days, are deleted with their jobs. The baseline and the last good run stay. null: all of them stay.
+    A run is deleted with its job once `runs` newer runs have had a job, or once it is older than `days` days. The baseline and the last good run are kept. null: all runs are kept.
     """
 
 
@@ -1393,26 +1417,26 @@ class Job(TypedDict):
     status: JobStatus
     version: int
     """
-    Grows with every change a poll can see; it is the ETag.
+    Increases with every visible change. It is the ETag.
     """
     priority: int
     pool: str
     requires: list[str]
     """
-    What a host must have.
+    Labels and memory that a host must have.
     """
     waitingFor: str | None
     progress: JobProgress
     spec: JobSpec
     requestId: str
     """
-    Correlates the request with every log line of the job.
+    Id of the request that submitted the job; its log lines carry it.
     """
     createdAt: str
     startedAt: str | None
     updatedAt: str
     """
-    When it came to this version.
+    Time of this version.
     """
     endedAt: str | None
 
@@ -1427,7 +1451,7 @@ class Trial(TypedDict):
     jobId: str
     ordinal: int
     """
-    Place in the job's plan; 0 is the dense baseline.
+    Position in the job's plan; 0 is the dense baseline.
     """
     method: MethodRef
     level: float
@@ -1467,7 +1491,7 @@ class TrialDetail(TypedDict):
     jobId: str
     ordinal: int
     """
-    Place in the job's plan; 0 is the dense baseline.
+    Position in the job's plan; 0 is the dense baseline.
     """
     method: MethodRef
     level: float
