@@ -1,4 +1,4 @@
-"""The variant of Wanda against the authors' rule. `test_sequential_pass` compares Wanda itself with the authors' code."""
+"""The variant of Wanda against the authors' rule. `test_sequential_pass` compares Wanda itself with their code."""
 
 from typing import Any
 
