@@ -81,7 +81,7 @@ def locate(model: str, settings: Settings, *, revision: str | None = None, weigh
 def _locate_folder(model: str, settings: Settings) -> Source:
     folder = below_roots(model.removeprefix("file:"), settings.model_roots, "SECATEUR_MODEL_ROOTS")
     if not (folder / "config.json").is_file():
-        raise SecateurError("PRUNE_UNKNOWN_MODEL", f"{model}: this folder does not exist or has no config.json")
+        raise SecateurError("PRUNE_UNKNOWN_MODEL", f"{model}: no folder with a config.json at this path")
     files = [path for path in folder.iterdir() if path.suffix in _READ_SUFFIXES and path.is_file()]
     for path in files:
         require_below(path, settings.model_roots, "SECATEUR_MODEL_ROOTS")
