@@ -42,7 +42,7 @@ def test_a_valid_job_has_no_problems(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("changes", "pointer", "code", "message"),
     [
-        ({"model": "file:no"}, "/model", "PRUNE_UNKNOWN_MODEL", "has no config.json"),
+        ({"model": "file:no"}, "/model", "PRUNE_UNKNOWN_MODEL", "no folder"),
         ({"model": "demo/smollm"}, "/model", "PRUNE_UNKNOWN_MODEL", "did you mean"),
         ({"model": "file:../home"}, "/model", "PRUNE_PATH_OUTSIDE_ROOTS", "SECATEUR_MODEL_ROOTS"),
         ({"methods": [MAGNITUDE, {"id": "wnada", "params": {}}]}, "/methods/1/id", "PRUNE_UNKNOWN_METHOD", "wanda"),

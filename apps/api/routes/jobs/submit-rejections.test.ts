@@ -135,11 +135,11 @@ const REJECTED: Record<string, { body: () => unknown; problems: Problem[] }> = {
   },
   'a model folder that does not exist': {
     body: () => good({ model: `file:${join(fixture.folder, 'nothing')}` }),
-    problems: [['#/model', 'PRUNE_UNKNOWN_MODEL', /does not exist or has no config.json/]],
+    problems: [['#/model', 'PRUNE_UNKNOWN_MODEL', /no folder with a config.json/]],
   },
   'a folder without a model': {
     body: () => good({ model: `file:${join(fixture.folder, 'empty')}` }),
-    problems: [['#/model', 'PRUNE_UNKNOWN_MODEL', /does not exist or has no config.json/]],
+    problems: [['#/model', 'PRUNE_UNKNOWN_MODEL', /no folder with a config.json/]],
   },
   'a model outside the roots': {
     body: () => good({ model: `file:${tmpdir()}` }),
