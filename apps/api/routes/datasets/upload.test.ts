@@ -197,7 +197,10 @@ test("two uploads at the quota's edge: one is taken, and the other is told how m
   const both = await Promise.all(['c', 'd'].map((letter) => send(letter.repeat(left))))
   const [refused, ...others] = both.filter(({ statusCode }) => statusCode !== 201)
   assert.deepEqual([refused?.statusCode, refused?.json().code], [413, 'PRUNE_UPLOAD_QUOTA'])
-  assert.match(refused?.json().detail, new RegExp(`^The upload quota is ${TEAM_LIMIT} bytes, and 0 are left\\.`))
+  assert.match(
+    refused?.json().detail,
+    new RegExp(`^The upload quota is ${TEAM_LIMIT} bytes, and 0 are left\\.`),
+  )
   assert.equal(others.length, 0)
   const { _sum } = await api.db.dataset.aggregate({ _sum: { bytes: true } })
   assert.equal(Number(_sum.bytes), TEAM_LIMIT)
