@@ -1,7 +1,7 @@
 /** Which key a text is, without a query for each request. */
 import DataLoader from 'dataloader'
 import { LRUCache } from 'lru-cache'
-import { matchesHash, type KeyParts, parseKey } from '#core/domain/api-key.ts'
+import { type KeyParts, matchesHash, parseKey } from '#core/domain/api-key.ts'
 import type { LiveKey, Repositories } from '#core/repositories/index.ts'
 
 /** What Postgres said of a prefix holds for so long, so that a key which is revoked stops within a second everywhere. */
