@@ -75,4 +75,4 @@ async function store(body: Readable, file: FileHandle, check: Check, room: numbe
 }
 
 const tooLarge = (room: number) =>
-  new SecateurError('PRUNE_BODY_TOO_LARGE', `The upload is too large: it may have ${room} bytes now.`)
+  new SecateurError('PRUNE_BODY_TOO_LARGE', `The upload is too large: at most ${room} bytes are allowed now.`)
