@@ -26,7 +26,8 @@ test('every response to a generated request fits the document', async () => {
     DEFAULT_TEAM_ID,
     scheduleFields({ job: jobRequest({ pool: 'default' }) }),
   )
-  const args = ['run', `${url}/docs/json`, '--workers', '2', '--max-examples', String(EXAMPLES), '--no-color']
+  // One worker: CPython 3.11 counts the recursion of `ast.parse` for all threads together, so that two can fail at once.
+  const args = ['run', `${url}/docs/json`, '--workers', '1', '--max-examples', String(EXAMPLES), '--no-color']
   const { code = 0, stdout } = await promisify(execFile)(
     resolve(PYTHON),
     ['-m', 'schemathesis.cli', ...args],

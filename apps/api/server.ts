@@ -28,10 +28,11 @@ const redis = openProducerRedis(config.redisUrl)
 redis.on('error', (error) => logger.warn({ error }, 'Redis is unreachable'))
 const jobsQueue = openJobsQueue(redis, config.queuePrefix)
 jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is unreachable'))
-// Python validates jobs here and computes nothing: the GPU belongs to the workers.
-const pythonEnv = { ...config.pythonEnv, SECATEUR_DEVICE: 'cpu', SECATEUR_THREADS: '1' }
 const registry = createRegistry(db, redis)
-const engine = openEngine({ python: config.python, env: pythonEnv, logger }, countPythonStarts(registry))
+const engine = openEngine(
+  { python: config.python, env: config.pythonEnv, logger },
+  countPythonStarts(registry),
+)
 
 const { queuePrefix, openTrialsPerTeam, requestLimits, corsOrigins, uploads } = config
 const limits = { openTrialsPerTeam, requestLimits, corsOrigins, uploads }

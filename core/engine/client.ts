@@ -55,9 +55,15 @@ export interface Engine {
   close(): Promise<void>
 }
 
-/** All calls throw SecateurError (`PRUNE_UNAVAILABLE`) when Python does not answer. The next call tries again. */
+/** Checking jobs computes nothing: it leaves GPUs and further threads to the workers. */
+const CHECK_ENV = { SECATEUR_DEVICE: 'cpu', SECATEUR_THREADS: '1' }
+
+/**
+ * An engine that answers questions and prunes nothing. All calls throw SecateurError (`PRUNE_UNAVAILABLE`) when Python does
+ * not answer. The next call tries again.
+ */
 export function openEngine(options: EngineOptions, onStart = () => {}): Engine {
-  const supervisor = createEngineSupervisor(options, onStart)
+  const supervisor = createEngineSupervisor({ ...options, env: { ...options.env, ...CHECK_ENV } }, onStart)
   const catalogues = new WeakMap<EngineProcess, Promise<Catalogue>>()
 
   function describeOnce(process: EngineProcess): Promise<Catalogue> {

@@ -1,4 +1,4 @@
-/** Uses a Python that misbehaves: test/fixtures/python/puppet. test/facade.test.ts uses the real one. */
+/** Uses a Python that misbehaves: test/fixtures/python/puppet. test/engine/facade.test.ts uses the real one. */
 import assert from 'node:assert/strict'
 import { after, type TestContext, test } from 'node:test'
 import { SecateurError } from '#core/errors.ts'

@@ -76,6 +76,12 @@ function signal() {
   return { promise, resolve: () => resolve() }
 }
 
+test('unavailable: the connection is reset during a query', async () => {
+  const { failed } = await startQuery((connection) => connection.$queryRaw`SELECT pg_sleep(60)::text`)
+  proxy.reset()
+  assert.ok(isDatabaseUnavailable(await failed))
+})
+
 test('unavailable: the connection breaks during a query, and later connections are refused', async () => {
   const { failed } = await startQuery((connection) => connection.$queryRaw`SELECT pg_sleep(60)::text`)
   proxy.close()

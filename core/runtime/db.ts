@@ -33,6 +33,13 @@ export function openDb(url: string, { connections = 10, timeoutMs = 10_000 }: Db
 
 /** Prisma's codes for a database that is unreachable or out of connections. */
 const PRISMA_UNAVAILABLE = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028']
+/** The driver adapter's kinds of failures of the connection, which it has taken from the socket or the SQLSTATE. */
+const ADAPTER_UNAVAILABLE = [
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+]
 /** Messages of node-postgres for a connection that broke or timed out. It has no codes for them. */
 const PG_UNAVAILABLE =
   /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout exceeded when trying to connect)/
@@ -47,7 +54,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return (
     PRISMA_UNAVAILABLE.includes(String(code)) ||
     ['ECONNREFUSED', 'ECONNRESET'].includes(String(code)) ||
-    cause?.kind === 'DatabaseNotReachable' ||
+    ADAPTER_UNAVAILABLE.includes(String(cause?.kind)) ||
     SQLSTATE_UNAVAILABLE.test(cause?.originalCode ?? cause?.code ?? '') ||
     PG_UNAVAILABLE.test(error.message)
   )

@@ -6,6 +6,8 @@ export interface Proxy {
   url: string
   /** Closes all connections and rejects new ones. */
   close: () => void
+  /** Resets all connections (TCP RST), as a killed server does, and accepts new ones. */
+  reset: () => void
   /** Passes no data until `thaw` but accepts connections, like a broken network. */
   freeze: () => void
   thaw: () => void
@@ -41,6 +43,9 @@ export async function startProxy(url: string): Promise<Proxy> {
     close: () => {
       server.close()
       for (const socket of sockets) socket.destroy()
+    },
+    reset: () => {
+      for (const socket of sockets) socket.resetAndDestroy()
     },
     freeze: () => {
       frozen = true

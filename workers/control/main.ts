@@ -83,8 +83,7 @@ const sweeps = repeat(
 
 const { openTrialsPerTeam } = config
 // Control only checks the jobs of schedules. Python starts when there is a job to check, and is stopped after the round.
-const pythonEnv = { ...config.pythonEnv, SECATEUR_DEVICE: 'cpu', SECATEUR_THREADS: '1' }
-const engine = openEngine({ python: config.python, env: pythonEnv, logger })
+const engine = openEngine({ python: config.python, env: config.pythonEnv, logger })
 const { datasets } = repositories
 const schedules = repeat(
   async () => {
