@@ -55,7 +55,7 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS
 
-export const isProblemCode = (code: string): code is ProblemCode => code in PROBLEMS
+export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(PROBLEMS, code)
 
 /**
  * One problem and its place. `pointer` is a JSON pointer into the body, `#/levels/0` (RFC 9457, section 3), a query parameter,
