@@ -1,5 +1,5 @@
 /** Resolves what the user typed to an id: the id, a unique start of it, a name, or `last`. */
-import { UUID } from '#core/domain/uuid.ts'
+import { UUID } from '#core/domain/ids.ts'
 import { answer, type Client, pages } from '../../clients/typescript/index.ts'
 import { UsageError } from './errors.ts'
 import { count, plural } from './render/words.ts'

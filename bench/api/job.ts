@@ -1,6 +1,7 @@
 /** Inserts a fully measured job with 20 methods into the database. */
+
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { planTrials } from '#core/domain/plan.ts'
-import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import type { Db } from '#core/runtime/db.ts'
 import { storedSpec } from '../spec.ts'

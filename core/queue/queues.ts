@@ -6,7 +6,7 @@ import { Queue, UnrecoverableError } from 'bullmq'
 import { Redis } from 'ioredis'
 import Type, { type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import { UUID_PATTERN } from '#core/domain/uuid.ts'
+import { UUID_PATTERN } from '#core/domain/ids.ts'
 
 const IdSchema = Type.String({ pattern: `^${UUID_PATTERN}$` })
 

@@ -15,9 +15,7 @@ const CountSchema = Type.Integer({ minimum: 0 })
 /** A schema by its `$id`, so that the OpenAPI document spells it out once. */
 export const ref = <T>(id: string) => Type.Unsafe<T>({ $ref: `${id}#` })
 const listOf = <T extends TSchema>(items: T) => Type.Object({ items: Type.Array(items) })
-export const nextCursor = Nullable(
-  Type.String({ description: '`cursor` of the next page; null on the last page.' }),
-)
+const nextCursor = Nullable(Type.String({ description: '`cursor` of the next page; null on the last page.' }))
 /** One page of a list of the resources that the document names `id`. */
 export const pageOf = <T>(id: string) => Type.Object({ ...listOf(ref<T>(id)).properties, nextCursor })
 

@@ -1,5 +1,5 @@
 /** References of jobs to uploads: `upload:<id>`. Pure. */
-import { UUID_PATTERN } from '#core/domain/uuid.ts'
+import { UUID_PATTERN } from '#core/domain/ids.ts'
 import type { JobSpec } from '#core/schemas/spec.ts'
 
 const REFERENCE = new RegExp(`^upload:(${UUID_PATTERN})$`)

@@ -1,5 +1,5 @@
 /** Creates API keys directly in the database, which needs no key. */
-import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import {
   type CreatedKey,
   createRepositories,

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { formatKey, hashSecret } from '#core/domain/api-key.ts'
-import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { type Db, openDb } from '#core/runtime/db.ts'
 import { listMigrations, migrate } from '#core/runtime/migrations.ts'
 

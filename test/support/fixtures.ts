@@ -1,8 +1,8 @@
 /** Jobs, results and hosts for tests, and helpers that bring a trial to the state where a test begins. */
 import assert from 'node:assert/strict'
 import { uuidv7 } from 'uuidv7'
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { planTrials } from '#core/domain/plan.ts'
-import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import type { Claim, Job, NewHost, NewJob, QueuedTrial, Repositories } from '#core/repositories/index.ts'
 import type { Db } from '#core/runtime/db.ts'
 import type { JobResource } from '#core/schemas/resources.ts'

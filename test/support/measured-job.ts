@@ -1,7 +1,8 @@
 /** A job with trials in every state that a table can show. */
+
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { planTrials } from '#core/domain/plan.ts'
 import type { TrialStatus } from '#core/domain/status.ts'
-import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import type { Job, MeasuredTrial } from '#core/repositories/index.ts'
 import type { Measurement, Protocol } from '#core/schemas/result.ts'
 import { environment, jobSpec, measurement } from './fixtures.ts'

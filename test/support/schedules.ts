@@ -1,9 +1,9 @@
 /** Schedules for tests, which set the clock themselves, and helpers that run their jobs. */
 import assert from 'node:assert/strict'
 import { uuidv7 } from 'uuidv7'
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { planTrials } from '#core/domain/plan.ts'
 import type { JobStatus } from '#core/domain/status.ts'
-import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import type {
   Job,
   NewJob,

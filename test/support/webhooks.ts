@@ -1,7 +1,7 @@
 /** Webhooks and events for tests. */
 import { randomBytes } from 'node:crypto'
 import { uuidv7 } from 'uuidv7'
-import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import type { Delivery, Repositories, Webhook } from '#core/repositories/index.ts'
 import { addEvent } from '#core/repositories/webhooks/events.ts'
 import type { Db } from '#core/runtime/db.ts'

@@ -1,6 +1,6 @@
 /** Ids in paths, and the 404 for an id that the caller's team does not have. */
 import Type from 'typebox'
-import { UUID } from '#core/domain/uuid.ts'
+import { UUID } from '#core/domain/ids.ts'
 import { SecateurError } from '#core/errors.ts'
 
 /** Accepts any text: text that is not an id gets the same 404 as an unknown id. */

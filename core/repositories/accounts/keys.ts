@@ -1,8 +1,8 @@
 /** API keys. The database decides by its own clock whether a key is live. */
 import { uuidv7 } from 'uuidv7'
 import { formatKey, hashSecret, newKey } from '#core/domain/api-key.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { mayActAs, type Role } from '#core/domain/roles.ts'
-import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import { Prisma } from '#core/generated/prisma/client.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
 import { ID_KEY, keyOfCursor, type Page, type PageRequest, toPage } from '../shared/paging.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { planTrials } from '#core/domain/plan.ts'
-import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
 import {
   claimFirst,
   claimPending,

@@ -1,7 +1,7 @@
 /** Lists jobs, filtered by their properties, their times and the words in them. */
 
+import { UUID_PATTERN } from '#core/domain/ids.ts'
 import type { JobStatus } from '#core/domain/status.ts'
-import { UUID_PATTERN } from '#core/domain/uuid.ts'
 import { Prisma } from '#core/generated/prisma/client.ts'
 import type { Db } from '#core/runtime/db.ts'
 import { keyOfCursor, type Page, type PageRequest, toPage } from '../shared/paging.ts'

@@ -1,7 +1,7 @@
 /** The verdicts of runs whose jobs have ended, and how long runs are kept. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
 import { endJob, perplexity, runsOf, scheduleFields, submitDue } from '../../../test/support/schedules.ts'

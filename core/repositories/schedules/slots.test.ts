@@ -1,7 +1,7 @@
 /** How slots become runs, with a clock that the test sets. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { OPEN_TRIALS } from '../../../test/support/fixtures.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
 import { resolved, runsOf, scheduleFields, submitDue } from '../../../test/support/schedules.ts'

@@ -1,7 +1,7 @@
 /** Stored JSON is checked when it is read. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { claimFirst, jobSpec, NO_LOG, submitPlanned, trialResult } from '../../../test/support/fixtures.ts'
 import { protocol } from '../../../test/support/measured-job.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'

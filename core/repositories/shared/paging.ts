@@ -1,6 +1,6 @@
 /** Keyset pagination: a cursor is the key of the last row of a page, so that new rows do not shift the next page. */
 import { createHash } from 'node:crypto'
-import { UUID } from '#core/domain/uuid.ts'
+import { UUID } from '#core/domain/ids.ts'
 import { SecateurError } from '#core/errors.ts'
 
 /** A page of a list. `nextCursor` is null on the last page. */

@@ -1,7 +1,7 @@
 /** A job's measurements, one row for each measurement of each trial. */
 
+import { UUID_PATTERN } from '#core/domain/ids.ts'
 import type { MeasurementStatus, TrialStatus } from '#core/domain/status.ts'
-import { UUID_PATTERN } from '#core/domain/uuid.ts'
 import type { Db } from '#core/runtime/db.ts'
 import type { Environment, Measurement, Protocol } from '#core/schemas/result.ts'
 import { readEnvironment, readParams, readProtocol } from '../shared/json-columns.ts'

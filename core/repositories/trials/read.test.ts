@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
-import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { claimFirst, measurement, submitPlanned, trialResult } from '../../../test/support/fixtures.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
 

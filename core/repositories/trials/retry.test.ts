@@ -1,7 +1,7 @@
 /** Which failed attempts are retried, and how the failures of a trial end it. The policy itself: core/domain/retry-policy.ts. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import {
   claimFirst,
   endWait,

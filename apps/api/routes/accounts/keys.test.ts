@@ -1,7 +1,7 @@
 /** Keys over REST. Which teams can see a key is tested in auth/isolation.test.ts. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import type { KeyResource, MadeKeyResource } from '#core/schemas/accounts.ts'
 import { createTestApi, type TestApi } from '../../../../test/support/api.ts'
 import { TEST_KEY } from '../../../../test/support/database.ts'

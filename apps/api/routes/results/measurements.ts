@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import type { Job } from '#core/repositories/index.ts'
-import { nextCursor, ref } from '#core/schemas/resources.ts'
+import { pageOf } from '#core/schemas/resources.ts'
 import { asDownload } from '../../exports/download.ts'
 import { MEASUREMENT_FILES } from '../../exports/measurement-files.ts'
 import { type MeasurementRow, toMeasurementRow } from '../../exports/measurement-rows.ts'
@@ -59,7 +59,7 @@ export const measurementRoutes: FastifyPluginAsyncTypebox = async (app) => {
             description: 'The measurements.',
             content: {
               'application/json': {
-                schema: Type.Object({ items: Type.Array(ref<MeasurementRow>('MeasurementRow')), nextCursor }),
+                schema: pageOf<MeasurementRow>('MeasurementRow'),
               },
               ...fileContent(MEASUREMENT_FILES),
             },

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
-import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { openFixtureApi } from '../../../../test/support/fixture-api.ts'
 import { endJob, perplexity, submitDue } from '../../../../test/support/schedules.ts'
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
-import { DEFAULT_TEAM_ID } from '#core/domain/teams.ts'
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { createTestApi } from '../../../../test/support/api.ts'
 import { addFinishedEvent, deliveriesOf } from '../../../../test/support/webhooks.ts'
 
