@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import openapiTS, { astToString } from 'openapi-typescript'
-import { describeSetting, SettingsSchema } from '#core/runtime/config.ts'
+import { describeSetting, SettingsSchema } from '#core/runtime/settings.ts'
 import { openApiDocument } from '../../apps/api/openapi/document.ts'
 import { ROOT, VENV_PYTHON } from '../setup/paths.mjs'
 
@@ -70,7 +70,7 @@ const settings: readonly Setting[] = Object.entries(SettingsSchema.properties).m
 
 const SETTINGS_INTRODUCTION = `# Settings
 
-<!-- Generated from core/runtime/config.ts by \`npm run docs\`. -->
+<!-- Generated from core/runtime/settings.ts by \`npm run docs\`. -->
 
 Every process reads its settings from the environment and from \`.env\`; the environment wins. A process with an invalid
 setting does not start, and names each invalid setting. [.env.example](../.env.example) lists the same settings, ready to

@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { parse } from 'yaml'
-import { describeSetting, loadConfig, SettingsSchema } from '#core/runtime/config.ts'
+import { loadConfig } from '#core/runtime/config.ts'
+import { describeSetting, SettingsSchema } from '#core/runtime/settings.ts'
 import { ROOT } from '../../scripts/setup/paths.mjs'
 
 interface ComposeService {
