@@ -9,7 +9,7 @@ import type { Job } from '#core/repositories/index.ts'
 import { createTestApi, type TestApi, type TestApiOptions } from '../../../../test/support/api.ts'
 import { TEST_KEY } from '../../../../test/support/database.ts'
 import { openEventStream } from '../../../../test/support/event-stream.ts'
-import { jobSpec, submit, submitPlanned } from '../../../../test/support/fixtures.ts'
+import { submit, submitPlanned } from '../../../../test/support/fixtures.ts'
 
 const KEY = { authorization: `Bearer ${TEST_KEY}` }
 
@@ -102,11 +102,8 @@ describe('the stream of a job', () => {
 
   test('is cut when its client reads nothing', async () => {
     const { api, url } = await startAnother({ heartbeatMs: 50 })
-    const [evaluation] = jobSpec().evaluations
-    assert.ok(evaluation)
-    const more = 'more than the buffers of a connection hold'.repeat(200_000)
-    const spec = jobSpec({ evaluations: [{ ...evaluation, dataset: more }] })
-    const job = await submit(here.repositories, { spec })
+    const notes = 'more than the buffers of a connection hold '.repeat(200_000)
+    const job = await submit(here.repositories, { notes })
     const connected = once(api.app.server, 'connection') as Promise<[Socket]>
     const request = get(`${url}/v1/jobs/${job.id}/events`, { headers: KEY })
     const [[socket], [response]] = await Promise.all([
