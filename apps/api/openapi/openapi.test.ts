@@ -14,6 +14,7 @@ interface Operation {
   summary?: string
   tags?: string[]
   parameters?: { required?: boolean; in: string }[]
+  requestBody?: { required?: boolean }
 }
 
 before(async () => {
@@ -45,6 +46,16 @@ test('fields and parameters with a default are optional', () => {
   assert.deepEqual(
     parameters.filter(({ required }) => required),
     [],
+  )
+})
+
+test('a body is optional only where the API accepts a request without one', () => {
+  const optional = Object.values(document.paths)
+    .flatMap((path) => Object.values(path))
+    .filter(({ requestBody }) => requestBody && !requestBody.required)
+  assert.deepEqual(
+    optional.map(({ operationId }) => operationId),
+    ['cloneJob'],
   )
 })
 

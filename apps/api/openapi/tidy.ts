@@ -29,6 +29,22 @@ export function tidy<T extends { components?: { schemas?: object } }>(document: 
   return { ...(referInside(rest) as T), components: { ...components, schemas } }
 }
 
+/** Makes a request body with a default optional: a client can omit it. @fastify/swagger declares every body as required. */
+export function withOptionalBodies<T extends { paths?: object }>(document: T): T {
+  const paths = mapValues({ ...document.paths }, (item) =>
+    mapValues({ ...(item as object) }, (operation) => {
+      if (!isObject(operation) || !isObject(operation.requestBody)) return operation
+      const { requestBody } = operation
+      const bodies = Object.values({ ...(requestBody.content as Record<string, unknown>) })
+      const isOptional = bodies.some(
+        (body) => isObject(body) && isObject(body.schema) && 'default' in body.schema,
+      )
+      return isOptional ? { ...operation, requestBody: { ...requestBody, required: false } } : operation
+    }),
+  )
+  return { ...document, paths }
+}
+
 /** `anyOf` of single words -> `enum`, which has a type. */
 function withEnums(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withEnums)

@@ -4,7 +4,7 @@ import fp from 'fastify-plugin'
 import { describeEvents } from '../openapi/events.ts'
 import { withExamples } from '../openapi/examples.ts'
 import { namedSchemas } from '../openapi/named.ts'
-import { tidy, withoutDefaulted } from '../openapi/tidy.ts'
+import { tidy, withOptionalBodies, withoutDefaulted } from '../openapi/tidy.ts'
 
 /** Name of the security scheme: an API key in the `Authorization` header. */
 const KEY = 'key'
@@ -49,7 +49,7 @@ export const docs = fp(
         url,
       }),
       transformObject: (document) =>
-        withExamples(tidy('openapiObject' in document ? document.openapiObject : {})),
+        withExamples(tidy(withOptionalBodies('openapiObject' in document ? document.openapiObject : {}))),
       openapi: {
         openapi: '3.1.0',
         info: {

@@ -28,6 +28,7 @@ const EXAMPLE = {
 
 const ChangesSchema = changesOf(JobRequestSchema, {
   additionalProperties: false,
+  default: {},
   examples: [{ levels: [0.6], calibration: { samples: 128 } }],
 })
 
