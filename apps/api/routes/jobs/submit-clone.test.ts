@@ -84,6 +84,9 @@ test('a clone is validated like a submission, and rejected with a pointer into i
     assert.equal(response.statusCode, 422, response.body)
     assert.equal(response.json().errors[0].pointer, pointer)
   }
+  const headers = { 'content-type': 'application/json' }
+  const ofNull = await api.request({ method: 'POST', url: `/v1/jobs/${id}/clone`, headers, body: 'null' })
+  assert.deepEqual([ofNull.statusCode, ofNull.json().code], [422, 'PRUNE_VALIDATION'])
   assert.equal(await api.db.job.count(), before)
   assert.equal((await clone(randomUUID())).statusCode, 404)
 })

@@ -111,7 +111,7 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { role: 'submitter' },
       handlerTimeout: CHECK_LIMIT_MS,
       preValidation: async (request) => {
-        request.body ??= {}
+        if (request.body === undefined) request.body = {} // JSON `null` is a body, and does not fit
       },
       schema: {
         tags: ['jobs'],
