@@ -14,6 +14,8 @@ from secateur.errors import Cancelled, SecateurError
 from secateur.evaluation.perplexity import perplexity
 from secateur.models.loading import LoadedModel, Offload
 from secateur.models.offloading import OffloadedWeights
+from secateur.pruning.dense_scores import dense_norms
+from secateur.pruning.pruning_context import PruningContext
 from secateur.pruning.registry import create
 from secateur.settings import Settings
 from support.live_bytes import LiveBytes
@@ -134,6 +136,29 @@ def test_an_interrupted_pass_is_restored(loads: Load, raised: type[BaseException
     assert same(weights_of(loaded), dense)
     assert evaluated(loaded) == before
     assert math.isclose(loaded.decoder.zero_fraction(), 0)
+
+
+def test_an_interrupted_pass_takes_its_block_off_the_device(loads: Load) -> None:
+    loaded = loads("llama", True)
+
+    def step(fraction: float, _: str) -> None:
+        if fraction > 0:  # before the second block
+            raise Cancelled
+
+    context = PruningContext(
+        loaded=loaded,
+        calibration=None,
+        batch=len(WINDOWS),
+        level=0.5,
+        pattern="unstructured",
+        seed=0,
+        step=step,
+        warn=lambda _: None,
+    )
+    with pytest.raises(Cancelled) as caught:
+        dense_norms(context, WINDOWS, "owl")
+    assert caught.tb  # the frames of the pass are still referenced, as in an error report
+    assert all(weight.isnan().all() for weight in loaded.model.parameters())
 
 
 def test_a_full_disk_is_an_error_before_pruning(loads: Load, monkeypatch: pytest.MonkeyPatch) -> None:
