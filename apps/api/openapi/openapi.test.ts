@@ -15,6 +15,7 @@ interface Operation {
   tags?: string[]
   parameters?: { required?: boolean; in: string }[]
   requestBody?: { required?: boolean }
+  responses: Record<string, { description: string }>
 }
 
 before(async () => {
@@ -47,6 +48,15 @@ test('fields and parameters with a default are optional', () => {
     parameters.filter(({ required }) => required),
     [],
   )
+})
+
+test('every response has a description of its own', () => {
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path))
+  const descriptions = operations.flatMap(({ responses }) =>
+    Object.values(responses).map(({ description }) => description),
+  )
+  assert.ok(descriptions.includes('The schedule run.') && descriptions.includes('One page of the list.'))
+  assert.ok(!descriptions.includes('Default Response'))
 })
 
 test('a body is optional only where the API accepts a request without one', () => {

@@ -1,4 +1,4 @@
-/** Makes the OpenAPI document fit for client generators: named types are references, and a choice of words is one enum. */
+/** Makes the OpenAPI document fit for client generators and readers: named types are references, and responses have descriptions. */
 
 /** Makes fields with a default optional: a client can omit them. Route schemas require them, since validation fills them in. */
 export function withoutDefaulted<T>(schema: T): T
@@ -26,7 +26,8 @@ export function tidy<T extends { components?: { schemas?: object } }>(document: 
     return isObject(value) ? mapValues(value, refer) : value
   }
   const schemas = Object.fromEntries(named.map(([name, schema]) => [name, referInside(schema)]))
-  return { ...(referInside(rest) as T), components: { ...components, schemas } }
+  const tidied = withResponseDescriptions(referInside(rest)) as T
+  return { ...tidied, components: { ...components, schemas } }
 }
 
 /** Makes a request body with a default optional: a client can omit it. @fastify/swagger declares every body as required. */
@@ -43,6 +44,25 @@ export function withOptionalBodies<T extends { paths?: object }>(document: T): T
     }),
   )
   return { ...document, paths }
+}
+
+/** @fastify/swagger's description of a response whose schema has none. */
+const UNDESCRIBED = 'Default Response'
+
+/** Describes the responses that have no description by the types that they contain: "The job.", "One page of the list." */
+function withResponseDescriptions(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withResponseDescriptions)
+  if (!isObject(value)) return value
+  if (value.description !== UNDESCRIBED) return mapValues(value, withResponseDescriptions)
+  const type = /"\$ref":"#\/components\/schemas\/(\w+)"/.exec(JSON.stringify(value.content))?.[1]
+  return type ? { ...value, description: describeType(type) } : value
+}
+
+function describeType(type: string): string {
+  if (type.endsWith('Page')) return 'One page of the list.'
+  if (type.endsWith('List')) return 'The whole list.'
+  const words = type.replace(/Detail$/, '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+  return `The ${words.toLowerCase()}.`
 }
 
 /** `anyOf` of single words -> `enum`, which has a type. */

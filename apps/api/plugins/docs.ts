@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
@@ -82,8 +83,24 @@ export const docs = fp(
         ],
       },
     })
-    await app.register(swaggerUi, { routePrefix: '/docs', theme: { title: 'Secateur API' } })
+    await app.register(swaggerUi, { routePrefix: '/docs', ...(await readTheme()) })
     app.get('/', { schema: { hide: true } }, async (_, reply) => reply.redirect('/docs'))
   },
   { name: 'docs' },
 )
+
+/** The page's title, logo and icon. Its bar has no address field, because the page shows one document only. */
+async function readTheme() {
+  const read = (name: string) => readFile(new URL(`../openapi/${name}`, import.meta.url))
+  const [logo, icon] = await Promise.all([read('logo.svg'), read('icon.svg')])
+  return {
+    logo: { type: 'image/svg+xml', content: logo, href: '/docs', target: '_self' as const },
+    theme: {
+      title: 'Secateur API',
+      css: [
+        { filename: 'theme.css', content: '.swagger-ui .topbar .download-url-wrapper { display: none }' },
+      ],
+      favicon: [{ filename: 'icon.svg', rel: 'icon', type: 'image/svg+xml', sizes: 'any', content: icon }],
+    },
+  }
+}

@@ -22,7 +22,9 @@ export const healthRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['health'],
         summary: 'Check that the process is alive',
         operationId: 'healthz',
-        response: { 200: Type.Object({ alive: Type.Literal(true) }) },
+        response: {
+          200: Type.Object({ alive: Type.Literal(true) }, { description: 'The process is alive.' }),
+        },
       },
     },
     async () => ({ alive: true as const }),
@@ -36,7 +38,10 @@ export const healthRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['health'],
         summary: 'Check that Postgres and Redis answer and the schema is current',
         operationId: 'readyz',
-        response: { 200: ReadinessSchema, 503: ReadinessSchema },
+        response: {
+          200: { ...ReadinessSchema, description: 'The API can serve requests.' },
+          503: { ...ReadinessSchema, description: 'The API cannot serve requests yet, or at the moment.' },
+        },
       },
     },
     async (_, reply) => {
