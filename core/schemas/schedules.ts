@@ -17,7 +17,7 @@ const ZoneSchema = Type.String({
   maxLength: 100,
   default: 'UTC',
   description:
-    'IANA time zone of the cron expression. A slot that the clock change in spring skips moves to the end of the gap. A slot that occurs twice in autumn runs at the first of the two times.',
+    'IANA time zone of the cron expression. When clocks change, an expression that runs every hour, or several times an hour in hours in a row, continues by elapsed time. For all others, a time that the clocks skip moves to the end of the gap, and a time that occurs twice runs once, the first time.',
   examples: ['Europe/Berlin'],
 })
 const EndSchema = (description: string) =>
