@@ -46,8 +46,8 @@ export const describeCron = (cron: string): string =>
  * differently, see `isInterval`:
  * - An interval has a slot whenever the clocks show one of its times: twice if the time occurs twice, never if it is skipped.
  *   So `*\/30 * * * *` has a slot every 30 minutes of elapsed time.
- * - A time of the day has one slot a day. If the time occurs twice, the slot is the first of the two. If it is skipped, the
- *   slot is at the end of the gap.
+ * - A time of the day has one slot. If the time occurs twice, the slot is the first of the two. If it is skipped, the slot is
+ *   at the end of the gap.
  */
 export function slotAfter({ cron, zone, startsAt, endsAt }: Timetable, after: Date): Date | null {
   const from = startsAt && startsAt > after ? justBefore(startsAt) : after
