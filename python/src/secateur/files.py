@@ -49,11 +49,11 @@ def file_digest(path: Path) -> str:
     return _digest(path.resolve(), status.st_size, status.st_mtime_ns)
 
 
-def files_digest(paths: Iterable[Path]) -> str:
-    """`sha256:` and the hex digest of the files' names and contents, in any order. Raises OSError."""
+def files_digest(paths: Iterable[Path], folder: Path) -> str:
+    """`sha256:` and the hex digest of the files' paths within `folder` and contents, in any order. Raises OSError."""
     content = hashlib.sha256()
     for path in sorted(paths):
-        content.update(f"{path.name}\0{file_digest(path)}\n".encode())
+        content.update(f"{path.relative_to(folder).as_posix()}\0{file_digest(path)}\n".encode())
     return f"sha256:{content.hexdigest()}"
 
 

@@ -13,13 +13,14 @@ from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntry
 from secateur.errors import SecateurError, did_you_mean
 from secateur.files import below_roots, files_digest, require_below
 from secateur.models import brown_opt, smollm2
+from secateur.models.checkpoint import weight_files
 from secateur.settings import Settings
 from secateur.spec import ModelInfo
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+(@[\w./-]+)?")
 _DESCRIPTION_FILES = ["*.json", "*.txt", "*.model", "*.jinja"]
 _WEIGHT_FILES = ["*.safetensors"]
-_READ_SUFFIXES = {".json", ".txt", ".model", ".jinja", ".safetensors"}
+_DESCRIPTION_SUFFIXES = {".json", ".txt", ".model", ".jinja"}
 
 
 class BundledModel(Protocol):
@@ -82,10 +83,11 @@ def _locate_folder(model: str, settings: Settings) -> Source:
     folder = below_roots(model.removeprefix("file:"), settings.model_roots, "SECATEUR_MODEL_ROOTS")
     if not (folder / "config.json").is_file():
         raise SecateurError("PRUNE_UNKNOWN_MODEL", f"{model}: no folder with a config.json at this path")
-    files = [path for path in folder.iterdir() if path.suffix in _READ_SUFFIXES and path.is_file()]
+    described = [path for path in folder.iterdir() if path.suffix in _DESCRIPTION_SUFFIXES and path.is_file()]
+    files = described + weight_files(folder)
     for path in files:
         require_below(path, settings.model_roots, "SECATEUR_MODEL_ROOTS")
-    return Source(model, folder, files_digest(files))
+    return Source(model, folder, files_digest(files, folder))
 
 
 def _download(model: str, pinned: str | None, *, weights: bool) -> Source:
@@ -101,6 +103,8 @@ def _download(model: str, pinned: str | None, *, weights: bool) -> Source:
     except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
         code = "PRUNE_UNAVAILABLE" if _is_temporary(error) else "PRUNE_UNKNOWN_MODEL"
         raise SecateurError(code, f"{model} is not cached and cannot be downloaded from the hub: {error}") from error
+    if weights:
+        weight_files(Path(folder))  # rejects a snapshot whose index leads out of it
     return Source(model, Path(folder), Path(folder).name)  # a snapshot's folder is named by its commit
 
 

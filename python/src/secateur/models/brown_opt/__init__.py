@@ -27,4 +27,5 @@ def ensure(home: Path) -> Path:  # noqa: ARG001 (nothing is created)
 
 def revision() -> str:
     """The sha256 of the files that are loaded."""
-    return files_digest(path for path in FOLDER.iterdir() if path.suffix in {".json", ".safetensors"})
+    files = (path for path in FOLDER.iterdir() if path.suffix in {".json", ".safetensors"})
+    return files_digest(files, FOLDER)
