@@ -1736,7 +1736,7 @@ export interface components {
              */
             cron: string;
             /**
-             * @description IANA time zone of the cron expression. A slot that the clock change in spring skips moves to the end of the gap. A slot that occurs twice in autumn runs at the first of the two times.
+             * @description IANA time zone of the cron expression. When clocks change, an expression that runs every hour, or several times an hour in hours in a row, continues by elapsed time. For all others, a time that the clocks skip moves to the end of the gap, and a time that occurs twice runs once, the first time.
              * @default UTC
              * @example Europe/Berlin
              */
@@ -2362,7 +2362,7 @@ export interface components {
              */
             cron: string;
             /**
-             * @description IANA time zone of the cron expression. A slot that the clock change in spring skips moves to the end of the gap. A slot that occurs twice in autumn runs at the first of the two times.
+             * @description IANA time zone of the cron expression. When clocks change, an expression that runs every hour, or several times an hour in hours in a row, continues by elapsed time. For all others, a time that the clocks skip moves to the end of the gap, and a time that occurs twice runs once, the first time.
              * @default UTC
              * @example Europe/Berlin
              */
@@ -4600,7 +4600,7 @@ export interface operations {
                      */
                     cron: string;
                     /**
-                     * @description IANA time zone of the cron expression. A slot that the clock change in spring skips moves to the end of the gap. A slot that occurs twice in autumn runs at the first of the two times.
+                     * @description IANA time zone of the cron expression. When clocks change, an expression that runs every hour, or several times an hour in hours in a row, continues by elapsed time. For all others, a time that the clocks skip moves to the end of the gap, and a time that occurs twice runs once, the first time.
                      * @default UTC
                      * @example Europe/Berlin
                      */
@@ -4921,7 +4921,7 @@ export interface operations {
                      */
                     cron?: string;
                     /**
-                     * @description IANA time zone of the cron expression. A slot that the clock change in spring skips moves to the end of the gap. A slot that occurs twice in autumn runs at the first of the two times.
+                     * @description IANA time zone of the cron expression. When clocks change, an expression that runs every hour, or several times an hour in hours in a row, continues by elapsed time. For all others, a time that the clocks skip moves to the end of the gap, and a time that occurs twice runs once, the first time.
                      * @example Europe/Berlin
                      */
                     zone?: string;

@@ -1225,7 +1225,7 @@ class Schedule(TypedDict):
     """
     zone: str
     """
-    IANA time zone of the cron expression. A slot that the clock change in spring skips moves to the end of the gap. A slot that occurs twice in autumn runs at the first of the two times.
+    IANA time zone of the cron expression. When clocks change, an expression that runs every hour, or several times an hour in hours in a row, continues by elapsed time. For all others, a time that the clocks skip moves to the end of the gap, and a time that occurs twice runs once, the first time.
     """
     startsAt: str | None
     """
@@ -1383,7 +1383,7 @@ class ScheduleRequest(TypedDict):
     """
     zone: NotRequired[str]
     """
-    IANA time zone of the cron expression. A slot that the clock change in spring skips moves to the end of the gap. A slot that occurs twice in autumn runs at the first of the two times.
+    IANA time zone of the cron expression. When clocks change, an expression that runs every hour, or several times an hour in hours in a row, continues by elapsed time. For all others, a time that the clocks skip moves to the end of the gap, and a time that occurs twice runs once, the first time.
     """
     startsAt: NotRequired[str | None]
     """
