@@ -51,9 +51,9 @@ const REJECTED: Record<string, { body: () => unknown; problems: Problem[] }> = {
   'bidirectional controls in the name and the notes, and a control character in a tag': {
     body: () => good({ name: 'a\u202eb', notes: 'a\u2066b', tags: ['a\u001b'] }),
     problems: [
+      ['#/tags/0', 'PRUNE_VALIDATION', /^does not fit/],
       ['#/name', 'PRUNE_VALIDATION', /^must not contain/],
       ['#/notes', 'PRUNE_VALIDATION', /^must not contain/],
-      ['#/tags/0', 'PRUNE_VALIDATION', /^does not fit/],
     ],
   },
   'a line break in the name': {
