@@ -1,5 +1,6 @@
 /** `npm run keys`: creates an API key directly in the database. Only the key goes to stdout. */
 import { join } from 'node:path'
+import { escapeControls } from '#core/domain/control-characters.ts'
 import { ROLES, type Role } from '#core/domain/roles.ts'
 import { readFlags } from './command-line.ts'
 import { HOME } from './setup/paths.mjs'
@@ -41,6 +42,7 @@ try {
 }
 
 async function make(role: Role, name: string, expiresInDays: number | null) {
+  if (escapeControls(name) !== name) throw new Error('The name must not contain control characters.')
   const databaseUrl = process.env.DATABASE_URL || (await runningPostgres(join(HOME, 'postgres')))
   if (!databaseUrl) throw new Error('No database found. Set DATABASE_URL, or run `npm start` first.')
   const team = await withRepositories(databaseUrl, ({ teams }) => teams.findByName(flags.team))

@@ -3,7 +3,7 @@ import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { DEFAULT_URL, loadClientConfig } from '#core/runtime/environment.ts'
 import { type Client, createClient } from '../../clients/typescript/index.ts'
 import { httpUrl, wholeNumber } from './option-parsers.ts'
-import { say } from './render/terminal.ts'
+import { say, sayJson, visible } from './render/terminal.ts'
 
 interface Help {
   /** Paragraph below the summary. */
@@ -60,7 +60,7 @@ export const listCommand = (name: string, summary: string, help?: Help) =>
 
 export interface Context {
   client: Client
-  /** Prints `value` as JSON with --json, else what `text` makes of it. */
+  /** Prints `value` as JSON with --json, else what `text` makes of it. `text` gets it without control characters. */
   show: <T>(value: T, text: (value: T) => string) => void
 }
 
@@ -68,6 +68,6 @@ export function createContext({ json, url }: { json?: true | undefined; url?: st
   const config = loadClientConfig()
   return {
     client: createClient({ key: config.key, url: url ?? config.url }),
-    show: (value, text) => say(json ? JSON.stringify(value, null, 2) : text(value)),
+    show: (value, text) => (json ? sayJson(value) : say(text(visible(value)))),
   }
 }

@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander'
 import { ConfigError } from '#core/runtime/environment.ts'
 import { ProblemError, UnreachableError } from '../../clients/typescript/index.ts'
-import { paint } from './render/terminal.ts'
+import { onlyStyles, paint, visible } from './render/terminal.ts'
 
 export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, interrupted: 130 } as const
 
@@ -38,10 +38,10 @@ export function explain(error: unknown): { message: string; exitCode: number } {
   throw error
 }
 
-const complaint = (text: string): string => `${paint.bad('✗', process.stderr)} ${text}`
+const complaint = (text: string): string => onlyStyles(`${paint.bad('✗', process.stderr)} ${text}`)
 
 function problemText({ problem }: ProblemError): string {
-  const { title, detail, code, requestId, errors } = problem
+  const { title, detail, code, requestId, errors } = visible(problem)
   const items = errors.map(({ pointer, detail }) => `  ${pointer}  ${detail}`)
   const next = NEXT_STEPS[code]
   return [

@@ -1,4 +1,5 @@
 /** Resolves what the user typed to an id: the id, a unique start of it, a name, or `last`. */
+import { escapeControls } from '#core/domain/control-characters.ts'
 import { UUID } from '#core/domain/ids.ts'
 import { answer, type Client, pages } from '../../clients/typescript/index.ts'
 import { UsageError } from './errors.ts'
@@ -96,7 +97,9 @@ function onlyOne(
   const [first, ...others] = matches
   if (!first) throw new UsageError(`There is no ${what} "${typed}". List them with \`secateur ${list}\`.`)
   if (others.length === 0) return first.id
-  const listed = matches.slice(0, 10).map(({ id, name }) => `  ${id}  ${name ?? ''}`.trimEnd())
+  const listed = matches
+    .slice(0, 10)
+    .map(({ id, name }) => `  ${id}  ${escapeControls(name ?? '')}`.trimEnd())
   throw new UsageError(
     `"${typed}" matches ${count(matches.length, what)}. Use one of these:\n${listed.join('\n')}`,
   )

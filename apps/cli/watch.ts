@@ -4,7 +4,7 @@ import { type Client, jobChanges, type Schemas, trialsOf } from '../../clients/t
 import { EXIT, Failed } from './errors.ts'
 import { createLines } from './render/lines.ts'
 import { createScreen } from './render/screen.ts'
-import { say } from './render/terminal.ts'
+import { sayJson, visible } from './render/terminal.ts'
 import type { View } from './render/view.ts'
 
 /** Shortest time between two updates. */
@@ -29,9 +29,9 @@ export async function watchJob(
   let latest: Schemas['Job'] | null = null
   try {
     for await (const job of jobChanges(client, id)) {
-      latest = job
+      latest = json ? job : visible(job)
       const started = performance.now()
-      view.update(job, json ? [] : await trialsOf(client, id))
+      view.update(latest, json ? [] : visible(await trialsOf(client, id)))
       // A big job takes long to read; then it is read less often.
       if (job.endedAt === null) await delay(Math.max(PAUSE_MS, performance.now() - started))
     }
@@ -42,4 +42,4 @@ export async function watchJob(
   if (latest?.status !== 'succeeded') throw new Failed()
 }
 
-const jsonLines: View = { update: (job) => say(JSON.stringify(job)), end: () => {} }
+const jsonLines: View = { update: (job) => sayJson(job, 0), end: () => {} }

@@ -1,14 +1,15 @@
 /** API keys, teams and audit events as clients see them. */
 import Type, { type Static } from 'typebox'
+import { ONE_LINE } from '#core/domain/control-characters.ts'
 import { ROLES } from '#core/domain/roles.ts'
-import { IdSchema, PRINTABLE, pageOf, ref, TimeSchema } from './resources.ts'
+import { IdSchema, pageOf, ref, TimeSchema } from './resources.ts'
 import { Nullable } from './result.ts'
 
 export const RoleSchema = Type.Enum([...ROLES], {
   description:
     '`viewer` reads. `submitter` also submits, changes and cancels jobs. `admin` also manages the keys and webhooks of the team. `operator` also manages hosts and teams.',
 })
-const NameSchema = Type.String({ minLength: 1, maxLength: 100, pattern: PRINTABLE })
+const NameSchema = Type.String({ minLength: 1, maxLength: 100, pattern: ONE_LINE })
 
 export const NewKeySchema = Type.Object(
   {

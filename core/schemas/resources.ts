@@ -9,8 +9,6 @@ import { JobSpecSchema, MethodRefSchema } from './spec.ts'
 
 export const IdSchema = Type.String({ format: 'uuid' })
 export const TimeSchema = Type.String({ format: 'date-time' })
-/** Pattern of a name: no control characters, so that lists stay readable. Its syntax is valid in every language. */
-export const PRINTABLE = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$'
 const CountSchema = Type.Integer({ minimum: 0 })
 /** A schema by its `$id`, so that the OpenAPI document spells it out once. */
 export const ref = <T>(id: string) => Type.Unsafe<T>({ $ref: `${id}#` })

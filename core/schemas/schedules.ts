@@ -1,10 +1,11 @@
 /** Schedules as clients send and see them, and the runs of their slots. */
 import Type, { type Static } from 'typebox'
+import { ONE_LINE } from '#core/domain/control-characters.ts'
 import { RUN_STATUSES } from '#core/domain/status.ts'
 import { CatchUp, Overlap } from '#core/generated/prisma/enums.ts'
-import { IdSchema, PRINTABLE, ProblemItemSchema, pageOf, TimeSchema } from './resources.ts'
+import { IdSchema, ProblemItemSchema, pageOf, TimeSchema } from './resources.ts'
 import { MeasurementSchema, Nullable } from './result.ts'
-import { type EvaluationSchema, JobRequestSchema, MethodRefSchema } from './spec.ts'
+import { type EvaluationSchema, JobRequestSchema, MethodRefSchema, StoredJobRequestSchema } from './spec.ts'
 
 const CronSchema = Type.String({
   minLength: 1,
@@ -80,7 +81,7 @@ export type Retention = Static<typeof RetentionSchema>
 /** The body of `POST /v1/schedules`. */
 export const ScheduleRequestSchema = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 200, pattern: PRINTABLE }),
+    name: Type.String({ minLength: 1, maxLength: 200, pattern: ONE_LINE }),
     ...timetable,
     job: JobRequestSchema,
     overlap: Type.Enum(Object.values(Overlap), {
@@ -123,6 +124,7 @@ export const ScheduleSchema = Type.Object(
   {
     id: IdSchema,
     ...ScheduleFieldsSchema.properties,
+    job: StoredJobRequestSchema,
     ...PreviewSchema.properties,
     pausedAt: Nullable(TimeSchema),
     version: Type.Integer({ description: 'Increases with every change. It is the ETag.' }),

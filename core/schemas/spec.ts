@@ -4,6 +4,7 @@
  * `TrialSpec` has a twin in `python/src/secateur/spec/trial.py`; `test/fixtures/contract` holds both to the same answers.
  */
 import Type, { type Static } from 'typebox'
+import { ONE_LINE, SEVERAL_LINES } from '#core/domain/control-characters.ts'
 import { REQUIREMENT } from '#core/domain/requirements.ts'
 
 /** The thirteen levels of the paper's benchmark. */
@@ -185,14 +186,19 @@ export const TagSchema = Type.String({
   description: 'up to 40 letters, digits and . _ : / -, starting with a letter or digit',
 })
 
+const nameSchema = (pattern: { pattern?: string }) =>
+  Type.Union([Type.String({ minLength: 1, maxLength: 200, ...pattern }), Type.Null()], { default: null })
+const notesSchema = (pattern: { pattern?: string }) =>
+  Type.Union([Type.String({ minLength: 1, maxLength: 10_000, ...pattern }), Type.Null()], {
+    default: null,
+    description: 'Free text about the job. `GET /v1/jobs?q=` searches it.',
+  })
+
 /** The body of `POST /v1/jobs`. Only `model` and `methods` are required. */
 export const JobRequestSchema = Type.Object(
   {
-    name: Type.Union([Type.String({ minLength: 1, maxLength: 200 }), Type.Null()], { default: null }),
-    notes: Type.Union([Type.String({ minLength: 1, maxLength: 10_000 }), Type.Null()], {
-      default: null,
-      description: 'Free text about the job. `GET /v1/jobs?q=` searches it.',
-    }),
+    name: nameSchema({ pattern: ONE_LINE }),
+    notes: notesSchema({ pattern: SEVERAL_LINES }),
     tags: Type.Array(TagSchema, { maxItems: 20, uniqueItems: true, default: [] }),
     model: sharedFields.model,
     methods: Type.Array(
@@ -259,6 +265,12 @@ export const JobRequestSchema = Type.Object(
   { additionalProperties: false },
 )
 export type JobRequest = Static<typeof JobRequestSchema>
+
+/** The job of a stored schedule. Older releases accepted control characters in names and notes, so they can be read. */
+export const StoredJobRequestSchema = Type.Object(
+  { ...JobRequestSchema.properties, name: nameSchema({}), notes: notesSchema({}) },
+  { additionalProperties: false },
+)
 
 /**
  * A job as stored: with defaults filled in, every method in its long form with its patterns, and the model pinned to the

@@ -1,5 +1,6 @@
 /** Webhooks as clients send and see them, and the outcome of their deliveries. */
 import Type, { type Static } from 'typebox'
+import { ONE_LINE } from '#core/domain/control-characters.ts'
 import { DeliveryStatus } from '#core/generated/prisma/enums.ts'
 import { EVENT_KINDS } from '#core/webhooks/event-kinds.ts'
 import type { Changes } from './changes.ts'
@@ -13,6 +14,7 @@ export const WebhookRequestSchema = Type.Object(
     url: Type.String({
       minLength: 1,
       maxLength: 2_000,
+      pattern: ONE_LINE,
       description: 'An `https` URL without credentials. Redirects are not followed.',
       examples: ['https://hooks.example/secateur'],
     }),

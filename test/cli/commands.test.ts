@@ -9,6 +9,9 @@ import { createTestClient, hasEnded, type TestClient } from '../support/client.t
 import { secateurAt } from '../support/secateur.ts'
 import { createFixture, type Fixture, type Stack, startStack } from '../support/service.ts'
 
+/** Characters that act on a terminal. */
+const HIDDEN = /[^\P{Cc}\n]|[\u202a-\u202e]/u
+
 /** Nothing listens at this address. */
 const NOWHERE = 'http://127.0.0.1:1'
 
@@ -284,6 +287,24 @@ test('a schedule is created from a job, run now, paused, resumed and deleted', a
   )
   assert.equal((await secateur.run('schedules', 'rm', 'nightly')).stdout, 'nightly is deleted.\n')
   assert.equal((await secateur.run('schedules')).stdout, 'No schedules.\n')
+})
+
+test('a stored name with terminal escapes is printed escaped, and exactly as JSON', async () => {
+  const job = await secateur.json('submit', ...flags, '--methods', 'sleep(seconds=0)')
+  await client.until(job.id, hasEnded)
+  const name = '\u001b]0;x\u0007\u001b[31mred\u001b[2J\u009b\u202e'
+  const shown = '\\x1b]0;x\\x07\\x1b[31mred\\x1b[2J\\x9b\\u202e'
+  await stack.db.$executeRaw`UPDATE jobs SET name = ${name} WHERE id = ${job.id}::uuid`
+  const listed = await secateur.run('jobs')
+  assert.ok(listed.stdout.includes(`  ${shown}  `), listed.stdout)
+  const compared = await secateur.run('compare', job.id, job.id)
+  const json = await secateur.run('jobs', '--json')
+  for (const { stdout } of [listed, compared, json]) assert.doesNotMatch(stdout, HIDDEN)
+  assert.equal(JSON.parse(json.stdout).items[0].name, name)
+
+  const rejected = await secateur.run('submit', ...flags, '--methods', 'wanda', '--name', name)
+  assert.equal(rejected.code, 1)
+  assert.match(rejected.stderr, /#\/name {2}must not contain control characters/)
 })
 
 test('hosts are listed, and drained and resumed by name', async () => {

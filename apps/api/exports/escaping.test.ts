@@ -14,6 +14,7 @@ const TEXTS: { text: string; markdown: string; latex: string }[] = [
   { text: '\\input{x}', markdown: '\\\\input{x}', latex: '\\textbackslash{}input\\{x\\}' },
   { text: '$1^2~3#4%', markdown: '$1^2\\~3#4%', latex: '\\$1\\textasciicircum{}2\\textasciitilde{}3\\#4\\%' },
   { text: '`a`', markdown: '\\`a\\`', latex: '`a`' },
+  { text: 'a\u001b[2J', markdown: 'a\\\\x1b[2J', latex: 'a\\textbackslash{}x1b[2J' },
   { text: 'a\n\nb\tc', markdown: 'a b c', latex: 'a b c' },
 ]
 

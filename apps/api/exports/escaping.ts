@@ -1,4 +1,5 @@
 /** Escapes text that clients chose, so that no format interprets it. */
+import { escapeControls } from '#core/domain/control-characters.ts'
 
 /** CSV: text that a spreadsheet would run as a formula gets a leading quote (CSV injection). */
 export const CSV_OPTIONS = { escape_formulas: true } as const
@@ -17,5 +18,5 @@ export const escapeLatex = (text: string): string =>
 export const escapeMarkdown = (text: string): string =>
   oneLine(text).replace(/[\\`*|<~&]|(?<=\])\(|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
 
-/** Removes line breaks, which would end a table row or a paragraph. */
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ')
+/** Removes line breaks, which would end a table row or a paragraph, and makes other hidden characters visible. */
+const oneLine = (text: string): string => escapeControls(text.replace(/\s+/g, ' '))

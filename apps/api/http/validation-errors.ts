@@ -1,10 +1,17 @@
 /** Turns what is wrong with a request into one `PRUNE_VALIDATION` problem, with an item for each wrong field. */
 import type { ErrorObject } from 'ajv'
 import { closest, distance } from 'fastest-levenshtein'
+import { ONE_LINE, SEVERAL_LINES } from '#core/domain/control-characters.ts'
 import { type ProblemItem, SecateurError } from '#core/errors.ts'
 
 /** Names within this edit distance are suggested as typing errors. */
 const TYPO_DISTANCE = 3
+
+/** What the patterns of names and texts forbid. */
+const FORBIDDEN: Record<string, string | undefined> = {
+  [ONE_LINE]: 'control characters, line breaks, bidirectional controls or zero-width characters',
+  [SEVERAL_LINES]: 'control characters other than tabs and line breaks, or bidirectional controls',
+}
 
 /** The error for a request that does not fit its schema. `part` is `body`, `querystring`, `params` or `headers`. */
 export const schemaError = (errors: readonly ErrorObject[], part: string): SecateurError =>
@@ -92,6 +99,7 @@ function describe(error: ErrorObject): string {
     case 'anyOf':
       return `must be ${describeBranches(error)}, not ${show(error.data)}`
     case 'pattern':
+      if (FORBIDDEN[params.pattern]) return `must not contain ${FORBIDDEN[params.pattern]}`
       return parentSchema?.description
         ? `does not fit: ${parentSchema.description}`
         : `must match ${params.pattern}`

@@ -88,7 +88,7 @@ const NAMED: Record<string, TSchema> = {
   CalibrationRequest: withoutDefaulted(spec.CalibrationSchema),
   EvaluationRequest: withoutDefaulted(spec.EvaluationSchema),
   ScheduleRequest: withoutDefaulted(schedules.ScheduleRequestSchema),
-  ScheduledJob: spec.JobRequestSchema,
+  ScheduledJob: spec.StoredJobRequestSchema,
   Thresholds: schedules.ThresholdsSchema,
   ThresholdsRequest: withoutDefaulted(schedules.ThresholdsSchema),
 }

@@ -1,7 +1,7 @@
 /** Comparisons as CSV and Markdown. Every format includes the differences between the jobs. */
 import { stringify } from 'csv-stringify/sync'
 import { markdownTable } from 'markdown-table'
-import { CSV_OPTIONS } from '../exports/escaping.ts'
+import { CSV_OPTIONS, escapeMarkdown } from '../exports/escaping.ts'
 import type { ComparedCell, Comparison } from './compare.ts'
 import { CSV_WORDS, cellText } from './formats.ts'
 
@@ -46,7 +46,7 @@ function toMarkdown({ jobs, rows, differences }: Comparison): string {
       ),
     ],
     ...rows.map(({ label, level, pattern, cells }) => [
-      label,
+      escapeMarkdown(label),
       String(level),
       pattern,
       ...cells.flatMap((cell, index) => {
@@ -57,11 +57,14 @@ function toMarkdown({ jobs, rows, differences }: Comparison): string {
   ]
   const align = grid[0]?.map((_, column) => (column === 0 || column === 2 ? 'l' : 'r'))
   const legend = jobs.map(
-    ({ id, name, model }, index) => `- ${letters[index]}: ${name ?? 'job'} (${id}), ${model}`,
+    ({ id, name, model }, index) =>
+      `- ${letters[index]}: ${escapeMarkdown(name ?? 'job')} (${id}), ${escapeMarkdown(model)}`,
   )
   const table = differences.length > 0 && [
     ['difference', ...letters],
-    ...differences.map(({ what, values }) => [what, ...values.map((value) => value ?? '–')]),
+    ...differences.map(({ what, values }) =>
+      [what, ...values.map((value) => value ?? '–')].map(escapeMarkdown),
+    ),
   ]
   return [
     markdownTable(grid, { align }),

@@ -140,6 +140,11 @@ describe('a comparison as text', () => {
       /\n- A: job \(019a.*a\), demo\/smollm2-135m\n- B: =second \(019a.*b\), demo\/smollm2-135m\n/,
     )
     assert.match(text, /\| calibration.samples +\| 4 +\| 8 +\|\n/)
+    const hostile = { ...other, job: { ...other.job, name: 'a|b\nc\u001b[2J' } }
+    assert.match(
+      COMPARISON_FORMATS.markdown.render(compare([FIRST, hostile], {})),
+      /\n- B: a\\\|b c\\\\x1b\[2J \(019a.*b\), /,
+    )
     assert.match(
       COMPARISON_FORMATS.markdown.render(compare([FIRST, FIRST], {})),
       /the same protocol, versions and device/,

@@ -4,7 +4,7 @@ import { command } from '../command.ts'
 import { type Check, type Result, runChecks } from '../doctor/check.ts'
 import { diskCheck, nodeCheck, pythonChecks } from '../doctor/machine.ts'
 import { Failed } from '../errors.ts'
-import { paint, say } from '../render/terminal.ts'
+import { paint, say, sayJson, visible } from '../render/terminal.ts'
 
 export const doctor = () =>
   command('doctor', 'Check this machine, the service and your key, and say how to fix problems', {
@@ -13,7 +13,8 @@ export const doctor = () =>
     examples: { doctor: '' },
   }).action(async ({ json }) => {
     const results = await runChecks(await allChecks())
-    say(json ? JSON.stringify(results, null, 2) : results.map(describe).join('\n'))
+    if (json) sayJson(results)
+    else say(visible(results).map(describe).join('\n'))
     if (results.some(({ ok }) => !ok)) throw new Failed()
   })
 

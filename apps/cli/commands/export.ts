@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { Option } from '@commander-js/extra-typings'
+import { escapeControlsInLines } from '#core/domain/control-characters.ts'
 import {
   answer,
   type Client,
@@ -12,7 +13,7 @@ import {
 import { apiCommand, createContext } from '../command.ts'
 import { UsageError } from '../errors.ts'
 import { resolveJobId } from '../ids.ts'
-import { say } from '../render/terminal.ts'
+import { sayJson } from '../render/terminal.ts'
 
 const FORMATS = ['csv', 'parquet', 'markdown', 'latex'] as const
 
@@ -36,7 +37,7 @@ export const exportMeasurements = () =>
       const body = await answer(
         client.GET('/v1/jobs/{id}/measurements', { params: { path, query: { format } }, parseAs: 'stream' }),
       )
-      await write(body as AsyncIterable<Uint8Array>, output)
+      await write(body as AsyncIterable<Uint8Array>, output, format)
     })
 
 interface Page {
@@ -51,12 +52,25 @@ async function printRows(client: Client, path: { id: string }): Promise<void> {
     return found as Page // without `format` the answer is JSON, never text
   }
   for await (const row of pages(page)) items.push(row)
-  say(JSON.stringify({ items }, null, 2))
+  sayJson({ items })
 }
 
 /** Writes to `<file>.part` first, so that a broken transfer leaves no file that looks complete. */
-async function write(body: AsyncIterable<Uint8Array>, file: string | undefined): Promise<void> {
-  if (!file) return pipeline(body, process.stdout, { end: false })
+async function write(
+  body: AsyncIterable<Uint8Array>,
+  file: string | undefined,
+  format: string,
+): Promise<void> {
+  if (!file) {
+    const shown = process.stdout.isTTY || format === 'markdown' ? escaped(body) : body
+    return pipeline(shown, process.stdout, { end: false })
+  }
   await pipeline(body, createWriteStream(`${file}.part`))
   await rename(`${file}.part`, file)
+}
+
+/** The text with its control characters escaped, for people. */
+async function* escaped(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  for await (const chunk of body) yield escapeControlsInLines(decoder.decode(chunk, { stream: true }))
 }

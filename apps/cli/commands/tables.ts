@@ -1,9 +1,11 @@
 /** Prints the table of a job, and the tables of several jobs side by side. */
 import { Option } from '@commander-js/extra-typings'
+import { escapeControlsInLines } from '#core/domain/control-characters.ts'
 import { answer } from '../../../clients/typescript/index.ts'
 import { apiCommand, createContext } from '../command.ts'
 import { resolveJobId } from '../ids.ts'
 import { wholeNumber } from '../option-parsers.ts'
+import { sayJson } from '../render/terminal.ts'
 
 const METRIC = ['--metric <metric>', 'perplexity or accuracy (default: the first evaluation)'] as const
 const DATASET = ['--dataset <dataset>', 'dataset of the evaluation'] as const
@@ -35,18 +37,18 @@ export const table = () =>
     .option('--split <split>', 'split of the dataset')
     .option('--seqlen <n>', 'window length of the evaluation, in tokens', wholeNumber(1, 1_048_576))
     .action(async (typed, { json, url, format, ...selection }) => {
-      const { client, show } = createContext({ json, url })
+      const { client } = createContext({ json, url })
       const path = { id: await resolveJobId(client, typed) }
       if (json || format === 'json') {
         const query = { format: 'json' as const, ...selection }
         const found = await answer(client.GET('/v1/jobs/{id}/table', { params: { path, query } }))
-        return show(found, (value) => JSON.stringify(value, null, 2))
+        return sayJson(found)
       }
       const query = { format, ...selection }
       const text = await answer(
         client.GET('/v1/jobs/{id}/table', { params: { path, query }, parseAs: 'text' }),
       )
-      process.stdout.write(text)
+      sayFile(text, format)
     })
 
 export const compare = () =>
@@ -64,16 +66,20 @@ export const compare = () =>
     .option(...METRIC)
     .option(...DATASET)
     .action(async (first, others, { json, url, format, ...selection }) => {
-      const { client, show } = createContext({ json, url })
+      const { client } = createContext({ json, url })
       const ids = []
       for (const typed of [first, ...others]) ids.push(await resolveJobId(client, typed))
       const query = { jobs: ids.join(','), ...selection }
       if (json || format === 'json') {
         const found = await answer(client.GET('/v1/compare', { params: { query } }))
-        return show(found, (value) => JSON.stringify(value, null, 2))
+        return sayJson(found)
       }
       const text = await answer(
         client.GET('/v1/compare', { params: { query: { ...query, format } }, parseAs: 'text' }),
       )
-      process.stdout.write(text)
+      sayFile(text, format)
     })
+
+/** Prints a table as the API wrote it. Markdown, and everything in a terminal, is for people: control characters are escaped. */
+const sayFile = (text: string, format: string): boolean =>
+  process.stdout.write(format === 'markdown' || process.stdout.isTTY ? escapeControlsInLines(text) : text)

@@ -7,7 +7,7 @@ import type { Schemas } from '../../../clients/typescript/index.ts'
 import { upload as send } from '../../../clients/typescript/upload.ts'
 import { apiCommand, createContext } from '../command.ts'
 import { UsageError } from '../errors.ts'
-import { bar, paint } from '../render/terminal.ts'
+import { bar, onlyStyles, paint } from '../render/terminal.ts'
 import { bytes, count, percent } from '../render/words.ts'
 
 const KINDS = ['text', 'traces'] as const
@@ -61,7 +61,7 @@ async function* withProgress(content: AsyncIterable<Uint8Array>, name: string, s
     for await (const chunk of content) {
       yield chunk
       read += chunk.length
-      if (process.stderr.isTTY) logUpdateStderr(progress(name, read, size))
+      if (process.stderr.isTTY) logUpdateStderr(onlyStyles(progress(name, read, size)))
     }
   } finally {
     logUpdateStderr.clear()

@@ -16,7 +16,7 @@ export function columns(names: readonly string[], rows: readonly (readonly (stri
     chars: { ...NO_BORDERS, middle: '  ' },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   })
-  table.push(...rows.map((row) => row.map(String)))
+  table.push(...rows.map((row) => row.map((cell) => String(cell).replaceAll('\n', '\\n'))))
   return table
     .toString()
     .split('\n')

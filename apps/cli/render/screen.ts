@@ -2,7 +2,7 @@ import logUpdate from 'log-update'
 import { methodLabel } from '#core/domain/plan.ts'
 import { isTrialEnded } from '#core/domain/status.ts'
 import type { Schemas } from '../../../clients/typescript/index.ts'
-import { BAR_CELLS, bar, say } from './terminal.ts'
+import { BAR_CELLS, bar, onlyStyles, say } from './terminal.ts'
 import { fractionOf } from './trial.ts'
 import { reasonsOf, summary, type View } from './view.ts'
 import { duration, percent } from './words.ts'
@@ -20,7 +20,7 @@ export function createScreen(): View {
   return {
     update: (job, trials) => {
       latest = trials
-      logUpdate(frame(job, trials, process.stdout.columns || DEFAULT_WIDTH))
+      logUpdate(onlyStyles(frame(job, trials, process.stdout.columns || DEFAULT_WIDTH)))
     },
     end: (job) => {
       logUpdate.done()
@@ -75,6 +75,8 @@ function methodNote(trials: readonly Trial[]): string {
   const words = [...new Set(bad.map(({ status }) => status))].map(
     (status) => `${bad.filter((trial) => trial.status === status).length} ${status.replaceAll('_', ' ')}`,
   )
-  const now = running ? [`${running.level}: ${running.progress?.message ?? 'starting'}`] : []
+  const now = running
+    ? [`${running.level}: ${running.progress?.message.split('\n', 1)[0] ?? 'starting'}`]
+    : []
   return [count, ...words, ...now].join('  ')
 }

@@ -1,10 +1,48 @@
 /** Output to a terminal: lines, colours, bars. */
 import { styleText } from 'node:util'
+import {
+  escapeControls,
+  escapeControlsInJson,
+  escapeControlsInLines,
+} from '#core/domain/control-characters.ts'
 
 type Style = Parameters<typeof styleText>[0]
 
 export const say = (text: string): void => {
-  process.stdout.write(`${text}\n`)
+  process.stdout.write(`${onlyStyles(text)}\n`)
+}
+
+/** Prints a value as JSON, which is valid even where a string contains control characters. */
+export const sayJson = (value: unknown, indent = 2): void =>
+  say(escapeControlsInJson(JSON.stringify(value, null, indent)))
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: styles start with ESC
+const STYLE = /(\u001b\[[0-9;]*m)/
+
+/** Escapes everything that acts on a terminal, except line breaks, tabs and styles. All output passes through it. */
+export const onlyStyles = (text: string): string =>
+  text
+    .split(STYLE)
+    .map((part, index) => (index % 2 === 1 ? part : escapeControlsInLines(part)))
+    .join('')
+
+/** Fields of the API that contain several lines, which are shown as such. */
+const WITH_LINES = new Set(['notes', 'message', 'traceback', 'logTail'])
+
+/**
+ * A copy of an API value whose strings are safe to show: their control characters are escaped, styles included. Every value
+ * passes through it before it is described, because names and messages are chosen by others.
+ */
+export const visible = <T>(value: T): T => visibleField('', value) as T
+
+function visibleField(field: string, value: unknown): unknown {
+  if (typeof value === 'string')
+    return WITH_LINES.has(field) ? escapeControlsInLines(value) : escapeControls(value)
+  if (Array.isArray(value)) return value.map((item) => visibleField(field, item))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [escapeControls(name), visibleField(name, inner)]),
+  )
 }
 
 /** Styles text only where `stream` is a terminal that shows colours: not in a pipe, and not with NO_COLOR. */

@@ -4,7 +4,7 @@ import { ProgressSchema } from '#core/schemas/events.ts'
 import { JobSchema } from '#core/schemas/resources.ts'
 import { EnvironmentSchema, Nullable, ProtocolSchema, TrialErrorSchema } from '#core/schemas/result.ts'
 import { ChangeSchema, RegressionSchema, RunReasonSchema, ThresholdsSchema } from '#core/schemas/schedules.ts'
-import { JobRequestSchema, JobSpecSchema, MethodRefSchema } from '#core/schemas/spec.ts'
+import { JobSpecSchema, MethodRefSchema, StoredJobRequestSchema } from '#core/schemas/spec.ts'
 import { DeliveryErrorSchema } from '#core/schemas/webhooks.ts'
 import { jsonColumn } from './json.ts'
 
@@ -21,7 +21,7 @@ export const readAttemptError = jsonColumn('attempts', 'error', Nullable(TrialEr
 
 export const readHostEnvironment = jsonColumn('hosts', 'environment', EnvironmentSchema)
 
-export const readScheduledJob = jsonColumn('schedules', 'job', JobRequestSchema)
+export const readScheduledJob = jsonColumn('schedules', 'job', StoredJobRequestSchema)
 export const readThresholds = jsonColumn('schedules', 'thresholds', ThresholdsSchema)
 
 export const readRunReason = jsonColumn('schedule_runs', 'reason', Nullable(RunReasonSchema))

@@ -5,7 +5,7 @@ import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { claimFirst, jobSpec, NO_LOG, submitPlanned, trialResult } from '../../../test/support/fixtures.ts'
 import { protocol } from '../../../test/support/measured-job.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
-import { scheduleFields } from '../../../test/support/schedules.ts'
+import { jobRequest, scheduleFields } from '../../../test/support/schedules.ts'
 import { toEvent } from '../webhooks/events.ts'
 
 const { db, repositories, jobs, trials, measurements, schedules, scheduleRuns, hosts, trialOf } =
@@ -95,6 +95,12 @@ describe('a row of another release', () => {
     await db.$executeRaw`UPDATE jobs SET spec = spec - 'allocation' - 'maxAttempts' WHERE id = ${id}::uuid`
     const spec = (await jobs.find(id))?.spec
     assert.deepEqual([spec?.allocation, spec?.maxAttempts], ['uniform', 3])
+  })
+
+  test('is read with the control characters that an older release accepted in names', async () => {
+    const job = jobRequest({ name: '\u001b[2Jred\u202e', notes: 'a\u0007' })
+    const { id } = await schedules.create(DEFAULT_TEAM_ID, scheduleFields({ job }))
+    assert.deepEqual((await schedules.get(DEFAULT_TEAM_ID, id))?.job, job)
   })
 
   test('gets the defaults of nested fields', async () => {

@@ -58,9 +58,15 @@ describe('keys', () => {
     assert.equal((await revoke('nonsense')).statusCode, 404)
   })
 
-  test('reject names that cannot be printed', async () => {
-    for (const name of ['', 'two\nlines', 'a'.repeat(101)]) {
-      assert.equal((await api.post('/v1/keys', { name, role: 'viewer' })).statusCode, 422)
+  test('and teams reject names that cannot be printed', async () => {
+    for (const name of ['', 'two\nlines', '\u001b[31mred', 'a\u202eb', 'a\u200bb', 'a'.repeat(101)]) {
+      for (const response of [
+        await api.post('/v1/keys', { name, role: 'viewer' }),
+        await api.post('/v1/teams', { name }),
+      ]) {
+        const pointers = response.json().errors.map(({ pointer }: { pointer: string }) => pointer)
+        assert.deepEqual([response.statusCode, pointers], [422, ['#/name']])
+      }
     }
   })
 })

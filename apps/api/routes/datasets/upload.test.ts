@@ -184,6 +184,13 @@ const REJECTED: Record<string, [Record<string, string>, Body, string, number, st
     'PRUNE_BODY_TOO_LARGE',
   ],
   'an upload without a name': [TEXT, 'text', '/v1/datasets?kind=text', 422, 'PRUNE_VALIDATION'],
+  'a name with a terminal escape': [
+    TEXT,
+    'text',
+    '/v1/datasets?kind=text&name=a%1b[2J',
+    422,
+    'PRUNE_VALIDATION',
+  ],
   'an unknown kind': [TEXT, 'text', '/v1/datasets?name=a&kind=images', 422, 'PRUNE_VALIDATION'],
 }
 

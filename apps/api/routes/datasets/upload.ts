@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { ONE_LINE } from '#core/domain/control-characters.ts'
 import { SecateurError } from '#core/errors.ts'
 import { type DatasetResource, type UploadKind, UploadKindSchema } from '#core/schemas/datasets.ts'
 import { ref } from '#core/schemas/resources.ts'
@@ -57,7 +58,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
           "Jobs name the upload by its id, as `dataset`. Traces are the team's own recorded user queries: one JSON object with `text` or `query` per line. The content is validated while it arrives (UTF-8, no NUL, valid lines), and a problem names its line. Uploads cannot be downloaded again. Content that the team has uploaded before is not stored twice; the answer is then the existing dataset under its existing name.",
         operationId: 'uploadDataset',
         querystring: Type.Object(
-          { name: Type.String({ minLength: 1, maxLength: 200 }), kind: UploadKindSchema },
+          { name: Type.String({ minLength: 1, maxLength: 200, pattern: ONE_LINE }), kind: UploadKindSchema },
           { additionalProperties: false },
         ),
         body: {

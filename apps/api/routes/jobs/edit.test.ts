@@ -48,6 +48,13 @@ describe('PATCH', () => {
     assert.deepEqual((await patch(job.id, { tags: [] })).json().tags, [])
   })
 
+  test('rejects a name with a terminal escape and keeps the line breaks of notes', async () => {
+    const { id } = await submitPlanned(api.repositories)
+    const rejected = await patch(id, { name: 'a\u001b[2J' })
+    assert.deepEqual([rejected.statusCode, rejected.json().errors[0].pointer], [422, '#/name'])
+    assert.equal((await patch(id, { notes: 'a\n\tb' })).json().notes, 'a\n\tb')
+  })
+
   test('with If-Match rejects a job that has changed since', async () => {
     const { id } = await submit(api.repositories)
     const etag = String((await api.get(`/v1/jobs/${id}`)).headers.etag)

@@ -41,6 +41,25 @@ const REJECTED: Record<string, { body: () => unknown; problems: Problem[] }> = {
       ['#/requires/2', 'PRUNE_VALIDATION', /^does not fit: a label/],
     ],
   },
+  'control characters in the name and the notes': {
+    body: () => good({ name: '\u001b]0;x\u0007red', notes: 'first\nsecond\u001b[2J' }),
+    problems: [
+      ['#/name', 'PRUNE_VALIDATION', /^must not contain control characters, line breaks, bidirectional/],
+      ['#/notes', 'PRUNE_VALIDATION', /^must not contain control characters other than tabs and line breaks/],
+    ],
+  },
+  'bidirectional controls in the name and the notes, and a control character in a tag': {
+    body: () => good({ name: 'a\u202eb', notes: 'a\u2066b', tags: ['a\u001b'] }),
+    problems: [
+      ['#/tags/0', 'PRUNE_VALIDATION', /^does not fit/],
+      ['#/name', 'PRUNE_VALIDATION', /^must not contain/],
+      ['#/notes', 'PRUNE_VALIDATION', /^must not contain/],
+    ],
+  },
+  'a line break in the name': {
+    body: () => good({ name: 'a\nb' }),
+    problems: [['#/name', 'PRUNE_VALIDATION', /^must not contain/]],
+  },
   'a level of 1': {
     body: () => good({ levels: [0.5, 1] }),
     problems: [['#/levels/1', 'PRUNE_VALIDATION', /^must be less than 1$/]],

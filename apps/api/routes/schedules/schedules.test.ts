@@ -71,6 +71,8 @@ describe('POST /v1/schedules', () => {
       [{ thresholds: { bleu: {} } }, '#/thresholds/bleu', /unknown field/],
       [{ job: good({ methods: ['wandaa'] }) }, '#/job/methods/0', /wandaa/],
       [{ job: good({ levels: [2] }) }, '#/job/levels/0', /less than 1/],
+      [{ name: 'a\u202eb' }, '#/name', /^must not contain control characters/],
+      [{ job: good({ name: 'a\u001b[2J' }) }, '#/job/name', /^must not contain control characters/],
     ] as const) {
       const response = await api.post('/v1/schedules', scheduleBody(changes))
       assert.equal(response.statusCode, 422, JSON.stringify(changes))

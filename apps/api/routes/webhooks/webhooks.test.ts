@@ -49,6 +49,8 @@ describe('POST /v1/webhooks', () => {
       [{ url: 'https://169.254.169.254/' }, '#/url'],
       [{ url: 'hooks' }, '#/url'],
       [{ url: '' }, '#/url'],
+      [{ url: 'https://hooks.example/a\tb' }, '#/url'],
+      [{ url: 'https://hooks.example/\u202e' }, '#/url'],
       [{ events: [] }, '#/events'],
       [{ events: ['webhook.test'] }, '#/events/0'],
       [{ events: ['job.finished', 'job.finished'] }, '#/events/1'],

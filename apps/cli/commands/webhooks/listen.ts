@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers'
 import { command } from '../../command.ts'
 import { EXIT, UsageError } from '../../errors.ts'
 import { wholeNumber } from '../../option-parsers.ts'
-import { say } from '../../render/terminal.ts'
+import { say, sayJson, visible } from '../../render/terminal.ts'
 import { describeReceived } from './event.ts'
 import type { Received } from './receiver.ts'
 
@@ -27,7 +27,8 @@ export const listen = () =>
         throw new UsageError(
           'This is not a webhook secret. `secateur webhooks add` prints one: whsec_ and 44 characters.',
         )
-      const print = (received: Received) => say(json ? JSON.stringify(received) : describeReceived(received))
+      const print = (received: Received) =>
+        json ? sayJson(received, 0) : say(describeReceived(visible(received)))
       process.once('SIGINT', () => process.exit(EXIT.interrupted))
       const { receive } = await import('./receiver.ts') // late, because only this command needs it
       await receive({ address: ADDRESS, port, secret }, print)
