@@ -12,8 +12,6 @@ const RETRY_AFTER_SECONDS: Partial<Record<number, string>> = { 429: '60', 503: '
 const FASTIFY_CODES: Record<string, ProblemCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'PRUNE_BODY_TOO_LARGE',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'PRUNE_UNSUPPORTED_MEDIA_TYPE',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'PRUNE_MALFORMED_BODY',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'PRUNE_MALFORMED_BODY',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'PRUNE_MALFORMED_BODY',
 }
 
@@ -35,8 +33,6 @@ function toSecateurError(error: FastifyError, request: FastifyRequest): Secateur
   }
   const code = FASTIFY_CODES[error.code]
   if (code) return new SecateurError(code, error.message)
-  if (error instanceof SyntaxError && error.statusCode === 400)
-    return new SecateurError('PRUNE_MALFORMED_BODY', error.message)
   request.log.error({ error }, 'a request failed')
   if (error.code === 'FST_ERR_HANDLER_TIMEOUT')
     return new SecateurError('PRUNE_UNAVAILABLE', 'The request took too long. Try again in a moment.')
