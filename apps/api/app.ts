@@ -11,7 +11,7 @@ import { docs } from './plugins/docs.ts'
 import { gracefulShutdown } from './plugins/graceful-shutdown.ts'
 import { jsonBodies } from './plugins/json-bodies.ts'
 import { answerBadUrl, notFound } from './plugins/not-found.ts'
-import { problems } from './plugins/problems.ts'
+import { answerClientError, problems } from './plugins/problems.ts'
 import { rateLimits } from './plugins/rate-limits.ts'
 import { requestMetrics } from './plugins/request-metrics.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
@@ -46,6 +46,7 @@ export async function buildApp(
     handlerTimeout: answerLimitMs,
     logController: new LogController({ requestIdLogLabel: 'requestId' }),
     frameworkErrors: answerBadUrl,
+    clientErrorHandler: answerClientError,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id']
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
