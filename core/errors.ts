@@ -7,6 +7,9 @@
 /** Code -> HTTP status and title. */
 export const PROBLEMS = {
   PRUNE_VALIDATION: { status: 422, title: 'The request does not match its schema' },
+  PRUNE_MALFORMED_REQUEST: { status: 400, title: 'The request is not valid HTTP' },
+  PRUNE_REQUEST_TIMEOUT: { status: 408, title: 'The request did not arrive in time' },
+  PRUNE_HEADERS_TOO_LARGE: { status: 431, title: 'The headers of the request are too large' },
   PRUNE_MALFORMED_BODY: { status: 400, title: 'The body is not valid JSON' },
   PRUNE_BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
   PRUNE_UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The content type of the body is not supported' },

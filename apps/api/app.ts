@@ -9,8 +9,9 @@ import { audit } from './plugins/audit.ts'
 import { bodyGuards } from './plugins/body-guards.ts'
 import { docs } from './plugins/docs.ts'
 import { gracefulShutdown } from './plugins/graceful-shutdown.ts'
+import { jsonBodies } from './plugins/json-bodies.ts'
 import { answerBadUrl, notFound } from './plugins/not-found.ts'
-import { problems } from './plugins/problems.ts'
+import { answerClientError, problems } from './plugins/problems.ts'
 import { rateLimits } from './plugins/rate-limits.ts'
 import { requestMetrics } from './plugins/request-metrics.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
@@ -43,11 +44,9 @@ export async function buildApp(
     loggerInstance: deps.logger,
     bodyLimit: BODY_LIMIT,
     handlerTimeout: answerLimitMs,
-    // Names like `__proto__` are valid JSON. `bodyGuards` rejects them with a message.
-    onProtoPoisoning: 'ignore',
-    onConstructorPoisoning: 'ignore',
     logController: new LogController({ requestIdLogLabel: 'requestId' }),
     frameworkErrors: answerBadUrl,
+    clientErrorHandler: answerClientError,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id']
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
@@ -56,7 +55,6 @@ export async function buildApp(
   app.setValidatorCompiler(validatorCompiler)
   // Fastify's serializer turns null into 0 where a number is declared, and drops undeclared fields. Answers are typed instead.
   app.setSerializerCompiler(() => JSON.stringify)
-  app.removeContentTypeParser('text/plain') // so that it gets 415 like every unsupported media type
   app.decorate('deps', deps)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
@@ -69,6 +67,7 @@ export async function buildApp(
   await app.register(securityHeaders) // before `notFound`, because OPTIONS requests have no route
   await app.register(problems)
   await app.register(notFound)
+  await app.register(jsonBodies)
   await app.register(bodyGuards)
   await app.register(authenticate)
   await app.register(rateLimits)

@@ -2814,7 +2814,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3024,7 +3024,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3229,7 +3229,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3367,7 +3367,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3771,7 +3771,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3883,7 +3883,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4486,7 +4486,7 @@ export interface operations {
                     "application/json": components["schemas"]["Schedule"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4628,7 +4628,7 @@ export interface operations {
                     "application/json": components["schemas"]["SchedulePreview"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4805,7 +4805,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5059,7 +5059,7 @@ export interface operations {
                     "application/json": components["schemas"]["Schedule"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5189,7 +5189,7 @@ export interface operations {
                     "application/json": components["schemas"]["Schedule"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5292,7 +5292,7 @@ export interface operations {
                     "application/json": components["schemas"]["Schedule"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5397,7 +5397,7 @@ export interface operations {
                     "application/json": components["schemas"]["ScheduleRun"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5778,7 +5778,7 @@ export interface operations {
                     "application/json": components["schemas"]["MadeWebhook"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5964,7 +5964,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6086,7 +6086,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6199,7 +6199,7 @@ export interface operations {
                     "application/json": components["schemas"]["MadeWebhook"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6313,7 +6313,7 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6595,7 +6595,7 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6941,7 +6941,7 @@ export interface operations {
                     "application/json": components["schemas"]["Dataset"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7118,7 +7118,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7295,7 +7295,7 @@ export interface operations {
                     "application/json": components["schemas"]["Host"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7398,7 +7398,7 @@ export interface operations {
                     "application/json": components["schemas"]["Host"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7597,7 +7597,7 @@ export interface operations {
                     "application/json": components["schemas"]["MadeKey"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7839,7 +7839,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8049,7 +8049,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8256,7 +8256,7 @@ export interface operations {
                     "application/json": components["schemas"]["MadeKey"];
                 };
             };
-            /** @description One of PRUNE_MALFORMED_BODY. */
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
             400: {
                 headers: {
                     [name: string]: unknown;

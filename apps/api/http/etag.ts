@@ -7,11 +7,17 @@ export const etagOf = (version: number): string => `"${version}"`
 /** `cache-control` of answers with an ETag: only the client may keep them, and it revalidates before each use. */
 export const REVALIDATE = 'private, no-cache'
 
-/** Whether `If-None-Match` names this tag, so that the answer is 304. Proxies may have marked tags as weak (13.1.2). */
+/**
+ * Whether `If-None-Match` names this tag, so that the answer is 304. The comparison is weak (13.1.2): a proxy that
+ * compresses an answer marks its tag as weak (`W/"9"`).
+ */
 export function isNotModified({ headers }: FastifyRequest, etag: string): boolean {
   const tags = headers['if-none-match']
   if (tags === undefined || tags === etag) return tags === etag
-  return tags.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()))
+  return tags.split(',').some((tag) => {
+    const opaque = withoutCoding(tag.trim()).replace(/^W\//, '')
+    return opaque === '*' || opaque === etag
+  })
 }
 
 export const IfMatchHeadersSchema = Type.Object({
@@ -23,11 +29,17 @@ export const IfMatchHeadersSchema = Type.Object({
   ),
 })
 
-/** The versions in `If-Match`; null if any version matches. A weak tag never matches (13.1.1). */
+/**
+ * The versions in `If-Match`; null if any version matches. A weak tag never matches (13.1.1). A strong tag with a suffix
+ * for a content coding does, because the compressed answer and the plain one show the same version.
+ */
 export function versionsOf(ifMatch = '*'): number[] | null {
   if (ifMatch.trim() === '*') return null
   return ifMatch.split(',').flatMap((tag) => {
-    const [, version] = /^\s*"(\d{1,9})\b/.exec(tag) ?? []
+    const [, version] = /^"(\d{1,9})"$/.exec(withoutCoding(tag.trim())) ?? []
     return version ? [Number(version)] : []
   })
 }
+
+/** The tag without the suffix that a compressing proxy adds inside its quotes: `"9-gzip"` becomes `"9"`. */
+const withoutCoding = (tag: string) => tag.replace(/-(?:gzip|br|zstd|deflate)"$/, '"')

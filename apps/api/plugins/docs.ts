@@ -6,9 +6,13 @@ import { describeEvents } from '../openapi/events.ts'
 import { withExamples } from '../openapi/examples.ts'
 import { namedSchemas } from '../openapi/named.ts'
 import { tidy, withOptionalBodies, withoutDefaulted } from '../openapi/tidy.ts'
+import { noRoute } from './not-found.ts'
 
 /** Name of the security scheme: an API key in the `Authorization` header. */
 const KEY = 'key'
+
+/** Paths of the page and its files. Others, such as `..` or encoded characters, do not reach the file system: they get 404. */
+const PAGE_PATH = /^\/docs(?:\/\w[\w.-]{0,99}){0,3}\/?$/
 
 /** Markdown at the top of the page. Its lines are joined, because Swagger UI keeps single line breaks. */
 const DESCRIPTION = `
@@ -83,10 +87,15 @@ export const docs = fp(
         ],
       },
     })
-    await app.register(swaggerUi, { routePrefix: '/docs', ...(await readTheme()) })
+    await app.register(async (pages) => {
+      pages.addHook('onRequest', async (request) => {
+        if (!PAGE_PATH.test(request.url.split('?', 1)[0] ?? '')) throw noRoute(request)
+      })
+      await pages.register(swaggerUi, { routePrefix: '/docs', ...(await readTheme()) })
+    })
     app.get('/', { schema: { hide: true } }, async (_, reply) => reply.redirect('/docs'))
   },
-  { name: 'docs' },
+  { name: 'docs', dependencies: ['not-found'] },
 )
 
 /** The page's title, logo and icon. Its bar has no address field, because the page shows one document only. */

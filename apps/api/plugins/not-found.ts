@@ -20,6 +20,10 @@ export const notFound = fp(
         `This URL does not support ${request.method}. Use one of: ${methods}.`,
       )
     })
+    // Routes that serve files answer this way for a file that does not exist.
+    app.setNotFoundHandler((request) => {
+      throw noRoute(request)
+    })
   },
   { name: 'not-found', dependencies: ['problems'] },
 )
@@ -30,14 +34,15 @@ export function answerBadUrl(_: FastifyError, request: FastifyRequest, reply: Fa
   sendProblem(request, reply, noRoute(request))
 }
 
-const noRoute = ({ method, url }: FastifyRequest) =>
+/** The error for a request that no route or file matches. */
+export const noRoute = ({ method, url }: FastifyRequest) =>
   new SecateurError('PRUNE_NOT_FOUND', `There is no ${method} ${url}. See /docs for all routes.`)
 
 /** @returns a function that lists the methods of a URL, from the routes that are added after this call */
 function collectRoutes(app: FastifyInstance): (url: string) => string[] {
   const routes: { url: string; pattern: RegExp; methods: string[] }[] = []
   app.addHook('onRoute', ({ url, method }) => {
-    const pattern = new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`)
+    const pattern = new RegExp(`^${url.replace(/:\w+/g, '[^/]+').replace('*', '.*')}$`)
     routes.push({ url, pattern, methods: [method].flat() })
   })
   return (url) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { type AddressInfo, connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { createTestApi, type TestApi } from '../../../test/support/api.ts'
 
@@ -162,6 +163,32 @@ describe('every error is a problem document', () => {
     assert.equal(response.statusCode, 422)
     assert.equal(response.json().code, 'PRUNE_VALIDATION')
   })
+})
+
+describe('bytes that are no HTTP request get a problem document', () => {
+  const cases = {
+    'a malformed request line': ['GET\r\n\r\n', 400, 'PRUNE_MALFORMED_REQUEST'],
+    'a malformed header': ['GET / HTTP/1.1\r\nhost: x\r\nno colon\r\n\r\n', 400, 'PRUNE_MALFORMED_REQUEST'],
+    'too large headers': [
+      `GET / HTTP/1.1\r\nhost: x\r\na: ${'a'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'PRUNE_HEADERS_TOO_LARGE',
+    ],
+  } as const
+  for (const [name, [request, status, code]] of Object.entries(cases)) {
+    test(`${name} gets ${status}`, async () => {
+      if (!api.app.server.listening) await api.app.listen({ host: '127.0.0.1', port: 0 })
+      const socket = connect((api.app.server.address() as AddressInfo).port, '127.0.0.1')
+      socket.write(request)
+      let answer = ''
+      for await (const chunk of socket.setEncoding('utf8')) answer += chunk
+      const [head = '', body = ''] = answer.split('\r\n\r\n')
+      assert.match(head, new RegExp(`^HTTP/1\\.1 ${status} [^]*content-type: application/problem\\+json`))
+      const problem = JSON.parse(body)
+      assert.deepEqual([problem.status, problem.code, problem.errors], [status, code, []])
+      assert.ok(head.includes(`x-request-id: ${problem.requestId}`))
+    })
+  }
 })
 
 describe('an unexpected error', () => {

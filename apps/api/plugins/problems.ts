@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto'
+import { maxHeaderSize, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { PROBLEMS, type ProblemCode, SecateurError } from '#core/errors.ts'
@@ -12,8 +15,6 @@ const RETRY_AFTER_SECONDS: Partial<Record<number, string>> = { 429: '60', 503: '
 const FASTIFY_CODES: Record<string, ProblemCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'PRUNE_BODY_TOO_LARGE',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'PRUNE_UNSUPPORTED_MEDIA_TYPE',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'PRUNE_MALFORMED_BODY',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'PRUNE_MALFORMED_BODY',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'PRUNE_MALFORMED_BODY',
 }
 
@@ -35,8 +36,6 @@ function toSecateurError(error: FastifyError, request: FastifyRequest): Secateur
   }
   const code = FASTIFY_CODES[error.code]
   if (code) return new SecateurError(code, error.message)
-  if (error instanceof SyntaxError && error.statusCode === 400)
-    return new SecateurError('PRUNE_MALFORMED_BODY', error.message)
   request.log.error({ error }, 'a request failed')
   if (error.code === 'FST_ERR_HANDLER_TIMEOUT')
     return new SecateurError('PRUNE_UNAVAILABLE', 'The request took too long. Try again in a moment.')
@@ -45,22 +44,58 @@ function toSecateurError(error: FastifyError, request: FastifyRequest): Secateur
     : new SecateurError('PRUNE_INTERNAL', 'An internal error occurred. The log has it under this request id.')
 }
 
+/** Node's errors for bytes that are no HTTP request -> our errors. */
+const CLIENT_ERRORS: Record<string, SecateurError> = {
+  HPE_HEADER_OVERFLOW: new SecateurError(
+    'PRUNE_HEADERS_TOO_LARGE',
+    `The request line and headers must not have more than ${maxHeaderSize} bytes.`,
+  ),
+  ERR_HTTP_REQUEST_TIMEOUT: new SecateurError(
+    'PRUNE_REQUEST_TIMEOUT',
+    'The request took too long to arrive. Try again.',
+  ),
+}
+const NOT_HTTP = new SecateurError('PRUNE_MALFORMED_REQUEST', 'The request is not valid HTTP/1.1.')
+
+/** Answers bytes that Node could not parse as a request, and closes the connection. No hook of Fastify runs for them. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code !== 'ECONNRESET' && socket.writable) {
+    const requestId = randomUUID()
+    const problem = problemOf(CLIENT_ERRORS[error.code ?? ''] ?? NOT_HTTP, requestId)
+    const body = JSON.stringify(problem)
+    const head = [
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+      'content-type: application/problem+json',
+      `content-length: ${Buffer.byteLength(body)}`,
+      `x-request-id: ${requestId}`,
+      'connection: close',
+    ]
+    socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
+  }
+  socket.destroy(error)
+}
+
+function problemOf(error: SecateurError, requestId: string): Problem {
+  const { status, title } = PROBLEMS[error.code]
+  return {
+    type: 'about:blank',
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+    requestId,
+    errors: [...error.items],
+  }
+}
+
 /** Sends the problem document of an error. */
 export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
   error: SecateurError,
 ): FastifyReply {
-  const { status, title } = PROBLEMS[error.code]
-  const problem: Problem = {
-    type: 'about:blank',
-    title,
-    status,
-    detail: error.message,
-    code: error.code,
-    requestId: request.id,
-    errors: [...error.items],
-  }
+  const problem = problemOf(error, request.id)
+  const { status } = problem
   const retryAfter = RETRY_AFTER_SECONDS[status]
   if (retryAfter && !reply.hasHeader('retry-after')) reply.header('retry-after', retryAfter)
   return reply.code(status).type('application/problem+json').send(JSON.stringify(problem))

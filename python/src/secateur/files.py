@@ -22,7 +22,8 @@ def below_roots(path: str, roots: tuple[Path, ...], setting: str) -> Path:
         candidates = [_real(root / path) for root in real_roots]  # an absolute path replaces the root
         inside = [real for real in candidates if any(real.is_relative_to(root) for root in real_roots)]
         if inside:
-            return next((real for real in inside if real.exists()), inside[0])
+            # Path.exists would raise OSError for a name that is too long.
+            return next((real for real in inside if os.path.exists(real)), inside[0])  # noqa: PTH110
     raise SecateurError("PRUNE_PATH_OUTSIDE_ROOTS", f"{path!r} is outside every folder of {setting}")
 
 
@@ -35,7 +36,11 @@ def require_below(path: Path, roots: tuple[Path, ...], setting: str) -> None:
 
 def require_free(folder: Path) -> None:
     """Raises SecateurError (`PRUNE_VALIDATION`) unless the folder is empty or does not exist."""
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+    try:
+        free = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+    except OSError as error:  # a name that is too long, or a folder that this user may not read
+        raise SecateurError("PRUNE_VALIDATION", f"{folder}: {error.strerror}; choose another one") from None
+    if not free:
         raise SecateurError("PRUNE_VALIDATION", f"{folder} exists and is not an empty folder; choose another one")
 
 

@@ -233,6 +233,8 @@ def test_a_folder_that_is_not_empty_is_rejected(saved: Saved, tmp_path: Path) ->
             require_free(taken)
     with pytest.raises(SecateurError, match="not an empty folder"):
         expand(folder, folder)
+    with pytest.raises(SecateurError, match="too long; choose another one"):
+        require_free(tmp_path / ("f" * 256))
 
 
 def edit(folder: Path, **changes: Any) -> None:

@@ -152,6 +152,13 @@ def test_a_missing_file_is_unknown(settings: Settings) -> None:
     assert rejection(Datasets(settings).content, "file:missing.txt", "all")[0] == "PRUNE_UNKNOWN_DATASET"
 
 
+@pytest.mark.parametrize("path", ["d" * 256 + ".txt", "/".join(["d" * 250] * 20)])
+def test_a_name_that_is_too_long_is_unknown(settings: Settings, path: str) -> None:
+    code, pointer, message = rejection(Datasets(settings).content, f"file:{path}", "all")
+    assert (code, pointer) == ("PRUNE_UNKNOWN_DATASET", "/dataset")
+    assert "too long" in message
+
+
 UPLOAD = "019a1b2c-3d4e-7f50-8a6b-7c8d9e0f1a2b"
 
 
@@ -169,6 +176,8 @@ def uploads(settings: Settings) -> Path:
     [
         (f"{UPLOAD}.txt", "one\n\ntwo", ("one\n\ntwo",)),
         (f"{UPLOAD}.jsonl", '{"text": "a"}\n{"query": "b"}\n', ("a", "b")),
+        (f"{UPLOAD}.txt", "\ufeffone", ("one",)),
+        (f"{UPLOAD}.jsonl", '\ufeff{"text": "a"}\n', ("a",)),
     ],
 )
 def test_uploads_are_read_by_their_id(

@@ -1,6 +1,7 @@
 """Finding and loading models: sources, rejected models, and the restoration of dense weights."""
 
 import dataclasses
+import errno
 import json
 import multiprocessing
 import shutil
@@ -94,6 +95,21 @@ def test_an_unknown_model_is_an_error(settings: Settings) -> None:
     assert refusal("a/../b", settings)[0] == "PRUNE_UNKNOWN_MODEL"
     assert refusal("file:missing", settings)[0] == "PRUNE_UNKNOWN_MODEL"
     assert refusal("org/not-cached-and-offline", settings)[0] == "PRUNE_UNKNOWN_MODEL"
+
+
+@pytest.mark.parametrize("path", ["m" * 256, f"llama/{'m' * 256}", "/".join(["m" * 250] * 20)])
+def test_a_name_that_is_too_long_is_unknown(settings: Settings, path: str) -> None:
+    code, message = refusal(f"file:{path}", settings)
+    assert code == "PRUNE_UNKNOWN_MODEL"
+    assert "too long" in message
+
+
+def test_a_folder_that_cannot_be_read_is_an_error(own: Settings, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deny(_: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", deny)
+    assert refusal(f"file:{copy.name}", own) == ("PRUNE_UNREADABLE_MODEL", "file:llama: Permission denied")
 
 
 @pytest.mark.parametrize("path", ["..", "../home", "/etc", "link", "link/llama"])

@@ -14,6 +14,18 @@ const ACCEPTED: Record<string, [UploadKind, string | Buffer, number]> = {
   'a last line without a line break': ['traces', '{"text":"a"}', 1],
   'blank lines and Windows line breaks': ['traces', '\r\n{"text":"a"}\r\n \t\n\n', 1],
   'Unicode line separators inside a line': ['traces', row({ text: 'ein\u2028s\u0085' }), 1],
+  'a text with a byte order mark': ['text', '\ufeffa', 1],
+  'traces with a byte order mark': ['traces', `\ufeff${row({ text: 'a' })}`, 1],
+  'an integer of as many digits as Python reads': ['traces', `{"text":"a","id":-${'7'.repeat(4_300)}}`, 1],
+  'a fraction of any number of digits': ['traces', `{"text":"a","id":0.${'7'.repeat(5_000)}}`, 1],
+  'a text of a million escapes': ['traces', `{"text":"${'\\n'.repeat(520_000)}"}`, 1],
+  'a text of a million characters': ['traces', row({ text: 'x'.repeat(1_048_560) }), 1],
+  'as many levels as are allowed': ['traces', `{"text":"a","id":${'['.repeat(99)}${']'.repeat(99)}}`, 1],
+  'digits and brackets inside strings': [
+    'traces',
+    row({ text: `"${'[7'.repeat(5_000)}\\`, id: '7'.repeat(5_000) }),
+    1,
+  ],
   'a line with both, preferring text': ['traces', row({ query: 3, text: 'a' }), 1],
 }
 
@@ -36,7 +48,24 @@ const REJECTED: Record<string, [UploadKind, string | Buffer, string]> = {
   NUL: ['text', `a\nb\n${MARKER}\0`, 'Line 3 has a NUL.'],
   'a line that is not JSON': ['traces', `${row({ text: 'a' })}\n${MARKER}\n`, 'Line 3 is not JSON.'],
   'JSON that breaks off': ['traces', `{"text":"${MARKER}`, 'Line 1 is not JSON.'],
-  'a byte order mark': ['traces', `\ufeff${row({ text: MARKER })}`, 'Line 1 is not JSON.'],
+  'a second byte order mark': ['traces', `\ufeff\ufeff${row({ text: MARKER })}`, 'Line 1 is not JSON.'],
+  'a byte order mark on a later line': ['traces', `\n\ufeff${row({ text: MARKER })}`, 'Line 2 is not JSON.'],
+  'a text of only a byte order mark': ['text', '\ufeff', 'The upload is empty.'],
+  'an integer of more digits than Python reads': [
+    'traces',
+    `\n{"text":"${MARKER}","id":-${'7'.repeat(4_301)}}`,
+    'Line 2 has an integer of more than 4300 digits.',
+  ],
+  'more levels than Python reads': [
+    'traces',
+    `{"text":"${MARKER}","id":${'['.repeat(100)}${']'.repeat(100)}}`,
+    'Line 1 is nested more than 100 levels deep.',
+  ],
+  'a hundred thousand levels': [
+    'traces',
+    `{"text":"${MARKER}","id":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`,
+    'Line 1 is nested more than 100 levels deep.',
+  ],
   'a list': ['traces', `["${MARKER}"]`, 'Line 1 is not a JSON object.'],
   null: ['traces', 'null', 'Line 1 is not a JSON object.'],
   'an object without either field': [

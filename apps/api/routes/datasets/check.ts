@@ -13,11 +13,15 @@ export interface Check {
 const NEWLINE = 0x0a
 /** In characters. At most one line of an upload is in memory. */
 const LONGEST_LINE = 1_048_576
+/** Python's limit for integers of `json.loads` (`sys.int_info.default_max_str_digits`). */
+const MOST_DIGITS = 4_300
+/** Python fails at about a thousand levels, depending on the depth of its own stack. */
+const DEEPEST_NESTING = 100
 /** Lines that Python treats as empty. */
 const BLANK = /^[ \t\r\n]*$/
 
 export function createCheck(kind: UploadKind): Check {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  const decoder = new TextDecoder('utf-8', { fatal: true }) // skips a byte order mark, as Python does
   const documents = kind === 'text' ? asOneText() : asTraces()
   let line = 1
 
@@ -91,14 +95,27 @@ function asTraces(): Documents {
   }
 }
 
-/** Accepts exactly the lines that `python/src/secateur/data/files.py` accepts. */
+/** Accepts only lines that `python/src/secateur/data/files.py` accepts. */
 function requireTrace(text: string, line: number): void {
   const row = parse(text, line)
+  requireReadable(text, line)
   if (typeof row !== 'object' || row === null || Array.isArray(row)) reject(line, 'is not a JSON object')
   const { text: own, query } = row as { text?: unknown; query?: unknown }
   const trace = Object.hasOwn(row, 'text') ? own : query
   if (typeof trace !== 'string' || trace === '') reject(line, 'has no text in `text` or `query`')
   if (storable(trace) !== trace) reject(line, 'has NUL or half of a surrogate pair in its text')
+}
+
+/** Rejects valid JSON that is beyond the limits of Python's parser. Numbers and brackets in strings do not count. */
+function requireReadable(text: string, line: number): void {
+  let depth = 0
+  for (const [token] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[{]|[\]}]|\d[\d.eE+-]*/g)) {
+    if (token === '[' || token === '{') depth += 1
+    else if (token === ']' || token === '}') depth -= 1
+    else if (token.length > MOST_DIGITS && /^\d+$/.test(token))
+      reject(line, `has an integer of more than ${MOST_DIGITS} digits`)
+    if (depth > DEEPEST_NESTING) reject(line, `is nested more than ${DEEPEST_NESTING} levels deep`)
+  }
 }
 
 function parse(text: string, line: number): unknown {

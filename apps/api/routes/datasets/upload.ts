@@ -8,6 +8,7 @@ import { ref } from '#core/schemas/resources.ts'
 import { createUploadFiles } from '#core/uploads/files.ts'
 import { problemResponses, responseWithLocation } from '../../http/responses.ts'
 import { validatorCompiler } from '../../http/validation.ts'
+import { requireUtf8 } from '../../plugins/json-bodies.ts'
 import { presentUpload } from '../../presenters/dataset.ts'
 import { receive } from './receive.ts'
 
@@ -100,14 +101,14 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
  * Requires plain UTF-8 of the right media type. Compressed bodies are rejected: they could expand to any size.
  * @throws SecateurError PRUNE_UNSUPPORTED_MEDIA_TYPE
  */
-function requireMediaType({ headers, mediaType }: FastifyRequest, kind: UploadKind): void {
+function requireMediaType(request: FastifyRequest, kind: UploadKind): void {
+  const { headers, mediaType } = request
   const reject = (detail: string): never => {
     throw new SecateurError('PRUNE_UNSUPPORTED_MEDIA_TYPE', detail)
   }
   const expected = MEDIA_TYPES[kind]
   if (mediaType !== expected) reject(`An upload of kind ${kind} must have the content type ${expected}.`)
-  const [, charset = 'utf-8'] = /;\s*charset="?([^";\s]+)/i.exec(headers['content-type'] ?? '') ?? []
-  if (charset.toLowerCase() !== 'utf-8') reject(`Uploads must be in UTF-8, not ${charset}.`)
+  requireUtf8(request, 'Uploads')
   const encoding = headers['content-encoding'] ?? 'identity'
   if (encoding !== 'identity')
     reject(`Uploads must not be compressed or encoded, but this one is ${encoding}.`)

@@ -80,9 +80,12 @@ class Datasets:
 
     def _file(self, dataset: str) -> Path:
         path = below_roots(dataset.removeprefix(_FILE), self._settings.data_roots, "SECATEUR_DATA_ROOTS")
-        if not path.is_file():
-            raise SecateurError("PRUNE_UNKNOWN_DATASET", f"{dataset}: no such file")
-        return path
+        try:
+            if path.is_file():
+                return path
+        except OSError as error:  # a name that is too long, or a folder that this user may not search
+            raise SecateurError("PRUNE_UNKNOWN_DATASET", f"{dataset}: {error.strerror}") from None
+        raise SecateurError("PRUNE_UNKNOWN_DATASET", f"{dataset}: no such file")
 
     def _read_named(self, dataset: str, split: str) -> Content:
         return self._reader(dataset)[1](split)

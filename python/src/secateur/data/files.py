@@ -35,12 +35,12 @@ def locate_upload(dataset: str, folder: Path) -> Path:
 
 
 def read(path: Path) -> Text:
-    """`.txt`: one document. `.jsonl`: one document per line, in its `text` or `query`.
+    """`.txt`: one document. `.jsonl`: one document per line, in its `text` or `query`. A byte order mark is skipped.
 
     Raises SecateurError (`PRUNE_DATASET_UNAVAILABLE`) naming the line that is wrong.
     """
     try:
-        content = path.read_text(encoding="utf-8")
+        content = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise _unreadable(path, f"byte {error.start} is not UTF-8") from None
     except OSError as error:

@@ -1,5 +1,6 @@
 """Finds a model by its name: the folder with its config, tokenizer and safetensors, and the content's revision."""
 
+import errno
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -81,13 +82,17 @@ def locate(model: str, settings: Settings, *, revision: str | None = None, weigh
 
 def _locate_folder(model: str, settings: Settings) -> Source:
     folder = below_roots(model.removeprefix("file:"), settings.model_roots, "SECATEUR_MODEL_ROOTS")
-    if not (folder / "config.json").is_file():
-        raise SecateurError("PRUNE_UNKNOWN_MODEL", f"{model}: no folder with a config.json at this path")
-    described = [path for path in folder.iterdir() if path.suffix in _DESCRIPTION_SUFFIXES and path.is_file()]
-    files = described + weight_files(folder)
-    for path in files:
-        require_below(path, settings.model_roots, "SECATEUR_MODEL_ROOTS")
-    return Source(model, folder, files_digest(files, folder))
+    try:
+        if not (folder / "config.json").is_file():
+            raise SecateurError("PRUNE_UNKNOWN_MODEL", f"{model}: no folder with a config.json at this path")
+        described = [path for path in folder.iterdir() if path.suffix in _DESCRIPTION_SUFFIXES and path.is_file()]
+        files = described + weight_files(folder)
+        for path in files:
+            require_below(path, settings.model_roots, "SECATEUR_MODEL_ROOTS")
+        return Source(model, folder, files_digest(files, folder))
+    except OSError as error:  # a name that is too long, or a folder or file that this user may not read
+        code = "PRUNE_UNKNOWN_MODEL" if error.errno == errno.ENAMETOOLONG else "PRUNE_UNREADABLE_MODEL"
+        raise SecateurError(code, f"{model}: {error.strerror}") from None
 
 
 def _download(model: str, pinned: str | None, *, weights: bool) -> Source:
