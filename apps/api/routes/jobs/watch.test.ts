@@ -3,44 +3,15 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { after, before, describe, test } from 'node:test'
-import { uuidv7 } from 'uuidv7'
-import type { Job } from '#core/repositories/index.ts'
-import { createTestApi, type TestApi, type TestApiOptions } from '../../../../test/support/api.ts'
+import { describe, test } from 'node:test'
 import { TEST_KEY } from '../../../../test/support/database.ts'
 import { openEventStream } from '../../../../test/support/event-stream.ts'
 import { submit, submitPlanned } from '../../../../test/support/fixtures.ts'
+import { openTwoApis } from '../../../../test/support/two-apis.ts'
 
 const KEY = { authorization: `Bearer ${TEST_KEY}` }
 
-let here: TestApi
-let there: TestApi
-let url: string
-before(async () => {
-  here = await createTestApi()
-  there = await createTestApi({ database: here.database })
-  url = await here.app.listen({ port: 0, host: '127.0.0.1' })
-})
-after(async () => {
-  await there?.dispose()
-  here?.app.server.closeAllConnections() // fetch keeps connections open
-  await here?.dispose()
-})
-
-/** Changes a job as any update does. */
-const touch = ({ id }: Job) =>
-  here.db.$executeRaw`UPDATE jobs SET version = version + 1 WHERE id = ${id}::uuid`
-
-const jobOfOtherTeam = async () => {
-  const team = await here.db.team.create({ data: { id: uuidv7(), name: `other ${uuidv7()}` } })
-  return submit(here.repositories, { teamId: team.id })
-}
-
-/** A third API process, for tests that stop it. */
-async function startAnother(options: TestApiOptions = {}) {
-  const api = await createTestApi({ database: here.database, ...options })
-  return { api, url: await api.app.listen({ port: 0, host: '127.0.0.1' }) }
-}
+const { here, there, url, touch, jobOfOtherTeam, startAnother } = await openTwoApis()
 
 describe('the stream of a job', () => {
   test('sends the job at once and at each change of any process, and ends when the job ends', async () => {
