@@ -3,7 +3,15 @@ import assert from 'node:assert/strict'
 import { uuidv7 } from 'uuidv7'
 import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { planTrials } from '#core/domain/plan.ts'
-import type { Claim, Job, NewHost, NewJob, QueuedTrial, Repositories } from '#core/repositories/index.ts'
+import type {
+  Claim,
+  Job,
+  LostAttempt,
+  NewHost,
+  NewJob,
+  QueuedTrial,
+  Repositories,
+} from '#core/repositories/index.ts'
 import type { Db } from '#core/runtime/db.ts'
 import type { JobResource } from '#core/schemas/resources.ts'
 import type { Environment, Measurement, TrialResult } from '#core/schemas/result.ts'
@@ -97,6 +105,14 @@ export const jobAnswer = ({ id, name, notes, tags, spec, ...job }: Job): JobReso
   updatedAt: job.updatedAt.toISOString(),
   endedAt: null,
 })
+
+/** An attempt whose Python was killed. */
+export const KILLED: LostAttempt = {
+  exitCode: null,
+  signal: 'SIGKILL',
+  error: null,
+  logTail: 'the last line',
+}
 
 /** An attempt that logged nothing. */
 export const NO_LOG = { logTail: null }

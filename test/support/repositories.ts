@@ -5,6 +5,7 @@ import { uuidv7 } from 'uuidv7'
 import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { createTestDatabase } from './database.ts'
+import { claimFirst, NO_LOG, submitPlanned, trialResult } from './fixtures.ts'
 
 /** Await it at the top of a test file. The database is dropped after the last test. */
 export async function openTestRepositories() {
@@ -35,6 +36,17 @@ export async function openTestRepositories() {
       job: (await jobOf(jobId)).version,
       trial: (await trialOf(trialId)).version,
     }),
+    snapshot: async (jobId: string, trialId: string) => [await jobs.find(jobId), await trialOf(trialId)],
+    /** Sets the time of the trial's last heartbeat back. */
+    silence: (trialId: string, seconds: number) => db.$executeRaw`
+      UPDATE trials SET heartbeat_at = now() - make_interval(secs => ${seconds}) WHERE id = ${trialId}::uuid`,
+    /** Adds a trial that succeeded with this fingerprint. @returns its id */
+    succeeded: async (fingerprint: string): Promise<string> => {
+      const job = await submitPlanned(repositories)
+      const { trial, token } = await claimFirst(repositories, job.id)
+      assert.ok(await trials.end(trial.id, token, trialResult({ fingerprint }), NO_LOG))
+      return trial.id
+    },
     /** How many outbox rows a job has. */
     outboxOf: (jobId: string) => db.outbox.count({ where: { jobId } }),
     newTeam: async (): Promise<string> => {

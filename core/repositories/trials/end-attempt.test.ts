@@ -6,6 +6,7 @@ import {
   claimFirst,
   claimPending,
   endWait,
+  KILLED,
   measurement,
   NO_LOG,
   PROGRESS,
@@ -13,27 +14,11 @@ import {
   trialResult,
 } from '../../../test/support/fixtures.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
-import type { LostAttempt } from '../index.ts'
 
-const { db, repositories, jobs, trials, trialOf, versionsOf } = await openTestRepositories()
-
-const KILLED: LostAttempt = { exitCode: null, signal: 'SIGKILL', error: null, logTail: 'the last line' }
+const { db, repositories, jobs, trials, trialOf, versionsOf, snapshot, silence, succeeded } =
+  await openTestRepositories()
 
 describe('the end of an attempt', () => {
-  const snapshot = async (jobId: string, trialId: string) => [await jobs.find(jobId), await trialOf(trialId)]
-
-  /** Sets the time of the trial's last heartbeat back. */
-  const silence = (trialId: string, seconds: number) => db.$executeRaw`
-    UPDATE trials SET heartbeat_at = now() - make_interval(secs => ${seconds}) WHERE id = ${trialId}::uuid`
-
-  /** Adds a trial that succeeded with this fingerprint. @returns its id */
-  async function succeeded(fingerprint: string): Promise<string> {
-    const job = await submitPlanned(repositories)
-    const { trial, token } = await claimFirst(repositories, job.id)
-    assert.ok(await trials.end(trial.id, token, trialResult({ fingerprint }), NO_LOG))
-    return trial.id
-  }
-
   describe('with a result', () => {
     test('stores a measurement on images, and rejects it twice', async () => {
       const images = measurement({
