@@ -6,8 +6,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startSystem } from '../../scripts/chaos/system.ts'
 import { stopSignal } from '../../scripts/command-line.ts'
+import { startSystem } from '../../scripts/harness/system.ts'
+import { UNLIMITED } from '../../scripts/stack/harness-env.ts'
 import { type Latency, pollWithTrials } from './polling.ts'
 import { submitAndFinish } from './throughput.ts'
 
@@ -26,7 +27,7 @@ if (!(Number.isInteger(jobs) && jobs > 0)) {
 }
 const signal = stopSignal()
 const home = mkdtempSync(join(tmpdir(), 'secateur-load-'))
-const system = await startSystem({ home, workers: WORKERS })
+const system = await startSystem({ home, workers: WORKERS, settings: UNLIMITED })
 try {
   const databaseUrl = system.postgres.url
   say(`${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, embedded servers\n`)

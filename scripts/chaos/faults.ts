@@ -5,12 +5,12 @@ import type { Queue } from 'bullmq'
 import { openTrialsQueue, openWorkerRedis, type TrialMessage, trialMessageId } from '#core/queue/queues.ts'
 import type { QueuedTrial } from '#core/repositories/index.ts'
 import { SILENCE_SECONDS } from '../../workers/control/sweep.ts'
-import { listenToCommits, query } from './database.ts'
+import { listenToCommits, query } from '../harness/database.ts'
+import { type Member, send } from '../harness/member.ts'
+import type { Random } from '../harness/random.ts'
+import type { System } from '../harness/system.ts'
 import type { Load } from './load.ts'
-import { type Member, send } from './member.ts'
-import type { Random } from './random.ts'
 import type { FaultName } from './schedule.ts'
-import type { System } from './system.ts'
 
 /** How long a fault waits for its target, for example a running trial. */
 const TARGET_TIMEOUT_MS = 10_000

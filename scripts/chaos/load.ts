@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isJobEnded } from '#core/domain/status.ts'
 import type { JobResource } from '#core/schemas/resources.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../harness/random.ts'
 
 const CLIENTS = 3
 const POLL_MS = 250

@@ -1,6 +1,6 @@
 /** How long the trials that a fault interrupted waited for their next attempt, according to Postgres. */
 import { SILENCE_SECONDS } from '../../workers/control/sweep.ts'
-import { query } from './database.ts'
+import { query } from '../harness/database.ts'
 import type { Injection } from './faults.ts'
 import type { FaultName } from './schedule.ts'
 

@@ -3,15 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { audit } from './audit.ts'
-import { notifyCommits, query } from './database.ts'
+import { audit } from '../harness/audit.ts'
+import { notifyCommits, query } from '../harness/database.ts'
+import type { RunOptions } from '../harness/main.ts'
+import { createRandom } from '../harness/random.ts'
+import { startSystem } from '../harness/system.ts'
+import { UNLIMITED } from '../stack/harness-env.ts'
 import { FAULTS, type Injection, type Part, type Scene } from './faults.ts'
 import { startLoad } from './load.ts'
-import { createRandom } from './random.ts'
 import { lostWithoutFault, recoveries } from './recovery.ts'
 import { brokenPromises, type Findings } from './report.ts'
 import { createLocks, describeSchedule, drawSchedule, type Planned } from './schedule.ts'
-import { startSystem } from './system.ts'
 
 /** From the last fault to the end of the last job: a lease, a message that is sent again, and the work. */
 const DRAIN_LIMIT_MS = 180_000
@@ -19,15 +21,7 @@ const POLL_MS = 500
 const WORKERS = 2
 const PROGRESS_MS = 15_000
 
-export interface ChaosOptions {
-  minutes: number
-  seed: number
-  /** Aborts the run; everything is still stopped in order. */
-  signal: AbortSignal
-  say: (line: string) => void
-}
-
-export async function runChaos({ minutes, seed, signal, say }: ChaosOptions): Promise<Findings> {
+export async function runChaos({ minutes, seed, signal, say }: RunOptions): Promise<Findings> {
   const random = createRandom(seed)
   const schedule = drawSchedule(minutes, random)
   say(`seed ${seed}, ${schedule.length} faults: ${describeSchedule(schedule)}`)
@@ -39,6 +33,7 @@ export async function runChaos({ minutes, seed, signal, say }: ChaosOptions): Pr
   const system = await startSystem({
     home,
     workers: WORKERS,
+    settings: UNLIMITED,
     events: { onStale: () => stale++, onNothingToRun: () => nothingToRun++ },
   })
   const violations: string[] = []
@@ -81,7 +76,7 @@ export async function runChaos({ minutes, seed, signal, say }: ChaosOptions): Pr
 async function injectAll(
   schedule: readonly Planned[],
   scene: Scene,
-  { signal, say }: Pick<ChaosOptions, 'signal' | 'say'>,
+  { signal, say }: Pick<RunOptions, 'signal' | 'say'>,
 ): Promise<Injection[]> {
   const exclusively = createLocks<Part>()
   const started = performance.now()

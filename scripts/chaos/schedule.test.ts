@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createRandom } from './random.ts'
+import { createRandom } from '../harness/random.ts'
 import { createLocks, drawSchedule, FAULT_NAMES, HOURLY } from './schedule.ts'
 
 const draw = (minutes: number, seed: number) => drawSchedule(minutes, createRandom(seed))

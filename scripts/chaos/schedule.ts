@@ -1,5 +1,5 @@
 /** When each fault happens, and which faults exclude each other. The same minutes and seed give the same schedule. */
-import type { Random } from './random.ts'
+import type { Random } from '../harness/random.ts'
 
 /** Fault -> how often it happens in an hour. A shorter or longer run keeps the shares, with each fault at least once. */
 export const HOURLY = {

@@ -13,7 +13,7 @@ import { createRepositories, type Repositories, type Schedule } from '#core/repo
 import type { Db } from '#core/runtime/db.ts'
 import { createLogger } from '#core/runtime/logger.ts'
 import { createUploadFiles } from '#core/uploads/files.ts'
-import { createRandom } from '../../scripts/chaos/random.ts'
+import { createRandom } from '../../scripts/harness/random.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { claimPending, jobSpec, NO_LOG, OPEN_TRIALS, trialResult } from '../../test/support/fixtures.ts'
 import { resolved, runsOf, scheduleFields } from '../../test/support/schedules.ts'

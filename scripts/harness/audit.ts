@@ -43,8 +43,9 @@ export const CHECKS: readonly Check[] = [
             SELECT job_id, count(*) AS trials, count(DISTINCT (method, params, level, pattern)) AS cells
             FROM trials GROUP BY job_id),
           wanted AS (
-            SELECT id, status, 1 + jsonb_array_length(spec->'levels') * (
-              SELECT sum(jsonb_array_length(method->'patterns')) FROM jsonb_array_elements(spec->'methods') method
+            SELECT id, status, 1 + (
+              SELECT sum(CASE WHEN pattern LIKE '%:%' THEN 1 ELSE jsonb_array_length(spec->'levels') END)
+              FROM jsonb_array_elements(spec->'methods') method, jsonb_array_elements_text(method->'patterns') pattern
             ) AS trials FROM jobs)
           SELECT w.id, format('%s trials, %s different, %s in the spec', p.trials, p.cells, w.trials) AS why
           FROM wanted w LEFT JOIN planned p ON p.job_id = w.id

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { migrate } from '#core/runtime/migrations.ts'
 import { identify } from '../setup/lock.mjs'
 import { HOME, ROOT, VENV_PYTHON } from '../setup/paths.mjs'
-import { ONE_THREAD, UNLIMITED } from '../stack/harness-env.ts'
+import { ONE_THREAD } from '../stack/harness-env.ts'
 import { makeKey } from '../stack/keys.ts'
 import { freePort } from '../stack/ports.ts'
 import { type Service, startPostgres } from '../stack/postgres.ts'
@@ -44,10 +44,17 @@ export interface SystemOptions {
   /** Folder for data and logs. */
   home: string
   workers: number
+  /** Settings of the processes besides those that every harness needs. */
+  settings?: Readonly<Record<string, string>>
   events?: MemberEvents
 }
 
-export async function startSystem({ home, workers: count, events }: SystemOptions): Promise<System> {
+export async function startSystem({
+  home,
+  workers: count,
+  settings,
+  events,
+}: SystemOptions): Promise<System> {
   chmodSync(home, 0o755) // as root, Postgres runs as another user and must get in
   const records = join(home, 'run')
   const logs = join(home, 'logs')
@@ -77,7 +84,7 @@ export async function startSystem({ home, workers: count, events }: SystemOption
     const { secret: key } = await makeKey(postgres.url, { name: 'harness', role: 'submitter' })
 
     const port = await freePort()
-    const queuePrefix = 'chaos'
+    const queuePrefix = 'harness'
     const env = {
       ...process.env,
       DATABASE_URL: postgres.url,
@@ -90,7 +97,7 @@ export async function startSystem({ home, workers: count, events }: SystemOption
       ...ONE_THREAD,
       SECATEUR_TEST_METHODS: 'yes',
       SECATEUR_QUEUE_PREFIX: queuePrefix,
-      ...UNLIMITED,
+      ...settings,
     }
     const start = (name: string, script: string) => {
       const named = { ...env, SECATEUR_HOST_NAME: name }

@@ -1,0 +1,15 @@
+/** Runs a harness of `scripts/` (chaos, siege) as users do. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+
+/** @returns what it printed, and its exit code */
+export async function runHarness(
+  script: string,
+  { minutes, seed, signal }: { minutes: number; seed: number; signal: AbortSignal },
+): Promise<{ output: string; code: number | null }> {
+  const args = ['--import', 'tsx', script, '--minutes', String(minutes), '--seed', String(seed)]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], signal })
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')])
+  return { output, code }
+}
