@@ -40,7 +40,8 @@ describe('the list of jobs', () => {
   test('filters by status', async () => {
     const spec = jobSpec({ model: 'file:/models/filtered' })
     const running = await submitPlanned(api.repositories, { spec })
-    await submit(api.repositories, { spec })
+    await claimFirst(api.repositories, running.id)
+    await submitPlanned(api.repositories, { spec })
     const { items } = (await api.get('/v1/jobs?model=file:/models/filtered&status=running')).json()
     assert.deepEqual(ids(items), [running.id])
   })
@@ -103,7 +104,7 @@ describe('a job', () => {
       assert.equal((await api.get(`/v1/jobs/${job.id}${path}`)).statusCode, 404)
     }
     assert.equal((await api.post(`/v1/jobs/${job.id}/cancel`)).statusCode, 404)
-    assert.equal((await repositories.jobs.find(job.id))?.status, 'running')
+    assert.equal((await repositories.jobs.find(job.id))?.status, 'queued')
     const { items } = (await api.get('/v1/jobs?limit=200')).json()
     assert.ok(!ids(items).includes(job.id))
   })
