@@ -81,6 +81,23 @@ export const JobSchema = Type.Object(
 )
 export type JobResource = Static<typeof JobSchema>
 
+export const QueuePlaceSchema = Type.Object(
+  {
+    jobId: IdSchema,
+    position: Type.Integer({
+      minimum: 1,
+      description:
+        "Place among your team's jobs in the job's pool, in the order in which hosts take their trials: by priority, then by age.",
+    }),
+    trialsAhead: Type.Integer({
+      minimum: 0,
+      description: 'Trials of the jobs before it that have not ended, including running ones.',
+    }),
+  },
+  { $id: 'QueuePlace' },
+)
+export type QueuePlaceResource = Static<typeof QueuePlaceSchema>
+
 const FailureClassSchema = Type.Enum(Object.values(FailureClass), {
   description:
     '`transient`: another attempt may succeed. `permanent`: another attempt would fail again. null if the attempt did not fail.',
@@ -197,6 +214,7 @@ export type HostResource = Static<typeof HostSchema>
 
 export const JobPageSchema = pageOf<JobResource>('Job')
 export const TrialPageSchema = pageOf<TrialResource>('Trial')
+export const QueuePlaceListSchema = listOf(ref<QueuePlaceResource>('QueuePlace'))
 export const HostListSchema = listOf(ref<HostResource>('Host'))
 export const MethodListSchema = listOf(MethodInfoSchema)
 export const ModelListSchema = listOf(ModelInfoSchema)

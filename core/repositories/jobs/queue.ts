@@ -1,0 +1,36 @@
+/** The order in which hosts take trials of a team's jobs, pool by pool: by priority, then by age (ADR 13). */
+import type { Db } from '#core/runtime/db.ts'
+import { IS_ACTIVE } from '../hosts/eligibility.ts'
+
+/** The place of a queued job among the team's jobs in its pool. */
+export interface QueuePlace {
+  jobId: string
+  /** From 1. */
+  position: number
+  /** Trials of the jobs before it that have not ended, running ones included. */
+  trialsAhead: number
+}
+
+/**
+ * The places of those of the team's jobs `ids` that are queued, pool by pool. A job that is not planned yet counts as many
+ * open trials as its plan will have.
+ */
+export const queuePlaces = (
+  db: Db,
+  teamId: string,
+  ids: readonly string[],
+): Promise<QueuePlace[]> => db.$queryRaw`
+  SELECT id AS "jobId", position, "trialsAhead"
+  FROM (
+    SELECT j.id, j.pool, j.status, row_number() OVER place::int AS position,
+      (sum(open.trials) OVER place - open.trials)::int AS "trialsAhead"
+    FROM jobs j
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN j.planned_at IS NULL THEN j.planned_trials ELSE count(*) END AS trials FROM trials t
+      WHERE t.job_id = j.id AND t.status IN ('pending', 'queued', 'running')
+    ) open
+    WHERE j.team_id = ${teamId}::uuid AND ${IS_ACTIVE}
+    WINDOW place AS (PARTITION BY j.pool ORDER BY j.priority DESC, j.id)
+  ) active
+  WHERE status = 'queued' AND id = ANY(${ids}::uuid[])
+  ORDER BY pool, position`
