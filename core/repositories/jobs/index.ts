@@ -37,7 +37,7 @@ export const createJobs = (db: Db) => ({
   withCounts: (teamId: string, id: string) => getJobWithCounts(db, teamId, id),
   withTrials: (teamId: string, id: string) => getJobWithTrials(db, teamId, id),
 
-  queuePlaces: (teamId: string, ids: readonly string[]) => queuePlaces(db, teamId, ids),
+  queuePlaces: (teamId: string) => queuePlaces(db, teamId),
 
   plan: (id: string, trials: readonly PlannedTrial[]) => planJob(db, id, trials),
   cancel: (teamId: string, id: string) => cancelJob(db, teamId, id),

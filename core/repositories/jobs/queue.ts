@@ -12,25 +12,22 @@ export interface QueuePlace {
 }
 
 /**
- * The places of those of the team's jobs `ids` that are queued, pool by pool. A job that is not planned yet counts as many
- * open trials as its plan will have.
+ * The places of the team's queued jobs, pool by pool. The trials of a job that has not begun are not looked at: its whole
+ * plan is open.
  */
-export const queuePlaces = (
-  db: Db,
-  teamId: string,
-  ids: readonly string[],
-): Promise<QueuePlace[]> => db.$queryRaw`
+export const queuePlaces = (db: Db, teamId: string): Promise<QueuePlace[]> => db.$queryRaw`
   SELECT id AS "jobId", position, "trialsAhead"
   FROM (
     SELECT j.id, j.pool, j.status, row_number() OVER place::int AS position,
       (sum(open.trials) OVER place - open.trials)::int AS "trialsAhead"
     FROM jobs j
     CROSS JOIN LATERAL (
-      SELECT CASE WHEN j.planned_at IS NULL THEN j.planned_trials ELSE count(*) END AS trials FROM trials t
-      WHERE t.job_id = j.id AND t.status IN ('pending', 'queued', 'running')
+      SELECT CASE WHEN j.started_at IS NULL THEN j.planned_trials ELSE (
+        SELECT count(*) FROM trials t WHERE t.job_id = j.id AND t.status IN ('pending', 'queued', 'running')
+      ) END AS trials
     ) open
     WHERE j.team_id = ${teamId}::uuid AND ${IS_ACTIVE}
     WINDOW place AS (PARTITION BY j.pool ORDER BY j.priority DESC, j.id)
   ) active
-  WHERE status = 'queued' AND id = ANY(${ids}::uuid[])
+  WHERE status = 'queued'
   ORDER BY pool, position`
