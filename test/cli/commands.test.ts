@@ -285,10 +285,10 @@ test('a schedule is created from a job, run now, paused, resumed and deleted', a
   )
   assert.match(
     made.stdout,
-    /^✓ Schedule nightly is created\.\nAt 02:30 AM, Europe\/Berlin\n( {2}\S+ 02:30\n){5}/,
+    /^✓ Schedule nightly is created\.\nAt 02:30 AM, Europe\/Berlin\n( {2}\S+ 02:30 UTC\+0[12]:00\n){5}/,
   )
   const preview = await secateur.run('schedules', 'preview', ...timetable.slice(1))
-  assert.match(preview.stdout, /^At 02:30 AM, Europe\/Berlin\n( {2}\S+ 02:30\n){5}$/)
+  assert.match(preview.stdout, /^At 02:30 AM, Europe\/Berlin\n( {2}\S+ 02:30 UTC\+0[12]:00\n){5}$/)
 
   const run = await secateur.json('schedules', 'run-now', 'nightly')
   const { schedule, runs } = await secateur.json('schedules', 'show', 'nightly')
@@ -307,7 +307,7 @@ test('a schedule is created from a job, run now, paused, resumed and deleted', a
   )
   assert.match(
     (await secateur.run('schedules', 'resume', 'nightly')).stdout,
-    /^nightly runs again, next .* 02:30\.\n$/,
+    /^nightly runs again, next .* 02:30 UTC\+0[12]:00\.\n$/,
   )
   assert.equal((await secateur.run('schedules', 'rm', 'nightly')).stdout, 'nightly is deleted.\n')
   assert.equal((await secateur.run('schedules')).stdout, 'No schedules.\n')
