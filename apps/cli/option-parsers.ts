@@ -9,9 +9,12 @@ export const wholeNumber = (min: number, max: number) => (text: string) => {
   throw new InvalidArgumentError(`Use a whole number from ${min} to ${max}.`)
 }
 
-/** A date or a time -> the time in ISO 8601 that the API expects. */
+/**
+ * A date or a time -> the time in ISO 8601 that the API expects. Without a zone it is in the zone of this machine, like the
+ * times that commands print.
+ */
 export function time(text: string): string {
-  const date = new Date(text)
+  const date = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text)
   if (Number.isNaN(date.getTime()))
     throw new InvalidArgumentError('Use a date or a time, such as 2026-11-24 or 2026-11-24T08:00Z.')
   return date.toISOString()

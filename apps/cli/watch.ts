@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Client, jobChanges, type Schemas, trialsOf } from '../../clients/typescript/index.ts'
 import { EXIT, Failed } from './errors.ts'
+import { followPlace } from './queue.ts'
 import { createLines } from './render/lines.ts'
 import { createScreen } from './render/screen.ts'
 import { sayJson, visible } from './render/terminal.ts'
@@ -27,19 +28,33 @@ export async function watchJob(
   }
   process.once('SIGINT', stopWatching)
   let latest: Schemas['Job'] | null = null
+  let waiting = new AbortController()
   try {
     for await (const job of jobChanges(client, id)) {
+      waiting.abort()
       latest = json ? job : visible(job)
       const started = performance.now()
-      view.update(latest, json ? [] : visible(await trialsOf(client, id)))
+      const trials = json ? [] : visible(await trialsOf(client, id))
+      if (job.status === 'queued' && !json) waiting = showPlace(client, latest, trials, view)
+      else view.update(latest, trials)
       // A big job takes long to read; then it is read less often.
       if (job.endedAt === null) await delay(Math.max(PAUSE_MS, performance.now() - started))
     }
   } finally {
+    waiting.abort()
     process.off('SIGINT', stopWatching)
   }
   view.end(latest)
   if (latest?.status !== 'succeeded') throw new Failed()
+}
+
+/** Updates the view as the queued job moves in the queue, until the returned controller aborts. */
+function showPlace(client: Client, job: Schemas['Job'], trials: Schemas['Trial'][], view: View) {
+  const waiting = new AbortController()
+  followPlace(client, job, (place) => view.update(job, trials, place), waiting.signal).catch(() => {
+    // It was aborted, or the API does not answer; then the requests for the job fail as well and say why.
+  })
+  return waiting
 }
 
 const jsonLines: View = { update: (job) => sayJson(job, 0), end: () => {} }

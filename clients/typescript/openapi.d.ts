@@ -127,6 +127,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the places of queued jobs
+         * @description Lists those of the named jobs that are queued, in the order in which hosts take their trials. Jobs of other teams are not counted: a free host serves the team that has the fewest trials under way.
+         */
+        get: operations["listQueuePlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/jobs/{id}/events": {
         parameters: {
             query?: never;
@@ -1143,6 +1163,17 @@ export interface components {
             items: components["schemas"]["Job"][];
             nextCursor: string | null;
         };
+        QueuePlace: {
+            /** Format: uuid */
+            jobId: string;
+            /** @description Place among your team's jobs in the job's pool, in the order in which hosts take their trials: by priority, then by age. */
+            position: number;
+            /** @description Trials of the jobs before it that have not ended, including running ones. */
+            trialsAhead: number;
+        };
+        QueuePlaceList: {
+            items: components["schemas"]["QueuePlace"][];
+        };
         JobProgress: {
             trials: number;
             pending: number;
@@ -1152,7 +1183,7 @@ export interface components {
             failed: number;
             cancelled: number;
             notApplicable: number;
-            /** @description Finished fraction of the whole job, including the finished part of running trials. */
+            /** @description Finished fraction of the whole job, including the finished part of running trials. Cancelled trials are not finished. */
             fraction: number;
             etaSeconds: number | null;
         };
@@ -1197,7 +1228,10 @@ export interface components {
             /** @enum {string} */
             keepArtifacts: "none";
         };
-        /** @enum {string} */
+        /**
+         * @description `queued`: no host has begun a trial. `running`: a host has. `cancelling`: running trials are being stopped. The job has ended in all other statuses.
+         * @enum {string}
+         */
         JobStatus: "queued" | "running" | "cancelling" | "succeeded" | "partially_succeeded" | "failed" | "cancelled";
         MethodRef: {
             /** @description An id of `GET /v1/methods`. */
@@ -3520,6 +3554,83 @@ export interface operations {
             };
             /** @description One of PRUNE_NOT_FOUND. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_INTERNAL. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_UNAVAILABLE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listQueuePlaces: {
+        parameters: {
+            query: {
+                /** @description Ids of jobs: `job=…&job=…`. */
+                job: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuePlaceList"];
+                };
+            };
+            /** @description One of PRUNE_KEY_REQUIRED, PRUNE_KEY_REFUSED. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_ROLE_TOO_SMALL. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -45,8 +45,8 @@ const RUN_MOVES: Record<RunStatus, readonly RunStatus[]> = {
 }
 
 /**
- * The trials that a retry of a job resets to `pending`. The job returns to `running`, or to `queued` if it has no plan yet.
- * All other statuses of an ended trial are results. A retry is the only move out of an ended status.
+ * The trials that a retry of a job resets to `pending`. The job returns to `queued`. All other statuses of an ended trial are
+ * results. A retry is the only move out of an ended status.
  */
 export const RETRIED_TRIAL_STATUSES: readonly TrialStatus[] = ['failed', 'cancelled']
 

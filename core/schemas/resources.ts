@@ -17,7 +17,10 @@ const nextCursor = Nullable(Type.String({ description: '`cursor` of the next pag
 /** One page of a list of the resources that the document names `id`. */
 export const pageOf = <T>(id: string) => Type.Object({ ...listOf(ref<T>(id)).properties, nextCursor })
 
-export const JobStatusSchema = Type.Enum([...JOB_STATUSES])
+export const JobStatusSchema = Type.Enum([...JOB_STATUSES], {
+  description:
+    '`queued`: no host has begun a trial. `running`: a host has. `cancelling`: running trials are being stopped. The job has ended in all other statuses.',
+})
 export const TrialStatusSchema = Type.Enum([...TRIAL_STATUSES])
 
 export const JobProgressSchema = Type.Object({
@@ -32,13 +35,14 @@ export const JobProgressSchema = Type.Object({
   fraction: Type.Number({
     minimum: 0,
     maximum: 1,
-    description: 'Finished fraction of the whole job, including the finished part of running trials.',
+    description:
+      'Finished fraction of the whole job, including the finished part of running trials. Cancelled trials are not finished.',
   }),
   etaSeconds: Nullable(
     Type.Number({
       minimum: 0,
       description:
-        'Seconds left at `updatedAt`, at the average pace until then; null until part of the job is finished.',
+        'Estimated seconds at `updatedAt` until the open trials have run on the hosts that work on the job then, or on one host. It counts, for each method, what its trials in this job took, or else what past trials of the model took. It excludes the wait for a host. null while the time of a method is unknown.',
     }),
   ),
 })
@@ -67,13 +71,32 @@ export const JobSchema = Type.Object(
       description: 'Id of the request that submitted the job; its log lines carry it.',
     }),
     createdAt: TimeSchema,
-    startedAt: Nullable(TimeSchema),
+    startedAt: Nullable(
+      Type.String({ format: 'date-time', description: 'When its first attempt began; null until then.' }),
+    ),
     updatedAt: Type.String({ format: 'date-time', description: 'Time of this version.' }),
     endedAt: Nullable(TimeSchema),
   },
   { $id: 'Job' },
 )
 export type JobResource = Static<typeof JobSchema>
+
+export const QueuePlaceSchema = Type.Object(
+  {
+    jobId: IdSchema,
+    position: Type.Integer({
+      minimum: 1,
+      description:
+        "Place among your team's jobs in the job's pool, in the order in which hosts take their trials: by priority, then by age.",
+    }),
+    trialsAhead: Type.Integer({
+      minimum: 0,
+      description: 'Trials of the jobs before it that have not ended, including running ones.',
+    }),
+  },
+  { $id: 'QueuePlace' },
+)
+export type QueuePlaceResource = Static<typeof QueuePlaceSchema>
 
 const FailureClassSchema = Type.Enum(Object.values(FailureClass), {
   description:
@@ -191,6 +214,7 @@ export type HostResource = Static<typeof HostSchema>
 
 export const JobPageSchema = pageOf<JobResource>('Job')
 export const TrialPageSchema = pageOf<TrialResource>('Trial')
+export const QueuePlaceListSchema = listOf(ref<QueuePlaceResource>('QueuePlace'))
 export const HostListSchema = listOf(ref<HostResource>('Host'))
 export const MethodListSchema = listOf(MethodInfoSchema)
 export const ModelListSchema = listOf(ModelInfoSchema)

@@ -227,6 +227,30 @@ test('Ctrl-C stops watching but not the job, and watch fails when the job is can
   assert.deepEqual(last, await client.job(id))
 })
 
+test('a job behind another shows its place until its turn, and a cancelled one how far it came', async () => {
+  const ahead = await secateur.json('submit', ...flags, '--methods', 'sleep(seconds=600)')
+  await client.until(ahead.id, ({ progress }) => progress.running === 1 && progress.succeeded === 1)
+  const behind = await secateur.json('submit', ...flags, '--methods', 'magnitude')
+  const watching = secateur.start('watch', behind.id)
+  const ended = secateur.ended(watching)
+  const lines: string[] = []
+  for await (const line of createInterface({ input: watching.stdout })) {
+    lines.push(line)
+    if (!line.endsWith(': queued at place 2 behind 2 trials')) continue
+    const { stdout } = await secateur.run('jobs', '--limit', '2')
+    assert.match(
+      stdout,
+      new RegExp(`^${behind.id.slice(0, 13)} .*queued at place 2 behind 2 trials .*UTC`, 'm'),
+    )
+    await secateur.run('cancel', ahead.id)
+  }
+  assert.equal((await ended).code, 0)
+  assert.ok(lines.includes(`job ${behind.id}: running`), lines.join('\n'))
+  assert.match(lines.at(-2) ?? '', /: succeeded after .* \(trials: 3 succeeded\)$/)
+  const { stdout } = await secateur.run('jobs', '--limit', '2')
+  assert.match(stdout, new RegExp(`^${ahead.id.slice(0, 13)} .*cancelled after 1 of 3 trials +33% `, 'm'))
+})
+
 test('queries are uploaded as traces, listed and deleted', async () => {
   const file = join(fixture.folder, 'queries.jsonl')
   await writeFile(file, '{"query":"How do I prune a rose?"}\n{"text":"When?"}\n')
@@ -261,10 +285,10 @@ test('a schedule is created from a job, run now, paused, resumed and deleted', a
   )
   assert.match(
     made.stdout,
-    /^✓ Schedule nightly is created\.\nAt 02:30 AM, Europe\/Berlin\n( {2}\S+ 02:30\n){5}/,
+    /^✓ Schedule nightly is created\.\nAt 02:30 AM, Europe\/Berlin\n( {2}\S+ 02:30 UTC\+0[12]:00\n){5}/,
   )
   const preview = await secateur.run('schedules', 'preview', ...timetable.slice(1))
-  assert.match(preview.stdout, /^At 02:30 AM, Europe\/Berlin\n( {2}\S+ 02:30\n){5}$/)
+  assert.match(preview.stdout, /^At 02:30 AM, Europe\/Berlin\n( {2}\S+ 02:30 UTC\+0[12]:00\n){5}$/)
 
   const run = await secateur.json('schedules', 'run-now', 'nightly')
   const { schedule, runs } = await secateur.json('schedules', 'show', 'nightly')
@@ -283,7 +307,7 @@ test('a schedule is created from a job, run now, paused, resumed and deleted', a
   )
   assert.match(
     (await secateur.run('schedules', 'resume', 'nightly')).stdout,
-    /^nightly runs again, next .* 02:30\.\n$/,
+    /^nightly runs again, next .* 02:30 UTC\+0[12]:00\.\n$/,
   )
   assert.equal((await secateur.run('schedules', 'rm', 'nightly')).stdout, 'nightly is deleted.\n')
   assert.equal((await secateur.run('schedules')).stdout, 'No schedules.\n')

@@ -123,6 +123,7 @@ async function callOperations(api: TestApi) {
   await record('DryRun', 'POST', '/v1/jobs?dryRun=true', { ...SWEEP, levels: [0.5, 0.6] })
   const open = await call('POST', `/v1/jobs/${job.id}/clone`, { levels: [0.6] })
   await repositories.jobs.plan(open.id, planTrials(open.spec))
+  await record('QueuePlaceList', 'GET', `/v1/queue?job=${open.id}`)
   await record('cancelJob-202', 'POST', `/v1/jobs/${open.id}/cancel`)
 
   const upload = await api.app.inject({

@@ -16,6 +16,7 @@ export const job: Job = {
   notes: null,
   tags: [],
   status: 'running',
+  pastSeconds: null,
   version: 1,
   spec: jobSpec({
     methods: [

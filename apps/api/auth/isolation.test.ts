@@ -30,7 +30,17 @@ after(() => api.dispose())
 const operations = listOperations(api.app.swagger() as unknown as Document)
 
 /** Collection or query parameter -> the id of a row that other teams try to access. */
-const owned = { jobs: '', trials: '', datasets: '', schedules: '', webhooks: '', keys: '', key: '', row: '' }
+const owned = {
+  jobs: '',
+  job: '',
+  trials: '',
+  datasets: '',
+  schedules: '',
+  webhooks: '',
+  keys: '',
+  key: '',
+  row: '',
+}
 const UUID = /[0-9a-f-]{36}$/
 /** Collections that belong to the installation instead of a team. Operators manage them. */
 const INSTALLATION = ['hosts', 'teams']
@@ -54,6 +64,7 @@ before(async () => {
   const { webhook } = await addWebhook(repositories)
   Object.assign(owned, {
     jobs: job.id,
+    job: job.id,
     trials: trial.id,
     datasets: uploadReference(await makeUpload()),
     schedules: schedule.id,

@@ -25,6 +25,8 @@ import { withoutDefaulted } from './tidy.ts'
 const NAMED: Record<string, TSchema> = {
   Job: resources.JobSchema,
   JobPage: resources.JobPageSchema,
+  QueuePlace: resources.QueuePlaceSchema,
+  QueuePlaceList: resources.QueuePlaceListSchema,
   JobProgress: resources.JobProgressSchema,
   JobSpec: spec.JobSpecSchema,
   JobStatus: resources.JobStatusSchema,

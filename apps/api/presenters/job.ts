@@ -1,5 +1,6 @@
 import { describeHost, fromRequirements } from '#core/domain/requirements.ts'
 import { isJobEnded } from '#core/domain/status.ts'
+import { secondsLeft } from '#core/domain/time-left.ts'
 import type { Job, JobCounts, Repositories } from '#core/repositories/index.ts'
 import type { JobProgress, JobResource } from '#core/schemas/resources.ts'
 import { iso } from './time.ts'
@@ -28,10 +29,10 @@ export function presentJob(job: Job, counts: JobCounts): JobResource {
   }
 }
 
-function progressOf(job: Job, { trials, byStatus, runningFraction }: JobCounts): JobProgress {
+function progressOf(job: Job, counts: JobCounts): JobProgress {
+  const { trials, byStatus, runningFraction } = counts
   const { pending, queued, running, succeeded, failed, cancelled, not_applicable: notApplicable } = byStatus
-  const ended = succeeded + failed + cancelled + notApplicable
-  const fraction = trials === 0 ? 0 : Math.min((ended + runningFraction) / trials, 1)
+  const done = succeeded + failed + notApplicable + runningFraction
   return {
     trials,
     pending,
@@ -41,20 +42,16 @@ function progressOf(job: Job, { trials, byStatus, runningFraction }: JobCounts):
     failed,
     cancelled,
     notApplicable,
-    fraction,
-    etaSeconds: etaSeconds(job, fraction),
+    fraction: trials === 0 ? 0 : Math.min(done / trials, 1),
+    etaSeconds: etaSeconds(job, counts),
   }
 }
 
-/**
- * Seconds left at the job's last change, at the average pace until then. It does not read the clock: the answer would
- * then change without a new version.
- */
-function etaSeconds({ status, startedAt, updatedAt }: Job, fraction: number): number | null {
+/** Depends on nothing but the job's version: an answer that read the clock would change without a new one. */
+function etaSeconds({ status, pastSeconds }: Job, { trials, byStatus, groups }: JobCounts): number | null {
   if (isJobEnded(status)) return 0
-  if (startedAt === null || fraction === 0) return null
-  const elapsed = Math.max(updatedAt.getTime() - startedAt.getTime(), 0) / 1_000
-  return Math.round((elapsed * (1 - fraction)) / fraction)
+  if (trials === 0 || status === 'cancelling') return null
+  return secondsLeft(groups, pastSeconds, byStatus.queued + byStatus.running)
 }
 
 /** Presents jobs with the counts of their trials, which are read in one query. */

@@ -5,7 +5,9 @@ import { answer, type Schemas } from '../../../clients/typescript/index.ts'
 import { apiCommand, createContext, listCommand } from '../command.ts'
 import { resolveJobId } from '../ids.ts'
 import { time } from '../option-parsers.ts'
+import { placesOf } from '../queue.ts'
 import { columns, page } from '../render/columns.ts'
+import { jobState, type Place, timeLeft } from '../render/job.ts'
 import { paintStatus } from '../render/terminal.ts'
 import { localTime, percent, shortId } from '../render/words.ts'
 import { watchJob } from '../watch.ts'
@@ -24,7 +26,11 @@ export const jobs = () =>
     .option('--model <model>', 'jobs of this model')
     .option('--method <method>', 'jobs with this method')
     .option('--tag <tags...>', 'jobs with all of these tags')
-    .option('--after <time>', 'submitted at or after, such as 2026-11-24 or 2026-11-24T08:00Z', time)
+    .option(
+      '--after <time>',
+      'submitted at or after, such as 2026-11-24 or 2026-11-24T08:00Z (default zone: of this machine)',
+      time,
+    )
     .option('--before <time>', 'submitted before', time)
     .addOption(
       new Option('--sort <by>', 'time to sort by (default: created)').choices(['created', 'ended'] as const),
@@ -38,7 +44,9 @@ export const jobs = () =>
         ...(after ? { createdAfter: after } : {}),
         ...(before ? { createdBefore: before } : {}),
       }
-      show(await answer(client.GET('/v1/jobs', { params: { query } })), describeList)
+      const found = await answer(client.GET('/v1/jobs', { params: { query } }))
+      const places = json ? [] : await placesOf(client, found.items)
+      show(found, (page) => describeList(page, places))
     })
 
 /** A command about one job. */
@@ -85,18 +93,25 @@ export const retry = () =>
 
 const describeOne = ({ id, status }: Schemas['Job']): string => `job ${id}: ${paintStatus(status)}`
 
-function describeList({ items, nextCursor }: Schemas['JobPage']): string {
+function describeList({ items, nextCursor }: Schemas['JobPage'], places: readonly Place[]): string {
   if (items.length === 0) return 'No jobs.'
   const list = columns(
-    ['id', 'name', 'model', 'status', 'done>', 'trials>', 'submitted'],
-    items.map(({ id, name, spec, status, progress, createdAt }) => [
-      shortId(id),
-      name ?? '',
-      spec.model,
-      paintStatus(status),
-      percent(progress.fraction),
-      progress.trials,
-      localTime(createdAt),
+    ['id', 'name', 'model', 'status', 'done>', 'trials>', 'time left>', 'submitted'],
+    items.map((job) => [
+      shortId(job.id),
+      job.name ?? '',
+      job.spec.model,
+      paintStatus(
+        job.status,
+        jobState(
+          job,
+          places.find(({ jobId }) => jobId === job.id),
+        ),
+      ),
+      percent(job.progress.fraction),
+      job.progress.trials,
+      timeLeft(job),
+      localTime(job.createdAt),
     ]),
   )
   return page(list, nextCursor)

@@ -25,6 +25,7 @@ const job = {
   name: 'nightly',
   status: 'running',
   waitingFor: null,
+  endedAt: null,
   progress: {
     trials: 5,
     succeeded: 2,
@@ -44,6 +45,32 @@ test('a frame has one bar for the job and one for each method', () => {
     `magnitude  ${bar(24)} 100%  2/2  1 failed`,
     `wanda      ${bar(6)}  25%  0/2  0.5: block 7 of 30: mlp.down_proj`,
   ])
+})
+
+test('a queued job shows its place, and a cancelled one how far it came', () => {
+  const noteOf = (changes: object, place?: Schemas['QueuePlace']) => {
+    const progress = { ...job.progress, succeeded: 4, failed: 0, trials: 10, fraction: 0.4, etaSeconds: null }
+    const [line = ''] = frame({ ...job, progress, ...changes } as Schemas['Job'], [], 200, place).split('\n')
+    return stripVTControlCharacters(line).split('░ ')[1]?.trim()
+  }
+  const place = { jobId: '', position: 2, trialsAhead: 9 }
+  assert.equal(
+    noteOf({ status: 'queued' }, place),
+    '40%  queued at place 2 behind 9 trials, 4/10 trials, time unknown',
+  )
+  assert.equal(
+    noteOf({ status: 'queued' }, { ...place, position: 1 }),
+    '40%  queued, next in line, 4/10 trials, time unknown',
+  )
+  const endedAt = '2026-11-24T08:00:00.000Z'
+  assert.equal(noteOf({ status: 'cancelled', endedAt }), '40%  cancelled after 4 of 10 trials')
+})
+
+test('a cancelled trial does not fill the bar of its method', () => {
+  const lines = frame(job, [trial('wanda', 0.5, 'succeeded'), trial('wanda', 0.7, 'cancelled')], 200).split(
+    '\n',
+  )
+  assert.match(stripVTControlCharacters(lines[1] ?? ''), / 50% {2}2\/2 {2}1 cancelled$/)
 })
 
 test('no line of a frame is wider than the terminal', () => {

@@ -2,10 +2,11 @@ import logUpdate from 'log-update'
 import { methodLabel } from '#core/domain/plan.ts'
 import { isTrialEnded } from '#core/domain/status.ts'
 import type { Schemas } from '../../../clients/typescript/index.ts'
+import { jobState, type Place, timeLeft, trialsDone } from './job.ts'
 import { BAR_CELLS, bar, onlyStyles, say } from './terminal.ts'
 import { fractionOf } from './trial.ts'
 import { reasonsOf, summary, type View } from './view.ts'
-import { duration, percent } from './words.ts'
+import { percent } from './words.ts'
 
 type Job = Schemas['Job']
 type Trial = Schemas['Trial']
@@ -18,9 +19,9 @@ const DEFAULT_WIDTH = 80
 export function createScreen(): View {
   let latest: readonly Trial[] = []
   return {
-    update: (job, trials) => {
+    update: (job, trials, place) => {
       latest = trials
-      logUpdate(onlyStyles(frame(job, trials, process.stdout.columns || DEFAULT_WIDTH)))
+      logUpdate(onlyStyles(frame(job, trials, process.stdout.columns || DEFAULT_WIDTH, place)))
     },
     end: (job) => {
       logUpdate.done()
@@ -32,7 +33,7 @@ export function createScreen(): View {
 }
 
 /** The job's bar, with the bar of each method below it. */
-export function frame(job: Job, trials: readonly Trial[], width: number): string {
+export function frame(job: Job, trials: readonly Trial[], width: number, place?: Place): string {
   const byMethod = groupByMethod(trials)
   const rows = [...byMethod].map(([label, ofMethod]) => ({
     label,
@@ -40,7 +41,7 @@ export function frame(job: Job, trials: readonly Trial[], width: number): string
     note: methodNote(ofMethod),
   }))
   const all = [
-    { label: job.name ?? job.spec.model, fraction: job.progress.fraction, note: jobNote(job) },
+    { label: job.name ?? job.spec.model, fraction: job.progress.fraction, note: jobNote(job, place) },
     ...rows,
   ]
   const labelWidth = Math.min(Math.max(...all.map(({ label }) => label.length)), MAX_LABEL_WIDTH)
@@ -61,11 +62,10 @@ function groupByMethod(trials: readonly Trial[]): Map<string, Trial[]> {
   return groups
 }
 
-function jobNote({ status, progress, waitingFor }: Job): string {
-  const { trials, succeeded, failed, cancelled, notApplicable, etaSeconds } = progress
-  const ended = succeeded + failed + cancelled + notApplicable
-  const left = etaSeconds ? `, ${duration(etaSeconds)} left` : ''
-  return `${status.replaceAll('_', ' ')}, ${ended}/${trials} trials${left}${waitingFor ? `, waiting for ${waitingFor}` : ''}`
+function jobNote(job: Job, place: Place | undefined): string {
+  const missing = job.waitingFor ? `waiting for ${job.waitingFor}` : ''
+  const open = job.endedAt === null ? [trialsDone(job.progress), timeLeft(job), missing] : []
+  return [jobState(job, place), ...open].filter(Boolean).join(', ')
 }
 
 function methodNote(trials: readonly Trial[]): string {

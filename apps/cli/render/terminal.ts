@@ -79,9 +79,9 @@ const STATUS_PAINT: Record<string, (text: string) => string> = {
   missed: paint.faint,
 }
 
-/** The status of a job, trial, host, schedule run or delivery, in its colour. */
-export const paintStatus = (status: string): string =>
-  (STATUS_PAINT[status] ?? String)(status.replaceAll('_', ' '))
+/** The status of a job, trial, host, schedule run or delivery, or words about it, in its colour. */
+export const paintStatus = (status: string, words = status.replaceAll('_', ' ')): string =>
+  (STATUS_PAINT[status] ?? String)(words)
 
 export const BAR_CELLS = 24
 

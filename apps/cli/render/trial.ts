@@ -29,6 +29,8 @@ export function outcome({ status, measurements, error, reason }: Trial): string 
 /** A number with four significant digits. */
 export const figure = (value: number): string => String(Number(value.toPrecision(4)))
 
-/** Fraction of the trial that is done, in [0, 1]. */
-export const fractionOf = ({ status, progress }: Trial): number =>
-  isTrialEnded(status) ? 1 : status === 'running' ? (progress?.fraction ?? 0) : 0
+/** Fraction of the trial that is done, in [0, 1]. A cancelled trial has done nothing. */
+export function fractionOf({ status, progress }: Trial): number {
+  if (status === 'running') return progress?.fraction ?? 0
+  return isTrialEnded(status) && status !== 'cancelled' ? 1 : 0
+}

@@ -1,19 +1,21 @@
 /** What shows a job while it is watched, and the summary that every view prints at the end. */
 import { methodLabel } from '#core/domain/plan.ts'
 import type { Schemas } from '../../../clients/typescript/index.ts'
+import type { Place } from './job.ts'
 import { paint, paintStatus } from './terminal.ts'
 import { cellName, outcome } from './trial.ts'
 import { duration, shortId } from './words.ts'
 
 export interface View {
-  update: (job: Schemas['Job'], trials: readonly Schemas['Trial'][]) => void
+  /** @param place of a queued job in the queue */
+  update: (job: Schemas['Job'], trials: readonly Schemas['Trial'][], place?: Place) => void
   /** @param job that has ended; null when watching was interrupted */
   end: (job: Schemas['Job'] | null) => void
 }
 
-/** How a job ended, and the command to run next. */
-export function summary({ id, status, progress, createdAt, endedAt }: Schemas['Job']): string {
-  const seconds = (Date.parse(endedAt ?? createdAt) - Date.parse(createdAt)) / 1000
+/** How a job ended and how long it ran, without its wait for a host, and the command to run next. */
+export function summary({ id, status, progress, startedAt, endedAt }: Schemas['Job']): string {
+  const ran = startedAt && endedAt ? ` after ${timeBetween(startedAt, endedAt)}` : ''
   const counts = [
     [progress.succeeded, 'succeeded'],
     [progress.failed, 'failed'],
@@ -27,8 +29,10 @@ export function summary({ id, status, progress, createdAt, endedAt }: Schemas['J
     progress.failed > 0
       ? `secateur trials ${short} shows why; secateur retry ${short} runs them again`
       : `secateur table ${short}`
-  return `job ${id}: ${paintStatus(status)} after ${duration(seconds)} (trials: ${counts.join(', ') || 'none'})\n${paint.faint(next)}`
+  return `job ${id}: ${paintStatus(status)}${ran} (trials: ${counts.join(', ') || 'none'})\n${paint.faint(next)}`
 }
+
+const timeBetween = (from: string, to: string) => duration((Date.parse(to) - Date.parse(from)) / 1000)
 
 /** Why trials have no result: each failure, and each method that does not apply, once for all its levels. */
 export function reasonsOf(trials: readonly Schemas['Trial'][]): string[] {

@@ -9,13 +9,19 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
 }
 
-/** `2026-11-24 08:00` in `zone`, by default the zone of this machine. */
+/** `2026-11-24 08:00 UTC+01:00` in `zone`, by default the zone of this machine. */
 export const localTime = (iso: string, zone?: string): string =>
-  new Date(iso).toLocaleString('sv-SE', {
-    dateStyle: 'short',
-    timeStyle: 'short',
-    ...(zone ? { timeZone: zone } : {}),
-  })
+  new Date(iso)
+    .toLocaleString('sv-SE', {
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZoneName: 'longOffset',
+      timeZone: zone,
+    })
+    .replace(/GMT(\+00:00)?/, 'UTC')
 
 export function bytes(count: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']

@@ -21,6 +21,9 @@ export const HOST_STATE = Prisma.sql`CASE
   ELSE 'live'
 END`
 
+/** Hosts take trials of the job: it has not ended and is not being cancelled. Partial indexes have the same condition. */
+export const IS_ACTIVE = Prisma.sql`j.status IN ('queued', 'running')`
+
 /** The host meets the requirements of the job. */
 export const IS_ELIGIBLE = Prisma.sql`(j.pool = h.pool AND j.labels <@ h.labels
   AND (j.gpu_memory_bytes IS NULL OR ('cuda' = ANY(h.labels) AND j.gpu_memory_bytes <= h.memory_bytes)))`

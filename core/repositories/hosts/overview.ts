@@ -22,7 +22,7 @@ export const createOverview = (db: Db) => ({
         SELECT j.pool, t.status, count(*)::int AS count,
           extract(epoch FROM now() - min(t.created_at))::float8 AS seconds
         FROM jobs j JOIN trials t ON t.job_id = j.id
-        WHERE j.status IN ('running', 'cancelling') AND t.status IN ('pending', 'queued', 'running')
+        WHERE j.status IN ('queued', 'running', 'cancelling') AND t.status IN ('pending', 'queued', 'running')
         GROUP BY j.pool, t.status`,
       db.$queryRaw<Overview['jobs']>`SELECT status, count(*)::int AS count FROM jobs GROUP BY status`,
       db.$queryRaw<Overview['hosts']>`

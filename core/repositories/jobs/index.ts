@@ -8,6 +8,7 @@ import type { Job } from '../shared/rows.ts'
 import { editJob, type JobEdit, removeJob } from './edit.ts'
 import { cancelJob, finishJob, planJob } from './lifecycle.ts'
 import { type JobFilter, listJobs } from './list.ts'
+import { queuePlaces } from './queue.ts'
 import {
   countTrialsOf,
   findJob,
@@ -35,6 +36,8 @@ export const createJobs = (db: Db) => ({
   counts: (ids: readonly string[]) => countTrialsOf(db, ids),
   withCounts: (teamId: string, id: string) => getJobWithCounts(db, teamId, id),
   withTrials: (teamId: string, id: string) => getJobWithTrials(db, teamId, id),
+
+  queuePlaces: (teamId: string) => queuePlaces(db, teamId),
 
   plan: (id: string, trials: readonly PlannedTrial[]) => planJob(db, id, trials),
   cancel: (teamId: string, id: string) => cancelJob(db, teamId, id),

@@ -21,14 +21,14 @@ describe('the lifecycle of a job', () => {
   const versionOf = async (id: string) => (await jobOf(id)).version
 
   describe('plan', () => {
-    test('gives a job its trials and sets it running, exactly once', async () => {
+    test('gives a job its trials, exactly once; it stays queued until an attempt begins', async () => {
       const job = await submit(repositories)
       const plan = planTrials(job.spec)
       const calls = await Promise.all([1, 2, 3].map(() => jobs.plan(job.id, plan)))
       assert.deepEqual(calls.toSorted(), [false, false, true])
       const planned = await jobs.find(job.id)
-      assert.ok(planned?.plannedAt && planned.startedAt)
-      assert.equal(planned.status, 'running')
+      assert.ok(planned?.plannedAt)
+      assert.deepEqual([planned.status, planned.startedAt], ['queued', null])
       assert.equal(planned.version, 2)
       const rows = await trials.ofJob(job.id)
       assert.deepEqual(

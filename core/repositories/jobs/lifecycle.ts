@@ -15,17 +15,20 @@ import { toJson } from '../shared/json.ts'
 import { addToOutbox } from '../shared/outbox.ts'
 import { type LockedJob, transitionJob, transitionJobInTx } from '../shared/transitions.ts'
 import { addEvent } from '../webhooks/events.ts'
+import { pastSecondsFor } from './past-seconds.ts'
 import { isOfTeam, noTrials } from './read.ts'
 
 /**
- * Gives a queued job its trials: `queued -> running`.
- * @returns whether this call did it; false when the job was planned before, or is being cancelled
+ * Gives a queued job its trials. The job stays `queued` until a host begins one of them.
+ * @returns whether this call did it; false when the job was planned before, or was cancelled
  */
 export async function planJob(db: Db, id: string, trials: readonly PlannedTrial[]): Promise<boolean> {
+  const methods = [...new Set(trials.map(({ method }) => method.id))]
+  const past = await pastSecondsFor(db, id, methods)
   const planned = await transitionJob(db, id, async (tx) => {
     const moved = await tx.$executeRaw`
-      UPDATE jobs SET status = 'running', planned_at = now(), started_at = now()
-      WHERE id = ${id}::uuid AND status = ANY(${jobSources('running')}::job_status[])`
+      UPDATE jobs SET planned_at = now(), past_seconds = ${past && toJson(past)}::jsonb
+      WHERE id = ${id}::uuid AND status = 'queued' AND planned_at IS NULL`
     if (moved === 0) return null
     await insertTrials(tx, id, trials)
     return true

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
 import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
+import type { TrialStatus } from '#core/domain/status.ts'
+import type { TrialGroup } from '#core/domain/time-left.ts'
 import {
   claimFirst,
   claimPending,
@@ -17,6 +19,16 @@ import { openTestRepositories } from '../../../test/support/repositories.ts'
 const { db, repositories, jobs, trials, jobOf, outboxOf, newTeam } = await openTestRepositories()
 
 const UNKNOWN_TEAM = uuidv7()
+
+const group = (method: string, status: TrialStatus, changes: Partial<TrialGroup> = {}): TrialGroup => ({
+  method,
+  status,
+  trials: 1,
+  runningFraction: 0,
+  computed: 0,
+  computedSeconds: 0,
+  ...changes,
+})
 
 describe('jobs', () => {
   test('a job is stored as it was submitted, with an outbox row', async () => {
@@ -51,7 +63,7 @@ describe('jobs', () => {
     assert.deepEqual(await visible(teamId), { get: job.id, list: [job.id], trials: 3 })
     assert.deepEqual(await visible(other), { get: undefined, list: [], trials: 0 })
     assert.equal(await jobs.cancel(other, job.id), null)
-    assert.equal((await jobOf(job.id)).status, 'running')
+    assert.equal((await jobOf(job.id)).status, 'queued')
   })
 
   describe('counts', () => {
@@ -77,8 +89,33 @@ describe('jobs', () => {
         trials: 3,
         byStatus: { ...zeros, running: 2, pending: 1 },
         runningFraction: 0.75,
+        groups: [
+          group('dense', 'running', { runningFraction: 0.25 }),
+          group('magnitude', 'pending'),
+          group('magnitude', 'running', { runningFraction: 0.5 }),
+        ],
       })
-      assert.deepEqual(counts.get(unplanned.id), { trials: 0, byStatus: zeros, runningFraction: 0 })
+      assert.deepEqual(counts.get(unplanned.id), {
+        trials: 0,
+        byStatus: zeros,
+        runningFraction: 0,
+        groups: [],
+      })
+    })
+
+    test('have the seconds of trials that were computed, not of those that reused a result', async () => {
+      const job = await submitPlanned(repositories)
+      const [dense, first, second] = await claimPending(repositories, job.id)
+      assert.ok(dense && first && second)
+      const taking = (total: number) =>
+        trialResult({ seconds: { load: 0, calibrate: 0, prune: 0, evaluate: 0, total } })
+      await trials.end(dense.trial.id, dense.token, taking(1.5), NO_LOG)
+      await trials.end(first.trial.id, first.token, taking(7), NO_LOG)
+      assert.ok(await trials.endByReuse(second.trial.id, second.token, first.trial.id))
+      assert.deepEqual((await jobs.counts([job.id])).get(job.id)?.groups, [
+        group('dense', 'succeeded', { computed: 1, computedSeconds: 1.5 }),
+        group('magnitude', 'succeeded', { trials: 2, computed: 1, computedSeconds: 7 }),
+      ])
     })
   })
 

@@ -1,6 +1,7 @@
 /** Reads single jobs, alone or with their trials. */
 
-import { TRIAL_STATUSES, type TrialCounts, type TrialStatus } from '#core/domain/status.ts'
+import { TRIAL_STATUSES, type TrialCounts } from '#core/domain/status.ts'
+import type { TrialGroup } from '#core/domain/time-left.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
 import { type Job, type MeasuredTrial, toJob } from '../shared/rows.ts'
 import { trialsOfJob } from '../trials/read.ts'
@@ -11,6 +12,7 @@ export interface JobCounts {
   byStatus: TrialCounts
   /** Sum of the fractions that the running trials have completed. */
   runningFraction: number
+  groups: TrialGroup[]
 }
 
 const FIRST_ID = '00000000-0000-0000-0000-000000000000'
@@ -63,23 +65,31 @@ const inSnapshot = <T>(db: Db, read: (tx: Tx) => Promise<T>): Promise<T> =>
 
 /** The counts of several jobs, by job id, in one query. A job without trials has zeros. */
 export async function countTrialsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, JobCounts>> {
-  const rows = await tx.$queryRaw<{ jobId: string; status: TrialStatus; trials: number; fraction: number }[]>`
-    SELECT job_id AS "jobId", status, count(*)::int AS trials,
-      coalesce(sum((progress->>'fraction')::float8), 0) AS fraction
-    FROM trials WHERE job_id = ANY(${ids}::uuid[]) GROUP BY job_id, status`
+  const rows = await tx.$queryRaw<(TrialGroup & { jobId: string })[]>`
+    SELECT job_id AS "jobId", method, status, count(*)::int AS trials,
+      coalesce(sum((progress->>'fraction')::float8), 0) AS "runningFraction",
+      count(total_seconds) FILTER (WHERE reused_from IS NULL)::int AS computed,
+      coalesce(sum(total_seconds) FILTER (WHERE reused_from IS NULL), 0) AS "computedSeconds"
+    FROM trials WHERE job_id = ANY(${ids}::uuid[]) GROUP BY job_id, method, status ORDER BY job_id, method, status`
   const counts = new Map(ids.map((id) => [id, noCounts()]))
-  for (const { jobId, status, trials, fraction } of rows) {
+  for (const { jobId, ...group } of rows) {
     const count = counts.get(jobId)
     if (!count) continue
-    count.trials += trials
-    count.byStatus[status] = trials
-    count.runningFraction += fraction // Only a running trial has progress.
+    count.trials += group.trials
+    count.byStatus[group.status] += group.trials
+    count.runningFraction += group.runningFraction // Only a running trial has progress.
+    count.groups.push(group)
   }
   return counts
 }
 
 /** The counts of a job that has no trials yet. */
-export const noCounts = (): JobCounts => ({ trials: 0, byStatus: noTrials(), runningFraction: 0 })
+export const noCounts = (): JobCounts => ({
+  trials: 0,
+  byStatus: noTrials(),
+  runningFraction: 0,
+  groups: [],
+})
 
 export const noTrials = () => Object.fromEntries(TRIAL_STATUSES.map((status) => [status, 0])) as TrialCounts
 

@@ -48,7 +48,8 @@ describe('retry', () => {
     assert.equal(await retry(job), 'retried')
 
     const retried = await jobOf(job.id)
-    assert.deepEqual([retried.status, retried.endedAt, retried.version], ['running', null, job.version + 1])
+    assert.deepEqual([retried.status, retried.endedAt, retried.version], ['queued', null, job.version + 1])
+    assert.deepEqual(retried.startedAt, job.startedAt)
     const [denseNow, pending, notApplicableNow] = await trials.ofJob(job.id)
     assert.deepEqual([denseNow, notApplicableNow], [dense, notApplicable])
     assert.ok(failed && pending)
@@ -165,7 +166,7 @@ describe('retry', () => {
       assert.equal(retried, 'retried')
       const { status } = await jobOf(job.id)
       assert.ok(cancelled === 'already-ended' || cancelled === 'cancelled')
-      assert.equal(status, cancelled === 'cancelled' ? 'cancelled' : 'running')
+      assert.equal(status, cancelled === 'cancelled' ? 'cancelled' : 'queued')
       assert.deepEqual(await statuses(job), [
         cancelled === 'cancelled' ? 'cancelled' : 'pending',
         'succeeded',

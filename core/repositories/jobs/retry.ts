@@ -36,8 +36,7 @@ async function reopen(tx: Tx, id: string): Promise<boolean> {
     UPDATE trials SET status = 'pending', ended_at = NULL, retried_after = attempt, version = version + 1
     WHERE job_id = ${id}::uuid AND status = ANY(${RETRIED_TRIAL_STATUSES}::trial_status[])`
   const jobs = await tx.$executeRaw`
-    UPDATE jobs SET ended_at = NULL,
-      status = CASE WHEN planned_at IS NULL THEN 'queued' ELSE 'running' END::job_status
+    UPDATE jobs SET ended_at = NULL, status = 'queued'
     WHERE id = ${id}::uuid AND (planned_at IS NULL OR ${trials} > 0)`
   if (jobs === 0) return false
   await addToOutbox(tx, id)

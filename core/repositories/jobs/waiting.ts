@@ -3,7 +3,7 @@
 import type { Requirements } from '#core/domain/requirements.ts'
 import { Prisma } from '#core/generated/prisma/client.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
-import { ACCEPTS_TRIALS, IS_ELIGIBLE } from '../hosts/eligibility.ts'
+import { ACCEPTS_TRIALS, IS_ACTIVE, IS_ELIGIBLE } from '../hosts/eligibility.ts'
 
 /** Not EXISTS, which Postgres would plan by reading the pending trials of all jobs. */
 const HAS_PENDING = Prisma.sql`(
@@ -17,13 +17,13 @@ export async function updateWaiting(db: Db): Promise<void> {
   await db.$executeRaw`
     WITH unserved AS MATERIALIZED (
       SELECT * FROM (
-        SELECT DISTINCT pool, labels, gpu_memory_bytes FROM jobs WHERE status IN ('queued', 'running')) j
+        SELECT DISTINCT pool, labels, gpu_memory_bytes FROM jobs j WHERE ${IS_ACTIVE}) j
       WHERE NOT EXISTS (SELECT FROM hosts h WHERE ${ACCEPTS_TRIALS} AND ${IS_ELIGIBLE})
     ), changed AS (
       SELECT j.id FROM jobs j
       LEFT JOIN unserved u ON u.pool = j.pool AND u.labels = j.labels
         AND u.gpu_memory_bytes IS NOT DISTINCT FROM j.gpu_memory_bytes
-      WHERE j.status IN ('queued', 'running') AND j.waits_for_host <> (u.pool IS NOT NULL)
+      WHERE ${IS_ACTIVE} AND j.waits_for_host <> (u.pool IS NOT NULL)
         AND (j.waits_for_host OR j.planned_at IS NULL OR ${HAS_PENDING})
       FOR UPDATE OF j SKIP LOCKED
     )

@@ -9,6 +9,11 @@ import { DeliveryErrorSchema } from '#core/schemas/webhooks.ts'
 import { jsonColumn } from './json.ts'
 
 export const readJobSpec = jsonColumn('jobs', 'spec', JobSpecSchema)
+export const readPastSeconds = jsonColumn(
+  'jobs',
+  'past_seconds',
+  Nullable(Type.Object({ comparable: Type.Boolean(), seconds: Type.Record(Type.String(), Type.Number()) })),
+)
 
 export const readParams = jsonColumn('trials', 'params', MethodRefSchema.properties.params)
 export const readProgress = jsonColumn('trials', 'progress', Nullable(ProgressSchema))

@@ -1,5 +1,6 @@
 /** What the repositories return: rows with validated JSON, BigInts as numbers, and no claim tokens. */
 import type { HostState } from '#core/domain/status.ts'
+import type { PastSeconds } from '#core/domain/time-left.ts'
 import type {
   ApiKeyModel,
   AttemptModel,
@@ -28,6 +29,7 @@ import {
   readEnvironment,
   readJobSpec,
   readParams,
+  readPastSeconds,
   readProgress,
   readProtocol,
   readRegressions,
@@ -38,8 +40,9 @@ import {
   readWarnings,
 } from './json-columns.ts'
 
-export interface Job extends Omit<JobModel, 'spec' | 'gpuMemoryBytes'> {
+export interface Job extends Omit<JobModel, 'spec' | 'pastSeconds' | 'gpuMemoryBytes'> {
   spec: JobSpec
+  pastSeconds: PastSeconds | null
   gpuMemoryBytes: number | null
 }
 
@@ -136,6 +139,7 @@ export interface Delivery extends WebhookDeliveryModel {
 export const toJob = (row: JobModel): Job => ({
   ...row,
   spec: readJobSpec(row.spec, row.id),
+  pastSeconds: readPastSeconds(row.pastSeconds, row.id),
   gpuMemoryBytes: toNumber(row.gpuMemoryBytes),
 })
 

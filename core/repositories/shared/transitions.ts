@@ -5,6 +5,7 @@
 
 import { type JobStatus, OPEN_JOB_STATUSES, OPEN_TRIAL_STATUSES } from '#core/domain/status.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
+import { IS_ACTIVE } from '../hosts/eligibility.ts'
 
 export interface LockedJob {
   id: string
@@ -61,7 +62,7 @@ async function runTransition<T>(
           OR NOT EXISTS (
             SELECT FROM trials t
             WHERE t.job_id = j.id AND t.status = ANY(${OPEN_TRIAL_STATUSES}::trial_status[]))),
-        waits_for_host = j.waits_for_host AND j.status IN ('queued', 'running')
+        waits_for_host = j.waits_for_host AND ${IS_ACTIVE}
       WHERE j.id = ${job.id}::uuid`
   }
   return result

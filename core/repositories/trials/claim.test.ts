@@ -46,6 +46,24 @@ describe('claims', () => {
       )
     })
 
+    test('begins the job with its first attempt, and no other attempt changes when it started', async () => {
+      const job = await submitPlanned(repositories)
+      const [message] = await queuePending(repositories, job.id, 1)
+      assert.ok(message)
+      const waiting = await jobs.find(job.id)
+      assert.deepEqual([waiting?.status, waiting?.startedAt], ['queued', null])
+      const claim = await trials.claim({ ...message, device: 'cpu' })
+      assert.ok(claim)
+      const begun = await jobs.find(job.id)
+      const { attempts } = await trialOf(claim.trial.id)
+      assert.deepEqual([begun?.status, begun?.startedAt], ['running', attempts[0]?.startedAt])
+
+      assert.equal(await trials.handBack(claim.trial.id, claim.token), 'pending')
+      await claimFirst(repositories, job.id)
+      const again = await jobs.find(job.id)
+      assert.deepEqual([again?.status, again?.startedAt], ['running', begun?.startedAt])
+    })
+
     test('succeeds once for a message that is delivered many times', async () => {
       const job = await submitPlanned(repositories)
       const [message] = await queuePending(repositories, job.id, 1)

@@ -4,15 +4,15 @@
  */
 import { randomUUID } from 'node:crypto'
 import { uuidv7 } from 'uuidv7'
-import { type JobStatus, trialSources } from '#core/domain/status.ts'
+import { type JobStatus, jobSources, trialSources } from '#core/domain/status.ts'
 import type { TrialMessage } from '#core/queue/queues.ts'
-import type { Db } from '#core/runtime/db.ts'
+import type { Db, Tx } from '#core/runtime/db.ts'
 import type { Progress } from '#core/schemas/events.ts'
 import type { JobSpec } from '#core/schemas/spec.ts'
 import { toJson } from '../shared/json.ts'
 import { readJobSpec } from '../shared/json-columns.ts'
 import { type Trial, toTrial } from '../shared/rows.ts'
-import { transitionTrial } from '../shared/transitions.ts'
+import { type LockedJob, transitionTrial } from '../shared/transitions.ts'
 
 export interface ClaimRequest extends TrialMessage {
   hostId: string
@@ -30,7 +30,7 @@ export interface Claim {
 }
 
 /**
- * Makes the transition `queued -> running` for exactly one caller, and begins a new attempt.
+ * Makes the transition `queued -> running` for exactly one caller, and begins a new attempt. With it, a queued job begins.
  * @returns null when there is nothing to run: the message was a duplicate or late, the trial is queued for another host by
  * now, the host is drained, or the job was cancelled
  */
@@ -38,7 +38,7 @@ export const claimTrial = (
   db: Db,
   { trialId, attempt, hostId, device }: ClaimRequest,
 ): Promise<Claim | null> =>
-  transitionTrial(db, trialId, async (tx) => {
+  transitionTrial(db, trialId, async (tx, locked) => {
     const token = randomUUID()
     const claimed = await tx.$executeRaw`
       UPDATE trials SET status = 'running', attempt = ${attempt}, claim_token = ${token}::uuid,
@@ -47,6 +47,7 @@ export const claimTrial = (
         AND status = ANY(${trialSources('running')}::trial_status[])
         AND NOT EXISTS (SELECT FROM hosts h WHERE h.id = ${hostId}::uuid AND h.drained_at IS NOT NULL)`
     if (claimed === 0) return null
+    await beginJob(tx, locked)
     await tx.attempt.create({ data: { id: uuidv7(), trialId, number: attempt, token, hostId, device } })
     const { job, ...trial } = await tx.trial.findUniqueOrThrow({
       where: { id: trialId },
@@ -60,6 +61,12 @@ export const claimTrial = (
     const { requestId, traceparent } = job
     return { trial: toTrial(trial), jobSpec, requestId, traceparent, token }
   })
+
+/** Makes the transition `queued -> running` of a job. `started_at` stays the start of its first attempt. */
+const beginJob = (tx: Tx, { id }: LockedJob) =>
+  tx.$executeRaw`
+    UPDATE jobs SET status = 'running', started_at = coalesce(started_at, now())
+    WHERE id = ${id}::uuid AND status = ANY(${jobSources('running')}::job_status[])`
 
 /**
  * Records that the claim's holder is alive and, with `progress`, how far it is.

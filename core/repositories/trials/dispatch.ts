@@ -6,7 +6,7 @@
 import { trialSources } from '#core/domain/status.ts'
 import type { TrialMessage } from '#core/queue/queues.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
-import { ACCEPTS_TRIALS, HAS_A_TRIAL, IS_DUE, IS_ELIGIBLE } from '../hosts/eligibility.ts'
+import { ACCEPTS_TRIALS, HAS_A_TRIAL, IS_ACTIVE, IS_DUE, IS_ELIGIBLE } from '../hosts/eligibility.ts'
 import { transitionJobInTx, transitionTrial } from '../shared/transitions.ts'
 
 /** A trial that is queued for a host. */
@@ -34,7 +34,7 @@ export async function idleHosts(db: Db, limit: number): Promise<string[]> {
     SELECT h.id FROM hosts h
     WHERE ${ACCEPTS_TRIALS} AND NOT ${HAS_A_TRIAL} AND EXISTS (
       SELECT FROM jobs j
-      WHERE j.status = 'running' AND ${IS_ELIGIBLE}
+      WHERE ${IS_ACTIVE} AND ${IS_ELIGIBLE}
         AND EXISTS (SELECT FROM trials t WHERE t.job_id = j.id AND ${IS_DUE}))
     ORDER BY h.served_at NULLS FIRST LIMIT ${limit}`
   return hosts.map(({ id }) => id)
@@ -55,7 +55,7 @@ export const queueTrialFor = (db: Db, hostId: string, limits: DispatchLimits): P
       const next = await chooseFor(tx, hostId, limits)
       if (!next) return null
       const queued = await transitionJobInTx(tx, next.jobId, (_, { status }) =>
-        status === 'running' ? queue(tx, next.trialId, hostId) : Promise.resolve(null),
+        status === 'queued' || status === 'running' ? queue(tx, next.trialId, hostId) : Promise.resolve(null),
       )
       if (queued) return queued
       // Its job was cancelled in the meantime. The next choice does not include it.
@@ -119,13 +119,13 @@ async function chooseFor(tx: Tx, hostId: string, { perTeam }: DispatchLimits) {
     LEFT JOIN in_hand ON in_hand.team_id = teams.id
     CROSS JOIN LATERAL (
       SELECT j.id, j.priority, j.created_at FROM jobs j
-      WHERE j.team_id = teams.id AND j.status = 'running' AND ${IS_ELIGIBLE}
+      WHERE j.team_id = teams.id AND ${IS_ACTIVE} AND ${IS_ELIGIBLE}
         AND EXISTS (SELECT FROM trials t WHERE t.job_id = j.id AND ${IS_DUE})
       ORDER BY j.priority DESC, j.id LIMIT 1
     ) first
     LEFT JOIN LATERAL (
       SELECT j.id FROM jobs j
-      WHERE j.team_id = teams.id AND j.status = 'running' AND ${IS_ELIGIBLE}
+      WHERE j.team_id = teams.id AND ${IS_ACTIVE} AND ${IS_ELIGIBLE}
         AND j.model = h.model AND j.priority = first.priority
         AND j.created_at < first.created_at + make_interval(mins => ${WARM_MINUTES}::int)
         AND EXISTS (SELECT FROM trials t WHERE t.job_id = j.id AND ${IS_DUE})

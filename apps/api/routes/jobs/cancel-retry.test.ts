@@ -47,13 +47,13 @@ describe('cancelling', () => {
 })
 
 describe('retrying', () => {
-  test('restarts cancelled trials, and rejects a job that is running', async () => {
+  test('restarts cancelled trials, and rejects a job that is open', async () => {
     const job = await submitPlanned(api.repositories)
     await api.post(`/v1/jobs/${job.id}/cancel`)
     const response = await api.post(`/v1/jobs/${job.id}/retry`)
     assert.equal(response.statusCode, 202)
     const { status, endedAt, progress } = response.json()
-    assert.deepEqual([status, endedAt, progress.pending], ['running', null, 3])
+    assert.deepEqual([status, endedAt, progress.pending], ['queued', null, 3])
     const again = await api.post(`/v1/jobs/${job.id}/retry`)
     assert.deepEqual([again.statusCode, again.json().code], [409, 'PRUNE_NOT_ENDED'])
   })

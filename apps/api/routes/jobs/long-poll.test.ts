@@ -47,8 +47,8 @@ describe('a poll', () => {
   test('sees a change made by another process', async () => {
     const job = await submitPlanned(here.repositories)
     const poll = (api: TestApi) => api.get(`/v1/jobs/${job.id}`)
-    assert.equal((await poll(here)).json().status, 'running')
-    assert.equal((await poll(there)).json().status, 'running')
+    assert.equal((await poll(here)).json().status, 'queued')
+    assert.equal((await poll(there)).json().status, 'queued')
     await there.post(`/v1/jobs/${job.id}/cancel`)
     assert.equal((await poll(here)).json().status, 'cancelled')
   })

@@ -18,7 +18,7 @@ describe('the stream of a job', () => {
     const job = await submitPlanned(here.repositories)
     const events = await openEventStream(`${url}/v1/jobs/${job.id}/events`)
     const first = await events.job()
-    assert.deepEqual([first.event, first.id, first.job.status], ['job', '2', 'running'])
+    assert.deepEqual([first.event, first.id, first.job.status], ['job', '2', 'queued'])
     assert.deepEqual(first.job, (await here.get(`/v1/jobs/${job.id}`)).json())
     await there.post(`/v1/jobs/${job.id}/cancel`)
     const last = await events.job()

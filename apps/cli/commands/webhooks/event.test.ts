@@ -42,7 +42,7 @@ const EVENTS: [WebhookEvent, RegExp][] = [
         },
       },
     },
-    /^nightly, \S+ \S+: wanda at 0\.5: perplexity 93\.5 → 141\.2 \(against previous\); 1 more; revision 9f3c → b179$/,
+    /^nightly, \S+ \S+ UTC\S*: wanda at 0\.5: perplexity 93\.5 → 141\.2 \(against previous\); 1 more; revision 9f3c → b179$/,
   ],
   [
     {
@@ -53,7 +53,7 @@ const EVENTS: [WebhookEvent, RegExp][] = [
         run: { ...run, status: 'missed', reason: { code: 'X', detail: 'The service was away.', errors: [] } },
       },
     },
-    /^nightly, \S+ \S+: missed: The service was away\.$/,
+    /^nightly, \S+ \S+ UTC\S*: missed: The service was away\.$/,
   ],
   [
     {
@@ -65,7 +65,7 @@ const EVENTS: [WebhookEvent, RegExp][] = [
         host: { name: 'gpu-1', pool: 'default', device: 'cuda:0', heartbeatAt: timestamp },
       },
     },
-    /^gpu-1 sent its last heartbeat at \S+ \S+$/,
+    /^gpu-1 sent its last heartbeat at \S+ \S+ UTC\S*$/,
   ],
 ]
 
@@ -73,7 +73,7 @@ for (const [event, what] of EVENTS) {
   test(`describes ${event.type} in one line: ${what}`, () => {
     const text = describeReceived({ verified: true, id: 'e', again: false, event })
     const [head = '', line = '', link] = text.split('\n  ')
-    assert.match(head, new RegExp(`^✓ ${event.type} {2}\\S+ \\S+$`))
+    assert.match(head, new RegExp(`^✓ ${event.type} {2}\\S+ \\S+ UTC\\S*$`))
     assert.match(line, what)
     assert.equal(link, url)
   })

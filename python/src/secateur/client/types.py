@@ -5,6 +5,22 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 
+class QueuePlace(TypedDict):
+    jobId: str
+    position: int
+    """
+    Place among your team's jobs in the job's pool, in the order in which hosts take their trials: by priority, then by age.
+    """
+    trialsAhead: int
+    """
+    Trials of the jobs before it that have not ended, including running ones.
+    """
+
+
+class QueuePlaceList(TypedDict):
+    items: list[QueuePlace]
+
+
 class JobProgress(TypedDict):
     trials: int
     pending: int
@@ -16,7 +32,7 @@ class JobProgress(TypedDict):
     notApplicable: int
     fraction: float
     """
-    Finished fraction of the whole job, including the finished part of running trials.
+    Finished fraction of the whole job, including the finished part of running trials. Cancelled trials are not finished.
     """
     etaSeconds: float | None
 
@@ -24,6 +40,9 @@ class JobProgress(TypedDict):
 JobStatus: TypeAlias = Literal[
     "queued", "running", "cancelling", "succeeded", "partially_succeeded", "failed", "cancelled"
 ]
+"""
+`queued`: no host has begun a trial. `running`: a host has. `cancelling`: running trials are being stopped. The job has ended in all other statuses.
+"""
 
 
 class MethodRef(TypedDict):
