@@ -28,7 +28,7 @@ from secateur.hardware.memory import (
 )
 from secateur.models.loading import LoadedModel, load, outline
 from secateur.models.sources import BUNDLED
-from secateur.progress import Meter
+from secateur.progress import Meter, Reading, unreported
 from secateur.pruning.method import FakeMethod
 from secateur.pruning.registry import all_methods
 from secateur.settings import Settings
@@ -84,21 +84,21 @@ class Engine:
             memory_bytes=device_memory_bytes(self.device),
         )
 
-    def check(self, request: CheckRequest) -> CheckReport:
+    def check(self, request: CheckRequest, reading: Reading = unreported) -> CheckReport:
         """Every problem of a job that can be found without loading weights."""
-        return check.check(request, self.settings, self._datasets, self._sampler)
+        return check.check(request, self.settings, self._datasets, self._sampler, reading)
 
     def fingerprint(self, spec: TrialSpec) -> str:
         """sha256 of everything that the figures depend on. Raises SecateurError with a pointer into the spec."""
         return resolve.fingerprint(self._resolve(spec), describe_environment(self.device))
 
-    def fingerprints(self, request: FingerprintsRequest) -> list[list[str]]:
+    def fingerprints(self, request: FingerprintsRequest, reading: Reading = unreported) -> list[list[str]]:
         """The fingerprints of a job's cells in each of several environments. Raises SecateurError."""
         return [
             [
                 resolve.fingerprint(plan, environment)
                 for plan in resolve.resolve_cells(
-                    request, self.settings, self._datasets, torch.device(environment.device)
+                    request, self.settings, self._datasets, torch.device(environment.device), reading
                 )
             ]
             for environment in request.environments
