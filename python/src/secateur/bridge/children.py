@@ -34,7 +34,7 @@ def start_fork_server() -> None:
 
 @dataclass
 class _Call:
-    """`reading`: the pointer to the part of the job that the child reads now. `digested`: whether it read a new file."""
+    """`reading`: the pointer to the part of the job that the child reads. `digested`: whether it read a new file."""
 
     process: ForkServerProcess
     reading: str = ""
