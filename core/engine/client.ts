@@ -1,4 +1,5 @@
 /** Starts Python when it is first needed, and again after it died. The API and control ask their questions here. */
+import { availableParallelism } from 'node:os'
 import { SecateurError } from '#core/errors.ts'
 import type { Catalogue, CheckReport, CheckRequest, FingerprintsRequest } from '#core/schemas/catalogue.ts'
 import { type Checker, startChecker } from './checker.ts'
@@ -27,7 +28,11 @@ export interface Engine {
 const CHECK_ENV = { SECATEUR_DEVICE: 'cpu', SECATEUR_THREADS: '1', OMP_NUM_THREADS: '1' }
 
 /** The wait and the check itself, which takes 45 s at most, end before the time limit of a submission. */
-const TURNS = { concurrent: 2, waitingPerTeam: 20, waitMs: 10_000 }
+const TURNS = {
+  concurrent: Math.min(8, Math.max(2, availableParallelism())), // each may need 2 GiB of memory
+  waitingPerTeam: 20,
+  waitMs: 10_000,
+}
 
 /**
  * An engine that answers questions and prunes nothing. Checks and fingerprints of different teams run at the same time, a few

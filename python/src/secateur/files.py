@@ -77,6 +77,11 @@ class DigestCache:
             del self.entries[next(iter(self.entries))]
 
 
+def entry_bytes(entry: str) -> int:
+    """The size of the file that an entry of the cache is about."""
+    return int(json.loads(entry)[1])
+
+
 DIGESTS = DigestCache()
 """The digests that this process knows."""
 

@@ -17,10 +17,13 @@ from secateur.bridge.check_child import CallName, answer_call
 from secateur.bridge.lifeline import PARENT_GONE
 from secateur.bridge.limits import Limits
 from secateur.errors import SecateurError
-from secateur.files import DigestCache
+from secateur.files import DigestCache, entry_bytes
 
 _LONGEST_MESSAGE = 64 << 20
 """Bytes of a child's message. The longest are fingerprints: one for each trial and kind of host."""
+
+_LARGE_FILES = 4 << 30
+"""Bytes of new files from which on their digests explain that the CPU time ran out."""
 
 _FORK_SERVER_DIED = 255
 """multiprocessing's exit code of a child whose exit code nobody reported."""
@@ -34,11 +37,11 @@ def start_fork_server() -> None:
 
 @dataclass
 class _Call:
-    """`reading`: the pointer to the part of the job that the child reads. `digested`: whether it read a new file."""
+    """`reading`: the pointer to the part of the job that the child reads. `digested`: bytes of new files."""
 
     process: ForkServerProcess
     reading: str = ""
-    digested: bool = False
+    digested: int = 0
     cancelled: bool = False
 
 
@@ -61,7 +64,7 @@ class Children:
         `PRUNE_UNAVAILABLE` if the call was cancelled, waited for too long, or found no fork server.
         """
         reader, writer = connection.Pipe(duplex=False)
-        arguments = (writer, name, argument, self._limits, self._digests.entries)
+        arguments = (writer, name, argument, self._limits, dict(self._digests.entries))
         process = multiprocessing.get_context("forkserver").Process(target=answer_call, args=arguments, daemon=True)
         call = self._calls[call_id] = _Call(process)
         try:
@@ -115,7 +118,7 @@ class Children:
                     call.reading = pointer
                 case ["digest", entry, digest]:
                     self._digests.remember(entry, digest)
-                    call.digested = True
+                    call.digested += entry_bytes(entry)
                 case ["answer", answer]:
                     return dict(json.loads(answer))
         raise _unfinished(call, f"took longer than {self._limits.seconds:g} s")
@@ -135,7 +138,7 @@ class Children:
             return SecateurError("PRUNE_UNAVAILABLE", "the check was cancelled")
         if exit_code is None or exit_code in (_FORK_SERVER_DIED, PARENT_GONE):
             return SecateurError("PRUNE_UNAVAILABLE", "the fork server of the checks died; try again")
-        if exit_code == -signal.SIGXCPU and call.digested:
+        if exit_code == -signal.SIGXCPU and call.digested >= _LARGE_FILES:
             return _unfinished(call, "reads large files")
         return self._limits.death(exit_code, call.reading)
 
