@@ -5,7 +5,7 @@
 
 import { DENSE, methodLabel } from './domain/plan.ts'
 import { toRequirements } from './domain/requirements.ts'
-import type { Engine } from './engine/client.ts'
+import type { Asker, Engine } from './engine/client.ts'
 import { isProblemCode, type ProblemItem, SecateurError } from './errors.ts'
 import type { NewJob, Origin, Repositories } from './repositories/index.ts'
 import type { CheckProblem } from './schemas/catalogue.ts'
@@ -19,19 +19,25 @@ export interface Checkers {
 
 /**
  * Checks a request. Stores nothing.
+ * @param signal ends the check
  * @returns the job to store
  * @throws SecateurError with one item for each problem
  */
-export async function resolveJob(asked: JobRequest, checkers: Checkers, origin: Origin): Promise<NewJob> {
-  const spec = await resolveSpec(origin.teamId, asked, checkers)
+export async function resolveJob(
+  asked: JobRequest,
+  checkers: Checkers,
+  origin: Origin,
+  signal: AbortSignal,
+): Promise<NewJob> {
+  const spec = await resolveSpec(asked, checkers, { teamId: origin.teamId, signal })
   const { name, notes, tags, priority, pool, requires } = asked
   return { ...origin, name, notes, tags, spec, priority, requirements: toRequirements(pool, requires) }
 }
 
 async function resolveSpec(
-  teamId: string,
   request: JobRequest,
   { engine, datasets }: Checkers,
+  asker: Asker,
 ): Promise<JobSpec> {
   const { model, methods: given, levels, patterns, allocation, calibration, evaluations } = request
   const { dtype, pass, seed, reuse, maxAttempts, keepArtifacts } = request
@@ -39,8 +45,8 @@ async function resolveSpec(
   rejectIfAny(duplicateMethods(asked))
 
   const checked = { model, levels, allocation, calibration, evaluations }
-  await datasets.require(teamId, checked) // Python does not know teams.
-  const report = await engine.check({ ...checked, methods: asked, patterns })
+  await datasets.require(asker.teamId, checked) // Python does not know teams.
+  const report = await engine.check({ ...checked, methods: asked, patterns }, asker)
   rejectIfAny(report.problems.map((problem) => toItem(problem, given)))
   if (!report.model || !report.methods)
     throw new SecateurError('PRUNE_INTERNAL', 'The check returned neither a problem nor a model.')

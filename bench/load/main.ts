@@ -48,7 +48,7 @@ try {
   say(`lost                  ${load.lost} of ${load.jobs} jobs`)
   const { p50, p99, sentAgain } = load.submit
   say(
-    `POST /v1/jobs         p50 ${p50.toFixed(0)} ms   p99 ${p99.toFixed(0)} ms   ${sentAgain} sent again after a 503`,
+    `POST /v1/jobs         p50 ${p50.toFixed(0)} ms   p99 ${p99.toFixed(0)} ms   ${sentAgain} sent again after a 429 or 503`,
   )
   say(`trials                ${load.trials}, ${load.trialsPerSecond.toFixed(1)} a second`)
   say(`transactions a trial  ${load.transactionsPerTrial.toFixed(1)}`)

@@ -24,7 +24,7 @@ export interface Throughput {
   trials: number
   /** Accepted jobs that are not in Postgres or did not succeed. */
   lost: number
-  /** Milliseconds from the first request to 202, and how often a request was sent again after a 503. */
+  /** Milliseconds from the first request to 202, and how often a request was sent again after a 429 or 503. */
   submit: { p50: number; p99: number; sentAgain: number }
   trialsPerSecond: number
   /** All transactions in Postgres divided by the trials that ended. */
@@ -109,7 +109,7 @@ async function submitAll(
       const headers = { 'idempotency-key': randomUUID() }
       for (;;) {
         const result = await client.POST('/v1/jobs', { body: JOB, headers, signal })
-        if (result.response.status !== 503) {
+        if (![429, 503].includes(result.response.status)) {
           ids.push((dataOf(result) as Schemas['Job']).id)
           break
         }

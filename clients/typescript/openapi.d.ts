@@ -2735,7 +2735,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2744,7 +2744,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2893,7 +2893,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2902,7 +2902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3112,7 +3112,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3121,7 +3121,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3207,7 +3207,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3216,7 +3216,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3326,7 +3326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3464,7 +3464,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3473,7 +3473,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3561,7 +3561,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3570,7 +3570,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3740,7 +3740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3749,7 +3749,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3824,7 +3824,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3833,7 +3833,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3945,7 +3945,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4057,7 +4057,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4152,7 +4152,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4161,7 +4161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4251,7 +4251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4260,7 +4260,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4347,7 +4347,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4356,7 +4356,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4432,7 +4432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4502,7 +4502,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4511,7 +4511,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4651,7 +4651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4660,7 +4660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4784,7 +4784,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4793,7 +4793,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4869,7 +4869,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4970,7 +4970,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5242,7 +5242,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5251,7 +5251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5354,7 +5354,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5457,7 +5457,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5571,7 +5571,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5652,7 +5652,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5661,7 +5661,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5738,7 +5738,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5808,7 +5808,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5817,7 +5817,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5943,7 +5943,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5952,7 +5952,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6028,7 +6028,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6129,7 +6129,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6251,7 +6251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6260,7 +6260,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6373,7 +6373,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6487,7 +6487,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6568,7 +6568,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6577,7 +6577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6654,7 +6654,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6769,7 +6769,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6834,7 +6834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6899,7 +6899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6969,7 +6969,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6978,7 +6978,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7097,7 +7097,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7106,7 +7106,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7182,7 +7182,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7292,7 +7292,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7357,7 +7357,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7460,7 +7460,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7563,7 +7563,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7633,7 +7633,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7642,7 +7642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7753,7 +7753,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7762,7 +7762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7827,7 +7827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7903,7 +7903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8013,7 +8013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8083,7 +8083,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8092,7 +8092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8214,7 +8214,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8223,7 +8223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8299,7 +8299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8421,7 +8421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8430,7 +8430,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8506,7 +8506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8515,7 +8515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS. */
             429: {
                 headers: {
                     [name: string]: unknown;

@@ -1,92 +1,83 @@
-/**
- * Starts Python when it is first needed, and again after it died. Workers get the process itself from
- * `createEngineSupervisor`; the API and control only ask questions, through `openEngine`.
- */
+/** Starts Python when it is first needed, and again after it died. The API and control ask their questions here. */
+import { availableParallelism } from 'node:os'
 import { SecateurError } from '#core/errors.ts'
 import type { Catalogue, CheckReport, CheckRequest, FingerprintsRequest } from '#core/schemas/catalogue.ts'
-import { type EngineOptions, type EngineProcess, startEngine } from './process.ts'
+import { type Checker, startChecker } from './checker.ts'
+import type { EngineOptions } from './process.ts'
+import { createSupervisor } from './supervisor.ts'
+import { createTurns } from './turns.ts'
 
-export interface EngineSupervisor {
-  /**
-   * The running process. The first call starts it, and so does the first call after a death; concurrent calls share a start.
-   * @throws PythonDied, BridgeCallError if it cannot be started; the next call tries again
-   */
-  get(): Promise<EngineProcess>
-  close(): Promise<void>
-}
-
-/** @param onStart called after every start of Python */
-export function createEngineSupervisor(options: EngineOptions, onStart = () => {}): EngineSupervisor {
-  let running: Promise<EngineProcess> | undefined
-
-  async function start(): Promise<EngineProcess> {
-    const engine = await startEngine(options)
-    options.logger.info({ pythonPid: engine.pid }, 'Python is up')
-    onStart()
-    void engine.exited.then(({ code, signal }) => {
-      running = undefined
-      options.logger.info({ pythonPid: engine.pid, code, signal }, 'Python is gone')
-    })
-    return engine
-  }
-
-  return {
-    get: () => {
-      running ??= start().catch((error: unknown) => {
-        running = undefined
-        throw error
-      })
-      return running
-    },
-    close: async () => {
-      const engine = await running?.catch(() => undefined)
-      await engine?.close()
-    },
-  }
+/** Whom a check is for. */
+export interface Asker {
+  teamId: string
+  /** Aborted when nobody waits for the answer any more. It ends the check. */
+  signal: AbortSignal
 }
 
 export interface Engine {
   /** The models, datasets, methods and metrics of this installation. Each Python process is asked once. */
   describe(): Promise<Catalogue>
   /** The problems of a job, and the revision of its model. */
-  check(request: CheckRequest): Promise<CheckReport>
+  check(request: CheckRequest, asker: Asker): Promise<CheckReport>
   /** For each environment, the fingerprint that each cell of a job would have there. */
-  fingerprints(request: FingerprintsRequest): Promise<string[][]>
+  fingerprints(request: FingerprintsRequest, asker: Asker): Promise<string[][]>
   close(): Promise<void>
 }
 
 /** Checking jobs computes nothing: it leaves GPUs and further threads to the workers. */
-const CHECK_ENV = { SECATEUR_DEVICE: 'cpu', SECATEUR_THREADS: '1' }
+const CHECK_ENV = { SECATEUR_DEVICE: 'cpu', SECATEUR_THREADS: '1', OMP_NUM_THREADS: '1' }
+
+/** The wait and the check itself, which takes 45 s at most, end before the time limit of a submission. */
+const TURNS = {
+  concurrent: Math.min(8, Math.max(2, availableParallelism())), // each may need 2 GiB of memory
+  waitingPerTeam: 20,
+  waitMs: 10_000,
+}
 
 /**
- * An engine that answers questions and prunes nothing. All calls throw SecateurError (`PRUNE_UNAVAILABLE`) when Python does
- * not answer. The next call tries again.
+ * An engine that answers questions and prunes nothing. Checks and fingerprints of different teams run at the same time, a few
+ * at most. They also throw what a turn throws (`TakeTurn`). All calls throw SecateurError (`PRUNE_UNAVAILABLE`) when Python
+ * does not answer. The next call tries again.
  */
 export function openEngine(options: EngineOptions, onStart = () => {}): Engine {
-  const supervisor = createEngineSupervisor({ ...options, env: { ...options.env, ...CHECK_ENV } }, onStart)
-  const catalogues = new WeakMap<EngineProcess, Promise<Catalogue>>()
+  const { logger } = options
+  const env = { ...options.env, ...CHECK_ENV }
+  const supervisor = createSupervisor(() => startChecker({ ...options, env }), logger, onStart)
+  const catalogues = new WeakMap<Checker, Promise<Catalogue>>()
+  const takeTurn = createTurns(TURNS)
 
-  function describeOnce(process: EngineProcess): Promise<Catalogue> {
-    const catalogue = catalogues.get(process) ?? process.describe()
-    catalogues.set(process, catalogue)
+  function describeOnce(checker: Checker): Promise<Catalogue> {
+    const known = catalogues.get(checker)
+    if (known) return known
+    const catalogue = checker.describe()
+    catalogues.set(checker, catalogue)
+    catalogue.catch(() => catalogues.delete(checker))
     return catalogue
   }
 
-  async function ask<T>(question: (process: EngineProcess) => Promise<T>): Promise<T> {
+  async function ask<T>(question: (checker: Checker) => Promise<T>): Promise<T> {
     try {
       return await question(await supervisor.get())
     } catch (cause) {
       if (cause instanceof SecateurError) throw cause
-      options.logger.error({ error: cause }, 'the engine did not answer')
+      logger.error({ error: cause }, 'the engine did not answer')
       const message = 'The Python engine does not answer. Try again in a moment.'
       throw new SecateurError('PRUNE_UNAVAILABLE', message, [], { cause })
     }
   }
 
+  /** Waits until Python has started before it waits for its turn, whose time limit is about other checks. */
+  const askInTurn = <T>({ teamId, signal }: Asker, question: (checker: Checker) => Promise<T>) =>
+    ask(async (checker) => {
+      await describeOnce(checker)
+      return takeTurn(teamId, signal, async () => question(await supervisor.get()))
+    })
+
   return {
     describe: () => ask(describeOnce),
-    check: (request) => ask((process) => process.check(request)),
-    fingerprints: (request) => ask((process) => process.fingerprints(request)),
+    check: (request, asker) => askInTurn(asker, (checker) => checker.check(request, asker.signal)),
+    fingerprints: (request, asker) =>
+      askInTurn(asker, (checker) => checker.fingerprints(request, asker.signal)),
     close: supervisor.close,
   }
 }

@@ -6,8 +6,9 @@ import type { Progress } from '#core/schemas/events.ts'
 import type { TrialSpec } from '#core/schemas/spec.ts'
 import { trialResult } from '../../test/support/fixtures.ts'
 import { createTestLog } from '../../test/support/log.ts'
+import { BadResultError } from './answers.ts'
 import { PythonDied } from './bridge.ts'
-import { BadResultError, type EngineProcess, startEngine } from './process.ts'
+import { type EngineProcess, startEngine } from './process.ts'
 
 const python = process.env.SECATEUR_PYTHON ?? '.venv/bin/python'
 const env = { PATH: String(process.env.PATH), PYTHONPATH: 'test/fixtures/python/puppet' }
@@ -205,9 +206,9 @@ test('Python is pinged during a trial, and killed if a ping has no answer for mi
 test('Python is killed if it does not answer a question', async (context) => {
   const { engine } = await start()
   const time = fakeTime(context, 'setTimeout')
-  const answer = engine.check({ ...spec({}), methods: [], levels: [], patterns: null })
+  const answer = engine.fingerprint(spec({ fingerprint: 'never' }))
   const ended = assert.rejects(answer, { name: 'PythonDied', signal: 'SIGKILL' })
-  time.tick(120_000)
+  time.tick(1_800_000)
   await ended
 })
 

@@ -1,26 +1,15 @@
-/**
- * The Python engine as typed calls over one bridge: the catalogue, the check of a job, fingerprints, and trials. Everything
- * that Python sends is checked against its schema here; no other file sees an unchecked value.
- */
-import Type, { type Static, type TSchema } from 'typebox'
+/** The Python of a worker as typed calls over one bridge: the catalogue, fingerprints, and trials. */
+import Type from 'typebox'
 import { Compile } from 'typebox/compile'
-import { isProblemCode, SecateurError } from '#core/errors.ts'
 import type { Logger } from '#core/runtime/logger.ts'
-import {
-  type Catalogue,
-  CatalogueSchema,
-  type CheckReport,
-  CheckReportSchema,
-  type CheckRequest,
-  type FingerprintsRequest,
-} from '#core/schemas/catalogue.ts'
-import { type EngineEvent, EngineEventSchema, type Progress } from '#core/schemas/events.ts'
+import { type Catalogue, CatalogueSchema } from '#core/schemas/catalogue.ts'
+import type { EngineEvent, Progress } from '#core/schemas/events.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
 import type { TrialSpec } from '#core/schemas/spec.ts'
-import { type Bridge, BridgeCallError, openBridge, type PythonDied } from './bridge.ts'
+import { answerOf, BadResultError, createAsk, kill } from './answers.ts'
+import { type Bridge, openBridge, type PythonDied } from './bridge.ts'
+import { readEvent, writeLog } from './events.ts'
 
-/** Importing torch and asking the model hub take time. */
-const CALL_TIMEOUT_MS = 120_000
 /** A fingerprint covers the texts of the trial. A worker that does not have them downloads them first. */
 const FINGERPRINT_TIMEOUT_MS = 1_800_000
 /** Time between two steps of a cancel: flag, SIGUSR1, SIGKILL. */
@@ -30,14 +19,6 @@ const PING_INTERVAL_MS = 10_000
 const SILENCE_MS = 180_000
 /** Characters of a trial's log that are kept with its attempt. */
 const LOG_TAIL_CHARACTERS = 16_384
-
-const PINO_LEVELS = {
-  debug: 'debug',
-  info: 'info',
-  warning: 'warn',
-  error: 'error',
-  critical: 'fatal',
-} as const
 
 export interface EngineOptions {
   /** Path of the interpreter. */
@@ -71,22 +52,14 @@ export interface EngineProcess {
   /** Resolves when the process has ended, for any reason. */
   readonly exited: Promise<PythonDied>
   describe(): Promise<Catalogue>
-  check(request: CheckRequest): Promise<CheckReport>
   /** Downloads the trial's texts if they are missing, for up to half an hour. Only `kill` ends it earlier. */
   fingerprint(spec: TrialSpec): Promise<string>
-  /** For each environment, the fingerprint of each cell. */
-  fingerprints(request: FingerprintsRequest): Promise<string[][]>
   /** Runs a trial. Python runs one trial at a time. */
   run(trialId: string, spec: TrialSpec, options: RunOptions): TrialRun
   /** Ends the process at once and resolves when it has ended. */
   kill(): Promise<PythonDied>
   /** Stops the process with SIGTERM, then SIGKILL, and resolves when it has ended. */
   close(): Promise<void>
-}
-
-/** Python's answer or result does not fit its schema. */
-export class BadResultError extends Error {
-  override readonly name = 'BadResultError'
 }
 
 /** The trial that Python runs now. */
@@ -119,28 +92,22 @@ export async function startEngine({ python, env, logger }: EngineOptions): Promi
     },
   })
 
+  const ask = createAsk(bridge, logger)
+
   function receive(json: string): void {
-    const event = parse(json)
-    if (Event.Check(event)) {
-      handle(event)
-      return
-    }
-    const problem = firstProblem(Event, event)
-    logger.error(
-      { problem, event: json.slice(0, 2_000) },
-      'Python sent an event that does not fit its schema',
-    )
-    if (DoneEnvelope.Check(event) && event.trialId === current?.trialId) {
-      current.reject(new BadResultError(`the result does not fit its schema: ${problem}`))
-    }
+    const event = readEvent(json, logger, (bad, problem) => {
+      if (DoneEnvelope.Check(bad) && bad.trialId === current?.trialId) {
+        current.reject(new BadResultError(`the result does not fit its schema: ${problem}`))
+      }
+    })
+    if (event) handle(event)
   }
 
   function handle(event: EngineEvent): void {
     if (event.kind === 'log') {
       const trial = event.trialId !== null && event.trialId === current?.trialId ? current : undefined
       trial?.log(`${event.level} ${event.logger}: ${event.message}`)
-      const log = trial?.logger ?? logger
-      log[PINO_LEVELS[event.level]]({ source: event.logger }, event.message)
+      writeLog(event, trial?.logger ?? logger)
     } else if (event.trialId === current?.trialId) {
       if (event.kind === 'progress') current.onProgress(event.progress)
       else current.resolve(event.result)
@@ -178,36 +145,13 @@ export async function startEngine({ python, env, logger }: EngineOptions): Promi
     }
   }
 
-  async function kill(): Promise<PythonDied> {
-    bridge.kill('SIGKILL')
-    return bridge.exited
-  }
-
-  /** Calls a function of the facade. Kills Python if the call itself fails. */
-  async function ask<T>(
-    read: ReadAnswer<T>,
-    name: string,
-    argument?: unknown,
-    timeoutMs = CALL_TIMEOUT_MS,
-  ): Promise<T> {
-    try {
-      return read(name, await bridge.call(name, argument, { timeoutMs }))
-    } catch (error) {
-      if (!(error instanceof BridgeCallError)) throw error
-      logger.error({ error }, 'Python does not answer; it is killed')
-      throw await kill()
-    }
-  }
-
   return {
     pid: bridge.pid,
     exited: bridge.exited,
     describe: () => ask(readCatalogue, 'describe'),
-    check: (request) => ask(readCheck, 'check', request),
-    fingerprints: (request) => ask(readFingerprints, 'fingerprints', request),
     fingerprint: (spec) => ask(readText, 'fingerprint', spec, FINGERPRINT_TIMEOUT_MS),
     run,
-    kill,
+    kill: () => kill(bridge),
     close: bridge.close,
   }
 }
@@ -239,48 +183,11 @@ function pingRepeatedly(ping: () => Promise<unknown>): () => void {
   return () => clearInterval(timer)
 }
 
-const Event = Compile(EngineEventSchema)
 const DoneEnvelope = Compile(Type.Object({ kind: Type.Literal('done'), trialId: Type.String() }))
 
-/** Reads the facade's answer to the call `name`: `{ ok }`, or `{ error }`. */
-type ReadAnswer<T> = (name: string, answer: unknown) => T
-
-const ErrorSchema = Type.Object({ code: Type.String(), message: Type.String(), pointer: Type.String() })
-
-/** The reader throws SecateurError for an error that Python answers, and BadResultError. */
-function answerOf<T extends TSchema>(ok: T): ReadAnswer<Static<T>> {
-  const schema = Compile(Type.Union([Type.Object({ ok }), Type.Object({ error: ErrorSchema })]))
-  return (name, answer) => {
-    if (!schema.Check(answer)) throw new BadResultError(`${name}: ${firstProblem(schema, answer)}`)
-    if ('ok' in answer) return answer.ok as Static<T>
-    const { code, message, pointer } = (answer as { error: Static<typeof ErrorSchema> }).error
-    const items = pointer === '' ? [] : [{ pointer: `#${pointer}`, code, detail: message }]
-    throw new SecateurError(isProblemCode(code) ? code : 'PRUNE_INTERNAL', message, items)
-  }
-}
-
 const readCatalogue = answerOf(CatalogueSchema)
-const readCheck = answerOf(CheckReportSchema)
-const readFingerprints = answerOf(Type.Array(Type.Array(Type.String())))
 const readText = answerOf(Type.String())
 const readBoolean = answerOf(Type.Boolean())
 const readPing = answerOf(
   Type.Object({ pid: Type.Integer(), trialId: Type.Union([Type.String(), Type.Null()]) }),
 )
-
-/** The first reason why a value does not fit, in one line. */
-function firstProblem(
-  schema: { Errors(value: unknown): { instancePath: string; message: string }[] },
-  value: unknown,
-): string {
-  const [first] = schema.Errors(value)
-  return first ? `${first.instancePath || '/'} ${first.message}` : 'not JSON'
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
-  }
-}

@@ -110,29 +110,11 @@ async function endOf(trialId: string) {
   return done.kind === 'done' && (done.result.error?.traceback ?? done.result.status)
 }
 
-test('describe lists the methods, and check pins the revision of the model', async () => {
+test('describe lists the methods', async () => {
   const { methods, environment } = await engine.describe()
   const ids = methods.map(({ id }) => id)
   for (const id of ['magnitude', 'wanda']) assert.ok(ids.includes(id), id)
   assert.equal(environment.device, 'cpu')
-  const request = {
-    model: fixture.model,
-    methods: [{ id: 'wanda', params: {}, patterns: null }],
-    levels: [0.5],
-    patterns: null,
-    allocation: 'uniform' as const,
-    calibration: trial().calibration,
-    evaluations: trial().evaluations,
-  }
-  const sound = await engine.check(request)
-  assert.deepEqual(sound.problems, [])
-  assert.deepEqual(sound.methods, [{ id: 'wanda', params: {}, patterns: ['unstructured'] }])
-  assert.match(sound.model?.revision ?? '', /\S/)
-  const wrong = await engine.check({ ...request, methods: [{ id: 'wandaa', params: {}, patterns: null }] })
-  assert.deepEqual(
-    wrong.problems.map(({ pointer, code }) => [pointer, code]),
-    [['/methods/0/id', 'PRUNE_UNKNOWN_METHOD']],
-  )
 })
 
 test('a trial reports progress from loading to the last window, then its result', async () => {
@@ -209,13 +191,12 @@ test('during a trial the facade answers ping and cancel and rejects other calls;
     ['submit', 'nonsense'],
     ['submit', { trialId: 'other' }],
     ['submit', { trialId: 'other', spec: { ...spec, level: 2 } }],
-    ['check', null],
     ['fingerprint', []],
     ['cancel', 7],
   ] as const) {
     assert.equal(await codeOf(name, input), 'PRUNE_VALIDATION', name)
   }
-  assert.equal(await codeOf('check'), 'PRUNE_INTERNAL')
+  assert.equal(await codeOf('fingerprint'), 'PRUNE_INTERNAL')
 
   assert.deepEqual(await facade.call('cancel', { trialId: 'long' }), { ok: true })
   assert.equal(await endOf('long'), 'cancelled')

@@ -82,6 +82,7 @@ const sweeps = repeat(
 )
 
 const { openTrialsPerTeam } = config
+const stopping = new AbortController()
 // Control only checks the jobs of schedules. Python starts when there is a job to check, and is stopped after the round.
 const engine = openEngine({ python: config.python, env: config.pythonEnv, logger })
 const { datasets } = repositories
@@ -89,7 +90,7 @@ const schedules = repeat(
   async () => {
     await runSchedules({
       repositories,
-      resolve: (asked, origin) => resolveJob(asked, { engine, datasets }, origin),
+      resolve: (asked, origin) => resolveJob(asked, { engine, datasets }, origin, stopping.signal),
       openTrialsPerTeam,
       traces,
       logger,
@@ -117,6 +118,7 @@ await consumer.ready()
 const metricsServer = await serveMetrics(registry, config.metrics, logger)
 
 exitOnSignal(logger, async () => {
+  stopping.abort()
   metricsServer.close()
   const done = Promise.all([
     sweeps.stop(),

@@ -175,6 +175,35 @@ describe('a run', () => {
     return { schedule, run }
   }
 
+  test('does not wait for all slow checks of another team', async (context) => {
+    const addTeam = async (name: string, schedules: number) => {
+      const { team } = await repositories.teams.create(name, null)
+      for (let index = 0; index < schedules; index += 1)
+        await repositories.schedules.create(team.id, scheduleFields(), new Date(FIRST.getTime() - MINUTE))
+      return team.id
+    }
+    const names = new Map([
+      [await addTeam('slow', 3), 'slow'],
+      [await addTeam('polite', 2), 'polite'],
+    ])
+    context.mock.timers.enable({ apis: ['Date'] })
+    const round = async () => {
+      const checked: (string | undefined)[] = []
+      const slowly: RunSchedulesDeps['resolve'] = async (asked, of) => {
+        const name = names.get(of.teamId)
+        checked.push(name)
+        if (name === 'slow') context.mock.timers.tick(20_000)
+        return resolve(asked, of)
+      }
+      await runSchedules(deps({ resolve: slowly }), FIRST)
+      return checked
+    }
+    const first = await round()
+    assert.deepEqual(first.slice(0, 2).toSorted(), ['polite', 'slow'])
+    assert.deepEqual(first.slice(2).toSorted(), ['polite', 'slow'])
+    assert.deepEqual(await round(), ['slow'])
+  })
+
   test('fails with all problems if its job is no longer valid', async () => {
     const items = [{ pointer: '#/model', code: 'PRUNE_UNKNOWN_MODEL', detail: 'the hub has no such model' }]
     const { run } = await firstNight({

@@ -12,6 +12,8 @@ import type { ControlTraces } from './traces.ts'
 const PAGE = 500
 /** Old runs that are deleted per round. Each may have a job with thousands of trials. */
 const PRUNE_PAGE = 20
+/** Time for the runs of one team in a round. Slow checks of one team must not hold up the others. */
+const TEAM_LIMIT_MS = 30_000
 /** Delay until a job is checked again after a check that was not possible. */
 const RETRY_SECONDS = 30
 
@@ -38,9 +40,14 @@ export async function runSchedules(deps: RunSchedulesDeps, at: Date | null = nul
   }
   await each(await scheduleRuns.unjudged(PAGE), (id) => scheduleRuns.judge(id, at))
   await each(await schedules.slotsDue(PAGE, at), (id) => schedules.openSlots(id, at))
-  await each(await scheduleRuns.due(PAGE, at), async (id) => {
+  const spent = new Map<string, number>()
+  await each(await scheduleRuns.due(PAGE, at), async ({ id, teamId }) => {
+    const before = spent.get(teamId) ?? 0
+    if (before >= TEAM_LIMIT_MS) return // it is still due in the next round
+    const start = Date.now()
     const run = await scheduleRuns.getDue(id)
     if (run) await submit(deps, run, at)
+    spent.set(teamId, before + Date.now() - start)
   })
   await scheduleRuns.prune(PRUNE_PAGE, at)
 }

@@ -1,6 +1,7 @@
 /** The pruning worker: one process for one device, one trial at a time. */
 
-import { createEngineSupervisor } from '#core/engine/client.ts'
+import { startEngine } from '#core/engine/process.ts'
+import { createSupervisor } from '#core/engine/supervisor.ts'
 import { consume } from '#core/queue/consumer.ts'
 import {
   openJobsQueue,
@@ -38,8 +39,10 @@ const jobsQueue = openJobsQueue(producer, config.queuePrefix)
 jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'))
 
 const registry = createRegistry(db, producer)
-const engines = createEngineSupervisor(
-  { python: config.python, env: withOneGpu(config.device, config.pythonEnv), logger },
+const pythonEnv = withOneGpu(config.device, config.pythonEnv)
+const engines = createSupervisor(
+  () => startEngine({ python: config.python, env: pythonEnv, logger }),
+  logger,
   countPythonStarts(registry),
 )
 const catalogue = await engines.get().then((engine) => engine.describe())

@@ -1,6 +1,7 @@
 /** How the work of an attempt came out, and its label in metrics and traces. Pure. */
+
+import { BadResultError } from '#core/engine/answers.ts'
 import type { PythonDied } from '#core/engine/bridge.ts'
-import { BadResultError } from '#core/engine/process.ts'
 import { SecateurError, TRIAL_ERRORS } from '#core/errors.ts'
 import type { LostAttempt } from '#core/repositories/index.ts'
 import { isDatabaseUnavailable } from '#core/runtime/db.ts'

@@ -4,7 +4,8 @@ import { constants } from 'node:os'
 import { after, before, test } from 'node:test'
 import { Registry } from 'prom-client'
 import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
-import { createEngineSupervisor, type EngineSupervisor } from '#core/engine/client.ts'
+import { type EngineProcess, startEngine } from '#core/engine/process.ts'
+import { createSupervisor, type Supervisor } from '#core/engine/supervisor.ts'
 import { createRepositories, type Repositories } from '#core/repositories/index.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import {
@@ -25,7 +26,7 @@ const env = { PATH: String(process.env.PATH), PYTHONPATH: 'test/fixtures/python/
 
 let database: TestDatabase
 let repositories: Repositories
-let engines: EngineSupervisor
+let engines: Supervisor<EngineProcess>
 let hostId: string
 /** The kernel's count of processes that it killed because memory ran out, as the worker reads it. */
 let oomKills = 0
@@ -34,7 +35,7 @@ const log = createTestLog()
 before(async () => {
   database = await createTestDatabase()
   repositories = createRepositories(database.db)
-  engines = createEngineSupervisor({ python, env, logger: log.logger })
+  engines = supervise(python)
   hostId = await registerHost(repositories)
 })
 after(async () => {
@@ -62,7 +63,10 @@ async function queueRetry({ job, trialId }: { job: { id: string }; trialId: stri
 }
 
 /** A worker; `woken` are the jobs it sent control messages about. */
-function createWorker(changes: { engines?: EngineSupervisor; repositories?: Repositories } = {}) {
+const supervise = (python: string) =>
+  createSupervisor(() => startEngine({ python, env, logger: log.logger }), log.logger)
+
+function createWorker(changes: { engines?: Supervisor<EngineProcess>; repositories?: Repositories } = {}) {
   const woken: string[] = []
   const stopping = new AbortController()
   const wake = async (jobId: string) => {
@@ -343,7 +347,7 @@ test('a worker that stops hands its trial back, during the run and before it', a
 
 test('without a Python nothing is claimed, and the next message retries', async () => {
   const { trialId, message } = await queueTrial({ events: [done()] })
-  const broken = createEngineSupervisor({ python: '/nowhere/python', env, logger: log.logger })
+  const broken = supervise('/nowhere/python')
   await assert.rejects(createWorker({ engines: broken }).run(message), { name: 'PythonDied' })
   await assert.rejects(createWorker({ engines: broken }).run(message), { name: 'PythonDied' })
   assert.deepEqual([(await read(trialId)).status, await attempts(trialId)], ['queued', []])
@@ -353,7 +357,7 @@ test('without a Python nothing is claimed, and the next message retries', async 
 
 test('a trial that cannot begin is declined at once, and the host rests', async () => {
   const { trialId, message } = await queueTrial({ events: [done()] })
-  const broken = createEngineSupervisor({ python: '/nowhere/python', env, logger: log.logger })
+  const broken = supervise('/nowhere/python')
   await assert.rejects(createWorker({ engines: broken }).runAll(message), { name: 'PythonDied' })
   assert.equal((await read(trialId)).status, 'pending')
   const stateOf = async () => (await repositories.hosts.list()).find(({ id }) => id === hostId)?.state

@@ -8,8 +8,8 @@
 
 import { trialSpec } from '#core/domain/plan.ts'
 import { PythonDied } from '#core/engine/bridge.ts'
-import type { EngineSupervisor } from '#core/engine/client.ts'
 import type { EngineProcess, RunOptions } from '#core/engine/process.ts'
+import type { Supervisor } from '#core/engine/supervisor.ts'
 import { TRIAL_ERRORS } from '#core/errors.ts'
 import type { TrialMessage } from '#core/queue/queues.ts'
 import type { Claim, DispatchLimits, Repositories } from '#core/repositories/index.ts'
@@ -23,7 +23,7 @@ import { watchClaim } from './watch-claim.ts'
 
 export interface RunTrialDeps {
   repositories: Repositories
-  engines: EngineSupervisor
+  engines: Supervisor<EngineProcess>
   host: { id: string; device: string }
   /** How many processes the kernel has killed because memory ran out. */
   countOomKills: () => Promise<number>

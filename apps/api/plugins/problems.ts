@@ -8,8 +8,12 @@ import { isDatabaseUnavailable } from '#core/runtime/db.ts'
 import type { Problem } from '#core/schemas/resources.ts'
 import { schemaError } from '../http/validation-errors.ts'
 
-/** Default `Retry-After`. Services recover within seconds; trials take longer to end. */
-const RETRY_AFTER_SECONDS: Partial<Record<number, string>> = { 429: '60', 503: '5' }
+/** Default `Retry-After` by status or code. Services recover and checks end within seconds; trials take longer. */
+const RETRY_AFTER_SECONDS: Partial<Record<number | ProblemCode, string>> = {
+  429: '60',
+  503: '5',
+  PRUNE_TOO_MANY_CHECKS: '5',
+}
 
 /** Fastify's own errors -> our codes. */
 const FASTIFY_CODES: Record<string, ProblemCode> = {
@@ -96,7 +100,7 @@ export function sendProblem(
 ): FastifyReply {
   const problem = problemOf(error, request.id)
   const { status } = problem
-  const retryAfter = RETRY_AFTER_SECONDS[status]
+  const retryAfter = RETRY_AFTER_SECONDS[error.code] ?? RETRY_AFTER_SECONDS[status]
   if (retryAfter && !reply.hasHeader('retry-after')) reply.header('retry-after', retryAfter)
   return reply.code(status).type('application/problem+json').send(JSON.stringify(problem))
 }

@@ -39,19 +39,17 @@ export const createScheduleRuns = (db: Db) => ({
   },
 
   /**
-   * The runs that are due and need not wait, oldest first. Only their ids, so that an unreadable schedule does not hold up
-   * the others.
+   * The runs that are due and need not wait: the oldest of each team, then the second of each team, and so on. Only their
+   * ids, so that an unreadable schedule does not hold up the others.
    * @param at a time that replaces the database's clock
    */
-  async due(limit: number, at: Date | null = null): Promise<string[]> {
-    const rows = await db.$queryRaw<{ id: string }[]>`
-      SELECT r.id FROM schedule_runs r JOIN schedules s ON s.id = r.schedule_id
+  due: (limit: number, at: Date | null = null): Promise<{ id: string; teamId: string }[]> =>
+    db.$queryRaw`
+      SELECT r.id, s.team_id AS "teamId" FROM schedule_runs r JOIN schedules s ON s.id = r.schedule_id
       WHERE r.status = 'due' AND (r.not_before IS NULL OR r.not_before <= coalesce(${at}::timestamptz, now()))
         AND (s.overlap = 'cancel_previous' OR NOT EXISTS (
           SELECT FROM schedule_runs u WHERE u.schedule_id = s.id AND u.status = 'submitted'))
-      ORDER BY r.slot_at LIMIT ${limit}`
-    return rows.map(({ id }) => id)
-  },
+      ORDER BY row_number() OVER (PARTITION BY s.team_id ORDER BY r.slot_at), r.slot_at LIMIT ${limit}`,
 
   /** A due run with its schedule; null when it is no longer due. */
   async getDue(id: string): Promise<DueRun | null> {

@@ -36,6 +36,11 @@ class Cancelled(BaseException):
     """The trial was asked to stop. Not an `Exception`, so that no library swallows it."""
 
 
+def is_panic(error: BaseException) -> bool:
+    """Whether a library written in Rust panicked. This is not an `Exception`, and its type cannot be imported."""
+    return type(error).__name__ == "PanicException"
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A clause to append to "unknown ...": the most similar names, or all known names."""
     known = sorted(known)

@@ -1,9 +1,9 @@
 """Checks of the files and folders that a user names, and sha256 digests of files."""
 
-import functools
 import hashlib
+import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from secateur.errors import SecateurError
@@ -48,10 +48,47 @@ def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+class DigestCache:
+    """The digests of the latest files. A file whose size, times or inode changed is read again.
+
+    `on_new` is called with each new entry: a process that ends after one call leaves its digests to the next one.
+    """
+
+    def __init__(self, size: int = 4096) -> None:
+        self.entries: dict[str, str] = {}
+        self.on_new: Callable[[str, str], object] = lambda _entry, _digest: None
+        self._size = size
+
+    def digest(self, path: Path) -> str:
+        """Hex sha256 of the file's content. Raises OSError."""
+        real = path.resolve()
+        status = real.stat()
+        entry = json.dumps([str(real), status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino])
+        if entry not in self.entries:
+            with real.open("rb") as file:
+                self.remember(entry, hashlib.file_digest(file, "sha256").hexdigest())
+            self.on_new(entry, self.entries[entry])
+        return self.entries[entry]
+
+    def remember(self, entry: str, digest: str) -> None:
+        """Add an entry, and drop the oldest one if there are too many."""
+        self.entries[entry] = digest
+        if len(self.entries) > self._size:
+            del self.entries[next(iter(self.entries))]
+
+
+def entry_bytes(entry: str) -> int:
+    """The size of the file that an entry of the cache is about."""
+    return int(json.loads(entry)[1])
+
+
+DIGESTS = DigestCache()
+"""The digests that this process knows."""
+
+
 def file_digest(path: Path) -> str:
     """Hex sha256 of the file's content. Raises OSError."""
-    status = path.stat()
-    return _digest(path.resolve(), status.st_size, status.st_mtime_ns)
+    return DIGESTS.digest(path)
 
 
 def files_digest(paths: Iterable[Path], folder: Path) -> str:
@@ -60,9 +97,3 @@ def files_digest(paths: Iterable[Path], folder: Path) -> str:
     for path in sorted(paths):
         content.update(f"{path.relative_to(folder).as_posix()}\0{file_digest(path)}\n".encode())
     return f"sha256:{content.hexdigest()}"
-
-
-@functools.lru_cache(maxsize=4096)
-def _digest(path: Path, size: int, mtime_ns: int) -> str:  # noqa: ARG001 (size and mtime are the cache's key)
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

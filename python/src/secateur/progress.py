@@ -9,6 +9,13 @@ _UNITS: dict[Phase, Unit] = {"load": "model", "calibrate": "block", "prune": "la
 
 Report = Callable[[Progress], None]
 
+Reading = Callable[[str], None]
+"""Receives the JSON pointer to a part of a job before the files that it names are read."""
+
+
+def unreported(_pointer: str) -> None:
+    """A `Reading` that nobody asked for."""
+
 
 class Meter:
     """Costs are in any unit; the engine counts tokens through the whole model."""

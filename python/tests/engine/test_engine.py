@@ -220,6 +220,21 @@ def test_a_failure_is_a_result_and_the_next_trial_succeeds(
     assert figures(succeed(engine, trial_spec())) == figures(sound)
 
 
+def test_a_library_that_panics_is_a_failure_and_the_next_trial_succeeds(engine: Engine, settings: Settings) -> None:
+    folder = settings.model_roots[0] / "backtracking"
+    shutil.copytree(settings.model_roots[0] / "llama", folder)
+    path = folder / "tokenizer.json"
+    split = {"type": "Split", "pattern": {"Regex": "(a|aa|a?a)+$"}, "behavior": "Isolated", "invert": False}
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"pre_tokenizer": split}))
+    (settings.data_roots[0] / "backtracking.txt").write_text("a" * 100_000 + "b")
+    evaluation = EVALUATIONS[0] | {"dataset": "file:backtracking.txt"}
+    result = run(engine, trial_spec(model="file:backtracking", evaluations=[evaluation]))
+    assert result.status == "failed"
+    assert result.error is not None
+    assert result.error.type == "pyo3_runtime.PanicException"
+    succeed(engine, trial_spec())
+
+
 def test_a_broken_model_has_no_perplexity(engine: Engine) -> None:
     succeed(engine, trial_spec(**DENSE))
     loaded = warm(engine)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { planTrials, trialSpec } from '#core/domain/plan.ts'
 import type { DryRunResource } from '#core/schemas/dry-run.ts'
 import type { Environment } from '#core/schemas/result.ts'
@@ -32,11 +33,11 @@ async function runJob(environment: Environment, changes: object, seconds: (ordin
   const plan = planTrials(spec)
   const [dense] = plan
   assert.ok(dense)
-  const [fingerprints = []] = await api.engine.fingerprints({
-    trial: trialSpec(spec, dense),
-    cells: plan.map(({ method, level, pattern }) => ({ method, level, pattern })),
-    environments: [environment],
-  })
+  const cells = plan.map(({ method, level, pattern }) => ({ method, level, pattern }))
+  const [fingerprints = []] = await api.engine.fingerprints(
+    { trial: trialSpec(spec, dense), cells, environments: [environment] },
+    { teamId: DEFAULT_TEAM_ID, signal: new AbortController().signal },
+  )
   for (const { trial, token } of await claimPending(repositories, job.id)) {
     const { ordinal } = trial
     const result = trialResult({

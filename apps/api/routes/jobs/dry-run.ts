@@ -1,22 +1,26 @@
 /** What a job would be if it were submitted now: its trials, the results it would reuse, and an estimate of the time for the rest. */
 import { planTrials, trialSpec } from '#core/domain/plan.ts'
 import { describeHost } from '#core/domain/requirements.ts'
-import type { Engine } from '#core/engine/client.ts'
+import type { Asker, Engine } from '#core/engine/client.ts'
 import type { HostKind, MethodSeconds, NewJob, Repositories } from '#core/repositories/index.ts'
 import type { DryRunResource } from '#core/schemas/dry-run.ts'
 import type { JobSpec } from '#core/schemas/spec.ts'
 
 type Trial = DryRunResource['trials'][number]
 
-/** Stores nothing. By the time the trials run, results may have been added or deleted. */
+/**
+ * Stores nothing. By the time the trials run, results may have been added or deleted.
+ * @param signal ends the search for results
+ */
 export async function dryRun(
   { teamId, spec, requirements }: Pick<NewJob, 'teamId' | 'spec' | 'requirements'>,
   { hosts, trials: rows }: Repositories,
   engine: Engine,
+  signal: AbortSignal,
 ): Promise<DryRunResource> {
   const kinds = await hosts.kinds(requirements)
   const [reusable, measured] = await Promise.all([
-    spec.reuse ? findReusable(teamId, spec, kinds, rows, engine) : kinds.map(() => []),
+    spec.reuse ? findReusable({ teamId, signal }, spec, kinds, rows, engine) : kinds.map(() => []),
     rows.secondsOfMethods(teamId, spec.model),
   ])
   const trials = planTrials(spec).map(({ seed: _, ...cell }, index) => ({
@@ -43,7 +47,7 @@ export async function dryRun(
 
 /** By kind of host and then by trial of the plan: the id of the trial whose result would be reused there. */
 async function findReusable(
-  teamId: string,
+  asker: Asker,
   spec: JobSpec,
   kinds: readonly HostKind[],
   rows: Repositories['trials'],
@@ -52,12 +56,13 @@ async function findReusable(
   const plan = planTrials(spec)
   const [dense] = plan
   if (kinds.length === 0 || !dense) return []
-  const fingerprints = await engine.fingerprints({
+  const request = {
     trial: trialSpec(spec, dense),
     cells: plan.map(({ method, level, pattern }) => ({ method, level, pattern })),
     environments: kinds.map(({ environment }) => environment),
-  })
-  const trialIds = await rows.withFingerprints(teamId, fingerprints.flat())
+  }
+  const fingerprints = await engine.fingerprints(request, asker)
+  const trialIds = await rows.withFingerprints(asker.teamId, fingerprints.flat())
   return fingerprints.map((ofKind) => ofKind.map((fingerprint) => trialIds.get(fingerprint)))
 }
 

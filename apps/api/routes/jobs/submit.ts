@@ -13,6 +13,7 @@ import { IdempotencyHeadersSchema, idempotencyOf } from '../../http/idempotency.
 import { findOr404, IdParamsSchema } from '../../http/ids.ts'
 import { createMergePatch } from '../../http/merge-patch.ts'
 import { problemResponses, responseWithLocation } from '../../http/responses.ts'
+import { whileUnanswered } from '../../http/while-unanswered.ts'
 import { originOf } from '../../plugins/traces.ts'
 import { presentJob } from '../../presenters/job.ts'
 import { dryRun } from './dry-run.ts'
@@ -60,12 +61,20 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
       request.body,
     ])
     const earlier = once && (await idempotency.recall(request.teamId, once))
-    const job = earlier ?? (await store(request, await buildBody(), once))
+    const job = earlier ?? (await store(request, reply, await buildBody(), once))
     return reply.code(202).header('location', `/v1/jobs/${job.id}`).send(job)
   }
 
-  async function store(request: FastifyRequest, body: JobRequest, once: ReturnType<typeof idempotencyOf>) {
-    const job = await resolveJob(body, { engine, datasets }, originOf(request))
+  const resolve = (request: FastifyRequest, reply: FastifyReply, body: JobRequest) =>
+    resolveJob(body, { engine, datasets }, originOf(request), whileUnanswered(reply))
+
+  async function store(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    body: JobRequest,
+    once: ReturnType<typeof idempotencyOf>,
+  ) {
+    const job = await resolve(request, reply, body)
     const resource = once
       ? await jobs.createOnce(job, openTrialsPerTeam, once, presentNew)
       : presentNew(await jobs.create(job, openTrialsPerTeam))
@@ -100,8 +109,8 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       if (!request.query.dryRun) return submit(request, reply, async () => request.body)
-      const job = await resolveJob(request.body, { engine, datasets }, originOf(request))
-      return reply.send(await dryRun(job, app.deps.repositories, engine))
+      const job = await resolve(request, reply, request.body)
+      return reply.send(await dryRun(job, app.deps.repositories, engine, whileUnanswered(reply)))
     },
   )
 

@@ -55,9 +55,14 @@ export function requireSlots(timetable: Timetable): void {
  * Checks that the job could run today. It is validated again before every run.
  * @throws SecateurError with one item for each problem of the job
  */
-export async function requireJob(job: JobRequest, checkers: Checkers, origin: Origin): Promise<void> {
+export async function requireJob(
+  job: JobRequest,
+  checkers: Checkers,
+  origin: Origin,
+  signal: AbortSignal,
+): Promise<void> {
   try {
-    await resolveJob(job, checkers, origin)
+    await resolveJob(job, checkers, origin, signal)
   } catch (error) {
     if (!(error instanceof SecateurError) || error.items.length === 0) throw error
     throw itemsError(

@@ -16,6 +16,7 @@ import { etagOf, IfMatchHeadersSchema, versionsOf } from '../../http/etag.ts'
 import { findOr404, IdParamsSchema } from '../../http/ids.ts'
 import { PageQuerySchema, pageRequest, presentPage } from '../../http/paging.ts'
 import { NoContentSchema, problemResponses, responseWithLocation, sendEmpty } from '../../http/responses.ts'
+import { whileUnanswered } from '../../http/while-unanswered.ts'
 import { originOf } from '../../plugins/traces.ts'
 import { presentPreview, presentSchedule } from '../../presenters/schedule.ts'
 import { CHECK_LIMIT_MS } from '../jobs/submit.ts'
@@ -70,7 +71,7 @@ export const scheduleCrudRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { teamId } = request
       const fields = parseTimes(request.body)
       requireSlots(fields)
-      await requireJob(fields.job, checkers, originOf(request))
+      await requireJob(fields.job, checkers, originOf(request), whileUnanswered(reply))
       const schedule = await schedules.create(teamId, fields)
       reply.code(201).header('location', `/v1/schedules/${schedule.id}`)
       return sendSchedule(reply, schedule)
@@ -158,7 +159,7 @@ export const scheduleCrudRoutes: FastifyPluginAsyncTypebox = async (app) => {
       if (versions && !versions.includes(schedule.version)) throw changedError()
       const edited = editRequest(schedule, body)
       if (TIMETABLE_FIELDS.some((field) => field in body)) requireSlots(edited)
-      if (body.job) await requireJob(edited.job, checkers, originOf(request))
+      if (body.job) await requireJob(edited.job, checkers, originOf(request), whileUnanswered(reply))
       const outcome = await findOr404('schedule', id, () =>
         schedules.edit(teamId, id, edited, schedule.version),
       )

@@ -10,6 +10,7 @@ from secateur.engine.resolve import needs_data, require_pattern
 from secateur.errors import SecateurError
 from secateur.models.loading import Outline, outline, require_fitting
 from secateur.models.sources import locate
+from secateur.progress import Reading
 from secateur.pruning.allocation import block_sizes, given_levels, require_allocation
 from secateur.pruning.method import Method
 from secateur.pruning.registry import create
@@ -17,13 +18,16 @@ from secateur.settings import Settings
 from secateur.spec import BlockAllocation, CheckedModel, CheckProblem, CheckReport, CheckRequest, JobMethod
 
 
-def check(request: CheckRequest, settings: Settings, datasets: Datasets, sampler: Sampler) -> CheckReport:
+def check(
+    request: CheckRequest, settings: Settings, datasets: Datasets, sampler: Sampler, reading: Reading
+) -> CheckReport:
     """The problems' pointers lead into the job that was posted."""
-    problems = _Problems()
+    problems = _Problems(reading)
     methods: dict[int, Method] = {}
     for index, requested in enumerate(request.methods):
         with problems.at(f"/methods/{index}"):
             methods[index] = create(requested.id, requested.params)
+    reading("/model")
     try:
         source = locate(request.model, settings, weights=False)
         shapes = outline(source)
@@ -64,12 +68,14 @@ def check(request: CheckRequest, settings: Settings, datasets: Datasets, sampler
 
 
 class _Problems:
-    def __init__(self) -> None:
+    def __init__(self, reading: Reading) -> None:
         self.found: list[CheckProblem] = []
+        self._reading = reading
 
     @contextmanager
     def at(self, pointer: str) -> Iterator[None]:
         """Inside, a SecateurError is collected and not raised."""
+        self._reading(pointer)
         try:
             yield
         except SecateurError as error:

@@ -16,7 +16,7 @@ from secateur.data.sampling import Sampler
 from secateur.engine import check, memory_budget, resolve
 from secateur.engine.trial import Trial
 from secateur.engine.trial_record import TrialRecord
-from secateur.errors import Cancelled, NotApplicable, SecateurError
+from secateur.errors import Cancelled, NotApplicable, SecateurError, is_panic
 from secateur.hardware.device import describe_environment, device_memory_bytes, resolve_device
 from secateur.hardware.memory import (
     free_bytes,
@@ -28,7 +28,7 @@ from secateur.hardware.memory import (
 )
 from secateur.models.loading import LoadedModel, load, outline
 from secateur.models.sources import BUNDLED
-from secateur.progress import Meter
+from secateur.progress import Meter, Reading, unreported
 from secateur.pruning.method import FakeMethod
 from secateur.pruning.registry import all_methods
 from secateur.settings import Settings
@@ -84,21 +84,21 @@ class Engine:
             memory_bytes=device_memory_bytes(self.device),
         )
 
-    def check(self, request: CheckRequest) -> CheckReport:
+    def check(self, request: CheckRequest, reading: Reading = unreported) -> CheckReport:
         """Every problem of a job that can be found without loading weights."""
-        return check.check(request, self.settings, self._datasets, self._sampler)
+        return check.check(request, self.settings, self._datasets, self._sampler, reading)
 
     def fingerprint(self, spec: TrialSpec) -> str:
         """sha256 of everything that the figures depend on. Raises SecateurError with a pointer into the spec."""
         return resolve.fingerprint(self._resolve(spec), describe_environment(self.device))
 
-    def fingerprints(self, request: FingerprintsRequest) -> list[list[str]]:
+    def fingerprints(self, request: FingerprintsRequest, reading: Reading = unreported) -> list[list[str]]:
         """The fingerprints of a job's cells in each of several environments. Raises SecateurError."""
         return [
             [
                 resolve.fingerprint(plan, environment)
                 for plan in resolve.resolve_cells(
-                    request, self.settings, self._datasets, torch.device(environment.device)
+                    request, self.settings, self._datasets, torch.device(environment.device), reading
                 )
             ]
             for environment in request.environments
@@ -138,7 +138,9 @@ class Engine:
                 status = "cancelled"
             except NotApplicable as error:
                 status, reason = "not_applicable", str(error)
-            except Exception as error:  # noqa: BLE001 (the boundary: every failure becomes data)
+            except BaseException as error:  # the boundary: every failure becomes data
+                if not isinstance(error, Exception) and not is_panic(error):
+                    raise
                 failure = _describe(error)
             finally:
                 failure = self._clean_up(failure)
@@ -229,7 +231,7 @@ class Engine:
         return resolve.resolve(spec, self.settings, self._datasets, self.device)
 
 
-def _describe(error: Exception) -> TrialError:
+def _describe(error: BaseException) -> TrialError:
     return TrialError(
         type=_code(error),
         message=str(error) or type(error).__qualname__,
@@ -237,7 +239,7 @@ def _describe(error: Exception) -> TrialError:
     )
 
 
-def _code(error: Exception) -> str:
+def _code(error: BaseException) -> str:
     if isinstance(error, SecateurError):
         return error.code
     if is_out_of_memory(error):

@@ -15,6 +15,7 @@ from secateur.errors import SecateurError, at
 from secateur.hardware.device import resolve_dtype
 from secateur.models.loading import input_spec, load_config
 from secateur.models.sources import Source, locate
+from secateur.progress import Reading, unreported
 from secateur.pruning.allocation import require_allocation
 from secateur.pruning.masks import parse_pattern
 from secateur.pruning.method import Method
@@ -40,17 +41,18 @@ def resolve(spec: TrialSpec, settings: Settings, datasets: Datasets, device: tor
     method = _resolve_method(spec)
     with at("/model"):
         source = locate(spec.model, settings, revision=spec.revision)
-    return _TrialPlanner(spec, source, datasets).plan(spec, method, device)
+    return _TrialPlanner(spec, source, datasets, unreported).plan(spec, method, device)
 
 
 def resolve_cells(
-    request: FingerprintsRequest, settings: Settings, datasets: Datasets, device: torch.device
+    request: FingerprintsRequest, settings: Settings, datasets: Datasets, device: torch.device, reading: Reading
 ) -> Iterator[Plan]:
     """A plan for each cell of a job. Looks up once what the cells share, and downloads no weights."""
     shared = request.trial
+    reading("/model")
     with at("/model"):
         source = locate(shared.model, settings, revision=shared.revision, weights=False)
-    planner = _TrialPlanner(shared, source, datasets)
+    planner = _TrialPlanner(shared, source, datasets, reading)
     for cell in request.cells:
         spec = shared.model_copy(update=dict(cell))
         yield planner.plan(spec, _resolve_method(spec), device)
@@ -59,20 +61,23 @@ def resolve_cells(
 class _TrialPlanner:
     """Plans trials that share their model and evaluations, those of `spec`."""
 
-    def __init__(self, spec: TrialSpec, source: Source, datasets: Datasets) -> None:
+    def __init__(self, spec: TrialSpec, source: Source, datasets: Datasets, reading: Reading) -> None:
         with at("/model"):
             config = load_config(source)
+        self._reading = reading
         self._source = source
         self._model_dtype = config.dtype
         self._data = DataPlanner(datasets, input_spec(config))
         self._evaluations: list[EvaluationPlan] = []
         for index, evaluation in enumerate(spec.evaluations):
+            reading(f"/evaluations/{index}")
             with at(f"/evaluations/{index}"):
                 self._evaluations.append(self._data.evaluation(evaluation))
 
     def plan(self, spec: TrialSpec, method: Method | None, device: torch.device) -> Plan:
         calibration = None
         if method is not None and needs_data(method, spec.allocation):
+            self._reading("/calibration")
             with at("/calibration"):
                 calibration = self._data.calibration(spec.calibration)
         return Plan(

@@ -62,7 +62,7 @@ def machine_bytes() -> int:
     return int(psutil.virtual_memory().total)
 
 
-def is_out_of_memory(error: Exception) -> bool:
+def is_out_of_memory(error: BaseException) -> bool:
     """Whether a GPU or main memory ran out: for the latter, torch has no exception type of its own."""
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)
 

@@ -1,6 +1,8 @@
 """Loads a model from its folder, or only its shapes, config, tokenizer or image processor."""
 
 import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ from secateur.errors import SecateurError
 from secateur.hardware.device import DTYPES
 from secateur.hardware.memory import is_out_of_memory
 from secateur.models.decoder import Decoder, find_decoder
+from secateur.models.description_limits import require_buildable, require_countable
 from secateur.models.experts import ONE_BY_ONE
 from secateur.models.offloading import OffloadedWeights
 from secateur.models.samples import Samples, model_kwargs
@@ -37,6 +40,9 @@ Preprocessor = Tokenizer | BaseImageProcessor
 
 # Models without learned positions (ALiBi) state no limit; this is the longest window a spec may ask for.
 _UNLIMITED = 1_048_576
+
+# Characters. Libraries quote whole fields of a config.
+_LONGEST_REASON = 1_000
 
 
 @dataclass(frozen=True)
@@ -95,8 +101,8 @@ def load(source: Source, dtype: str, device: torch.device, offload: Offload | No
     OSError if the disk has no space for the offloaded weights.
     """
     loader = auto_model(load_config(source))
-    try:
-        pair = loader.from_pretrained(
+    with _readable(source):
+        model, report = loader.from_pretrained(
             source.folder,
             dtype=DTYPES[dtype],
             use_safetensors=True,
@@ -105,11 +111,6 @@ def load(source: Source, dtype: str, device: torch.device, offload: Offload | No
             experts_implementation=ONE_BY_ONE,
             output_loading_info=True,
         )
-    except Exception as error:  # safetensors, transformers and json raise errors of their own
-        if is_out_of_memory(error):
-            raise
-        raise _unreadable(source, error) from error
-    model, report = pair
     # transformers fills missing weights with random numbers and only logs it.
     gaps = sorted(report["missing_keys"]) + sorted(str(key) for key in report["mismatched_keys"])
     if gaps:
@@ -125,33 +126,28 @@ def load(source: Source, dtype: str, device: torch.device, offload: Offload | No
 
 
 def load_config(source: Source) -> PreTrainedConfig:
-    """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""
-    try:
+    """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`, `PRUNE_UNSUPPORTED_MODEL`)."""
+    require_buildable(source.folder / "config.json")
+    with _readable(source):
         config: PreTrainedConfig = AutoConfig.from_pretrained(
             source.folder, trust_remote_code=False, local_files_only=True
         )
-    except Exception as error:
-        raise _unreadable(source, error) from error
-    return config
+        return config
 
 
 def load_tokenizer(source: Source) -> Tokenizer:
     """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""
-    try:
+    with _readable(source):
         return AutoTokenizer.from_pretrained(source.folder, trust_remote_code=False, local_files_only=True)
-    except Exception as error:
-        raise _unreadable(source, error) from error
 
 
 def load_image_processor(source: Source) -> BaseImageProcessor:
     """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""
-    try:
+    with _readable(source):
         processor: BaseImageProcessor = AutoImageProcessor.from_pretrained(
             source.folder, backend="pil", trust_remote_code=False, local_files_only=True
         )
-    except Exception as error:
-        raise _unreadable(source, error) from error
-    return processor
+        return processor
 
 
 def load_preprocessor(source: Source) -> Preprocessor:
@@ -164,20 +160,20 @@ def load_preprocessor(source: Source) -> Preprocessor:
 def outline(source: Source) -> Outline:
     """The model's shapes without its weights. Raises SecateurError as `load` does."""
     config = load_config(source)
-    try:
+    with _readable(source):
         with torch.device("meta"):
             model = auto_model(config).from_config(config, trust_remote_code=False)
-    except Exception as error:
-        raise _unreadable(source, error) from error
-    model.tie_weights()
-    return Outline(
-        family=config.model_type,
-        parameters=sum(parameter.numel() for parameter in model.parameters()),
-        vocabulary=getattr(config.get_text_config(), "vocab_size", 0),
-        input_spec=input_spec(config),
-        model=model.eval(),
-        decoder=find_decoder(model),
-    )
+        model.tie_weights()
+        parameters = sum(parameter.numel() for parameter in model.parameters())
+        require_countable(parameters)
+        return Outline(
+            family=config.model_type,
+            parameters=parameters,
+            vocabulary=getattr(config.get_text_config(), "vocab_size", 0),
+            input_spec=input_spec(config),
+            model=model.eval(),
+            decoder=find_decoder(model),
+        )
 
 
 @torch.no_grad()
@@ -219,5 +215,15 @@ def _max_seqlen(config: PreTrainedConfig) -> int:
     return next((int(value) for name in names if (value := getattr(text, name, None))), _UNLIMITED)
 
 
-def _unreadable(source: Source, error: Exception) -> SecateurError:
-    return SecateurError("PRUNE_UNREADABLE_MODEL", f"{source.id} cannot be read: {type(error).__name__}: {error}")
+@contextmanager
+def _readable(source: Source) -> Iterator[None]:
+    """Turns errors inside into SecateurError (`PRUNE_UNREADABLE_MODEL`), except for those of memory."""
+    try:
+        yield
+    except SecateurError:
+        raise
+    except Exception as error:  # safetensors, transformers, torch and json raise errors of their own
+        if is_out_of_memory(error):
+            raise
+        reason = f"{type(error).__name__}: {error}"[:_LONGEST_REASON]
+        raise SecateurError("PRUNE_UNREADABLE_MODEL", f"{source.id} cannot be read: {reason}") from error

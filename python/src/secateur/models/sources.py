@@ -15,6 +15,7 @@ from secateur.errors import SecateurError, did_you_mean
 from secateur.files import below_roots, files_digest, require_below
 from secateur.models import brown_opt, smollm2
 from secateur.models.checkpoint import weight_files
+from secateur.models.description_limits import require_small
 from secateur.settings import Settings
 from secateur.spec import ModelInfo
 
@@ -55,8 +56,8 @@ class Source:
 def locate(model: str, settings: Settings, *, revision: str | None = None, weights: bool = True) -> Source:
     """`revision` pins the content. Without `weights`, only the config and tokenizer of a hub model are downloaded.
 
-    Raises SecateurError: `PRUNE_UNKNOWN_MODEL`, `PRUNE_PATH_OUTSIDE_ROOTS`, `PRUNE_UNREADABLE_MODEL`, and
-    `PRUNE_UNAVAILABLE` while the hub cannot be reached.
+    Raises SecateurError: `PRUNE_UNKNOWN_MODEL`, `PRUNE_PATH_OUTSIDE_ROOTS`, `PRUNE_UNREADABLE_MODEL`,
+    `PRUNE_UNSUPPORTED_MODEL`, and `PRUNE_UNAVAILABLE` while the hub cannot be reached.
     """
     if model in BUNDLED:
         found = BUNDLED[model]
@@ -85,7 +86,8 @@ def _locate_folder(model: str, settings: Settings) -> Source:
     try:
         if not (folder / "config.json").is_file():
             raise SecateurError("PRUNE_UNKNOWN_MODEL", f"{model}: no folder with a config.json at this path")
-        described = [path for path in folder.iterdir() if path.suffix in _DESCRIPTION_SUFFIXES and path.is_file()]
+        described = _described(folder)
+        require_small(described)
         files = described + weight_files(folder)
         for path in files:
             require_below(path, settings.model_roots, "SECATEUR_MODEL_ROOTS")
@@ -108,9 +110,14 @@ def _download(model: str, pinned: str | None, *, weights: bool) -> Source:
     except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
         code = "PRUNE_UNAVAILABLE" if _is_temporary(error) else "PRUNE_UNKNOWN_MODEL"
         raise SecateurError(code, f"{model} is not cached and cannot be downloaded from the hub: {error}") from error
+    require_small(_described(Path(folder)))
     if weights:
         weight_files(Path(folder))  # rejects a snapshot whose index leads out of it
     return Source(model, Path(folder), Path(folder).name)  # a snapshot's folder is named by its commit
+
+
+def _described(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.suffix in _DESCRIPTION_SUFFIXES and path.is_file()]
 
 
 def _is_temporary(error: Exception) -> bool:

@@ -1,0 +1,12 @@
+"""Imported once by the fork server of the checks, which reads no input of users and has one thread.
+
+A check is a fork of it, so it finds torch and transformers imported and starts in milliseconds.
+"""
+
+import gc
+
+import secateur.engine  # noqa: F401
+from secateur.bridge.lifeline import die_with_parent
+
+die_with_parent()
+gc.freeze()  # a collection in a child would copy every page that holds an object
