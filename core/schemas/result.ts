@@ -35,7 +35,7 @@ export const MeasurementSchema = Type.Object(
         Type.Literal('not_applicable'),
         Type.Literal('failed'),
       ],
-      { description: '`overflow`: the value is infinite. `nan`: the model is broken; see `nonFinite`.' },
+      { description: '`overflow`: the value is infinite. `nan`: the model is broken.' },
     ),
     nonFinite: Type.Union([NonFiniteSchema, Type.Null()], {
       default: null,
