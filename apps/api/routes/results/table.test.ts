@@ -12,7 +12,8 @@ before(async () => {
   api = await createTestApi()
   job = await submitPlanned(api.repositories)
   const { trial, token } = await claimFirst(api.repositories, job.id)
-  const result = trialResult({ measurements: [measurement({ value: 28.8215 })], protocol })
+  const sparsity = { requested: 0, achieved: 0 }
+  const result = trialResult({ measurements: [measurement({ value: 28.8215 })], protocol, sparsity })
   await api.repositories.trials.end(trial.id, token, result, { logTail: null })
 })
 after(() => api.dispose())
@@ -53,7 +54,7 @@ const TEXTS = [
     'csv',
     'csv',
     'text/csv; charset=utf-8',
-    /^pattern,level,magnitude,magnitude status,magnitude sparsity,model,.*\nunstructured,0,28\.8215,ok,0\.5,demo/,
+    /^pattern,level,magnitude,magnitude status,magnitude sparsity,model,.*\nunstructured,0,28\.8215,ok,0,demo/,
   ],
   ['markdown', 'md', 'text/markdown; charset=utf-8', /^\| level \| magnitude \|\n/],
   ['latex', 'tex', 'application/x-latex; charset=utf-8', /^ {4}dense & 28\.82 \\\\$/m],
