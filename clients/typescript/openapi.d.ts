@@ -1418,7 +1418,7 @@ export interface components {
             tokens: number | null;
             value: number | null;
             /**
-             * @description `overflow`: the value is infinite. `nan`: the model is broken; see `nonFinite`.
+             * @description `overflow`: the value is infinite. `nan`: the model is broken.
              * @enum {string}
              */
             status: "ok" | "overflow" | "nan" | "not_applicable" | "failed";
@@ -1900,7 +1900,7 @@ export interface components {
             before: number;
             after: number | null;
             /**
-             * @description `overflow`: the value is infinite. `nan`: the model is broken; see `nonFinite`.
+             * @description `overflow`: the value is infinite. `nan`: the model is broken.
              * @enum {string}
              */
             status: "ok" | "overflow" | "nan" | "not_applicable" | "failed";

@@ -548,7 +548,7 @@ class Regression(TypedDict):
     after: float | None
     status: Literal["ok", "overflow", "nan", "not_applicable", "failed"]
     """
-    `overflow`: the value is infinite. `nan`: the model is broken; see `nonFinite`.
+    `overflow`: the value is infinite. `nan`: the model is broken.
     """
     difference: float | None
     against: Literal["previous", "baseline"]
@@ -1145,7 +1145,7 @@ class Measurement(TypedDict):
     value: float | None
     status: Literal["ok", "overflow", "nan", "not_applicable", "failed"]
     """
-    `overflow`: the value is infinite. `nan`: the model is broken; see `nonFinite`.
+    `overflow`: the value is infinite. `nan`: the model is broken.
     """
     nonFinite: NonFinite | None
     """
