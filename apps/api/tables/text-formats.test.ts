@@ -196,6 +196,9 @@ Not shown: perplexity on wikitext2, test, seqlen 64. Select one by metric, datas
   })
 
   test('a job without measurements says so', () => {
-    assert.match(toMarkdown(buildTable(job, [], {})), /\|\n\nNothing has been measured yet\.\n\nNot shown: perplexity on wikitext2, seqlen 64\. /)
+    assert.match(
+      toMarkdown(buildTable(job, [], {})),
+      /\|\n\nNothing has been measured yet\.\n\nNot shown: perplexity on wikitext2, seqlen 64\. /,
+    )
   })
 })
