@@ -5,7 +5,15 @@ import { answer, type Client, pages } from '../../clients/typescript/index.ts'
 import { UsageError } from './errors.ts'
 import { count, plural } from './render/words.ts'
 
+/** What a command accepts for a job, in its help. */
+export const JOB = 'id, start of an id, name, or last'
+
 const PREFIX = /^[0-9a-f][0-9a-f-]*$/
+
+interface Match {
+  id: string
+  name: string | null
+}
 
 /** @throws UsageError when no job, or more than one, fits */
 export async function resolveJobId(client: Client, typed: string): Promise<string> {
@@ -16,17 +24,27 @@ export async function resolveJobId(client: Client, typed: string): Promise<strin
       throw new UsageError('There is no job yet. `secateur submit --help` shows how to submit one.')
     return items[0].id
   }
-  if (!PREFIX.test(typed))
-    throw new UsageError(
-      `"${typed}" is not a job id. Use an id, the start of one, or \`last\`; \`secateur jobs\` lists them.`,
-    )
-  const matches: { id: string; name: string | null }[] = []
+  const named = await jobsNamed(client, typed)
+  const starting = PREFIX.test(typed) ? await jobsStarting(client, typed) : []
+  return onlyOne(typed, 'job', [...new Map([...named, ...starting].map((job) => [job.id, job])).values()])
+}
+
+/** The search finds the words of the name, possibly elsewhere or between others. */
+async function jobsNamed(client: Client, name: string): Promise<Match[]> {
+  const matches = []
+  const q = `"${name.replaceAll('"', ' ')}"`
+  for await (const job of newestJobs(client, { q })) if (job.name === name) matches.push(job)
+  return matches
+}
+
+async function jobsStarting(client: Client, prefix: string): Promise<Match[]> {
+  const matches = []
   for await (const job of newestJobs(client)) {
-    if (job.id.startsWith(typed)) matches.push(job)
+    if (job.id.startsWith(prefix)) matches.push(job)
     // Ids begin with the time, so all jobs from here on are older.
-    else if (job.id < typed) break
+    else if (job.id < prefix) break
   }
-  return onlyOne(typed, 'job', matches)
+  return matches
 }
 
 /** By id, the start of an id, or name. */
@@ -86,14 +104,10 @@ export async function resolveDeliveryId(client: Client, webhookId: string, typed
   return onlyOne(typed, 'delivery', matches, 'webhooks deliveries')
 }
 
-const newestJobs = (client: Client) => pages((query) => answer(client.GET('/v1/jobs', { params: { query } })))
+const newestJobs = (client: Client, filter: { q?: string } = {}) =>
+  pages((query) => answer(client.GET('/v1/jobs', { params: { query: { ...filter, ...query } } })))
 
-function onlyOne(
-  typed: string,
-  what: string,
-  matches: readonly { id: string; name: string | null }[],
-  list = plural(what),
-): string {
+function onlyOne(typed: string, what: string, matches: readonly Match[], list = plural(what)): string {
   const [first, ...others] = matches
   if (!first) throw new UsageError(`There is no ${what} "${typed}". List them with \`secateur ${list}\`.`)
   if (others.length === 0) return first.id

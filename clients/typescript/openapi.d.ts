@@ -1451,9 +1451,26 @@ export interface components {
             windows: number;
             tokens: number | null;
             value: number | null;
-            /** @enum {string} */
-            status: "ok" | "overflow" | "not_applicable" | "failed";
+            /**
+             * @description `overflow`: the value is infinite. `nan`: the model is broken.
+             * @enum {string}
+             */
+            status: "ok" | "overflow" | "nan" | "not_applicable" | "failed";
+            /**
+             * @description Where the NaN begins: the first module whose weights or outputs are not finite.
+             * @default null
+             */
+            nonFinite: components["schemas"]["NonFinite"] | null;
             seconds: number;
+        };
+        NonFinite: {
+            /**
+             * @description Module of the model.
+             * @example model.layers.3.mlp.down_proj
+             */
+            where: string;
+            /** @enum {string} */
+            what: "weights" | "outputs";
         };
         Protocol: {
             model: string;
@@ -1503,6 +1520,8 @@ export interface components {
                 /** @description One cell per column. In the dense row, each has the baseline. */
                 cells: components["schemas"]["Cell"][];
             }[];
+            /** @description Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`. */
+            evaluations: components["schemas"]["TableEvaluation"][];
             measurement: {
                 metric: string;
                 dataset: string;
@@ -1523,11 +1542,25 @@ export interface components {
             /** @description Patterns of its trials. A method that runs both `unstructured` and `structured` has two columns, because a level means something else in each. */
             patterns: string[];
         };
+        TableEvaluation: {
+            metric: string;
+            dataset: string;
+            split: string | null;
+            seqlen: number | null;
+            windows: number | null;
+            /** @description Whether it is the one in the table. */
+            shown: boolean;
+        };
         Cell: {
             trialId: string | null;
             value: number | null;
             /** @description Status of the measurement, or of the trial if it has none. `not_applicable` if the job has no such trial. */
             status: string;
+            /**
+             * @description Where the NaN begins: the first module whose weights or outputs are not finite.
+             * @default null
+             */
+            nonFinite: components["schemas"]["NonFinite"] | null;
             sparsity: number | null;
             reusedFrom: string | null;
         };
@@ -1537,6 +1570,8 @@ export interface components {
                 id: string;
                 name: string | null;
                 model: string;
+                /** @description Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`. */
+                evaluations: components["schemas"]["TableEvaluation"][];
                 measurement: {
                     metric: string;
                     dataset: string;
@@ -1573,6 +1608,14 @@ export interface components {
             value: number | null;
             /** @description As in a table. `not_applicable` if the job has no such trial. */
             status: string;
+            /**
+             * @description Where the NaN begins: the first module whose weights or outputs are not finite.
+             * @default null
+             */
+            nonFinite: components["schemas"]["NonFinite"] | null;
+            sparsity: number | null;
+            /** @description Whether the sparsity differs from that of the first job by more than 0.005. Such figures are of models that are not pruned alike. */
+            sparsityDiffers: boolean;
             difference: number | null;
             ratio: number | null;
         };
@@ -1599,6 +1642,11 @@ export interface components {
             value: number | null;
             /** @description Status of the measurement, or of the trial if it has none. */
             status: string;
+            /**
+             * @description Where the NaN begins: the first module whose weights or outputs are not finite.
+             * @default null
+             */
+            nonFinite: components["schemas"]["NonFinite"] | null;
             seconds: number | null;
             calibrationDataset: string | null;
             calibrationSplit: string | null;
@@ -1885,8 +1933,11 @@ export interface components {
             seqlen: number | null;
             before: number;
             after: number | null;
-            /** @enum {string} */
-            status: "ok" | "overflow" | "not_applicable" | "failed";
+            /**
+             * @description `overflow`: the value is infinite. `nan`: the model is broken.
+             * @enum {string}
+             */
+            status: "ok" | "overflow" | "nan" | "not_applicable" | "failed";
             difference: number | null;
             /**
              * @description The reference of the comparison: the last good run before this one, or the pinned baseline.

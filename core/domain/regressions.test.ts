@@ -35,6 +35,7 @@ describe('comparing a cell', () => {
     ['an accuracy down by more than 0.005', accuracy(0.9), accuracy(0.894), true],
     ['an accuracy up', accuracy(0.5), accuracy(0.9), false],
     ['a value that now overflows', { value: 20 }, { ...NO_VALUE, status: 'overflow' }, true],
+    ['a value that is now NaN', { value: 20 }, { ...NO_VALUE, status: 'nan' }, true],
     ['a value that now fails', { value: 20 }, { ...NO_VALUE, status: 'failed' }, true],
     [
       'an overflow that overflows again',
@@ -130,7 +131,7 @@ describe('changed conditions', () => {
         ['seed', ['0'], ['1']],
         ['torch', ['2.13.0'], ['2.14.0']],
         ['host', ['gpu-7'], ['gpu-8']],
-        ['perplexity of brown, test, 32.windows', ['10'], ['5']],
+        ['perplexity on brown, test, seqlen 32.windows', ['10'], ['5']],
       ],
     )
   })

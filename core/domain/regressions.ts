@@ -2,6 +2,7 @@
 import type { Environment, Measurement, Protocol } from '#core/schemas/result.ts'
 import type { Against, Change, Regression, Threshold, Thresholds } from '#core/schemas/schedules.ts'
 import type { MethodRef } from '#core/schemas/spec.ts'
+import { evaluationLabel } from './evaluations.ts'
 import { methodLabel } from './plan.ts'
 import type { TrialStatus } from './status.ts'
 
@@ -122,9 +123,9 @@ function conditionsOfTrial({
 }: ComparedTrial): [string, string][] {
   // The levels of the blocks are a result, not a condition.
   const { blockLevels: _, ...rest } = protocol ?? { blockLevels: null }
-  const windows = measurements.map(({ metric, dataset, split, seqlen, windows, tokens }) => [
-    `${metric} of ${dataset}, ${split}${seqlen === null ? '' : `, ${seqlen}`}`,
-    { windows, tokens },
+  const windows = measurements.map((measurement) => [
+    evaluationLabel(measurement),
+    { windows: measurement.windows, tokens: measurement.tokens },
   ])
   return flatten({ ...rest, ...environment, seed, host, ...Object.fromEntries(windows) })
 }

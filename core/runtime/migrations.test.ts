@@ -99,6 +99,34 @@ describe('migrations', () => {
     ])
   })
 
+  test('a figure that may have been NaN is not reused once NaN is told from overflow', async () => {
+    const all = await listMigrations()
+    const index = all.findIndex(({ name }) => name.endsWith('_nan'))
+    for (const { name, sql } of all.slice(0, index)) await write(name, sql)
+    await migrate(database.url, { folder })
+    await db.$executeRaw`
+      INSERT INTO jobs (id, team_id, spec, model, request_id)
+      VALUES (${JOB}::uuid, ${DEFAULT_TEAM_ID}::uuid, ${JSON.stringify(jobSpec())}::jsonb, 'm', 'r')`
+    await db.$executeRaw`
+      WITH t AS (
+        INSERT INTO trials (id, job_id, team_id, ordinal, method, level, pattern, seed, fingerprint)
+        SELECT gen_random_uuid(), ${JOB}::uuid, ${DEFAULT_TEAM_ID}::uuid, n, 'wanda', 0.5, 'unstructured', 0, 'f'
+        FROM generate_series(0, 2) n RETURNING id, ordinal)
+      INSERT INTO measurements (id, trial_id, metric, dataset, split, windows, value, status, seconds)
+      SELECT gen_random_uuid(), t.id, m.metric, 'd', 'test', 1, m.value, m.status::measurement_status, 1
+      FROM t JOIN (VALUES (0, 'perplexity', 9, 'ok'), (1, 'perplexity', NULL, 'overflow'), (2, 'accuracy', 0.1, 'ok'))
+        m (ordinal, metric, value, status) USING (ordinal)`
+
+    await write(all[index]?.name ?? '', all[index]?.sql ?? '')
+    await migrate(database.url, { folder })
+    const trials = await db.$queryRaw<{ fingerprint: string | null }[]>`
+      SELECT fingerprint FROM trials ORDER BY ordinal`
+    assert.deepEqual(
+      trials.map(({ fingerprint }) => fingerprint),
+      ['f', null, null],
+    )
+  })
+
   test('are applied in order of name, each once', async () => {
     await write('2_b', 'ALTER TABLE a ADD COLUMN n int')
     await write('1_a', 'CREATE TABLE a ()')

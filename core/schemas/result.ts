@@ -9,6 +9,15 @@ export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Ty
 
 const SecondsSchema = Type.Number({ minimum: 0 })
 
+export const NonFiniteSchema = Type.Object(
+  {
+    where: Type.String({ description: 'Module of the model.', examples: ['model.layers.3.mlp.down_proj'] }),
+    what: Type.Union([Type.Literal('weights'), Type.Literal('outputs')]),
+  },
+  { additionalProperties: false },
+)
+export type NonFinite = Static<typeof NonFiniteSchema>
+
 export const MeasurementSchema = Type.Object(
   {
     metric: Type.String(),
@@ -18,12 +27,20 @@ export const MeasurementSchema = Type.Object(
     windows: Type.Integer({ description: 'Number of windows or images.' }),
     tokens: Nullable(Type.Integer()),
     value: Nullable(Type.Number({ description: 'null unless `status` is `ok`.' })),
-    status: Type.Union([
-      Type.Literal('ok'),
-      Type.Literal('overflow'),
-      Type.Literal('not_applicable'),
-      Type.Literal('failed'),
-    ]),
+    status: Type.Union(
+      [
+        Type.Literal('ok'),
+        Type.Literal('overflow'),
+        Type.Literal('nan'),
+        Type.Literal('not_applicable'),
+        Type.Literal('failed'),
+      ],
+      { description: '`overflow`: the value is infinite. `nan`: the model is broken.' },
+    ),
+    nonFinite: Type.Union([NonFiniteSchema, Type.Null()], {
+      default: null,
+      description: 'Where the NaN begins: the first module whose weights or outputs are not finite.',
+    }),
     seconds: SecondsSchema,
   },
   { additionalProperties: false },

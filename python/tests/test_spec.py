@@ -79,3 +79,9 @@ def test_defaults_equal_those_of_the_service() -> None:
         "pass": "sequential",
         "seed": 0,
     }
+
+
+def test_a_measurement_that_an_earlier_release_saved_is_read() -> None:
+    saved = {"metric": "accuracy", "dataset": "digits", "split": "test", "seqlen": None, "windows": 9, "tokens": None}
+    measurement = spec.Measurement.from_json(json.dumps({**saved, "value": 0.5, "status": "ok", "seconds": 1}))
+    assert measurement.non_finite is None

@@ -248,7 +248,7 @@ def _perplexity(model: OPTForCausalLM, windows: Tensor) -> float:
     model.eval()
     value = perplexity(model, windows, lambda *_: None)
     model.train()
-    assert value is not None, "the training diverged"
+    assert math.isfinite(value), "the training diverged"
     return value
 
 

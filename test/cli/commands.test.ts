@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { buffer } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { answer } from '../../clients/typescript/index.ts'
 import { createTestClient, hasEnded, type TestClient } from '../support/client.ts'
@@ -44,7 +45,6 @@ const MISTYPED: [string[], RegExp][] = [
   [['hosts', 'drian', 'lab'], /unknown command 'drian'; use one of list, drain, resume/],
   [['jobs', '--limit', '0'], /a whole number from 1 to 200/],
   [['table'], /missing required argument 'job'/],
-  [['watch', 'my job'], /"my job" is not a job id. Use an id, the start of one, or `last`/],
   [['submit'], /Nothing to submit. Name a file, or give at least --model and --methods/],
   [['submit', 'nowhere.yaml'], /Cannot read nowhere\.yaml/],
   [['submit', '--levels', 'half'], /"half" is not a level\. .* from 0 to below 1/],
@@ -102,15 +102,30 @@ test('submit --watch without a terminal prints a line per trial, and table print
   const [, id] = /^job (\S+): succeeded after .* \(trials: 5 succeeded\)$/.exec(lines.at(-2) ?? '') ?? []
   assert.ok(id, stdout)
   assert.equal(lines.at(-1), `secateur table ${id.slice(0, 13)}`)
-  assert.match(stdout, /^5\/5 {2}succeeded {2}.*: perplexity on file:\S+ \d/m)
+  assert.match(stdout, /^5\/5 {2}succeeded {2}.*: perplexity on file:\S+, all, seqlen 32: \d/m)
 
   const table = await secateur.run('table', 'last')
   assert.match(table.stdout, /^\| level +\| +magnitude \| wanda\(variant=true\) \|\n/)
   const csv = await secateur.run('table', id, '--format', 'csv')
-  assert.match(csv.stdout, /^pattern,level,magnitude,wanda\(variant=true\),model,/)
+  assert.match(
+    csv.stdout,
+    /^pattern,level,magnitude,magnitude status,magnitude sparsity,wanda\(variant=true\),/,
+  )
   assert.deepEqual(
     await secateur.json('table', id),
     await answer(client.api.GET('/v1/jobs/{id}/table', { params: { path: { id } } })),
+  )
+  assert.equal((await secateur.run('table', 'first')).stdout, table.stdout)
+  const query = { format: 'parquet' } as const
+  const params = { path: { id }, query }
+  const parquet = await answer(client.api.GET('/v1/jobs/{id}/table', { params, parseAs: 'arrayBuffer' }))
+  const piped = secateur.start('table', id, '--format', 'parquet')
+  assert.deepEqual(await buffer(piped.stdout), Buffer.from(parquet as ArrayBuffer))
+  const terminal = await secateur.runInTerminal('table', id, '--format', 'parquet')
+  assert.equal(terminal.code, 2)
+  assert.match(
+    terminal.stdout,
+    /Parquet is a binary format\. Write it to a file with --output FILE, or to a pipe\./,
   )
   const other = await secateur.run('table', id, '--dataset', 'c4')
   assert.equal(other.code, 1)
@@ -178,7 +193,7 @@ test('submit reads a job from a file, and options override it', async () => {
   await client.until(job.id, hasEnded)
 })
 
-test('a job can be named by a unique start of its id', async () => {
+test('a job can be named by a unique start of its id, or a unique name', async () => {
   const submit = () => secateur.json('submit', ...flags, '--methods', 'sleep(seconds=0)', '--name', 'twin')
   const [older, newer] = [await submit(), await submit()]
   await Promise.all([older, newer].map(({ id }) => client.until(id, hasEnded)))
@@ -187,6 +202,8 @@ test('a job can be named by a unique start of its id', async () => {
   assert.equal(ambiguous.code, 2)
   assert.match(ambiguous.stderr, new RegExp(`"${both}" matches \\d+ jobs\\. Use one of these:`))
   assert.ok(ambiguous.stderr.includes(`${older.id}  twin`))
+  const twins = await secateur.run('trials', 'twin')
+  assert.match(twins.stderr, /"twin" matches 2 jobs\. Use one of these:/)
   assert.deepEqual(
     await secateur.json('trials', older.id.slice(0, 13)),
     await secateur.json('trials', older.id),

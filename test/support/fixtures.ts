@@ -54,6 +54,7 @@ export const measurement = (changes: Partial<Measurement> = {}): Measurement => 
   tokens: 320,
   value: 28.82,
   status: 'ok',
+  nonFinite: null,
   seconds: 1.5,
   ...changes,
 })

@@ -73,7 +73,7 @@ const wikitext = (changes: Partial<Measurement> = {}) =>
   measurement({ dataset: 'wikitext2', seqlen: 64, windows: 5, ...changes })
 
 /** The state of each trial, in the order of the plan. */
-const ENDINGS: { status: TrialStatus; measurements?: Measurement[] }[] = [
+const ENDINGS: { status: TrialStatus; measurements?: Measurement[]; sparsity?: number }[] = [
   { status: 'succeeded', measurements: [measurement({ value: 28.8215 }), wikitext({ value: 21 })] }, // dense
   { status: 'not_applicable' }, // wanda 2:4
   { status: 'succeeded', measurements: [measurement({ value: 31.25 }), wikitext({ value: 22.5 })] }, // wanda 0.5
@@ -84,13 +84,23 @@ const ENDINGS: { status: TrialStatus; measurements?: Measurement[] }[] = [
   { status: 'failed' }, // magnitude 0.5
   { status: 'running' }, // magnitude 0.7
   { status: 'cancelled' }, // magnitude, whole rows, 0.5
-  { status: 'succeeded', measurements: [measurement({ value: 99.5 }), wikitext()] }, // magnitude, whole rows, 0.7
+  {
+    status: 'succeeded', // magnitude, whole rows, 0.7
+    measurements: [measurement({ value: 99.5 }), wikitext()],
+    sparsity: 0.6328125,
+  },
   { status: 'queued' }, // l1-norm 0.5
   { status: 'succeeded', measurements: [measurement({ value: 88 }), wikitext()] }, // l1-norm 0.7
 ]
 
 export const trials: MeasuredTrial[] = planTrials(job.spec).map((planned) => {
-  const { status, measurements = [] } = ENDINGS[planned.ordinal] ?? { status: 'pending' }
+  const {
+    status,
+    measurements = [],
+    sparsity = planned.level,
+  } = ENDINGS[planned.ordinal] ?? {
+    status: 'pending',
+  }
   const measured = measurements.length > 0
   return {
     ...planned,
@@ -114,7 +124,7 @@ export const trials: MeasuredTrial[] = planTrials(job.spec).map((planned) => {
       ? { ...protocol, calibration: planned.ordinal > 0 ? protocol.calibration : null }
       : null,
     environment: measured ? environment() : null,
-    achievedSparsity: measured ? planned.level : null,
+    achievedSparsity: measured ? sparsity : null,
     loadSeconds: null,
     calibrateSeconds: null,
     pruneSeconds: null,

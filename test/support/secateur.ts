@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { TEST_KEY } from './database.ts'
+import { PYTHON } from './service.ts'
 
 export interface Ran {
   code: number | null
@@ -27,9 +28,22 @@ export function secateurAt(url: string, env: NodeJS.ProcessEnv = {}) {
     return { code, stdout, stderr }
   }
 
+  /** Python opens a terminal, which Node cannot. Errors go to the terminal too. */
+  function startInTerminal(...args: string[]) {
+    const open = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))'
+    const command = [process.execPath, 'apps/cli/bin.mjs', ...args]
+    const child = spawn(PYTHON, ['-c', open, ...command], {
+      env: { ...process.env, SECATEUR_URL: url, SECATEUR_KEY: TEST_KEY, ...env },
+      stdio: 'pipe',
+    })
+    child.stdin.end()
+    return child
+  }
+
   return {
     start,
     ended,
+    runInTerminal: (...args: string[]) => ended(startInTerminal(...args)),
     run: (...args: string[]) => ended(start(...args)),
     runWith(input: string, ...args: string[]) {
       const child = start(...args)

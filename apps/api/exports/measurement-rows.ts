@@ -1,7 +1,7 @@
 /** Measurements of a job as flat rows. Each row has one figure and the model, data and settings behind it. */
 import Type, { type Static } from 'typebox'
 import type { TrialMeasurement } from '#core/repositories/index.ts'
-import { Nullable } from '#core/schemas/result.ts'
+import { MeasurementSchema, Nullable } from '#core/schemas/result.ts'
 import { AllocationSchema, type JobSpec, MethodRefSchema } from '#core/schemas/spec.ts'
 
 const text = Nullable(Type.String())
@@ -27,6 +27,7 @@ export const MeasurementRowSchema = Type.Object(
     tokens: integer,
     value: Nullable(Type.Number({ description: 'null unless `status` is `ok`.' })),
     status: Type.String({ description: 'Status of the measurement, or of the trial if it has none.' }),
+    nonFinite: MeasurementSchema.properties.nonFinite,
     seconds: number,
     calibrationDataset: text,
     calibrationSplit: text,
@@ -75,6 +76,7 @@ export function toMeasurementRow(
     tokens: measured.tokens,
     value: measured.value,
     status: measured.status,
+    nonFinite: measured.nonFinite,
     seconds: measured.seconds,
     calibrationDataset: calibration?.dataset ?? null,
     calibrationSplit: calibration?.split ?? null,

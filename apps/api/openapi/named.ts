@@ -9,6 +9,7 @@ import * as resources from '#core/schemas/resources.ts'
 import {
   EnvironmentSchema,
   MeasurementSchema,
+  NonFiniteSchema,
   ProtocolSchema,
   TrialErrorSchema,
 } from '#core/schemas/result.ts'
@@ -17,6 +18,7 @@ import * as spec from '#core/schemas/spec.ts'
 import * as webhooks from '#core/schemas/webhooks.ts'
 import { MeasurementRowSchema } from '../exports/measurement-rows.ts'
 import { ComparedCellSchema, ComparisonSchema } from '../tables/compare.ts'
+import { TableEvaluationSchema } from '../tables/evaluations.ts'
 import { CellSchema, ColumnSchema, TableSchema } from '../tables/table.ts'
 import { eventSchemas } from './events.ts'
 import { withoutDefaulted } from './tidy.ts'
@@ -43,11 +45,13 @@ const NAMED: Record<string, TSchema> = {
   AttemptDetail: resources.AttemptDetailSchema,
   Progress: ProgressSchema,
   Measurement: MeasurementSchema,
+  NonFinite: NonFiniteSchema,
   Protocol: ProtocolSchema,
   Environment: EnvironmentSchema,
   TrialError: TrialErrorSchema,
   Table: TableSchema,
   Column: ColumnSchema,
+  TableEvaluation: TableEvaluationSchema,
   Cell: CellSchema,
   Comparison: ComparisonSchema,
   ComparedCell: ComparedCellSchema,

@@ -1,32 +1,35 @@
 /** Comparisons as CSV and Markdown. Every format includes the differences between the jobs. */
 import { stringify } from 'csv-stringify/sync'
 import { markdownTable } from 'markdown-table'
+import { evaluationLabel } from '#core/domain/evaluations.ts'
 import { CSV_OPTIONS, escapeMarkdown } from '../exports/escaping.ts'
-import type { ComparedCell, Comparison } from './compare.ts'
-import { CSV_WORDS, cellText } from './formats.ts'
+import { otherEvaluationsText } from './caption.ts'
+import { cellText, figureText } from './cell-text.ts'
+import type { Comparison } from './compare.ts'
 
 export const COMPARISON_FORMATS = {
   csv: { contentType: 'text/csv; charset=utf-8', render: toCsv },
   markdown: { contentType: 'text/markdown; charset=utf-8', render: toMarkdown },
 } as const
 
+const EVALUATION = ['metric', 'dataset', 'split', 'seqlen', 'windows'] as const
+/** The differences that a line has columns for in any case. */
+const IN_EVERY_LINE = new Set(['model', ...EVALUATION.map((name) => `measurement.${name}`)])
+
 /** One line per cell and job. Each line identifies its job, so that lines of several files can be combined. */
 function toCsv({ jobs, rows, differences }: Comparison): string {
-  const header = ['method', 'level', 'pattern', 'job', 'name', 'model', 'value', 'difference', 'ratio']
-  const others = differences.filter(({ what }) => what !== 'model') // every line has the model
+  const figures = ['value', 'status', 'sparsity', 'sparsity_differs', 'difference', 'ratio']
+  const others = differences.filter(({ what }) => !IN_EVERY_LINE.has(what))
+  const header = ['method', 'level', 'pattern', 'job', 'name', 'model', ...figures, ...EVALUATION]
   const lines = rows.flatMap(({ label, level, pattern, cells }) =>
-    jobs.map(({ id, name, model }, index) => {
-      const { value = null, status = '', difference, ratio } = cells[index] ?? {}
-      const figures = [value ?? CSV_WORDS[status] ?? '', difference ?? '', ratio ?? '']
+    jobs.map(({ id, name, model, evaluations, measurement }, index) => {
+      const { value, status, sparsity, sparsityDiffers, difference, ratio } = cells[index] ?? {}
+      const evaluation = measurement ?? evaluations.find(({ shown }) => shown)
       return [
-        label,
-        level,
-        pattern,
-        id,
-        name ?? '',
-        model,
-        ...figures,
-        ...others.map(({ values }) => values[index] ?? ''),
+        ...[label, level, pattern, id, name, model],
+        ...[value, status, sparsity, String(sparsityDiffers), difference, ratio],
+        ...EVALUATION.map((name) => evaluation?.[name]),
+        ...others.map(({ values }) => values[index]),
       ]
     }),
   )
@@ -34,7 +37,8 @@ function toCsv({ jobs, rows, differences }: Comparison): string {
 }
 
 function toMarkdown({ jobs, rows, differences }: Comparison): string {
-  const metric = jobs[0]?.measurement?.metric
+  const evaluations = jobs[0]?.evaluations ?? []
+  const shown = evaluations.find(({ shown }) => shown)
   const letters = jobs.map((_, index) => String.fromCharCode(65 + index))
   const grid = [
     [
@@ -50,8 +54,9 @@ function toMarkdown({ jobs, rows, differences }: Comparison): string {
       String(level),
       pattern,
       ...cells.flatMap((cell, index) => {
-        const text = cellText(cell, metric)
-        return index === 0 ? [text] : [text, signed(cell, metric), cell.ratio?.toPrecision(4) ?? '–']
+        const text = cellText(cell, level, shown?.metric) + (cell.sparsityDiffers ? ' †' : '')
+        if (index === 0) return [text]
+        return [text, signed(cell.difference, shown?.metric), cell.ratio?.toPrecision(4) ?? '–']
       }),
     ]),
   ]
@@ -60,6 +65,13 @@ function toMarkdown({ jobs, rows, differences }: Comparison): string {
     ({ id, name, model }, index) =>
       `- ${letters[index]}: ${escapeMarkdown(name ?? 'job')} (${id}), ${escapeMarkdown(model)}`,
   )
+  const notes = [
+    ...(shown ? [`${evaluationLabel(shown)}.`] : []),
+    ...(rows.some(({ cells }) => cells.some(({ sparsityDiffers }) => sparsityDiffers))
+      ? ['†: another sparsity than in A.']
+      : []),
+    otherEvaluationsText({ evaluations }),
+  ]
   const table = differences.length > 0 && [
     ['difference', ...letters],
     ...differences.map(({ what, values }) =>
@@ -68,6 +80,7 @@ function toMarkdown({ jobs, rows, differences }: Comparison): string {
   ]
   return [
     markdownTable(grid, { align }),
+    escapeMarkdown(notes.filter(Boolean).join(' ')),
     legend.join('\n'),
     table ? markdownTable(table) : 'All jobs have the same protocol, versions and device.',
   ]
@@ -76,7 +89,7 @@ function toMarkdown({ jobs, rows, differences }: Comparison): string {
 }
 
 /** The difference in the format of the values, with its sign. */
-function signed({ difference, status }: ComparedCell, metric: string | undefined): string {
-  const text = cellText({ value: difference, status: difference === null ? '' : status }, metric)
+function signed(difference: number | null, metric: string | undefined): string {
+  const text = figureText({ value: difference, status: '' }, metric)
   return difference !== null && difference > 0 ? `+${text}` : text
 }

@@ -103,6 +103,41 @@ describe('a comparison', () => {
     })
   })
 
+  test('compares the requested split of the first job with the same split of the others', () => {
+    const [evaluation] = job.spec.evaluations
+    assert.ok(evaluation)
+    const evaluations = [evaluation, { ...evaluation, split: 'validation' }]
+    const splits: MeasuredJob = { job: { ...job, spec: { ...job.spec, evaluations } }, trials: [] }
+    const { jobs } = compare([splits, splits], { split: 'validation' })
+    assert.deepEqual(
+      jobs.map(({ evaluations }) => evaluations.find(({ shown }) => shown)?.split),
+      ['validation', 'validation'],
+    )
+  })
+
+  test('marks the cells whose sparsity is not that of the first job', () => {
+    const lower: MeasuredJob = {
+      ...FIRST,
+      trials: trials.map((trial) => (trial.ordinal === 2 ? { ...trial, achievedSparsity: 0.48 } : trial)),
+    }
+    const differing = compare([FIRST, lower], {}).rows.filter(({ cells }) => cells[1]?.sparsityDiffers)
+    assert.deepEqual(
+      differing.map(({ label, level, cells }) => [label, level, ...cells.map(({ sparsity }) => sparsity)]),
+      [['wanda(variant=true)', 0.5, 0.5, 0.48]],
+    )
+    const text = COMPARISON_FORMATS.markdown.render(compare([FIRST, lower], {}))
+    assert.match(
+      text,
+      /\| wanda\(variant=true\) +\| +0\.5 \| unstructured \| +31\.25 \| 31\.25 \(0\.48\) † \|/,
+    )
+    assert.match(
+      text,
+      /\n\nperplexity on brown, test, seqlen 32\. †: another sparsity than in A\. Not shown: /,
+    )
+    assert.match(COMPARISON_FORMATS.csv.render(compare([FIRST, lower], {})), /,31\.25,ok,0\.48,true,0,1,/)
+    assert.doesNotMatch(COMPARISON_FORMATS.markdown.render(compare([FIRST, FIRST], {})), /†/)
+  })
+
   test('can include a job without measurements', () => {
     const { rows, differences } = compare([FIRST, { ...other, trials: [] }], {})
     assert.deepEqual(
@@ -118,14 +153,15 @@ describe('a comparison as text', () => {
     const [header, ...lines] = COMPARISON_FORMATS.csv.render(comparison).trimEnd().split('\n')
     assert.equal(
       header,
-      'method,level,pattern,job,name,model,value,difference,ratio,dtype,calibration.samples,measurement.windows,torch,deviceName',
+      'method,level,pattern,job,name,model,value,status,sparsity,sparsity_differs,difference,ratio,metric,dataset,split,seqlen,windows,' +
+        'dtype,calibration.samples,torch,deviceName',
     )
     assert.equal(lines.length, 22)
     assert.deepEqual(lines.slice(2, 4), [
-      `wanda(variant=true),0.5,unstructured,${job.id},,demo/smollm2-135m,31.25,0,1,float32,4,10,2.13.0,a processor`,
-      `wanda(variant=true),0.5,unstructured,${other.job.id},'=second,demo/smollm2-135m,30,-1.25,0.96,bfloat16,8,5,2.14.0,another processor`,
+      `wanda(variant=true),0.5,unstructured,${job.id},,demo/smollm2-135m,31.25,ok,0.5,false,0,1,perplexity,brown,test,32,10,float32,4,2.13.0,a processor`,
+      `wanda(variant=true),0.5,unstructured,${other.job.id},'=second,demo/smollm2-135m,30,ok,0.5,false,-1.25,0.96,perplexity,brown,test,32,5,bfloat16,8,2.14.0,another processor`,
     ])
-    assert.ok(lines.some((line) => line.includes(',inf,,,')))
+    assert.ok(lines.some((line) => line.includes(',,overflow,0.7,false,,,')))
   })
 
   test('Markdown has one column per job, then the list of jobs, then their differences', () => {

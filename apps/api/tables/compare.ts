@@ -4,14 +4,22 @@ import { SecateurError } from '#core/errors.ts'
 import type { Job, MeasuredTrial } from '#core/repositories/index.ts'
 import { Nullable } from '#core/schemas/result.ts'
 import { MethodRefSchema } from '#core/schemas/spec.ts'
-import { buildTable, levelPattern, type Selection, type Table, TableSchema } from './table.ts'
+import { isOtherSparsity, SPARSITY_TOLERANCE } from './cell-text.ts'
+import type { Selection } from './evaluations.ts'
+import { buildTable, CellSchema, levelPattern, NO_TRIAL, type Table, TableSchema } from './table.ts'
 
-const { measurement, protocol, environments } = TableSchema.properties
+const { evaluations, measurement, protocol, environments } = TableSchema.properties
+const { nonFinite, sparsity } = CellSchema.properties
 
 export const ComparedCellSchema = Type.Object({
   trialId: Nullable(Type.String()),
   value: Nullable(Type.Number()),
   status: Type.String({ description: 'As in a table. `not_applicable` if the job has no such trial.' }),
+  nonFinite,
+  sparsity,
+  sparsityDiffers: Type.Boolean({
+    description: `Whether the sparsity differs from that of the first job by more than ${SPARSITY_TOLERANCE}. Such figures are of models that are not pruned alike.`,
+  }),
   difference: Nullable(Type.Number({ description: 'Value minus the value of the first job.' })),
   ratio: Nullable(Type.Number({ description: 'Value divided by the value of the first job.' })),
 })
@@ -24,6 +32,7 @@ export const ComparisonSchema = Type.Object(
         id: Type.String(),
         name: Nullable(Type.String()),
         model: Type.String(),
+        evaluations,
         measurement,
         protocol,
         environments,
@@ -72,10 +81,10 @@ export function compare(measured: readonly MeasuredJob[], selection: Selection):
   const [first, ...others] = measured
   if (!first) return { jobs: [], rows: [], differences: [] }
   const table = tableOf(first, selection)
-  const tables = [table, ...others.map((other) => tableOf(other, selectionOf(first, table, selection)))]
-  const jobs = tables.map(({ measurement, protocol, environments }, index) => {
+  const tables = [table, ...others.map((other) => tableOf(other, selectionOf(table, selection)))]
+  const jobs = tables.map(({ evaluations, measurement, protocol, environments }, index) => {
     const { id, name, model } = (measured[index] as MeasuredJob).job
-    return { id, name, model, measurement, protocol, environments }
+    return { id, name, model, evaluations, measurement, protocol, environments }
   })
   return { jobs, rows: rowsOf(tables), differences: differencesOf(jobs) }
 }
@@ -90,14 +99,14 @@ function tableOf({ job, trials }: MeasuredJob, selection: Selection): Table {
 }
 
 /** The evaluation in the first job's table, with defaults resolved as far as they are known. */
-function selectionOf({ job }: MeasuredJob, { measurement }: Table, asked: Selection): Selection {
-  const [evaluation] = job.spec.evaluations
-  const { metric, dataset, split, seqlen } = measurement ?? { ...evaluation, ...asked }
+function selectionOf({ evaluations }: Table, asked: Selection): Selection {
+  const { metric, dataset, split, seqlen } = evaluations.find(({ shown }) => shown) ?? {}
   return {
-    ...(metric != null && { metric }),
-    ...(dataset != null && { dataset }),
-    ...(split != null && { split }),
-    ...(seqlen != null && { seqlen }),
+    ...asked,
+    ...(metric && { metric }),
+    ...(dataset && { dataset }),
+    ...(split && { split }),
+    ...(seqlen && { seqlen }),
   }
 }
 
@@ -135,20 +144,24 @@ function rowsOf(tables: readonly Table[]): Comparison['rows'] {
       method,
       level,
       pattern,
-      cells: cells.map((cell) => toCompared(cell, cells[0]?.value ?? null)),
+      cells: cells.map((cell) => toCompared(cell, cells[0])),
     }
   })
 }
 
 const keyOf = ({ label, level, pattern }: FlatCell) => JSON.stringify([label, level, pattern])
 
-function toCompared(cell: FlatCell['cell'] | undefined, base: number | null): ComparedCell {
-  const { trialId = null, value = null, status = 'not_applicable' } = cell ?? {}
+function toCompared(cell: FlatCell['cell'] = NO_TRIAL, first: FlatCell['cell'] = NO_TRIAL): ComparedCell {
+  const { trialId, value, status, nonFinite, sparsity } = cell
+  const base = first.value
   const both = value !== null && base !== null
   return {
     trialId,
     value,
     status,
+    nonFinite,
+    sparsity,
+    sparsityDiffers: isOtherSparsity(sparsity, first.sparsity),
     difference: both ? value - base : null,
     ratio: both && base !== 0 ? value / base : null,
   }

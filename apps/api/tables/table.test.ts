@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { environment } from '../../../test/support/fixtures.ts'
+import { environment, measurement } from '../../../test/support/fixtures.ts'
 import { idOf, job, protocol, trials } from '../../../test/support/measured-job.ts'
 import { buildTable } from './table.ts'
 
@@ -91,6 +91,7 @@ describe('the table of a job', () => {
       trialId: idOf(2),
       value: 31.25,
       status: 'ok',
+      nonFinite: null,
       sparsity: 0.5,
       reusedFrom: idOf(77),
     })
@@ -123,6 +124,46 @@ describe('the table of a job', () => {
     })
     assert.equal(rows[2]?.cells[0]?.value, 1_234_567.8)
     assert.deepEqual(buildTable(job, trials, { seqlen: 64, split: 'test' }).measurement, measurement)
+  })
+
+  test('lists every evaluation, with the defaults that are known, and which one it shows', () => {
+    const brown = { metric: 'perplexity', dataset: 'brown', split: 'test', seqlen: 32, windows: 10 }
+    const wikitext = { ...brown, dataset: 'wikitext2', seqlen: 64, windows: 5 }
+    assert.deepEqual(buildTable(job, trials, { seqlen: 64 }).evaluations, [
+      { ...brown, shown: false },
+      { ...wikitext, shown: true },
+    ])
+    assert.deepEqual(buildTable(job, [], {}).evaluations, [
+      { ...brown, split: null, windows: null, shown: true },
+      { ...wikitext, split: null, windows: null, shown: false },
+    ])
+  })
+
+  test('tells two splits of one dataset apart, measured or not', () => {
+    const [evaluation] = job.spec.evaluations
+    assert.ok(evaluation)
+    const evaluations = [evaluation, { ...evaluation, split: 'validation' }]
+    const splits = { ...job, spec: { ...job.spec, evaluations } }
+    const measured = trials.slice(0, 1).map((trial) => ({
+      ...trial,
+      measurements: [measurement({ value: 20 }), measurement({ split: 'validation', value: 30 })],
+    }))
+    for (const [split, value] of [
+      ['test', 20],
+      ['validation', 30],
+    ] as const) {
+      const table = buildTable(splits, measured, { split })
+      assert.equal(table.measurement?.split, split)
+      assert.equal(table.rows[0]?.cells[0]?.value, value)
+    }
+    const shownOf = (split: string) => buildTable(splits, [], { split }).evaluations.map(({ shown }) => shown)
+    assert.deepEqual(
+      [shownOf('validation'), shownOf('test')],
+      [
+        [false, true],
+        [true, false],
+      ],
+    )
   })
 
   test('lists the known evaluations in the error for an unknown one', () => {

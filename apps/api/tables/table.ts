@@ -1,10 +1,16 @@
 /** Builds a job's table from its trials: rows are levels, columns are methods, and the dense baseline is the first row. */
 import Type, { type Static } from 'typebox'
 import { DENSE, fixesLevel, levelsOf, methodLabel } from '#core/domain/plan.ts'
-import { SecateurError } from '#core/errors.ts'
 import type { Job, MeasuredTrial } from '#core/repositories/index.ts'
-import { EnvironmentSchema, MeasurementSchema, Nullable, ProtocolSchema } from '#core/schemas/result.ts'
+import {
+  EnvironmentSchema,
+  type Measurement,
+  MeasurementSchema,
+  Nullable,
+  ProtocolSchema,
+} from '#core/schemas/result.ts'
 import { type JobMethod, type JobSpec, MethodRefSchema } from '#core/schemas/spec.ts'
+import { type Selection, selectEvaluation, TableEvaluationSchema } from './evaluations.ts'
 
 export const CellSchema = Type.Object({
   trialId: Nullable(Type.String()),
@@ -13,7 +19,13 @@ export const CellSchema = Type.Object({
     description:
       'Status of the measurement, or of the trial if it has none. `not_applicable` if the job has no such trial.',
   }),
-  sparsity: Nullable(Type.Number({ description: 'Achieved, counted on the weights.' })),
+  nonFinite: MeasurementSchema.properties.nonFinite,
+  sparsity: Nullable(
+    Type.Number({
+      description:
+        'Achieved, counted on the weights. It differs from the level where whole channels and heads are pruned, and where the dense model has zeros.',
+    }),
+  ),
   reusedFrom: Nullable(Type.String({ description: 'The trial that computed the reused result.' })),
 })
 export type Cell = Static<typeof CellSchema>
@@ -44,8 +56,12 @@ export const TableSchema = Type.Object(
         }),
       }),
     ),
+    evaluations: Type.Array(TableEvaluationSchema, {
+      description:
+        'Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`.',
+    }),
     measurement: Nullable(
-      Type.Omit(MeasurementSchema, ['value', 'status', 'seconds'], {
+      Type.Omit(MeasurementSchema, ['value', 'status', 'nonFinite', 'seconds'], {
         description: 'The evaluation in the table; null until a trial has measured it.',
       }),
     ),
@@ -58,17 +74,10 @@ export const TableSchema = Type.Object(
 )
 export type Table = Static<typeof TableSchema>
 
-/** Selects the evaluation in the table; by default the job's first. */
-export interface Selection {
-  metric?: string
-  dataset?: string
-  split?: string
-  seqlen?: number
-}
-
 /** @throws SecateurError `PRUNE_NOT_FOUND` if the job has no such evaluation */
 export function buildTable(job: Job, trials: readonly MeasuredTrial[], selection: Selection): Table {
-  const index = selectEvaluation(job.spec, trials, selection)
+  const evaluations = selectEvaluation(job.spec, trials, selection)
+  const index = evaluations.findIndex(({ shown }) => shown)
   const cellOf = (trial: MeasuredTrial | undefined) => toCell(trial, index)
   const baseline = trials.find(({ method }) => method.id === DENSE.id)
   const byCell = new Map(trials.map((trial) => [keyOf(trial), trial]))
@@ -85,7 +94,6 @@ export function buildTable(job: Job, trials: readonly MeasuredTrial[], selection
   const measured =
     trials.find((trial) => trial.measurements[index] && trial.protocol?.calibration) ??
     trials.find((trial) => trial.measurements[index])
-  const { value: _, status: __, seconds: ___, ...measurement } = measured?.measurements[index] ?? {}
   return {
     jobId: job.id,
     columns,
@@ -93,7 +101,8 @@ export function buildTable(job: Job, trials: readonly MeasuredTrial[], selection
       { label: 'dense', pattern: 'unstructured', level: 0, cells: columns.map(() => cellOf(baseline)) },
       ...rows,
     ],
-    measurement: 'metric' in measurement ? measurement : null,
+    evaluations,
+    measurement: whatWasMeasured(measured?.measurements[index]),
     protocol: measured?.protocol ?? null,
     environments: distinct(trials.flatMap(({ environment }) => (environment ? [environment] : []))),
   }
@@ -130,44 +139,21 @@ function rowsOf({ methods, levels }: JobSpec): Omit<Table['rows'][number], 'cell
   ]
 }
 
-const NO_TRIAL: Cell = {
+/** A cell that stands for no trial of the job. */
+export const NO_TRIAL: Cell = {
   trialId: null,
   value: null,
   status: 'not_applicable',
+  nonFinite: null,
   sparsity: null,
   reusedFrom: null,
 }
 
-function selectEvaluation(spec: JobSpec, trials: readonly MeasuredTrial[], wanted: Selection): number {
-  const measured = spec.evaluations.map(
-    (_, index) => trials.find((trial) => trial.measurements[index])?.measurements[index],
-  )
-  const resolved = spec.evaluations.map((evaluation, index) => measured[index] ?? evaluation)
-  const index = resolved.findIndex((evaluation, index) =>
-    (['metric', 'dataset', 'split', 'seqlen'] as const).every((name) => {
-      // Until it is measured, a default matches any value.
-      const isOpen = evaluation[name] === null && !measured[index]
-      return isOpen || (wanted[name] ?? evaluation[name]) === evaluation[name]
-    }),
-  )
-  if (index === -1) {
-    throw new SecateurError(
-      'PRUNE_NOT_FOUND',
-      `The job has no such evaluation. It has: ${resolved.map(describe).join('; ')}.`,
-    )
-  }
-  return index
+function whatWasMeasured(measured: Measurement | undefined): Table['measurement'] {
+  if (!measured) return null
+  const { value: _, status: __, nonFinite: ___, seconds: ____, ...measurement } = measured
+  return measurement
 }
-
-interface Described {
-  metric: string
-  dataset: string
-  split: string | null
-  seqlen: number | null
-}
-const describe = ({ metric, dataset, split, seqlen }: Described) =>
-  `metric=${metric}&dataset=${dataset}&split=${split ?? '(default)'}` +
-  (metric === 'accuracy' ? '' : `&seqlen=${seqlen ?? '(default)'}`)
 
 function toCell(trial: MeasuredTrial | undefined, index: number): Cell {
   const measurement = trial?.measurements[index]
@@ -175,6 +161,7 @@ function toCell(trial: MeasuredTrial | undefined, index: number): Cell {
     trialId: trial?.id ?? null,
     value: measurement?.value ?? null,
     status: measurement?.status ?? trial?.status ?? 'pending',
+    nonFinite: measurement?.nonFinite ?? null,
     sparsity: trial?.achievedSparsity ?? null,
     reusedFrom: trial?.reusedFrom ?? null,
   }

@@ -3,7 +3,7 @@ import { Option } from '@commander-js/extra-typings'
 import { JOB_STATUSES, type JobStatus } from '#core/domain/status.ts'
 import { answer, type Schemas } from '../../../clients/typescript/index.ts'
 import { apiCommand, createContext, listCommand } from '../command.ts'
-import { resolveJobId } from '../ids.ts'
+import { JOB, resolveJobId } from '../ids.ts'
 import { time } from '../option-parsers.ts'
 import { placesOf } from '../queue.ts'
 import { columns, page } from '../render/columns.ts'
@@ -50,8 +50,7 @@ export const jobs = () =>
     })
 
 /** A command about one job. */
-const jobCommand = (...args: Parameters<typeof apiCommand>) =>
-  apiCommand(...args).argument('<job>', 'id, start of an id, or last')
+const jobCommand = (...args: Parameters<typeof apiCommand>) => apiCommand(...args).argument('<job>', JOB)
 
 export const watch = () =>
   jobCommand('watch', 'Show the progress of a job until it has ended', {

@@ -1,7 +1,7 @@
 import { answer, type Schemas, trialsOf } from '../../../clients/typescript/index.ts'
 import { apiCommand, createContext } from '../command.ts'
 import { UsageError } from '../errors.ts'
-import { resolveJobId } from '../ids.ts'
+import { JOB, resolveJobId } from '../ids.ts'
 import { wholeNumber } from '../option-parsers.ts'
 import { columns } from '../render/columns.ts'
 import { paint, paintStatus } from '../render/terminal.ts'
@@ -12,7 +12,7 @@ export const trials = () =>
   apiCommand('trials', "List a job's trials, or show one trial with its attempts and logs", {
     examples: { 'trials last': '', 'trials last 3': 'trial 3, with its attempts and the end of their logs' },
   })
-    .argument('<job>', 'id, start of an id, or last')
+    .argument('<job>', JOB)
     .argument('[number]', 'number of one trial, from the list', wholeNumber(0, 1_000_000))
     .action(async (typed, number, options) => {
       const { client, show } = createContext(options)

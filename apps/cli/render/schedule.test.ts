@@ -33,6 +33,9 @@ const wanda = { method: { id: 'wanda', params: {} }, level: 0.5, pattern: 'unstr
 const regression = {
   ...wanda,
   metric: 'perplexity',
+  dataset: 'brown',
+  split: 'test',
+  seqlen: 128,
   before: 93.52,
   after: 97.1,
   status: 'ok',
@@ -61,7 +64,7 @@ test('describes a schedule with a strip of its runs, oldest first, and a row for
     '',
     'SLOT                               STATUS     JOB            DETAILS',
     '2026-11-27 02:30 UTC+01:00         submitted  019a0b1c-2d3e',
-    '2026-11-26 02:30 UTC+01:00         regressed  019a0b1c-2d3e  wanda at 0.5: perplexity 93.52 → 97.1 (against previous); 2 more; revision a → b',
+    '2026-11-26 02:30 UTC+01:00         regressed  019a0b1c-2d3e  wanda at 0.5, perplexity on brown, test, seqlen 128: 93.52 → 97.1 (against previous); 2 more; revision a → b',
     '2026-11-25 02:30 UTC+01:00         skipped                   The schedule was paused.',
     '2026-11-24 02:30 UTC+01:00 manual  succeeded  019a0b1c-2d3e',
   ])

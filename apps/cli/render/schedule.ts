@@ -1,8 +1,9 @@
 /** Describes a schedule and its runs. */
+import { evaluationLabel } from '#core/domain/evaluations.ts'
 import type { Schemas } from '../../../clients/typescript/index.ts'
 import { columns } from './columns.ts'
 import { paint, paintStatus } from './terminal.ts'
-import { cellName, figure } from './trial.ts'
+import { cellName, figure, statusWord } from './trial.ts'
 import { count, localTime, shortId } from './words.ts'
 
 type Run = Schemas['ScheduleRun']
@@ -78,10 +79,13 @@ export const whatGotWorse = (run: Pick<Run, 'regressions' | 'worse' | 'changes'>
 function worst({ regressions, worse }: Pick<Run, 'regressions' | 'worse'>): string[] {
   const [first] = regressions
   if (!first) return []
-  const { metric, before, after, status, against } = first
+  const { before, after, status, against } = first
   const more = worse > 1 ? [`${worse - 1} more`] : []
-  const now = after === null ? status : figure(after)
-  return [`${cellName(first)}: ${metric} ${figure(before)} → ${now} (against ${against})`, ...more]
+  const now = after === null ? statusWord(status) : figure(after)
+  return [
+    `${cellName(first)}, ${evaluationLabel(first)}: ${figure(before)} → ${now} (against ${against})`,
+    ...more,
+  ]
 }
 
 const changes = ({ changes }: Pick<Run, 'changes'>): string[] =>

@@ -1,4 +1,5 @@
 /** Describes a trial in a few words. */
+import { evaluationLabel, nonFiniteText } from '#core/domain/evaluations.ts'
 import { methodLabel } from '#core/domain/plan.ts'
 import { isTrialEnded } from '#core/domain/status.ts'
 import type { Schemas } from '../../../clients/typescript/index.ts'
@@ -19,12 +20,18 @@ export function outcome({ status, measurements, error, reason }: Trial): string 
   if (reason) return reason
   if (measurements.length === 0) return status.replaceAll('_', ' ')
   return measurements
-    .map(
-      ({ metric, dataset, value, status }) =>
-        `${metric} on ${dataset} ${value === null ? status : figure(value)}`,
-    )
-    .join(', ')
+    .map((measurement) => `${evaluationLabel(measurement)}: ${measured(measurement)}`)
+    .join('; ')
 }
+
+/** The value, or why there is none. */
+function measured({ value, status, nonFinite }: Trial['measurements'][number]): string {
+  if (nonFinite) return `NaN (${nonFiniteText(nonFinite)})`
+  return value === null ? statusWord(status) : figure(value)
+}
+
+/** A status as people write it. */
+export const statusWord = (status: string): string => (status === 'nan' ? 'NaN' : status.replaceAll('_', ' '))
 
 /** A number with four significant digits. */
 export const figure = (value: number): string => String(Number(value.toPrecision(4)))

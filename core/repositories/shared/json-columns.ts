@@ -2,7 +2,13 @@
 import Type from 'typebox'
 import { ProgressSchema } from '#core/schemas/events.ts'
 import { JobSchema } from '#core/schemas/resources.ts'
-import { EnvironmentSchema, Nullable, ProtocolSchema, TrialErrorSchema } from '#core/schemas/result.ts'
+import {
+  EnvironmentSchema,
+  NonFiniteSchema,
+  Nullable,
+  ProtocolSchema,
+  TrialErrorSchema,
+} from '#core/schemas/result.ts'
 import { ChangeSchema, RegressionSchema, RunReasonSchema, ThresholdsSchema } from '#core/schemas/schedules.ts'
 import { JobSpecSchema, MethodRefSchema, StoredJobRequestSchema } from '#core/schemas/spec.ts'
 import { DeliveryErrorSchema } from '#core/schemas/webhooks.ts'
@@ -21,6 +27,8 @@ export const readTrialError = jsonColumn('trials', 'error', Nullable(TrialErrorS
 export const readWarnings = jsonColumn('trials', 'warnings', Type.Array(Type.String()))
 export const readProtocol = jsonColumn('trials', 'protocol', Nullable(ProtocolSchema))
 export const readEnvironment = jsonColumn('trials', 'environment', Nullable(EnvironmentSchema))
+
+export const readNonFinite = jsonColumn('measurements', 'non_finite', Nullable(NonFiniteSchema))
 
 export const readAttemptError = jsonColumn('attempts', 'error', Nullable(TrialErrorSchema))
 

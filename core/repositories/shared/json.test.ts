@@ -47,6 +47,16 @@ describe('broken JSON is an error that names table, column and row', () => {
         await assert.rejects(measurements.list(DEFAULT_TEAM_ID, jobId, page), expected)
     })
 
+  test('in a measurement, however it is read', async () => {
+    const { id, jobId } = await endedTrial()
+    const [row] = await db.measurement.findMany({ where: { trialId: id } })
+    assert.ok(row)
+    await db.$executeRaw`UPDATE measurements SET non_finite = '7' WHERE id = ${row.id}::uuid`
+    const expected = unreadable('measurements.non_finite', row.id)
+    await assert.rejects(trials.get(DEFAULT_TEAM_ID, id), expected)
+    await assert.rejects(measurements.list(DEFAULT_TEAM_ID, jobId, { limit: 10, cursor: null }), expected)
+  })
+
   test('in the progress of a running trial', async () => {
     const { id: jobId } = await submitPlanned(repositories)
     const { trial } = await claimFirst(repositories, jobId)

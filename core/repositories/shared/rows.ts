@@ -28,6 +28,7 @@ import {
   readDeliveryError,
   readEnvironment,
   readJobSpec,
+  readNonFinite,
   readParams,
   readPastSeconds,
   readProgress,
@@ -179,9 +180,10 @@ export function toAttempt(
   }
 }
 
-export function toMeasurement({ id: _, trialId: __, ...measurement }: MeasurementModel): Measurement {
-  return measurement
-}
+export const toMeasurement = ({ id, trialId: _, ...measurement }: MeasurementModel): Measurement => ({
+  ...measurement,
+  nonFinite: readNonFinite(measurement.nonFinite, id),
+})
 
 /** @throws Error for a row whose file is not complete yet */
 export function toDataset({ id, name, kind, bytes, documents, sha256, createdAt }: DatasetModel): Dataset {

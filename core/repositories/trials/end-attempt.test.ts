@@ -44,7 +44,9 @@ describe('the end of an attempt', () => {
       await trials.heartbeat(trial.id, token, PROGRESS)
       const { job: jobVersion = 0, trial: trialVersion } = await versionsOf(job.id, trial.id)
       const overflow = measurement({ dataset: 'wikitext2', value: null, status: 'overflow' })
-      const result = trialResult({ measurements: [measurement(), overflow] })
+      const nonFinite = { where: 'model.norm', what: 'weights' } as const
+      const nan = measurement({ split: 'validation', value: null, status: 'nan', nonFinite })
+      const result = trialResult({ measurements: [measurement(), overflow, nan] })
       assert.equal(await trials.end(trial.id, token, result, { logTail: 'done' }), true)
 
       const ended = await trialOf(trial.id)

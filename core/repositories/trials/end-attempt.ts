@@ -273,7 +273,12 @@ async function storeResult(
 ): Promise<void> {
   await tx.trial.update({ where: { id: trialId }, data: columns })
   await tx.measurement.createMany({
-    data: measurements.map((measurement) => ({ ...measurement, id: uuidv7(), trialId })),
+    data: measurements.map((measurement) => ({
+      ...measurement,
+      nonFinite: toNullableJson(measurement.nonFinite),
+      id: uuidv7(),
+      trialId,
+    })),
   })
 }
 

@@ -4,7 +4,7 @@ import { UUID_PATTERN } from '#core/domain/ids.ts'
 import type { MeasurementStatus, TrialStatus } from '#core/domain/status.ts'
 import type { Db } from '#core/runtime/db.ts'
 import type { Environment, Measurement, Protocol } from '#core/schemas/result.ts'
-import { readEnvironment, readParams, readProtocol } from '../shared/json-columns.ts'
+import { readEnvironment, readNonFinite, readParams, readProtocol } from '../shared/json-columns.ts'
 import { keyOfCursor, type Page, type PageRequest, toPage } from '../shared/paging.ts'
 import type { Trial } from '../shared/rows.ts'
 
@@ -26,7 +26,7 @@ export interface TrialMeasurement
   environment: Environment | null
 }
 
-type JsonField = 'params' | 'protocol' | 'environment'
+type JsonField = 'params' | 'protocol' | 'environment' | 'nonFinite'
 type MeasurementRow = Omit<TrialMeasurement, JsonField> & Record<JsonField, unknown> & { id: string }
 
 const KEY = new RegExp(`^\\d{1,9} ${UUID_PATTERN}$`)
@@ -45,7 +45,7 @@ export const createMeasurements = (db: Db) => ({
       SELECT coalesce(m.id, ${LAST_ID}::uuid) AS id, t.id AS "trialId", t.ordinal, t.method, t.params, t.level,
         t.pattern, t.seed, t.achieved_sparsity AS "achievedSparsity", t.fingerprint, t.reused_from AS "reusedFrom",
         t.protocol, t.environment, m.metric, m.dataset, m.split, m.seqlen, m.windows, m.tokens, m.value,
-        coalesce(m.status::text, t.status::text) AS status, m.seconds
+        coalesce(m.status::text, t.status::text) AS status, m.non_finite AS "nonFinite", m.seconds
       FROM (
         SELECT * FROM trials
         WHERE team_id = ${teamId}::uuid AND job_id = ${jobId}::uuid AND ordinal >= ${ordinal}
@@ -62,8 +62,9 @@ export const createMeasurements = (db: Db) => ({
   },
 })
 
-const toTrialMeasurement = ({ id: _, ...row }: MeasurementRow): TrialMeasurement => ({
+const toTrialMeasurement = ({ id, ...row }: MeasurementRow): TrialMeasurement => ({
   ...row,
+  nonFinite: readNonFinite(row.nonFinite, id),
   params: readParams(row.params, row.trialId),
   protocol: readProtocol(row.protocol, row.trialId),
   environment: readEnvironment(row.environment, row.trialId),

@@ -35,7 +35,7 @@ from secateur.pruning import registry
 from secateur.pruning.layer_problem import LayerProblem
 from secateur.pruning.methods.magnitude import Magnitude
 from secateur.settings import Settings
-from secateur.spec import Progress, TrialSpec
+from secateur.spec import NonFinite, Progress, TrialSpec
 
 
 def counted(engine: Engine, spec: TrialSpec) -> dict[str, list[int]]:
@@ -235,13 +235,24 @@ def test_a_library_that_panics_is_a_failure_and_the_next_trial_succeeds(engine: 
     succeed(engine, trial_spec())
 
 
-def test_a_broken_model_has_no_perplexity(engine: Engine) -> None:
+def test_a_perplexity_that_overflows_has_no_value(engine: Engine) -> None:
     succeed(engine, trial_spec(**DENSE))
-    loaded = warm(engine)
-    loaded.model.model.norm.weight.fill_(1e30)
+    warm(engine).model.model.norm.weight.fill_(1e30)
     result = succeed(engine, trial_spec(**DENSE))
-    assert [(part.value, part.status) for part in result.measurements] == [(None, "overflow")]
+    assert [(part.value, part.status, part.non_finite) for part in result.measurements] == [(None, "overflow", None)]
     assert json.loads(result.to_json())["measurements"][0]["value"] is None
+
+
+def test_a_perplexity_of_nan_says_where_that_begins_and_completes_the_progress(engine: Engine) -> None:
+    succeed(engine, trial_spec(**DENSE))
+    warm(engine).model.model.norm.weight[3] = math.nan
+    seen: list[Progress] = []
+    result = run(engine, trial_spec(**DENSE), seen.append)
+    assert [(part.value, part.status) for part in result.measurements] == [(None, "nan")]
+    assert result.measurements[0].non_finite == NonFinite(where="model.norm", what="weights")
+    assert result.tokens_per_second is None
+    assert seen[-1].step == seen[-1].steps
+    assert seen[-1].fraction == pytest.approx(1)
 
 
 def test_not_finite_weights_fail_and_name_the_layer(engine: Engine) -> None:

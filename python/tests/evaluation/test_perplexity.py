@@ -1,5 +1,6 @@
 """Perplexity equals the exponential of transformers' own loss."""
 
+import copy
 import math
 
 import pytest
@@ -54,9 +55,20 @@ def test_a_model_that_changes_its_heads_logits_is_evaluated_whole() -> None:
     assert perplexity(model, WINDOWS, lambda *_: None) == pytest.approx(by_transformers(model), rel=1e-6)
 
 
-@pytest.mark.parametrize("broken", [math.nan, math.inf, 1e30])
-def test_a_perplexity_that_is_not_finite_is_none(settings: Settings, broken: float) -> None:
+@pytest.mark.parametrize(("weight", "value"), [(1e30, math.inf), (math.inf, math.nan), (math.nan, math.nan)])
+def test_a_perplexity_is_infinite_or_nan_as_its_losses_are(settings: Settings, weight: float, value: float) -> None:
     model = load_tiny(settings, "opt")
     with torch.no_grad():
-        model.model.decoder.final_layer_norm.weight.fill_(broken)
-    assert perplexity(model, WINDOWS, lambda *_: None) is None
+        model.model.decoder.final_layer_norm.weight.fill_(weight)
+    assert perplexity(model, WINDOWS, lambda *_: None) == pytest.approx(value, nan_ok=True)
+
+
+def test_the_first_batch_with_a_nan_ends_the_evaluation(settings: Settings) -> None:
+    model, batches = load_tiny(settings, "opt"), []
+    only_in_the_third = next(int(token) for token in WINDOWS[2] if token not in WINDOWS[:2])
+    with torch.no_grad():
+        model.model.decoder.embed_tokens.weight[only_in_the_third] = math.nan
+    model.set_output_embeddings(copy.deepcopy(load_tiny(settings, "opt").get_output_embeddings()))
+    value = perplexity(model, WINDOWS, lambda size, done: batches.append((size, done)), batch=2)
+    assert math.isnan(value)
+    assert batches == [(2, 2)]

@@ -75,6 +75,7 @@ test('JSON has a row per measurement, and one for a trial without measurements',
     tokens: 320,
     value: null,
     status: 'overflow',
+    nonFinite: null,
     seconds: 1.5,
     calibrationDataset: 'brown',
     calibrationSplit: 'train',
@@ -131,7 +132,7 @@ test('CSV leaves missing values empty and escapes formulas', async () => {
   assert.equal(
     header,
     'trial_id,ordinal,model,revision,method,params,pattern,level,achieved_sparsity,metric,dataset,split,seqlen,' +
-      'windows,tokens,value,status,seconds,calibration_dataset,calibration_split,calibration_samples,' +
+      'windows,tokens,value,status,non_finite,seconds,calibration_dataset,calibration_split,calibration_samples,' +
       'calibration_seqlen,calibration_sampling,calibration_seed,calibration_digest,pass,dtype,allocation,seed,' +
       'secateur,torch,transformers,device,device_name,fingerprint,reused_from',
   )
@@ -140,9 +141,9 @@ test('CSV leaves missing values empty and escapes formulas', async () => {
   assert.deepEqual(
     lines.slice(1).map((line) => line.split(',').slice(3).join(',')),
     [
-      `r1,dense,{},unstructured,0,0,perplexity,'=1+1,test,32,10,320,30,ok,1.5,,,,,,,,sequential,float32,uniform,${machine},${'f'.repeat(64)},`,
-      `r1,wanda,"{""name"":""a|b_""}",unstructured,0.5,0.5,perplexity,brown,test,32,10,320,,overflow,1.5,brown,train,4,32,random,0,${digest},sequential,float32,uniform,${machine},${'f'.repeat(64)},`,
-      `r1,wanda,"{""name"":""a|b_""}",unstructured,0.7,0.5,,,,,,,,not_applicable,,,,,,,,,,,,${machine},${'f'.repeat(64)},`,
+      `r1,dense,{},unstructured,0,0,perplexity,'=1+1,test,32,10,320,30,ok,,1.5,,,,,,,,sequential,float32,uniform,${machine},${'f'.repeat(64)},`,
+      `r1,wanda,"{""name"":""a|b_""}",unstructured,0.5,0.5,perplexity,brown,test,32,10,320,,overflow,,1.5,brown,train,4,32,random,0,${digest},sequential,float32,uniform,${machine},${'f'.repeat(64)},`,
+      `r1,wanda,"{""name"":""a|b_""}",unstructured,0.7,0.5,,,,,,,,not_applicable,,,,,,,,,,,,,${machine},${'f'.repeat(64)},`,
     ],
   )
 })

@@ -2,7 +2,7 @@ import { Option } from '@commander-js/extra-typings'
 import { answer, type Client, type Schemas } from '../../../../clients/typescript/index.ts'
 import { apiCommand, createContext } from '../../command.ts'
 import { UsageError } from '../../errors.ts'
-import { resolveJobId } from '../../ids.ts'
+import { JOB, resolveJobId } from '../../ids.ts'
 import { readJob } from '../../job-file.ts'
 import { time, wholeNumber } from '../../option-parsers.ts'
 import { slots } from '../../render/schedule.ts'
@@ -19,7 +19,7 @@ export const createSchedule = () =>
     },
   })
     .argument('[file]', 'YAML or JSON file; - reads stdin')
-    .option('--from <job>', 'copy an existing job: id, start of an id, or last')
+    .option('--from <job>', `copy an existing job: ${JOB}`)
     .requiredOption('--name <name>', 'name of the schedule')
     .requiredOption('--cron <expression>', "five fields; '30 2 * * *' is 02:30 every night")
     .option('--zone <zone>', 'time zone, such as Europe/Berlin', 'UTC')

@@ -42,7 +42,7 @@ const EVENTS: [WebhookEvent, RegExp][] = [
         },
       },
     },
-    /^nightly, \S+ \S+ UTC\S*: wanda at 0\.5: perplexity 93\.5 → 141\.2 \(against previous\); 1 more; revision 9f3c → b179$/,
+    /^nightly, \S+ \S+ UTC\S*: wanda at 0\.5, perplexity on brown, test, seqlen 128: 93\.5 → 141\.2 \(against previous\); 1 more; revision 9f3c → b179$/,
   ],
   [
     {

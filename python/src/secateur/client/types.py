@@ -170,19 +170,12 @@ class Progress(TypedDict):
     """
 
 
-class Measurement(TypedDict):
-    metric: str
-    dataset: str
-    split: str
-    seqlen: int | None
-    windows: int
+class NonFinite(TypedDict):
+    where: str
     """
-    Number of windows or images.
+    Module of the model.
     """
-    tokens: int | None
-    value: float | None
-    status: Literal["ok", "overflow", "not_applicable", "failed"]
-    seconds: float
+    what: Literal["weights", "outputs"]
 
 
 class Calibration1(TypedDict):
@@ -265,12 +258,28 @@ class Column(TypedDict):
     """
 
 
+class TableEvaluation(TypedDict):
+    metric: str
+    dataset: str
+    split: str | None
+    seqlen: int | None
+    windows: int | None
+    shown: bool
+    """
+    Whether it is the one in the table.
+    """
+
+
 class Cell(TypedDict):
     trialId: str | None
     value: float | None
     status: str
     """
     Status of the measurement, or of the trial if it has none. `not_applicable` if the job has no such trial.
+    """
+    nonFinite: NonFinite | None
+    """
+    Where the NaN begins: the first module whose weights or outputs are not finite.
     """
     sparsity: float | None
     reusedFrom: str | None
@@ -280,6 +289,10 @@ class Job1(TypedDict):
     id: str
     name: str | None
     model: str
+    evaluations: list[TableEvaluation]
+    """
+    Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`.
+    """
     measurement: Measurement1 | None
     protocol: Protocol | None
     environments: list[Environment]
@@ -306,6 +319,15 @@ class ComparedCell(TypedDict):
     """
     As in a table. `not_applicable` if the job has no such trial.
     """
+    nonFinite: NonFinite | None
+    """
+    Where the NaN begins: the first module whose weights or outputs are not finite.
+    """
+    sparsity: float | None
+    sparsityDiffers: bool
+    """
+    Whether the sparsity differs from that of the first job by more than 0.005. Such figures are of models that are not pruned alike.
+    """
     difference: float | None
     ratio: float | None
 
@@ -330,6 +352,7 @@ MeasurementRow = TypedDict(
         "tokens": int | None,
         "value": float | None,
         "status": str,
+        "nonFinite": NonFinite | None,
         "seconds": float | None,
         "calibrationDataset": str | None,
         "calibrationSplit": str | None,
@@ -542,7 +565,10 @@ class Regression(TypedDict):
     seqlen: int | None
     before: float
     after: float | None
-    status: Literal["ok", "overflow", "not_applicable", "failed"]
+    status: Literal["ok", "overflow", "nan", "not_applicable", "failed"]
+    """
+    `overflow`: the value is infinite. `nan`: the model is broken.
+    """
     difference: float | None
     against: Literal["previous", "baseline"]
     """
@@ -1125,6 +1151,28 @@ class AttemptDetail(TypedDict):
     logTail: str | None
 
 
+class Measurement(TypedDict):
+    metric: str
+    dataset: str
+    split: str
+    seqlen: int | None
+    windows: int
+    """
+    Number of windows or images.
+    """
+    tokens: int | None
+    value: float | None
+    status: Literal["ok", "overflow", "nan", "not_applicable", "failed"]
+    """
+    `overflow`: the value is infinite. `nan`: the model is broken.
+    """
+    nonFinite: NonFinite | None
+    """
+    Where the NaN begins: the first module whose weights or outputs are not finite.
+    """
+    seconds: float
+
+
 class Row(TypedDict):
     label: str
     """
@@ -1142,6 +1190,10 @@ class Table(TypedDict):
     jobId: str
     columns: list[Column]
     rows: list[Row]
+    evaluations: list[TableEvaluation]
+    """
+    Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`.
+    """
     measurement: Measurement1 | None
     protocol: Protocol | None
     environments: list[Environment]

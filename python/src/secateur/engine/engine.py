@@ -175,8 +175,9 @@ class Engine:
         reason: str | None = None,
         error: TrialError | None = None,
     ) -> TrialResult:
-        evaluated = sum(measurement.seconds for measurement in record.measurements)
-        tokens = sum(measurement.tokens or 0 for measurement in record.measurements)
+        complete = [measurement for measurement in record.measurements if measurement.status != "nan"]
+        evaluated = sum(measurement.seconds for measurement in complete)
+        tokens = sum(measurement.tokens or 0 for measurement in complete)
         return TrialResult(
             status=status,
             reason=reason,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import torch
-from torch import Tensor
 
 from secateur.calibration.block_reconstruction import BlockReconstruction
 from secateur.calibration.gradient_cache import GradientCache
@@ -21,6 +20,7 @@ from secateur.hardware.oom_retry import NO_SAVING, MemorySaving
 from secateur.models.decoder import Layer
 from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
+from secateur.models.weights import is_finite
 from secateur.progress import Meter
 from secateur.pruning.allocation import allocate
 from secateur.pruning.layer_problem import LayerProblem, Pruned
@@ -179,7 +179,7 @@ class ModelPruner:
                 layer.parameter.detach().copy_(weight)
 
     def _problem(self, layer: Layer, statistics: Statistics | None) -> LayerProblem:
-        if not all(_is_finite(tensor) for tensor in (layer.weight, layer.bias) if tensor is not None):
+        if not all(is_finite(tensor) for tensor in (layer.weight, layer.bias) if tensor is not None):
             raise SecateurError("PRUNE_NOT_FINITE", f"the weights of {layer.name} are not finite (NaN or infinity)")
         gradients = self._gradients.get(layer.name)
         return LayerProblem(
@@ -224,10 +224,6 @@ class ModelPruner:
                 "sums are rounded differently"
             )
         return batch
-
-
-def _is_finite(tensor: Tensor) -> bool:
-    return all(bool(end.isfinite()) for end in tensor.aminmax())  # one pass; a NaN makes both ends NaN
 
 
 @contextmanager

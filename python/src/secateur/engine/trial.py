@@ -15,6 +15,7 @@ from secateur.engine.resolve import Plan
 from secateur.engine.trial_record import TrialRecord
 from secateur.evaluation.accuracy import accuracy
 from secateur.evaluation.blocks import checking_cancelled
+from secateur.evaluation.non_finite import first_non_finite
 from secateur.evaluation.perplexity import batch_windows, perplexity
 from secateur.hardware.oom_retry import EVALUATION_SAVINGS, PRUNING_SAVINGS, MemorySaving, retry_on_oom
 from secateur.models.decoder import Decoder
@@ -22,7 +23,7 @@ from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
 from secateur.progress import Meter
 from secateur.pruning.method import Method
-from secateur.spec import CalibrationUsed, Measurement, Protocol
+from secateur.spec import CalibrationUsed, Measurement, NonFinite, Protocol
 
 T = TypeVar("T")
 
@@ -162,17 +163,22 @@ class Trial:
     def _evaluate(self, part: EvaluationPlan, samples: Samples) -> None:
         name = f"{part.spec.metric} on {part.spec.dataset}/{part.split}"
         before, usual = self._evaluated, batch_windows(samples.length, self._loaded.device)
+        cost = HEAD_COST * len(samples) * samples.length
+        end = self._meter.done + cost
 
         def after_batch(work: float, done: int) -> None:
             self._evaluated = before + math.ceil(done / usual)
             message = f"{name}: {'window' if samples.seqlen else 'image'} {done} of {len(samples)}"
-            self._meter.step("evaluate", self._evaluated, self._batches, message, HEAD_COST * work * samples.length)
+            self._meter.step("evaluate", self._evaluated, self._batches, message, cost * work / len(samples))
 
         start = time.perf_counter()
         with self._record.timed("evaluate"):
-            value = self._retry_on_oom(
+            value, non_finite = self._retry_on_oom(
                 name, lambda saving: self._measure(samples, after_batch, saving.batch(usual)), EVALUATION_SAVINGS
             )
+        if math.isnan(value):  # which ended the evaluation
+            self._evaluated = before + math.ceil(len(samples) / usual)
+            self._meter.step("evaluate", self._evaluated, self._batches, f"{name}: NaN", end - self._meter.done)
         self._record.measurements.append(
             Measurement(
                 metric=part.spec.metric,
@@ -181,19 +187,33 @@ class Trial:
                 seqlen=part.seqlen,
                 windows=len(samples),
                 tokens=samples.tokens,
-                value=value,
-                status="overflow" if value is None else "ok",
+                value=value if math.isfinite(value) else None,
+                status="nan" if math.isnan(value) else "overflow" if math.isinf(value) else "ok",
+                non_finite=non_finite,
                 seconds=time.perf_counter() - start,
             )
         )
 
-    def _measure(self, samples: Samples, after_batch: Callable[[float, int], None], batch: int) -> float | None:
-        """Accuracy for images, perplexity for text; None when it is not finite."""
+    def _measure(
+        self, samples: Samples, after_batch: Callable[[float, int], None], batch: int
+    ) -> tuple[float, NonFinite | None]:
+        """Accuracy for images, perplexity for text; if it is NaN, also where that begins."""
         model, decoder = self._loaded.model, self._loaded.decoder
+        finite = 0
+
+        def after_finite_batch(work: float, done: int) -> None:
+            nonlocal finite
+            finite = done
+            after_batch(work, done)
+
         with checking_cancelled(model, decoder, self._meter.check_cancelled):
             if samples.labels is None:
-                return perplexity(model, samples.inputs, after_batch, decoder, batch=batch)
-            return accuracy(model, samples, after_batch, decoder, batch=batch)
+                value = perplexity(model, samples.inputs, after_finite_batch, decoder, batch=batch)
+            else:
+                value = accuracy(model, samples, after_finite_batch, decoder, batch=batch)
+            if not math.isnan(value):
+                return value, None
+            return value, first_non_finite(model, decoder, samples.inputs[finite : finite + batch])
 
 
 def _mean_columns(decoder: Decoder) -> float:

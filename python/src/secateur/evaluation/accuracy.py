@@ -1,5 +1,6 @@
 """Accuracy: the fraction of images whose largest logit is their label's."""
 
+import math
 from collections.abc import Callable, Iterator
 
 import torch
@@ -22,15 +23,18 @@ def accuracy(
     *,
     batch: int | None = None,
 ) -> float:
-    """In [0, 1]. An image with a NaN among its logits counts as wrong.
+    """In [0, 1]; NaN when a logit is, because the largest of them is then unknown.
 
     `after_batch` is called with the work since the last call, in images, and the number of images done so far; its
-    exceptions pass through. `decoder`: the model's, if the model may be larger than its device. `batch`: images in one
-    forward pass; by default as many as keep the device busy.
+    exceptions pass through. The first batch with a NaN ends the evaluation, and is not reported to `after_batch`.
+    `decoder`: the model's, if the model may be larger than its device. `batch`: images in one forward pass; by default
+    as many as keep the device busy.
     """
     correct = 0
     for logits, labels in _predictions(model, images, after_batch, decoder, batch):
-        correct += int(((logits.argmax(dim=1) == labels) & ~logits.isnan().any(dim=1)).sum())
+        if logits.isnan().any():
+            return math.nan
+        correct += int((logits.argmax(dim=1) == labels).sum())
     return correct / len(images)
 
 
@@ -42,8 +46,8 @@ def label_perplexity(
     decoder: Decoder | None = None,
     *,
     batch: int | None = None,
-) -> float | None:
-    """The exponential of the labels' mean cross-entropy; None when it is not finite. Arguments as for `accuracy`."""
+) -> float:
+    """The exponential of the labels' mean cross-entropy; infinite or NaN as for text. Arguments as for `accuracy`."""
     total = torch.zeros((), dtype=torch.float64)
     for logits, labels in _predictions(model, images, after_batch, decoder, batch):
         total += functional.cross_entropy(logits.float(), labels, reduction="none").double().sum().cpu()

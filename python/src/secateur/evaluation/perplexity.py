@@ -34,12 +34,13 @@ def perplexity(
     decoder: Decoder | None = None,
     *,
     batch: int | None = None,
-) -> float | None:
-    """None when it is not finite: a broken model is a valid result.
+) -> float:
+    """Infinity when it is too large for a float, NaN when a loss is: a broken model is a valid result.
 
     `windows`: [windows, seqlen] token ids. `after_batch` is called with the work since the last call, in windows, and
-    the number of windows done so far; its exceptions pass through. `decoder`: the model's, if the model may be larger
-    than its device. `batch`: windows in one forward pass; by default as many as keep the device busy.
+    the number of windows done so far; its exceptions pass through. The first batch with a NaN ends the evaluation, and
+    is not reported to `after_batch`. `decoder`: the model's, if the model may be larger than its device. `batch`:
+    windows in one forward pass; by default as many as keep the device busy.
     """
     with blocks_skipped(model, decoder, windows):
         chunked = is_backbone_and_head(model, windows)
@@ -54,18 +55,19 @@ def perplexity(
     with blocks_first(model, decoder, windows, size if chunked else 1, after_block) as share:
         for ids in windows.split(size):
             total += cross_entropy(model, ids.to(model.device)).cpu()
+            if total.isnan():
+                return math.nan
             done += len(ids)
             after_batch(share * len(ids), done)
     return exponential(float(total) / (windows.shape[0] * (windows.shape[1] - 1)))
 
 
-def exponential(mean: float) -> float | None:
-    """The exponential of a mean cross-entropy; None when it is not finite."""
+def exponential(mean: float) -> float:
+    """The exponential of a mean cross-entropy; infinity when it is too large for a float."""
     try:
-        value = math.exp(mean)
+        return math.exp(mean)
     except OverflowError:
-        return None
-    return value if math.isfinite(value) else None
+        return math.inf
 
 
 def _head_in_chunks(model: PreTrainedModel, ids: Tensor) -> Tensor:

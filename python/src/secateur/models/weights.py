@@ -7,6 +7,11 @@ import torch
 from torch import Tensor
 
 
+def is_finite(tensor: Tensor) -> bool:
+    """Whether no number is NaN or infinite. `tensor`: not empty, of a floating type."""
+    return all(bool(end.isfinite()) for end in tensor.aminmax())  # one pass; a NaN makes both ends NaN
+
+
 class Weights(ABC):
     """The weights of one model, in parts: each block, by index, and the modules around the blocks (embeddings, last
     norm, head).

@@ -8,10 +8,18 @@ from secateur.spec.trial import Allocation
 from secateur.spec.wire import Level, Seconds, Status, Wire
 
 
+class NonFinite(Wire):
+    """Where NaN or infinity begins: the module of the model, and whether its weights or its outputs hold it."""
+
+    where: str
+    what: Literal["weights", "outputs"]
+
+
 class Measurement(Wire):
     """One figure and everything it depends on. `value` is null unless it is finite; `status` says why.
 
-    For images, `windows` is the number of images, and `seqlen` and `tokens` are null.
+    `overflow`: the figure is infinite. `nan`: the model is broken, from `non_finite` on if that is known. For images,
+    `windows` is the number of images, and `seqlen` and `tokens` are null.
     """
 
     metric: str
@@ -21,7 +29,8 @@ class Measurement(Wire):
     windows: int
     tokens: int | None
     value: float | None
-    status: Literal["ok", "overflow", "not_applicable", "failed"]
+    status: Literal["ok", "overflow", "nan", "not_applicable", "failed"]
+    non_finite: NonFinite | None = None
     seconds: Seconds
 
 

@@ -151,9 +151,9 @@ class _Environment:
         done = self._episodes - self.remaining
         message = f"reinforcement: episode {done} of {self._episodes}"
         value = self._perplexity(lambda *_: self._context.step(done / self._episodes, message))
-        return -math.inf if value is None else -math.log(value)
+        return -math.log(value) if math.isfinite(value) else -math.inf
 
-    def _perplexity(self, after_batch: Callable[[float, int], None]) -> float | None:
+    def _perplexity(self, after_batch: Callable[[float, int], None]) -> float:
         model, samples = self._context.loaded.model, self._held_out
         batch = min(self._context.batch, batch_windows(samples.length, model.device))
         if samples.labels is None:

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Job, MeasuredTrial } from '#core/repositories/index.ts'
-import type { Protocol } from '#core/schemas/result.ts'
+import type { Measurement, Protocol } from '#core/schemas/result.ts'
 import { measurement } from '../../../test/support/fixtures.ts'
 import { job, protocol, trials } from '../../../test/support/measured-job.ts'
-import { toCsv, toLatex, toMarkdown } from './formats.ts'
 import { buildTable } from './table.ts'
+import { toLatex, toMarkdown } from './text-formats.ts'
 
 const table = buildTable(job, trials, {})
 
@@ -17,10 +17,12 @@ describe('the table of a job as text', () => {
 | ----: | ------------------: | --------: | ---------------------: | ------: |
 | dense |               28.82 |     28.82 |                  28.82 |   28.82 |
 |   0.5 |               31.25 |    failed |              cancelled |       – |
-|   0.7 |            overflow |         – |                  99.50 |   88.00 |
+|   0.7 |            overflow |         – |          99.50 (0.633) |   88.00 |
 |   2:4 |                  NA |        NA |                     NA |      NA |
 
-perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 tokens, 320 tokens. Calibration on brown, train: 4 windows of 32 tokens, random, seed 0. Pass sequential, float32, allocation uniform, seed 0. Levels of whole rows, channels or heads: magnitude [structured], l1-norm. Secateur 0.1.0, torch 2.13.0, transformers 5.23.0 on cpu (a processor).
+perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 tokens, 320 tokens. Calibration on brown, train: 4 windows of 32 tokens, random, seed 0. Pass sequential, float32, allocation uniform, seed 0. Levels of whole rows, channels or heads: magnitude [structured], l1-norm. In brackets: the achieved sparsity where it is more than 0.005 from the level. Secateur 0.1.0, torch 2.13.0, transformers 5.23.0 on cpu (a processor).
+
+Not shown: perplexity on wikitext2, test, seqlen 64. Select one by metric, dataset, split and seqlen.
 `,
     )
   })
@@ -28,12 +30,12 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
   test('Markdown can have methods as rows', () => {
     assert.equal(
       toMarkdown(table, 'methods').split('\n\n')[0],
-      `| method                 | dense |       0.5 |      0.7 | 2:4 |
-| :--------------------- | ----: | --------: | -------: | --: |
-| wanda(variant=true)    | 28.82 |     31.25 | overflow |  NA |
-| magnitude              | 28.82 |    failed |        – |  NA |
-| magnitude [structured] | 28.82 | cancelled |    99.50 |  NA |
-| l1-norm                | 28.82 |         – |    88.00 |  NA |`,
+      `| method                 | dense |       0.5 |           0.7 | 2:4 |
+| :--------------------- | ----: | --------: | ------------: | --: |
+| wanda(variant=true)    | 28.82 |     31.25 |      overflow |  NA |
+| magnitude              | 28.82 |    failed |             – |  NA |
+| magnitude [structured] | 28.82 | cancelled | 99.50 (0.633) |  NA |
+| l1-norm                | 28.82 |         – |         88.00 |  NA |`,
     )
   })
 
@@ -81,20 +83,6 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
       )
     })
 
-    test('CSV leaves seqlen and tokens empty', () => {
-      const [header, dense] = toCsv(accuracyTable).split('\n')
-      const columns = header?.split(',') ?? []
-      const cells = dense?.split(',') ?? []
-      const of = (name: string) => cells[columns.indexOf(name)]
-      assert.equal(cells[2], String(354 / 364))
-      assert.deepEqual(
-        ['metric', 'dataset', 'seqlen', 'windows', 'tokens', 'calibration_samples', 'calibration_seqlen'].map(
-          of,
-        ),
-        ['accuracy', 'digits', '', '364', '', '128', ''],
-      )
-    })
-
     test('the error for an unknown evaluation lists the known ones', () => {
       assert.throws(() => buildTable(imageJob, imageTrials, { metric: 'perplexity' }), {
         message:
@@ -104,7 +92,7 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
     })
   })
 
-  test('the caption and the CSV show the allocation', () => {
+  test('the caption shows the allocation', () => {
     const allocated = (allocation: Protocol['allocation']) => ({
       ...table,
       protocol: { ...protocol, allocation },
@@ -112,7 +100,6 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
     assert.match(toMarkdown(allocated('owl')), /allocation owl, seed/)
     const byBlock = allocated({ blocks: [0.1, 0, -0.1] })
     assert.match(toMarkdown(byBlock), /allocation by block \(0\.1, 0, -0\.1\), seed/)
-    assert.match(toCsv(byBlock), /,"by block \(0\.1, 0, -0\.1\)",/)
   })
 
   test('LaTeX escapes special characters', () => {
@@ -136,6 +123,7 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
     assert.equal(
       toLatex(underscored),
       `% Job 019a0000-0000-7000-8000-00000000000a; needs \\usepackage{booktabs}
+% Not shown: perplexity on wikitext2, test, seqlen 64. Select one by metric, dataset, split and seqlen.
 \\begin{table}
   \\centering
   \\caption{perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 tokens, 320 tokens. Calibration on brown, train: 4 windows of 32 tokens, random, seed 0. Pass sequential, float32, allocation uniform, seed 0. Secateur 0.1.0, torch 2.13.0, transformers 5.23.0 on cpu (a processor).}
@@ -156,7 +144,7 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
   })
 
   test('LaTeX can have methods as rows', () => {
-    const tabular = toLatex(table, 'methods').split('\n').slice(4, -2)
+    const tabular = toLatex(table, 'methods').split('\n').slice(5, -2)
     assert.deepEqual(tabular, [
       '  \\begin{tabular}{lrrrr}',
       '    \\toprule',
@@ -164,30 +152,43 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
       '    \\midrule',
       '    wanda(variant=true) & 28.82 & 31.25 & overflow & NA \\\\',
       '    magnitude & 28.82 & failed & -- & NA \\\\',
-      '    magnitude [structured] & 28.82 & cancelled & 99.50 & NA \\\\',
+      '    magnitude [structured] & 28.82 & cancelled & 99.50 (0.633) & NA \\\\',
       '    l1-norm & 28.82 & -- & 88.00 & NA \\\\',
       '    \\bottomrule',
       '  \\end{tabular}',
     ])
   })
 
-  test('CSV has numbers in full precision and the protocol in every row', () => {
-    const [header, ...rows] = toCsv(table).trim().split('\n')
-    assert.equal(
-      header,
-      'pattern,level,wanda(variant=true),magnitude,magnitude [structured],l1-norm,model,revision,metric,dataset,split,seqlen,windows,tokens,' +
-        'calibration_dataset,calibration_split,calibration_samples,calibration_seqlen,calibration_sampling,' +
-        'calibration_seed,pass,dtype,allocation,seed,secateur,torch,transformers,device',
-    )
-    const rest =
-      'demo/smollm2-135m,r1,perplexity,brown,test,32,10,320,brown,train,4,32,random,0,sequential,float32,' +
-      'uniform,0,0.1.0,2.13.0,5.23.0,cpu'
-    assert.deepEqual(rows, [
-      `unstructured,0,28.8215,28.8215,28.8215,28.8215,${rest}`,
-      `unstructured structured,0.5,31.25,failed,,,${rest}`,
-      `unstructured structured,0.7,inf,,99.5,88,${rest}`,
-      `2:4,0.5,NA,NA,NA,NA,${rest}`,
-    ])
+  describe('of a model that gives NaN', () => {
+    const broken = (value: Partial<Measurement>, ordinals: readonly number[]) => {
+      const nan = measurement({ value: null, status: 'nan', ...value })
+      const changed = trials.map((trial) =>
+        ordinals.includes(trial.ordinal) ? { ...trial, measurements: [nan] } : trial,
+      )
+      return toMarkdown(buildTable(job, changed, {}))
+    }
+    const nonFinite = { where: 'model.layers.3', what: 'outputs' } as const
+
+    test('names the pruned models and where the NaN begins', () => {
+      const text = broken({ nonFinite }, [2])
+      assert.match(text, /\| +0\.5 \| +NaN \| +failed \|/)
+      assert.match(
+        text,
+        /\. The model pruned by wanda\(variant=true\) at 0\.5 gives NaN: the outputs of model\.layers\.3 are not finite\. S/,
+      )
+    })
+
+    test('names only the dense model if that gives NaN, because the others follow', () => {
+      const text = broken({ nonFinite: { ...nonFinite, what: 'weights' } }, [0, 2])
+      assert.match(text, /\. The dense model gives NaN: the weights of model\.layers\.3 are not finite\. /)
+      assert.doesNotMatch(text, /pruned by/)
+    })
+
+    test('explains three cells and counts the rest', () => {
+      const text = broken({}, [2, 3, 4, 7, 9])
+      assert.equal(text.match(/gives NaN\./g)?.length, 3)
+      assert.match(text, /\. So do 2 more pruned models\. /)
+    })
   })
 
   test('large numbers use an exponent', () => {
@@ -195,10 +196,9 @@ perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 t
   })
 
   test('a job without measurements says so', () => {
-    assert.match(toMarkdown(buildTable(job, [], {})), /\|\n\nNothing has been measured yet\.\n$/)
-    assert.equal(
-      toCsv(buildTable(job, [], {})).split('\n')[0],
-      'pattern,level,wanda(variant=true),magnitude,magnitude [structured],l1-norm',
+    assert.match(
+      toMarkdown(buildTable(job, [], {})),
+      /\|\n\nNothing has been measured yet\.\n\nNot shown: perplexity on wikitext2, seqlen 64\. /,
     )
   })
 })

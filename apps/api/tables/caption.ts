@@ -1,0 +1,70 @@
+/** The caption of a table: model, data, settings, versions and devices behind its figures. Figures cannot be compared without it. */
+import { nonFiniteText } from '#core/domain/evaluations.ts'
+import type { Allocation } from '#core/schemas/spec.ts'
+import { hasOtherSparsity, SPARSITY_TOLERANCE } from './cell-text.ts'
+import { otherEvaluations } from './evaluations.ts'
+import type { Table } from './table.ts'
+
+/** The most cells whose NaN a caption explains. */
+const MAX_EXPLAINED = 3
+
+/** A few sentences. */
+export function caption(table: Table): string {
+  const { columns, measurement, protocol, environments } = table
+  if (!measurement || !protocol) return 'Nothing has been measured yet.'
+  const { calibration } = protocol
+  const structured = columns.filter(({ patterns }) => patterns.includes('structured'))
+  const { metric, dataset, split, seqlen, windows, tokens } = measurement
+  const sentences = [
+    `${metric}${metric === 'accuracy' ? ' (higher is better)' : ''} of ${protocol.model} (revision ${protocol.revision}) ` +
+      `on ${dataset}, ${split}: ${samplesText(windows, seqlen)}${tokens === null ? '' : `, ${tokens} tokens`}`,
+    calibration
+      ? `Calibration on ${calibration.dataset}, ${calibration.split}: ` +
+        `${samplesText(calibration.samples, calibration.seqlen)}, ${calibration.sampling}, seed ${calibration.seed}`
+      : 'No calibration',
+    `Pass ${protocol.pass}, ${protocol.dtype}, allocation ${allocationText(protocol.allocation)}, seed ${protocol.seed}`,
+    ...(structured.length > 0
+      ? [`Levels of whole rows, channels or heads: ${structured.map(({ label }) => label).join(', ')}`]
+      : []),
+    ...(table.rows.some(({ cells, level }) => cells.some((cell) => hasOtherSparsity(cell, level)))
+      ? [`In brackets: the achieved sparsity where it is more than ${SPARSITY_TOLERANCE} from the level`]
+      : []),
+    ...brokenModels(table),
+    ...environments.map(
+      ({ secateur, torch, transformers, device, deviceName }) =>
+        `Secateur ${secateur}, torch ${torch}, transformers ${transformers} on ${device} (${deviceName})`,
+    ),
+  ]
+  return `${sentences.join('. ')}.`
+}
+
+/** A sentence about the evaluations that the table does not show; empty if it shows all. */
+export function otherEvaluationsText({ evaluations }: Pick<Table, 'evaluations'>): string {
+  const others = otherEvaluations(evaluations)
+  return others && `Not shown: ${others}. Select one by metric, dataset, split and seqlen.`
+}
+
+/** Whether the dense model or pruned ones give NaN, and where it begins. */
+function brokenModels({ columns, rows }: Table): string[] {
+  const [dense, ...pruned] = rows
+  const [baseline] = dense?.cells ?? []
+  if (baseline?.status === 'nan') return [`The dense model gives NaN${beginning(baseline)}`]
+  const broken = pruned.flatMap(({ label, cells }) =>
+    cells.flatMap((cell, column) =>
+      cell.status === 'nan'
+        ? [`The model pruned by ${columns[column]?.label} at ${label} gives NaN${beginning(cell)}`]
+        : [],
+    ),
+  )
+  const more = broken.length - MAX_EXPLAINED
+  return [...broken.slice(0, MAX_EXPLAINED), ...(more > 0 ? [`So do ${more} more pruned models`] : [])]
+}
+
+const beginning = ({ nonFinite }: Table['rows'][number]['cells'][number]): string =>
+  nonFinite ? `: ${nonFiniteText(nonFinite)}` : ''
+
+export const samplesText = (count: number, seqlen: number | null): string =>
+  seqlen === null ? `${count} images` : `${count} windows of ${seqlen} tokens`
+
+export const allocationText = (allocation: Allocation): string =>
+  typeof allocation === 'string' ? allocation : `by block (${allocation.blocks.join(', ')})`

@@ -1,0 +1,16 @@
+/** Describes evaluations and their figures in words. Pure. */
+import type { NonFinite } from '#core/schemas/result.ts'
+
+interface Evaluation {
+  metric: string
+  dataset: string
+  split: string | null
+  seqlen: number | null
+}
+
+/** Everything that tells the evaluations of a job apart: `perplexity on brown, test, seqlen 128`. Unknown parts are left out. */
+export const evaluationLabel = ({ metric, dataset, split, seqlen }: Evaluation): string =>
+  [`${metric} on ${dataset}`, split, seqlen && `seqlen ${seqlen}`].filter(Boolean).join(', ')
+
+/** Where a NaN begins: `the weights of model.norm are not finite`. */
+export const nonFiniteText = ({ where, what }: NonFinite): string => `the ${what} of ${where} are not finite`
