@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import torch
 
-from secateur.data.content import Text
+from secateur.data.content import Documents, Text
 from secateur.data.datasets import Datasets
 from secateur.data.tokens import TokenCache, TokenisedText
 from secateur.data.windows import random_windows, sequential_windows
@@ -29,7 +29,7 @@ def data(settings: Settings) -> Path:
 
 
 def tokenise(settings: Settings, *documents: str) -> TokenisedText:
-    return TokenisedText(Text(documents), load_tokenizer(locate("file:llama", settings)))
+    return TokenisedText(Documents(documents), load_tokenizer(locate("file:llama", settings)))
 
 
 def read_text(datasets: Datasets, dataset: str, split: str = "all") -> Text:
@@ -48,8 +48,8 @@ def test_brown_splits_are_disjoint_and_test_has_every_tenth_document_of_a_genre(
     rows = [json.loads(line) for line in (settings.home / "datasets" / "brown.jsonl").read_text().splitlines()]
     news, fiction = ([row["text"] for row in rows if row["genre"] == genre] for genre in ("news", "fiction"))
     datasets = Datasets(settings)
-    assert read_text(datasets, "brown", "test").documents == (news[0], news[10], fiction[0], fiction[10])
-    assert set(read_text(datasets, "brown", "train").documents) == {row["text"] for row in rows} - {
+    assert tuple(read_text(datasets, "brown", "test")) == (news[0], news[10], fiction[0], fiction[10])
+    assert set(read_text(datasets, "brown", "train")) == {row["text"] for row in rows} - {
         news[0],
         news[10],
         fiction[0],
@@ -89,8 +89,8 @@ def test_txt_and_jsonl_files_are_read(settings: Settings, data: Path) -> None:
     (data / "a.txt").write_text("one\n\ntwo", encoding="utf-8")
     (data / "b.jsonl").write_text('{"text": "ein\u2028s"}\n\n{"query": "zwei", "id": 3}\n', encoding="utf-8")
     datasets = Datasets(settings)
-    assert read_text(datasets, "file:a.txt").documents == ("one\n\ntwo",)
-    assert read_text(datasets, f"file:{data / 'b.jsonl'}").documents == ("ein\u2028s", "zwei")
+    assert tuple(read_text(datasets, "file:a.txt")) == ("one\n\ntwo",)
+    assert tuple(read_text(datasets, f"file:{data / 'b.jsonl'}")) == ("ein\u2028s", "zwei")
 
 
 def test_a_file_that_changed_is_read_again(settings: Settings, data: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_file_that_changed_is_read_again(settings: Settings, data: Path) -> No
     assert read_text(datasets, "file:c.txt") is before
     (data / "c.txt").write_text("newer")
     after = read_text(datasets, "file:c.txt")
-    assert after.documents == ("newer",)
+    assert tuple(after) == ("newer",)
     assert after.digest != before.digest
 
 
@@ -187,8 +187,8 @@ def test_uploads_are_read_by_their_id(
     datasets = Datasets(settings)
     assert (datasets.kind(f"upload:{UPLOAD}"), datasets.split(f"upload:{UPLOAD}", None, "calibrate")) == ("text", "all")
     text = read_text(datasets, f"upload:{UPLOAD}")
-    assert text.documents == documents
-    assert "documents" not in repr(text)
+    assert tuple(text) == documents
+    assert repr(text) == object.__repr__(text)
     (uploads / name).unlink()
     assert rejection(datasets.content, f"upload:{UPLOAD}", "all")[0] == "PRUNE_DATASET_UNAVAILABLE"
 
@@ -196,7 +196,7 @@ def test_uploads_are_read_by_their_id(
 def test_the_uploads_folder_is_configurable(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / f"{UPLOAD}.txt").write_text("elsewhere")
     text = read_text(Datasets(dataclasses.replace(settings, uploads=tmp_path)), f"upload:{UPLOAD}")
-    assert text.documents == ("elsewhere",)
+    assert tuple(text) == ("elsewhere",)
 
 
 @pytest.mark.parametrize("upload", ["", "../a", UPLOAD.upper(), f"{UPLOAD}\n", f"{UPLOAD}/..", f"x/{UPLOAD}", "a\0"])
@@ -263,23 +263,22 @@ def test_hub_datasets_are_joined_as_in_the_papers(
     monkeypatch.setattr(library, "load_dataset", lambda *_, **__: table, raising=False)
     monkeypatch.setitem(sys.modules, "datasets", library)
     text = read_text(Datasets(settings), dataset, split)
-    assert (text.documents, text.separator) == (documents, separator)
+    assert (tuple(text), text.separator) == (documents, separator)
 
 
 def test_texts_are_tokenised_once_without_special_tokens(settings: Settings) -> None:
     source = locate("file:llama", settings)
-    cache, text = TokenCache(), Text(("the of", "and"))
+    cache, text = TokenCache(), Documents(("the of", "and"))
     tokens = cache.tokens(source, text)
     assert cache.tokens(source, text) is tokens
     tokenizer = load_tokenizer(source)
-    assert tokens.whole().tolist() == tokenizer("the of\n\nand", add_special_tokens=False).input_ids
+    assert tokens.first(None).tolist() == tokenizer("the of\n\nand", add_special_tokens=False).input_ids
     assert tokens.document(1).tolist() == tokenizer("and", add_special_tokens=False).input_ids
-    assert tokens.whole() is tokens.whole()
 
 
 def test_sequential_windows_are_slices_of_the_whole_text(settings: Settings) -> None:
     tokens = tokenise(settings, *["the of and to in that is was he"] * 9)
-    whole = tokens.whole()
+    whole = tokens.first(None)
     windows = sequential_windows(tokens, 16, None)
     assert windows.shape == (len(whole) // 16, 16)
     assert torch.equal(windows[3], whole[48:64])
@@ -310,7 +309,7 @@ def test_random_windows_equal_those_of_the_wanda_code(settings: Settings) -> Non
 def test_random_windows_are_slices_of_a_single_text(settings: Settings) -> None:
     tokens = tokenise(settings, "the of and to in " * 40)
     windows = random_windows(tokens, 32, 5, seed=0)
-    slices = tokens.whole().unfold(0, 32, 1)
+    slices = tokens.first(None).unfold(0, 32, 1)
     assert all((slices == window).all(dim=1).any() for window in windows)
     assert len({tuple(window.tolist()) for window in random_windows(tokens, 31, 5, seed=0)}) > 1
 
@@ -323,8 +322,8 @@ def test_random_windows_need_a_document_longer_than_a_window(settings: Settings,
 
 
 def test_the_digest_depends_on_document_boundaries_and_separator() -> None:
-    assert Text(("ab", "c")).digest != Text(("a", "bc")).digest
-    assert Text(("ab",), " ").digest != Text(("ab",), "\n\n").digest
+    assert Documents(("ab", "c")).digest != Documents(("a", "bc")).digest
+    assert Documents(("ab",), " ").digest != Documents(("ab",), "\n\n").digest
 
 
 def test_the_tiny_model_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
