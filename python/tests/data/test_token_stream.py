@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
@@ -77,7 +77,7 @@ def unigram() -> PreTrainedTokenizerBase:
 
 def word_piece() -> PreTrainedTokenizerBase:
     trainer = trainers.WordPieceTrainer(vocab_size=300, special_tokens=["<unk>"], show_progress=False)
-    model = models.WordPiece(unk_token="<unk>")
+    model = models.WordPiece(unk_token="<unk>", max_input_chars_per_word=150)
     return trained(model, trainer, normalizers.BertNormalizer(), pre_tokenizers.BertPreTokenizer())
 
 
@@ -161,6 +161,8 @@ def streamed(tokenizer: PreTrainedTokenizerBase, text: str) -> list[int]:
 
 @pytest.mark.usefixtures("_short_pieces")
 @given(TEXTS)
+@example("e" + "\u0301" * 1000 + "\u0316" * 100 + " the")  # normalisation moves the last marks to the front
+@example("a " * 130 + "ab" * 95 + " the of" * 200)  # a word of 190 characters, of which each piece sees less than 150
 @examples(max_examples=40, deadline=None)
 def test_any_text_has_the_tokens_of_the_whole(tokenizer: PreTrainedTokenizerBase, text: str) -> None:
     assert streamed(tokenizer, text) == whole(tokenizer, text)
