@@ -9,7 +9,7 @@ import argparse
 import dataclasses
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bench.engine import cost, memory, offload, precision, solver, speed, texts
@@ -19,7 +19,7 @@ from secateur.settings import Settings
 
 DATA = Path(__file__).parent.parent / "data"
 
-ROWS: dict[str, Callable[[Bench], list[Row]]] = {
+ROWS: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "matmul": speed.against_matmul,
     "pass": speed.sequential_against_reference,
     "sweep": speed.sweep_against_scripts,

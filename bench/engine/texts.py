@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
 
@@ -21,19 +21,18 @@ _DOCUMENT = 2_000
 """Characters of each of many documents."""
 
 
-def growth_with_the_text(bench: Bench) -> list[Row]:
+def growth_with_the_text(bench: Bench) -> Iterator[Row]:
     """The peak of a process with the largest text, less the peak with the smallest."""
     with tempfile.TemporaryDirectory() as folder:
         own = dataclasses.replace(bench, settings=dataclasses.replace(bench.settings, data_roots=(Path(folder),)))
         source = (bench.settings.data_roots[0] / "wikitext2" / "valid.txt").read_text(encoding="utf-8")
         for mebibytes in _MEBIBYTES:
             _write_texts(Path(folder), source, mebibytes)
-        return [
-            _growth(f"{name} of {documents}, {sampling}", [measure(own, size, suffix, sampling) for size in _MEBIBYTES])
-            for name, measure in _MEASURES.items()
-            for documents, suffix in (("one document", "txt"), ("many documents", "jsonl"))
-            for sampling in _SAMPLINGS
-        ]
+        for name, measure in _MEASURES.items():
+            for documents, suffix in (("one document", "txt"), ("many documents", "jsonl")):
+                for sampling in _SAMPLINGS:
+                    peaks = [measure(own, size, suffix, sampling) for size in _MEBIBYTES]
+                    yield _growth(f"{name} of {documents}, {sampling}", peaks)
 
 
 def _write_texts(folder: Path, source: str, mebibytes: int) -> None:

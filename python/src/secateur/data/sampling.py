@@ -39,7 +39,7 @@ class Sampler:
         else:
             load_image_processor(source)
 
-    def first(self, source: Source, plan: CalibrationPlan | EvaluationPlan) -> Samples:
+    def first_sample(self, source: Source, plan: CalibrationPlan | EvaluationPlan) -> Samples:
         """One sample, which shows whether the plan suits the model. Reads as little of a text as this needs.
 
         Raises SecateurError as `calibration` does.

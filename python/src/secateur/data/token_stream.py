@@ -43,7 +43,7 @@ def token_stream(text: Iterator[str], tokenizer: Tokenizer) -> Iterator[NDArray[
             longer = _Piece(tokenizer, left.text_from(left.start) + more, left.start)
             if done and longer.span(done) != left.span(done):
                 raise SecateurError(
-                    "PRUNE_UNSUITABLE_DATASET", "the tokenizer can only read this text at once; use a shorter text"
+                    "PRUNE_UNSUITABLE_DATASET", "the tokenizer cannot read this text in pieces; use a shorter text"
                 )
             left = longer
             size, overlap = 2 * size, min(4 * overlap, size)
