@@ -9,17 +9,17 @@ import argparse
 import dataclasses
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bench.engine import cost, memory, offload, precision, solver, speed
+from bench.engine import cost, memory, offload, precision, solver, speed, texts
 from bench.engine.measure import Bench, Row
 from secateur.hardware.device import describe_environment
 from secateur.settings import Settings
 
 DATA = Path(__file__).parent.parent / "data"
 
-ROWS: dict[str, Callable[[Bench], list[Row]]] = {
+ROWS: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "matmul": speed.against_matmul,
     "pass": speed.sequential_against_reference,
     "sweep": speed.sweep_against_scripts,
@@ -28,6 +28,7 @@ ROWS: dict[str, Callable[[Bench], list[Row]]] = {
     "sparsegpt": solver.sparsegpt_against_column_loop,
     "memory": memory.peak_of_a_trial,
     "leak": memory.growth_between_trials,
+    "texts": texts.growth_with_the_text,
     "offload": offload.a_third_of_the_model,
     "bfloat16": precision.bfloat16_against_float32,
 }

@@ -24,7 +24,7 @@ from transformers import OPTConfig, OPTForCausalLM, PreTrainedTokenizerFast
 
 from muon import Muon
 from secateur.data import brown
-from secateur.data.content import Text
+from secateur.data.content import Documents, Text
 from secateur.data.tokens import TokenisedText
 from secateur.data.windows import sequential_windows
 from secateur.evaluation.perplexity import perplexity
@@ -70,10 +70,10 @@ class Corpus:
 
 def read_corpus(home: Path) -> Corpus:
     """Raises SecateurError (`PRUNE_DATASET_UNAVAILABLE`) if set-up has not written the corpus."""
-    documents = brown.read("train", home).documents
+    documents = list(brown.read("train", home))
     return Corpus(
-        train=Text(tuple(text for index, text in enumerate(documents) if index % _VALIDATION_EVERY)),
-        validation=Text(documents[::_VALIDATION_EVERY]),
+        train=Documents([text for index, text in enumerate(documents) if index % _VALIDATION_EVERY]),
+        validation=Documents(documents[::_VALIDATION_EVERY]),
         test=brown.read("test", home),
     )
 
@@ -89,7 +89,7 @@ def train_tokenizer(text: Text, vocabulary: int) -> PreTrainedTokenizerFast:
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    tokenizer.train_from_iterator(text.documents, trainer)
+    tokenizer.train_from_iterator(text, trainer)
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         bos_token=END_OF_DOCUMENT,
@@ -255,7 +255,7 @@ def _perplexity(model: OPTForCausalLM, windows: Tensor) -> float:
 def _card(model: OPTForCausalLM, corpus: Corpus, log: list[Row]) -> str:
     about, *rows, _, test = log
     its, last = model.config, rows[-1]
-    documents = {name: len(getattr(corpus, name).documents) for name in ("train", "validation", "test")}
+    documents = {name: len(getattr(corpus, name)) for name in ("train", "validation", "test")}
     table = "\n".join(f"| {row['step']} | {row['loss']} | {row['validation_perplexity']} |" for row in rows)
     return f"""# demo/brown-opt
 

@@ -1,25 +1,21 @@
-"""Datasets, tokens and windows."""
+"""Datasets by name, and texts in files."""
 
+import codecs
 import dataclasses
 import json
-import random
 import sys
 import traceback
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
-import torch
 
-from secateur.data.content import Text
+from secateur.data.content import Documents, Text
 from secateur.data.datasets import Datasets
-from secateur.data.tokens import TokenCache, TokenisedText
-from secateur.data.windows import random_windows, sequential_windows
 from secateur.errors import SecateurError
-from secateur.models.loading import load_tokenizer
 from secateur.models.sources import locate
 from secateur.settings import Settings
+from support.rejections import rejection
 from support.tiny_models import write_tiny_model
 
 
@@ -28,28 +24,18 @@ def data(settings: Settings) -> Path:
     return settings.data_roots[0]
 
 
-def tokenise(settings: Settings, *documents: str) -> TokenisedText:
-    return TokenisedText(Text(documents), load_tokenizer(locate("file:llama", settings)))
-
-
 def read_text(datasets: Datasets, dataset: str, split: str = "all") -> Text:
     text = datasets.content(dataset, split)
     assert isinstance(text, Text)
     return text
 
 
-def rejection(call: Any, *arguments: Any) -> tuple[str, str, str]:
-    with pytest.raises(SecateurError) as caught:
-        call(*arguments)
-    return caught.value.code, caught.value.pointer, caught.value.message
-
-
 def test_brown_splits_are_disjoint_and_test_has_every_tenth_document_of_a_genre(settings: Settings) -> None:
     rows = [json.loads(line) for line in (settings.home / "datasets" / "brown.jsonl").read_text().splitlines()]
     news, fiction = ([row["text"] for row in rows if row["genre"] == genre] for genre in ("news", "fiction"))
     datasets = Datasets(settings)
-    assert read_text(datasets, "brown", "test").documents == (news[0], news[10], fiction[0], fiction[10])
-    assert set(read_text(datasets, "brown", "train").documents) == {row["text"] for row in rows} - {
+    assert tuple(read_text(datasets, "brown", "test")) == (news[0], news[10], fiction[0], fiction[10])
+    assert set(read_text(datasets, "brown", "train")) == {row["text"] for row in rows} - {
         news[0],
         news[10],
         fiction[0],
@@ -89,8 +75,8 @@ def test_txt_and_jsonl_files_are_read(settings: Settings, data: Path) -> None:
     (data / "a.txt").write_text("one\n\ntwo", encoding="utf-8")
     (data / "b.jsonl").write_text('{"text": "ein\u2028s"}\n\n{"query": "zwei", "id": 3}\n', encoding="utf-8")
     datasets = Datasets(settings)
-    assert read_text(datasets, "file:a.txt").documents == ("one\n\ntwo",)
-    assert read_text(datasets, f"file:{data / 'b.jsonl'}").documents == ("ein\u2028s", "zwei")
+    assert tuple(read_text(datasets, "file:a.txt")) == ("one\n\ntwo",)
+    assert tuple(read_text(datasets, f"file:{data / 'b.jsonl'}")) == ("ein\u2028s", "zwei")
 
 
 def test_a_file_that_changed_is_read_again(settings: Settings, data: Path) -> None:
@@ -100,7 +86,7 @@ def test_a_file_that_changed_is_read_again(settings: Settings, data: Path) -> No
     assert read_text(datasets, "file:c.txt") is before
     (data / "c.txt").write_text("newer")
     after = read_text(datasets, "file:c.txt")
-    assert after.documents == ("newer",)
+    assert tuple(after) == ("newer",)
     assert after.digest != before.digest
 
 
@@ -121,6 +107,68 @@ def test_an_unreadable_file_names_the_line(
     code, pointer, text = rejection(Datasets(settings).content, f"file:{name}", "all")
     assert (code, pointer) == ("PRUNE_DATASET_UNAVAILABLE", "/dataset")
     assert message in text
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_every_kind_of_line_end_and_a_byte_order_mark_are_read(
+    settings: Settings, data: Path, mark: str, newline: str
+) -> None:
+    lines = ['{"text": "é\\r\\n"}', " ", '{"query": "🙂"}', ""]
+    (data / "lines.jsonl").write_bytes((mark + newline.join(lines)).encode())
+    (data / "lines.txt").write_bytes((mark + newline.join(["é", "", "🙂"])).encode())
+    datasets = Datasets(settings)
+    assert tuple(read_text(datasets, "file:lines.jsonl")) == ("é\r\n", "🙂")
+    assert tuple(read_text(datasets, "file:lines.txt")) == ("é\n\n🙂",)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r", "\r\n"])
+def test_a_wrong_line_is_counted_in_every_kind_of_line_end(settings: Settings, data: Path, newline: str) -> None:
+    (data / "wrong.jsonl").write_bytes(newline.join(['{"text": "a"}', "", "wrong"]).encode())
+    assert "line 3 is not JSON" in rejection(Datasets(settings).content, "file:wrong.jsonl", "all")[2]
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".jsonl"])
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_a_wrong_byte_far_into_a_file_is_named(settings: Settings, data: Path, suffix: str, mark: bytes) -> None:
+    before = mark + '{"text": "é🙂"}\n'.encode() * 40_000
+    (data / f"far{suffix}").write_bytes(before + b"\xc3(\n" + before)
+    message = rejection(Datasets(settings).content, f"file:far{suffix}", "all")[2]
+    assert message == f"far{suffix}: byte {len(before)} is not UTF-8"
+
+
+def test_a_text_in_a_file_is_the_same_as_in_memory(settings: Settings, data: Path) -> None:
+    document = "aé木🙂\n" * 60_000  # pieces end within characters of two, three and four bytes
+    (data / "long.txt").write_text(document, encoding="utf-8")
+    (data / "long.jsonl").write_text(json.dumps({"text": document}) + '\n{"text": ""}', encoding="utf-8")
+    datasets = Datasets(settings)
+    one, two = read_text(datasets, "file:long.txt"), read_text(datasets, "file:long.jsonl")
+    assert tuple(one) == (document,)
+    assert max(map(len, one.pieces(0))) < len(document) / 2
+    assert one.digest == Documents([document]).digest
+    assert two.digest == Documents([document, ""]).digest
+    assert "".join(two.whole()) == document + "\n\n"
+
+
+def test_a_line_of_traces_has_a_longest_length(settings: Settings, data: Path) -> None:
+    (data / "line.jsonl").write_text('{"text": "a"}\n{"text": "' + "a" * 2**24 + '"}')
+    message = rejection(Datasets(settings).content, "file:line.jsonl", "all")[2]
+    assert "line 2 is longer than 16,777,216 characters; split it, or use a .txt file" in message
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".jsonl"])
+def test_a_text_is_read_from_the_file_that_was_checked(settings: Settings, data: Path, suffix: str) -> None:
+    path = data / f"kept{suffix}"
+    path.write_text('{"text": "old"}')
+    text = read_text(Datasets(settings), f"file:{path.name}")
+    before = tuple(text)
+    path.rename(data / f"moved{suffix}")
+    path.write_text('{"text": "replaced"}')
+    assert tuple(text) == before
+    (data / f"moved{suffix}").write_text('{"text": "changed"}')
+    with pytest.raises(SecateurError, match="the file changed while it was read") as caught:
+        tuple(text)
+    assert caught.value.code == "PRUNE_DATASET_UNAVAILABLE"
 
 
 @pytest.mark.parametrize("kind", ["parent", "absolute", "link", "inner-link", "nul", "home"])
@@ -187,8 +235,8 @@ def test_uploads_are_read_by_their_id(
     datasets = Datasets(settings)
     assert (datasets.kind(f"upload:{UPLOAD}"), datasets.split(f"upload:{UPLOAD}", None, "calibrate")) == ("text", "all")
     text = read_text(datasets, f"upload:{UPLOAD}")
-    assert text.documents == documents
-    assert "documents" not in repr(text)
+    assert tuple(text) == documents
+    assert repr(text) == object.__repr__(text)
     (uploads / name).unlink()
     assert rejection(datasets.content, f"upload:{UPLOAD}", "all")[0] == "PRUNE_DATASET_UNAVAILABLE"
 
@@ -196,7 +244,7 @@ def test_uploads_are_read_by_their_id(
 def test_the_uploads_folder_is_configurable(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / f"{UPLOAD}.txt").write_text("elsewhere")
     text = read_text(Datasets(dataclasses.replace(settings, uploads=tmp_path)), f"upload:{UPLOAD}")
-    assert text.documents == ("elsewhere",)
+    assert tuple(text) == ("elsewhere",)
 
 
 @pytest.mark.parametrize("upload", ["", "../a", UPLOAD.upper(), f"{UPLOAD}\n", f"{UPLOAD}/..", f"x/{UPLOAD}", "a\0"])
@@ -263,68 +311,12 @@ def test_hub_datasets_are_joined_as_in_the_papers(
     monkeypatch.setattr(library, "load_dataset", lambda *_, **__: table, raising=False)
     monkeypatch.setitem(sys.modules, "datasets", library)
     text = read_text(Datasets(settings), dataset, split)
-    assert (text.documents, text.separator) == (documents, separator)
-
-
-def test_texts_are_tokenised_once_without_special_tokens(settings: Settings) -> None:
-    source = locate("file:llama", settings)
-    cache, text = TokenCache(), Text(("the of", "and"))
-    tokens = cache.tokens(source, text)
-    assert cache.tokens(source, text) is tokens
-    tokenizer = load_tokenizer(source)
-    assert tokens.whole().tolist() == tokenizer("the of\n\nand", add_special_tokens=False).input_ids
-    assert tokens.document(1).tolist() == tokenizer("and", add_special_tokens=False).input_ids
-    assert tokens.whole() is tokens.whole()
-
-
-def test_sequential_windows_are_slices_of_the_whole_text(settings: Settings) -> None:
-    tokens = tokenise(settings, *["the of and to in that is was he"] * 9)
-    whole = tokens.whole()
-    windows = sequential_windows(tokens, 16, None)
-    assert windows.shape == (len(whole) // 16, 16)
-    assert torch.equal(windows[3], whole[48:64])
-    assert sequential_windows(tokens, 16, 2).shape == (2, 16)
-
-
-def test_a_text_shorter_than_a_window_is_rejected(settings: Settings) -> None:
-    code, pointer, message = rejection(sequential_windows, tokenise(settings, "the of"), 64, None)
-    assert (code, pointer) == ("PRUNE_TEXT_TOO_SHORT", "/seqlen")
-    assert "less than a window of 64" in message
-
-
-def test_random_windows_equal_those_of_the_wanda_code(settings: Settings) -> None:
-    documents = ["the of and to", *(f"{'word ' * (20 + 5 * index)}" for index in range(6)), "in that"]
-    tokens = tokenise(settings, *documents)
-    random.seed(4)
-    expected = []
-    for _ in range(9):
-        while True:
-            document = tokens.document(random.randint(0, len(documents) - 1))
-            if len(document) > 24:
-                break
-        start = random.randint(0, len(document) - 24 - 1)
-        expected.append(document[start : start + 24])
-    assert torch.equal(random_windows(tokens, 24, 9, seed=4), torch.stack(expected))
-
-
-def test_random_windows_are_slices_of_a_single_text(settings: Settings) -> None:
-    tokens = tokenise(settings, "the of and to in " * 40)
-    windows = random_windows(tokens, 32, 5, seed=0)
-    slices = tokens.whole().unfold(0, 32, 1)
-    assert all((slices == window).all(dim=1).any() for window in windows)
-    assert len({tuple(window.tolist()) for window in random_windows(tokens, 31, 5, seed=0)}) > 1
-
-
-@pytest.mark.parametrize("documents", [(), ("the of",), ("the of", "and to", "in that")])
-def test_random_windows_need_a_document_longer_than_a_window(settings: Settings, documents: tuple[str, ...]) -> None:
-    code, pointer, message = rejection(random_windows, tokenise(settings, *documents), 64, 3, 0)
-    assert (code, pointer) == ("PRUNE_TEXT_TOO_SHORT", "/seqlen")
-    assert "`sequential`" in message
+    assert (tuple(text), text.separator) == (documents, separator)
 
 
 def test_the_digest_depends_on_document_boundaries_and_separator() -> None:
-    assert Text(("ab", "c")).digest != Text(("a", "bc")).digest
-    assert Text(("ab",), " ").digest != Text(("ab",), "\n\n").digest
+    assert Documents(("ab", "c")).digest != Documents(("a", "bc")).digest
+    assert Documents(("ab",), " ").digest != Documents(("ab",), "\n\n").digest
 
 
 def test_the_tiny_model_is_the_same_for_the_same_seed(tmp_path: Path) -> None:

@@ -85,8 +85,8 @@ def test_brown_opt_is_better_than_a_bigram_model(real: Settings) -> None:
 
 def test_tokenizer_and_training_used_no_held_out_document(real: Settings) -> None:
     corpus = read_corpus(real.home)
-    train, validation, test = (set(part.documents) for part in (corpus.train, corpus.validation, corpus.test))
-    assert test == set(brown.read("test", real.home).documents)
+    train, validation, test = (set(part) for part in (corpus.train, corpus.validation, corpus.test))
+    assert test == set(brown.read("test", real.home))
     assert (len(train), len(validation), len(test)) == (423, 23, 54)
     assert len(train | validation | test) == 500
     # Training the tokenizer again, on the training documents alone, gives the committed one, merge for merge.

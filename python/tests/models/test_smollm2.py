@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from conftest import run
-from secateur.data.content import Text
+from secateur.data.content import Documents
 from secateur.data.tokens import TokenCache
 from secateur.data.windows import sequential_windows
 from secateur.engine import Engine
@@ -32,7 +32,7 @@ def real() -> Settings:
 def test_the_reference_loop_and_the_engine_agree_on_smollm2(real: Settings) -> None:
     source = locate("demo/smollm2-135m", real)
     theirs = load(source, "float32", torch.device("cpu")).model
-    calibration, test = (Text(((DATA / name).read_text(),)) for name in ("valid.txt", "test.txt"))
+    calibration, test = (Documents([(DATA / name).read_text()]) for name in ("valid.txt", "test.txt"))
     cache = TokenCache()
     prune_wanda(
         theirs,

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from secateur.data.content import Text
+from secateur.data.content import Documents, Text
 from secateur.errors import SecateurError
 from secateur.spec import DatasetInfo
 
@@ -39,4 +39,4 @@ def read(split: str, home: Path) -> Text:
         seen[document["genre"]] += 1
         if is_test == (split == "test"):
             documents.append(document["text"])
-    return Text(tuple(documents))
+    return Documents(documents)

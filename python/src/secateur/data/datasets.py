@@ -9,7 +9,7 @@ from secateur.data import brown, digits, files
 from secateur.data.content import Content
 from secateur.data.hub import HUB_DATASETS
 from secateur.errors import SecateurError, at, did_you_mean
-from secateur.files import below_roots, file_digest
+from secateur.files import below_roots
 from secateur.settings import Settings
 from secateur.spec import DatasetInfo, Kind
 
@@ -35,7 +35,7 @@ class Datasets:
             **{dataset.info.id: (dataset.info, dataset.read) for dataset in HUB_DATASETS},
         }
         self._read = functools.lru_cache(maxsize=8)(self._read_named)
-        self._read_file = functools.lru_cache(maxsize=8)(lambda path, digest: files.read(path))  # noqa: ARG005 (the key)
+        self._read_file = functools.lru_cache(maxsize=8)(lambda path, *version: files.read(path))  # noqa: ARG005 (the key)
 
     def describe(self) -> list[DatasetInfo]:
         """The datasets that `GET /v1/datasets` lists."""
@@ -74,7 +74,8 @@ class Datasets:
                 return self._read(dataset, split)
             path = self._file(dataset) if dataset.startswith(_FILE) else files.locate_upload(dataset, self._uploads)
             try:
-                return self._read_file(path, file_digest(path))  # a file that changed is read again
+                status = path.stat()  # a file that changed is read again
+                return self._read_file(path, status.st_ino, status.st_size, status.st_mtime_ns)
             except OSError as error:  # removed in the meantime, or not readable by this user
                 raise SecateurError("PRUNE_DATASET_UNAVAILABLE", f"{dataset}: {error.strerror}") from None
 

@@ -1,10 +1,10 @@
 """A user's own text: a `.txt` or `.jsonl` file, or an upload. It may be private: no message quotes it."""
 
-import json
 import re
 from pathlib import Path
 
 from secateur.data.content import Text
+from secateur.data.text_files import JsonLines, TextFile
 from secateur.errors import SecateurError
 
 SPLIT = "all"
@@ -35,39 +35,12 @@ def locate_upload(dataset: str, folder: Path) -> Path:
 
 
 def read(path: Path) -> Text:
-    """`.txt`: one document. `.jsonl`: one document per line, in its `text` or `query`. A byte order mark is skipped.
+    """`.txt`: one document. `.jsonl`: one document per line.
 
-    Raises SecateurError (`PRUNE_DATASET_UNAVAILABLE`) naming the line that is wrong.
+    Raises OSError, and SecateurError (`PRUNE_DATASET_UNAVAILABLE`) naming the line or the byte that is wrong.
     """
-    try:
-        content = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _unreadable(path, f"byte {error.start} is not UTF-8") from None
-    except OSError as error:
-        raise _unreadable(path, error.strerror or str(error)) from None
     if path.suffix == ".txt":
-        return Text((content,))
+        return TextFile(path)
     if path.suffix == ".jsonl":
-        # Not splitlines: JSON strings may hold U+2028 and similar characters, which end no line of JSONL.
-        lines = enumerate(content.split("\n"), start=1)
-        return Text(tuple(_document(path, number, line) for number, line in lines if line.strip()))
-    raise _unreadable(path, "its name must end in .txt or .jsonl")
-
-
-def _document(path: Path, number: int, line: str) -> str:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:  # RecursionError: nested too deeply
-        raise _unreadable(path, f"line {number} is not JSON: {error}") from None
-    document = row.get("text", row.get("query")) if isinstance(row, dict) else None
-    if not isinstance(document, str):
-        raise _unreadable(path, f"line {number} has no text in `text` or `query`")
-    try:
-        document.encode()
-    except UnicodeEncodeError:
-        raise _unreadable(path, f"line {number} has half of a surrogate pair") from None
-    return document
-
-
-def _unreadable(path: Path, reason: str) -> SecateurError:
-    return SecateurError("PRUNE_DATASET_UNAVAILABLE", f"{path.name}: {reason}")
+        return JsonLines(path)
+    raise SecateurError("PRUNE_DATASET_UNAVAILABLE", f"{path.name}: its name must end in .txt or .jsonl")

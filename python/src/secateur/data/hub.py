@@ -6,7 +6,7 @@ Ids, files and separators are those of the SparseGPT and Wanda code (their `lib/
 from dataclasses import dataclass, field
 from typing import Any
 
-from secateur.data.content import Text
+from secateur.data.content import Documents, Text
 from secateur.errors import SecateurError
 from secateur.spec import DatasetInfo
 
@@ -41,9 +41,11 @@ class HubDataset:
             raise SecateurError(
                 "PRUNE_DATASET_UNAVAILABLE", f"{self.info.id} is not in the cache and cannot be downloaded: {error}"
             ) from error
-        documents = tuple(table[self.column][: self.rows.get(split)])
+        documents = table[self.column]  # reads a row when it is asked for
+        if split in self.rows:
+            documents = documents[: self.rows[split]]
         separator = self.separators[split]
-        return Text((separator.join(documents),) if self.joined else documents, separator)
+        return Documents([separator.join(documents)] if self.joined else documents, separator)
 
 
 HUB_DATASETS = (

@@ -1,6 +1,7 @@
 """Draws the samples that a model is shown from the dataset of a plan."""
 
 import random
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -9,7 +10,12 @@ from torch import Tensor
 from secateur.data.content import LabelledImages, Text
 from secateur.data.planning import CalibrationPlan, EvaluationPlan
 from secateur.data.tokens import TokenCache
-from secateur.data.windows import random_windows, sequential_windows
+from secateur.data.windows import (
+    first_random_window,
+    first_sequential_window,
+    random_windows,
+    sequential_windows,
+)
 from secateur.errors import SecateurError
 from secateur.models.loading import load_config, load_image_processor
 from secateur.models.samples import Samples
@@ -18,10 +24,13 @@ from secateur.spec import Kind
 
 
 class Sampler:
-    """Keeps the tokens of the latest few texts. Images are preprocessed on each draw, and only those drawn."""
+    """Keeps the tokens of the latest few texts, in files in `folder`; None: in the system's for temporary files.
 
-    def __init__(self) -> None:
-        self._cache = TokenCache()
+    Images are preprocessed on each draw, and only those drawn.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._cache = TokenCache(folder)
 
     def require(self, source: Source, kind: Kind) -> None:
         """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) if the model has no tokenizer or no image processor."""
@@ -30,11 +39,23 @@ class Sampler:
         else:
             load_image_processor(source)
 
+    def first_sample(self, source: Source, plan: CalibrationPlan | EvaluationPlan) -> Samples:
+        """One sample, which shows whether the plan suits the model. Reads as little of a text as this needs.
+
+        Raises SecateurError as `calibration` does.
+        """
+        if not isinstance(plan.content, Text):
+            return self._first(source, plan, 1)
+        assert plan.seqlen
+        is_random = isinstance(plan, CalibrationPlan) and plan.spec.sampling == "random"
+        first_window = first_random_window if is_random else first_sequential_window
+        return Samples(first_window(self._cache.tokens(source, plan.content), plan.seqlen))
+
     def calibration(self, source: Source, plan: CalibrationPlan, samples: int) -> Samples:
         """`samples` samples, or all there are if there are fewer.
 
         A random window may be drawn twice, an image is drawn once. Raises SecateurError: `PRUNE_UNREADABLE_MODEL`,
-        `PRUNE_TEXT_TOO_SHORT`.
+        `PRUNE_TEXT_TOO_SHORT`, `PRUNE_DATASET_UNAVAILABLE`.
         """
         content, spec = plan.content, plan.spec
         if spec.sampling == "sequential":

@@ -1,50 +1,90 @@
 """Tokenised texts."""
 
 import functools
+from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 from transformers import PreTrainedTokenizerBase as Tokenizer
 
 from secateur.data.content import Text
+from secateur.data.token_file import TokenFile
+from secateur.data.token_stream import token_stream
+from secateur.errors import at
 from secateur.models.loading import load_tokenizer
 from secateur.models.sources import Source
 
 
 class TokenisedText:
-    """The tokens of a text, without special tokens. Each part is tokenised on first use and kept."""
+    """The tokens of a text, without special tokens. They are made on first use and kept in files in `folder`.
 
-    def __init__(self, text: Text, tokenizer: Tokenizer) -> None:
+    Tensors are [tokens], int64. Methods raise SecateurError with the pointer `/dataset` if the text can no longer be
+    read, and OSError if the disk is full.
+    """
+
+    def __init__(self, text: Text, tokenizer: Tokenizer, folder: Path | None = None) -> None:
         self._text = text
         self._tokenizer = tokenizer
-        self._parts: dict[int | None, Tensor] = {}
-        self.documents = len(text.documents)
+        self._folder = folder
+        self._whole: TokenFile | None = None
+        self._is_whole_complete = False
+        self._drawn: TokenFile | None = None
+        self.documents = len(text)
+        # Where each document is in `_drawn`: its start and stop. An untouched page of zeros takes no memory.
+        self._places = np.zeros((self.documents, 2), dtype=np.int64)
+
+    def first(self, count: int | None) -> Tensor:
+        """The first `count` tokens of all documents read as one text, or as many as there are; None: all."""
+        kept = self._whole
+        if kept is None or not (self._is_whole_complete or (count is not None and count <= len(kept))):
+            kept, complete = TokenFile(self._folder), True
+            for tokens in self._stream(self._text.whole()):
+                kept.append(tokens)
+                if count is not None and len(kept) >= count:
+                    complete = False
+                    break
+            self._whole, self._is_whole_complete = kept, complete
+        return kept.read(0, len(kept) if count is None else min(count, len(kept)))
 
     def document(self, index: int) -> Tensor:
-        """The tokens of one document: [tokens], int64."""
+        """All tokens of one document."""
         if self.documents == 1:
-            return self.whole()
-        if index not in self._parts:
-            self._parts[index] = self._tokenise(self._text.documents[index])
-        return self._parts[index]
+            return self.first(None)
+        start, stop = self._places[index]
+        if self._drawn is None:
+            self._drawn = TokenFile(self._folder)
+        if stop == 0:
+            start = len(self._drawn)
+            for tokens in self._stream(self._text.pieces(index)):
+                self._drawn.append(tokens)
+            stop = len(self._drawn)
+            self._places[index] = start, stop
+        return self._drawn.read(int(start), int(stop))
 
-    def whole(self) -> Tensor:
-        """The tokens of all documents read as one text: [tokens], int64."""
-        if None not in self._parts:
-            self._parts[None] = self._tokenise(self._text.separator.join(self._text.documents))
-        return self._parts[None]
+    def opening(self, count: int, document: int | None = None) -> Tensor:
+        """The first `count` tokens of one document or, for None, of all read as one text. Not kept."""
+        taken, missing = [torch.empty(0, dtype=torch.int64)], count
+        stream = self._stream(self._text.whole() if document is None else self._text.pieces(document))
+        while missing > 0 and (tokens := next(stream, None)) is not None:
+            taken.append(torch.from_numpy(tokens[:missing]))
+            missing -= len(taken[-1])
+        return torch.cat(taken)
 
-    def _tokenise(self, text: str) -> Tensor:
-        encoded = self._tokenizer(text, add_special_tokens=False, return_attention_mask=False, verbose=False)
-        return torch.tensor(encoded["input_ids"], dtype=torch.int64)
+    def _stream(self, pieces: Iterator[str]) -> Iterator[np.ndarray]:
+        with at("/dataset"):
+            yield from token_stream(pieces, self._tokenizer)
 
 
 class TokenCache:
     """The tokenizer of the latest model and the latest few tokenised texts."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
         self._tokenizer = functools.lru_cache(maxsize=1)(load_tokenizer)
-        self._tokens = functools.lru_cache(maxsize=8)(lambda source, text: TokenisedText(text, self._tokenizer(source)))
+        self._tokens = functools.lru_cache(maxsize=8)(
+            lambda source, text: TokenisedText(text, self._tokenizer(source), folder)
+        )
 
     def tokenizer(self, source: Source) -> Tokenizer:
         """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""

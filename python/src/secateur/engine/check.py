@@ -40,14 +40,14 @@ def check(
     with problems.at("/calibration"):
         if any(needs_data(method, request.allocation) for method in methods.values()):
             calibration = planner.calibration(request.calibration)
-            require_fitting(shapes, sampler.calibration(source, calibration, 1))
+            require_fitting(shapes, sampler.first_sample(source, calibration))
         else:  # a wrong name is a problem even if no method reads the dataset
             unused = request.calibration
             datasets.content(unused.dataset, datasets.split(unused.dataset, unused.split, "calibrate"))
     for index, requested_evaluation in enumerate(request.evaluations):
         with problems.at(f"/evaluations/{index}"):
             evaluation = planner.evaluation(requested_evaluation)
-            require_fitting(shapes, sampler.evaluation(source, evaluation, 1))
+            require_fitting(shapes, sampler.first_sample(source, evaluation))
     return CheckReport(
         problems=problems.found,
         methods=None

@@ -69,7 +69,7 @@ class Engine:
         torch.backends.cudnn.allow_tf32 = False
         torch.backends.cudnn.deterministic = True
         self._datasets = Datasets(settings)
-        self._sampler = Sampler()
+        self._sampler = Sampler(settings.home / "cache" / "tokens")
         self._gradients = GradientCache(settings.home / "cache" / "gradients")
         self._loaded: LoadedModel | None = None
 
