@@ -32,9 +32,6 @@ const ChangesSchema = changesOf(JobRequestSchema, {
   examples: [{ levels: [0.6], calibration: { samples: 128 } }],
 })
 
-/** Python validates the job. For that it may have to start, or to ask a model hub. */
-export const CHECK_LIMIT_MS = 60_000
-
 const DryRunQuerySchema = Type.Object(
   {
     dryRun: Type.Boolean({
@@ -66,6 +63,7 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   async function store(request: FastifyRequest, body: JobRequest, once: ReturnType<typeof idempotencyOf>) {
     const job = await resolveJob(body, { engine, datasets }, originOf(request))
+    request.signal.throwIfAborted() // a late check must not store a job that nobody expects any more
     const resource = once
       ? await jobs.createOnce(job, openTrialsPerTeam, once, presentNew)
       : presentNew(await jobs.create(job, openTrialsPerTeam))
@@ -78,7 +76,6 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/jobs',
     {
       config: { role: 'submitter' },
-      handlerTimeout: CHECK_LIMIT_MS,
       schema: {
         tags: ['jobs'],
         summary: 'Submit a job',
@@ -109,7 +106,6 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/jobs/:id/clone',
     {
       config: { role: 'submitter' },
-      handlerTimeout: CHECK_LIMIT_MS,
       preValidation: async (request) => {
         if (request.body === undefined) request.body = {} // JSON `null` is a body, and does not fit
       },

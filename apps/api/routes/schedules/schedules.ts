@@ -18,7 +18,6 @@ import { PageQuerySchema, pageRequest, presentPage } from '../../http/paging.ts'
 import { NoContentSchema, problemResponses, responseWithLocation, sendEmpty } from '../../http/responses.ts'
 import { originOf } from '../../plugins/traces.ts'
 import { presentPreview, presentSchedule } from '../../presenters/schedule.ts'
-import { CHECK_LIMIT_MS } from '../jobs/submit.ts'
 import { editRequest, parseTimes, requireJob, requireSlots } from './request.ts'
 
 const NIGHTLY = { cron: '30 2 * * *', zone: 'Europe/Berlin' }
@@ -52,7 +51,6 @@ export const scheduleCrudRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/schedules',
     {
       config: { role: 'submitter' },
-      handlerTimeout: CHECK_LIMIT_MS,
       schema: {
         tags: ['schedules'],
         summary: 'Create a schedule that submits a job repeatedly',
@@ -134,7 +132,6 @@ export const scheduleCrudRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/schedules/:id',
     {
       config: { role: 'submitter' },
-      handlerTimeout: CHECK_LIMIT_MS,
       schema: {
         tags: ['schedules'],
         summary: 'Change a schedule or pin its baseline',
