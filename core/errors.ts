@@ -54,6 +54,9 @@ export const PROBLEMS = {
   PRUNE_TOO_MANY_CHECKS: { status: 429, title: 'Too many jobs of the team wait for their check' },
   PRUNE_RATE_LIMITED: { status: 429, title: 'Too many requests' },
   PRUNE_TOO_MANY_WATCHERS: { status: 429, title: 'Too many requests wait for changes' },
+  PRUNE_TOO_MANY_UPLOADS: { status: 429, title: 'Too many uploads of the team are under way' },
+  PRUNE_STORAGE_FULL: { status: 503, title: 'The disk for uploads is full' },
+  PRUNE_OUTCOME_UNKNOWN: { status: 503, title: 'The outcome of the request is unknown' },
   PRUNE_UNAVAILABLE: { status: 503, title: 'Part of the service is unavailable' },
   PRUNE_INTERNAL: { status: 500, title: 'Internal error' },
 } as const satisfies Record<string, { status: number; title: string }>

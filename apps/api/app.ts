@@ -5,6 +5,11 @@ import fastify, { LogController } from 'fastify'
 import { authenticate } from './auth/authenticate.ts'
 import type { Deps } from './deps.ts'
 import { validatorCompiler } from './http/validation.ts'
+import { abort } from './lifetime/abort.ts'
+import { connectionOptions, MAX_CONNECTIONS } from './lifetime/connections.ts'
+import { revokedKeys } from './lifetime/revoked-keys.ts'
+import { TIME_LIMITS, type TimeLimits, timeLimits } from './lifetime/time-limits.ts'
+import { unreadBodies } from './lifetime/unread-bodies.ts'
 import { audit } from './plugins/audit.ts'
 import { bodyGuards } from './plugins/body-guards.ts'
 import { docs } from './plugins/docs.ts'
@@ -29,8 +34,6 @@ import { webhookRoutes } from './routes/webhooks/index.ts'
 import { watching } from './watching/plugin.ts'
 
 const BODY_LIMIT = 1_048_576
-/** Time until a request is answered 503. A database behind a cut network does not even refuse connections. */
-const ANSWER_LIMIT_MS = 10_000
 /** Time between heartbeats on event streams. Proxies close connections that are silent for about 30 seconds. */
 const HEARTBEAT_MS = 15_000
 /** Request ids that are accepted from callers: they appear in log lines. */
@@ -38,12 +41,12 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/
 
 export async function buildApp(
   deps: Deps,
-  { answerLimitMs = ANSWER_LIMIT_MS, heartbeatMs = HEARTBEAT_MS } = {},
+  { limits = TIME_LIMITS, heartbeatMs = HEARTBEAT_MS }: { limits?: TimeLimits; heartbeatMs?: number } = {},
 ) {
   const app = fastify({
     loggerInstance: deps.logger,
     bodyLimit: BODY_LIMIT,
-    handlerTimeout: answerLimitMs,
+    ...connectionOptions(limits),
     logController: new LogController({ requestIdLogLabel: 'requestId' }),
     frameworkErrors: answerBadUrl,
     clientErrorHandler: answerClientError,
@@ -55,6 +58,7 @@ export async function buildApp(
   app.setValidatorCompiler(validatorCompiler)
   // Fastify's serializer turns null into 0 where a number is declared, and drops undeclared fields. Answers are typed instead.
   app.setSerializerCompiler(() => JSON.stringify)
+  app.server.maxConnections = MAX_CONNECTIONS
   app.decorate('deps', deps)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
@@ -62,6 +66,9 @@ export async function buildApp(
   })
 
   await app.register(gracefulShutdown)
+  await app.register(abort) // before all plugins that answer requests
+  await app.register(timeLimits, limits)
+  await app.register(unreadBodies)
   await app.register(traces)
   await app.register(requestMetrics)
   await app.register(securityHeaders) // before `notFound`, because OPTIONS requests have no route
@@ -70,6 +77,7 @@ export async function buildApp(
   await app.register(jsonBodies)
   await app.register(bodyGuards)
   await app.register(authenticate)
+  await app.register(revokedKeys)
   await app.register(rateLimits)
   await app.register(audit)
   await app.register(watching)
@@ -83,7 +91,7 @@ export async function buildApp(
       await v1.register(scheduleRoutes)
       await v1.register(webhookRoutes)
       await v1.register(catalogueRoutes)
-      await v1.register(datasetRoutes)
+      await v1.register(datasetRoutes, { stallLimitMs: limits.stall })
       await v1.register(hostRoutes)
       await v1.register(accountRoutes)
     },

@@ -11,6 +11,7 @@ import { countPythonStarts, createRegistry } from '#core/runtime/metrics/registr
 import { serveMetrics } from '#core/runtime/metrics/server.ts'
 import { openTracing } from '#core/runtime/tracing/open.ts'
 import { buildApp } from './app.ts'
+import { STATEMENT_LIMIT_MS } from './lifetime/time-limits.ts'
 import { webhookDeps } from './routes/webhooks/request.ts'
 import { openChangeFeed } from './watching/change-feed.ts'
 
@@ -21,7 +22,7 @@ const config = requireConfig()
 const logger = createLogger('api', config.logLevel)
 exitOnCrash(logger)
 const tracing = await openTracing('api', config, logger)
-const db = openDb(config.databaseUrl)
+const db = openDb(config.databaseUrl, { timeoutMs: STATEMENT_LIMIT_MS })
 const feedDb = openDb(config.databaseUrl, { connections: 1, timeoutMs: 1_000 })
 const feed = openChangeFeed(createRepositories(feedDb).changes, logger)
 const redis = openProducerRedis(config.redisUrl)

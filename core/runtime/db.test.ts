@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { startProxy } from '../../test/support/proxy.ts'
-import { type Db, isDatabaseUnavailable, openDb } from './db.ts'
+import { type Db, hadNoEffect, isDatabaseUnavailable, openDb } from './db.ts'
 
 let database: TestDatabase
 let proxy: Awaited<ReturnType<typeof startProxy>>
@@ -18,10 +18,10 @@ after(async () => {
   await database?.dispose()
 })
 
-const failure = (work: Promise<unknown>): Promise<unknown> =>
+const failure = (work: Promise<unknown>): Promise<Error> =>
   work.then(
     () => assert.fail('it worked'),
-    (error: unknown) => error,
+    (error: Error) => error,
   )
 
 /** Starts a query and resolves when it runs, with the id of the Postgres process that runs it. */
@@ -51,6 +51,19 @@ for (const [what, run] of [
   })
 }
 
+test('unavailable: a statement over its time limit, which has changed nothing', async () => {
+  const hasty = openDb(database.url, { timeoutMs: 100 })
+  for (const run of [
+    () => hasty.$queryRaw`SELECT pg_sleep(60)::text`,
+    () => hasty.$transaction((tx) => tx.$queryRaw`SELECT pg_sleep(60)::text`),
+  ]) {
+    const error = await failure(run())
+    assert.ok(isDatabaseUnavailable(error))
+    assert.ok(hadNoEffect(error))
+  }
+  await hasty.$disconnect()
+})
+
 test('unavailable: Postgres ends an idle transaction and releases its locks', async () => {
   const { promise: locked, resolve: lock } = signal()
   const { promise: left, resolve: leave } = signal()
@@ -79,14 +92,22 @@ function signal() {
 test('unavailable: the connection is reset during a query', async () => {
   const { failed } = await startQuery((connection) => connection.$queryRaw`SELECT pg_sleep(60)::text`)
   proxy.reset()
-  assert.ok(isDatabaseUnavailable(await failed))
+  const error = await failed
+  assert.ok(isDatabaseUnavailable(error))
+  assert.equal(hadNoEffect(error), false, 'it may have arrived')
 })
 
 test('unavailable: the connection breaks during a query, and later connections are refused', async () => {
   const { failed } = await startQuery((connection) => connection.$queryRaw`SELECT pg_sleep(60)::text`)
   proxy.close()
   assert.ok(isDatabaseUnavailable(await failed))
-  assert.ok(isDatabaseUnavailable(await failure(db.$queryRaw`SELECT 1`)))
-  assert.ok(isDatabaseUnavailable(await failure(db.team.findMany())))
-  assert.ok(isDatabaseUnavailable(await failure(db.$transaction((tx) => tx.team.findMany()))))
+  for (const run of [
+    () => db.$queryRaw`SELECT 1`,
+    () => db.team.findMany(),
+    () => db.$transaction((tx) => tx.team.findMany()),
+  ]) {
+    const error = await failure(run())
+    assert.ok(isDatabaseUnavailable(error))
+    assert.ok(hadNoEffect(error), 'it was not sent')
+  }
 })

@@ -43,22 +43,51 @@ const ADAPTER_UNAVAILABLE = [
 /** Messages of node-postgres for a connection that broke or timed out. It has no codes for them. */
 const PG_UNAVAILABLE =
   /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout exceeded when trying to connect)/
-/** SQLSTATE: broken (class 08) or idle (25P03) connections, too many connections, a server that shuts down or starts up. */
-const SQLSTATE_UNAVAILABLE = /^(08...|25P03|53300|57P0[1-3])$/
+/**
+ * SQLSTATE: broken (class 08) or idle (25P03) connections, no room for another connection or on the disk (class 53), a
+ * statement over its time limit (57014), a server that shuts down or starts up.
+ */
+const SQLSTATE_UNAVAILABLE = /^(08...|25P03|53...|57014|57P0[1-3])$/
 
 /** Whether a query failed because Postgres is unavailable. The same query may succeed a moment later. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const { code, meta } = error as { code?: unknown; meta?: { driverAdapterError?: { cause?: Cause } } }
-  const cause = meta?.driverAdapterError?.cause
+  const { code, cause, message } = describe(error)
   return (
-    PRISMA_UNAVAILABLE.includes(String(code)) ||
-    ['ECONNREFUSED', 'ECONNRESET'].includes(String(code)) ||
+    PRISMA_UNAVAILABLE.includes(code) ||
+    ['ECONNREFUSED', 'ECONNRESET'].includes(code) ||
     ADAPTER_UNAVAILABLE.includes(String(cause?.kind)) ||
-    SQLSTATE_UNAVAILABLE.test(cause?.originalCode ?? cause?.code ?? '') ||
-    PG_UNAVAILABLE.test(error.message)
+    SQLSTATE_UNAVAILABLE.test(sqlState(cause)) ||
+    PG_UNAVAILABLE.test(message)
   )
 }
+
+/** No connection could be opened, or taken from the pool. */
+const NOT_SENT =
+  /^(timeout exceeded when trying to connect|.*Unable to start a transaction in the given time)/s
+/** SQLSTATE: Postgres itself has rolled back, or has not begun. */
+const SQLSTATE_ROLLED_BACK = /^(25P03|53...|57014|57P03)$/
+
+/**
+ * Whether a query that failed because of `isDatabaseUnavailable` has certainly changed nothing. Otherwise nobody knows: the
+ * connection may have been lost during a COMMIT, to which Postgres applies no time limit.
+ */
+export function hadNoEffect(error: Error): boolean {
+  const { code, cause, message } = describe(error)
+  return (
+    ['P1001', 'P2024', 'ECONNREFUSED'].includes(code) ||
+    ['DatabaseNotReachable', 'TooManyConnections'].includes(String(cause?.kind)) ||
+    SQLSTATE_ROLLED_BACK.test(sqlState(cause)) ||
+    NOT_SENT.test(message)
+  )
+}
+
+function describe(error: Error) {
+  const { code, meta } = error as { code?: unknown; meta?: { driverAdapterError?: { cause?: Cause } } }
+  return { code: String(code), cause: meta?.driverAdapterError?.cause, message: error.message }
+}
+
+const sqlState = (cause: Cause | undefined) => cause?.originalCode ?? cause?.code ?? ''
 
 /** The driver adapter's description of a failure. */
 interface Cause {

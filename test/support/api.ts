@@ -16,6 +16,7 @@ import { openDb } from '#core/runtime/db.ts'
 import { createLogger } from '#core/runtime/logger.ts'
 import { type App, buildApp } from '../../apps/api/app.ts'
 import type { Deps } from '../../apps/api/deps.ts'
+import { TIME_LIMITS, type TimeLimits } from '../../apps/api/lifetime/time-limits.ts'
 import { webhookDeps } from '../../apps/api/routes/webhooks/request.ts'
 import { openChangeFeed } from '../../apps/api/watching/change-feed.ts'
 import { UNLIMITED } from '../../scripts/stack/harness-env.ts'
@@ -49,7 +50,7 @@ export interface TestApiOptions {
   deps?: Partial<Deps>
   /** The database of another API, which disposes of it. */
   database?: TestDatabase
-  answerLimitMs?: number
+  limits?: Partial<TimeLimits>
   heartbeatMs?: number
 }
 
@@ -59,7 +60,8 @@ export async function createTestApi({
   redisUrl,
   deps = {},
   database: shared,
-  ...limits
+  limits = {},
+  ...options
 }: TestApiOptions = {}): Promise<TestApi> {
   const database = shared ?? (await createTestDatabase())
   const config = loadConfig({
@@ -99,7 +101,7 @@ export async function createTestApi({
     webhooks: webhookDeps(config.webhooks),
     ...deps,
   }
-  const app = await buildApp(all, limits)
+  const app = await buildApp(all, { limits: { ...TIME_LIMITS, ...limits }, ...options })
   await app.ready()
   const assertDeclared = createContract(app)
 

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import type { LightMyRequestResponse } from 'fastify'
 import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { methodLabel, planTrials } from '#core/domain/plan.ts'
@@ -198,6 +199,7 @@ async function provokeProblems(api: TestApi): Promise<Examples> {
     await api.get('/v1/jobs/019a0000-0000-7000-8000-00000000dead', HEADERS),
     await api.request({ method: 'POST', url: `${job}/cancel`, headers: HEADERS }),
     await send('PATCH', job, { 'if-match': '"1"' }, { priority: 10 }),
+    await sendSlowly(api),
     await send('POST', '/v1/jobs', {}, { name: 'a'.repeat(2_000_000) }),
     await send('POST', '/v1/jobs', { 'content-type': 'text/plain' }, '{}'),
     await send('POST', '/v1/jobs', {}, { ...SWEEP, methods: ['wandaa'], levels: [0.5, 1.5] }),
@@ -222,6 +224,21 @@ async function askOther(
   try {
     for (const url of urls.slice(0, -1)) await api.get(url, HEADERS)
     return await api.get(urls.at(-1) ?? '', HEADERS)
+  } finally {
+    await api.dispose()
+  }
+}
+
+/** Begins an upload and never ends it. @returns the response to it */
+async function sendSlowly({ database }: TestApi): Promise<LightMyRequestResponse> {
+  const api = await createTestApi({ database, limits: { stall: 1_000 } })
+  try {
+    return await api.request({
+      method: 'POST',
+      url: '/v1/datasets?name=queries&kind=text',
+      headers: { ...HEADERS, 'content-type': 'text/plain' },
+      body: new Readable({ read() {} }),
+    })
   } finally {
     await api.dispose()
   }

@@ -52,7 +52,7 @@ export const authenticate = fp(
       if (!role) return done()
       const text = SCHEMES[scheme].read(request.headers.authorization ?? '')
       const authorize = (key: LiveKey | null) => {
-        if (!key) return done(unauthorized(reply, scheme, text !== undefined))
+        if (!key) return done(text === undefined ? keyRequired(reply) : keyRefused(reply))
         if (!mayActAs(key.role, role)) return done(forbidden(key.role, role))
         request.key = key
         done()
@@ -71,11 +71,16 @@ const forbidden = (role: Role, needed: Role) =>
     `This call needs a key of role ${needed}. Your key has role ${role}.`,
   )
 
-/** Unknown, expired and revoked keys get the same response. */
-function unauthorized(reply: FastifyReply, scheme: Scheme, hasKey: boolean): SecateurError {
-  const { challenge, howTo } = SCHEMES[scheme]
-  reply.header('www-authenticate', challenge(hasKey))
-  return hasKey
-    ? new SecateurError('PRUNE_KEY_REFUSED', 'The key is unknown, expired or revoked.')
-    : new SecateurError('PRUNE_KEY_REQUIRED', howTo)
+function keyRequired(reply: FastifyReply): SecateurError {
+  const { challenge, howTo } = schemeOf(reply)
+  reply.header('www-authenticate', challenge(false))
+  return new SecateurError('PRUNE_KEY_REQUIRED', howTo)
 }
+
+/** The 401 for a key that is unknown, expired or revoked. */
+export function keyRefused(reply: FastifyReply): SecateurError {
+  reply.header('www-authenticate', schemeOf(reply).challenge(true))
+  return new SecateurError('PRUNE_KEY_REFUSED', 'The key is unknown, expired or revoked.')
+}
+
+const schemeOf = ({ request }: FastifyReply) => SCHEMES[request.routeOptions.config.scheme ?? 'Bearer']

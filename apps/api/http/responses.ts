@@ -8,7 +8,7 @@ type Status = (typeof PROBLEMS)[ProblemCode]['status']
 
 /**
  * The `response` entries of a route for the problems it can answer. Every route needs a key (401, 403), is
- * rate-limited (429) and can fail (500, 503).
+ * rate-limited (429) and can fail (500, 503). A route with a limit for its body (413) also has one for its time (408).
  */
 export function problemResponses(...statuses: Status[]) {
   const entry = (status: Status) => {
@@ -20,7 +20,8 @@ export function problemResponses(...statuses: Status[]) {
       content: { 'application/problem+json': { schema: ref<Problem>('Problem') } },
     }
   }
-  const all: Status[] = [401, 403, ...statuses, 429, 500, 503]
+  const slowBody: Status[] = statuses.includes(413) ? [408] : []
+  const all: Status[] = [401, 403, ...slowBody, ...statuses, 429, 500, 503]
   return Object.fromEntries(all.map((status) => [status, entry(status)]))
 }
 

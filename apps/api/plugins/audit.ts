@@ -30,20 +30,25 @@ export const audit = fp(
       }
     }
 
+    /** Nothing waits for this write but the closing of the app. */
+    function writeOutcome(id: string, reply: FastifyReply): void {
+      const write = recordOutcome(id, reply).finally(() => pendingWrites.delete(write))
+      pendingWrites.add(write)
+    }
+
     app.decorateRequest('auditId', null)
-    app.addHook('preHandler', (request, _, done) => {
+    app.addHook('preHandler', (request, reply, done) => {
       if (!request.key || READ_METHODS.includes(request.method)) return done()
       repositories.audit.begin(describe(request)).then((id) => {
-        request.auditId = id
+        // A request that was aborted meanwhile has its answer, and its handler does not run.
+        if (reply.sent) writeOutcome(id, reply)
+        else request.auditId = id
         done()
       }, done)
     })
-    // The response does not wait for this write. Closing the app does.
     app.addHook('onResponse', ({ auditId }, reply, done) => {
       done()
-      if (auditId === null) return
-      const write = recordOutcome(auditId, reply).finally(() => pendingWrites.delete(write))
-      pendingWrites.add(write)
+      if (auditId !== null) writeOutcome(auditId, reply)
     })
     app.addHook('onClose', () => Promise.all(pendingWrites))
   },

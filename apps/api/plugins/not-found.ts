@@ -31,7 +31,7 @@ export const notFound = fp(
 /** Answers a URL that Fastify cannot look up: badly encoded, or with a parameter of more than a hundred characters. */
 export function answerBadUrl(_: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-request-id', request.id) // neither hooks nor the error handler run here
-  sendProblem(request, reply, noRoute(request))
+  sendProblem(reply, noRoute(request))
 }
 
 /** The error for a request that no route or file matches. */

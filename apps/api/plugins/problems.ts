@@ -4,8 +4,9 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { PROBLEMS, type ProblemCode, SecateurError } from '#core/errors.ts'
-import { isDatabaseUnavailable } from '#core/runtime/db.ts'
+import { hadNoEffect, isDatabaseUnavailable } from '#core/runtime/db.ts'
 import type { Problem } from '#core/schemas/resources.ts'
+import { mayHaveTakenEffect, unknownOutcome } from '../http/unknown-outcome.ts'
 import { schemaError } from '../http/validation-errors.ts'
 
 /** Default `Retry-After` by status or code. Services recover and checks end within seconds; trials take longer. */
@@ -26,14 +27,17 @@ const FASTIFY_CODES: Record<string, ProblemCode> = {
 export const problems = fp(
   async (app) => {
     app.setErrorHandler<FastifyError>((error, request, reply) =>
-      sendProblem(request, reply, toSecateurError(error, request)),
+      sendProblem(reply, toSecateurError(error, request)),
     )
   },
   { name: 'problems' },
 )
 
 function toSecateurError(error: FastifyError, request: FastifyRequest): SecateurError {
-  if (error instanceof SecateurError && error.code !== 'PRUNE_INTERNAL') return error
+  if (error instanceof SecateurError && error.code !== 'PRUNE_INTERNAL') {
+    if (error.cause) request.log.error({ error }, 'a request failed')
+    return error
+  }
   if (error.validation) {
     const errors = error.validation as Parameters<typeof schemaError>[0]
     return schemaError(errors, error.validationContext ?? 'body')
@@ -41,11 +45,17 @@ function toSecateurError(error: FastifyError, request: FastifyRequest): Secateur
   const code = FASTIFY_CODES[error.code]
   if (code) return new SecateurError(code, error.message)
   request.log.error({ error }, 'a request failed')
-  if (error.code === 'FST_ERR_HANDLER_TIMEOUT')
-    return new SecateurError('PRUNE_UNAVAILABLE', 'The request took too long. Try again in a moment.')
-  return isDatabaseUnavailable(error)
-    ? new SecateurError('PRUNE_UNAVAILABLE', 'The database is unreachable. Try again in a moment.')
-    : new SecateurError('PRUNE_INTERNAL', 'An internal error occurred. The log has it under this request id.')
+  if (!isDatabaseUnavailable(error))
+    return new SecateurError(
+      'PRUNE_INTERNAL',
+      'An internal error occurred. The log has it under this request id.',
+    )
+  return mayHaveTakenEffect(request) && !hadNoEffect(error)
+    ? unknownOutcome(request)
+    : new SecateurError(
+        'PRUNE_UNAVAILABLE',
+        'The database is unreachable or overloaded. Try again in a moment.',
+      )
 }
 
 /** Node's errors for bytes that are no HTTP request -> our errors. */
@@ -93,14 +103,15 @@ function problemOf(error: SecateurError, requestId: string): Problem {
 }
 
 /** Sends the problem document of an error. */
-export function sendProblem(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  error: SecateurError,
-): FastifyReply {
-  const problem = problemOf(error, request.id)
+export const sendProblem = (reply: FastifyReply, error: SecateurError): FastifyReply =>
+  reply.send(prepareProblem(reply, error))
+
+/** Sets status and headers for an error. @returns the body to send */
+export function prepareProblem(reply: FastifyReply, error: SecateurError): string {
+  const problem = problemOf(error, reply.request.id)
   const { status } = problem
   const retryAfter = RETRY_AFTER_SECONDS[error.code] ?? RETRY_AFTER_SECONDS[status]
   if (retryAfter && !reply.hasHeader('retry-after')) reply.header('retry-after', retryAfter)
-  return reply.code(status).type('application/problem+json').send(JSON.stringify(problem))
+  reply.code(status).type('application/problem+json')
+  return JSON.stringify(problem)
 }

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
 import { uuidv7 } from 'uuidv7'
 import { createTestApi, type TestApi, type TestApiOptions } from '../../../test/support/api.ts'
+import { TEST_KEY } from '../../../test/support/database.ts'
 import { submit } from '../../../test/support/fixtures.ts'
 import { startProxy } from '../../../test/support/proxy.ts'
 
@@ -78,6 +79,34 @@ describe('rate limits', () => {
   })
 })
 
+describe('requests that wait are counted when they start', () => {
+  test('a stream, whatever `If-None-Match` it sends', async (context) => {
+    const api = await start(context, 2, 100)
+    const url = await api.app.listen({ port: 0, host: '127.0.0.1' })
+    context.after(async () => api.app.server.closeAllConnections())
+    const headers = { authorization: `Bearer ${TEST_KEY}`, 'if-none-match': 'x' }
+    const statuses: [number, string | null][] = []
+    for (const _ of [1, 2, 3]) {
+      const { status, headers: answered } = await fetch(`${url}/v1/jobs/events`, { headers })
+      statuses.push([status, answered.get('ratelimit-remaining')])
+    }
+    assert.deepEqual(statuses, [
+      [200, '1'],
+      [200, '0'],
+      [429, '0'],
+    ])
+  })
+
+  test('a long poll, even if it ends in a 304', async (context) => {
+    const api = await start(context, 3, 100)
+    const url = `/v1/jobs/${(await submit(api.repositories)).id}`
+    const { etag } = (await api.get(url)).headers
+    const poll = await api.get(`${url}?wait=1s`, { 'if-none-match': String(etag) })
+    assert.deepEqual(left(poll), [304, 1])
+    assert.deepEqual(left(await api.get(url)), [200, 0])
+  })
+})
+
 describe('without Redis', () => {
   test('no request is rejected', async (context) => {
     const api = await start(context, 1, 1, { redisUrl: 'redis://127.0.0.1:9' })
@@ -86,7 +115,7 @@ describe('without Redis', () => {
 
   test('no request waits for a Redis that does not respond', async (context) => {
     const proxy = await startProxy(String(process.env.REDIS_URL))
-    const api = await start(context, 100, 100, { redisUrl: proxy.url, answerLimitMs: 5_000 })
+    const api = await start(context, 100, 100, { redisUrl: proxy.url, limits: { answer: 5_000 } })
     context.after(async () => proxy.close())
     if (api.redis.status !== 'ready') await once(api.redis, 'ready')
     assert.deepEqual(left(await self(api)), [200, 99])

@@ -23,7 +23,7 @@ interface Budget {
 
 /**
  * Limits requests per minute for each key and each team, counted in Redis for all processes. A 304 is free, so a
- * conditional request is counted only once its status is known. Without Redis, requests are neither rejected nor delayed.
+ * conditional poll is counted only once its status is known. Without Redis, requests are neither rejected nor delayed.
  */
 export const rateLimits = fp(
   async (app) => {
@@ -84,8 +84,12 @@ export const rateLimits = fp(
   { name: 'rate-limits', dependencies: ['authenticate'] },
 )
 
-const isConditional = ({ method, headers }: FastifyRequest): boolean =>
-  method === 'GET' && headers['if-none-match'] !== undefined
+/** Whether the answer may be a free 304. A stream and a long poll occupy a slot, so they are counted when they start. */
+function isConditional({ method, headers, query, routeOptions }: FastifyRequest): boolean {
+  if (method !== 'GET' || headers['if-none-match'] === undefined) return false
+  const { response = {} } = (routeOptions.schema ?? {}) as { response?: object }
+  return '304' in response && !Object.hasOwn(query as object, 'wait')
+}
 
 /** @returns the error to reject the request with if one of the budgets is exceeded */
 function rateLimited(reply: FastifyReply, budgets: readonly Budget[]): SecateurError | undefined {

@@ -1,5 +1,6 @@
 /** Watchers: requests that wait for changes of jobs. A watcher collects the changed jobs until its request reads them. */
 import { SecateurError } from '#core/errors.ts'
+import { SetMap } from '#core/runtime/set-map.ts'
 import type { ChangeFeed } from './change-feed.ts'
 
 export interface Watcher {
@@ -10,37 +11,42 @@ export interface Watcher {
   close(): void
 }
 
+/** Who watches: a key of a team. */
+export interface Caller {
+  teamId: string
+  /** The prefix of the key. */
+  prefix: string
+}
+
+/** The most open watchers. */
 export interface WatcherLimits {
-  /** The most open watchers of one caller. */
-  perCaller: number
-  /** The most open watchers of this process. */
+  /** Of one key. */
+  perKey: number
+  /** Of all keys of a team. */
+  perTeam: number
+  /** Of this process. */
   inAll: number
 }
 
 export interface Watchers {
   /**
-   * Watches one job.
-   * @param caller the prefix of a key
+   * Watches one job of the caller's team.
    * @throws SecateurError PRUNE_TOO_MANY_WATCHERS
    */
-  ofJob(caller: string, teamId: string, jobId: string): Watcher
+  ofJob(caller: Caller, jobId: string): Watcher
   /**
-   * Watches all jobs of a team.
-   * @param caller the prefix of a key
+   * Watches all jobs of the caller's team.
    * @throws SecateurError PRUNE_TOO_MANY_WATCHERS
    */
-  ofTeam(caller: string, teamId: string): Watcher
-  /** The callers that have open watchers. */
-  callers(): string[]
-  /** Closes the watchers of a caller. */
-  dismiss(caller: string): void
+  ofTeam(caller: Caller): Watcher
   /** Closes all watchers, and every later one as soon as it opens. */
   close(): void
 }
 
-export function createWatchers(feed: ChangeFeed, { perCaller, inAll }: WatcherLimits): Watchers {
+export function createWatchers(feed: ChangeFeed, { perKey, perTeam, inAll }: WatcherLimits): Watchers {
   const byTopic = new SetMap<Subscription>()
-  const byCaller = new SetMap<Subscription>()
+  const byKey = new SetMap<Subscription>()
+  const byTeam = new SetMap<Subscription>()
   const all = new Set<Subscription>()
   let isClosed = false
   feed.listen((teamId, jobId) => {
@@ -48,32 +54,35 @@ export function createWatchers(feed: ChangeFeed, { perCaller, inAll }: WatcherLi
     for (const subscription of byTopic.get(`${teamId}/${jobId}`)) subscription.add(jobId)
   })
 
-  function open(caller: string, topic: string): Watcher {
+  function open({ teamId, prefix }: Caller, topic: string): Watcher {
     if (all.size >= inAll)
       throw tooMany(`This process already has ${inAll} requests that wait for changes. Try again later.`)
-    if (byCaller.get(caller).size >= perCaller)
-      throw tooMany(
-        `Your key already has ${perCaller} requests that wait for changes. Close some of them first.`,
-      )
+    for (const [who, { size }, limit] of [
+      ['key', byKey.get(prefix), perKey],
+      ['team', byTeam.get(teamId), perTeam],
+    ] as const) {
+      if (size >= limit)
+        throw tooMany(
+          `Your ${who} already has ${limit} requests that wait for changes. Close some of them first.`,
+        )
+    }
     const subscription = new Subscription(() => {
       byTopic.remove(topic, subscription)
-      byCaller.remove(caller, subscription)
+      byKey.remove(prefix, subscription)
+      byTeam.remove(teamId, subscription)
       all.delete(subscription)
     })
     byTopic.add(topic, subscription)
-    byCaller.add(caller, subscription)
+    byKey.add(prefix, subscription)
+    byTeam.add(teamId, subscription)
     all.add(subscription)
     if (isClosed) subscription.close()
     return subscription
   }
 
   return {
-    ofJob: (caller, teamId, jobId) => open(caller, `${teamId}/${jobId}`),
-    ofTeam: (caller, teamId) => open(caller, teamId),
-    callers: () => byCaller.names(),
-    dismiss: (caller) => {
-      for (const subscription of byCaller.get(caller)) subscription.close()
-    },
+    ofJob: (caller, jobId) => open(caller, `${caller.teamId}/${jobId}`),
+    ofTeam: (caller) => open(caller, caller.teamId),
     close: () => {
       isClosed = true
       for (const subscription of all) subscription.close()
@@ -114,29 +123,5 @@ class Subscription implements Watcher {
     this.isClosed = true
     this.wake()
     this.onClose()
-  }
-}
-
-/** Sets by name. A set exists as long as it has items. */
-class SetMap<T> {
-  private readonly sets = new Map<string, Set<T>>()
-
-  names(): string[] {
-    return [...this.sets.keys()]
-  }
-
-  get(name: string): ReadonlySet<T> {
-    return this.sets.get(name) ?? new Set()
-  }
-
-  add(name: string, item: T): void {
-    const set = this.sets.get(name) ?? new Set()
-    this.sets.set(name, set.add(item))
-  }
-
-  remove(name: string, item: T): void {
-    const set = this.sets.get(name)
-    set?.delete(item)
-    if (set?.size === 0) this.sets.delete(name)
   }
 }

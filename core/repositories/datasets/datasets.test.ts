@@ -36,6 +36,23 @@ test('an upload without an announced size reserves what is left, and frees what 
   await reserve(teamId, 50)
 })
 
+test('room is reserved in steps as bytes arrive, up to the limit of an upload and the quota of the team', async () => {
+  const MiB = 2 ** 20
+  const limits = { perUpload: 20 * MiB, perTeam: 30 * MiB }
+  const teamId = await newTeam()
+  const begin = (bytes: number | null) => datasets.reserve({ teamId, name: 'a', kind: 'text', bytes }, limits)
+  const [first, second] = [await begin(20 * MiB), await begin(null)]
+  assert.deepEqual([first.room, second.room], [8 * MiB, 8 * MiB])
+  assert.equal(await datasets.extend(first.id, 8 * MiB + 1, limits), 16 * MiB)
+  assert.equal(await datasets.extend(first.id, 16 * MiB + 1, limits), 20 * MiB)
+  assert.equal(await datasets.extend(second.id, 9 * MiB, limits), 10 * MiB, 'what is left')
+  await assert.rejects(datasets.extend(second.id, 11 * MiB, limits), { code: QUOTA_EXCEEDED })
+  await assert.rejects(begin(1), { code: QUOTA_EXCEEDED })
+  await datasets.drop(first.id)
+  assert.equal(await datasets.extend(first.id, 1, limits), null, 'it was given up')
+  await assert.rejects(begin(21 * MiB), { code: QUOTA_EXCEEDED })
+})
+
 test('a team keeps one of several equal uploads; another team keeps its own', async () => {
   const teams = [await newTeam(), await newTeam()]
   const kept = await Promise.all(

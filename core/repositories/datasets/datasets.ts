@@ -12,6 +12,9 @@ import { ID_KEY, keyOfCursor, type Page, type PageRequest, toPage } from '../sha
 import { type Dataset, toDataset } from '../shared/rows.ts'
 import { type DatasetReferences, openJobsUsing, requireUploads, SHOWN } from './used-by-jobs.ts'
 
+/** In bytes. Room is reserved in steps, so that uploads that never send what they announced cannot fill the quota. */
+const STEP = 8 * 2 ** 20
+
 /** In bytes. */
 export interface UploadLimits {
   readonly perUpload: number
@@ -40,9 +43,9 @@ const ABANDONED_HOURS = 2
 
 export const createDatasets = (db: Db) => ({
   /**
-   * Reserves room for an upload: the announced size, or else the limit of one upload or what is left, if that is less.
-   * @returns its id, and the most bytes it may have
-   * @throws SecateurError PRUNE_UPLOAD_QUOTA
+   * Creates the row of an upload and reserves room for its first bytes.
+   * @returns its id, and the reserved bytes
+   * @throws SecateurError PRUNE_UPLOAD_QUOTA if the announced size does not fit, or nothing is left
    */
   reserve: (
     { teamId, name, kind, bytes }: NewDataset,
@@ -50,14 +53,32 @@ export const createDatasets = (db: Db) => ({
   ): Promise<{ id: string; room: number }> =>
     db.$transaction(async (tx) => {
       await lockUploads(tx, teamId)
-      const [{ used }] = await tx.$queryRaw<[{ used: number }]>`
-        SELECT coalesce(sum(bytes), 0)::float8 AS used FROM datasets WHERE team_id = ${teamId}::uuid`
-      const left = Math.max(perTeam - used, 0)
-      const room = bytes ?? Math.min(perUpload, left)
-      if (left === 0 || room > left) throw noRoom(left, perTeam)
+      const left = await bytesLeft(tx, teamId, perTeam)
+      if (left === 0 || (bytes ?? 0) > left) throw noRoom(left, perTeam)
+      const room = Math.min(bytes ?? perUpload, STEP, left)
       const id = uuidv7()
       await tx.dataset.create({ data: { id, teamId, name, kind, bytes: room } })
       return { id, room }
+    }),
+
+  /**
+   * Reserves room for more bytes of an upload, in steps while there is enough.
+   * @param needed the bytes that have arrived
+   * @returns the reserved bytes; null for an upload that took so long that it was given up
+   * @throws SecateurError PRUNE_UPLOAD_QUOTA if they do not fit
+   */
+  extend: (id: string, needed: number, { perUpload, perTeam }: UploadLimits): Promise<number | null> =>
+    db.$transaction(async (tx) => {
+      const own = await tx.dataset.findUnique({ where: { id, storedAt: null } })
+      if (!own) return null
+      await lockUploads(tx, own.teamId)
+      const left = (await bytesLeft(tx, own.teamId, perTeam)) + Number(own.bytes)
+      if (needed > left) throw noRoom(left, perTeam)
+      const room = Math.min(Math.max(needed, Number(own.bytes) + STEP), perUpload, left)
+      const extended = await tx.$executeRaw`
+        UPDATE datasets SET bytes = ${room}::bigint
+        WHERE id = ${id}::uuid AND stored_at IS NULL AND deleted_at IS NULL AND bytes = ${own.bytes}`
+      return extended === 1 ? room : null
     }),
 
   /**
@@ -134,6 +155,13 @@ export const createDatasets = (db: Db) => ({
 
 async function lockUploads(tx: Tx, teamId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${UPLOAD_LOCK}::int, hashtext(${teamId}))`
+}
+
+/** The bytes that the team may still reserve. Take the lock first. */
+async function bytesLeft(tx: Tx, teamId: string, perTeam: number): Promise<number> {
+  const [{ used }] = await tx.$queryRaw<[{ used: number }]>`
+    SELECT coalesce(sum(bytes), 0)::float8 AS used FROM datasets WHERE team_id = ${teamId}::uuid`
+  return Math.max(perTeam - used, 0)
 }
 
 const noRoom = (left: number, perTeam: number) =>

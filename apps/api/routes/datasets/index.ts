@@ -1,8 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { datasetReadRoutes } from './datasets.ts'
-import { uploadRoutes } from './upload.ts'
+import { type UploadOptions, uploadRoutes } from './upload.ts'
 
-export const datasetRoutes: FastifyPluginAsync = async (app) => {
+export const datasetRoutes: FastifyPluginAsync<UploadOptions> = async (app, options) => {
   await app.register(datasetReadRoutes)
-  await app.register(uploadRoutes)
+  await app.register(uploadRoutes, options)
 }

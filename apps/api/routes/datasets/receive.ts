@@ -1,32 +1,38 @@
 /** Stores the body of a request as an upload of its team. */
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
-import { addAbortSignal, type Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { SecateurError } from '#core/errors.ts'
 import type { Content, Dataset, NewDataset, Repositories, UploadLimits } from '#core/repositories/index.ts'
 import type { UploadFiles } from '#core/uploads/files.ts'
 import { type Check, createCheck } from './check.ts'
+import { chunksOf } from './chunks.ts'
+
+/** Errors of a file system without room: for any file, for this user, for a larger file. */
+const DISK_FULL = ['ENOSPC', 'EDQUOT', 'EFBIG']
 
 export interface ReceiveDeps {
   datasets: Repositories['datasets']
   files: UploadFiles
   limits: UploadLimits
+  /** The time over which the rate of the client is averaged. */
+  stallLimitMs: number
   /** Called with the error when a rejected upload could not be removed. Control removes it later. */
   onLeftover: (error: unknown) => void
 }
 
 /**
- * Works in three steps: reserve a row, which takes its bytes from the quota; write the file; complete the row, which makes
- * the upload visible. If the process dies in between, control finds the file by its row and removes both.
+ * Works in three steps: reserve a row, which takes bytes from the quota as they arrive; write the file; complete the row,
+ * which makes the upload visible. If the process dies in between, control finds the file by its row and removes both.
  * @param signal aborts the upload
  * @returns the upload, or the team's existing upload with the same content
- * @throws SecateurError for content that is too large or invalid; nothing of it is kept
+ * @throws SecateurError for content that is too large, too slow or invalid, and for a full disk; nothing of it is kept
  */
 export async function receive(
   body: Readable,
   upload: NewDataset,
   signal: AbortSignal,
-  { datasets, files, limits, onLeftover }: ReceiveDeps,
+  { datasets, files, limits, stallLimitMs, onLeftover }: ReceiveDeps,
 ): Promise<{ dataset: Dataset; isNew: boolean }> {
   if (upload.bytes !== null && upload.bytes > limits.perUpload) throw tooLarge(limits.perUpload)
   const { id, room } = await datasets.reserve(upload, limits)
@@ -34,34 +40,49 @@ export async function receive(
     await files.remove(id)
     await datasets.drop(id)
   }
-  addAbortSignal(signal, body)
   let content: Content
   try {
-    content = await store(body, await files.open(id), createCheck(upload.kind), room)
+    const chunks = withRoom(chunksOf(body, signal, stallLimitMs), room, async (bytes) => {
+      if (bytes > limits.perUpload) throw tooLarge(limits.perUpload)
+      const extended = await datasets.extend(id, bytes, limits)
+      if (extended === null) throw givenUp()
+      return extended
+    })
+    content = await store(chunks, await files.open(id), createCheck(upload.kind))
     await files.publish(id, upload.kind)
   } catch (error) {
     await discard().catch(onLeftover)
-    throw body.errored
-      ? new SecateurError('PRUNE_INVALID_UPLOAD', 'The upload broke off before its end. Send it again.')
-      : error
+    throw isDiskFull(error) ? diskFull(error) : error
   }
   // If this fails, the row may still be complete and only the result lost, so the file stays as long as its row.
   const dataset = await datasets.keep(id, content)
   if (dataset?.id !== id) await discard().catch(onLeftover)
-  if (!dataset)
-    throw new SecateurError('PRUNE_UNAVAILABLE', 'The upload took too long and was discarded. Try again.')
+  if (!dataset) throw givenUp()
   return { dataset, isNew: dataset.id === id }
 }
 
-/** Writes the body chunk by chunk as it arrives, and returns when it is on disk. */
-async function store(body: Readable, file: FileHandle, check: Check, room: number): Promise<Content> {
+/** Reserves room for each chunk before it is passed on. @param extend returns the new room, at least the given bytes */
+async function* withRoom(
+  chunks: AsyncIterable<Buffer>,
+  room: number,
+  extend: (bytes: number) => Promise<number>,
+): AsyncGenerator<Buffer> {
+  let bytes = 0
+  let reserved = room
+  for await (const chunk of chunks) {
+    bytes += chunk.length
+    if (bytes > reserved) reserved = await extend(bytes)
+    yield chunk
+  }
+}
+
+/** Writes the chunks as they arrive, and returns when they are on disk. */
+async function store(chunks: AsyncIterable<Buffer>, file: FileHandle, check: Check): Promise<Content> {
   const hash = createHash('sha256')
   let bytes = 0
   try {
-    // The connection stays open if the body is rejected, because the answer needs it.
-    for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+    for await (const chunk of chunks) {
       bytes += chunk.length
-      if (bytes > room) throw tooLarge(room)
       check.take(chunk)
       hash.update(chunk)
       await file.appendFile(chunk)
@@ -74,5 +95,18 @@ async function store(body: Readable, file: FileHandle, check: Check, room: numbe
   }
 }
 
-const tooLarge = (room: number) =>
-  new SecateurError('PRUNE_BODY_TOO_LARGE', `The upload is too large: at most ${room} bytes are allowed now.`)
+const tooLarge = (limit: number) =>
+  new SecateurError('PRUNE_BODY_TOO_LARGE', `The upload is too large: at most ${limit} bytes are allowed.`)
+
+const givenUp = () =>
+  new SecateurError('PRUNE_UNAVAILABLE', 'The upload took too long and was discarded. Try again.')
+
+const isDiskFull = (error: unknown) => DISK_FULL.includes(String((error as NodeJS.ErrnoException).code))
+
+const diskFull = (cause: unknown) =>
+  new SecateurError(
+    'PRUNE_STORAGE_FULL',
+    'The disk for uploads is full, and nothing of the upload was kept. Ask the operator to make room, then send it again.',
+    [],
+    { cause },
+  )

@@ -17,9 +17,12 @@ import { createTestApi, type TestApi } from '../../../../test/support/api.ts'
 import { createTestDatabase, TEST_KEY, type TestDatabase } from '../../../../test/support/database.ts'
 import { jobSpec, submit } from '../../../../test/support/fixtures.ts'
 import { createTestLog } from '../../../../test/support/log.ts'
+import { openRawClient } from '../../../../test/support/raw-client.ts'
 
 const UPLOAD_LIMIT = 64 * 1_024
 const TEAM_LIMIT = 160 * 1_024
+/** Shorter than the usual half a minute, in which an upload has to send some bytes. */
+const STALL_LIMIT_MS = 2_000
 const TEXT = { 'content-type': 'text/plain; charset=utf-8' }
 const TRACES = { 'content-type': 'application/x-ndjson' }
 const TEXT_URL = '/v1/datasets?name=a%20text&kind=text'
@@ -46,9 +49,10 @@ before(async () => {
     uploads.emit('dropped')
   }
   const deps = { logger: log.logger, repositories: { ...repositories, datasets: { ...datasets, drop } } }
-  api = await createTestApi({ database, env, deps })
+  api = await createTestApi({ database, env, deps, limits: { stall: STALL_LIMIT_MS } })
 })
 after(async () => {
+  api?.app.server.closeAllConnections() // of a test that failed
   await api?.dispose()
   await database?.dispose()
   await rm(folder, { recursive: true, force: true })
@@ -307,16 +311,50 @@ test('an upload that its client breaks off leaves nothing behind', async () => {
   )
 })
 
-test('a client that is rejected while it sends gets the answer and keeps its connection', async () => {
-  const socket = connect(await port(), '127.0.0.1')
+test('a client that is rejected while it sends gets the answer, and then its connection ends', async () => {
+  const client = await openRawClient(await server())
   const body = Buffer.alloc(64 * UPLOAD_LIMIT)
-  socket.write(head(`content-length: ${body.length}`))
-  assert.match(String((await once(socket, 'data'))[0]), /^HTTP\/1\.1 413 /)
-  socket.write(body)
-  socket.write('GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n')
-  assert.match(String((await once(socket, 'data'))[0]), /^HTTP\/1\.1 200 /)
-  socket.destroy()
+  client.write(head(`content-length: ${body.length}`))
+  assert.equal((await client.answer()).status, 413)
+  client.write(body)
+  client.socket.end()
+  await client.closed
   await assertNothingLeft()
+})
+
+test('an upload whose key is revoked gets 401 and leaves nothing behind', async () => {
+  const { team, key } = await api.repositories.teams.create('leaving', null)
+  const client = await openRawClient(await server())
+  const fileCreated = nextChangeOf(folder)
+  client.write(`${head('content-length: 1000', key.secret)}half of it`)
+  await fileCreated
+  const dropped = once(uploads, 'dropped')
+  await api.db.$executeRaw`UPDATE api_keys SET revoked_at = now() WHERE team_id = ${team.id}::uuid`
+  const { status, body } = await client.answer()
+  assert.deepEqual([status, JSON.parse(body).code], [401, 'PRUNE_KEY_REFUSED'])
+  await dropped
+  await assertNothingLeft()
+  client.socket.destroy()
+})
+
+test('uploads that trickle get 408, and until then only so many are received at once', async (context) => {
+  const trickling = await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      const client = await openRawClient(await server())
+      context.after(() => client.socket.destroy())
+      const fileCreated = nextChangeOf(folder)
+      client.write(`${head('content-length: 10000')}x`)
+      await fileCreated
+      return client
+    }),
+  )
+  const ninth = await send('one too many')
+  assert.deepEqual([ninth.statusCode, ninth.json().code], [429, 'PRUNE_TOO_MANY_UPLOADS'])
+  for (const client of trickling) client.trickle('x')
+  const answers = await Promise.all(trickling.map(({ answer }) => answer()))
+  for (const { status, body } of answers)
+    assert.deepEqual([status, JSON.parse(body).code], [408, 'PRUNE_REQUEST_TIMEOUT'])
+  await upload('now there is room')
 })
 
 test('bytes beyond the declared content length are not part of the upload', async () => {
@@ -330,13 +368,14 @@ test('bytes beyond the declared content length are not part of the upload', asyn
 })
 
 /** The head of an upload request, for tests that write to a socket. */
-const head = (length: string) =>
-  `POST ${TEXT_URL} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${TEST_KEY}\r\ncontent-type: text/plain\r\n${length}\r\n\r\n`
+const head = (length: string, key = TEST_KEY) =>
+  `POST ${TEXT_URL} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-type: text/plain\r\n${length}\r\n\r\n`
 
-async function port(): Promise<number> {
+async function server() {
   if (!api.app.server.listening) await api.app.listen({ port: 0, host: '127.0.0.1' })
-  return (api.app.server.address() as AddressInfo).port
+  return api.app.server
 }
+const port = async () => ((await server()).address() as AddressInfo).port
 
 async function nextChangeOf(path: string): Promise<void> {
   const watcher = watch(path)

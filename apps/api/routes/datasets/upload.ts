@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { ONE_LINE } from '#core/domain/control-characters.ts'
 import { SecateurError } from '#core/errors.ts'
+import { SetMap } from '#core/runtime/set-map.ts'
 import { type DatasetResource, type UploadKind, UploadKindSchema } from '#core/schemas/datasets.ts'
 import { ref } from '#core/schemas/resources.ts'
 import { createUploadFiles } from '#core/uploads/files.ts'
@@ -12,11 +13,8 @@ import { requireUtf8 } from '../../plugins/json-bodies.ts'
 import { presentUpload } from '../../presenters/dataset.ts'
 import { receive } from './receive.ts'
 
-/** Control treats an upload as abandoned after twice this time. */
-const UPLOAD_LIMIT_MS = 3_600_000
-
-/** How long a client may keep sending after its answer. A client that is cut off at once may lose the answer. */
-const LINGER_MS = 30_000
+/** Uploads of a team that one process receives at the same time. */
+const MOST_UPLOADS = 8
 
 const MEDIA_TYPES: Record<UploadKind, string> = {
   text: 'text/plain',
@@ -31,26 +29,41 @@ const EXAMPLES: Record<UploadKind, string> = {
 const datasetResponse = (description: string) =>
   responseWithLocation(description, ref<DatasetResource>('Dataset'), 'URL of the dataset.')
 
-export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
+export interface UploadOptions {
+  /** The time over which the rate of a client is averaged. */
+  stallLimitMs: number
+}
+
+export const uploadRoutes: FastifyPluginAsyncTypebox<UploadOptions> = async (app, { stallLimitMs }) => {
   const { repositories, uploads } = app.deps
   const { datasets } = repositories
   const files = createUploadFiles(uploads.folder)
+  const underWay = new SetMap<FastifyRequest>()
+
+  /** Receives an upload if the team has not too many under way. */
+  async function receiveOne(request: FastifyRequest, name: string, kind: UploadKind) {
+    const { teamId, raw, signal, headers, log } = request
+    if (underWay.get(teamId).size >= MOST_UPLOADS) throw tooManyUploads()
+    underWay.add(teamId, request)
+    const length = headers['content-length']
+    const bytes = length === undefined ? null : Number(length)
+    const onLeftover = (error: unknown) => log.warn({ error }, 'an upload could not be discarded')
+    const deps = { datasets, files, limits: uploads, stallLimitMs, onLeftover }
+    try {
+      return await receive(raw, { teamId, name, kind, bytes }, signal, deps)
+    } finally {
+      underWay.remove(teamId, request)
+    }
+  }
 
   // The handler reads the body itself. A body of any other media type is rejected unread.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(Object.values(MEDIA_TYPES), (_request, _body, done) => done(null))
-  // A client may still be sending a body that was rejected: read it and throw it away.
-  app.addHook('onResponse', async ({ raw }) => {
-    if (raw.readableEnded || raw.destroyed) return
-    const timer = setTimeout(() => raw.destroy(), LINGER_MS)
-    raw.once('close', () => clearTimeout(timer)).resume()
-  })
 
   app.post(
     '/datasets',
     {
       config: { role: 'submitter' },
-      handlerTimeout: UPLOAD_LIMIT_MS,
       validatorCompiler: (route) => (route.httpPart === 'body' ? () => true : validatorCompiler(route)),
       schema: {
         tags: ['datasets'],
@@ -76,19 +89,10 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { teamId, raw, signal, log } = request
       const { name, kind } = request.query
       requireMediaType(request, kind)
-      const length = request.headers['content-length']
-      const bytes = length === undefined ? null : Number(length)
-      const onLeftover = (error: unknown) => log.warn({ error }, 'an upload could not be discarded')
-      const { dataset, isNew } = await receive(raw, { teamId, name, kind, bytes }, signal, {
-        datasets,
-        files,
-        limits: uploads,
-        onLeftover,
-      })
-      log.info({ datasetId: dataset.id, bytes: dataset.bytes, isNew }, 'upload received')
+      const { dataset, isNew } = await receiveOne(request, name, kind)
+      request.log.info({ datasetId: dataset.id, bytes: dataset.bytes, isNew }, 'upload received')
       return reply
         .code(isNew ? 201 : 200)
         .header('location', `/v1/datasets/${presentUpload(dataset).id}`)
@@ -96,6 +100,12 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
   )
 }
+
+const tooManyUploads = () =>
+  new SecateurError(
+    'PRUNE_TOO_MANY_UPLOADS',
+    `Your team already sends ${MOST_UPLOADS} uploads. Wait for one of them to end.`,
+  )
 
 /**
  * Requires plain UTF-8 of the right media type. Compressed bodies are rejected: they could expand to any size.

@@ -1,11 +1,9 @@
 /** Long polling: `GET /v1/jobs/{id}?wait=30s` answers when the job changes. */
-import type { FastifyReply } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { isNotModified } from '../../http/etag.ts'
 import type { JobView } from '../../watching/job-views.ts'
 import type { Watcher } from '../../watching/watchers.ts'
-
-export const LONGEST_WAIT_MS = 60_000
 
 export const WaitSchema = Type.Optional(
   Type.String({
@@ -16,16 +14,16 @@ export const WaitSchema = Type.Optional(
 )
 
 /**
- * Resolves with the next version of a job. When the time is over, the client disconnects or the process stops, it resolves
+ * Resolves with the next version of a job. When the time is over, the request is aborted or the process stops, it resolves
  * with the version that the client has. Closes the watcher.
  */
 export async function waitForChange(
-  { raw, request }: FastifyReply,
+  request: FastifyRequest,
   watcher: Watcher,
   { find, waitMs }: { find: () => Promise<JobView>; waitMs: number },
 ): Promise<JobView> {
   const timer = setTimeout(() => watcher.close(), waitMs)
-  raw.once('close', () => watcher.close())
+  request.signal.addEventListener('abort', () => watcher.close(), { once: true })
   try {
     for (;;) {
       watcher.take()

@@ -16,7 +16,7 @@ import { NotModifiedSchema, problemResponses, sendEmpty } from '../../http/respo
 import { fieldError } from '../../http/validation-errors.ts'
 import { presentJobs } from '../../presenters/job.ts'
 import { presentTrial } from '../../presenters/trial.ts'
-import { LONGEST_WAIT_MS, WaitSchema, waitForChange } from './long-poll.ts'
+import { WaitSchema, waitForChange } from './long-poll.ts'
 
 const TimeSchema = Type.String({ format: 'date-time', examples: ['2026-11-24T00:00:00Z'] })
 
@@ -87,7 +87,6 @@ export const readRoutes: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: { role: 'viewer' },
       logLevel: 'warn', // Two lines for each poll would be most of the log, and of the work.
-      handlerTimeout: LONGEST_WAIT_MS + 10_000,
       schema: {
         tags: ['jobs'],
         summary: 'Get a job and its progress',
@@ -108,8 +107,8 @@ export const readRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const find = () => findOr404('job', request.params.id, (id) => views.get(teamId, id))
       let view = await find()
       if (wait !== undefined && isNotModified(request, view.etag)) {
-        const watcher = watchers.ofJob(request.key.prefix, teamId, request.params.id)
-        view = await waitForChange(reply, watcher, { find, waitMs: Number.parseInt(wait, 10) * 1_000 })
+        const watcher = watchers.ofJob(request.key, request.params.id)
+        view = await waitForChange(request, watcher, { find, waitMs: Number.parseInt(wait, 10) * 1_000 })
       }
       reply.header('etag', view.etag).header('cache-control', REVALIDATE)
       if (isNotModified(request, view.etag)) return sendEmpty(reply, 304)

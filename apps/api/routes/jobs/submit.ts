@@ -13,7 +13,6 @@ import { IdempotencyHeadersSchema, idempotencyOf } from '../../http/idempotency.
 import { findOr404, IdParamsSchema } from '../../http/ids.ts'
 import { createMergePatch } from '../../http/merge-patch.ts'
 import { problemResponses, responseWithLocation } from '../../http/responses.ts'
-import { whileUnanswered } from '../../http/while-unanswered.ts'
 import { originOf } from '../../plugins/traces.ts'
 import { presentJob } from '../../presenters/job.ts'
 import { dryRun } from './dry-run.ts'
@@ -32,9 +31,6 @@ const ChangesSchema = changesOf(JobRequestSchema, {
   default: {},
   examples: [{ levels: [0.6], calibration: { samples: 128 } }],
 })
-
-/** Python validates the job. For that it may have to start, or to ask a model hub. */
-export const CHECK_LIMIT_MS = 60_000
 
 const DryRunQuerySchema = Type.Object(
   {
@@ -61,20 +57,16 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
       request.body,
     ])
     const earlier = once && (await idempotency.recall(request.teamId, once))
-    const job = earlier ?? (await store(request, reply, await buildBody(), once))
+    const job = earlier ?? (await store(request, await buildBody(), once))
     return reply.code(202).header('location', `/v1/jobs/${job.id}`).send(job)
   }
 
-  const resolve = (request: FastifyRequest, reply: FastifyReply, body: JobRequest) =>
-    resolveJob(body, { engine, datasets }, originOf(request), whileUnanswered(reply))
+  const resolve = (request: FastifyRequest, body: JobRequest) =>
+    resolveJob(body, { engine, datasets }, originOf(request), request.signal)
 
-  async function store(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    body: JobRequest,
-    once: ReturnType<typeof idempotencyOf>,
-  ) {
-    const job = await resolve(request, reply, body)
+  async function store(request: FastifyRequest, body: JobRequest, once: ReturnType<typeof idempotencyOf>) {
+    const job = await resolve(request, body)
+    request.signal.throwIfAborted() // a late check must not store a job that nobody expects any more
     const resource = once
       ? await jobs.createOnce(job, openTrialsPerTeam, once, presentNew)
       : presentNew(await jobs.create(job, openTrialsPerTeam))
@@ -87,7 +79,6 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/jobs',
     {
       config: { role: 'submitter' },
-      handlerTimeout: CHECK_LIMIT_MS,
       schema: {
         tags: ['jobs'],
         summary: 'Submit a job',
@@ -109,8 +100,8 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       if (!request.query.dryRun) return submit(request, reply, async () => request.body)
-      const job = await resolve(request, reply, request.body)
-      return reply.send(await dryRun(job, app.deps.repositories, engine, whileUnanswered(reply)))
+      const job = await resolve(request, request.body)
+      return reply.send(await dryRun(job, app.deps.repositories, engine, request.signal))
     },
   )
 
@@ -118,7 +109,6 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/jobs/:id/clone',
     {
       config: { role: 'submitter' },
-      handlerTimeout: CHECK_LIMIT_MS,
       preValidation: async (request) => {
         if (request.body === undefined) request.body = {} // JSON `null` is a body, and does not fit
       },

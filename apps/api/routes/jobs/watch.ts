@@ -77,7 +77,7 @@ export const watchRoutes: FastifyPluginAsyncTypebox<WatchOptions> = async (app, 
       const seen = request.headers['last-event-id']
       const view = await findOr404('job', jobId, () => views.get(teamId, jobId))
       if (view.ended && seen === String(view.version)) return sendEmpty(reply, 204)
-      const watcher = watchers.ofJob(request.key.prefix, teamId, jobId)
+      const watcher = watchers.ofJob(request.key, jobId)
       await stream(request, reply, watcher, eventsOfJob(views, watcher, { teamId, jobId, seen }))
     },
   )
@@ -101,7 +101,7 @@ export const watchRoutes: FastifyPluginAsyncTypebox<WatchOptions> = async (app, 
       const { teamId } = request
       const seen = request.headers['last-event-id']
       const since = seen === undefined ? null : BigInt(seen)
-      const watcher = watchers.ofTeam(request.key.prefix, teamId)
+      const watcher = watchers.ofTeam(request.key)
       const sources = { views, feed, changes: repositories.changes }
       await stream(request, reply, watcher, eventsOfTeam(sources, watcher, { teamId, since }))
     },

@@ -22,8 +22,7 @@ const MANY = 2_500
 let api: TestApi
 let job: Job
 before(async () => {
-  // Files may take longer than the answer limit.
-  api = await createTestApi({ answerLimitMs: 1 })
+  api = await createTestApi()
   job = await submitPlanned(api.repositories, {
     spec: jobSpec({ methods: [{ id: 'wanda', params: { name: 'a|b_' }, patterns: ['unstructured'] }] }),
   })

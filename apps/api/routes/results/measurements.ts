@@ -14,9 +14,6 @@ import { fileContent } from './table.ts'
 /** Rows of a file that are read and written at a time: about ten milliseconds of work, between which others are answered. */
 const FILE_PAGE_ROWS = 1_000
 
-/** A file takes as long as its client reads. Each query has its own limit for a database that does not answer. */
-const FILE_LIMIT_MS = 3_600_000
-
 const QuerySchema = Type.Object(
   {
     ...PageQuerySchema.properties,
@@ -45,7 +42,6 @@ export const measurementRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/jobs/:id/measurements',
     {
       config: { role: 'viewer' },
-      handlerTimeout: FILE_LIMIT_MS,
       schema: {
         tags: ['jobs'],
         summary: "List a job's measurements, one row per trial and measurement",

@@ -16,10 +16,8 @@ import { etagOf, IfMatchHeadersSchema, versionsOf } from '../../http/etag.ts'
 import { findOr404, IdParamsSchema } from '../../http/ids.ts'
 import { PageQuerySchema, pageRequest, presentPage } from '../../http/paging.ts'
 import { NoContentSchema, problemResponses, responseWithLocation, sendEmpty } from '../../http/responses.ts'
-import { whileUnanswered } from '../../http/while-unanswered.ts'
 import { originOf } from '../../plugins/traces.ts'
 import { presentPreview, presentSchedule } from '../../presenters/schedule.ts'
-import { CHECK_LIMIT_MS } from '../jobs/submit.ts'
 import { editRequest, parseTimes, requireJob, requireSlots } from './request.ts'
 
 const NIGHTLY = { cron: '30 2 * * *', zone: 'Europe/Berlin' }
@@ -53,7 +51,6 @@ export const scheduleCrudRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/schedules',
     {
       config: { role: 'submitter' },
-      handlerTimeout: CHECK_LIMIT_MS,
       schema: {
         tags: ['schedules'],
         summary: 'Create a schedule that submits a job repeatedly',
@@ -71,7 +68,7 @@ export const scheduleCrudRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { teamId } = request
       const fields = parseTimes(request.body)
       requireSlots(fields)
-      await requireJob(fields.job, checkers, originOf(request), whileUnanswered(reply))
+      await requireJob(fields.job, checkers, originOf(request), request.signal)
       const schedule = await schedules.create(teamId, fields)
       reply.code(201).header('location', `/v1/schedules/${schedule.id}`)
       return sendSchedule(reply, schedule)
@@ -135,7 +132,6 @@ export const scheduleCrudRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/schedules/:id',
     {
       config: { role: 'submitter' },
-      handlerTimeout: CHECK_LIMIT_MS,
       schema: {
         tags: ['schedules'],
         summary: 'Change a schedule or pin its baseline',
@@ -159,7 +155,7 @@ export const scheduleCrudRoutes: FastifyPluginAsyncTypebox = async (app) => {
       if (versions && !versions.includes(schedule.version)) throw changedError()
       const edited = editRequest(schedule, body)
       if (TIMETABLE_FIELDS.some((field) => field in body)) requireSlots(edited)
-      if (body.job) await requireJob(edited.job, checkers, originOf(request), whileUnanswered(reply))
+      if (body.job) await requireJob(edited.job, checkers, originOf(request), request.signal)
       const outcome = await findOr404('schedule', id, () =>
         schedules.edit(teamId, id, edited, schedule.version),
       )

@@ -63,7 +63,7 @@ test('a hanging Postgres gives 503 in time, and the API recovers when it answers
   const db = openDb(proxy.url)
   const cutOff = await createTestApi({
     deps: { db, repositories: createRepositories(db) },
-    answerLimitMs: 500,
+    limits: { answer: 500 },
   })
   try {
     assert.equal((await cutOff.get('/v1/jobs')).statusCode, 200)
