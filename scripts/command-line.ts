@@ -1,4 +1,4 @@
-/** What a script gets from its command line: flags, and the signals that stop it. */
+/** How a script talks with its command line: flags, warnings, and the signals that stop it. */
 import { constants } from 'node:os'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 
@@ -15,14 +15,25 @@ export function readFlags<T extends NonNullable<ParseArgsConfig['options']>>(opt
   process.exit(0)
 }
 
-const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+export const warn = (text: string) => process.stderr.write(`! ${text}\n`)
 
-/** Aborted by the first signal that asks this process to stop, with its name as the reason. A second signal ends the process. */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** A signal to a whole process group arrives twice: npm passes on what it gets. The copy is not a second signal. */
+const COPY_MS = 1_000
+
+/**
+ * Aborted by the first signal that asks this process to stop, with its name as the reason. A second SIGINT or SIGTERM ends the
+ * process. A SIGHUP does not: it only says that the terminal or npm is gone.
+ */
 export function stopSignal(): AbortSignal {
   const stopping = new AbortController()
   const listener = (signal: NodeJS.Signals) => {
-    for (const each of STOP_SIGNALS) process.off(each, listener)
+    if (stopping.signal.aborted) return
     stopping.abort(signal)
+    setTimeout(() => {
+      process.off('SIGINT', listener)
+      process.off('SIGTERM', listener)
+    }, COPY_MS).unref()
   }
   for (const each of STOP_SIGNALS) process.on(each, listener)
   return stopping.signal

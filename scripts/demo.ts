@@ -47,12 +47,12 @@ try {
   const access = { SECATEUR_URL: stack.url, SECATEUR_KEY: key.secret }
   const client = createClient({ url: stack.url, key: key.secret })
   try {
-    await Promise.race([runSweep(client, access), stack.broken])
+    await runSweep(client, access)
     if (!flags.exit) {
       say(`\nAPI   ${stack.url}/v1\nDocs  ${stack.url}/docs\n`)
       say(`export SECATEUR_URL=${stack.url} SECATEUR_KEY=${key.secret}\nnpx secateur table last --format csv`)
       say('\nCtrl-C stops everything, and revokes this key.')
-      await Promise.race([untilAborted(signal), stack.broken])
+      await untilAborted(signal)
     }
   } finally {
     say('\nStopping…')

@@ -18,7 +18,7 @@ const WATCHED = ['core', 'apps', 'workers', 'python/src']
 const SETTLE_MS = 300
 
 readFlags({}, HELP)
-const log = pretty({ ignore: 'pid', translateTime: 'SYS:HH:MM:ss.l', sync: true })
+const log = pretty({ ignore: 'pid', translateTime: "UTC:HH:MM:ss.l 'UTC'", sync: true })
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
 const signal = stopSignal()
@@ -34,7 +34,7 @@ try {
   if (key) say(describeFirstKey(key))
   say(`API ${stack.url}/v1, docs ${stack.url}/docs; watching ${WATCHED.join(', ')}`)
   try {
-    await Promise.race([restartOnChange(stack.restartServices), untilAborted(signal), stack.broken])
+    await Promise.race([restartOnChange(stack.restartServices), untilAborted(signal)])
   } finally {
     say('Stopping…')
     await stack.stop()

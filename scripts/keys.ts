@@ -2,10 +2,11 @@
 import { join } from 'node:path'
 import { escapeControls } from '#core/domain/control-characters.ts'
 import { ROLES, type Role } from '#core/domain/roles.ts'
+import { checkPostgres } from '#core/runtime/startup/postgres.ts'
 import { readFlags } from './command-line.ts'
 import { HOME } from './setup/paths.mjs'
+import { runningPostgres } from './stack/embedded/postgres.ts'
 import { makeKey, withRepositories } from './stack/keys.ts'
-import { runningPostgres } from './stack/postgres.ts'
 
 const HELP = `npm run keys -- --role operator --name NAME [flags]
 
@@ -45,6 +46,7 @@ async function make(role: Role, name: string, expiresInDays: number | null) {
   if (escapeControls(name) !== name) throw new Error('The name must not contain control characters.')
   const databaseUrl = process.env.DATABASE_URL || (await runningPostgres(join(HOME, 'postgres')))
   if (!databaseUrl) throw new Error('No database found. Set DATABASE_URL, or run `npm start` first.')
+  await checkPostgres(databaseUrl)
   const team = await withRepositories(databaseUrl, ({ teams }) => teams.findByName(flags.team))
   if (!team) throw new Error(`Unknown team '${flags.team}'.`)
   return makeKey(databaseUrl, { role, name, expiresInDays, teamId: team.id })

@@ -2,15 +2,20 @@
  * The start of every npm script: `node scripts/run.mjs <name> [args…]` installs what is missing, then runs
  * `scripts/<name>.ts`. It uses no packages, because a fresh checkout has none.
  */
-import { existsSync } from 'node:fs'
+import { loadEnvFile } from '../core/runtime/startup/env-file.mjs'
+import { hangUpWithParent } from '../core/runtime/startup/hang-up.mjs'
 import { requireNode, SetupError } from './setup/machine.mjs'
 
 const [name = 'setup', ...args] = process.argv.slice(2)
 process.chdir(new URL('..', import.meta.url).pathname)
+hangUpWithParent()
+// The reader of a pipe may have closed it, and a log file's disk may be full. Neither is a reason to stop the service.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 try {
   requireNode()
   // Tests must not use the services in a developer's `.env`.
-  if (name !== 'test' && existsSync('.env')) process.loadEnvFile('.env')
+  const problem = name === 'test' ? null : loadEnvFile('.env')
+  if (problem) throw new SetupError(problem)
   const [{ setUp }, { steps }] = await Promise.all([import('./setup/setup.mjs'), import('./setup/steps.mjs')])
   const didSomething = await setUp(steps, '.secateur')
   if (name === 'setup')

@@ -38,7 +38,7 @@ try {
     docs: `${stack.url}/docs`,
   })
   try {
-    await Promise.race([untilAborted(signal), stack.broken])
+    await untilAborted(signal)
   } finally {
     say('Stopping…', { stopping: true })
     await stack.stop()

@@ -8,9 +8,9 @@ import { join } from 'node:path'
 import { exitCodeOf, stopSignal } from './command-line.ts'
 import { printOutcomes, runTool, type Tool } from './run-tools.ts'
 import { HOME, ROOT, VENV_PYTHON } from './setup/paths.mjs'
+import { startPostgres } from './stack/embedded/postgres.ts'
+import { startValkey } from './stack/embedded/valkey.ts'
 import { ONE_THREAD } from './stack/harness-env.ts'
-import { startPostgres } from './stack/postgres.ts'
-import { startValkey } from './stack/valkey.ts'
 
 /** A test file that takes longer fails. */
 const TEST_TIMEOUT_MS = 300_000

@@ -9,6 +9,8 @@ import { exitOnCrash, exitOnSignal } from '#core/runtime/lifecycle.ts'
 import { createLogger } from '#core/runtime/logger.ts'
 import { countPythonStarts, createRegistry } from '#core/runtime/metrics/registry.ts'
 import { serveMetrics } from '#core/runtime/metrics/server.ts'
+import { explainPort } from '#core/runtime/startup/ports.ts'
+import { untilServersAnswer } from '#core/runtime/startup/servers.ts'
 import { openTracing } from '#core/runtime/tracing/open.ts'
 import { buildApp } from './app.ts'
 import { STATEMENT_LIMIT_MS } from './lifetime/time-limits.ts'
@@ -25,7 +27,7 @@ const tracing = await openTracing('api', config, logger)
 const db = openDb(config.databaseUrl, { timeoutMs: STATEMENT_LIMIT_MS })
 const feedDb = openDb(config.databaseUrl, { connections: 1, timeoutMs: 1_000 })
 const feed = openChangeFeed(createRepositories(feedDb).changes, logger)
-const redis = openProducerRedis(config.redisUrl)
+const redis = openProducerRedis(config.redisUrl, config.redisCa)
 redis.on('error', (error) => logger.warn({ error }, 'Redis is unreachable'))
 const jobsQueue = openJobsQueue(redis, config.queuePrefix)
 jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is unreachable'))
@@ -35,7 +37,7 @@ const engine = openEngine(
   countPythonStarts(registry),
 )
 
-const { queuePrefix, openTrialsPerTeam, requestLimits, corsOrigins, uploads } = config
+const { queuePrefix, host, port, openTrialsPerTeam, requestLimits, corsOrigins, uploads } = config
 const limits = { openTrialsPerTeam, requestLimits, corsOrigins, uploads }
 const repositories = createRepositories(db)
 const app = await buildApp({
@@ -53,7 +55,7 @@ const app = await buildApp({
   webhooks: webhookDeps(config.webhooks),
 })
 const metrics = await serveMetrics(registry, config.metrics, logger)
-const url = await app.listen({ host: config.host, port: config.port })
+const url = await explainPort({ setting: 'PORT', host, port }, () => app.listen({ host, port }))
 // Loads torch before the first submission. If that fails, the first submission reports it.
 engine.describe().catch((error: unknown) => logger.warn({ error }, 'the Python engine did not start'))
 
@@ -73,4 +75,5 @@ exitOnSignal(logger, async () => {
   ])
   redis.disconnect()
 })
+await untilServersAnswer(config, logger) // until then `/readyz` answers 503
 logger.info({ url }, 'ready')

@@ -7,6 +7,7 @@ import { Redis } from 'ioredis'
 import Type, { type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { UUID_PATTERN } from '#core/domain/ids.ts'
+import { tlsOptions } from '#core/runtime/startup/redis.ts'
 
 const IdSchema = Type.String({ pattern: `^${UUID_PATTERN}$` })
 
@@ -71,9 +72,21 @@ export function createHostQueues(connection: Redis, prefix: string) {
   }
 }
 
-/** A connection for processes that answer requests. It fails at once while Redis is unreachable. */
-export const openProducerRedis = (url: string): Redis =>
-  new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, lazyConnect: false })
+/**
+ * A connection for processes that answer requests. It fails at once while Redis is unreachable.
+ * @param ca `config.redisCa`
+ */
+export const openProducerRedis = (url: string, ca: string | null = null): Redis =>
+  new Redis(url, {
+    ...tlsOptions(ca),
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    lazyConnect: false,
+  })
 
-/** A connection for queue workers. It waits until Redis is reachable; BullMQ requires `maxRetriesPerRequest: null`. */
-export const openWorkerRedis = (url: string): Redis => new Redis(url, { maxRetriesPerRequest: null })
+/**
+ * A connection for queue workers. It waits until Redis is reachable; BullMQ requires `maxRetriesPerRequest: null`.
+ * @param ca `config.redisCa`
+ */
+export const openWorkerRedis = (url: string, ca: string | null = null): Redis =>
+  new Redis(url, { ...tlsOptions(ca), maxRetriesPerRequest: null })

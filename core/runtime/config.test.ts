@@ -17,6 +17,7 @@ test('a configuration without servers is rejected, except for an installation wi
 
 for (const [env, message] of [
   [{ PORT: 'http' }, /PORT is wrong: it must be an integer from 0 to 65535\. .* Example: PORT=8080\.$/],
+  [{ DATABASE_URL: 'postgresql://user:hunter#2@host/db' }, /DATABASE_URL is wrong\. .* as %XX\. /],
   [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL is wrong\. .*debug, info.* Example: LOG_LEVEL=info\.$/],
   [{ SECATEUR_WEBHOOK_ALLOW: '10/8' }, /SECATEUR_WEBHOOK_ALLOW is wrong\. .*Example: `10\.1\.0\.0\/16/],
   [

@@ -1,4 +1,5 @@
 /** The checked configuration of a process, from the environment and `.env`. */
+import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Value } from 'typebox/value'
@@ -23,6 +24,8 @@ export interface WebhookSettings {
 export interface Config {
   readonly databaseUrl: string
   readonly redisUrl: string
+  /** Certificates in PEM that Redis must be signed by; null for the public authorities. */
+  readonly redisCa: string | null
   readonly host: string
   readonly port: number
   readonly logLevel: string
@@ -71,6 +74,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
   return deepFreeze({
     databaseUrl: settings.DATABASE_URL,
     redisUrl: settings.REDIS_URL,
+    redisCa: readRedisCa(settings),
     host: settings.HOST,
     port: settings.PORT,
     logLevel: settings.LOG_LEVEL,
@@ -121,9 +125,6 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
   })
 }
 
-/** Placeholders for servers that are not set: `npm start` starts embedded ones instead. */
-const UNNAMED = { DATABASE_URL: 'postgres://unnamed', REDIS_URL: 'redis://unnamed' }
-
 /** The configuration of an installation that may use embedded servers. A URL is null if it is not set. */
 export type LocalConfig = Omit<Config, 'databaseUrl' | 'redisUrl'> & {
   readonly databaseUrl: string | null
@@ -132,12 +133,13 @@ export type LocalConfig = Omit<Config, 'databaseUrl' | 'redisUrl'> & {
 
 /** @throws ConfigError */
 export function loadLocalConfig(env: NodeJS.ProcessEnv = readEnvironment()): LocalConfig {
-  const config = loadConfig({ ...UNNAMED, ...env })
-  return {
-    ...config,
-    databaseUrl: config.databaseUrl === UNNAMED.DATABASE_URL ? null : config.databaseUrl,
-    redisUrl: config.redisUrl === UNNAMED.REDIS_URL ? null : config.redisUrl,
-  }
+  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = env
+  const config = loadConfig({
+    ...env,
+    DATABASE_URL: databaseUrl || 'postgres://unnamed',
+    REDIS_URL: redisUrl || 'redis://unnamed',
+  })
+  return { ...config, databaseUrl: databaseUrl || null, redisUrl: redisUrl || null }
 }
 
 /** The configuration of a service process. Wrong settings are printed and end the process with code 1. */
@@ -155,6 +157,22 @@ export function requireConfig(): Config {
 function tracesUrl(settings: Settings): string | null {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traces } = settings
   return traces || (collector && `${collector.replace(/\/$/, '')}/v1/traces`) || null
+}
+
+/** @throws ConfigError */
+function readRedisCa({ REDIS_CA_FILE: path, REDIS_URL: url }: Settings): string | null {
+  if (path === '') return null
+  if (!url.startsWith('rediss:'))
+    throw new ConfigError([
+      'REDIS_CA_FILE is set, but REDIS_URL does not use TLS. Use rediss:// in REDIS_URL.',
+    ])
+  try {
+    const certificates = readFileSync(path, 'utf8')
+    if (certificates.includes('-----BEGIN CERTIFICATE-----')) return certificates
+  } catch (error) {
+    throw new ConfigError([`REDIS_CA_FILE cannot be read: ${(error as Error).message}. Correct the path.`])
+  }
+  throw new ConfigError([`REDIS_CA_FILE is wrong: ${path} contains no PEM certificate. Name another file.`])
 }
 
 const folders = (list: string): string[] =>

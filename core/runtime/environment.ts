@@ -1,9 +1,13 @@
 /** Reads the environment. The only file that reads `process.env`. Light: short commands of the CLI import it. */
-import { existsSync } from 'node:fs'
+import { loadEnvFile } from './startup/env-file.mjs'
 
-/** `process.env`, completed by `.env` as with `node --env-file`: variables that are set win. */
+/**
+ * `process.env`, completed by `.env` as with `node --env-file`: variables that are set win.
+ * @throws ConfigError if `.env` is unreadable
+ */
 export function readEnvironment(): NodeJS.ProcessEnv {
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  const problem = loadEnvFile('.env')
+  if (problem) throw new ConfigError([problem])
   return process.env
 }
 

@@ -1,5 +1,6 @@
 /** Ends a process of the service on a signal or a crash. */
 import type { Logger } from './logger.ts'
+import { StartError } from './startup/start-error.ts'
 
 /** Time from the signal to the end of the process. Docker and Kubernetes kill it after 30 s. */
 const STOP_LIMIT_MS = 28_000
@@ -7,7 +8,8 @@ const STOP_LIMIT_MS = 28_000
 /** Logs a crash as one line and exits with 1. Call it first, so that no crash is missed. */
 export function exitOnCrash(logger: Logger): void {
   process.on('uncaughtException', (error) => {
-    logger.fatal({ error }, 'uncaught exception; the process exits')
+    if (error instanceof StartError) logger.fatal(error.message)
+    else logger.fatal({ error }, 'uncaught exception; the process exits')
     process.exit(1)
   })
 }

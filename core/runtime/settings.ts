@@ -14,18 +14,27 @@ const integer = (options: { minimum: number; maximum: number; default: number; d
 const size = (options: { default: string; description: string }) =>
   Type.String({ pattern: SIZE.source, ...options })
 
+const serverUrl = (options: { pattern: string; description: string }) =>
+  Type.Refine(Type.String(options), (url) => URL.canParse(url))
+
 const HTTP_URL = '^(https?://[^\\s/?#]+[^\\s?#]*)?$'
 
 /** Setting -> schema. The documentation and `.env.example` show these descriptions. */
 export const SettingsSchema = Type.Object({
-  DATABASE_URL: Type.String({
+  DATABASE_URL: serverUrl({
     pattern: '^postgres(ql)?://',
-    description: 'Connection URL of Postgres. Example: `postgresql://user:password@host:5432/secateur`.',
+    description:
+      'Connection URL of Postgres, with special characters of user and password as %XX. For TLS add `?sslmode=verify-full`, and `&sslrootcert=/path/to/ca.pem` for a private authority. Example: `postgresql://user:password@host:5432/secateur`.',
   }),
-  REDIS_URL: Type.String({
+  REDIS_URL: serverUrl({
     pattern: '^rediss?://',
     description:
-      'URL of Redis or Valkey. The server needs AOF persistence and `maxmemory-policy noeviction`. Example: `redis://host:6379`.',
+      'URL of Redis or Valkey; `rediss://` uses TLS. The server needs AOF persistence and `maxmemory-policy noeviction`. Example: `redis://host:6379`.',
+  }),
+  REDIS_CA_FILE: Type.String({
+    default: '',
+    description:
+      'PEM file of the authority that signed the certificate of Redis. Empty: the public authorities. Example: `/etc/secateur/ca.pem`.',
   }),
   HOST: Type.String({ default: '127.0.0.1', minLength: 1, description: 'Address on which the API listens.' }),
   PORT: integer({

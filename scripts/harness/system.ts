@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { migrate } from '#core/runtime/migrations.ts'
 import { identify } from '../setup/lock.mjs'
 import { HOME, ROOT, VENV_PYTHON } from '../setup/paths.mjs'
+import { startPostgres } from '../stack/embedded/postgres.ts'
+import type { EmbeddedServer } from '../stack/embedded/server.ts'
+import { startValkey } from '../stack/embedded/valkey.ts'
 import { ONE_THREAD } from '../stack/harness-env.ts'
 import { makeKey } from '../stack/keys.ts'
 import { freePort } from '../stack/ports.ts'
-import { type Service, startPostgres } from '../stack/postgres.ts'
-import { startValkey } from '../stack/valkey.ts'
 import { type Member, type MemberEvents, startMember } from './member.ts'
 
 /** An embedded server that restarts at the same address. */
@@ -151,7 +152,7 @@ export async function startSystem({
 }
 
 async function startServer(
-  start: (again?: string) => Promise<Service>,
+  start: (again?: string) => Promise<EmbeddedServer>,
   onProcess: (pid: number) => void,
 ): Promise<Server> {
   let service = await start()

@@ -55,15 +55,15 @@ export function acquireLock(path) {
  */
 function create(path, content) {
   const fresh = `${path}.${process.pid}.new`
-  writeFileSync(fresh, content)
   try {
+    writeFileSync(fresh, content)
     linkSync(fresh, path)
     return true
   } catch (error) {
     if (isCode(error, 'EEXIST')) return false
     throw error
   } finally {
-    rmSync(fresh)
+    rmSync(fresh, { force: true })
   }
 }
 

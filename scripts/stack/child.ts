@@ -1,10 +1,11 @@
 /** Runs a long-lived program: it reads its lines, reports its exit, and never lets it outlive this process. */
 import { spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { warn } from '../command-line.ts'
 import { identify } from '../setup/lock.mjs'
 import { ROOT, VENV_PYTHON } from '../setup/paths.mjs'
 
@@ -58,8 +59,7 @@ export function startChild(options: ChildOptions): Child {
   child.stdin.end(input)
 
   const record = join(records, `${name}.pid`)
-  mkdirSync(records, { recursive: true })
-  writeFileSync(record, identify(pid) ?? '')
+  writeRecord(record, identify(pid))
 
   const lines: string[] = []
   for (const stream of [child.stdout, child.stderr]) {
@@ -117,6 +117,16 @@ export async function startUntilReady(
 export const describeExit = ({ code, signal }: Exit): string =>
   signal === null ? `exit code ${code}` : `ended by ${signal}`
 
+/** Without a record, for example on a full disk, only the kernel ends the child of a stack that is killed. */
+function writeRecord(path: string, identity: string | null): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    if (identity !== null) writeFileSync(path, identity)
+  } catch {
+    rmSync(path, { force: true })
+  }
+}
+
 const LEFTOVER_GRACE_MS = 10_000
 const LEFTOVER_POLL_MS = 50
 
@@ -126,8 +136,10 @@ export async function endLeftovers(records: string): Promise<void> {
   await Promise.all(
     readdirSync(records).map(async (file) => {
       const identity = readFileSync(join(records, file), 'utf8')
+      if (!/^\d+ \S/.test(identity))
+        warn(`${join(records, file)} is damaged and ignored. If a process of an earlier start runs, end it.`)
       const pid = Number.parseInt(identity, 10)
-      const isAlive = () => identity !== '' && identify(pid) === identity
+      const isAlive = () => identify(pid) === identity
       const deadline = Date.now() + LEFTOVER_GRACE_MS
       // SIGINT is Postgres' fast shutdown, while SIGTERM waits for its clients. It ends the other services as well.
       if (isAlive()) process.kill(pid, 'SIGINT')

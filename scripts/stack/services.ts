@@ -16,6 +16,8 @@ export const SERVICE_NAMES = Object.keys(SERVICES) as ServiceName[]
 
 export interface ServicesOptions {
   env: NodeJS.ProcessEnv
+  /** Port for the metrics of the API. Each further service has the next one. null: metrics are off or on free ports. */
+  metricsPort: number | null
   records: string
   /** Folder of the log files, `<service>.log`. */
   logs: string
@@ -38,14 +40,14 @@ export interface Services {
  * @throws Error with the last lines of a service that ends before; the others are stopped
  */
 export async function startServices(options: ServicesOptions): Promise<Services> {
-  const { env, records, logs, onLine, onReady, onRestart } = options
+  const { env, metricsPort, records, logs, onLine, onReady, onRestart } = options
   mkdirSync(logs, { recursive: true })
   const start = async () => {
-    const started = SERVICE_NAMES.map((name) =>
+    const started = SERVICE_NAMES.map((name, index) =>
       supervise({
         name,
         script: join(ROOT, SERVICES[name]),
-        env,
+        env: metricsPort === null ? env : { ...env, SECATEUR_METRICS_PORT: String(metricsPort + index) },
         records,
         log: join(logs, `${name}.log`),
         onLine: (line) => onLine?.(name, line),

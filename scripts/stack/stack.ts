@@ -1,15 +1,16 @@
 /** Runs all of Secateur on one machine: Postgres, Redis, the API, the control worker and one pruning worker. */
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { type LocalConfig, loadLocalConfig } from '#core/runtime/config.ts'
 import { migrate } from '#core/runtime/migrations.ts'
 import { acquireLock, LockHeldError } from '../setup/lock.mjs'
 import { HOME, VENV_PYTHON } from '../setup/paths.mjs'
-import { describeExit, endLeftovers } from './child.ts'
-import { freePort } from './ports.ts'
-import { type Service, startPostgres } from './postgres.ts'
-import { type ServiceName, startServices } from './services.ts'
-import { startValkey } from './valkey.ts'
+import { endLeftovers } from './child.ts'
+import { openPostgres, openRedis } from './embedded/open.ts'
+import { freePort, requireFreePort } from './ports.ts'
+import { readSecret, writeSecret } from './secret-file.ts'
+import { SERVICE_NAMES, type ServiceName, startServices } from './services.ts'
 
 const DEFAULT_PORT = 8080
 
@@ -22,8 +23,8 @@ export interface StackOptions {
   /** Aborts the start. */
   signal: AbortSignal
   onReady: (part: Part, detail: string) => void
-  /** A service ended by itself, and restarts after `delayMs`. */
-  onRestart: (part: ServiceName, why: string, delayMs: number) => void
+  /** A part ended by itself, and restarts after `delayMs`. */
+  onRestart: (part: Part, why: string, delayMs: number) => void
   /** Every line that a service prints. */
   onLine?: (part: ServiceName, line: string) => void
 }
@@ -32,8 +33,6 @@ export interface Stack {
   /** Base URL of the API. */
   readonly url: string
   readonly databaseUrl: string
-  /** Rejects when an embedded server ends by itself: the stack cannot continue without it. */
-  readonly broken: Promise<never>
   restartServices: () => Promise<void>
   stop: () => Promise<void>
 }
@@ -48,64 +47,71 @@ export class StackRunningError extends Error {
 
 /**
  * Starts everything and resolves when all parts are ready. After a failure it stops what it has started.
- * `DATABASE_URL` and `REDIS_URL` replace the embedded servers.
+ * `DATABASE_URL` and `REDIS_URL` replace the embedded servers. Settings, ports and files are checked before anything starts.
  * @throws StackRunningError
+ * @throws ConfigError, StartError
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { signal, onReady } = options
+  const { signal, onReady, onRestart } = options
   const given = { ...process.env, ...options.env }
+  const config = loadLocalConfig(given)
   const records = join(HOME, 'run')
-  const undo = [lockHome()]
+  const undo: (() => Promise<void>)[] = []
   const stop = async () => {
     for (const step of undo.splice(0).toReversed()) await step()
   }
   try {
+    undo.push(lockHome())
     await endLeftovers(records)
-    const postgres = given.DATABASE_URL ? null : await startPostgres(join(HOME, 'postgres'), records)
-    if (postgres) undo.push(postgres.stop)
-    const databaseUrl = postgres?.url ?? given.DATABASE_URL ?? ''
-    const applied = await migrate(databaseUrl)
+    const port = await apiPort(config, given)
+    const metricsPort = await requireMetricsPorts(config)
+    const webhookKey = config.webhooks.key ?? keepWebhookKey()
+    signal.throwIfAborted()
+
+    const postgres = await openPostgres(config, records, (why, ms) => onRestart('postgres', why, ms))
+    undo.push(postgres.stop)
+    const applied = await migrate(postgres.url)
     onReady(
       'postgres',
-      `${whose(postgres)}${applied.length > 0 ? `, ${applied.length} migrations applied` : ''}`,
+      `${postgres.place}${applied.length > 0 ? `, ${applied.length} migrations applied` : ''}`,
     )
     signal.throwIfAborted()
 
-    const valkey = given.REDIS_URL ? null : await startValkey(join(HOME, 'valkey'), records)
-    if (valkey) undo.push(valkey.stop)
-    onReady('redis', whose(valkey))
+    const redis = await openRedis(config, records, (why, ms) => onRestart('redis', why, ms))
+    undo.push(redis.stop)
+    onReady('redis', redis.place)
     signal.throwIfAborted()
 
-    const port = given.PORT ?? String(await freePort(DEFAULT_PORT))
-    const host = given.HOST ?? '127.0.0.1'
+    const { host } = config
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
     const logs = join(HOME, 'logs')
     const services = await startServices({
       env: {
         ...given,
-        DATABASE_URL: databaseUrl,
-        REDIS_URL: valkey?.url ?? given.REDIS_URL,
+        DATABASE_URL: postgres.url,
+        REDIS_URL: redis.url,
         HOST: host,
-        PORT: port,
+        PORT: String(port),
         SECATEUR_HOME: HOME,
-        SECATEUR_PUBLIC_URL: given.SECATEUR_PUBLIC_URL ?? url,
-        SECATEUR_WEBHOOK_KEY: given.SECATEUR_WEBHOOK_KEY ?? webhookKey(),
+        SECATEUR_PUBLIC_URL: given.SECATEUR_PUBLIC_URL || url,
+        SECATEUR_WEBHOOK_KEY: webhookKey,
         SECATEUR_PYTHON: VENV_PYTHON,
       },
+      metricsPort,
       records,
       logs,
       signal,
       onReady: (name) => onReady(name, name === 'api' ? url : `logs to ${join(logs, `${name}.log`)}`),
-      onRestart: options.onRestart,
+      onRestart,
       onLine: options.onLine,
     })
     undo.push(services.stop)
-    const broken = Promise.race([rejectOnExit('Postgres', postgres), rejectOnExit('Valkey', valkey)])
-    broken.catch(() => {}) // it also rejects after `stop`, and a caller may not listen
-    return { url, databaseUrl, broken, restartServices: services.restart, stop }
+    return { url, databaseUrl: postgres.url, restartServices: services.restart, stop }
   } catch (error) {
     await stop()
-    throw error
+    throw isDiskFull(error)
+      ? new Error(`The disk of ${HOME} is full. Free some of it, and start again.`)
+      : error
   }
 }
 
@@ -119,17 +125,28 @@ function lockHome(): () => Promise<void> {
   }
 }
 
+/** The port of the API: the one of `PORT`, which must be free, or any. */
+const apiPort = ({ host, port }: LocalConfig, given: NodeJS.ProcessEnv): Promise<number> =>
+  given.PORT ? requireFreePort({ setting: 'PORT', host, port }) : freePort(DEFAULT_PORT)
+
+/** @returns the first of the ports, which must be free; null if metrics are off or on any port */
+async function requireMetricsPorts({ metrics }: LocalConfig): Promise<number | null> {
+  const { host, port: first } = metrics
+  if (!first) return null
+  for (const index of SERVICE_NAMES.keys())
+    await requireFreePort({ setting: 'SECATEUR_METRICS_PORT', host, port: first + index })
+  return first
+}
+
 /** The key that encrypts the secrets of webhooks. It is made once, because the secrets outlive a restart. */
-function webhookKey(): string {
+function keepWebhookKey(): string {
   const path = join(HOME, 'webhook.key')
-  if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString('base64'), { mode: 0o600 })
-  return readFileSync(path, 'utf8')
+  if (!existsSync(path)) writeSecret(path, randomBytes(32).toString('base64'))
+  const repair =
+    'It must hold 32 bytes in base64. Restore it from a backup. Without one, delete it and create the webhooks again: another key cannot read their secrets.'
+  return readSecret(path, /^[A-Za-z0-9+/]{43}=$/, repair)
 }
 
-const whose = (embedded: Service | null): string =>
-  embedded ? `embedded at ${new URL(embedded.url).host}` : 'from the environment'
-
-async function rejectOnExit(name: string, service: Service | null): Promise<never> {
-  const exit = await (service?.exited ?? new Promise<never>(() => {}))
-  throw new Error(`${name} ended (${describeExit(exit)})`)
-}
+/** Whether a file could not be written, or the message of a server says so. */
+const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error && /ENOSPC|No space left on device/.test(error.message)

@@ -1,13 +1,10 @@
 /** Keeps one service running. It restarts the service when it ends, after a pause that doubles each time. */
-import { createWriteStream } from 'node:fs'
-import { setTimeout as delay } from 'node:timers/promises'
 import { type Child, describeExit, startChild } from './child.ts'
+import { openLogFile } from './log-file.ts'
+import { type Backoff, keepRunning } from './restarts.ts'
 
 /** Exit code (EX_TEMPFAIL) of a service that asks for a restart at once. */
 const RESTART_CODE = 75
-const BACKOFF_MS = { first: 500, longest: 30_000 }
-/** A service that ran this long had recovered: its next restart is quick again. */
-const HEALTHY_AFTER_MS = 60_000
 const STOP_GRACE_MS = 30_000
 
 export interface SupervisedService {
@@ -22,8 +19,7 @@ export interface SupervisedService {
   onReady: () => void
   /** It ended by itself, and restarts after `delayMs`. */
   onRestart: (why: string, delayMs: number) => void
-  /** First and longest pause before a restart; each is twice the one before. */
-  backoffMs?: { first: number; longest: number }
+  backoffMs?: Backoff
 }
 
 export interface Supervisor {
@@ -36,14 +32,14 @@ export interface Supervisor {
 
 /** Starts a service, and restarts it until it is stopped. */
 export function supervise(service: SupervisedService): Supervisor {
-  const { name, script, env, records, onLine, onReady, onRestart, backoffMs: limits = BACKOFF_MS } = service
-  const log = createWriteStream(service.log, { flags: 'a' })
+  const { name, script, env, records, onLine, onReady, onRestart, backoffMs } = service
+  const log = openLogFile(service.log)
   const stopping = new AbortController()
   let child: Child
 
   const ready = new Promise<void>((resolve, reject) => {
     let wasReady = false
-    const launch = () => {
+    const run = async () => {
       child = startChild({
         name,
         command: process.execPath,
@@ -52,7 +48,7 @@ export function supervise(service: SupervisedService): Supervisor {
         onOrphaned: 'SIGKILL',
         records,
         onLine: (line) => {
-          log.write(`${line}\n`)
+          log.write(line)
           onLine(line)
           if (isReadyLine(line)) {
             wasReady = true
@@ -61,25 +57,15 @@ export function supervise(service: SupervisedService): Supervisor {
           }
         },
       })
-      return child.exited
-    }
-    const run = async () => {
-      let backoffMs = limits.first
-      while (!stopping.signal.aborted) {
-        const started = Date.now()
-        const exit = await launch()
-        if (stopping.signal.aborted) return
-        if (!wasReady) {
-          return reject(new Error(`${name} ended while starting (${describeExit(exit)}):\n${child.tail()}`))
-        }
-        if (Date.now() - started > HEALTHY_AFTER_MS) backoffMs = limits.first
-        const delayMs = exit.code === RESTART_CODE ? 0 : backoffMs
-        onRestart(describeExit(exit), delayMs)
-        await delay(delayMs, undefined, { signal: stopping.signal }).catch(() => {}) // only when stopped
-        if (delayMs > 0) backoffMs = Math.min(backoffMs * 2, limits.longest)
+      const exit = await child.exited
+      const why = describeExit(exit)
+      if (!wasReady && !stopping.signal.aborted) {
+        stopping.abort()
+        reject(new Error(`${name} ended while starting (${why}):\n${child.tail()}`))
       }
+      return { why, isRestart: exit.code === RESTART_CODE }
     }
-    void run()
+    void keepRunning({ run, onRestart, stopping: stopping.signal, backoffMs })
   })
 
   return {
@@ -88,7 +74,7 @@ export function supervise(service: SupervisedService): Supervisor {
     stop: async () => {
       stopping.abort()
       await child.stop('SIGTERM', STOP_GRACE_MS)
-      log.end()
+      await log.end()
     },
   }
 }

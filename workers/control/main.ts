@@ -18,6 +18,7 @@ import { createLogger } from '#core/runtime/logger.ts'
 import { createRegistry } from '#core/runtime/metrics/registry.ts'
 import { serveMetrics } from '#core/runtime/metrics/server.ts'
 import { singleFlight } from '#core/runtime/single-flight.ts'
+import { untilServersAnswer } from '#core/runtime/startup/servers.ts'
 import { openTracing } from '#core/runtime/tracing/open.ts'
 import { createUploadFiles } from '#core/uploads/files.ts'
 import { createSecretEncryption } from '#core/webhooks/secret-encryption.ts'
@@ -47,7 +48,7 @@ const logger = createLogger('control', config.logLevel)
 exitOnCrash(logger)
 const tracing = await openTracing('control', config, logger)
 const db = openDb(config.databaseUrl)
-const redis = openWorkerRedis(config.redisUrl)
+const redis = openWorkerRedis(config.redisUrl, config.redisCa)
 redis.on('error', (error) => logger.warn({ error }, 'Redis is unreachable'))
 
 const repositories = createRepositories(db)
@@ -60,6 +61,9 @@ const metrics = createControlMetrics(registry, {
   hostQueues: hostQueues.all,
   logger,
 })
+const metricsServer = await serveMetrics(registry, config.metrics, logger)
+await untilServersAnswer(config, logger)
+
 const dispatch = singleFlight(createDispatch(repositories, hostQueues.of, config.limits))
 const traces = tracing && createControlTraces(tracing)
 const reconcileJob = createReconcileJob(repositories, dispatch, traces)
@@ -68,7 +72,7 @@ const consumer = consume({
   queue: JOBS_QUEUE,
   schema: JobMessageSchema,
   handle: ({ jobId }) => reconcileJob(jobId),
-  connection: openWorkerRedis(config.redisUrl),
+  connection: openWorkerRedis(config.redisUrl, config.redisCa),
   logger,
   options: { prefix: config.queuePrefix, concurrency: CONCURRENCY },
 })
@@ -115,7 +119,6 @@ const deliveries = repeat(deliverer.deliverDue, WEBHOOKS_INTERVAL_MS, (error) =>
 )
 
 await consumer.ready()
-const metricsServer = await serveMetrics(registry, config.metrics, logger)
 
 exitOnSignal(logger, async () => {
   stopping.abort()

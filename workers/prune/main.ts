@@ -17,6 +17,7 @@ import { exitOnCrash, exitOnSignal } from '#core/runtime/lifecycle.ts'
 import { createLogger } from '#core/runtime/logger.ts'
 import { countPythonStarts, createRegistry } from '#core/runtime/metrics/registry.ts'
 import { serveMetrics } from '#core/runtime/metrics/server.ts'
+import { untilServersAnswer } from '#core/runtime/startup/servers.ts'
 import { openTracing } from '#core/runtime/tracing/open.ts'
 import { registerHost } from './host.ts'
 import { countOomKills, withOneGpu } from './machine.ts'
@@ -33,12 +34,15 @@ exitOnCrash(logger)
 const tracing = await openTracing('prune', config, logger)
 const db = openDb(config.databaseUrl, { connections: 4 })
 const repositories = createRepositories(db)
-const producer = openProducerRedis(config.redisUrl)
+const producer = openProducerRedis(config.redisUrl, config.redisCa)
 producer.on('error', (error) => logger.warn({ error }, 'Redis is unreachable'))
 const jobsQueue = openJobsQueue(producer, config.queuePrefix)
 jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is away'))
 
 const registry = createRegistry(db, producer)
+const metricsServer = await serveMetrics(registry, config.metrics, logger)
+await untilServersAnswer(config, logger)
+
 const pythonEnv = withOneGpu(config.device, config.pythonEnv)
 const engines = createSupervisor(
   () => startEngine({ python: config.python, env: pythonEnv, logger }),
@@ -82,7 +86,7 @@ const consumer = consume({
       config.limits,
       message,
     ),
-  connection: openWorkerRedis(config.redisUrl),
+  connection: openWorkerRedis(config.redisUrl, config.redisCa),
   logger,
   options: {
     prefix: config.queuePrefix,
@@ -93,7 +97,6 @@ const consumer = consume({
   },
 })
 await consumer.ready()
-const metricsServer = await serveMetrics(registry, config.metrics, logger)
 
 exitOnSignal(logger, async () => {
   metricsServer.close()

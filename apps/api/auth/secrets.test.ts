@@ -1,4 +1,4 @@
-/** Secrets never appear in the log, and neither passwords nor stack traces appear in responses. */
+/** Secrets and words of callers never appear in the log, and neither passwords nor stack traces appear in responses. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { formatKey, newKey, parseKey } from '#core/domain/api-key.ts'
@@ -66,3 +66,31 @@ for (const [when, deps] of Object.entries(CASES)) {
     for (const { body } of answers) assert.ok(!STACK_TRACE.test(body) && !body.includes(PASSWORD), body)
   })
 }
+
+test('search words, names of uploads and headers are not logged, and a URL of 15 KB is a short line', async () => {
+  const { logger, lines } = createTestLog()
+  const api = await createTestApi({ deps: { logger } })
+  const headers = { host: 'plover.example', 'user-agent': 'plover', 'x-forwarded-for': 'plover' }
+  for (const url of [
+    '/v1/jobs?q=plover',
+    '/v1/jobs?model=plover&limit=1',
+    '/v1/jobs?plover=1%zz',
+    '/v1/datasets?name=plover.txt&kind=text',
+  ])
+    await api.get(url, headers)
+  await api.request({
+    method: 'POST',
+    url: '/v1/datasets?name=plover.txt&kind=text',
+    headers: { 'content-type': 'text/plain' },
+    body: 'A text.',
+  })
+  for (const url of [`/v1/${'x'.repeat(15_000)}`, `/v1/jobs?q=${'x'.repeat(15_000)}`])
+    await api.as(null).get(url)
+  await api.dispose()
+  assert.ok(lines.length >= 14)
+  for (const line of lines) {
+    const text = JSON.stringify(line)
+    assert.ok(text.length < 500, text)
+    assert.ok(!text.includes('plover'), text)
+  }
+})

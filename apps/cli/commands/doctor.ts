@@ -26,13 +26,13 @@ async function allChecks(): Promise<Check[]> {
   const service = [apiCheck(client, url), keyCheck(client)]
   const config = await settings()
   if (typeof config === 'string') return [nodeCheck, wrongSettings(config), ...service]
-  const { python, device, home, databaseUrl, redisUrl } = config
+  const { python, device, home, databaseUrl, redisUrl, redisCa } = config
   return [
     nodeCheck,
     ...pythonChecks(python, device),
     diskCheck(home),
     ...(databaseUrl ? [postgresCheck(databaseUrl)] : []),
-    ...(redisUrl ? [redisCheck(redisUrl)] : []),
+    ...(redisUrl ? [redisCheck(redisUrl, redisCa)] : []),
     ...service,
   ]
 }

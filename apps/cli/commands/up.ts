@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { hangUpWithParent } from '#core/runtime/startup/hang-up.mjs'
 import { command } from '../command.ts'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
@@ -11,6 +12,7 @@ export const up = () =>
       'Installs what is missing, then starts Postgres, Redis, the API, the control worker and one pruning worker, as `npm start` does. Their data is in .secateur. Set DATABASE_URL and REDIS_URL to use your own servers instead of the embedded ones. The first start prints an operator key.',
     examples: { up: '' },
   }).action(async ({ json }) => {
+    hangUpWithParent()
     const child = spawn(process.execPath, ['scripts/run.mjs', 'start', ...(json ? ['--json'] : [])], {
       cwd: ROOT,
       stdio: 'inherit',

@@ -2,13 +2,16 @@
 import { Redis } from 'ioredis'
 import { openDb } from '#core/runtime/db.ts'
 import { pendingMigrations } from '#core/runtime/migrations.ts'
+import { checkPostgres } from '#core/runtime/startup/postgres.ts'
+import { checkRedis, tlsOptions } from '#core/runtime/startup/redis.ts'
 import { answer, type Client, UnreachableError } from '../../../clients/typescript/index.ts'
 import type { Check } from './check.ts'
 
 export const postgresCheck = (url: string): Check => ({
   name: 'Postgres',
-  todo: 'Start Postgres, or correct DATABASE_URL.',
+  todo: '', // the error says it
   run: async () => {
+    await checkPostgres(url)
     const db = openDb(url, { connections: 1 })
     try {
       const pending = await pendingMigrations(db)
@@ -21,11 +24,17 @@ export const postgresCheck = (url: string): Check => ({
   },
 })
 
-export const redisCheck = (url: string): Check => ({
+export const redisCheck = (url: string, ca: string | null): Check => ({
   name: 'Redis',
-  todo: 'Start Redis, or correct REDIS_URL.',
+  todo: '', // the error says it
   run: async () => {
-    const redis = new Redis(url, { lazyConnect: true, retryStrategy: null, maxRetriesPerRequest: 0 })
+    await checkRedis(url, ca)
+    const redis = new Redis(url, {
+      ...tlsOptions(ca),
+      lazyConnect: true,
+      retryStrategy: null,
+      maxRetriesPerRequest: 0,
+    })
     redis.on('error', () => {}) // `connect` rejects with it
     try {
       await redis.connect()

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Registry } from 'prom-client'
 import type { Logger } from '../logger.ts'
+import { explainPort } from '../startup/ports.ts'
 
 export interface MetricsAddress {
   host: string
@@ -15,15 +16,18 @@ export interface MetricsServer {
   close(): void
 }
 
-/** @throws Error if the port is in use */
+/** @throws StartError if the port cannot be used */
 export async function serveMetrics(
   registry: Registry,
   { host, port }: MetricsAddress,
   logger: Logger,
 ): Promise<MetricsServer> {
   if (port === null) return { close: () => {} }
-  const server = listener(registry, logger).listen(port, host)
-  await once(server, 'listening')
+  const server = listener(registry, logger)
+  await explainPort({ setting: 'SECATEUR_METRICS_PORT', host, port }, async () => {
+    server.listen(port, host)
+    await once(server, 'listening')
+  })
   const address = server.address() as AddressInfo
   logger.info({ host, port: address.port }, 'metrics are served')
   return {

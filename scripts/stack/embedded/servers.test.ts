@@ -17,9 +17,9 @@ import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { Redis } from 'ioredis'
 import { Client } from 'pg'
-import { identify } from '../setup/lock.mjs'
-import { ROOT } from '../setup/paths.mjs'
-import { endLeftovers } from './child.ts'
+import { identify } from '../../setup/lock.mjs'
+import { ROOT } from '../../setup/paths.mjs'
+import { endLeftovers } from '../child.ts'
 import { startPostgres } from './postgres.ts'
 import { startValkey } from './valkey.ts'
 
@@ -101,8 +101,8 @@ test('Valkey uses an append-only file, evicts nothing, requires its password, an
 test('endLeftovers ends the servers of a killed stack, and their data starts again', async (context) => {
   const folder = temporaryFolder(context)
   const program = `
-    import { startPostgres } from './scripts/stack/postgres.ts'
-    import { startValkey } from './scripts/stack/valkey.ts'
+    import { startPostgres } from './scripts/stack/embedded/postgres.ts'
+    import { startValkey } from './scripts/stack/embedded/valkey.ts'
     const [postgres, valkey] = await Promise.all([
       startPostgres(${JSON.stringify(join(folder, 'postgres'))}, ${JSON.stringify(join(folder, 'run'))}),
       startValkey(${JSON.stringify(join(folder, 'valkey'))}, ${JSON.stringify(join(folder, 'run'))}),
