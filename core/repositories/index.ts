@@ -41,6 +41,7 @@ export type {
   MeasuredTrial,
   Schedule,
   ScheduleRun,
+  TableTrial,
   Trial,
   TrialDetail,
   TrialWithAttempts,

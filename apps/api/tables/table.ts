@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox'
 import { DENSE, fixesLevel, levelsOf, methodLabel } from '#core/domain/plan.ts'
 import { SecateurError } from '#core/errors.ts'
-import type { Job, MeasuredTrial } from '#core/repositories/index.ts'
+import type { Job, TableTrial } from '#core/repositories/index.ts'
 import { EnvironmentSchema, MeasurementSchema, Nullable, ProtocolSchema } from '#core/schemas/result.ts'
 import { type JobMethod, type JobSpec, MethodRefSchema } from '#core/schemas/spec.ts'
 
@@ -67,9 +67,9 @@ export interface Selection {
 }
 
 /** @throws SecateurError `PRUNE_NOT_FOUND` if the job has no such evaluation */
-export function buildTable(job: Job, trials: readonly MeasuredTrial[], selection: Selection): Table {
+export function buildTable(job: Job, trials: readonly TableTrial[], selection: Selection): Table {
   const index = selectEvaluation(job.spec, trials, selection)
-  const cellOf = (trial: MeasuredTrial | undefined) => toCell(trial, index)
+  const cellOf = (trial: TableTrial | undefined) => toCell(trial, index)
   const baseline = trials.find(({ method }) => method.id === DENSE.id)
   const byCell = new Map(trials.map((trial) => [keyOf(trial), trial]))
   const columns = job.spec.methods.flatMap(columnsOf)
@@ -138,7 +138,7 @@ const NO_TRIAL: Cell = {
   reusedFrom: null,
 }
 
-function selectEvaluation(spec: JobSpec, trials: readonly MeasuredTrial[], wanted: Selection): number {
+function selectEvaluation(spec: JobSpec, trials: readonly TableTrial[], wanted: Selection): number {
   const measured = spec.evaluations.map(
     (_, index) => trials.find((trial) => trial.measurements[index])?.measurements[index],
   )
@@ -169,7 +169,7 @@ const describe = ({ metric, dataset, split, seqlen }: Described) =>
   `metric=${metric}&dataset=${dataset}&split=${split ?? '(default)'}` +
   (metric === 'accuracy' ? '' : `&seqlen=${seqlen ?? '(default)'}`)
 
-function toCell(trial: MeasuredTrial | undefined, index: number): Cell {
+function toCell(trial: TableTrial | undefined, index: number): Cell {
   const measurement = trial?.measurements[index]
   return {
     trialId: trial?.id ?? null,
@@ -180,7 +180,7 @@ function toCell(trial: MeasuredTrial | undefined, index: number): Cell {
   }
 }
 
-const keyOf = ({ method, pattern, level }: Pick<MeasuredTrial, 'method' | 'pattern' | 'level'>) =>
+const keyOf = ({ method, pattern, level }: Pick<TableTrial, 'method' | 'pattern' | 'level'>) =>
   JSON.stringify([methodLabel(method), pattern, level])
 
 const distinct = <T>(items: readonly T[]): T[] => [
