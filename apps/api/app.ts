@@ -5,6 +5,7 @@ import fastify, { LogController } from 'fastify'
 import { authenticate } from './auth/authenticate.ts'
 import type { Deps } from './deps.ts'
 import { validatorCompiler } from './http/validation.ts'
+import { largeAnswers } from './large-answers/plugin.ts'
 import { audit } from './plugins/audit.ts'
 import { bodyGuards } from './plugins/body-guards.ts'
 import { docs } from './plugins/docs.ts'
@@ -73,6 +74,7 @@ export async function buildApp(
   await app.register(rateLimits)
   await app.register(audit)
   await app.register(watching)
+  await app.register(largeAnswers)
   await app.register(docs)
   await app.register(systemRoutes)
   await app.register(

@@ -11,6 +11,7 @@ import { countPythonStarts, createRegistry } from '#core/runtime/metrics/registr
 import { serveMetrics } from '#core/runtime/metrics/server.ts'
 import { openTracing } from '#core/runtime/tracing/open.ts'
 import { buildApp } from './app.ts'
+import { openThreads } from './large-answers/threads.ts'
 import { webhookDeps } from './routes/webhooks/request.ts'
 import { openChangeFeed } from './watching/change-feed.ts'
 
@@ -34,6 +35,8 @@ const engine = openEngine(
   countPythonStarts(registry),
 )
 
+const threads = await openThreads({ databaseUrl: config.databaseUrl }, logger)
+
 const { queuePrefix, openTrialsPerTeam, requestLimits, corsOrigins, uploads } = config
 const limits = { openTrialsPerTeam, requestLimits, corsOrigins, uploads }
 const repositories = createRepositories(db)
@@ -46,6 +49,7 @@ const app = await buildApp({
   relay: createOutboxRelay(repositories.outbox, jobsQueue),
   queuePrefix,
   engine,
+  threads,
   registry,
   tracing,
   ...limits,
@@ -65,6 +69,7 @@ exitOnSignal(logger, async () => {
   await feed.close()
   await Promise.all([
     engine.close(),
+    threads.close(),
     feedDb.$disconnect(),
     jobsQueue.close(),
     db.$disconnect(),

@@ -46,6 +46,9 @@ const PG_UNAVAILABLE =
 /** SQLSTATE: broken (class 08) or idle (25P03) connections, too many connections, a server that shuts down or starts up. */
 const SQLSTATE_UNAVAILABLE = /^(08...|25P03|53300|57P0[1-3])$/
 
+/** What a client is told then. */
+export const DATABASE_UNREACHABLE = 'The database is unreachable. Try again in a moment.'
+
 /** Whether a query failed because Postgres is unavailable. The same query may succeed a moment later. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false

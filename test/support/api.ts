@@ -16,6 +16,8 @@ import { openDb } from '#core/runtime/db.ts'
 import { createLogger } from '#core/runtime/logger.ts'
 import { type App, buildApp } from '../../apps/api/app.ts'
 import type { Deps } from '../../apps/api/deps.ts'
+import { createAnswerMaker } from '../../apps/api/large-answers/answers.ts'
+import { openThreads } from '../../apps/api/large-answers/threads.ts'
 import { webhookDeps } from '../../apps/api/routes/webhooks/request.ts'
 import { openChangeFeed } from '../../apps/api/watching/change-feed.ts'
 import { UNLIMITED } from '../../scripts/stack/harness-env.ts'
@@ -49,6 +51,8 @@ export interface TestApiOptions {
   deps?: Partial<Deps>
   /** The database of another API, which disposes of it. */
   database?: TestDatabase
+  /** Makes large answers in threads, which take a second to start. Otherwise the event loop makes them. */
+  realThreads?: boolean
   answerLimitMs?: number
   heartbeatMs?: number
 }
@@ -59,6 +63,7 @@ export async function createTestApi({
   redisUrl,
   deps = {},
   database: shared,
+  realThreads = false,
   ...limits
 }: TestApiOptions = {}): Promise<TestApi> {
   const database = shared ?? (await createTestDatabase())
@@ -78,6 +83,9 @@ export async function createTestApi({
   const logger = createLogger('api', 'silent')
   const engine = openEngine({ python: config.python, env: config.pythonEnv, logger })
   const repositories = createRepositories(database.db)
+  const threads = realThreads
+    ? await openThreads({ databaseUrl: database.url }, logger)
+    : { ...createAnswerMaker(repositories), close: async () => {} }
   const feedDb = openDb(database.url, { connections: 1 })
   const feed = openChangeFeed(createRepositories(feedDb).changes, logger)
   const all = {
@@ -89,6 +97,7 @@ export async function createTestApi({
     jobsQueue,
     relay: createOutboxRelay(repositories.outbox, jobsQueue),
     engine,
+    threads,
     queuePrefix: config.queuePrefix,
     registry: new Registry(),
     tracing: null,
@@ -132,6 +141,7 @@ export async function createTestApi({
       await feed.close()
       await feedDb.$disconnect()
       await engine.close()
+      await threads.close()
       if (redis.status === 'ready') await jobsQueue.obliterate({ force: true })
       redis.disconnect()
       if (!shared) await database.dispose()

@@ -4,12 +4,14 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { PROBLEMS, type ProblemCode, SecateurError } from '#core/errors.ts'
-import { isDatabaseUnavailable } from '#core/runtime/db.ts'
+import { DATABASE_UNREACHABLE, isDatabaseUnavailable } from '#core/runtime/db.ts'
 import type { Problem } from '#core/schemas/resources.ts'
 import { schemaError } from '../http/validation-errors.ts'
 
 /** Default `Retry-After`. Services recover within seconds; trials take longer to end. */
 const RETRY_AFTER_SECONDS: Partial<Record<number, string>> = { 429: '60', 503: '5' }
+/** Large reads take a second or less. */
+const RETRY_AFTER_SECONDS_OF: Partial<Record<ProblemCode, string>> = { PRUNE_TOO_MANY_READS: '5' }
 
 /** Fastify's own errors -> our codes. */
 const FASTIFY_CODES: Record<string, ProblemCode> = {
@@ -40,7 +42,7 @@ function toSecateurError(error: FastifyError, request: FastifyRequest): Secateur
   if (error.code === 'FST_ERR_HANDLER_TIMEOUT')
     return new SecateurError('PRUNE_UNAVAILABLE', 'The request took too long. Try again in a moment.')
   return isDatabaseUnavailable(error)
-    ? new SecateurError('PRUNE_UNAVAILABLE', 'The database is unreachable. Try again in a moment.')
+    ? new SecateurError('PRUNE_UNAVAILABLE', DATABASE_UNREACHABLE)
     : new SecateurError('PRUNE_INTERNAL', 'An internal error occurred. The log has it under this request id.')
 }
 
@@ -96,7 +98,7 @@ export function sendProblem(
 ): FastifyReply {
   const problem = problemOf(error, request.id)
   const { status } = problem
-  const retryAfter = RETRY_AFTER_SECONDS[status]
+  const retryAfter = RETRY_AFTER_SECONDS_OF[error.code] ?? RETRY_AFTER_SECONDS[status]
   if (retryAfter && !reply.hasHeader('retry-after')) reply.header('retry-after', retryAfter)
   return reply.code(status).type('application/problem+json').send(JSON.stringify(problem))
 }
