@@ -5,6 +5,7 @@ import fastify, { LogController } from 'fastify'
 import { authenticate } from './auth/authenticate.ts'
 import type { Deps } from './deps.ts'
 import { validatorCompiler } from './http/validation.ts'
+import { largeAnswers } from './large-answers/plugin.ts'
 import { abort } from './lifetime/abort.ts'
 import { connectionOptions, MAX_CONNECTIONS } from './lifetime/connections.ts'
 import { revokedKeys } from './lifetime/revoked-keys.ts'
@@ -81,6 +82,7 @@ export async function buildApp(
   await app.register(rateLimits)
   await app.register(audit)
   await app.register(watching)
+  await app.register(largeAnswers)
   await app.register(docs)
   await app.register(systemRoutes)
   await app.register(

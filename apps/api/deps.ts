@@ -10,6 +10,7 @@ import type { Db } from '#core/runtime/db.ts'
 import type { Logger } from '#core/runtime/logger.ts'
 import type { Tracing } from '#core/runtime/tracing/otlp.ts'
 import type { Scheme } from './auth/authenticate.ts'
+import type { Threads } from './large-answers/threads.ts'
 import type { WebhookDeps } from './routes/webhooks/request.ts'
 import type { ChangeFeed } from './watching/change-feed.ts'
 
@@ -24,6 +25,7 @@ export interface Deps {
   /** Prefix of all keys in Redis. */
   queuePrefix: string
   engine: Engine
+  threads: Threads
   /** Metrics. */
   registry: Registry
   /** null if tracing is off. */

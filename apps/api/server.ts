@@ -13,6 +13,7 @@ import { explainPort } from '#core/runtime/startup/ports.ts'
 import { untilServersAnswer } from '#core/runtime/startup/servers.ts'
 import { openTracing } from '#core/runtime/tracing/open.ts'
 import { buildApp } from './app.ts'
+import { openThreads } from './large-answers/threads.ts'
 import { STATEMENT_LIMIT_MS } from './lifetime/time-limits.ts'
 import { webhookDeps } from './routes/webhooks/request.ts'
 import { openChangeFeed } from './watching/change-feed.ts'
@@ -37,6 +38,8 @@ const engine = openEngine(
   countPythonStarts(registry),
 )
 
+const threads = await openThreads({ databaseUrl: config.databaseUrl }, logger)
+
 const { queuePrefix, host, port, openTrialsPerTeam, requestLimits, corsOrigins, uploads } = config
 const limits = { openTrialsPerTeam, requestLimits, corsOrigins, uploads }
 const repositories = createRepositories(db)
@@ -49,6 +52,7 @@ const app = await buildApp({
   relay: createOutboxRelay(repositories.outbox, jobsQueue),
   queuePrefix,
   engine,
+  threads,
   registry,
   tracing,
   ...limits,
@@ -68,6 +72,7 @@ exitOnSignal(logger, async () => {
   await feed.close()
   await Promise.all([
     engine.close(),
+    threads.close(),
     feedDb.$disconnect(),
     jobsQueue.close(),
     db.$disconnect(),

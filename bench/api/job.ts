@@ -1,16 +1,48 @@
-/** Inserts a fully measured job with 20 methods into the database. */
+/** Inserts fully measured jobs into the database. */
 
 import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { planTrials } from '#core/domain/plan.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import type { Db } from '#core/runtime/db.ts'
+import type { Environment, Protocol } from '#core/schemas/result.ts'
+import type { JobSpec } from '#core/schemas/spec.ts'
 import { storedSpec } from '../spec.ts'
 
 const METHODS = 20
 const SPEC = storedSpec(Array.from({ length: METHODS }, (_, n) => `method-${n + 1}`))
 
+const PROTOCOL = {
+  model: SPEC.model,
+  revision: SPEC.revision,
+  calibration: {
+    dataset: 'brown',
+    split: 'train',
+    digest: 'd'.repeat(64),
+    samples: 128,
+    seqlen: 256,
+    tokens: 32_768,
+    sampling: 'random',
+    seed: 0,
+  },
+  dtype: 'float32',
+  pass: 'sequential',
+  allocation: 'uniform',
+  blockLevels: null,
+  seed: 0,
+} satisfies Protocol
+const ENVIRONMENT = {
+  secateur: 'bench',
+  python: '3.12.0',
+  torch: '2.13.0',
+  transformers: '5.23.0',
+  platform: 'linux',
+  device: 'cpu',
+  deviceName: 'bench',
+  threads: 1,
+} satisfies Environment
+
 /** @returns the id of the job */
-export async function insertJob(db: Db): Promise<string> {
+export async function insertJob(db: Db, spec: JobSpec = SPEC): Promise<string> {
   const { jobs } = createRepositories(db)
   const { id } = await jobs.create(
     {
@@ -18,7 +50,7 @@ export async function insertJob(db: Db): Promise<string> {
       name: 'bench',
       notes: null,
       tags: [],
-      spec: SPEC,
+      spec,
       priority: 0,
       requirements: { pool: 'default', labels: [], gpuMemoryBytes: null },
       requestId: 'bench',
@@ -26,9 +58,10 @@ export async function insertJob(db: Db): Promise<string> {
     },
     Number.MAX_SAFE_INTEGER,
   )
-  await jobs.plan(id, planTrials(SPEC))
+  await jobs.plan(id, planTrials(spec))
   await db.$executeRaw`
-    UPDATE trials SET status = 'succeeded', started_at = now(), ended_at = now(), achieved_sparsity = level
+    UPDATE trials SET status = 'succeeded', started_at = now(), ended_at = now(), achieved_sparsity = level,
+      protocol = ${PROTOCOL}::jsonb, environment = ${ENVIRONMENT}::jsonb
     WHERE job_id = ${id}::uuid`
   await db.$executeRaw`
     INSERT INTO measurements (id, trial_id, metric, dataset, split, seqlen, windows, tokens, value, status, seconds)
@@ -41,3 +74,15 @@ export async function insertJob(db: Db): Promise<string> {
 /** Gives the job a new version, as any change does. */
 export const touchJob = (db: Db, id: string) =>
   db.$executeRaw`UPDATE jobs SET version = version + 1, updated_at = now() WHERE id = ${id}::uuid`
+
+/** Touches the job all the time. @returns a function that stops it */
+export function keepTouching(db: Db, id: string): () => Promise<void> {
+  let over = false
+  const touching = (async () => {
+    while (!over) await touchJob(db, id)
+  })()
+  return async () => {
+    over = true
+    await touching
+  }
+}

@@ -6,6 +6,7 @@ import { ROOT } from '../../scripts/setup/paths.mjs'
 
 export interface Answering {
   url: string
+  pid: number
   stop(): Promise<void>
 }
 
@@ -34,7 +35,7 @@ async function start(
     })
     child.once('exit', (code) => reject(new Error(`${script} ended with ${code}`)))
   })
-  return { url, stop: () => stop(child) }
+  return { url, pid: child.pid ?? 0, stop: () => stop(child) }
 }
 
 async function stop(child: ChildProcess): Promise<void> {

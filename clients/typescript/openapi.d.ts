@@ -276,7 +276,7 @@ export interface paths {
         };
         /**
          * Compare jobs cell by cell
-         * @description Has every method, level and pattern that any of the jobs has, with the difference and ratio to the first job. It also lists where the settings behind the figures differ. Without a selection, it compares the first evaluation of the first job.
+         * @description Has every method, level and pattern that any of the jobs has, with the difference and ratio to the first job. It also lists where the settings behind the figures differ. A comparison has at most 30,000 cells: rows times jobs. Without a selection, it compares the first evaluation of the first job.
          */
         get: operations["compareJobs"];
         put?: never;
@@ -2786,7 +2786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2795,7 +2795,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2953,7 +2953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2962,7 +2962,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3181,7 +3181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3190,7 +3190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3276,7 +3276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3285,7 +3285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3404,7 +3404,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3551,7 +3551,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3560,7 +3560,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3648,7 +3648,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3657,7 +3657,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3725,7 +3725,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3734,7 +3734,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3827,7 +3827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3836,7 +3836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3911,7 +3911,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3920,7 +3920,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4041,7 +4041,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4162,7 +4162,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4257,7 +4257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4266,7 +4266,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4356,7 +4356,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4365,7 +4365,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4452,7 +4452,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4461,7 +4461,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4537,7 +4537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4607,7 +4607,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4616,7 +4616,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4765,7 +4765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4774,7 +4774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4907,7 +4907,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4916,7 +4916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4992,7 +4992,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5102,7 +5102,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5383,7 +5383,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5392,7 +5392,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5504,7 +5504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5616,7 +5616,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5739,7 +5739,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5820,7 +5820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5829,7 +5829,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5906,7 +5906,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5976,7 +5976,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5985,7 +5985,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6120,7 +6120,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6129,7 +6129,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6205,7 +6205,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6315,7 +6315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6446,7 +6446,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6455,7 +6455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6577,7 +6577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6700,7 +6700,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6781,7 +6781,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6790,7 +6790,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6867,7 +6867,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6991,7 +6991,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7056,7 +7056,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7121,7 +7121,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7191,7 +7191,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7200,7 +7200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7328,7 +7328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7337,7 +7337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7413,7 +7413,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7532,7 +7532,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7597,7 +7597,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7709,7 +7709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7821,7 +7821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7891,7 +7891,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7900,7 +7900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8020,7 +8020,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8029,7 +8029,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8094,7 +8094,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8170,7 +8170,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8289,7 +8289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8359,7 +8359,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8368,7 +8368,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8499,7 +8499,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8508,7 +8508,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8584,7 +8584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8715,7 +8715,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8724,7 +8724,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8800,7 +8800,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_INVALID_UPLOAD. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8809,7 +8809,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
             429: {
                 headers: {
                     [name: string]: unknown;

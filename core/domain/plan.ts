@@ -31,6 +31,12 @@ export function planTrials(spec: JobSpec): PlannedTrial[] {
   }))
 }
 
+/** How many trials a job has. It costs less than to plan them. */
+export const countTrials = ({ methods, levels }: Pick<JobSpec, 'methods' | 'levels'>): number =>
+  methods
+    .flatMap(({ patterns }) => patterns)
+    .reduce((sum, pattern) => sum + (fixesLevel(pattern) ? 1 : levels.length), 1)
+
 /** The levels of a pattern: 1 - n/m for n:m, otherwise the levels of the job, lowest first. */
 export function levelsOf(pattern: string, levels: readonly number[]): number[] {
   const [kept, of] = pattern.split(':').map(Number)

@@ -42,6 +42,7 @@ export type {
   MeasuredTrial,
   Schedule,
   ScheduleRun,
+  TableTrial,
   Trial,
   TrialDetail,
   TrialWithAttempts,

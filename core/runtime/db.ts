@@ -49,6 +49,9 @@ const PG_UNAVAILABLE =
  */
 const SQLSTATE_UNAVAILABLE = /^(08...|25P03|53...|57014|57P0[1-3])$/
 
+/** What a client is told then. */
+export const DATABASE_UNREACHABLE = 'The database is unreachable or overloaded. Try again in a moment.'
+
 /** Whether a query failed because Postgres is unavailable. The same query may succeed a moment later. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false

@@ -16,6 +16,8 @@ import { openDb } from '#core/runtime/db.ts'
 import { createLogger } from '#core/runtime/logger.ts'
 import { type App, buildApp } from '../../apps/api/app.ts'
 import type { Deps } from '../../apps/api/deps.ts'
+import { createAnswerMaker } from '../../apps/api/large-answers/answers.ts'
+import { openThreads } from '../../apps/api/large-answers/threads.ts'
 import { TIME_LIMITS, type TimeLimits } from '../../apps/api/lifetime/time-limits.ts'
 import { webhookDeps } from '../../apps/api/routes/webhooks/request.ts'
 import { openChangeFeed } from '../../apps/api/watching/change-feed.ts'
@@ -51,6 +53,8 @@ export interface TestApiOptions {
   /** The database of another API, which disposes of it. */
   database?: TestDatabase
   limits?: Partial<TimeLimits>
+  /** Makes large answers in threads, which take a second to start. Otherwise the event loop makes them. */
+  realThreads?: boolean
   heartbeatMs?: number
 }
 
@@ -61,6 +65,7 @@ export async function createTestApi({
   deps = {},
   database: shared,
   limits = {},
+  realThreads = false,
   ...options
 }: TestApiOptions = {}): Promise<TestApi> {
   const database = shared ?? (await createTestDatabase())
@@ -80,6 +85,9 @@ export async function createTestApi({
   const logger = createLogger('api', 'silent')
   const engine = openEngine({ python: config.python, env: config.pythonEnv, logger })
   const repositories = createRepositories(database.db)
+  const threads = realThreads
+    ? await openThreads({ databaseUrl: database.url }, logger)
+    : { ...createAnswerMaker(repositories), close: async () => {} }
   const feedDb = openDb(database.url, { connections: 1 })
   const feed = openChangeFeed(createRepositories(feedDb).changes, logger)
   const all = {
@@ -91,6 +99,7 @@ export async function createTestApi({
     jobsQueue,
     relay: createOutboxRelay(repositories.outbox, jobsQueue),
     engine,
+    threads,
     queuePrefix: config.queuePrefix,
     registry: new Registry(),
     tracing: null,
@@ -134,6 +143,7 @@ export async function createTestApi({
       await feed.close()
       await feedDb.$disconnect()
       await engine.close()
+      await threads.close()
       if (redis.status === 'ready') await jobsQueue.obliterate({ force: true })
       redis.disconnect()
       if (!shared) await database.dispose()

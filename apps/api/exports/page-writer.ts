@@ -1,5 +1,4 @@
 /** Files that are written page by page, so that their length is unlimited. */
-import { Readable } from 'node:stream'
 
 /** Formats rows as a file: `begin` once, `page` for every page, `end` once. */
 export interface PageWriter<Row, Chunk extends string | Uint8Array = string | Uint8Array> {
@@ -15,12 +14,16 @@ export interface Column<Row> {
   of(row: Row): string | number | null
 }
 
-/** Streams a file. The next page is read once the client has received the one before. */
-export const streamPages = <Row>(writer: PageWriter<Row>, pages: AsyncIterable<readonly Row[]>): Readable =>
-  Readable.from(writePages(writer, pages))
-
-async function* writePages<Row>(writer: PageWriter<Row>, pages: AsyncIterable<readonly Row[]>) {
-  yield writer.begin()
-  for await (const rows of pages) yield writer.page(rows)
-  yield writer.end()
+/** Writes a file in chunks. The next page is read once the chunk before has been taken. */
+export async function* writePages<Row>(
+  writer: PageWriter<Row>,
+  pages: AsyncIterable<readonly Row[]>,
+): AsyncGenerator<Uint8Array> {
+  yield toBytes(writer.begin())
+  for await (const rows of pages) yield toBytes(writer.page(rows))
+  yield toBytes(writer.end())
 }
+
+/** Texts become UTF-8. */
+export const toBytes = (chunk: string | Uint8Array): Uint8Array =>
+  typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk

@@ -25,6 +25,9 @@ export function problemResponses(...statuses: Status[]) {
   return Object.fromEntries(all.map((status) => [status, entry(status)]))
 }
 
+/** The content type of an answer that is sent as bytes of JSON. */
+export const JSON_TYPE = 'application/json; charset=utf-8'
+
 export const NoContentSchema = Type.Null({ description: 'Done. The answer has no body.' })
 export const NotModifiedSchema = Type.Null({ description: 'Nothing has changed.' })
 

@@ -17,7 +17,7 @@ const feed: ChangeFeed = {
   catchUp: async () => {},
   close: async () => {},
 }
-const reject = () => Promise.reject(new Error('the document needs no engine'))
+const reject = () => Promise.reject(new Error('the document needs no engine and no threads'))
 const engine: Engine = { describe: reject, check: reject, fingerprints: reject, close: async () => {} }
 
 /** Builds the app and returns the document of its routes. No request comes, so nothing connects. */
@@ -37,6 +37,7 @@ export async function openApiDocument(): Promise<object> {
     relay: async () => {},
     queuePrefix: config.queuePrefix,
     engine,
+    threads: { make: reject, close: async () => {} },
     registry: new Registry(),
     tracing: null,
     openTrialsPerTeam: config.openTrialsPerTeam,

@@ -4,16 +4,17 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { PROBLEMS, type ProblemCode, SecateurError } from '#core/errors.ts'
-import { hadNoEffect, isDatabaseUnavailable } from '#core/runtime/db.ts'
+import { DATABASE_UNREACHABLE, hadNoEffect, isDatabaseUnavailable } from '#core/runtime/db.ts'
 import type { Problem } from '#core/schemas/resources.ts'
 import { mayHaveTakenEffect, unknownOutcome } from '../http/unknown-outcome.ts'
 import { schemaError } from '../http/validation-errors.ts'
 
-/** Default `Retry-After` by status or code. Services recover and checks end within seconds; trials take longer. */
+/** Default `Retry-After` by status or code. Services recover within seconds, checks and large reads end; trials take longer. */
 const RETRY_AFTER_SECONDS: Partial<Record<number | ProblemCode, string>> = {
   429: '60',
   503: '5',
   PRUNE_TOO_MANY_CHECKS: '5',
+  PRUNE_TOO_MANY_READS: '5',
 }
 
 /** Fastify's own errors -> our codes. */
@@ -52,10 +53,7 @@ function toSecateurError(error: FastifyError, request: FastifyRequest): Secateur
     )
   return mayHaveTakenEffect(request) && !hadNoEffect(error)
     ? unknownOutcome(request)
-    : new SecateurError(
-        'PRUNE_UNAVAILABLE',
-        'The database is unreachable or overloaded. Try again in a moment.',
-      )
+    : new SecateurError('PRUNE_UNAVAILABLE', DATABASE_UNREACHABLE)
 }
 
 /** Node's errors for bytes that are no HTTP request -> our errors. */

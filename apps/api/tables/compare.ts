@@ -1,7 +1,7 @@
 /** Compares several jobs cell by cell, and lists the settings, versions and devices in which they differ. */
 import Type, { type Static } from 'typebox'
 import { SecateurError } from '#core/errors.ts'
-import type { Job, MeasuredTrial } from '#core/repositories/index.ts'
+import type { Job, TableTrial } from '#core/repositories/index.ts'
 import { Nullable } from '#core/schemas/result.ts'
 import { MethodRefSchema } from '#core/schemas/spec.ts'
 import { isOtherSparsity, SPARSITY_TOLERANCE } from './cell-text.ts'
@@ -70,7 +70,7 @@ export type Comparison = Static<typeof ComparisonSchema>
 
 export interface MeasuredJob {
   job: Job
-  trials: readonly MeasuredTrial[]
+  trials: readonly TableTrial[]
 }
 
 /**

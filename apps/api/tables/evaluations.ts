@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox'
 import { evaluationLabel } from '#core/domain/evaluations.ts'
 import { SecateurError } from '#core/errors.ts'
-import type { MeasuredTrial } from '#core/repositories/index.ts'
+import type { TableTrial } from '#core/repositories/index.ts'
 import { Nullable } from '#core/schemas/result.ts'
 import type { JobSpec } from '#core/schemas/spec.ts'
 
@@ -35,7 +35,7 @@ const FIELDS = ['metric', 'dataset', 'split', 'seqlen'] as const
  */
 export function selectEvaluation(
   spec: JobSpec,
-  trials: readonly MeasuredTrial[],
+  trials: readonly TableTrial[],
   wanted: Selection,
 ): TableEvaluation[] {
   const measured = spec.evaluations.map(

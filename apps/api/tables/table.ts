@@ -1,7 +1,7 @@
 /** Builds a job's table from its trials: rows are levels, columns are methods, and the dense baseline is the first row. */
 import Type, { type Static } from 'typebox'
 import { DENSE, fixesLevel, levelsOf, methodLabel } from '#core/domain/plan.ts'
-import type { Job, MeasuredTrial } from '#core/repositories/index.ts'
+import type { Job, TableTrial } from '#core/repositories/index.ts'
 import {
   EnvironmentSchema,
   type Measurement,
@@ -75,10 +75,10 @@ export const TableSchema = Type.Object(
 export type Table = Static<typeof TableSchema>
 
 /** @throws SecateurError `PRUNE_NOT_FOUND` if the job has no such evaluation */
-export function buildTable(job: Job, trials: readonly MeasuredTrial[], selection: Selection): Table {
+export function buildTable(job: Job, trials: readonly TableTrial[], selection: Selection): Table {
   const evaluations = selectEvaluation(job.spec, trials, selection)
   const index = evaluations.findIndex(({ shown }) => shown)
-  const cellOf = (trial: MeasuredTrial | undefined) => toCell(trial, index)
+  const cellOf = (trial: TableTrial | undefined) => toCell(trial, index)
   const baseline = trials.find(({ method }) => method.id === DENSE.id)
   const byCell = new Map(trials.map((trial) => [keyOf(trial), trial]))
   const columns = job.spec.methods.flatMap(columnsOf)
@@ -155,7 +155,7 @@ function whatWasMeasured(measured: Measurement | undefined): Table['measurement'
   return measurement
 }
 
-function toCell(trial: MeasuredTrial | undefined, index: number): Cell {
+function toCell(trial: TableTrial | undefined, index: number): Cell {
   const measurement = trial?.measurements[index]
   return {
     trialId: trial?.id ?? null,
@@ -167,7 +167,7 @@ function toCell(trial: MeasuredTrial | undefined, index: number): Cell {
   }
 }
 
-const keyOf = ({ method, pattern, level }: Pick<MeasuredTrial, 'method' | 'pattern' | 'level'>) =>
+const keyOf = ({ method, pattern, level }: Pick<TableTrial, 'method' | 'pattern' | 'level'>) =>
   JSON.stringify([methodLabel(method), pattern, level])
 
 const distinct = <T>(items: readonly T[]): T[] => [

@@ -3,6 +3,7 @@
  * current, and are dropped when it reports a change of the job: no client gets a state that was stale a second ago.
  */
 import { LRUCache } from 'lru-cache'
+import { countTrials } from '#core/domain/plan.ts'
 import { isJobEnded } from '#core/domain/status.ts'
 import type { Repositories } from '#core/repositories/index.ts'
 import { etagOf } from '../http/etag.ts'
@@ -14,6 +15,8 @@ const MAX_CHARACTERS = 64 * 2 ** 20
 export interface JobView {
   version: number
   ended: boolean
+  /** How many trials the job has, also before they are planned. */
+  trials: number
   etag: string
   /** The job as JSON. */
   body: string
@@ -42,7 +45,13 @@ export function createJobViews(jobs: Repositories['jobs'], feed: ChangeFeed): Jo
     if (!read) return null
     const { job, counts } = read
     const body = JSON.stringify(presentJob(job, counts))
-    return { version: job.version, ended: isJobEnded(job.status), etag: etagOf(job.version), body }
+    return {
+      version: job.version,
+      ended: isJobEnded(job.status),
+      trials: countTrials(job.spec),
+      etag: etagOf(job.version),
+      body,
+    }
   }
 
   function loadAndCache(teamId: string, id: string): Promise<JobView | null> {

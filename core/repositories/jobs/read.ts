@@ -3,8 +3,8 @@
 import { TRIAL_STATUSES, type TrialCounts } from '#core/domain/status.ts'
 import type { TrialGroup } from '#core/domain/time-left.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
-import { type Job, type MeasuredTrial, toJob } from '../shared/rows.ts'
-import { trialsOfJob } from '../trials/read.ts'
+import { type Job, type TableTrial, toJob } from '../shared/rows.ts'
+import { tableTrialsOf } from '../trials/table.ts'
 
 /** How far the trials of a job are. */
 export interface JobCounts {
@@ -53,10 +53,10 @@ export const getJobWithTrials = (
   db: Db,
   teamId: string,
   id: string,
-): Promise<{ job: Job; trials: MeasuredTrial[] } | null> =>
+): Promise<{ job: Job; trials: TableTrial[] } | null> =>
   inSnapshot(db, async (tx) => {
     const job = await getJob(tx, teamId, id)
-    return job && { job, trials: await trialsOfJob(tx, id) }
+    return job && { job, trials: await tableTrialsOf(tx, id) }
   })
 
 /** Runs several reads that all see the database as it was at one moment. */

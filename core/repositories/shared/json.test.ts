@@ -42,9 +42,10 @@ describe('broken JSON is an error that names table, column and row', () => {
       const expected = unreadable(`trials.${column}`, id)
       await assert.rejects(trials.get(DEFAULT_TEAM_ID, id), expected)
       await assert.rejects(trials.list(DEFAULT_TEAM_ID, jobId, page), expected)
+      await assert.rejects(trials.ofJob(jobId), expected)
+      if (!['params', 'protocol', 'environment'].includes(column)) return
       await assert.rejects(jobs.withTrials(DEFAULT_TEAM_ID, jobId), expected)
-      if (['params', 'protocol', 'environment'].includes(column))
-        await assert.rejects(measurements.list(DEFAULT_TEAM_ID, jobId, page), expected)
+      await assert.rejects(measurements.list(DEFAULT_TEAM_ID, jobId, page), expected)
     })
 
   test('in a measurement, however it is read', async () => {

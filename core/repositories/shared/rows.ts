@@ -79,10 +79,25 @@ export interface Attempt extends Omit<AttemptModel, 'trialId' | 'token' | 'error
   error: TrialError | null
 }
 
-/** A trial with its measurements, as a cell of a table. */
+/** A trial with its measurements. */
 export interface MeasuredTrial extends Trial {
   measurements: Measurement[]
 }
+
+/** What a table shows of a trial. */
+export type TableTrial = Pick<
+  MeasuredTrial,
+  | 'id'
+  | 'method'
+  | 'level'
+  | 'pattern'
+  | 'status'
+  | 'achievedSparsity'
+  | 'reusedFrom'
+  | 'protocol'
+  | 'environment'
+  | 'measurements'
+>
 
 /** A trial with its attempts, as a row of a list. */
 export interface TrialWithAttempts extends MeasuredTrial {

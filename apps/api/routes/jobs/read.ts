@@ -11,11 +11,10 @@ import {
 import { MethodIdSchema, TagSchema } from '#core/schemas/spec.ts'
 import { isNotModified, REVALIDATE } from '../../http/etag.ts'
 import { findOr404, IdParamsSchema } from '../../http/ids.ts'
-import { PageQuerySchema, pageRequest, presentPage } from '../../http/paging.ts'
-import { NotModifiedSchema, problemResponses, sendEmpty } from '../../http/responses.ts'
+import { PageQuerySchema, pageRequest } from '../../http/paging.ts'
+import { JSON_TYPE, NotModifiedSchema, problemResponses, sendEmpty } from '../../http/responses.ts'
 import { fieldError } from '../../http/validation-errors.ts'
-import { presentJobs } from '../../presenters/job.ts'
-import { presentTrial } from '../../presenters/trial.ts'
+import { isSmallPage } from '../../large-answers/plugin.ts'
 import { WaitSchema, waitForChange } from './long-poll.ts'
 
 const TimeSchema = Type.String({ format: 'date-time', examples: ['2026-11-24T00:00:00Z'] })
@@ -53,7 +52,6 @@ const ListQuerySchema = Type.Object(
 )
 
 export const readRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { jobs, trials } = app.deps.repositories
   const { views, watchers } = app.watching
 
   app.get(
@@ -70,15 +68,17 @@ export const readRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: JobPageSchema, ...problemResponses(422) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { cursor = null, createdAfter, createdBefore, ...query } = request.query
-      const { items, nextCursor } = await jobs.list(request.teamId, {
+      const filter = {
         ...query,
         cursor,
         ...(createdAfter && { createdAfter: toDate(createdAfter, 'createdAfter') }),
         ...(createdBefore && { createdBefore: toDate(createdBefore, 'createdBefore') }),
-      })
-      return { items: await presentJobs(items, jobs), nextCursor }
+      }
+      const { teamId, signal } = request
+      const body = await app.largeAnswers.make(signal, 'jobs', { teamId, filter })
+      return app.largeAnswers.send(reply.type(JSON_TYPE), body)
     },
   )
 
@@ -136,10 +136,20 @@ export const readRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const view = await findOr404('job', id, (id) => views.get(teamId, id))
       reply.header('etag', view.etag).header('cache-control', REVALIDATE)
       if (isNotModified(request, view.etag)) return sendEmpty(reply, 304)
-      return presentPage(await trials.list(teamId, id, pageRequest(request.query)), presentTrial)
+      const page = pageRequest(request.query)
+      const body = await app.largeAnswers.make(
+        request.signal,
+        'trials',
+        { teamId, jobId: id, page },
+        isSmallPage(page),
+      )
+      return app.largeAnswers.send(reply.type(JSON_TYPE), body)
     },
   )
 }
+
+/** Sends text that is JSON already. */
+const sendJson = (reply: FastifyReply, json: string): FastifyReply => reply.type(JSON_TYPE).send(json)
 
 /** The schema accepts times that `Date` cannot represent, such as a leap second. */
 function toDate(text: string, name: string): Date {
@@ -147,7 +157,3 @@ function toDate(text: string, name: string): Date {
   if (!Number.isNaN(date.getTime())) return date
   throw fieldError(`?${name}`, `must be a time, not ${text}`)
 }
-
-/** Sends text that is JSON already. */
-const sendJson = (reply: FastifyReply, json: string): FastifyReply =>
-  reply.type('application/json; charset=utf-8').send(json)

@@ -2,10 +2,12 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { ref } from '#core/schemas/resources.ts'
 import { findOr404 } from '../../http/ids.ts'
-import { problemResponses } from '../../http/responses.ts'
+import { JSON_TYPE, problemResponses } from '../../http/responses.ts'
 import { fieldError } from '../../http/validation-errors.ts'
-import { type Comparison, compare } from '../../tables/compare.ts'
+import { isSmallTable } from '../../large-answers/plugin.ts'
+import type { Comparison } from '../../tables/compare.ts'
 import { COMPARISON_FORMATS } from '../../tables/compare-formats.ts'
+import { MOST_CELLS } from '../../tables/compare-size.ts'
 import { fileContent, SELECTION } from './table.ts'
 
 const MOST_JOBS = 6
@@ -24,7 +26,7 @@ const QuerySchema = Type.Object(
 )
 
 export const compareRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { jobs, trials } = app.deps.repositories
+  const { views } = app.watching
 
   app.get(
     '/compare',
@@ -33,8 +35,7 @@ export const compareRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags: ['jobs'],
         summary: 'Compare jobs cell by cell',
-        description:
-          'Has every method, level and pattern that any of the jobs has, with the difference and ratio to the first job. It also lists where the settings behind the figures differ. Without a selection, it compares the first evaluation of the first job.',
+        description: `Has every method, level and pattern that any of the jobs has, with the difference and ratio to the first job. It also lists where the settings behind the figures differ. A comparison has at most ${MOST_CELLS.toLocaleString('en')} cells: rows times jobs. Without a selection, it compares the first evaluation of the first job.`,
         operationId: 'compareJobs',
         querystring: QuerySchema,
         response: {
@@ -50,18 +51,18 @@ export const compareRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { teamId } = request
-      const { jobs: ids, format, ...selection } = request.query
-      const measured = await Promise.all(
-        distinctIds(ids).map(async (id) => {
-          const job = await findOr404('job', id, () => jobs.get(teamId, id))
-          return { job, trials: await trials.ofJob(job.id) }
-        }),
+      const { teamId, signal } = request
+      const { jobs, format, ...selection } = request.query
+      const jobIds = distinctIds(jobs)
+      const compared = await Promise.all(
+        jobIds.map((id) => findOr404('job', id, () => views.get(teamId, id))),
       )
-      const comparison = compare(measured, selection)
-      if (format === 'json') return comparison
-      const { contentType, render } = COMPARISON_FORMATS[format]
-      return reply.type(contentType).send(render(comparison))
+      const asked = { teamId, jobIds, format, selection }
+      const body = await app.largeAnswers.make(signal, 'comparison', asked, isSmallTable(compared))
+      return app.largeAnswers.send(
+        reply.type(format === 'json' ? JSON_TYPE : COMPARISON_FORMATS[format].contentType),
+        body,
+      )
     },
   )
 }

@@ -1,18 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import type { Job } from '#core/repositories/index.ts'
 import { pageOf } from '#core/schemas/resources.ts'
 import { asDownload } from '../../exports/download.ts'
 import { MEASUREMENT_FILES } from '../../exports/measurement-files.ts'
-import { type MeasurementRow, toMeasurementRow } from '../../exports/measurement-rows.ts'
-import { streamPages } from '../../exports/page-writer.ts'
+import type { MeasurementRow } from '../../exports/measurement-rows.ts'
 import { findOr404, IdParamsSchema } from '../../http/ids.ts'
-import { PageQuerySchema, pageRequest, presentPage } from '../../http/paging.ts'
-import { problemResponses } from '../../http/responses.ts'
+import { PageQuerySchema, pageRequest } from '../../http/paging.ts'
+import { JSON_TYPE, problemResponses } from '../../http/responses.ts'
+import { isSmallPage } from '../../large-answers/plugin.ts'
 import { fileContent } from './table.ts'
-
-/** Rows of a file that are read and written at a time: about ten milliseconds of work, between which others are answered. */
-const FILE_PAGE_ROWS = 1_000
 
 const QuerySchema = Type.Object(
   {
@@ -27,16 +23,7 @@ const QuerySchema = Type.Object(
 )
 
 export const measurementRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { jobs, measurements } = app.deps.repositories
-
-  async function* filePages(job: Job): AsyncGenerator<MeasurementRow[]> {
-    let cursor: string | null = null
-    do {
-      const page = await measurements.list(job.teamId, job.id, { limit: FILE_PAGE_ROWS, cursor })
-      yield page.items.map((measured) => toMeasurementRow(job.spec, measured))
-      cursor = page.nextCursor
-    } while (cursor !== null)
-  }
+  const { jobs } = app.deps.repositories
 
   app.get(
     '/jobs/:id/measurements',
@@ -65,16 +52,21 @@ export const measurementRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { teamId, query } = request
-      const job = await findOr404('job', request.params.id, (id) => jobs.get(teamId, id))
-      if (query.format === 'json') {
-        const page = await measurements.list(teamId, job.id, pageRequest(query))
-        return presentPage(page, (measured) => toMeasurementRow(job.spec, measured))
+      const { teamId, query, signal } = request
+      const { id: jobId, spec } = await findOr404('job', request.params.id, (id) => jobs.get(teamId, id))
+      const { format } = query
+      if (format === 'json') {
+        const page = pageRequest(query)
+        const body = await app.largeAnswers.make(
+          signal,
+          'measurements',
+          { teamId, jobId, spec, page },
+          isSmallPage(page),
+        )
+        return app.largeAnswers.send(reply.type(JSON_TYPE), body)
       }
-      const file = MEASUREMENT_FILES[query.format]
-      return asDownload(reply, job.id, 'measurements', file).send(
-        streamPages(file.writer(job.id), filePages(job)),
-      )
+      const file = await app.largeAnswers.openFile(signal, { teamId, jobId, spec, format })
+      return asDownload(reply, jobId, 'measurements', MEASUREMENT_FILES[format]).send(file)
     },
   )
 }

@@ -1,14 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply } from 'fastify'
 import { LRUCache } from 'lru-cache'
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { ref } from '#core/schemas/resources.ts'
 import { asDownload } from '../../exports/download.ts'
 import { etagOf, isNotModified, REVALIDATE } from '../../http/etag.ts'
 import { findOr404, IdParamsSchema } from '../../http/ids.ts'
-import { NotModifiedSchema, problemResponses, sendEmpty } from '../../http/responses.ts'
+import { JSON_TYPE, NotModifiedSchema, problemResponses, sendEmpty } from '../../http/responses.ts'
+import type { Asked, Made } from '../../large-answers/answers.ts'
+import { isSmallTable } from '../../large-answers/plugin.ts'
 import { FORMATS } from '../../tables/formats.ts'
-import { buildTable, type Table } from '../../tables/table.ts'
+import type { Table } from '../../tables/table.ts'
+import type { JobView } from '../../watching/job-views.ts'
 
 /** Query parameters that select the evaluation to show. */
 export const SELECTION = {
@@ -43,12 +45,17 @@ export const fileContent = (formats: Record<string, { contentType: string }>) =>
   )
 
 export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { jobs } = app.deps.repositories
   const { views } = app.watching
-  /** By job version and URL. The URL names the job and the table; `views` has checked the team before. */
-  const rendered = new LRUCache<string, Buffer>({
+  /**
+   * By job, version and query; `views` has checked the team before. Requests for the same table share one rendering, which
+   * goes on without them.
+   */
+  const rendered = new LRUCache<string, Rendered, Context>({
     maxSize: CACHE_BYTES,
-    sizeCalculation: (body) => body.length,
+    sizeCalculation: ({ body }) => body.length,
+    ignoreFetchAbort: true,
+    fetchMethod: (_, __, { context: { view, ...asked } }) =>
+      app.largeAnswers.make(NEVER, 'table', asked, isSmallTable([view])),
   })
 
   app.get(
@@ -75,28 +82,26 @@ export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { teamId, url, query } = request
+      const { teamId } = request
       const { id } = request.params
+      const { format, layout, ...selection } = request.query
       const view = await findOr404('job', id, () => views.get(teamId, id))
       reply.header('cache-control', REVALIDATE).header('etag', view.etag)
       if (isNotModified(request, view.etag)) return sendEmpty(reply, 304)
-      const cached = rendered.get(`${view.version} ${url}`)
-      if (cached) return send(reply, id, query, cached)
-      const { job, trials } = await findOr404('job', id, () => jobs.withTrials(teamId, id))
-      const body = render(buildTable(job, trials, query), query)
-      rendered.set(`${job.version} ${url}`, body)
-      return send(reply.header('etag', etagOf(job.version)), id, query, body)
+      const { metric, dataset, split, seqlen } = selection
+      const key = JSON.stringify([id, view.version, format, layout, metric, dataset, split, seqlen])
+      const context = { teamId, jobId: id, format, layout, selection, view }
+      const { version, body } = await rendered.forceFetch(key, { context })
+      reply.header('etag', etagOf(version))
+      if (format === 'json') reply.type(JSON_TYPE)
+      else asDownload(reply, id, 'table', FORMATS[format])
+      return app.largeAnswers.send(reply, body)
     },
   )
 }
 
-type Query = Static<typeof QuerySchema>
+type Rendered = Made['table']
+type Context = Asked['table'] & { view: JobView }
 
-const render = (table: Table, { format, layout }: Query): Buffer =>
-  Buffer.from(format === 'json' ? JSON.stringify(table) : FORMATS[format].render(table, layout))
-
-const send = (reply: FastifyReply, jobId: string, { format }: Query, body: Buffer): FastifyReply =>
-  (format === 'json'
-    ? reply.type('application/json; charset=utf-8')
-    : asDownload(reply, jobId, 'table', FORMATS[format])
-  ).send(body)
+/** Nobody gives up a table: its other readers would not get it either. */
+const NEVER = new AbortController().signal

@@ -3,8 +3,8 @@ import Type from 'typebox'
 import { ref } from '#core/schemas/resources.ts'
 import { ScheduleRunPageSchema, type ScheduleRunResource } from '#core/schemas/schedules.ts'
 import { findOr404, IdParamsSchema } from '../../http/ids.ts'
-import { PageQuerySchema, pageRequest, presentPage } from '../../http/paging.ts'
-import { problemResponses } from '../../http/responses.ts'
+import { PageQuerySchema, pageRequest } from '../../http/paging.ts'
+import { JSON_TYPE, problemResponses } from '../../http/responses.ts'
 import { presentScheduleRun } from '../../presenters/schedule.ts'
 
 export const scheduleRunRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -24,9 +24,12 @@ export const scheduleRunRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: ScheduleRunPageSchema, ...problemResponses(404, 422) },
       },
     },
-    async ({ teamId, params, query }) => {
-      const { id } = await findOr404('schedule', params.id, (id) => schedules.get(teamId, id))
-      return presentPage(await scheduleRuns.list(teamId, id, pageRequest(query)), presentScheduleRun)
+    async (request, reply) => {
+      const { teamId, params, query } = request
+      const { id: scheduleId } = await findOr404('schedule', params.id, (id) => schedules.get(teamId, id))
+      const page = pageRequest(query)
+      const body = await app.largeAnswers.make(request.signal, 'scheduleRuns', { teamId, scheduleId, page })
+      return app.largeAnswers.send(reply.type(JSON_TYPE), body)
     },
   )
 

@@ -14,8 +14,14 @@ import {
 } from '#core/schemas/schedules.ts'
 import { etagOf, IfMatchHeadersSchema, versionsOf } from '../../http/etag.ts'
 import { findOr404, IdParamsSchema } from '../../http/ids.ts'
-import { PageQuerySchema, pageRequest, presentPage } from '../../http/paging.ts'
-import { NoContentSchema, problemResponses, responseWithLocation, sendEmpty } from '../../http/responses.ts'
+import { PageQuerySchema, pageRequest } from '../../http/paging.ts'
+import {
+  JSON_TYPE,
+  NoContentSchema,
+  problemResponses,
+  responseWithLocation,
+  sendEmpty,
+} from '../../http/responses.ts'
 import { originOf } from '../../plugins/traces.ts'
 import { presentPreview, presentSchedule } from '../../presenters/schedule.ts'
 import { editRequest, parseTimes, requireJob, requireSlots } from './request.ts'
@@ -107,8 +113,11 @@ export const scheduleCrudRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: SchedulePageSchema, ...problemResponses(422) },
       },
     },
-    async ({ teamId, query }) =>
-      presentPage(await schedules.list(teamId, pageRequest(query)), presentSchedule),
+    async (request, reply) => {
+      const page = pageRequest(request.query)
+      const body = await app.largeAnswers.make(request.signal, 'schedules', { teamId: request.teamId, page })
+      return app.largeAnswers.send(reply.type(JSON_TYPE), body)
+    },
   )
 
   app.get(
