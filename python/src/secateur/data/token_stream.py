@@ -97,15 +97,16 @@ class _Piece:
         """The first token that starts at `position` or later."""
         return bisect_left(range(len(self.tokens)), position, key=lambda index: self.span(index)[1])
 
-    def can_start(self, index: int) -> bool:
+    def can_start(self, index: int, high: int) -> bool:
         """Whether the tokens before this one, and the tokens from it on, do not depend on each other's text.
 
         That is so where a pre-token starts, as each is tokenised on its own, and at every token of a BPE: if two
         tokens are what BPE makes of their text alone, for all neighbours in a row, then BPE makes this row of the whole
-        text. Normalisation moves no character across a starter, so the token must start with one and end before one.
+        text. Normalisation moves no character across a starter, so the token must start with one, and another must
+        follow before `high`.
         """
         (_, _, before), (_, start, end) = self.span(index - 1), self.span(index)
-        if before > start or not (self._is_starter(start) and self._is_starter(end)):
+        if before > start or not self._is_starter(start) or not any(map(self._is_starter, range(end, high))):
             return False
         starts_a_word = self._encoding.token_to_word(index - 1) != self._encoding.token_to_word(index)
         return starts_a_word or self._merges_locally
@@ -125,7 +126,7 @@ def _meeting_place(left: _Piece, right: _Piece) -> tuple[int, int] | None:
     if [left.span(index) for index in ours] != [right.span(index) for index in theirs]:
         return None
     pairs = list(zip(ours, theirs, strict=True))[1:-1]
-    return next((pair for pair in pairs if left.can_start(pair[0]) and right.can_start(pair[1])), None)
+    return next((pair for pair in pairs if left.can_start(pair[0], high) and right.can_start(pair[1], high)), None)
 
 
 def _encode(tokenizer: Tokenizer, text: str) -> tuple[NDArray[np.int64], Any]:
