@@ -11,30 +11,32 @@ import { TeamQueues } from './team-queues.ts'
 import { UnsentBytes } from './unsent-bytes.ts'
 
 /**
- * Up to these sizes an answer takes a few milliseconds, and may be made on the event loop. Not so lists of jobs, schedules and
- * runs: one row of them can take a millisecond or more.
+ * Up to these sizes an answer takes a few milliseconds, and may be made on the event loop. A job of a list can take almost a
+ * millisecond, and a schedule or a run more, so their lists never are small.
  */
 const SMALL_PAGE_ROWS = 50
+const SMALL_PAGE_JOBS = 20
 const SMALL_TABLE_TRIALS = 500
 
+/** @param page of trials or measurements */
 export const isSmallPage = ({ limit }: { limit: number }): boolean => limit <= SMALL_PAGE_ROWS
+
+export const isSmallPageOfJobs = ({ limit }: { limit: number }): boolean => limit <= SMALL_PAGE_JOBS
 
 /** @param jobs the jobs in a table or a comparison */
 export const isSmallTable = (jobs: readonly { trials: number }[]): boolean =>
   jobs.reduce((sum, { trials }) => sum + trials, 0) <= SMALL_TABLE_TRIALS
 
-/** A comparison can take a second; a table, or a page of a list, a tenth of that. */
-const COMPARISONS = { running: 1, waiting: 4 }
-const PAGES = { running: 1, waiting: 50 }
+/** One at a time, so that a team never keeps both threads busy. A comparison can take a second, others a tenth of that. */
+const ANSWERS = { running: 1, waiting: 20 }
 /** A file takes as long as its client reads, so none waits for another. */
 const FILES = { running: 4, waiting: 0 }
 const UNSENT_BYTES_PER_TEAM = 32 * 2 ** 20
 
 export interface LargeAnswers {
   /**
-   * Makes an answer when it is the team's turn.
+   * Makes an answer: a small one at once on the event loop, any other in a thread when it is the team's turn.
    * @param client aborted when the client is gone
-   * @param isSmall makes it on the event loop
    * @throws SecateurError PRUNE_TOO_MANY_READS, or the problem that the client gets
    */
   make<Name extends Exclude<AnswerName, 'measurementFile'>>(
@@ -53,17 +55,16 @@ export const largeAnswers = fp(
   async (app) => {
     const { threads, repositories } = app.deps
     const eventLoop = createAnswerMaker(repositories)
-    const comparisons = new TeamQueues('comparisons', COMPARISONS)
-    const pages = new TeamQueues('tables and lists', PAGES)
+    const answers = new TeamQueues('large answers', ANSWERS)
     const files = new TeamQueues('files', FILES)
     const unsent = new UnsentBytes(UNSENT_BYTES_PER_TEAM)
 
     app.decorate('largeAnswers', {
-      make: (client, name, asked, isSmall = false) =>
-        (name === 'comparison' ? comparisons : pages).run(asked.teamId, client, async () => {
-          unsent.requireRoom(asked.teamId)
-          return (isSmall ? eventLoop : threads).make(name, asked)
-        }),
+      make: async (client, name, asked, isSmall = false) => {
+        unsent.requireRoom(asked.teamId)
+        if (isSmall) return eventLoop.make(name, asked)
+        return answers.run(asked.teamId, client, () => threads.make(name, asked))
+      },
       openFile: (client, asked) =>
         new Promise((resolve, reject) => {
           const transfer = async () => {

@@ -5,26 +5,30 @@ import type { Logger } from '#core/runtime/logger.ts'
 import type { AnswerMaker, AnswerName, Asked, Made } from './answers.ts'
 import type { ThreadData, ThreadProblem, ThreadTask } from './thread.ts'
 
-/** While a comparison keeps one busy, the other makes lists and tables. Each takes about 130 MiB. */
+/** While one team keeps one busy, the other serves the rest. Each takes about 130 MiB. */
 const THREADS = 2
 /** Heap of a thread in MiB. An answer that needs more fails, and its thread is replaced. */
 const HEAP_MIB = 512
+
+/** Lowers the threads' priority below that of the event loop, which answers everyone. */
+const NICE = 10
 
 export interface Threads extends AnswerMaker {
   /** Ends the threads. Answers under way fail. */
   close(): Promise<void>
 }
 
-/** Starts one thread, which takes about a second. The other starts when both are needed. */
+/** Starts the threads, which takes about a second. */
 export async function openThreads(data: ThreadData, logger: Logger): Promise<Threads> {
   const pool = new Piscina<ThreadTask | null, unknown>({
     filename: new URL('./thread.mjs', import.meta.url).href,
     workerData: data,
     execArgv: [],
-    minThreads: 1,
+    minThreads: THREADS,
     maxThreads: THREADS,
     idleTimeout: Number.POSITIVE_INFINITY,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
+    niceIncrement: NICE,
     // Otherwise an idle thread sleeps, and with it its connections and the files that clients download.
     atomics: 'disabled',
   })

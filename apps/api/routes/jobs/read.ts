@@ -14,7 +14,7 @@ import { findOr404, IdParamsSchema } from '../../http/ids.ts'
 import { PageQuerySchema, pageRequest } from '../../http/paging.ts'
 import { JSON_TYPE, NotModifiedSchema, problemResponses, sendEmpty } from '../../http/responses.ts'
 import { fieldError } from '../../http/validation-errors.ts'
-import { isSmallPage } from '../../large-answers/plugin.ts'
+import { isSmallPage, isSmallPageOfJobs } from '../../large-answers/plugin.ts'
 import { WaitSchema, waitForChange } from './long-poll.ts'
 
 const TimeSchema = Type.String({ format: 'date-time', examples: ['2026-11-24T00:00:00Z'] })
@@ -77,7 +77,7 @@ export const readRoutes: FastifyPluginAsyncTypebox = async (app) => {
         ...(createdBefore && { createdBefore: toDate(createdBefore, 'createdBefore') }),
       }
       const { teamId, signal } = request
-      const body = await app.largeAnswers.make(signal, 'jobs', { teamId, filter })
+      const body = await app.largeAnswers.make(signal, 'jobs', { teamId, filter }, isSmallPageOfJobs(filter))
       return app.largeAnswers.send(reply.type(JSON_TYPE), body)
     },
   )
