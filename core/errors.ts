@@ -21,6 +21,7 @@ export const PROBLEMS = {
   PRUNE_INVALID_ALLOCATION: { status: 422, title: 'The allocation is not possible at this level' },
   PRUNE_UNKNOWN_MODEL: { status: 422, title: 'Unknown model' },
   PRUNE_UNREADABLE_MODEL: { status: 422, title: 'The model cannot be read' },
+  PRUNE_MODEL_CHANGED: { status: 409, title: 'The model has changed' },
   PRUNE_UNSUPPORTED_MODEL: { status: 422, title: 'The model is not supported' },
   PRUNE_PATH_OUTSIDE_ROOTS: { status: 422, title: 'The path is outside the allowed folders' },
   PRUNE_SEQLEN_TOO_LONG: { status: 422, title: 'The window is longer than the model allows' },

@@ -4,6 +4,7 @@ import functools
 import hashlib
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from secateur.errors import SecateurError
@@ -48,10 +49,30 @@ def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+@dataclass(frozen=True)
+class FileState:
+    """What shows that a file was changed or replaced, without reading it. Times in nanoseconds since 1970.
+
+    There is no inode number, because network file systems may renumber a file. A program can set the mtime, but not the
+    ctime.
+    """
+
+    path: Path
+    size: int
+    mtime: int
+    ctime: int
+
+
+def file_states(paths: Iterable[Path]) -> tuple[FileState, ...]:
+    """The present state of each file, in order of the paths. Links are followed. Raises OSError."""
+    states = ((path, path.stat()) for path in sorted(paths))
+    return tuple(FileState(path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) for path, stat in states)
+
+
 def file_digest(path: Path) -> str:
     """Hex sha256 of the file's content. Raises OSError."""
-    status = path.stat()
-    return _digest(path.resolve(), status.st_size, status.st_mtime_ns)
+    [state] = file_states([path.resolve()])
+    return _digest(state)
 
 
 def files_digest(paths: Iterable[Path], folder: Path) -> str:
@@ -63,6 +84,6 @@ def files_digest(paths: Iterable[Path], folder: Path) -> str:
 
 
 @functools.lru_cache(maxsize=4096)
-def _digest(path: Path, size: int, mtime_ns: int) -> str:  # noqa: ARG001 (size and mtime are the cache's key)
-    with path.open("rb") as file:
+def _digest(state: FileState) -> str:
+    with state.path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

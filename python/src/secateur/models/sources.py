@@ -11,17 +11,16 @@ from huggingface_hub import snapshot_download
 from huggingface_hub.constants import is_offline_mode
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
 
-from secateur.errors import SecateurError, did_you_mean
-from secateur.files import below_roots, files_digest, require_below
+from secateur.errors import ModelChanged, SecateurError, did_you_mean
+from secateur.files import FileState, below_roots, file_states, files_digest, require_below
 from secateur.models import brown_opt, smollm2
-from secateur.models.checkpoint import weight_files
+from secateur.models.checkpoint import model_files, weight_files
 from secateur.settings import Settings
 from secateur.spec import ModelInfo
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+(@[\w./-]+)?")
 _DESCRIPTION_FILES = ["*.json", "*.txt", "*.model", "*.jinja"]
 _WEIGHT_FILES = ["*.safetensors"]
-_DESCRIPTION_SUFFIXES = {".json", ".txt", ".model", ".jinja"}
 
 
 class BundledModel(Protocol):
@@ -45,18 +44,23 @@ BUNDLED = {model.INFO.id: model for model in _BUNDLED}
 
 @dataclass(frozen=True)
 class Source:
-    """`revision`: the commit of a hub model, the sha256 of a folder's content, or the bundled model's own."""
+    """`revision`: the commit of a hub model, the sha256 of a folder's content, or the bundled model's own.
+
+    `files`: a folder's files as they were before their content was read. Empty for a hub model and a bundled one, whose
+    files never change.
+    """
 
     id: str
     folder: Path
     revision: str
+    files: tuple[FileState, ...] = ()
 
 
 def locate(model: str, settings: Settings, *, revision: str | None = None, weights: bool = True) -> Source:
     """`revision` pins the content. Without `weights`, only the config and tokenizer of a hub model are downloaded.
 
-    Raises SecateurError: `PRUNE_UNKNOWN_MODEL`, `PRUNE_PATH_OUTSIDE_ROOTS`, `PRUNE_UNREADABLE_MODEL`, and
-    `PRUNE_UNAVAILABLE` while the hub cannot be reached.
+    Raises SecateurError: `PRUNE_UNKNOWN_MODEL`, `PRUNE_PATH_OUTSIDE_ROOTS`, `PRUNE_UNREADABLE_MODEL`,
+    `PRUNE_MODEL_CHANGED` for content of another revision, and `PRUNE_UNAVAILABLE` while the hub cannot be reached.
     """
     if model in BUNDLED:
         found = BUNDLED[model]
@@ -72,10 +76,10 @@ def locate(model: str, settings: Settings, *, revision: str | None = None, weigh
             "A hub model is org/name or org/name@revision, a folder is file:<path>.",
         )
     if revision not in (None, source.revision):
-        raise SecateurError(
-            "PRUNE_UNREADABLE_MODEL",
-            f"{model} is now at revision {source.revision}, not {revision} as when the job was accepted; "
-            "submit the job again",
+        raise ModelChanged(
+            f"{model} has changed: it is now at revision {source.revision}, and this trial is about {revision}. "
+            f"Figures of trials that have ended remain those of {revision}. Restore the model and retry the job, or "
+            "submit a new job. The setting SECATEUR_MODEL_SNAPSHOTS lets jobs go on when the folder changes"
         )
     return source
 
@@ -85,11 +89,11 @@ def _locate_folder(model: str, settings: Settings) -> Source:
     try:
         if not (folder / "config.json").is_file():
             raise SecateurError("PRUNE_UNKNOWN_MODEL", f"{model}: no folder with a config.json at this path")
-        described = [path for path in folder.iterdir() if path.suffix in _DESCRIPTION_SUFFIXES and path.is_file()]
-        files = described + weight_files(folder)
+        files = model_files(folder)
         for path in files:
             require_below(path, settings.model_roots, "SECATEUR_MODEL_ROOTS")
-        return Source(model, folder, files_digest(files, folder))
+        states = file_states(files)
+        return Source(model, folder, files_digest(files, folder), states)
     except OSError as error:  # a name that is too long, or a folder or file that this user may not read
         code = "PRUNE_UNKNOWN_MODEL" if error.errno == errno.ENAMETOOLONG else "PRUNE_UNREADABLE_MODEL"
         raise SecateurError(code, f"{model}: {error.strerror}") from None
