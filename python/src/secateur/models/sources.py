@@ -1,6 +1,5 @@
 """Finds a model by its name: the folder with its config, tokenizer and safetensors, and the content's revision."""
 
-import errno
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -12,9 +11,11 @@ from huggingface_hub.constants import is_offline_mode
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
 
 from secateur.errors import ModelChanged, SecateurError, did_you_mean
-from secateur.files import FileState, below_roots, file_states, files_digest, require_below
+from secateur.files import FileState, file_states, files_digest
 from secateur.models import brown_opt, smollm2
 from secateur.models.checkpoint import model_files, weight_files
+from secateur.models.folders import allowed_files, named_folder
+from secateur.models.snapshots import snapshot_folder
 from secateur.settings import Settings
 from secateur.spec import ModelInfo
 
@@ -66,7 +67,7 @@ def locate(model: str, settings: Settings, *, revision: str | None = None, weigh
         found = BUNDLED[model]
         source = Source(model, found.ensure(settings.home), found.revision())
     elif model.startswith("file:"):
-        source = _locate_folder(model, settings)
+        source = _locate_folder(model, revision, settings)
     elif _HUB_ID.fullmatch(model) and not model.startswith("demo/"):
         source = _download(model, revision, weights=weights)
     else:
@@ -84,19 +85,19 @@ def locate(model: str, settings: Settings, *, revision: str | None = None, weigh
     return source
 
 
-def _locate_folder(model: str, settings: Settings) -> Source:
-    folder = below_roots(model.removeprefix("file:"), settings.model_roots, "SECATEUR_MODEL_ROOTS")
-    try:
-        if not (folder / "config.json").is_file():
-            raise SecateurError("PRUNE_UNKNOWN_MODEL", f"{model}: no folder with a config.json at this path")
+def _locate_folder(model: str, revision: str | None, settings: Settings) -> Source:
+    """The folder, or the snapshot of it at this revision if there is one."""
+    folder = named_folder(model, settings)
+    if revision and settings.model_snapshots and snapshot_folder(revision, settings.model_snapshots).is_dir():
+        folder = snapshot_folder(revision, settings.model_snapshots)
         files = model_files(folder)
-        for path in files:
-            require_below(path, settings.model_roots, "SECATEUR_MODEL_ROOTS")
+    else:
+        files = allowed_files(model, settings)
+    try:
         states = file_states(files)
         return Source(model, folder, files_digest(files, folder), states)
-    except OSError as error:  # a name that is too long, or a folder or file that this user may not read
-        code = "PRUNE_UNKNOWN_MODEL" if error.errno == errno.ENAMETOOLONG else "PRUNE_UNREADABLE_MODEL"
-        raise SecateurError(code, f"{model}: {error.strerror}") from None
+    except OSError as error:
+        raise SecateurError("PRUNE_UNREADABLE_MODEL", f"{model}: {error.strerror}") from None
 
 
 def _download(model: str, pinned: str | None, *, weights: bool) -> Source:
