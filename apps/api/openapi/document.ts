@@ -37,6 +37,7 @@ export async function openApiDocument(): Promise<object> {
     relay: async () => {},
     queuePrefix: config.queuePrefix,
     engine,
+    snapshots: { take: reject },
     registry: new Registry(),
     tracing: null,
     openTrialsPerTeam: config.openTrialsPerTeam,

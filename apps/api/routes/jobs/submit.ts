@@ -49,7 +49,7 @@ const DryRunQuerySchema = Type.Object(
 const AcceptedResponse = responseWithLocation('Accepted.', ref<JobResource>('Job'), 'URL of the job.')
 
 export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { engine, openTrialsPerTeam } = app.deps
+  const { engine, snapshots, openTrialsPerTeam } = app.deps
   const { jobs, datasets, idempotency } = app.deps.repositories
 
   /** Validates and stores a job and answers with it. With an idempotency key, that happens at most once. */
@@ -66,6 +66,7 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   async function store(request: FastifyRequest, body: JobRequest, once: ReturnType<typeof idempotencyOf>) {
     const job = await resolveJob(body, { engine, datasets }, originOf(request))
+    await snapshots.take(job.spec)
     const resource = once
       ? await jobs.createOnce(job, openTrialsPerTeam, once, presentNew)
       : presentNew(await jobs.create(job, openTrialsPerTeam))
@@ -94,7 +95,7 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
             content: { 'application/json': { schema: ref<DryRunResource>('DryRun') } },
           },
           202: AcceptedResponse,
-          ...problemResponses(400, 413, 415, 422),
+          ...problemResponses(400, 409, 413, 415, 422, 507),
         },
       },
     },
@@ -122,7 +123,7 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
         params: IdParamsSchema,
         headers: IdempotencyHeadersSchema,
         body: ChangesSchema,
-        response: { 202: AcceptedResponse, ...problemResponses(400, 404, 413, 415, 422) },
+        response: { 202: AcceptedResponse, ...problemResponses(400, 404, 409, 413, 415, 422, 507) },
       },
     },
     (request, reply) =>
