@@ -2841,6 +2841,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description One of PRUNE_BODY_TOO_LARGE, PRUNE_UPLOAD_QUOTA. */
             413: {
                 headers: {
@@ -2888,6 +2897,15 @@ export interface operations {
             };
             /** @description One of PRUNE_UNAVAILABLE. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_STORAGE_FULL. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3060,6 +3078,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description One of PRUNE_BODY_TOO_LARGE, PRUNE_UPLOAD_QUOTA. */
             413: {
                 headers: {
@@ -3107,6 +3134,15 @@ export interface operations {
             };
             /** @description One of PRUNE_UNAVAILABLE. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_STORAGE_FULL. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3265,7 +3301,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3807,7 +3843,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3919,7 +3955,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4513,7 +4549,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5095,7 +5131,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5433,7 +5469,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5805,7 +5841,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6235,7 +6271,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6349,7 +6385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6631,7 +6667,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7154,7 +7190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7875,7 +7911,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8076,7 +8112,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
