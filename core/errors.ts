@@ -35,7 +35,7 @@ export const PROBLEMS = {
   PRUNE_ROLE_TOO_SMALL: { status: 403, title: 'The role of the API key does not permit this' },
   PRUNE_INVALID_UPLOAD: { status: 422, title: 'The upload is not valid' },
   PRUNE_UPLOAD_QUOTA: { status: 413, title: 'The upload would exceed the quota of the team' },
-  PRUNE_STORAGE_FULL: { status: 507, title: 'The disk is full' },
+  PRUNE_STORAGE_FULL: { status: 503, title: 'The disk is full' },
   PRUNE_DATASET_IN_USE: { status: 409, title: 'Open jobs use the dataset' },
   PRUNE_NOT_FOUND: { status: 404, title: 'Not found' },
   PRUNE_METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },

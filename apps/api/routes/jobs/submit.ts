@@ -95,7 +95,7 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
             content: { 'application/json': { schema: ref<DryRunResource>('DryRun') } },
           },
           202: AcceptedResponse,
-          ...problemResponses(400, 409, 413, 415, 422, 507),
+          ...problemResponses(400, 409, 413, 415, 422),
         },
       },
     },
@@ -123,7 +123,7 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
         params: IdParamsSchema,
         headers: IdempotencyHeadersSchema,
         body: ChangesSchema,
-        response: { 202: AcceptedResponse, ...problemResponses(400, 404, 409, 413, 415, 422, 507) },
+        response: { 202: AcceptedResponse, ...problemResponses(400, 404, 409, 413, 415, 422) },
       },
     },
     (request, reply) =>
