@@ -2728,7 +2728,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2895,17 +2895,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description One of PRUNE_STORAGE_FULL. */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3132,17 +3123,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description One of PRUNE_STORAGE_FULL. */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3236,7 +3218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3346,7 +3328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3493,7 +3475,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3590,7 +3572,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3692,7 +3674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3776,7 +3758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3888,7 +3870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4000,7 +3982,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4104,7 +4086,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4203,7 +4185,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4299,7 +4281,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4375,7 +4357,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4454,7 +4436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4603,7 +4585,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4736,7 +4718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4812,7 +4794,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4913,7 +4895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5194,7 +5176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5297,7 +5279,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5400,7 +5382,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5514,7 +5496,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5604,7 +5586,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5681,7 +5663,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5760,7 +5742,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5895,7 +5877,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5971,7 +5953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6072,7 +6054,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6203,7 +6185,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6316,7 +6298,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6430,7 +6412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6520,7 +6502,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6597,7 +6579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6712,7 +6694,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6777,7 +6759,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6842,7 +6824,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6921,7 +6903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7049,7 +7031,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7125,7 +7107,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7235,7 +7217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7300,7 +7282,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7403,7 +7385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7506,7 +7488,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7585,7 +7567,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7705,7 +7687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7770,7 +7752,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7846,7 +7828,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7956,7 +7938,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8035,7 +8017,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8166,7 +8148,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8242,7 +8224,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8373,7 +8355,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8458,7 +8440,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_UNAVAILABLE. */
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_UNAVAILABLE. */
             503: {
                 headers: {
                     [name: string]: unknown;
