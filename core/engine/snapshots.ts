@@ -59,7 +59,10 @@ export function createSnapshots(folder: string | null, { python, env, logger }: 
     const old = await namesOlderThan(folder, GRACE_MS)
     if (old.length === 0) return
     const kept = new Set((await needed()).map(nameOf))
-    for (const name of old.filter((each) => !kept.has(each))) await remove(join(folder, name))
+    for (const name of old.filter((each) => !kept.has(each))) {
+      await remove(join(folder, name))
+      logger.info({ snapshot: name }, 'an unneeded snapshot is removed')
+    }
   }
 
   return { take, removeUnneeded }

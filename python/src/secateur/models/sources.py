@@ -88,12 +88,12 @@ def locate(model: str, settings: Settings, *, revision: str | None = None, weigh
 def _locate_folder(model: str, revision: str | None, settings: Settings) -> Source:
     """The folder, or the snapshot of it at this revision if there is one."""
     folder = named_folder(model, settings)
-    if revision and settings.model_snapshots and snapshot_folder(revision, settings.model_snapshots).is_dir():
-        folder = snapshot_folder(revision, settings.model_snapshots)
-        files = model_files(folder)
-    else:
-        files = allowed_files(model, settings)
+    snapshot = settings.model_snapshots and revision and snapshot_folder(revision, settings.model_snapshots)
     try:
+        if snapshot and snapshot.is_dir():
+            folder, files = snapshot, model_files(snapshot)
+        else:
+            files = allowed_files(model, settings)
         states = file_states(files)
         return Source(model, folder, files_digest(files, folder), states)
     except OSError as error:
