@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis'
 import type { Registry } from 'prom-client'
 import type { Role } from '#core/domain/roles.ts'
 import type { Engine } from '#core/engine/client.ts'
+import type { Snapshots } from '#core/engine/snapshots.ts'
 import type { LiveKey, Repositories } from '#core/repositories/index.ts'
 import type { Config, RequestLimits } from '#core/runtime/config.ts'
 import type { Db } from '#core/runtime/db.ts'
@@ -26,6 +27,7 @@ export interface Deps {
   queuePrefix: string
   engine: Engine
   threads: Threads
+  snapshots: Pick<Snapshots, 'take'>
   /** Metrics. */
   registry: Registry
   /** null if tracing is off. */

@@ -1,5 +1,6 @@
 /** Creates the dependencies, listens, and closes everything on a signal. The app itself is in app.ts. */
 import { openEngine } from '#core/engine/client.ts'
+import { createSnapshots } from '#core/engine/snapshots.ts'
 import { createOutboxRelay } from '#core/queue/outbox-relay.ts'
 import { openJobsQueue, openProducerRedis } from '#core/queue/queues.ts'
 import { createRepositories } from '#core/repositories/index.ts'
@@ -33,10 +34,8 @@ redis.on('error', (error) => logger.warn({ error }, 'Redis is unreachable'))
 const jobsQueue = openJobsQueue(redis, config.queuePrefix)
 jobsQueue.on('error', (error) => logger.warn({ error }, 'the jobs queue is unreachable'))
 const registry = createRegistry(db, redis)
-const engine = openEngine(
-  { python: config.python, env: config.pythonEnv, logger },
-  countPythonStarts(registry),
-)
+const engineOptions = { python: config.python, env: config.pythonEnv, logger }
+const engine = openEngine(engineOptions, countPythonStarts(registry))
 
 const threads = await openThreads({ databaseUrl: config.databaseUrl }, logger)
 
@@ -53,6 +52,7 @@ const app = await buildApp({
   queuePrefix,
   engine,
   threads,
+  snapshots: createSnapshots(config.modelSnapshots, engineOptions),
   registry,
   tracing,
   ...limits,

@@ -42,6 +42,8 @@ export interface Config {
   readonly queuePrefix: string
   readonly home: string
   readonly modelRoots: readonly string[]
+  /** Folder of the snapshots of `file:` models; null if there are none. */
+  readonly modelSnapshots: string | null
   readonly dataRoots: readonly string[]
   readonly uploads: UploadLimits & { readonly folder: string }
   readonly publicUrl: string
@@ -69,6 +71,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
   if (!Value.Check(SettingsSchema, settings)) throw new ConfigError(settingErrors(settings))
   const home = resolve(settings.SECATEUR_HOME)
   const modelRoots = folders(settings.SECATEUR_MODEL_ROOTS)
+  const snapshots = settings.SECATEUR_MODEL_SNAPSHOTS
+  const modelSnapshots = snapshots ? resolve(snapshots) : null
   const dataRoots = folders(settings.SECATEUR_DATA_ROOTS)
   const uploads = resolve(settings.SECATEUR_UPLOADS || join(home, 'uploads'))
   return deepFreeze({
@@ -93,6 +97,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
     queuePrefix: settings.SECATEUR_QUEUE_PREFIX,
     home,
     modelRoots,
+    modelSnapshots,
     dataRoots,
     uploads: {
       folder: uploads,
@@ -115,6 +120,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
       ),
       SECATEUR_HOME: home,
       SECATEUR_MODEL_ROOTS: modelRoots.join(':'),
+      SECATEUR_MODEL_SNAPSHOTS: modelSnapshots ?? '',
       SECATEUR_DATA_ROOTS: dataRoots.join(':'),
       SECATEUR_UPLOADS: uploads,
       SECATEUR_DEVICE: settings.SECATEUR_DEVICE,

@@ -132,6 +132,11 @@ export const SettingsSchema = Type.Object({
     description:
       'Colon-separated folders from which `file:` models may be read. Empty: none. Example: `/data/models:/mnt/models`.',
   }),
+  SECATEUR_MODEL_SNAPSHOTS: Type.String({
+    default: '',
+    description:
+      'Folder that keeps the files of each `file:` model as they were when its job was accepted, so that the job goes on when they change. API, control and workers share it. Files are reflinked where models and snapshots share a file system that can (XFS, Btrfs), else copied. Empty: no snapshots. Example: `/mnt/models/snapshots`.',
+  }),
   SECATEUR_DATA_ROOTS: Type.String({
     default: '',
     description:

@@ -12,6 +12,8 @@ import pytest
 from conftest import DENSE, MAGNITUDE, trial_spec
 from secateur.__main__ import main
 from secateur.engine import Engine
+from secateur.files import files_digest
+from secateur.models.sources import locate
 from secateur.pruning.registry import all_methods
 from secateur.settings import Settings
 from secateur.spec import Catalogue, CheckReport, TrialResult, TrialSpec
@@ -44,6 +46,21 @@ def write(folder: Path, name: str, spec: TrialSpec) -> str:
     path = folder / name
     path.write_text(spec.to_json())
     return str(path)
+
+
+def test_a_snapshot_is_taken_of_the_named_revision_only(command: Any, settings: Settings, tmp_path: Path) -> None:
+    folder = str(tmp_path / "snapshots")
+    revision = locate("file:llama", settings).revision
+    taken = command("snapshot", "file:llama", "--revision", revision, SECATEUR_MODEL_SNAPSHOTS=folder)
+    assert taken.returncode == 0
+    snapshot = Path(json.loads(taken.stdout)["folder"])
+    assert files_digest(snapshot.iterdir(), snapshot) == revision
+    other = command("snapshot", "file:llama", "--revision", "sha256:0", SECATEUR_MODEL_SNAPSHOTS=folder)
+    assert (other.returncode, other.stdout) == (2, "")
+    assert other.stderr.startswith("PRUNE_MODEL_CHANGED: ")
+    off = command("snapshot", "file:llama", "--revision", revision)
+    assert off.returncode == 2
+    assert "SECATEUR_MODEL_SNAPSHOTS is not set" in off.stderr
 
 
 def test_trials_in_one_process_print_one_line_each(command: Any, tmp_path: Path, engine: Engine) -> None:

@@ -8,6 +8,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { Registry } from 'prom-client'
 import { uuidv7 } from 'uuidv7'
 import { openEngine } from '#core/engine/client.ts'
+import { createSnapshots } from '#core/engine/snapshots.ts'
 import { createOutboxRelay } from '#core/queue/outbox-relay.ts'
 import { type JobMessage, openJobsQueue, openProducerRedis } from '#core/queue/queues.ts'
 import { createRepositories } from '#core/repositories/index.ts'
@@ -83,7 +84,8 @@ export async function createTestApi({
   const jobsQueue = openJobsQueue(redis, config.queuePrefix)
   jobsQueue.on('error', () => {})
   const logger = createLogger('api', 'silent')
-  const engine = openEngine({ python: config.python, env: config.pythonEnv, logger })
+  const engineOptions = { python: config.python, env: config.pythonEnv, logger }
+  const engine = openEngine(engineOptions)
   const repositories = createRepositories(database.db)
   const threads = realThreads
     ? await openThreads({ databaseUrl: database.url }, logger)
@@ -100,6 +102,7 @@ export async function createTestApi({
     relay: createOutboxRelay(repositories.outbox, jobsQueue),
     engine,
     threads,
+    snapshots: createSnapshots(config.modelSnapshots, engineOptions),
     queuePrefix: config.queuePrefix,
     registry: new Registry(),
     tracing: null,

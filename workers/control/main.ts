@@ -1,6 +1,7 @@
 /** The control worker: plans jobs, dispatches trials, finishes jobs, sweeps, runs schedules and delivers webhooks. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { openEngine } from '#core/engine/client.ts'
+import { createSnapshots } from '#core/engine/snapshots.ts'
 import { consume } from '#core/queue/consumer.ts'
 import {
   createHostQueues,
@@ -40,6 +41,7 @@ const CONCURRENCY = 4
 const SWEEP_INTERVAL_MS = 1_000
 const SCHEDULES_INTERVAL_MS = 1_000
 const WEBHOOKS_INTERVAL_MS = 1_000
+const SNAPSHOTS_INTERVAL_MS = 60_000
 /** Time for the work in progress to end when control stops. */
 const STOP_TIMEOUT_MS = 5_000
 
@@ -88,13 +90,19 @@ const sweeps = repeat(
 const { openTrialsPerTeam } = config
 const stopping = new AbortController()
 // Control only checks the jobs of schedules. Python starts when there is a job to check, and is stopped after the round.
-const engine = openEngine({ python: config.python, env: config.pythonEnv, logger })
+const engineOptions = { python: config.python, env: config.pythonEnv, logger }
+const engine = openEngine(engineOptions)
+const snapshots = createSnapshots(config.modelSnapshots, engineOptions)
 const { datasets } = repositories
 const schedules = repeat(
   async () => {
     await runSchedules({
       repositories,
-      resolve: (asked, origin) => resolveJob(asked, { engine, datasets }, origin, stopping.signal),
+      resolve: async (asked, origin) => {
+        const job = await resolveJob(asked, { engine, datasets }, origin, stopping.signal)
+        await snapshots.take(job.spec)
+        return job
+      },
       openTrialsPerTeam,
       traces,
       logger,
@@ -103,6 +111,12 @@ const schedules = repeat(
   },
   SCHEDULES_INTERVAL_MS,
   (error) => logger.error({ error }, 'a round of schedules failed; the next one retries'),
+)
+
+const removals = repeat(
+  () => snapshots.removeUnneeded(repositories.jobs.openRevisions),
+  SNAPSHOTS_INTERVAL_MS,
+  (error) => logger.error({ error }, 'snapshots were not removed; the next round retries'),
 )
 
 const { webhooks, publicUrl } = config
@@ -126,6 +140,7 @@ exitOnSignal(logger, async () => {
   const done = Promise.all([
     sweeps.stop(),
     schedules.stop(),
+    removals.stop(),
     deliveries.stop().then(deliverer.stop),
     engine.close(),
     consumer.close(),

@@ -38,6 +38,7 @@ export async function openApiDocument(): Promise<object> {
     queuePrefix: config.queuePrefix,
     engine,
     threads: { make: reject, close: async () => {} },
+    snapshots: { take: reject },
     registry: new Registry(),
     tracing: null,
     openTrialsPerTeam: config.openTrialsPerTeam,

@@ -16,6 +16,7 @@ import {
   getJobWithCounts,
   getJobWithTrials,
   jobsNeedingAttention,
+  revisionsOfOpenJobs,
 } from './read.ts'
 import { retryJob } from './retry.ts'
 import { createJob, createJobOnce, type NewJob } from './submit.ts'
@@ -49,5 +50,6 @@ export const createJobs = (db: Db) => ({
   remove: (teamId: string, id: string) => removeJob(db, teamId, id),
 
   needingAttention: (limit: number, after?: string) => jobsNeedingAttention(db, limit, after),
+  openRevisions: () => revisionsOfOpenJobs(db),
   updateWaiting: () => updateWaiting(db),
 })

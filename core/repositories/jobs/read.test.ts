@@ -146,4 +146,17 @@ describe('jobs', () => {
       assert.deepEqual(afterFirst, [over.id])
     })
   })
+
+  test('the revisions of models are those of jobs that have not ended', async () => {
+    const submitWith = (revision: string) => submitPlanned(repositories, { spec: jobSpec({ revision }) })
+    await submitWith('r-open')
+    await submitWith('r-open')
+    const cancelling = await submitWith('r-cancelling')
+    await claimFirst(repositories, cancelling.id)
+    await jobs.cancel(DEFAULT_TEAM_ID, cancelling.id)
+    const ended = await submitWith('r-ended')
+    await jobs.cancel(DEFAULT_TEAM_ID, ended.id)
+    const found = (await jobs.openRevisions()).filter((revision) => revision.startsWith('r-'))
+    assert.deepEqual(found.sort(), ['r-cancelling', 'r-open'])
+  })
 })

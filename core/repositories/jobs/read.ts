@@ -59,6 +59,13 @@ export const getJobWithTrials = (
     return job && { job, trials: await tableTrialsOf(tx, id) }
   })
 
+/** The revisions of the models of all open jobs. */
+export async function revisionsOfOpenJobs(db: Db): Promise<string[]> {
+  const rows = await db.$queryRaw<{ revision: string }[]>`
+    SELECT DISTINCT spec->>'revision' AS revision FROM jobs WHERE status IN ('queued', 'running', 'cancelling')`
+  return rows.map(({ revision }) => revision)
+}
+
 /** Runs several reads that all see the database as it was at one moment. */
 const inSnapshot = <T>(db: Db, read: (tx: Tx) => Promise<T>): Promise<T> =>
   db.$transaction(read, { isolationLevel: 'RepeatableRead' })

@@ -150,7 +150,23 @@ def _methods(options: argparse.Namespace, settings: Settings) -> int:  # noqa: A
     return 0
 
 
-_COMMANDS = {"trial": _trial, "load": _load, "check": _check, "describe": _describe, "methods": _methods}
+def _snapshot(options: argparse.Namespace, settings: Settings) -> int:
+    from secateur.bridge.lifeline import die_with_parent  # noqa: PLC0415
+    from secateur.models.snapshots import take_snapshot  # noqa: PLC0415
+
+    die_with_parent()  # a copy that nobody waits for would take the disk from others
+    print(json.dumps({"folder": str(take_snapshot(options.model, options.revision, settings))}))
+    return 0
+
+
+_COMMANDS = {
+    "trial": _trial,
+    "load": _load,
+    "check": _check,
+    "snapshot": _snapshot,
+    "describe": _describe,
+    "methods": _methods,
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -174,6 +190,9 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--to", type=Path, metavar="FOLDER", help="also write it there in a form that transformers loads")
     check = commands.add_parser("check", help="find the problems of a job without running it")
     check.add_argument("job", metavar="job.json", help="a check request (- reads standard input)")
+    snapshot = commands.add_parser("snapshot", help="copy a model's folder to SECATEUR_MODEL_SNAPSHOTS")
+    snapshot.add_argument("model", metavar="file:FOLDER", help="a model below SECATEUR_MODEL_ROOTS")
+    snapshot.add_argument("--revision", required=True, help="the revision that the folder must have")
     commands.add_parser("describe", help="list methods, models, datasets and the device, as the service sees them")
     methods = commands.add_parser("methods", help="list the methods")
     methods.add_argument("--markdown", action="store_true", help="print a Markdown page instead of JSON")

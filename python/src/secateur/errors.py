@@ -18,6 +18,13 @@ class SecateurError(Exception):
         self.pointer = pointer
 
 
+class ModelChanged(SecateurError):
+    """The files of a model are not those of the revision that was asked for: figures would be about another model."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("PRUNE_MODEL_CHANGED", message)
+
+
 @contextmanager
 def at(pointer: str) -> Iterator[None]:
     """Inside, errors concern this part of the spec: `pointer` is put before their own pointers."""

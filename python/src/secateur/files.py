@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from secateur.errors import SecateurError
@@ -84,6 +85,26 @@ def entry_bytes(entry: str) -> int:
 
 DIGESTS = DigestCache()
 """The digests that this process knows."""
+
+
+@dataclass(frozen=True)
+class FileState:
+    """What shows that a file was changed or replaced, without reading it. Times in nanoseconds since 1970.
+
+    There is no inode number, because network file systems may renumber a file. A program can set the mtime, but not the
+    ctime.
+    """
+
+    path: Path
+    size: int
+    mtime: int
+    ctime: int
+
+
+def file_states(paths: Iterable[Path]) -> tuple[FileState, ...]:
+    """The present state of each file, in order of the paths. Links are followed. Raises OSError."""
+    states = ((path, path.stat()) for path in sorted(paths))
+    return tuple(FileState(path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) for path, stat in states)
 
 
 def file_digest(path: Path) -> str:

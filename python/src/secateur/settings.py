@@ -17,15 +17,17 @@ class Settings:
     """Folders, the device and its limits.
 
     `home` holds converted models and bundled datasets. Users can name files below `model_roots` and `data_roots` only.
-    `uploads` is the folder of the datasets that teams upload; None: `uploads` in `home`. `device` is `auto`, `cpu`,
-    `cuda` or `cuda:N`; `threads` None leaves torch's default. `device_memory`: bytes of the device that a trial may
-    use; None: the free memory of a GPU, no limit on a CPU.
+    `model_snapshots` is the folder of the snapshots of `file:` models; None: there are none. `uploads` is the folder of
+    the datasets that teams upload; None: `uploads` in `home`. `device` is `auto`, `cpu`, `cuda` or `cuda:N`; `threads`
+    None leaves torch's default. `device_memory`: bytes of the device that a trial may use; None: the free memory of a
+    GPU, no limit on a CPU.
     """
 
     home: Path = Path(".secateur")
     model_roots: tuple[Path, ...] = ()
     data_roots: tuple[Path, ...] = ()
     uploads: Path | None = None
+    model_snapshots: Path | None = None
     device: str = "auto"
     threads: int | None = None
     device_memory: int | None = None
@@ -41,6 +43,7 @@ class Settings:
             model_roots=_folders(environment.get("SECATEUR_MODEL_ROOTS", "")),
             data_roots=_folders(environment.get("SECATEUR_DATA_ROOTS", "")),
             uploads=Path(uploads) if (uploads := environment.get("SECATEUR_UPLOADS")) else None,
+            model_snapshots=Path(folder) if (folder := environment.get("SECATEUR_MODEL_SNAPSHOTS")) else None,
             device=environment.get("SECATEUR_DEVICE") or "auto",
             threads=int(threads) if threads else None,
             device_memory=_bytes(environment.get("SECATEUR_DEVICE_MEMORY", "")),

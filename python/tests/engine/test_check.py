@@ -2,10 +2,12 @@
 
 import dataclasses
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from safetensors.torch import save_file
 
 from conftest import CALIBRATION, EVALUATIONS, folder_of
 from secateur.engine import Engine
@@ -196,3 +198,23 @@ def test_an_unreadable_model_is_one_problem(settings: Settings, tmp_path: Path) 
     report = check(Engine(dataclasses.replace(settings, model_roots=(tmp_path,))), model="file:broken")
     assert {(problem.pointer, problem.code) for problem in report.problems} == {("/model", "PRUNE_UNREADABLE_MODEL")}
     assert len(report.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda weights: weights.write_bytes(weights.read_bytes()[:-1]), "is damaged or incomplete"),
+        (lambda weights: weights.write_text("version https://git-lfs.github.com/spec/v1"), "git lfs pull"),
+        (lambda weights: save_file({}, weights), "lacks 30 weights"),
+        (lambda weights: weights.rename(weights.with_name("pytorch_model.bin")), "pickled"),
+    ],
+    ids=["truncated", "Git LFS pointer", "no tensors", "only pickles"],
+)
+def test_a_broken_checkpoint_is_found_before_the_job_is_accepted(
+    settings: Settings, tmp_path: Path, damage: Callable[[Path], Any], message: str
+) -> None:
+    folder = shutil.copytree(folder_of(settings, "file:llama"), tmp_path / "llama")
+    damage(folder / "model.safetensors")
+    [problem] = check(Engine(dataclasses.replace(settings, model_roots=(tmp_path,)))).problems
+    assert (problem.pointer, problem.code) == ("/model", "PRUNE_UNREADABLE_MODEL")
+    assert message in problem.message

@@ -290,7 +290,7 @@ def test_corrupt_weights_fail_the_trial_cleanly(settings: Settings, tmp_path: Pa
     assert result.status == "failed"
     assert result.error is not None
     assert result.error.type == "PRUNE_UNREADABLE_MODEL"
-    assert "SafetensorError" in result.error.message
+    assert "model.safetensors is damaged or incomplete" in result.error.message
     assert succeed(engine, trial_spec()).status == "succeeded"
 
 
@@ -304,7 +304,7 @@ def test_corrupt_weights_fail_the_trial_cleanly(settings: Settings, tmp_path: Pa
         ({"pattern": "1:4"}, "PRUNE_PATTERN_MISMATCH", "/level"),
         ({**DENSE, "level": 0.5}, "PRUNE_INVALID_PARAMS", "/method"),
         ({"model": "file:none"}, "PRUNE_UNKNOWN_MODEL", "/model"),
-        ({"revision": "sha256:00"}, "PRUNE_UNREADABLE_MODEL", "/model"),
+        ({"revision": "sha256:00"}, "PRUNE_MODEL_CHANGED", "/model"),
         ({"calibration": {"seqlen": 257}}, "PRUNE_SEQLEN_TOO_LONG", "/calibration/seqlen"),
         ({"calibration": {"dataset": "x"}}, "PRUNE_UNKNOWN_DATASET", "/calibration/dataset"),
         ({"evaluations": [{"dataset": "brown", "split": "x"}]}, "PRUNE_UNKNOWN_DATASET", "/evaluations/0/split"),

@@ -1,8 +1,9 @@
-"""Every weight file that is loaded decides the revision, and lies inside the folder."""
+"""Every weight file that is loaded decides the revision, lies inside the folder, and has the tensors it should."""
 
 import hashlib
 import json
 import shutil
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from safetensors.torch import load_file, save_file
 
 from secateur.errors import SecateurError
 from secateur.files import file_digest
-from secateur.models.checkpoint import INDEX, WEIGHTS, weight_files
+from secateur.models.checkpoint import INDEX, WEIGHTS, tensor_shapes, weight_files
 from secateur.models.loading import load
 from secateur.models.sources import Source, locate
 from secateur.settings import Settings
@@ -143,3 +144,72 @@ def test_a_file_that_the_config_names_is_the_one_that_is_loaded(folder: Path, fi
     assert all(torch.equal(loaded[name], weight) for name, weight in changed.items())
     (folder / "config.json").write_text(json.dumps(config | {"transformers_weights": "../w.safetensors"}))
     assert rejection(find)[0] == "PRUNE_PATH_OUTSIDE_ROOTS"
+
+
+def tensor(begin: int, end: int, *, shape: list[int] | None = None, dtype: str = "F32") -> dict[str, Any]:
+    return {"dtype": dtype, "shape": [4] if shape is None else shape, "data_offsets": [begin, end]}
+
+
+def safetensors(header: Any, *, data: int = 16, length: int | None = None) -> bytes:
+    """A file with this header, `data` bytes of zeros, and a length of the header that may be wrong."""
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return struct.pack("<Q", len(text) if length is None else length) + text + bytes(data)
+
+
+DAMAGED = {
+    "empty": b"",
+    "header longer than the file": safetensors({"a": tensor(0, 16)}, length=1 << 20),
+    "header over the cap of the format": safetensors({"a": tensor(0, 16)}, length=200_000_000),
+    "header of 2^63 bytes": safetensors({"a": tensor(0, 16)}, length=1 << 63),
+    "no JSON": safetensors(b"{x"),
+    "no UTF-8": safetensors(b"\xff\xfe"),
+    "deep JSON": safetensors(b'{"a":' * 100_000),
+    "overlapping tensors": safetensors({"a": tensor(0, 16), "b": tensor(8, 24)}, data=24),
+    "a hole between tensors": safetensors({"a": tensor(0, 16), "b": tensor(32, 48)}, data=48),
+    "offsets beyond the file": safetensors({"a": tensor(0, 16_000, shape=[4_000])}),
+    "data after the last tensor": safetensors({"a": tensor(0, 16)}, data=64),
+    "truncated data": safetensors({"a": tensor(0, 16)}, data=15),
+    "shape that disagrees with the offsets": safetensors({"a": tensor(0, 16, shape=[5])}),
+    "shape that overflows": safetensors({"a": tensor(0, 16, shape=[1 << 62, 1 << 62])}),
+    "unknown dtype": safetensors({"a": tensor(0, 16, dtype="X9")}),
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_weight_file_is_an_error(folder: Path, content: bytes) -> None:
+    (folder / WEIGHTS).write_bytes(content)
+    assert "model.safetensors is damaged or incomplete: " in header_error(folder)
+
+
+def test_a_git_lfs_pointer_is_called_so(folder: Path) -> None:
+    (folder / WEIGHTS).write_text("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n")
+    assert "is a Git LFS pointer" in header_error(folder)
+    assert "git lfs pull" in header_error(folder)
+
+
+def test_the_shapes_of_all_files_are_read(folder: Path) -> None:
+    before = tensor_shapes(folder)
+    assert before == {name: list(weight.shape) for name, weight in load_file(folder / WEIGHTS).items()}
+    shard(folder, "part/w.safetensors")
+    assert tensor_shapes(folder) == before
+
+
+def test_an_index_must_not_name_tensors_that_its_files_lack(folder: Path) -> None:
+    shard(folder, "w.safetensors")
+    write_index(folder, dict.fromkeys(["model.norm.weight", "other.weight"], "w.safetensors"))
+    assert header_error(folder) == f"w.safetensors lacks 1 tensors that {INDEX} names; the first: other.weight"
+
+
+def test_a_tensor_must_not_be_in_two_files(folder: Path) -> None:
+    shard(folder, "one.safetensors")
+    names = sorted(load_file(folder / "one.safetensors"))
+    save_file({names[-1]: torch.zeros(1)}, folder / "two.safetensors")
+    write_index(folder, dict.fromkeys(names[:-1], "one.safetensors") | {names[-1]: "two.safetensors"})
+    assert header_error(folder) == f"two.safetensors repeats 1 tensors of another file; the first: {names[-1]}"
+
+
+def header_error(folder: Path) -> str:
+    with pytest.raises(SecateurError) as caught:
+        tensor_shapes(folder)
+    assert caught.value.code == "PRUNE_UNREADABLE_MODEL"
+    return caught.value.message

@@ -4,6 +4,7 @@ import dataclasses
 import errno
 import json
 import multiprocessing
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -138,8 +139,18 @@ def test_the_revision_follows_the_content(own: Settings, copy: Path) -> None:
     (copy / "config.json").write_text(json.dumps(config | {"rms_norm_eps": 1e-4}))
     assert locate("file:llama", own).revision != before
     code, message = refusal("file:llama", own, revision=before)
-    assert code == "PRUNE_UNREADABLE_MODEL"
-    assert "submit the job again" in message
+    assert code == "PRUNE_MODEL_CHANGED"
+    assert before in message
+    assert locate("file:llama", own).revision in message
+
+
+def test_the_revision_follows_content_whose_size_and_mtime_are_as_before(own: Settings, copy: Path) -> None:
+    before, status = locate("file:llama", own).revision, (copy / "config.json").stat()
+    content = (copy / "config.json").read_text()
+    (copy / "config.json").write_text(content.replace('"model_type": "llama"', '"model_type": "gemma"'))
+    os.utime(copy / "config.json", ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert (copy / "config.json").stat().st_size == status.st_size
+    assert locate("file:llama", own).revision != before
 
 
 @pytest.mark.parametrize("content", ["{", '{"model_type": "no-such"}', "[]", '{"auto_map": {"AutoConfig": "a.B"}}'])

@@ -46,7 +46,7 @@ const DryRunQuerySchema = Type.Object(
 const AcceptedResponse = responseWithLocation('Accepted.', ref<JobResource>('Job'), 'URL of the job.')
 
 export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { engine, openTrialsPerTeam } = app.deps
+  const { engine, snapshots, openTrialsPerTeam } = app.deps
   const { jobs, datasets, idempotency } = app.deps.repositories
 
   /** Validates and stores a job and answers with it. With an idempotency key, that happens at most once. */
@@ -66,7 +66,8 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   async function store(request: FastifyRequest, body: JobRequest, once: ReturnType<typeof idempotencyOf>) {
     const job = await resolve(request, body)
-    request.signal.throwIfAborted() // a late check must not store a job that nobody expects any more
+    await snapshots.take(job.spec)
+    request.signal.throwIfAborted() // a late check or copy must not store a job that nobody expects any more
     const resource = once
       ? await jobs.createOnce(job, openTrialsPerTeam, once, presentNew)
       : presentNew(await jobs.create(job, openTrialsPerTeam))
@@ -94,7 +95,7 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
             content: { 'application/json': { schema: ref<DryRunResource>('DryRun') } },
           },
           202: AcceptedResponse,
-          ...problemResponses(400, 413, 415, 422),
+          ...problemResponses(400, 409, 413, 415, 422),
         },
       },
     },
@@ -121,7 +122,7 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
         params: IdParamsSchema,
         headers: IdempotencyHeadersSchema,
         body: ChangesSchema,
-        response: { 202: AcceptedResponse, ...problemResponses(400, 404, 413, 415, 422) },
+        response: { 202: AcceptedResponse, ...problemResponses(400, 404, 409, 413, 415, 422) },
       },
     },
     (request, reply) =>

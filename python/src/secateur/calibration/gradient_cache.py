@@ -24,6 +24,7 @@ from safetensors.torch import load_file, save_file
 from secateur import __version__
 from secateur.calibration.gradients import BYTES_PER_WEIGHT, LayerGradients, gather_blocks
 from secateur.files import file_digest
+from secateur.models.changes import unchanged
 from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
 
@@ -50,7 +51,8 @@ class GradientCache:
     ) -> ModelGradients:
         """The gradients of all layers of the model, which has to be dense.
 
-        `step` and `warn` as in a PruningContext. Raises SecateurError as `gather` does, and what `step` raises.
+        `step` and `warn` as in a PruningContext. Raises SecateurError as `gather` does, ModelChanged, and what `step`
+        raises.
         """
         entry = self._folder / _key(loaded, samples)
         size = BYTES_PER_WEIGHT * sum(layer.weight.numel() for block in loaded.decoder.layers for layer in block)
@@ -68,7 +70,7 @@ class GradientCache:
             except OSError as error:
                 failure = error
             blocks = gather_blocks(loaded, samples, lambda done: step(done, "gradients of the dense model"))
-            found, failure = _store_blocks(entry, blocks, failure)
+            found, failure = _store_blocks(entry, _while_unchanged(loaded, blocks), failure)
         if failure:
             warn(f"the dense model's gradients are not cached for other trials: {failure}")
         return found
@@ -130,6 +132,12 @@ def _read(entry: Path) -> ModelGradients | None:
     with suppress(OSError):  # a read-only cache is fine too
         manifest.touch()
     return found
+
+
+def _while_unchanged(loaded: LoadedModel, blocks: Iterator[ModelGradients]) -> Iterator[ModelGradients]:
+    """The blocks, and ModelChanged at their end if the weights may have changed: other trials would use the entry."""
+    with unchanged(loaded.source):
+        yield from blocks
 
 
 def _store_blocks(

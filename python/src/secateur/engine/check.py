@@ -8,6 +8,7 @@ from secateur.data.planning import DataPlanner
 from secateur.data.sampling import Sampler
 from secateur.engine.resolve import needs_data, require_pattern
 from secateur.errors import SecateurError
+from secateur.models.completeness import require_complete
 from secateur.models.loading import Outline, outline, require_fitting
 from secateur.models.sources import locate
 from secateur.progress import Reading
@@ -31,6 +32,8 @@ def check(
     try:
         source = locate(request.model, settings, weights=False)
         shapes = outline(source)
+        if source.files:  # the weights of a hub model are downloaded when its first trial runs
+            require_complete(source, shapes.model)
         sampler.require(source, shapes.input_spec.kind)
     except SecateurError as error:  # nothing else can be judged without the model
         problems.add("/model", error)

@@ -16,7 +16,7 @@ from secateur.data.sampling import Sampler
 from secateur.engine import check, memory_budget, resolve
 from secateur.engine.trial import Trial
 from secateur.engine.trial_record import TrialRecord
-from secateur.errors import Cancelled, NotApplicable, SecateurError, is_panic
+from secateur.errors import Cancelled, ModelChanged, NotApplicable, SecateurError, is_panic
 from secateur.hardware.device import describe_environment, device_memory_bytes, resolve_device
 from secateur.hardware.memory import (
     free_bytes,
@@ -26,6 +26,7 @@ from secateur.hardware.memory import (
     release_freed_memory,
     reset_peak,
 )
+from secateur.models.changes import unchanged
 from secateur.models.loading import LoadedModel, load, outline
 from secateur.models.sources import BUNDLED
 from secateur.progress import Meter, Reading, unreported
@@ -132,12 +133,16 @@ class Engine:
             try:
                 loaded = self._run(spec, Meter(progress, cancelled), record)
                 if keep and loaded:
-                    keep(loaded, result("succeeded"))
+                    with unchanged(loaded.source):
+                        keep(loaded, result("succeeded"))
                 status = "succeeded"
             except Cancelled:
                 status = "cancelled"
             except NotApplicable as error:
                 status, reason = "not_applicable", str(error)
+            except ModelChanged as error:
+                record.discard_figures()
+                failure = _describe(error)
             except BaseException as error:  # the boundary: every failure becomes data
                 if not isinstance(error, Exception) and not is_panic(error):
                     raise
@@ -201,8 +206,10 @@ class Engine:
             if isinstance(plan.method, FakeMethod):
                 plan.method.act(meter)
                 return None
-            loaded = self._load(plan)
-        Trial(plan, loaded, self._sampler, self._gradients, meter=meter, record=record).run()
+        with unchanged(plan.source):
+            with record.timed("load"):
+                loaded = self._load(plan)
+            Trial(plan, loaded, self._sampler, self._gradients, meter=meter, record=record).run()
         return loaded
 
     def _load(self, plan: resolve.Plan) -> LoadedModel:

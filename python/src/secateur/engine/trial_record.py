@@ -32,6 +32,11 @@ class TrialRecord:
         assert self.protocol is not None
         self.protocol = self.protocol.model_copy(update={"block_levels": levels})
 
+    def discard_figures(self) -> None:
+        """Forget the figures: they may be about another model than the protocol says."""
+        self.achieved = None
+        self.measurements.clear()
+
     @contextmanager
     def timed(self, phase: Phase) -> Iterator[None]:
         """Add the wall-clock time inside to `phase`. A phase that is timed inside another one pauses the outer one."""

@@ -27,6 +27,8 @@ from transformers.models.auto.modeling_auto import (
 from secateur.errors import SecateurError
 from secateur.hardware.device import DTYPES
 from secateur.hardware.memory import is_out_of_memory
+from secateur.models.checkpoint import tensor_shapes
+from secateur.models.completeness import require_no_gaps
 from secateur.models.decoder import Decoder, find_decoder
 from secateur.models.description_limits import require_buildable, require_countable
 from secateur.models.experts import ONE_BY_ONE
@@ -101,6 +103,7 @@ def load(source: Source, dtype: str, device: torch.device, offload: Offload | No
     OSError if the disk has no space for the offloaded weights.
     """
     loader = auto_model(load_config(source))
+    tensor_shapes(source.folder)  # explains a damaged file better than transformers does
     with _readable(source):
         model, report = loader.from_pretrained(
             source.folder,
@@ -109,12 +112,10 @@ def load(source: Source, dtype: str, device: torch.device, offload: Offload | No
             trust_remote_code=False,
             local_files_only=True,
             experts_implementation=ONE_BY_ONE,
+            ignore_mismatched_sizes=True,
             output_loading_info=True,
         )
-    # transformers fills missing weights with random numbers and only logs it.
-    gaps = sorted(report["missing_keys"]) + sorted(str(key) for key in report["mismatched_keys"])
-    if gaps:
-        raise SecateurError("PRUNE_UNREADABLE_MODEL", f"{source.id} lacks {len(gaps)} weights; the first: {gaps[0]}")
+    require_no_gaps(source, report)
     model = model.eval().requires_grad_(False)
     decoder = find_decoder(model)
     if offload:

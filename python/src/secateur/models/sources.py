@@ -1,6 +1,5 @@
 """Finds a model by its name: the folder with its config, tokenizer and safetensors, and the content's revision."""
 
-import errno
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -11,18 +10,19 @@ from huggingface_hub import snapshot_download
 from huggingface_hub.constants import is_offline_mode
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
 
-from secateur.errors import SecateurError, did_you_mean
-from secateur.files import below_roots, files_digest, require_below
+from secateur.errors import ModelChanged, SecateurError, did_you_mean
+from secateur.files import FileState, file_states, files_digest
 from secateur.models import brown_opt, smollm2
-from secateur.models.checkpoint import weight_files
+from secateur.models.checkpoint import description_files, model_files, weight_files
 from secateur.models.description_limits import require_small
+from secateur.models.folders import allowed_files, named_folder
+from secateur.models.snapshots import snapshot_folder
 from secateur.settings import Settings
 from secateur.spec import ModelInfo
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+(@[\w./-]+)?")
 _DESCRIPTION_FILES = ["*.json", "*.txt", "*.model", "*.jinja"]
 _WEIGHT_FILES = ["*.safetensors"]
-_DESCRIPTION_SUFFIXES = {".json", ".txt", ".model", ".jinja"}
 
 
 class BundledModel(Protocol):
@@ -46,24 +46,30 @@ BUNDLED = {model.INFO.id: model for model in _BUNDLED}
 
 @dataclass(frozen=True)
 class Source:
-    """`revision`: the commit of a hub model, the sha256 of a folder's content, or the bundled model's own."""
+    """`revision`: the commit of a hub model, the sha256 of a folder's content, or the bundled model's own.
+
+    `files`: a folder's files as they were before their content was read. Empty for a hub model and a bundled one, whose
+    files never change.
+    """
 
     id: str
     folder: Path
     revision: str
+    files: tuple[FileState, ...] = ()
 
 
 def locate(model: str, settings: Settings, *, revision: str | None = None, weights: bool = True) -> Source:
     """`revision` pins the content. Without `weights`, only the config and tokenizer of a hub model are downloaded.
 
     Raises SecateurError: `PRUNE_UNKNOWN_MODEL`, `PRUNE_PATH_OUTSIDE_ROOTS`, `PRUNE_UNREADABLE_MODEL`,
-    `PRUNE_UNSUPPORTED_MODEL`, and `PRUNE_UNAVAILABLE` while the hub cannot be reached.
+    `PRUNE_UNSUPPORTED_MODEL`, `PRUNE_MODEL_CHANGED` for content of another revision, and `PRUNE_UNAVAILABLE` while the
+    hub cannot be reached.
     """
     if model in BUNDLED:
         found = BUNDLED[model]
         source = Source(model, found.ensure(settings.home), found.revision())
     elif model.startswith("file:"):
-        source = _locate_folder(model, settings)
+        source = _locate_folder(model, revision, settings)
     elif _HUB_ID.fullmatch(model) and not model.startswith("demo/"):
         source = _download(model, revision, weights=weights)
     else:
@@ -73,28 +79,27 @@ def locate(model: str, settings: Settings, *, revision: str | None = None, weigh
             "A hub model is org/name or org/name@revision, a folder is file:<path>.",
         )
     if revision not in (None, source.revision):
-        raise SecateurError(
-            "PRUNE_UNREADABLE_MODEL",
-            f"{model} is now at revision {source.revision}, not {revision} as when the job was accepted; "
-            "submit the job again",
+        raise ModelChanged(
+            f"{model} has changed: it is now at revision {source.revision}, and this trial is about {revision}. "
+            f"Figures of trials that have ended remain those of {revision}. Restore the model and retry the job, or "
+            "submit a new job. The setting SECATEUR_MODEL_SNAPSHOTS lets jobs go on when the folder changes"
         )
     return source
 
 
-def _locate_folder(model: str, settings: Settings) -> Source:
-    folder = below_roots(model.removeprefix("file:"), settings.model_roots, "SECATEUR_MODEL_ROOTS")
+def _locate_folder(model: str, revision: str | None, settings: Settings) -> Source:
+    """The folder, or the snapshot of it at this revision if there is one."""
+    folder = named_folder(model, settings)
+    snapshot = settings.model_snapshots and revision and snapshot_folder(revision, settings.model_snapshots)
     try:
-        if not (folder / "config.json").is_file():
-            raise SecateurError("PRUNE_UNKNOWN_MODEL", f"{model}: no folder with a config.json at this path")
-        described = _described(folder)
-        require_small(described)
-        files = described + weight_files(folder)
-        for path in files:
-            require_below(path, settings.model_roots, "SECATEUR_MODEL_ROOTS")
-        return Source(model, folder, files_digest(files, folder))
-    except OSError as error:  # a name that is too long, or a folder or file that this user may not read
-        code = "PRUNE_UNKNOWN_MODEL" if error.errno == errno.ENAMETOOLONG else "PRUNE_UNREADABLE_MODEL"
-        raise SecateurError(code, f"{model}: {error.strerror}") from None
+        if snapshot and snapshot.is_dir():
+            folder, files = snapshot, model_files(snapshot)
+        else:
+            files = allowed_files(model, settings)
+        states = file_states(files)
+        return Source(model, folder, files_digest(files, folder), states)
+    except OSError as error:
+        raise SecateurError("PRUNE_UNREADABLE_MODEL", f"{model}: {error.strerror}") from None
 
 
 def _download(model: str, pinned: str | None, *, weights: bool) -> Source:
@@ -110,14 +115,10 @@ def _download(model: str, pinned: str | None, *, weights: bool) -> Source:
     except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
         code = "PRUNE_UNAVAILABLE" if _is_temporary(error) else "PRUNE_UNKNOWN_MODEL"
         raise SecateurError(code, f"{model} is not cached and cannot be downloaded from the hub: {error}") from error
-    require_small(_described(Path(folder)))
+    require_small(description_files(Path(folder)))
     if weights:
         weight_files(Path(folder))  # rejects a snapshot whose index leads out of it
     return Source(model, Path(folder), Path(folder).name)  # a snapshot's folder is named by its commit
-
-
-def _described(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if path.suffix in _DESCRIPTION_SUFFIXES and path.is_file()]
 
 
 def _is_temporary(error: Exception) -> bool:

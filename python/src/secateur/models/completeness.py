@@ -1,0 +1,61 @@
+"""Whether a checkpoint has every weight of its model, in its shape.
+
+transformers fills a gap with random numbers and only logs it. The figures would be about no model at all.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from transformers import PreTrainedModel
+from transformers.utils import logging
+
+from secateur.errors import SecateurError
+from secateur.models.checkpoint import tensor_shapes
+from secateur.models.experts import ONE_BY_ONE
+from secateur.models.sources import Source
+
+
+def require_complete(source: Source, model: PreTrainedModel) -> None:
+    """Load the checkpoint into a model of this class with shapes but no data, by the rules of transformers.
+
+    Raises SecateurError (`PRUNE_UNREADABLE_MODEL`, `PRUNE_PATH_OUTSIDE_ROOTS`).
+    """
+    tensors = {name: torch.empty(shape, device="meta") for name, shape in tensor_shapes(source.folder).items()}
+    load: Any = type(model).from_pretrained  # its annotation leaves out what output_loading_info adds
+    verbosity = logging.get_verbosity()
+    logging.set_verbosity_error()  # a report of the tensors, which may be a million
+    try:
+        _, report = load(
+            None,
+            config=model.config,
+            state_dict=tensors,
+            device_map="meta",
+            experts_implementation=ONE_BY_ONE,
+            ignore_mismatched_sizes=True,
+            output_loading_info=True,
+        )
+    except RuntimeError as error:
+        raise SecateurError(
+            "PRUNE_UNREADABLE_MODEL",
+            f"{source.id} has tensors that together form one weight of the model, such as those of experts, but some "
+            "are missing or have another shape than the rest",
+        ) from error
+    finally:
+        logging.set_verbosity(verbosity)
+    require_no_gaps(source, report)
+
+
+def require_no_gaps(source: Source, report: Mapping[str, Any]) -> None:
+    """`report`: the loading info of `from_pretrained`. Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""
+    if missing := sorted(report["missing_keys"]):
+        raise SecateurError(
+            "PRUNE_UNREADABLE_MODEL", f"{source.id} lacks {len(missing)} weights; the first: {missing[0]}"
+        )
+    if mismatched := sorted(report["mismatched_keys"]):
+        name, found, expected = mismatched[0]
+        raise SecateurError(
+            "PRUNE_UNREADABLE_MODEL",
+            f"{source.id} has {len(mismatched)} weights of the wrong shape; the first: {name} is {list(found)}, "
+            f"its config.json says {list(expected)}",
+        )
