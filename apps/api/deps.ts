@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis'
 import type { Registry } from 'prom-client'
 import type { Role } from '#core/domain/roles.ts'
 import type { Engine } from '#core/engine/client.ts'
+import type { HubAccess } from '#core/hub-access.ts'
 import type { LiveKey, Repositories } from '#core/repositories/index.ts'
 import type { Config, RequestLimits } from '#core/runtime/config.ts'
 import type { Db } from '#core/runtime/db.ts'
@@ -24,6 +25,7 @@ export interface Deps {
   /** Prefix of all keys in Redis. */
   queuePrefix: string
   engine: Engine
+  hubAccess: HubAccess
   /** Metrics. */
   registry: Registry
   /** null if tracing is off. */

@@ -1,5 +1,6 @@
 /** Creates the dependencies, listens, and closes everything on a signal. The app itself is in app.ts. */
 import { openEngine } from '#core/engine/client.ts'
+import { createHubAccess } from '#core/hub-access.ts'
 import { createOutboxRelay } from '#core/queue/outbox-relay.ts'
 import { openJobsQueue, openProducerRedis } from '#core/queue/queues.ts'
 import { createRepositories } from '#core/repositories/index.ts'
@@ -46,6 +47,7 @@ const app = await buildApp({
   relay: createOutboxRelay(repositories.outbox, jobsQueue),
   queuePrefix,
   engine,
+  hubAccess: createHubAccess(config.hubToken, repositories.teams),
   registry,
   tracing,
   ...limits,

@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Value } from 'typebox/value'
 import { parseBytes } from '#core/domain/bytes.ts'
+import type { HubTokenRules } from '#core/hub-access.ts'
 import type { DispatchLimits, UploadLimits } from '#core/repositories/index.ts'
 import { ConfigError, readEnvironment } from './environment.ts'
 import type { MetricsAddress } from './metrics/server.ts'
@@ -38,6 +39,7 @@ export interface Config {
   readonly corsOrigins: readonly string[]
   readonly queuePrefix: string
   readonly home: string
+  readonly hubToken: HubTokenRules
   readonly modelRoots: readonly string[]
   readonly dataRoots: readonly string[]
   readonly uploads: UploadLimits & { readonly folder: string }
@@ -88,6 +90,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
     corsOrigins: items(settings.SECATEUR_CORS_ORIGINS),
     queuePrefix: settings.SECATEUR_QUEUE_PREFIX,
     home,
+    hubToken: {
+      models: items(settings.SECATEUR_HF_TOKEN_MODELS),
+      teams: items(settings.SECATEUR_HF_TOKEN_TEAMS),
+    },
     modelRoots,
     dataRoots,
     uploads: {
@@ -106,12 +112,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
       ? resolve(settings.SECATEUR_PYTHON)
       : settings.SECATEUR_PYTHON,
     pythonEnv: {
-      ...Object.fromEntries(
-        Object.entries(env).filter((entry): entry is [string, string] => INHERITED.test(entry[0])),
-      ),
+      ...inherited(env),
       SECATEUR_HOME: home,
       SECATEUR_MODEL_ROOTS: modelRoots.join(':'),
       SECATEUR_DATA_ROOTS: dataRoots.join(':'),
+      SECATEUR_HF_TOKEN_MODELS: settings.SECATEUR_HF_TOKEN_MODELS,
       SECATEUR_UPLOADS: uploads,
       SECATEUR_DEVICE: settings.SECATEUR_DEVICE,
       SECATEUR_THREADS: settings.SECATEUR_THREADS === 0 ? '' : String(settings.SECATEUR_THREADS),
@@ -120,6 +125,15 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
     },
   })
 }
+
+/** An empty `HF_…` is not set: the library would take an empty HF_HOME for the working directory. */
+const inherited = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] =>
+        INHERITED.test(entry[0]) && !(entry[0].startsWith('HF_') && entry[1] === ''),
+    ),
+  )
 
 /** Placeholders for servers that are not set: `npm start` starts embedded ones instead. */
 const UNNAMED = { DATABASE_URL: 'postgres://unnamed', REDIS_URL: 'redis://unnamed' }

@@ -8,6 +8,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { Registry } from 'prom-client'
 import { uuidv7 } from 'uuidv7'
 import { openEngine } from '#core/engine/client.ts'
+import { createHubAccess } from '#core/hub-access.ts'
 import { createOutboxRelay } from '#core/queue/outbox-relay.ts'
 import { type JobMessage, openJobsQueue, openProducerRedis } from '#core/queue/queues.ts'
 import { createRepositories } from '#core/repositories/index.ts'
@@ -89,6 +90,7 @@ export async function createTestApi({
     jobsQueue,
     relay: createOutboxRelay(repositories.outbox, jobsQueue),
     engine,
+    hubAccess: createHubAccess(config.hubToken, repositories.teams),
     queuePrefix: config.queuePrefix,
     registry: new Registry(),
     tracing: null,

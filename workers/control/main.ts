@@ -1,6 +1,7 @@
 /** The control worker: plans jobs, dispatches trials, finishes jobs, sweeps, runs schedules and delivers webhooks. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { openEngine } from '#core/engine/client.ts'
+import { createHubAccess } from '#core/hub-access.ts'
 import { consume } from '#core/queue/consumer.ts'
 import {
   createHostQueues,
@@ -84,12 +85,13 @@ const sweeps = repeat(
 const { openTrialsPerTeam } = config
 // Control only checks the jobs of schedules. Python starts when there is a job to check, and is stopped after the round.
 const engine = openEngine({ python: config.python, env: config.pythonEnv, logger })
-const { datasets } = repositories
+const { datasets, teams } = repositories
+const checkers = { engine, datasets, hubAccess: createHubAccess(config.hubToken, teams) }
 const schedules = repeat(
   async () => {
     await runSchedules({
       repositories,
-      resolve: (asked, origin) => resolveJob(asked, { engine, datasets }, origin),
+      resolve: (asked, origin) => resolveJob(asked, checkers, origin),
       openTrialsPerTeam,
       traces,
       logger,

@@ -49,8 +49,9 @@ const DryRunQuerySchema = Type.Object(
 const AcceptedResponse = responseWithLocation('Accepted.', ref<JobResource>('Job'), 'URL of the job.')
 
 export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { engine, openTrialsPerTeam } = app.deps
+  const { engine, hubAccess, openTrialsPerTeam } = app.deps
   const { jobs, datasets, idempotency } = app.deps.repositories
+  const checkers = { engine, datasets, hubAccess }
 
   /** Validates and stores a job and answers with it. With an idempotency key, that happens at most once. */
   async function submit(request: FastifyRequest, reply: FastifyReply, buildBody: () => Promise<JobRequest>) {
@@ -65,7 +66,7 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }
 
   async function store(request: FastifyRequest, body: JobRequest, once: ReturnType<typeof idempotencyOf>) {
-    const job = await resolveJob(body, { engine, datasets }, originOf(request))
+    const job = await resolveJob(body, checkers, originOf(request))
     const resource = once
       ? await jobs.createOnce(job, openTrialsPerTeam, once, presentNew)
       : presentNew(await jobs.create(job, openTrialsPerTeam))
@@ -100,7 +101,7 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       if (!request.query.dryRun) return submit(request, reply, async () => request.body)
-      const job = await resolveJob(request.body, { engine, datasets }, originOf(request))
+      const job = await resolveJob(request.body, checkers, originOf(request))
       return reply.send(await dryRun(job, app.deps.repositories, engine))
     },
   )
