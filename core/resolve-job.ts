@@ -7,6 +7,7 @@ import { DENSE, methodLabel } from './domain/plan.ts'
 import { toRequirements } from './domain/requirements.ts'
 import type { Asker, Engine } from './engine/client.ts'
 import { isProblemCode, type ProblemItem, SecateurError } from './errors.ts'
+import type { HubAccess } from './hub-access.ts'
 import type { NewJob, Origin, Repositories } from './repositories/index.ts'
 import type { CheckProblem } from './schemas/catalogue.ts'
 import type { AskedMethod, JobRequest, JobSpec } from './schemas/spec.ts'
@@ -15,6 +16,7 @@ import type { AskedMethod, JobRequest, JobSpec } from './schemas/spec.ts'
 export interface Checkers {
   engine: Engine
   datasets: Repositories['datasets']
+  hubAccess: HubAccess
 }
 
 /**
@@ -36,7 +38,7 @@ export async function resolveJob(
 
 async function resolveSpec(
   request: JobRequest,
-  { engine, datasets }: Checkers,
+  { engine, datasets, hubAccess }: Checkers,
   asker: Asker,
 ): Promise<JobSpec> {
   const { model, methods: given, levels, patterns, allocation, calibration, evaluations } = request
@@ -45,7 +47,9 @@ async function resolveSpec(
   rejectIfAny(duplicateMethods(asked))
 
   const checked = { model, levels, allocation, calibration, evaluations }
-  await datasets.require(asker.teamId, checked) // Python does not know teams.
+  // Python does not know teams.
+  await hubAccess.require(asker.teamId, model)
+  await datasets.require(asker.teamId, checked)
   const report = await engine.check({ ...checked, methods: asked, patterns }, asker)
   rejectIfAny(report.problems.map((problem) => toItem(problem, given)))
   if (!report.model || !report.methods)

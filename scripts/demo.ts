@@ -50,7 +50,7 @@ try {
     await runSweep(client, access)
     if (!flags.exit) {
       say(`\nAPI   ${stack.url}/v1\nDocs  ${stack.url}/docs\n`)
-      say(`export SECATEUR_URL=${stack.url} SECATEUR_KEY=${key.secret}\nnpx secateur table last --format csv`)
+      say(`export SECATEUR_URL=${stack.url} SECATEUR_KEY=${key.secret}\nsecateur table last --format csv`)
       say('\nCtrl-C stops everything, and revokes this key.')
       await untilAborted(signal)
     }
@@ -94,7 +94,7 @@ const allMethods = async (client: Client): Promise<string> =>
 
 /** Prints and runs one `secateur` command. @returns its exit code */
 async function secateur(access: NodeJS.ProcessEnv, args: readonly string[]): Promise<number | null> {
-  say(`\n$ npx secateur ${args.map((arg) => (/[^\w=,.:/@-]/.test(arg) ? `'${arg}'` : arg)).join(' ')}\n`)
+  say(`\n$ secateur ${args.map((arg) => (/[^\w=,.:/@-]/.test(arg) ? `'${arg}'` : arg)).join(' ')}\n`)
   const options: SpawnOptions = {
     stdio: 'inherit',
     env: { ...process.env, ...access },

@@ -29,7 +29,7 @@ try {
       ...(stack.url === DEFAULT_URL ? [] : [`SECATEUR_URL=${stack.url}`]),
       `SECATEUR_KEY=${key.secret}`,
     ]
-    const keep = `printf '%s\\n' ${settings.join(' ')} >> .env    # then: npx secateur doctor`
+    const keep = `printf '%s\\n' ${settings.join(' ')} >> .env    # then: npm link && secateur doctor`
     say(`\n${describeFirstKey(key)}\n\n${keep}`, { operatorKey: key.secret })
   }
   say(`\nAPI   ${stack.url}/v1\nDocs  ${stack.url}/docs\nCtrl-C stops everything.`, {

@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client'
 import type { Role } from '#core/domain/roles.ts'
 import type { Engine } from '#core/engine/client.ts'
 import type { Snapshots } from '#core/engine/snapshots.ts'
+import type { HubAccess } from '#core/hub-access.ts'
 import type { LiveKey, Repositories } from '#core/repositories/index.ts'
 import type { Config, RequestLimits } from '#core/runtime/config.ts'
 import type { Db } from '#core/runtime/db.ts'
@@ -28,6 +29,7 @@ export interface Deps {
   engine: Engine
   threads: Threads
   snapshots: Pick<Snapshots, 'take'>
+  hubAccess: HubAccess
   /** Metrics. */
   registry: Registry
   /** null if tracing is off. */

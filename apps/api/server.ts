@@ -1,6 +1,7 @@
 /** Creates the dependencies, listens, and closes everything on a signal. The app itself is in app.ts. */
 import { openEngine } from '#core/engine/client.ts'
 import { createSnapshots } from '#core/engine/snapshots.ts'
+import { createHubAccess } from '#core/hub-access.ts'
 import { createOutboxRelay } from '#core/queue/outbox-relay.ts'
 import { openJobsQueue, openProducerRedis } from '#core/queue/queues.ts'
 import { createRepositories } from '#core/repositories/index.ts'
@@ -53,6 +54,7 @@ const app = await buildApp({
   engine,
   threads,
   snapshots: createSnapshots(config.modelSnapshots, engineOptions),
+  hubAccess: createHubAccess(config.hubToken, repositories.teams),
   registry,
   tracing,
   ...limits,

@@ -40,7 +40,7 @@ const COMMANDS = [
 ]
 
 const HELP_FOOTER = `
-Start here (in a checkout, type npx secateur):
+Start here:
   secateur up                          starts the service and prints a first key
   secateur doctor                      checks this machine, the service and your key
   secateur submit --model demo/brown-opt --methods magnitude,wanda --levels 0.5,0.7 --watch

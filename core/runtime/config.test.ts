@@ -31,7 +31,12 @@ for (const [env, message] of [
 }
 
 test('an error does not contain the value of the setting, which may be a secret', () => {
-  const env = { DATABASE_URL: 'mysql://user:hunter2@db', REDIS_URL: 'r', SECATEUR_WEBHOOK_KEY: 'hunter2' }
+  const env = {
+    DATABASE_URL: 'mysql://user:hunter2@db',
+    REDIS_URL: 'r',
+    SECATEUR_WEBHOOK_KEY: 'hunter2',
+    HF_TOKEN: 'hunter2\u0007',
+  }
   assert.throws(
     () => loadConfig(env),
     ({ message }: Error) => {
@@ -53,6 +58,20 @@ test('Python gets no secrets', () => {
   for (const name of ['DATABASE_URL', 'REDIS_URL', 'SECATEUR_KEY', 'AWS_SECRET_ACCESS_KEY'])
     assert.ok(!(name in pythonEnv), name)
 })
+
+test('Python inherits the variables of its libraries, without empty ones of the hub', () => {
+  const env = { ...SERVERS, HF_TOKEN: 'hf_x', HF_HOME: '', CUDA_VISIBLE_DEVICES: '' }
+  const { HF_TOKEN, HF_HOME, CUDA_VISIBLE_DEVICES } = loadConfig(env).pythonEnv
+  assert.deepEqual([HF_TOKEN, HF_HOME, CUDA_VISIBLE_DEVICES], ['hf_x', undefined, ''])
+})
+
+for (const models of ['org', 'org/*/x', '*/name', 'org/name,', 'org/na me'])
+  test(`rejects ${models} as models of the hub token`, () => {
+    assert.throws(
+      () => loadConfig({ ...SERVERS, SECATEUR_HF_TOKEN_MODELS: models }),
+      /SECATEUR_HF_TOKEN_MODELS is wrong\. .*Example/,
+    )
+  })
 
 test('a client gets the URL without a trailing slash, and a wrong URL is rejected', () => {
   assert.deepEqual(loadClientConfig({ SECATEUR_URL: 'https://sweeps.example/', SECATEUR_KEY: 'sec_x' }), {

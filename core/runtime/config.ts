@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Value } from 'typebox/value'
 import { parseBytes } from '#core/domain/bytes.ts'
+import type { HubTokenRules } from '#core/hub-access.ts'
 import type { DispatchLimits, UploadLimits } from '#core/repositories/index.ts'
 import { ConfigError, readEnvironment } from './environment.ts'
 import type { MetricsAddress } from './metrics/server.ts'
@@ -41,6 +42,7 @@ export interface Config {
   readonly corsOrigins: readonly string[]
   readonly queuePrefix: string
   readonly home: string
+  readonly hubToken: HubTokenRules
   readonly modelRoots: readonly string[]
   /** Folder of the snapshots of `file:` models; null if there are none. */
   readonly modelSnapshots: string | null
@@ -96,6 +98,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
     corsOrigins: items(settings.SECATEUR_CORS_ORIGINS),
     queuePrefix: settings.SECATEUR_QUEUE_PREFIX,
     home,
+    hubToken: {
+      models: items(settings.SECATEUR_HF_TOKEN_MODELS),
+      teams: items(settings.SECATEUR_HF_TOKEN_TEAMS),
+    },
     modelRoots,
     modelSnapshots,
     dataRoots,
@@ -115,13 +121,12 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
       ? resolve(settings.SECATEUR_PYTHON)
       : settings.SECATEUR_PYTHON,
     pythonEnv: {
-      ...Object.fromEntries(
-        Object.entries(env).filter((entry): entry is [string, string] => INHERITED.test(entry[0])),
-      ),
+      ...inherited(env),
       SECATEUR_HOME: home,
       SECATEUR_MODEL_ROOTS: modelRoots.join(':'),
       SECATEUR_MODEL_SNAPSHOTS: modelSnapshots ?? '',
       SECATEUR_DATA_ROOTS: dataRoots.join(':'),
+      SECATEUR_HF_TOKEN_MODELS: settings.SECATEUR_HF_TOKEN_MODELS,
       SECATEUR_UPLOADS: uploads,
       SECATEUR_DEVICE: settings.SECATEUR_DEVICE,
       SECATEUR_THREADS: settings.SECATEUR_THREADS === 0 ? '' : String(settings.SECATEUR_THREADS),
@@ -130,6 +135,15 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
     },
   })
 }
+
+/** An empty `HF_…` is not set: the library would take an empty HF_HOME for the working directory. */
+const inherited = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] =>
+        INHERITED.test(entry[0]) && !(entry[0].startsWith('HF_') && entry[1] === ''),
+    ),
+  )
 
 /** The configuration of an installation that may use embedded servers. A URL is null if it is not set. */
 export type LocalConfig = Omit<Config, 'databaseUrl' | 'redisUrl'> & {

@@ -127,6 +127,28 @@ export const SettingsSchema = Type.Object({
     minLength: 1,
     description: 'Folder for bundled models, datasets and the data of the embedded services.',
   }),
+  HF_HOME: Type.String({
+    default: '',
+    description:
+      'Folder in which models and datasets of the Hugging Face hub are cached. Empty: `~/.cache/huggingface`. Example: `/mnt/huggingface`.',
+  }),
+  HF_TOKEN: Type.String({
+    default: '',
+    pattern: '^[!-~]*$',
+    description:
+      'Token of a Hugging Face account, for gated and private models. API, control and workers need it. Example: `hf_…`.',
+  }),
+  SECATEUR_HF_TOKEN_MODELS: Type.String({
+    default: '*',
+    pattern: '^(\\*|[\\w.-]+/(\\*|[\\w.-]+))(,(\\*|[\\w.-]+/(\\*|[\\w.-]+)))*$',
+    description:
+      'Comma-separated hub models that are downloaded with `HF_TOKEN`: `owner/name`, `owner/*`, or `*` for all. Other models are downloaded without a token. Example: `meta-llama/*,our-lab/private-7b`.',
+  }),
+  SECATEUR_HF_TOKEN_TEAMS: Type.String({
+    default: '*',
+    description:
+      'Comma-separated names of the teams whose jobs may name the models of `SECATEUR_HF_TOKEN_MODELS`, or `*` for all teams. Example: `research,vision`.',
+  }),
   SECATEUR_MODEL_ROOTS: Type.String({
     default: '',
     description:

@@ -42,7 +42,7 @@ const MISTYPED: [string[], RegExp][] = [
   [['jbos'], /unknown command 'jbos'\n\(Did you mean jobs\?\)/],
   [['jobs', '--stauts', 'running'], /unknown option '--stauts'\n\(Did you mean --status\?\)/],
   [['jobs', '--status', 'runing'], /Allowed choices are queued, running/],
-  [['hosts', 'drian', 'lab'], /unknown command 'drian'; use one of list, drain, resume/],
+  [['hosts', 'drian', 'lab'], /unknown command 'drian'; use one of list, drain, resume, rm/],
   [['jobs', '--limit', '0'], /a whole number from 1 to 200/],
   [['table'], /missing required argument 'job'/],
   [['submit'], /Nothing to submit. Name a file, or give at least --model and --methods/],
@@ -348,12 +348,15 @@ test('a stored name with terminal escapes is printed escaped, and exactly as JSO
   assert.match(rejected.stderr, /#\/name {2}must not contain control characters/)
 })
 
-test('hosts are listed, and drained and resumed by name', async () => {
+test('hosts are listed, drained and resumed by name, and not removed while they are alive', async () => {
   const { items } = await secateur.json('hosts')
   const { name } = items[0]
   assert.match((await secateur.run('hosts')).stdout, /^ID +NAME +STATE/)
   assert.equal((await secateur.run('hosts', 'drain', name)).stdout, `${name}: draining\n`)
   assert.equal((await secateur.run('hosts', 'resume', name)).stdout, `${name}: live\n`)
+  const alive = await secateur.run('hosts', 'rm', name)
+  assert.equal(alive.code, 1)
+  assert.match(alive.stderr, /The host is alive\. Stop its worker/)
 })
 
 test('a key is created, used and revoked', async () => {

@@ -18,14 +18,38 @@ interface ComposeService {
   restart?: string
   stop_grace_period?: string
   profiles?: string[]
+  scale?: string
+  container_name?: string
+  volumes?: string[]
   deploy?: { resources: { reservations: { devices: object[] } } }
 }
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
-const { services }: { services: Record<string, ComposeService> } = parse(read('docker-compose.yml'), {
-  merge: true,
-})
+interface Compose {
+  services: Record<string, ComposeService>
+  volumes: Record<string, null>
+}
+const { services, volumes }: Compose = parse(read('docker-compose.yml'), { merge: true })
 const ours = Object.entries(services).filter(([, { image }]) => image.startsWith('secateur'))
+
+/** A value as compose fills it in: the innermost `${NAME:-default}` first. */
+function filled(value: string | number, env: Record<string, string> = {}): string {
+  const next = String(value).replace(
+    /\$\{(\w+):-([^{}]*)\}/g,
+    (_, name: string, fallback: string) => env[name] || fallback,
+  )
+  return next === value || !next.includes('${') ? next : filled(next, env)
+}
+
+/** The configuration that a service gets when this is in `.env`. */
+function configOf(name: string, env: Record<string, string> = {}) {
+  const environment = Object.entries(services[name]?.environment ?? {})
+  return loadConfig(Object.fromEntries(environment.map(([setting, value]) => [setting, filled(value, env)])))
+}
+
+/** The mounts of Secateur's services: a source, a path, and `ro` if they are read-only. */
+const mounts = (env: Record<string, string> = {}): string[] =>
+  (services.api?.volumes ?? []).map((volume) => filled(volume, env))
 
 test('.env.example lists every setting with its default and description, commented out', () => {
   const expected = Object.entries(SettingsSchema.properties).map(
@@ -48,7 +72,8 @@ test('compose has every part, with the CUDA worker and the monitoring in profile
   ])
   assert.deepEqual(services['worker-cuda']?.profiles, ['cuda'])
   assert.deepEqual(services['worker-cuda']?.deploy?.resources.reservations.devices, [
-    { driver: 'nvidia', count: 1, capabilities: ['gpu'] },
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: compose's own syntax
+    { driver: 'nvidia', device_ids: ['${CUDA_VISIBLE_DEVICES:-0}'], capabilities: ['gpu'] },
   ])
   const profiles = Object.entries(services).flatMap(([name, { profiles }]) =>
     profiles ? [[name, profiles]] : [],
@@ -63,16 +88,102 @@ for (const [name, { command, environment = {} }] of ours) {
   test(`compose: ${name} runs an existing script with valid settings`, () => {
     assert.equal(existsSync(join(ROOT, command?.[0] ?? '')), true)
     for (const setting of Object.keys(environment)) assert.ok(setting in SettingsSchema.properties, setting)
-    // `${NAME:-default}` becomes `default`, as in compose without .env.
-    const filled = Object.entries(environment).map(([setting, value]) => [
-      setting,
-      String(value).replace(/\$\{\w+:-([^}]*)\}/g, '$1'),
-    ])
-    const config = loadConfig(Object.fromEntries(filled))
-    assert.equal(new URL(config.databaseUrl).hostname, 'postgres')
-    assert.equal(new URL(config.redisUrl).hostname, 'valkey')
+    const config = configOf(name)
+    assert.equal(config.databaseUrl, 'postgresql://secateur:secateur@postgres:5432/secateur')
+    assert.equal(config.redisUrl, 'redis://valkey:6379')
+  })
+
+  test(`compose: ${name} takes from .env what is not fixed, and repeats no default`, () => {
+    for (const [setting, value] of Object.entries(environment))
+      if (!OWN_VALUES.includes(setting)) assert.equal(value, `\${${setting}:-}`, setting)
   })
 }
+
+/** Settings with another default in compose than in the code, or a fixed value. */
+const OWN_VALUES = [
+  ...['DATABASE_URL', 'REDIS_URL', 'HOST', 'PORT', 'SECATEUR_METRICS_PORT', 'SECATEUR_METRICS_HOST'],
+  ...['SECATEUR_DEVICE', 'SECATEUR_HOST_NAME', 'SECATEUR_PUBLIC_URL'],
+]
+/** Settings of clients, tests and the image. */
+const NOT_PASSED = [
+  'SECATEUR_URL',
+  'SECATEUR_KEY',
+  'SECATEUR_TEST_METHODS',
+  'SECATEUR_HOME',
+  'SECATEUR_PYTHON',
+]
+/** Settings that only change what is mounted. */
+const MOUNTED = ['SECATEUR_UPLOADS', 'HF_HOME']
+
+test('compose: every setting reaches a service', () => {
+  const passed = new Set(ours.flatMap(([, { environment = {} }]) => Object.keys(environment)))
+  const rest = Object.keys(SettingsSchema.properties).filter((setting) => !passed.has(setting))
+  assert.deepEqual(rest.sort(), [...NOT_PASSED, ...MOUNTED].sort())
+})
+
+test('compose: a secret reaches only the services that need it', () => {
+  const having = (setting: string) =>
+    ours.filter(([, { environment = {} }]) => setting in environment).map(([name]) => name)
+  assert.deepEqual(having('SECATEUR_WEBHOOK_KEY'), ['api', 'control'])
+  assert.deepEqual(having('HF_TOKEN'), ['api', 'control', 'worker-cpu', 'worker-cuda'])
+})
+
+test('compose: other servers replace its own', () => {
+  const env = {
+    DATABASE_URL: 'postgresql://u:p@db.example/s?sslmode=verify-full',
+    REDIS_URL: 'rediss://redis.example:6380',
+    EMBEDDED_POSTGRES: '0',
+    EMBEDDED_VALKEY: '0',
+  }
+  for (const [name] of ours) {
+    const { databaseUrl, redisUrl } = configOf(name, env)
+    assert.deepEqual([databaseUrl, redisUrl], [env.DATABASE_URL, env.REDIS_URL], name)
+  }
+  for (const name of ['postgres', 'valkey']) {
+    const { scale = '' } = services[name] ?? {}
+    assert.deepEqual([filled(scale, env), filled(scale)], ['0', '1'], name)
+  }
+})
+
+test('compose: folders of .env are mounted where the containers expect them, otherwise volumes', () => {
+  const env = {
+    SECATEUR_UPLOADS: '/mnt/uploads',
+    HF_HOME: '/mnt/hub',
+    SECATEUR_MODEL_ROOTS: '/mnt/models',
+    SECATEUR_DATA_ROOTS: '/mnt/texts',
+    SECATEUR_MODEL_SNAPSHOTS: '/mnt/snapshots',
+    CERTIFICATES: '/mnt/ca',
+  }
+  assert.deepEqual(mounts(env), [
+    'home:/var/lib/secateur',
+    '/mnt/uploads:/var/lib/secateur/uploads',
+    '/mnt/hub:/var/lib/secateur/huggingface',
+    '/mnt/models:/mnt/models:ro',
+    '/mnt/texts:/mnt/texts:ro',
+    '/mnt/snapshots:/mnt/snapshots',
+    '/mnt/ca:/etc/secateur:ro',
+  ])
+  for (const [name, service] of ours) assert.deepEqual(service.volumes, services.api?.volumes, name)
+  for (const name of ['api', 'control', 'worker-cpu', 'worker-cuda']) {
+    const { modelRoots, dataRoots } = configOf(name, env)
+    assert.deepEqual([modelRoots, dataRoots], [['/mnt/models'], ['/mnt/texts']], name)
+    assert.deepEqual([configOf(name).modelRoots, configOf(name).dataRoots], [[], []], name)
+  }
+  for (const mount of mounts()) assert.ok((mount.split(':')[0] as string) in volumes, mount)
+})
+
+test('compose: a worker keeps its name when its container is created again, and cannot be scaled', () => {
+  for (const name of ['worker-cpu', 'worker-cuda']) {
+    assert.equal(configOf(name).hostName, 'compose')
+    assert.equal(configOf(name, { SECATEUR_HOST_NAME: 'lab-7' }).hostName, 'lab-7')
+    assert.equal(filled(services[name]?.container_name ?? '', {}), `secateur-${name}`)
+  }
+  assert.notEqual(configOf('worker-cpu').device, configOf('worker-cuda').device)
+})
+
+test('compose: links in webhooks lead to the published port', () => {
+  assert.equal(configOf('control', { PORT: '9000' }).publicUrl, 'http://127.0.0.1:9000')
+})
 
 test('compose: services wait for the migration, restart, and have more time to stop than a worker needs', () => {
   for (const [name, service] of ours.filter(([name]) => name !== 'migrate')) {

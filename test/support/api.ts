@@ -9,6 +9,7 @@ import { Registry } from 'prom-client'
 import { uuidv7 } from 'uuidv7'
 import { openEngine } from '#core/engine/client.ts'
 import { createSnapshots } from '#core/engine/snapshots.ts'
+import { createHubAccess } from '#core/hub-access.ts'
 import { createOutboxRelay } from '#core/queue/outbox-relay.ts'
 import { type JobMessage, openJobsQueue, openProducerRedis } from '#core/queue/queues.ts'
 import { createRepositories } from '#core/repositories/index.ts'
@@ -103,6 +104,7 @@ export async function createTestApi({
     engine,
     threads,
     snapshots: createSnapshots(config.modelSnapshots, engineOptions),
+    hubAccess: createHubAccess(config.hubToken, repositories.teams),
     queuePrefix: config.queuePrefix,
     registry: new Registry(),
     tracing: null,

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { openEngine } from '#core/engine/client.ts'
 import { createSnapshots } from '#core/engine/snapshots.ts'
+import { createHubAccess } from '#core/hub-access.ts'
 import { consume } from '#core/queue/consumer.ts'
 import {
   createHostQueues,
@@ -93,13 +94,14 @@ const stopping = new AbortController()
 const engineOptions = { python: config.python, env: config.pythonEnv, logger }
 const engine = openEngine(engineOptions)
 const snapshots = createSnapshots(config.modelSnapshots, engineOptions)
-const { datasets } = repositories
+const { datasets, teams } = repositories
+const checkers = { engine, datasets, hubAccess: createHubAccess(config.hubToken, teams) }
 const schedules = repeat(
   async () => {
     await runSchedules({
       repositories,
       resolve: async (asked, origin) => {
-        const job = await resolveJob(asked, { engine, datasets }, origin, stopping.signal)
+        const job = await resolveJob(asked, checkers, origin, stopping.signal)
         await snapshots.take(job.spec)
         return job
       },

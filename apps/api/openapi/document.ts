@@ -2,6 +2,7 @@
 import { Redis } from 'ioredis'
 import { Registry } from 'prom-client'
 import type { Engine } from '#core/engine/client.ts'
+import { createHubAccess } from '#core/hub-access.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { loadConfig } from '#core/runtime/config.ts'
 import { openDb } from '#core/runtime/db.ts'
@@ -28,17 +29,19 @@ export async function openApiDocument(): Promise<object> {
   })
   const db = openDb(config.databaseUrl)
   const redis = new Redis(config.redisUrl, { lazyConnect: true })
+  const repositories = createRepositories(db)
   const app = await buildApp({
     logger: createLogger('api', 'silent'),
     db,
     redis,
-    repositories: createRepositories(db),
+    repositories,
     feed,
     relay: async () => {},
     queuePrefix: config.queuePrefix,
     engine,
     threads: { make: reject, close: async () => {} },
     snapshots: { take: reject },
+    hubAccess: createHubAccess(config.hubToken, repositories.teams),
     registry: new Registry(),
     tracing: null,
     openTrialsPerTeam: config.openTrialsPerTeam,

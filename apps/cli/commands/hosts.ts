@@ -6,16 +6,18 @@ import { paintStatus } from '../render/terminal.ts'
 import { bytes, localTime, shortId } from '../render/words.ts'
 
 export const hosts = () =>
-  group('hosts', 'List the devices that run trials, and drain or resume one', {
+  group('hosts', 'List the devices that run trials; drain, resume or remove one', {
     examples: {
       hosts: '',
       'hosts drain lab-2/cuda:0': 'finishes its trials and accepts no new ones',
       'hosts resume lab-2/cuda:0': '',
+      'hosts rm lab-2/cuda:0': 'removes a host that is gone from the list',
     },
   })
     .addCommand(list(), { isDefault: true })
     .addCommand(drain())
     .addCommand(resume())
+    .addCommand(remove())
 
 const list = () =>
   apiCommand('list', 'List hosts', { examples: { hosts: '' } }).action(async (options) => {
@@ -43,6 +45,18 @@ const resume = () =>
       const { client, show } = createContext(options)
       const path = { id: await resolveHostId(client, typed) }
       show(await answer(client.POST('/v1/hosts/{id}/resume', { params: { path } })), state)
+    })
+
+const remove = () =>
+  apiCommand('rm', 'Remove a host that is gone from the list; attempts keep its name', {
+    examples: { 'hosts rm lab-2/cuda:0': '' },
+  })
+    .argument('<host>', 'name, id, or start of an id')
+    .action(async (typed, options) => {
+      const { client, show } = createContext(options)
+      const path = { id: await resolveHostId(client, typed) }
+      await answer(client.DELETE('/v1/hosts/{id}', { params: { path } }))
+      show({ id: path.id, removed: true }, () => `${typed} is removed.`)
     })
 
 const state = ({ name, state }: Schemas['Host']): string => `${name}: ${paintStatus(state)}`

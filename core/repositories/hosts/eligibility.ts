@@ -7,6 +7,12 @@ const HOST_SILENCE_SECONDS = 15
 /** By the database's clock, because the clocks of hosts differ. */
 export const IS_SILENT = Prisma.sql`(h.heartbeat_at <= now() - make_interval(secs => ${HOST_SILENCE_SECONDS}))`
 
+/** The host was shut down, or its heartbeats ended. */
+export const IS_GONE = Prisma.sql`(h.stopped_at IS NOT NULL OR ${IS_SILENT})`
+
+/** The host was not removed. A removed host is stopped or silent: its heartbeat would list it again. */
+export const IS_LISTED = Prisma.sql`(h.removed_at IS NULL)`
+
 /** The host could not begin its last trial a moment ago. */
 const IS_RESTING = Prisma.sql`(h.rests_until IS NOT NULL AND h.rests_until > now())`
 

@@ -10,7 +10,7 @@ import { toJson, toNumber } from '../shared/json.ts'
 import { readHostEnvironment } from '../shared/json-columns.ts'
 import type { Host } from '../shared/rows.ts'
 import { addEvent } from '../webhooks/events.ts'
-import { ACCEPTS_TRIALS, HOST_STATE, IS_ELIGIBLE, IS_SILENT } from './eligibility.ts'
+import { ACCEPTS_TRIALS, HOST_STATE, IS_ELIGIBLE, IS_GONE, IS_LISTED, IS_SILENT } from './eligibility.ts'
 
 export interface NewHost {
   /** Host name and device: `gpu-7/cuda:0`. */
@@ -29,7 +29,7 @@ export interface HostKind {
 }
 
 export const createHosts = (db: Db) => ({
-  /** Adds the host, or updates its row and marks it live. A drained host stays drained. @returns its id */
+  /** Adds the host, or updates its row and marks it live. A drained host stays drained unless it was removed. @returns its id */
   async register({ name, pool, device, labels, environment, memoryBytes }: NewHost): Promise<string> {
     const [host] = await db.$queryRaw<[{ id: string }]>`
       INSERT INTO hosts (id, name, pool, device, labels, environment, memory_bytes, started_at, heartbeat_at)
@@ -38,14 +38,15 @@ export const createHosts = (db: Db) => ({
       ON CONFLICT (name) DO UPDATE SET
         pool = excluded.pool, device = excluded.device, labels = excluded.labels, environment = excluded.environment,
         memory_bytes = excluded.memory_bytes, model = NULL, started_at = now(), heartbeat_at = now(),
-        stopped_at = NULL, lost_at = NULL, rests_until = NULL
+        stopped_at = NULL, lost_at = NULL, rests_until = NULL, removed_at = NULL
       RETURNING id`
     return host.id
   },
 
-  /** Records that the host is alive. Also undoes a late `stop` of the process before this one. */
+  /** Records that the host is alive. Also undoes its removal, and a late `stop` of the process before this one. */
   async heartbeat(id: string): Promise<void> {
-    await db.$executeRaw`UPDATE hosts SET heartbeat_at = now(), stopped_at = NULL, lost_at = NULL WHERE id = ${id}::uuid`
+    await db.$executeRaw`
+      UPDATE hosts SET heartbeat_at = now(), stopped_at = NULL, lost_at = NULL, removed_at = NULL WHERE id = ${id}::uuid`
   },
 
   /** Records that the host was shut down. */
@@ -55,17 +56,35 @@ export const createHosts = (db: Db) => ({
 
   /** The host gets no new trials, even after its worker restarts. It finishes its trial. @returns null if there is no such host */
   async drain(id: string): Promise<Host | null> {
-    await db.$executeRaw`UPDATE hosts SET drained_at = coalesce(drained_at, now()) WHERE id = ${id}::uuid`
-    return find(db, id)
+    await db.$executeRaw`UPDATE hosts h SET drained_at = coalesce(h.drained_at, now()) WHERE h.id = ${id}::uuid AND ${IS_LISTED}`
+    return findListed(db, id)
   },
 
   /** The host gets trials again. @returns null if there is no such host */
   async resume(id: string): Promise<Host | null> {
-    await db.$executeRaw`UPDATE hosts SET drained_at = NULL WHERE id = ${id}::uuid`
-    return find(db, id)
+    await db.$executeRaw`UPDATE hosts h SET drained_at = NULL WHERE h.id = ${id}::uuid AND ${IS_LISTED}`
+    return findListed(db, id)
   },
 
-  get: (id: string): Promise<Host | null> => find(db, id),
+  /**
+   * Removes a host that is gone from the list, with its drain. Attempts keep its name. A worker that comes back under the
+   * name is listed again.
+   * @returns why a host stays: it is alive, or its trial has not been taken back; null if there is no such host
+   */
+  async remove(id: string): Promise<'removed' | 'alive' | 'has-trial' | null> {
+    const removed = await db.$executeRaw`
+      UPDATE hosts h SET removed_at = now(), drained_at = NULL
+      WHERE h.id = ${id}::uuid AND ${IS_LISTED} AND ${IS_GONE} AND NOT EXISTS (
+        SELECT FROM trials t WHERE t.host_id = h.id AND t.status IN ('queued', 'running'))`
+    if (removed === 1) return 'removed'
+    const host = await findListed(db, id)
+    return host && (host.state === 'stopped' || host.state === 'silent' ? 'has-trial' : 'alive')
+  },
+
+  /** Finds a removed host as well. */
+  async get(id: string): Promise<Host | null> {
+    return (await select(db, Prisma.sql`WHERE h.id = ${id}::uuid`))[0] ?? null
+  },
 
   /** The kinds of host that accept trials and meet the requirements. Hosts that would give the same results are one kind. */
   async kinds({ pool, labels, gpuMemoryBytes }: Requirements): Promise<HostKind[]> {
@@ -85,7 +104,7 @@ export const createHosts = (db: Db) => ({
 
   /** @param seenBy the team that asks: other teams' trials and models are left out. null: everything is included */
   async list(seenBy: string | null = null): Promise<Host[]> {
-    const hosts = await select(db, Prisma.sql`ORDER BY h.name`, seenBy)
+    const hosts = await select(db, Prisma.sql`WHERE ${IS_LISTED} ORDER BY h.name`, seenBy)
     return hosts.map((host) => (seenBy && host.runs.length === 0 ? { ...host, model: null } : host))
   },
 
@@ -98,7 +117,8 @@ export const createHosts = (db: Db) => ({
     db.$transaction(async (tx) => {
       const lost = await tx.$queryRaw<{ id: string }[]>`
         UPDATE hosts SET lost_at = now() WHERE id IN (
-          SELECT h.id FROM hosts h WHERE h.stopped_at IS NULL AND h.lost_at IS NULL AND ${IS_SILENT}
+          SELECT h.id FROM hosts h
+          WHERE h.stopped_at IS NULL AND h.lost_at IS NULL AND ${IS_SILENT} AND ${IS_LISTED}
           ORDER BY h.id FOR UPDATE)
         RETURNING id`
       const ids = lost.map(({ id }) => id)
@@ -115,12 +135,12 @@ async function teamsOfOperators(tx: Tx): Promise<string[]> {
   return rows.map(({ teamId }) => teamId)
 }
 
-const find = async (db: Db, id: string): Promise<Host | null> =>
-  (await select(db, Prisma.sql`WHERE h.id = ${id}::uuid`))[0] ?? null
+const findListed = async (db: Db, id: string): Promise<Host | null> =>
+  (await select(db, Prisma.sql`WHERE h.id = ${id}::uuid AND ${IS_LISTED}`))[0] ?? null
 
 async function select(db: Db, which: Prisma.Sql, seenBy: string | null = null): Promise<Host[]> {
   const hosts = await db.$queryRaw<
-    (Omit<HostModel, 'servedAt' | 'restsUntil' | 'lostAt'> & Pick<Host, 'state' | 'runs'>)[]
+    (Omit<HostModel, 'servedAt' | 'restsUntil' | 'lostAt' | 'removedAt'> & Pick<Host, 'state' | 'runs'>)[]
   >`
     SELECT h.id, h.name, h.pool, h.device, h.labels, h.environment, h.memory_bytes AS "memoryBytes", h.model,
       h.started_at AS "startedAt", h.heartbeat_at AS "heartbeatAt", h.drained_at AS "drainedAt",

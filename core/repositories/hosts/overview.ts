@@ -2,7 +2,7 @@
 
 import type { HostState, JobStatus, TrialStatus } from '#core/domain/status.ts'
 import type { Db } from '#core/runtime/db.ts'
-import { HOST_STATE } from './eligibility.ts'
+import { HOST_STATE, IS_LISTED } from './eligibility.ts'
 
 export interface Overview {
   /** The open trials of open jobs. */
@@ -26,7 +26,8 @@ export const createOverview = (db: Db) => ({
         GROUP BY j.pool, t.status`,
       db.$queryRaw<Overview['jobs']>`SELECT status, count(*)::int AS count FROM jobs GROUP BY status`,
       db.$queryRaw<Overview['hosts']>`
-        SELECT h.pool, ${HOST_STATE} AS state, count(*)::int AS count FROM hosts h GROUP BY h.pool, state`,
+        SELECT h.pool, ${HOST_STATE} AS state, count(*)::int AS count FROM hosts h
+        WHERE ${IS_LISTED} GROUP BY h.pool, state`,
       db.$queryRaw<[{ count: number }]>`
         SELECT count(*)::int AS count FROM outbox WHERE published_at IS NULL`,
     ])

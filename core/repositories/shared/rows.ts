@@ -110,7 +110,10 @@ export interface TrialDetail extends MeasuredTrial {
 }
 
 export interface Host
-  extends Omit<HostModel, 'environment' | 'memoryBytes' | 'servedAt' | 'restsUntil' | 'lostAt'> {
+  extends Omit<
+    HostModel,
+    'environment' | 'memoryBytes' | 'servedAt' | 'restsUntil' | 'lostAt' | 'removedAt'
+  > {
   environment: Environment
   memoryBytes: number | null
   state: HostState

@@ -17,15 +17,17 @@ class Settings:
     """Folders, the device and its limits.
 
     `home` holds converted models and bundled datasets. Users can name files below `model_roots` and `data_roots` only.
-    `model_snapshots` is the folder of the snapshots of `file:` models; None: there are none. `uploads` is the folder of
-    the datasets that teams upload; None: `uploads` in `home`. `device` is `auto`, `cpu`, `cuda` or `cuda:N`; `threads`
-    None leaves torch's default. `device_memory`: bytes of the device that a trial may use; None: the free memory of a
-    GPU, no limit on a CPU.
+    `hub_token_models` are the hub models that are downloaded with the token of the environment: `owner/name`, `owner/*`
+    or `*`. `model_snapshots` is the folder of the snapshots of `file:` models; None: there are none. `uploads` is the
+    folder of the datasets that teams upload; None: `uploads` in `home`. `device` is `auto`, `cpu`, `cuda` or `cuda:N`;
+    `threads` None leaves torch's default. `device_memory`: bytes of the device that a trial may use; None: the free
+    memory of a GPU, no limit on a CPU.
     """
 
     home: Path = Path(".secateur")
     model_roots: tuple[Path, ...] = ()
     data_roots: tuple[Path, ...] = ()
+    hub_token_models: tuple[str, ...] = ("*",)
     uploads: Path | None = None
     model_snapshots: Path | None = None
     device: str = "auto"
@@ -42,6 +44,7 @@ class Settings:
             home=Path(environment.get("SECATEUR_HOME") or ".secateur"),
             model_roots=_folders(environment.get("SECATEUR_MODEL_ROOTS", "")),
             data_roots=_folders(environment.get("SECATEUR_DATA_ROOTS", "")),
+            hub_token_models=tuple((environment.get("SECATEUR_HF_TOKEN_MODELS") or "*").split(",")),
             uploads=Path(uploads) if (uploads := environment.get("SECATEUR_UPLOADS")) else None,
             model_snapshots=Path(folder) if (folder := environment.get("SECATEUR_MODEL_SNAPSHOTS")) else None,
             device=environment.get("SECATEUR_DEVICE") or "auto",

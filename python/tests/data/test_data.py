@@ -286,7 +286,7 @@ def test_hub_datasets_name_the_missing_library(settings: Settings, monkeypatch: 
     monkeypatch.setitem(sys.modules, "datasets", None)
     code, _, message = rejection(Datasets(settings).content, "wikitext2", "test")
     assert code == "PRUNE_DATASET_UNAVAILABLE"
-    assert "secateur[hub]" in message
+    assert "pip install datasets" in message
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ after(() => api.dispose())
 const hostOf = async (id: string): Promise<HostResource | undefined> =>
   (await api.get('/v1/hosts')).json().items.find((host: HostResource) => host.id === id)
 
+const remove = (id: string) => api.request({ method: 'DELETE', url: `/v1/hosts/${id}` })
+
 test('a host shows its device, its trials and its state', async () => {
   const { repositories, db } = api
   const job = await submitPlanned(repositories)
@@ -55,6 +57,29 @@ test('a host can be drained and resumed repeatedly', async () => {
     assert.equal((await api.post(`/v1/hosts/${unknown}/drain`)).statusCode, 404)
     assert.equal((await api.post(`/v1/hosts/${unknown}/resume`)).statusCode, 404)
   }
+})
+
+test('a host that is gone can be removed, once', async () => {
+  const id = await registerHost(api.repositories, 'gpu-6/cuda:0')
+  const alive = await remove(id)
+  assert.deepEqual([alive.statusCode, alive.json().code], [409, 'PRUNE_HOST_IN_USE'])
+  assert.match(alive.json().detail, /alive. Stop its worker/)
+  await api.repositories.hosts.stop(id)
+  assert.equal((await remove(id)).statusCode, 204)
+  assert.equal(await hostOf(id), undefined)
+  for (const unknown of [id, uuidv7(), 'x']) assert.equal((await remove(unknown)).statusCode, 404)
+})
+
+test('a host whose trial was not taken back yet is not removed', async () => {
+  const { trial } = await claimFirst(
+    api.repositories,
+    (await submitPlanned(api.repositories)).id,
+    'gpu-7/cuda:0',
+  )
+  await api.repositories.hosts.stop(String(trial.hostId))
+  const { status, detail } = (await remove(String(trial.hostId))).json()
+  assert.equal(status, 409)
+  assert.match(detail, /still has a trial/)
 })
 
 test('a job that no live host can run shows what it waits for, and gets a new version when a host comes', async () => {

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { SecateurError } from '#core/errors.ts'
 import type { Host } from '#core/repositories/index.ts'
 import { HostListSchema, type HostResource, ref } from '#core/schemas/resources.ts'
 import { findOr404, IdParamsSchema } from '../../http/ids.ts'
-import { problemResponses } from '../../http/responses.ts'
+import { NoContentSchema, problemResponses, sendEmpty } from '../../http/responses.ts'
 import { presentHost } from '../../presenters/host.ts'
 
 export const hostRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -64,5 +65,35 @@ export const hostRoutes: FastifyPluginAsyncTypebox = async (app) => {
       operationId: 'resumeHost',
     },
     hosts.resume,
+  )
+
+  app.delete(
+    '/hosts/:id',
+    {
+      config: { role: 'operator' },
+      schema: {
+        tags: ['hosts'],
+        summary: 'Remove a host that is gone',
+        description:
+          'The host is stopped or silent and has no trial; otherwise the answer is 409. Attempts keep its name. A worker that starts again under this name is listed again, and is not drained.',
+        operationId: 'deleteHost',
+        params: IdParamsSchema,
+        response: { 204: NoContentSchema, ...problemResponses(400, 404, 409, 413, 415) },
+      },
+    },
+    async ({ params }, reply) => {
+      const outcome = await findOr404('host', params.id, hosts.remove)
+      if (outcome === 'alive')
+        throw new SecateurError(
+          'PRUNE_HOST_IN_USE',
+          'The host is alive. Stop its worker, and remove the host when it is stopped or silent.',
+        )
+      if (outcome === 'has-trial')
+        throw new SecateurError(
+          'PRUNE_HOST_IN_USE',
+          'The host still has a trial, which control takes back within seconds. Remove the host after that.',
+        )
+      return sendEmpty(reply, 204)
+    },
   )
 }

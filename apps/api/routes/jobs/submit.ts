@@ -46,8 +46,9 @@ const DryRunQuerySchema = Type.Object(
 const AcceptedResponse = responseWithLocation('Accepted.', ref<JobResource>('Job'), 'URL of the job.')
 
 export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { engine, snapshots, openTrialsPerTeam } = app.deps
+  const { engine, snapshots, hubAccess, openTrialsPerTeam } = app.deps
   const { jobs, datasets, idempotency } = app.deps.repositories
+  const checkers = { engine, datasets, hubAccess }
 
   /** Validates and stores a job and answers with it. With an idempotency key, that happens at most once. */
   async function submit(request: FastifyRequest, reply: FastifyReply, buildBody: () => Promise<JobRequest>) {
@@ -62,7 +63,7 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }
 
   const resolve = (request: FastifyRequest, body: JobRequest) =>
-    resolveJob(body, { engine, datasets }, originOf(request), request.signal)
+    resolveJob(body, checkers, originOf(request), request.signal)
 
   async function store(request: FastifyRequest, body: JobRequest, once: ReturnType<typeof idempotencyOf>) {
     const job = await resolve(request, body)

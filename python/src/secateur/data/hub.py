@@ -33,7 +33,7 @@ class HubDataset:
         except ImportError:
             raise SecateurError(
                 "PRUNE_DATASET_UNAVAILABLE",
-                f"{self.info.id} needs the Python package datasets: pip install 'secateur[hub]'",
+                f"{self.info.id} needs the Python package datasets: pip install datasets",
             ) from None
         try:
             table = datasets.load_dataset(self.path, split=split, **self.options)

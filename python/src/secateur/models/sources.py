@@ -2,17 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
 
-from huggingface_hub import snapshot_download
-from huggingface_hub.constants import is_offline_mode
-from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
-
 from secateur.errors import ModelChanged, SecateurError, did_you_mean
 from secateur.files import FileState, file_states, files_digest
-from secateur.models import brown_opt, smollm2
+from secateur.models import brown_opt, hub, smollm2
 from secateur.models.checkpoint import description_files, model_files, weight_files
 from secateur.models.description_limits import require_small
 from secateur.models.folders import allowed_files, named_folder
@@ -71,7 +66,7 @@ def locate(model: str, settings: Settings, *, revision: str | None = None, weigh
     elif model.startswith("file:"):
         source = _locate_folder(model, revision, settings)
     elif _HUB_ID.fullmatch(model) and not model.startswith("demo/"):
-        source = _download(model, revision, weights=weights)
+        source = _download(model, revision, settings, weights=weights)
     else:
         raise SecateurError(
             "PRUNE_UNKNOWN_MODEL",
@@ -102,28 +97,10 @@ def _locate_folder(model: str, revision: str | None, settings: Settings) -> Sour
         raise SecateurError("PRUNE_UNREADABLE_MODEL", f"{model}: {error.strerror}") from None
 
 
-def _download(model: str, pinned: str | None, *, weights: bool) -> Source:
-    name, _, asked = model.partition("@")
-    try:
-        folder = snapshot_download(
-            name,
-            revision=pinned or asked or None,
-            allow_patterns=_DESCRIPTION_FILES + (_WEIGHT_FILES if weights else []),
-        )
-    except (RepositoryNotFoundError, HFValidationError) as error:
-        raise SecateurError("PRUNE_UNKNOWN_MODEL", f"{model}: the hub has no such model") from error
-    except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
-        code = "PRUNE_UNAVAILABLE" if _is_temporary(error) else "PRUNE_UNKNOWN_MODEL"
-        raise SecateurError(code, f"{model} is not cached and cannot be downloaded from the hub: {error}") from error
-    require_small(description_files(Path(folder)))
+def _download(model: str, pinned: str | None, settings: Settings, *, weights: bool) -> Source:
+    patterns = _DESCRIPTION_FILES + (_WEIGHT_FILES if weights else [])
+    folder = hub.download(model, pinned, patterns, settings.hub_token_models)
+    require_small(description_files(folder))
     if weights:
-        weight_files(Path(folder))  # rejects a snapshot whose index leads out of it
-    return Source(model, Path(folder), Path(folder).name)  # a snapshot's folder is named by its commit
-
-
-def _is_temporary(error: Exception) -> bool:
-    """Whether the hub may answer differently later: it was not reached, or is too busy."""
-    if is_offline_mode():
-        return False
-    response = getattr(error, "response", None)
-    return response is None or response.status_code == HTTPStatus.TOO_MANY_REQUESTS or response.is_server_error
+        weight_files(folder)  # rejects a snapshot whose index leads out of it
+    return Source(model, folder, folder.name)  # a snapshot's folder is named by its commit
