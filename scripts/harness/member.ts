@@ -17,6 +17,7 @@ export interface MemberEvents {
 export interface MemberOptions {
   name: string
   script: string
+  nice?: number
   env: NodeJS.ProcessEnv
   records: string
   logs: string
@@ -78,7 +79,16 @@ export function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-export function startMember({ name, script, env, records, logs, onProcess, events }: MemberOptions): Member {
+export function startMember({
+  name,
+  script,
+  nice = 0,
+  env,
+  records,
+  logs,
+  onProcess,
+  events,
+}: MemberOptions): Member {
   const emitter = new EventEmitter()
   let isUp = false
   let python: number | null = null
@@ -101,6 +111,7 @@ export function startMember({ name, script, env, records, logs, onProcess, event
   const supervisor = supervise({
     name,
     script,
+    nice,
     env,
     records,
     log: join(logs, `${name}.log`),

@@ -10,6 +10,7 @@ import { startValkey } from '../stack/embedded/valkey.ts'
 import { ONE_THREAD } from '../stack/harness-env.ts'
 import { makeKey } from '../stack/keys.ts'
 import { freePort } from '../stack/ports.ts'
+import { WORKER_NICE } from '../stack/services.ts'
 import { type Member, type MemberEvents, startMember } from './member.ts'
 
 /** An embedded server that restarts at the same address. */
@@ -100,11 +101,12 @@ export async function startSystem({
       SECATEUR_QUEUE_PREFIX: queuePrefix,
       ...settings,
     }
-    const start = (name: string, script: string) => {
+    const start = (name: string, script: string, nice = 0) => {
       const named = { ...env, SECATEUR_HOST_NAME: name }
       const member = startMember({
         name,
         script: join(ROOT, script),
+        nice,
         env: named,
         records,
         logs,
@@ -117,7 +119,7 @@ export async function startSystem({
     const api = start('api', 'apps/api/server.ts')
     const control = start('control', 'workers/control/main.ts')
     const workers = Array.from({ length: count }, (_, index) =>
-      start(`worker-${index + 1}`, 'workers/prune/main.ts'),
+      start(`worker-${index + 1}`, 'workers/prune/main.ts', WORKER_NICE),
     )
     const members = [...workers, control, api]
     await Promise.all(members.map((member) => member.ready()))

@@ -11,6 +11,9 @@ const SERVICES = {
   control: 'workers/control/main.ts',
   worker: 'workers/prune/main.ts',
 } as const
+/** Lets the API and control go first on a machine where the worker computes all the time. */
+export const WORKER_NICE = 10
+
 export type ServiceName = keyof typeof SERVICES
 export const SERVICE_NAMES = Object.keys(SERVICES) as ServiceName[]
 
@@ -48,6 +51,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
         name,
         script: join(ROOT, SERVICES[name]),
         env: metricsPort === null ? env : { ...env, SECATEUR_METRICS_PORT: String(metricsPort + index) },
+        nice: name === 'worker' ? WORKER_NICE : 0,
         records,
         log: join(logs, `${name}.log`),
         onLine: (line) => onLine?.(name, line),

@@ -1,4 +1,5 @@
 /** Keeps one service running. It restarts the service when it ends, after a pause that doubles each time. */
+import { setPriority } from 'node:os'
 import { type Child, describeExit, startChild } from './child.ts'
 import { openLogFile } from './log-file.ts'
 import { type Backoff, keepRunning } from './restarts.ts'
@@ -13,6 +14,8 @@ export interface SupervisedService {
   script: string
   env: NodeJS.ProcessEnv
   records: string
+  /** Priority below that of other processes, from 0 to 19. Its child processes inherit it. */
+  nice?: number
   /** File for every line that it prints. */
   log: string
   onLine: (line: string) => void
@@ -32,7 +35,7 @@ export interface Supervisor {
 
 /** Starts a service, and restarts it until it is stopped. */
 export function supervise(service: SupervisedService): Supervisor {
-  const { name, script, env, records, onLine, onReady, onRestart, backoffMs } = service
+  const { name, script, env, nice = 0, records, onLine, onReady, onRestart, backoffMs } = service
   const log = openLogFile(service.log)
   const stopping = new AbortController()
   let child: Child
@@ -57,6 +60,7 @@ export function supervise(service: SupervisedService): Supervisor {
           }
         },
       })
+      setPriority(child.pid, nice)
       const exit = await child.exited
       const why = describeExit(exit)
       if (!wasReady && !stopping.signal.aborted) {
