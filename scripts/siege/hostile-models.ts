@@ -23,6 +23,9 @@ const MODELS: readonly HostileModel[] = [
   { name: 'huge-vocabulary', spoil: config({ vocab_size: 1e12 }) },
   { name: 'huge-hidden-size', spoil: config({ hidden_size: 2 ** 40, intermediate_size: 2 ** 41 }) },
   { name: 'negative-layers', spoil: config({ num_hidden_layers: -1 }) },
+  // As many layers as a config may have, which nobody can build in the time of a check.
+  { name: 'most-layers', spoil: config({ num_hidden_layers: 9_999 }) },
+  { name: 'code-of-a-repository', spoil: config({ attn_implementation: 'org/kernel' }) },
   { name: 'unknown-architecture', spoil: config({ model_type: 'nothing', architectures: ['Nothing'] }) },
   {
     name: 'nested-config',
@@ -51,6 +54,7 @@ const MODELS: readonly HostileModel[] = [
       writeFileSync(join(folder, 'pytorch_model.bin'), 'pickle')
     },
   },
+  { name: 'pointer-to-weights', spoil: weights(Buffer.from('version https://git-lfs.github.com/spec/v1\n')) },
   { name: 'empty-weights', spoil: weights(new Uint8Array()) },
   { name: 'lying-header', spoil: weights(header(2n ** 40n, '{}')) },
   {

@@ -30,6 +30,14 @@ export const HEAVIEST_READS: readonly Attack[] = [
     ({ largestJobs }, pick) => `/v1/jobs/${pick(largestJobs)}/trials?limit=100`,
   ),
   read('a search that finds nothing', () => `/v1/jobs?limit=100&q=${'%25_'.repeat(40)}`),
+  read(
+    'the largest page of measurements',
+    ({ largestJobs }, pick) => `/v1/jobs/${pick(largestJobs)}/measurements?limit=200`,
+  ),
+  read('places in the queue of 200 jobs', ({ largestJobs }) => {
+    const ids = Array.from({ length: 200 }, (_, index) => largestJobs[index % largestJobs.length])
+    return `/v1/queue?${ids.map((id) => `job=${id}`).join('&')}`
+  }),
   read('the OpenAPI document', () => '/docs/json'),
   {
     name: 'a dry run of the largest job',
