@@ -134,7 +134,7 @@ test('a webhook is disabled, enabled, rotated and deleted', async () => {
   const { stdout: secret } = await secateur.run('webhooks', 'add', url)
   assert.equal((await secateur.run('webhooks', 'disable', url)).stdout, `${url} is disabled.\n`)
   const disabled = await secateur.run('webhooks', 'test', url)
-  assert.equal(disabled.code, 1)
+  assert.equal(disabled.code, 4)
   assert.match(disabled.stderr, /`secateur webhooks enable`.*\n.*PRUNE_WEBHOOK_DISABLED/)
   assert.match((await secateur.run('webhooks')).stdout, /disabled since \S+ \S+$/m)
   assert.equal((await secateur.run('webhooks', 'enable', url)).stdout, `${url} is enabled.\n`)
