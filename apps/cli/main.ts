@@ -16,6 +16,7 @@ import { trials } from './commands/trials.ts'
 import { up } from './commands/up.ts'
 import { upload } from './commands/upload.ts'
 import { webhooks } from './commands/webhooks/webhooks.ts'
+import { loadCandidates } from './completion.ts'
 import { outcomeOf } from './errors.ts'
 import { describeExplanation } from './render/explanation.ts'
 import { say, sayJson, visible } from './render/terminal.ts'
@@ -65,7 +66,6 @@ function createProgram(): Command {
     .version(version(), '-V, --version', 'print the version')
     .configureHelp({ sortSubcommands: false })
   for (const create of COMMANDS) program.addCommand(create() as unknown as Command)
-  tab(program, { completionCommandName: 'completion' })
   throwErrors(program)
   return program
 }
@@ -86,7 +86,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 try {
-  await createProgram().parseAsync()
+  const program = createProgram()
+  const completion = tab(program, { completionCommandName: 'completion' })
+  const [, , command, , ...words] = process.argv // secateur complete -- WORDS
+  if (command === 'complete') await loadCandidates(completion, words).catch(() => {}) // completion never complains
+  await program.parseAsync()
 } catch (error) {
   const { explanation, exitCode } = outcomeOf(error)
   if (explanation && process.argv.includes('--json')) sayJson(explanation, 2, process.stderr)

@@ -61,6 +61,11 @@ test('submit --watch without a terminal prints a line per trial, and table print
   assert.match(trials.stdout, /^ *4 +wanda\(variant=true\) at 0\.7 +succeeded /m)
   const trial = await secateur.json('trials', id, '4')
   assert.deepEqual(trial, await client.trial(trial.id))
+  for (const name of [trial.id, trial.id.slice(0, -1), 'wanda(variant=true) at 0.7'])
+    assert.deepEqual(await secateur.json('trials', id, name), trial)
+  const missing = await secateur.run('trials', id, '5')
+  assert.equal(missing.code, 2)
+  assert.match(missing.stderr, /The job has no trial 5\. Its trials are 0 to 4\./)
 })
 
 test('a sweep can be dry-run, compared with a second run, and exported', async () => {
@@ -159,8 +164,8 @@ test('a rejected job names each wrong field, one in one line', async () => {
   assert.equal(one.code, 4)
   assert.equal(one.stdout, '')
   assert.match(one.stderr, /^✗ #\/methods\/0 .*did you mean wanda\?\n.*\n {2}PRUNE_UNKNOWN_METHOD, request /)
-  const several = await secateur.run(...submit, '--dtype', 'int3')
-  assert.match(several.stderr, /^✗ .*\n {2}#\//)
+  const several = await secateur.run(...submit, '--methods', 'wnada,sparsegtp')
+  assert.match(several.stderr, /^✗ .*\n {2}#\/methods\/0 .*\n {2}#\/methods\/1 /)
   const json = await secateur.run(...submit, '--json')
   const { code, errors, requestId } = JSON.parse(json.stderr)
   assert.deepEqual([json.code, code, errors[0].pointer], [4, 'PRUNE_UNKNOWN_METHOD', '#/methods/0'])

@@ -15,8 +15,8 @@ before(async () => {
 })
 after(() => cli?.dispose())
 
-test('queries are uploaded as traces, listed and deleted', async () => {
-  const { fixture, secateur } = cli
+test('queries are uploaded as traces, listed, named by jobs and deleted', async () => {
+  const { client, fixture, secateur } = cli
   const file = join(fixture.folder, 'queries.jsonl')
   await writeFile(file, '{"query":"How do I prune a rose?"}\n{"text":"When?"}\n')
   const uploaded = await secateur.run('upload', file, '--name', 'queries')
@@ -28,6 +28,24 @@ test('queries are uploaded as traces, listed and deleted', async () => {
   const again = await secateur.run('upload', file, '--name', 'others')
   assert.match(again.stdout, /^✓ The team has uploaded it before, as queries: 2 traces/)
   assert.match((await secateur.run('datasets')).stdout, /^upload:\S+ +queries +traces +all +52 B +uploaded /m)
+
+  const { items } = await secateur.json('datasets')
+  const { id } = items.find(({ title }: { title: string }) => title === 'queries')
+  const request = join(fixture.folder, 'named.yaml')
+  const data = 'dataset: upload:queries, samples: 1, seqlen: 4'
+  await writeFile(
+    request,
+    `calibration: { ${data} }\nevaluations: [{ dataset: upload:queries, windows: 1, seqlen: 4 }]\n`,
+  )
+  const submit = ['submit', request, '--model', fixture.model, '--methods', 'wanda', '--levels', '0.5']
+  const job = await secateur.json(...submit)
+  assert.deepEqual([job.spec.calibration.dataset, job.spec.evaluations[0].dataset], [id, id])
+  assert.equal((await client.until(job.id, hasEnded)).status, 'succeeded')
+  const table = await secateur.run('table', job.id, '--dataset', 'upload:queries')
+  assert.match(table.stdout, /^\| level /)
+  const unknown = await secateur.run(...submit, '--calibration', 'dataset=upload:querys')
+  assert.equal(unknown.code, 2)
+  assert.match(unknown.stderr, /There is no upload "querys"\. List them with `secateur datasets`/)
 
   // The first line is wrong; the API answers while the rest is still being sent.
   await writeFile(file, `{"nothing":1}\n${'{"text":"When?"}\n'.repeat(500_000)}`)
@@ -85,7 +103,7 @@ test('hosts are listed, and drained and resumed by name', async () => {
   const { name } = items[0]
   assert.match((await secateur.run('hosts')).stdout, /^ID +NAME +STATE/)
   assert.equal((await secateur.run('hosts', 'drain', name)).stdout, `${name}: draining\n`)
-  assert.equal((await secateur.run('hosts', 'resume', name)).stdout, `${name}: live\n`)
+  assert.equal((await secateur.run('hosts', 'resume', items[0].id.slice(0, 13))).stdout, `${name}: live\n`)
 })
 
 test('a key is created, used and revoked', async () => {
@@ -101,7 +119,8 @@ test('a key is created, used and revoked', async () => {
   assert.equal(refused.code, 4)
   assert.match(refused.stderr, /needs a key of role submitter\. Your key has role viewer\./)
   assert.match((await secateur.run('keys')).stdout, /^sec_\S{12} +reader +viewer .* live until /m)
-  assert.equal((await secateur.run('keys', 'revoke', 'reader')).stdout, 'reader is revoked.\n')
+  const start = made.stdout.slice(0, 14)
+  assert.equal((await secateur.run('keys', 'revoke', start)).stdout, `${start} is revoked.\n`)
   assert.match((await secateur.run('keys')).stdout, /^sec_\S{12} +reader +viewer .* revoked$/m)
 })
 
