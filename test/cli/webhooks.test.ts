@@ -22,7 +22,7 @@ before(async () => {
   fixture = await createFixture()
   stack = await startStack(fixture, {
     SECATEUR_WEBHOOK_KEY: WEBHOOK_KEY,
-    SECATEUR_WEBHOOK_ALLOW: '127.0.0.1/32',
+    SECATEUR_WEBHOOK_ALLOW: '127.0.0.1/32:1024-65535',
   })
   secateur = secateurAt(stack.url)
 })
@@ -40,7 +40,9 @@ async function listen(t: TestContext, port: number, secret: string, ...args: str
   child.stdin.end(secret)
   assert.match(
     (await messages.next()).value,
-    new RegExp(`^Listening at http://127\\.0\\.0\\.1:${port}/.*SECATEUR_WEBHOOK_ALLOW=127\\.0\\.0\\.1/32`),
+    new RegExp(
+      `^Listening at http://127\\.0\\.0\\.1:${port}/.*SECATEUR_WEBHOOK_ALLOW=127\\.0\\.0\\.1/32:${port}`,
+    ),
   )
   return { child, line: async (): Promise<string> => (await lines.next()).value }
 }
