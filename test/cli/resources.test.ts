@@ -47,11 +47,16 @@ test('queries are uploaded as traces, listed, named by jobs and deleted', async 
   assert.equal(unknown.code, 2)
   assert.match(unknown.stderr, /There is no upload "querys"\. List them with `secateur datasets`/)
 
+  const chats = join(fixture.folder, 'chats.jsonl')
+  await writeFile(chats, '{"turns":[{"role":"user","content":"When?"}],"email":"a@b.example"}\n')
+  const kept = await secateur.json('upload', chats, '--field', 'turns')
+  assert.equal(kept.upload.bytes, '{"text":"When?"}\n'.length)
+
   // The first line is wrong; the API answers while the rest is still being sent.
   await writeFile(file, `{"nothing":1}\n${'{"text":"When?"}\n'.repeat(500_000)}`)
   const refused = await secateur.run('upload', file)
   assert.equal(refused.code, 4)
-  assert.match(refused.stderr, /✗ Line 1 has no text .*\n.*PRUNE_INVALID_UPLOAD/)
+  assert.match(refused.stderr, /✗ Line 1 has no `text`, .*\n.*PRUNE_INVALID_UPLOAD/)
 
   assert.equal((await secateur.run('datasets', 'rm', 'queries')).stdout, 'queries is deleted.\n')
   const gone = await secateur.run('datasets', 'rm', 'queries')
