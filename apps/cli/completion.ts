@@ -72,8 +72,9 @@ const OPTIONS: Record<string, Source> = {
  * @param words typed so far, without `secateur`; the last one is being completed
  */
 export async function loadCandidates(root: RootCommand, words: readonly string[]): Promise<void> {
-  const command = commandOf(root, words)
   const typed = words.at(-1) ?? ''
+  if (typed.startsWith('-')) return
+  const command = commandOf(root, words)
   const { url, key } = loadClientConfig()
   const client = createClient({ url, key })
   const signal = AbortSignal.timeout(TIME_LIMIT_MS)

@@ -17,7 +17,7 @@ before(async () => {
 after(() => cli?.dispose())
 
 test('submit --watch without a terminal prints a line per trial, and table prints the result', async () => {
-  const { client, flags, secateur } = cli
+  const { client, fixture, flags, secateur } = cli
   const { code, stdout } = await secateur.run(
     ...['submit', ...flags, '--name', 'first', '--methods', 'magnitude,wanda(variant=true)', '--watch'],
   )
@@ -52,6 +52,9 @@ test('submit --watch without a terminal prints a line per trial, and table print
     terminal.stdout,
     /Parquet is a binary format\. Write it to a file with --output FILE, or to a pipe\./,
   )
+  const nowhere = await secateur.run('table', id, '--output', join(fixture.folder, 'nowhere', 'table.md'))
+  assert.equal(nowhere.code, 2)
+  assert.match(nowhere.stderr, /Cannot write \S+table\.md: ENOENT/)
   const other = await secateur.run('table', id, '--dataset', 'c4')
   assert.equal(other.code, 4)
   assert.match(other.stderr, /The job has no such evaluation. It has: metric=perplexity/)
