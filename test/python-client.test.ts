@@ -32,6 +32,7 @@ with Client() as client:
     newest = next(client.jobs())
     uploaded = client.upload(traces, "traces", name="queries")
     datasets = list(client.datasets())
+    queries = client.upload(traces, "traces", name="texts", field="query")
     try:
         client.submit({"model": model, "methods": ["slep"]})
     except ApiError as error:
@@ -42,7 +43,7 @@ except UnreachableError as error:
     unreachable = str(error)
 print(json.dumps({
     "ended": ended, "seen": seen, "trials": trials, "table": table, "markdown": markdown, "newest": newest["id"],
-    "uploaded": uploaded, "datasets": datasets, "refused": refused, "unreachable": unreachable, "torch": "torch" in sys.modules,
+    "uploaded": uploaded, "queries": queries, "datasets": datasets, "refused": refused, "unreachable": unreachable, "torch": "torch" in sys.modules,
 }))
 `
 
@@ -75,6 +76,7 @@ test('the Python client submits, waits, reads tables and uploads, and raises Api
     ['queries', 'traces', 1],
   )
   assert.deepEqual(got.datasets.at(-1), got.uploaded)
+  assert.equal(got.queries.upload.bytes, '{"text":"How do I prune a rose?"}\n'.length)
   assert.equal(got.refused.code, 'PRUNE_UNKNOWN_METHOD')
   assert.match(got.refused.text, /#\/methods\/0.*did you mean/)
   assert.match(got.unreachable, /^No API answers at http:\/\/127\.0\.0\.1:1: /)

@@ -26,7 +26,7 @@ before(async () => {
     NODE_EXTRA_CA_CERTS: join(fixture.folder, 'receiver.pem'),
     SECATEUR_PUBLIC_URL: 'https://secateur.example',
     SECATEUR_WEBHOOK_KEY: WEBHOOK_KEY,
-    SECATEUR_WEBHOOK_ALLOW: '127.0.0.1/32',
+    SECATEUR_WEBHOOK_ALLOW: '127.0.0.1/32:1024-65535',
   })
   client = createTestClient(stack.url)
 })

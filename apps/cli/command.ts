@@ -1,5 +1,6 @@
 /** Builders of commands with their help and common options, and what a command runs with: a client and an output. */
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import { closest, distance } from 'fastest-levenshtein'
 import { DEFAULT_URL, loadClientConfig } from '#core/runtime/environment.ts'
 import { type Client, createClient } from '../../clients/typescript/index.ts'
 import { httpUrl, wholeNumber } from './option-parsers.ts'
@@ -36,8 +37,10 @@ export function group(name: string, summary: string, { about = '', examples = {}
 function rejectUnknownSubcommand(parent: CommandUnknownOpts): void {
   const [typed] = parent.args
   const names = parent.commands.map((command) => command.name())
-  if (typed && !typed.startsWith('-') && !names.includes(typed))
-    parent.error(`error: unknown command '${typed}'; use one of ${names.join(', ')}.`)
+  if (!typed || typed.startsWith('-') || names.includes(typed)) return
+  const nearest = closest(typed, names)
+  const meant = distance(typed, nearest) <= 2 ? `did you mean ${nearest}? Or use` : 'use'
+  parent.error(`error: unknown command '${typed}'; ${meant} one of ${names.join(', ')}.`)
 }
 
 /** A command that does something itself. */

@@ -1,10 +1,9 @@
-/** Error messages and exit codes of the command line. */
+/** The errors that end the command line, and its exit codes. */
 import { CommanderError } from 'commander'
 import { ConfigError } from '#core/runtime/environment.ts'
-import { ProblemError, UnreachableError } from '../../clients/typescript/index.ts'
-import { onlyStyles, paint, visible } from './render/terminal.ts'
+import { ProblemError, type Schemas, UnreachableError } from '../../clients/typescript/index.ts'
 
-export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, interrupted: 130 } as const
+export const EXIT = { ok: 0, failed: 1, usage: 2, unavailable: 3, refused: 4, interrupted: 130 } as const
 
 /** The command was typed wrongly. */
 export class UsageError extends Error {
@@ -16,51 +15,66 @@ export class Failed extends Error {
   override readonly name = 'Failed'
 }
 
+/** What the user is told of an error. With --json it is printed as it is. */
+export interface Explanation {
+  /** The API's code, or one of the command line. */
+  code: string
+  title: string
+  message: string
+  /** The fields that are wrong. */
+  errors: Schemas['Problem']['errors']
+  /** null unless the API answered. */
+  requestId: string | null
+}
+
+export interface Outcome {
+  exitCode: number
+  /** null if there is nothing to say, or the output has said it. */
+  explanation: Explanation | null
+}
+
 /**
- * The message for the user, and the exit code.
+ * The exit code and the explanation of an error.
  * @throws the error itself when it is a bug
  */
-export function explain(error: unknown): { message: string; exitCode: number } {
-  // Commander has printed its own message, or the help.
-  if (error instanceof CommanderError)
-    return { message: '', exitCode: error.exitCode === 0 ? EXIT.ok : EXIT.usage }
-  if (error instanceof UsageError || error instanceof ConfigError)
-    return { message: complaint(error.message), exitCode: EXIT.usage }
-  if (error instanceof ProblemError) return { message: complaint(problemText(error)), exitCode: EXIT.failed }
+export function outcomeOf(error: unknown): Outcome {
+  if (error instanceof Failed) return { exitCode: EXIT.failed, explanation: null }
+  if (error instanceof CommanderError) return ofCommander(error)
+  if (error instanceof UsageError || error instanceof ConfigError) return wrongUsage(error.message)
+  if (error instanceof ProblemError) {
+    const { status, code, title, detail, errors, requestId } = error.problem
+    return {
+      exitCode: status >= 500 ? EXIT.unavailable : EXIT.refused,
+      explanation: { code, title, message: detail, errors, requestId: requestId || null },
+    }
+  }
   if (error instanceof UnreachableError)
     return {
-      message: complaint(
-        `${error.message}\n  Start the service here with \`secateur up\`, or set its address with SECATEUR_URL or --url.`,
-      ),
-      exitCode: EXIT.unreachable,
+      exitCode: EXIT.unavailable,
+      explanation: explanation('UNREACHABLE', 'The API does not answer', error.message),
     }
-  if (error instanceof Failed) return { message: '', exitCode: EXIT.failed }
   throw error
 }
 
-const complaint = (text: string): string => onlyStyles(`${paint.bad('✗', process.stderr)} ${text}`)
-
-function problemText({ problem }: ProblemError): string {
-  const { title, detail, code, requestId, errors } = visible(problem)
-  const items = errors.map(({ pointer, detail }) => `  ${pointer}  ${detail}`)
-  const next = NEXT_STEPS[code]
-  return [
-    items.length > 0 ? title : detail,
-    ...items,
-    ...(next ? [`  ${next}`] : []),
-    paint.faint(`  ${code}${requestId && `, request ${requestId}`}`, process.stderr),
-  ].join('\n')
+function ofCommander({ code, exitCode, message }: CommanderError): Outcome {
+  if (exitCode === 0) return { exitCode: EXIT.ok, explanation: null } // it has printed the help or the version
+  if (code === 'commander.help') return { exitCode: EXIT.usage, explanation: null }
+  const [what] = message
+    .replace(/^error: /, '')
+    .replaceAll('\n', ' ')
+    .split(/\.$/)
+  return wrongUsage(`${what}. Add --help to see usage and examples.`)
 }
 
-/** What to do next on the command line, which the API's answer does not know. */
-const NEXT_STEPS: Record<string, string> = {
-  PRUNE_KEY_REQUIRED:
-    'Set SECATEUR_KEY in the environment or in .env. `secateur up` prints a first key; `npm run keys` creates another one.',
-  PRUNE_KEY_REFUSED:
-    'SECATEUR_KEY is not a valid key of this installation. `secateur keys create` or `npm run keys` creates one.',
-  PRUNE_UNKNOWN_METHOD: 'List the methods with `secateur methods`.',
-  PRUNE_UNKNOWN_MODEL: 'List the bundled models with `secateur models`.',
-  PRUNE_UNKNOWN_DATASET: 'List the datasets with `secateur datasets`.',
-  PRUNE_WEBHOOK_DISABLED: 'Enable it with `secateur webhooks enable`.',
-  PRUNE_UNAVAILABLE: 'Find out which part is down with `secateur doctor`.',
-}
+const wrongUsage = (message: string): Outcome => ({
+  exitCode: EXIT.usage,
+  explanation: explanation('USAGE', 'Wrong usage', message),
+})
+
+const explanation = (code: string, title: string, message: string): Explanation => ({
+  code,
+  title,
+  message,
+  errors: [],
+  requestId: null,
+})

@@ -1,120 +1,85 @@
-/** Resolves what the user typed to an id: the id, a unique start of it, a name, or `last`. */
+/** Resolves what the user typed to an id: the id, a unique start of it, a unique name, or `last`. */
 import { escapeControls } from '#core/domain/control-characters.ts'
 import { UUID } from '#core/domain/ids.ts'
-import { answer, type Client, pages } from '../../clients/typescript/index.ts'
+import { answer, type Client } from '../../clients/typescript/index.ts'
 import { UsageError } from './errors.ts'
+import type { Item } from './items.ts'
+import * as items from './items.ts'
 import { count, plural } from './render/words.ts'
 
 /** What a command accepts for a job, in its help. */
 export const JOB = 'id, start of an id, name, or last'
 
+const UPLOAD = 'upload:'
 const PREFIX = /^[0-9a-f][0-9a-f-]*$/
-
-interface Match {
-  id: string
-  name: string | null
-}
 
 /** @throws UsageError when no job, or more than one, fits */
 export async function resolveJobId(client: Client, typed: string): Promise<string> {
-  if (UUID.test(typed)) return typed
-  if (typed === 'last') {
-    const { items } = await answer(client.GET('/v1/jobs', { params: { query: { limit: 1 } } }))
-    if (!items[0])
-      throw new UsageError('There is no job yet. `secateur submit --help` shows how to submit one.')
-    return items[0].id
-  }
-  const named = await jobsNamed(client, typed)
-  const starting = PREFIX.test(typed) ? await jobsStarting(client, typed) : []
-  return onlyOne(typed, 'job', [...new Map([...named, ...starting].map((job) => [job.id, job])).values()])
+  if (typed !== 'last') return resolve(typed, 'job', jobsLike(client, typed))
+  const { items: newest } = await answer(client.GET('/v1/jobs', { params: { query: { limit: 1 } } }))
+  if (newest[0]) return newest[0].id
+  throw new UsageError('There is no job yet. `secateur submit --help` shows how to submit one.')
 }
 
-/** The search finds the words of the name, possibly elsewhere or between others. */
-async function jobsNamed(client: Client, name: string): Promise<Match[]> {
-  const matches = []
-  const q = `"${name.replaceAll('"', ' ')}"`
-  for await (const job of newestJobs(client, { q })) if (job.name === name) matches.push(job)
-  return matches
-}
-
-async function jobsStarting(client: Client, prefix: string): Promise<Match[]> {
-  const matches = []
-  for await (const job of newestJobs(client)) {
-    if (job.id.startsWith(prefix)) matches.push(job)
+/** The jobs that the search finds by the words of the name, then those whose ids may begin with it. */
+async function* jobsLike(client: Client, typed: string): AsyncGenerator<Item> {
+  yield* items.jobs(client, { q: `"${typed.replaceAll('"', ' ')}"` })
+  if (!PREFIX.test(typed)) return
+  for await (const job of items.jobs(client)) {
+    yield job
     // Ids begin with the time, so all jobs from here on are older.
-    else if (job.id < prefix) break
+    if (job.id < typed) return
   }
-  return matches
 }
 
-/** By id, the start of an id, or name. */
-export async function resolveHostId(client: Client, typed: string): Promise<string> {
-  const { items } = await answer(client.GET('/v1/hosts'))
-  return onlyOne(
-    typed,
-    'host',
-    items.filter(({ id, name }) => id.startsWith(typed) || name === typed),
-  )
-}
+export const resolveHostId = (client: Client, typed: string) => resolve(typed, 'host', items.hosts(client))
 
-/** By id, prefix or name; only keys that are not revoked. */
-export async function resolveKeyId(client: Client, typed: string): Promise<string> {
-  const matches = []
-  for await (const key of pages((query) => answer(client.GET('/v1/keys', { params: { query } }))))
-    if (!key.revokedAt && [key.id, key.prefix, key.name].includes(typed)) matches.push(key)
-  return onlyOne(typed, 'key', matches)
-}
+/** Only keys that are not revoked; also by the start of the key's prefix. */
+export const resolveKeyId = (client: Client, typed: string) => resolve(typed, 'key', items.keys(client))
 
-/** By id, the start of an id, or name. */
-export async function resolveUploadId(client: Client, typed: string): Promise<string> {
-  const matches = []
-  for await (const { id, title, upload } of pages((query) =>
-    answer(client.GET('/v1/datasets', { params: { query } })),
-  ))
-    if (upload && (id.startsWith(typed) || title === typed)) matches.push({ id, name: title })
-  return onlyOne(typed, 'upload', matches, 'datasets')
-}
+export const resolveScheduleId = (client: Client, typed: string) =>
+  resolve(typed, 'schedule', items.schedules(client))
 
-/** By id, the start of an id, or name. */
-export async function resolveScheduleId(client: Client, typed: string): Promise<string> {
-  const matches = []
-  for await (const schedule of pages((query) => answer(client.GET('/v1/schedules', { params: { query } }))))
-    if (schedule.id.startsWith(typed) || schedule.name === typed) matches.push(schedule)
-  return onlyOne(typed, 'schedule', matches)
-}
+/** The name of a webhook is its URL. */
+export const resolveWebhookId = (client: Client, typed: string) =>
+  resolve(typed, 'webhook', items.webhooks(client))
 
-/** By id, the start of an id, or URL. */
-export async function resolveWebhookId(client: Client, typed: string): Promise<string> {
-  const matches = []
-  for await (const { id, url } of pages((query) => answer(client.GET('/v1/webhooks', { params: { query } }))))
-    if (id.startsWith(typed) || url === typed) matches.push({ id, name: url })
-  return onlyOne(typed, 'webhook', matches)
-}
-
-/** A delivery of the webhook: by id, the start of an id, or `last`. */
+/** A delivery of the webhook. `last` is the newest one. */
 export async function resolveDeliveryId(client: Client, webhookId: string, typed: string): Promise<string> {
-  const path = { id: webhookId }
-  const matches = []
-  for await (const { id, event } of pages((query) =>
-    answer(client.GET('/v1/webhooks/{id}/deliveries', { params: { path, query } })),
-  )) {
-    if (typed === 'last') return id
-    if (id.startsWith(typed)) matches.push({ id, name: event })
-  }
-  return onlyOne(typed, 'delivery', matches, 'webhooks deliveries')
+  const deliveries = items.deliveries(client, webhookId)
+  if (typed === 'last') for await (const { id } of deliveries) return id
+  return resolve(typed, 'delivery', deliveries, 'webhooks deliveries')
 }
 
-const newestJobs = (client: Client, filter: { q?: string } = {}) =>
-  pages((query) => answer(client.GET('/v1/jobs', { params: { query: { ...filter, ...query } } })))
+/** @returns the upload as jobs name it, `upload:<id>`, whether or not that begins what was typed */
+export async function resolveUpload(client: Client, typed: string): Promise<string> {
+  const bare = typed.startsWith(UPLOAD) ? typed.slice(UPLOAD.length) : typed
+  return UPLOAD + (await resolve(bare, 'upload', items.uploads(client), 'datasets'))
+}
 
-function onlyOne(typed: string, what: string, matches: readonly Match[], list = plural(what)): string {
-  const [first, ...others] = matches
+/** A dataset as jobs name it. `upload:` may be followed by a name. */
+export const resolveDataset = async (client: Client, typed: string): Promise<string> =>
+  typed.startsWith(UPLOAD) ? resolveUpload(client, typed) : typed
+
+/**
+ * @param list the command that lists the items
+ * @throws UsageError when no item, or more than one, fits
+ */
+export async function resolve(
+  typed: string,
+  what: string,
+  candidates: AsyncIterable<Item> | Iterable<Item>,
+  list = plural(what),
+): Promise<string> {
+  if (UUID.test(typed)) return typed
+  const matches = new Map<string, string>()
+  for await (const { id, name, prefix } of candidates)
+    if (id.startsWith(typed) || name === typed || prefix?.startsWith(typed)) matches.set(id, name ?? '')
+  const [first, ...others] = matches.keys()
   if (!first) throw new UsageError(`There is no ${what} "${typed}". List them with \`secateur ${list}\`.`)
-  if (others.length === 0) return first.id
-  const listed = matches
-    .slice(0, 10)
-    .map(({ id, name }) => `  ${id}  ${escapeControls(name ?? '')}`.trimEnd())
+  if (others.length === 0) return first
+  const listed = [...matches].slice(0, 10).map(([id, name]) => `  ${id}  ${escapeControls(name)}`.trimEnd())
   throw new UsageError(
-    `"${typed}" matches ${count(matches.length, what)}. Use one of these:\n${listed.join('\n')}`,
+    `"${typed}" matches ${count(matches.size, what)}. Use one of these:\n${listed.join('\n')}`,
   )
 }

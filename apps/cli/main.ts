@@ -1,4 +1,5 @@
 /** The `secateur` command: it joins the commands, runs the one that was typed, and sets the exit code. */
+import { readFileSync } from 'node:fs'
 import tab from '@bomb.sh/tab/commander'
 import { Command } from 'commander'
 import { methods, models } from './commands/catalogue.ts'
@@ -15,7 +16,10 @@ import { trials } from './commands/trials.ts'
 import { up } from './commands/up.ts'
 import { upload } from './commands/upload.ts'
 import { webhooks } from './commands/webhooks/webhooks.ts'
-import { explain } from './errors.ts'
+import { loadCandidates } from './completion.ts'
+import { outcomeOf } from './errors.ts'
+import { describeExplanation } from './render/explanation.ts'
+import { say, sayJson, visible } from './render/terminal.ts'
 
 const COMMANDS = [
   up,
@@ -47,10 +51,11 @@ Start here:
   secateur table last                  prints the job's table
 
 SECATEUR_URL is the address of the API (http://127.0.0.1:8080 by default), SECATEUR_KEY your API key. Set them in the
-environment or in .env. Name a job by its id, the start of its id, or \`last\`. \`secateur COMMAND --help\` shows examples.
+environment or in .env. Name a job by its id, the start of its id, its name, or \`last\`; other things in the same way.
+\`secateur COMMAND --help\` shows examples.
 
-Exit codes: 0 success; 1 the job failed, or the API rejected the request; 2 wrong usage; 3 the API is unreachable;
-130 interrupted by Ctrl-C.
+Exit codes: 0 success; 1 the job did not succeed, or a check failed; 2 wrong usage; 3 the API does not answer, or fails
+with 5xx; 4 the API refused the request with 4xx; 130 interrupted by Ctrl-C. With --json, errors are JSON on stderr.
 
 Shell completion: source <(secateur completion bash), or zsh, or fish.`
 
@@ -58,19 +63,20 @@ function createProgram(): Command {
   const program = new Command('secateur')
     .description('Submit sweeps of pruning methods to Secateur, watch them, and read their tables.')
     .addHelpText('after', HELP_FOOTER)
-    .exitOverride()
-    .showSuggestionAfterError()
+    .version(version(), '-V, --version', 'print the version')
     .configureHelp({ sortSubcommands: false })
-  for (const create of COMMANDS) program.addCommand(handleErrors(create() as unknown as Command))
-  tab(program, { completionCommandName: 'completion' })
+  for (const create of COMMANDS) program.addCommand(create() as unknown as Command)
+  throwErrors(program)
   return program
 }
 
-/** Sets how errors are handled in a command and its subcommands, which do not inherit it from the program. */
-function handleErrors(command: Command): Command {
-  command.exitOverride().showHelpAfterError('Add --help to see usage and examples.')
-  for (const child of command.commands) handleErrors(child)
-  return command
+const version = (): string =>
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
+
+/** Lets a command and its subcommands throw errors, without a message of their own. */
+function throwErrors(command: Command): void {
+  command.exitOverride().configureOutput({ outputError: () => {} })
+  for (const child of command.commands) throwErrors(child)
 }
 
 // A reader may close the pipe early: `secateur jobs | head -1`.
@@ -80,9 +86,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 try {
-  await createProgram().parseAsync()
+  const program = createProgram()
+  const completion = tab(program, { completionCommandName: 'completion' })
+  const [, , command, , ...words] = process.argv // secateur complete -- WORDS
+  if (command === 'complete') await loadCandidates(completion, words).catch(() => {}) // completion never complains
+  await program.parseAsync()
 } catch (error) {
-  const { message, exitCode } = explain(error)
-  if (message) process.stderr.write(`${message}\n`)
+  const { explanation, exitCode } = outcomeOf(error)
+  if (explanation && process.argv.includes('--json')) sayJson(explanation, 2, process.stderr)
+  else if (explanation) say(describeExplanation(visible(explanation)), process.stderr)
   process.exitCode = exitCode
 }

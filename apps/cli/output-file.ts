@@ -1,4 +1,5 @@
 /** Writes files that the API sends, to a file or to stdout. */
+import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
@@ -13,7 +14,10 @@ export function rejectBinaryInTerminal(format: string, file: string | undefined)
     throw new UsageError('Parquet is a binary format. Write it to a file with --output FILE, or to a pipe.')
 }
 
-/** Writes to `<file>.part` first, so that a broken transfer leaves no file that looks complete. */
+/**
+ * Writes to `<file>.part` first, so that a broken transfer leaves no file that looks complete.
+ * @throws UsageError when the file cannot be created
+ */
 export async function writeOutput(
   body: AsyncIterable<Uint8Array>,
   file: string | undefined,
@@ -23,8 +27,13 @@ export async function writeOutput(
     const shown = process.stdout.isTTY || format === 'markdown' ? escaped(body) : body
     return pipeline(shown, process.stdout, { end: false })
   }
-  await pipeline(body, createWriteStream(`${file}.part`))
-  await rename(`${file}.part`, file)
+  const part = `${file}.part`
+  const opened = createWriteStream(part)
+  await once(opened, 'open').catch((error) => {
+    throw new UsageError(`Cannot write ${file}: ${error.message}`)
+  })
+  await pipeline(body, opened)
+  await rename(part, file)
 }
 
 /** The text with its control characters escaped, for people. */

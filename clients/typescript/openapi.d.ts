@@ -671,7 +671,7 @@ export interface paths {
         put?: never;
         /**
          * Upload a text or query traces
-         * @description Jobs name the upload by its id, as `dataset`. Traces are the team's own recorded user queries: one JSON object with `text` or `query` per line. The content is validated while it arrives (UTF-8, no NUL, valid lines), and a problem names its line. Uploads cannot be downloaded again. Content that the team has uploaded before is not stored twice; the answer is then the existing dataset under its existing name.
+         * @description Jobs name the upload by its id, as `dataset`. Traces are the team's own recorded user queries: one JSON object per line, with the text in `text`, `query` or `prompt`, or with chat messages in `messages`, of which the texts of the role `user` count. With `field`, only the texts of that field are stored. The content is validated while it arrives (UTF-8, no NUL, valid lines), and a problem names its line. Uploads cannot be downloaded again. Content that the team has uploaded before is not stored twice; the answer is then the existing dataset under its existing name.
          */
         post: operations["uploadDataset"];
         delete?: never;
@@ -1813,7 +1813,7 @@ export interface components {
                 bytes: number;
                 /** @description Number of traces; 1 for a text. */
                 documents: number;
-                /** @description SHA-256 of the file, in hex. */
+                /** @description SHA-256 of the stored file, in hex. */
                 sha256: string;
                 /** Format: date-time */
                 createdAt: string;
@@ -1824,7 +1824,7 @@ export interface components {
             nextCursor: string | null;
         };
         /**
-         * @description `text`: one text. `traces`: recorded queries, one JSON object with `text` or `query` per line.
+         * @description `text`: one text. `traces`: recorded queries, one JSON object with `text`, `query`, `prompt` or `messages` per line.
          * @enum {string}
          */
         UploadKind: "text" | "traces";
@@ -7271,8 +7271,10 @@ export interface operations {
         parameters: {
             query: {
                 name: string;
-                /** @description `text`: one text. `traces`: recorded queries, one JSON object with `text` or `query` per line. */
+                /** @description `text`: one text. `traces`: recorded queries, one JSON object with `text`, `query`, `prompt` or `messages` per line. */
                 kind: "text" | "traces";
+                /** @description Field of the traces that has the text or the chat messages. Each line is stored as `{"text": …}`, without the rest of it. */
+                field?: string;
             };
             header?: never;
             path?: never;
@@ -7285,6 +7287,7 @@ export interface operations {
                 /**
                  * @example {"text":"How do I prune a rose?"}
                  *     {"query":"When do apple trees flower?","id":7}
+                 *     {"messages":[{"role":"user","content":"Which roses climb?"}]}
                  */
                 "application/x-ndjson": string;
             };

@@ -8,6 +8,8 @@ const MEDIA_TYPES: Record<Schemas['UploadKind'], string> = {
 export interface Upload {
   name: string
   kind: Schemas['UploadKind']
+  /** Field of traces that has the text; default: any of the usual ones. */
+  field?: string | undefined
   /** Size of `content` in bytes. */
   bytes: number
   content: AsyncIterable<Uint8Array>
@@ -20,10 +22,10 @@ export interface Upload {
  */
 export async function upload(
   client: Client,
-  { name, kind, bytes, content }: Upload,
+  { name, kind, field, bytes, content }: Upload,
 ): Promise<{ dataset: Schemas['Dataset']; isNew: boolean }> {
   const result = await client.POST('/v1/datasets', {
-    params: { query: { name, kind } },
+    params: { query: { name, kind, ...(field === undefined ? {} : { field }) } },
     headers: { 'content-type': MEDIA_TYPES[kind], 'content-length': String(bytes) },
     body: content as unknown as string, // the OpenAPI document types the body as a string
     bodySerializer: () => ReadableStream.from(content),

@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { SIZE } from '#core/domain/bytes.ts'
-import { isRange } from '#core/webhooks/targets.ts'
+import { isNetwork } from '#core/webhooks/targets.ts'
 import { DEFAULT_URL } from './environment.ts'
 
 /** The items of a comma-separated setting. */
@@ -85,9 +85,9 @@ export const SettingsSchema = Type.Object({
     Type.String({
       default: '',
       description:
-        'Comma-separated networks that webhooks may reach besides the public internet, with or without TLS. Empty: none. Example: `10.1.0.0/16,fd12:3456::/32`.',
+        'Comma-separated networks that webhooks may reach besides the public internet, with or without TLS, at the ports 80, 443, 8080 and 8443 or at those that follow the network. Empty: none. Example: `10.1.0.0/16,fd12:3456::/32:9000-9010`.',
     }),
-    (ranges) => items(ranges).every(isRange),
+    (networks) => items(networks).every(isNetwork),
   ),
   SECATEUR_METRICS_PORT: Type.String({
     default: 'off',

@@ -7,7 +7,7 @@ import { Nullable } from './result.ts'
 
 export const UploadKindSchema = Type.Enum(Object.values(UploadKinds), {
   description:
-    '`text`: one text. `traces`: recorded queries, one JSON object with `text` or `query` per line.',
+    '`text`: one text. `traces`: recorded queries, one JSON object with `text`, `query`, `prompt` or `messages` per line.',
 })
 export type UploadKind = Static<typeof UploadKindSchema>
 
@@ -23,7 +23,7 @@ export const DatasetSchema = Type.Object(
           kind: UploadKindSchema,
           bytes: Type.Integer(),
           documents: Type.Integer({ description: 'Number of traces; 1 for a text.' }),
-          sha256: Type.String({ description: 'SHA-256 of the file, in hex.' }),
+          sha256: Type.String({ description: 'SHA-256 of the stored file, in hex.' }),
           createdAt: TimeSchema,
         },
         { description: 'null for a dataset of the catalogue.' },

@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { UploadKind } from '#core/generated/prisma/enums.ts'
 
-/** Python recognizes the kind of an upload by its suffix (`python/src/secateur/data/uploads.py`). */
+/** Python recognizes the kind of an upload by its suffix (`python/src/secateur/data/files.py`). */
 const SUFFIXES: Record<UploadKind, string> = { text: '.txt', traces: '.jsonl' }
 /** Suffix of a file that is still being received. */
 const PART = '.part'

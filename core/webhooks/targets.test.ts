@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { createWebhookTargets, isRange } from './targets.ts'
+import { createWebhookTargets, isNetwork } from './targets.ts'
 
 const ALLOWED = ['10.1.0.0/16', 'fd12:3456::/32']
 const nowhere = createWebhookTargets([])
 const somewhere = createWebhookTargets(ALLOWED)
+const http = { protocol: 'http:', port: '' }
+const https = { protocol: 'https:', port: '' }
+const BAD_PORTS = [':0', ':65536', ':9010-9000', ':', ':9000-', ':http', ':-1'].map(
+  (ports) => `10.0.0.0/8${ports}`,
+)
 
 describe('allows', () => {
   for (const address of [
@@ -17,24 +22,42 @@ describe('allows', () => {
   ])
     test(`${address} over https only`, () => {
       assert.deepEqual(
-        [
-          nowhere.allows(address, 'https:'),
-          nowhere.allows(address, 'http:'),
-          somewhere.allows(address, 'http:'),
-        ],
+        [nowhere.allows(address, https), nowhere.allows(address, http), somewhere.allows(address, http)],
         [true, false, false],
       )
     })
   for (const address of ['10.1.2.3', '::ffff:10.1.2.3', 'fd12:3456::1'])
     test(`${address} over http and https if the operator allows it`, () => {
       assert.deepEqual(
-        [
-          nowhere.allows(address, 'https:'),
-          somewhere.allows(address, 'https:'),
-          somewhere.allows(address, 'http:'),
-        ],
+        [nowhere.allows(address, https), somewhere.allows(address, https), somewhere.allows(address, http)],
         [false, true, true],
       )
+    })
+})
+
+describe('ports', () => {
+  const named = createWebhookTargets(['10.1.0.0/16', '10.2.0.0/16:9000-9001'])
+  const at = (address: string, port: number) =>
+    named.allows(address, { protocol: 'https:', port: String(port) })
+
+  for (const port of [80, 443, 8080, 8443])
+    test(`${port} is a web port`, () => {
+      assert.deepEqual([at('8.8.8.8', port), at('10.1.2.3', port), at('10.2.0.1', port)], [true, true, false])
+    })
+  for (const port of [1, 22, 25, 3306, 5432, 6379, 9000, 9002, 11_211, 65_535])
+    test(`${port} is not`, () => {
+      const allowed = port === 9000
+      assert.deepEqual(
+        [at('8.8.8.8', port), at('10.1.2.3', port), at('10.2.0.1', port)],
+        [false, false, allowed],
+      )
+      const problem = named.problemOf(`https://hooks.example:${port}/`)
+      if (allowed) assert.equal(problem, null)
+      else
+        assert.match(
+          String(problem),
+          new RegExp(`^must not have the port ${port}; use one of 80, 443, 8080, 8443`),
+        )
     })
 })
 
@@ -80,7 +103,7 @@ describe('rejects', () => {
   for (const [kind, addresses] of Object.entries(REFUSED))
     for (const address of addresses)
       test(`${address} (${kind})`, () => {
-        for (const targets of [nowhere, somewhere]) assert.equal(targets.allows(address, 'https:'), false)
+        for (const targets of [nowhere, somewhere]) assert.equal(targets.allows(address, https), false)
       })
 })
 
@@ -124,8 +147,8 @@ describe('a URL', () => {
   })
 })
 
-test('a range must be a complete CIDR', () => {
-  assert.ok([...ALLOWED, '0.0.0.0/0', '::1/128'].every(isRange))
-  for (const text of ['10/8', '10.0.0.0', '10.0.0.0/33', 'fd00::/129', 'internal', ''])
-    assert.ok(!isRange(text), text)
+test('a network must be a complete CIDR, possibly with ports', () => {
+  assert.ok([...ALLOWED, '0.0.0.0/0', '::1/128', '10.0.0.0/8:9000', '::1/128:1-65535'].every(isNetwork))
+  for (const text of ['10/8', '10.0.0.0', '10.0.0.0/33', 'fd00::/129', 'internal', '', ...BAD_PORTS])
+    assert.ok(!isNetwork(text), text)
 })

@@ -46,8 +46,14 @@ const politeJob = (model: string) => ({
   reuse: false,
 })
 
-/** @param key of the role submitter */
-export function createPoliteTeam(url: string, key: string, model: string): PoliteTeam {
+export interface PoliteKeys {
+  /** Of a submitter. */
+  jobs: string
+  /** Of a viewer. */
+  dashboards: string
+}
+
+export function createPoliteTeam(url: string, keys: PoliteKeys, model: string): PoliteTeam {
   const latencies = new Map<string, number[]>(POLLS.map(({ what }) => [what, []]))
   const submissions: number[] = []
   const accepted: string[] = []
@@ -57,7 +63,7 @@ export function createPoliteTeam(url: string, key: string, model: string): Polit
   let jobsEnded = 0
   let reference: string | undefined
 
-  const request = (path: string, init: RequestInit = {}) =>
+  const request = (path: string, init: RequestInit = {}, key = keys.jobs) =>
     fetch(`${url}${path}`, {
       ...init,
       headers: { ...init.headers, authorization: `Bearer ${key}` },
@@ -76,6 +82,7 @@ export function createPoliteTeam(url: string, key: string, model: string): Polit
         const response: Response = await request(
           path(id),
           etag === null ? {} : { headers: { 'if-none-match': etag } },
+          keys.dashboards,
         )
         const body = await response.text()
         latencies.get(what)?.push(performance.now() - begun)

@@ -38,7 +38,9 @@ export async function runSiege({ minutes, seed, signal, say }: RunOptions): Prom
     },
   })
   try {
-    const polite = createPoliteTeam(system.url, system.key, MODEL)
+    const dashboards = await makeKey(system.postgres.url, { name: 'dashboards', role: 'viewer' })
+    const keys = { jobs: system.key, dashboards: dashboards.secret }
+    const polite = createPoliteTeam(system.url, keys, MODEL)
     const target = await prepareTarget(system, models)
     say('the polite team runs its job in peace')
     await polite.rehearse()

@@ -22,7 +22,7 @@ before(async () => {
   fixture = await createFixture()
   stack = await startStack(fixture, {
     SECATEUR_WEBHOOK_KEY: WEBHOOK_KEY,
-    SECATEUR_WEBHOOK_ALLOW: '127.0.0.1/32',
+    SECATEUR_WEBHOOK_ALLOW: '127.0.0.1/32:1024-65535',
   })
   secateur = secateurAt(stack.url)
 })
@@ -40,7 +40,9 @@ async function listen(t: TestContext, port: number, secret: string, ...args: str
   child.stdin.end(secret)
   assert.match(
     (await messages.next()).value,
-    new RegExp(`^Listening at http://127\\.0\\.0\\.1:${port}/.*SECATEUR_WEBHOOK_ALLOW=127\\.0\\.0\\.1/32`),
+    new RegExp(
+      `^Listening at http://127\\.0\\.0\\.1:${port}/.*SECATEUR_WEBHOOK_ALLOW=127\\.0\\.0\\.1/32:${port}`,
+    ),
   )
   return { child, line: async (): Promise<string> => (await lines.next()).value }
 }
@@ -53,7 +55,7 @@ async function deliveriesOf(url: string): Promise<{ id: string; status: string }
 }
 
 const MISTYPED: [string[], RegExp][] = [
-  [['lst'], /unknown command 'lst'; use one of list, add, test, deliveries/],
+  [['lst'], /unknown command 'lst'; did you mean list\? Or use one of list, add, test, deliveries/],
   [['add'], /missing required argument 'address'/],
   [['add', 'https://hooks.example/', '--events', 'job.started'], /Allowed choices are job\.finished/],
   [['listen', 'whsec_short'], /This is not a webhook secret\. `secateur webhooks add` prints one/],
@@ -93,7 +95,7 @@ test('a webhook is added and tested, and listen verifies its events', async (t) 
   const listener = await listen(t, port, secret)
   const tested = await secateur.run('webhooks', 'test', id.slice(0, 13))
   assert.match(tested.stdout, /^delivery \S+ is being sent\n {2}secateur webhooks deliveries \S+\n$/)
-  assert.match(await listener.line(), /^✓ webhook\.test {2}\S+ \S+$/)
+  assert.match(await listener.line(), /^✓ webhook\.test {2}\S+ \S+ UTC\S*$/)
   assert.match(await listener.line(), new RegExp(`^ {2}http://\\S+/v1/webhooks/${id}$`))
 
   const again = await secateur.run('webhooks', 'redeliver', url, 'last')
@@ -105,7 +107,7 @@ test('a webhook is added and tested, and listen verifies its events', async (t) 
     ['delivered', 'delivered'],
   )
   const listed = await secateur.run('webhooks', 'deliveries', url)
-  assert.match(listed.stdout, /^\S+ +webhook\.test +\S+ \S+ +delivered +1 +answered 204$/m)
+  assert.match(listed.stdout, /^\S+ +webhook\.test +\S+ \S+ UTC\S* +delivered +1 +answered 204$/m)
 
   listener.child.kill('SIGINT')
   const [code] = await once(listener.child, 'close')
@@ -125,7 +127,7 @@ test('listen rejects an event that another secret signed', async (t) => {
   })
   await deliveriesOf(url)
   const refused = await secateur.run('webhooks', 'deliveries', url)
-  assert.match(refused.stdout, /webhook\.test +\S+ \S+ +pending +\d+ +.*401.* Next attempt at /m)
+  assert.match(refused.stdout, /webhook\.test +\S+ \S+ UTC\S* +pending +\d+ +.*401.* Next attempt at /m)
   await secateur.run('webhooks', 'rm', url)
 })
 
@@ -134,15 +136,15 @@ test('a webhook is disabled, enabled, rotated and deleted', async () => {
   const { stdout: secret } = await secateur.run('webhooks', 'add', url)
   assert.equal((await secateur.run('webhooks', 'disable', url)).stdout, `${url} is disabled.\n`)
   const disabled = await secateur.run('webhooks', 'test', url)
-  assert.equal(disabled.code, 1)
+  assert.equal(disabled.code, 4)
   assert.match(disabled.stderr, /`secateur webhooks enable`.*\n.*PRUNE_WEBHOOK_DISABLED/)
-  assert.match((await secateur.run('webhooks')).stdout, /disabled since \S+ \S+$/m)
+  assert.match((await secateur.run('webhooks')).stdout, /disabled since \S+ \S+ UTC\S*$/m)
   assert.equal((await secateur.run('webhooks', 'enable', url)).stdout, `${url} is enabled.\n`)
 
   const rotated = await secateur.run('webhooks', 'rotate', url)
   assert.match(rotated.stdout, SECRET)
   assert.notEqual(rotated.stdout, secret)
-  assert.match((await secateur.run('webhooks')).stdout, /live, two secrets until \S+ \S+$/m)
+  assert.match((await secateur.run('webhooks')).stdout, /live, two secrets until \S+ \S+ UTC\S*$/m)
 
   assert.equal((await secateur.run('webhooks', 'rm', url)).stdout, `${url} is deleted.\n`)
   const gone = await secateur.run('webhooks', 'rm', url)

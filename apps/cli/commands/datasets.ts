@@ -1,7 +1,7 @@
 /** Lists the datasets that jobs calibrate and evaluate on, and removes uploads. */
 import { answer, type Schemas } from '../../../clients/typescript/index.ts'
 import { apiCommand, createContext, group, listCommand } from '../command.ts'
-import { resolveUploadId } from '../ids.ts'
+import { resolveUpload } from '../ids.ts'
 import { columns, page } from '../render/columns.ts'
 import { bytes, localTime } from '../render/words.ts'
 
@@ -27,7 +27,7 @@ const remove = () =>
     .argument('<upload>', 'name, id, or start of an id')
     .action(async (typed, options) => {
       const { client, show } = createContext(options)
-      const path = { id: await resolveUploadId(client, typed) }
+      const path = { id: await resolveUpload(client, typed) }
       await answer(client.DELETE('/v1/datasets/{id}', { params: { path } }))
       show({ id: path.id, removed: true }, () => `${typed} is deleted.`)
     })

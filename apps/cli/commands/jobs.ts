@@ -55,7 +55,7 @@ const jobCommand = (...args: Parameters<typeof apiCommand>) => apiCommand(...arg
 export const watch = () =>
   jobCommand('watch', 'Show the progress of a job until it has ended', {
     about:
-      'A terminal shows a bar for the job and for each method; a log gets one line for each trial that ends. Ctrl-C stops watching and leaves the job running. The exit code is 0 if the job succeeded, else 1.',
+      'A terminal shows a bar for the job and for each method; a log gets one line for each trial that ends. Ctrl-C stops watching and leaves the job running. The exit code is 0 if the job succeeded, and 1 if it ended in any other way.',
     examples: {
       'watch last': '',
       'watch 019a0b1c-2d3e': 'a job by the start of its id',

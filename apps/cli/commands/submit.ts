@@ -1,7 +1,7 @@
 import { answer, type Schemas } from '../../../clients/typescript/index.ts'
 import { apiCommand, createContext } from '../command.ts'
 import { UsageError } from '../errors.ts'
-import { readJob } from '../job-file.ts'
+import { readJob, withUploadIds } from '../job-file.ts'
 import { fields, levels, list, methods, wholeNumber } from '../option-parsers.ts'
 import { paint } from '../render/terminal.ts'
 import { count, duration, shortId } from '../render/words.ts'
@@ -14,6 +14,7 @@ export const submit = () =>
     examples: {
       'submit --model demo/brown-opt --methods magnitude,wanda --levels 0.5,0.7': '',
       "submit --model demo/brown-opt --methods 'magnitude,wanda(variant=true)' --watch": '',
+      'submit --model demo/brown-opt --methods wanda --calibration dataset=upload:queries.jsonl': '',
       'submit sweep.yaml --dry-run': '',
       'submit sweep.yaml --priority 10 --name again': '',
       'submit - < sweep.json': '',
@@ -37,7 +38,11 @@ export const submit = () =>
       "unstructured, structured, or n:m such as 2:4 (default: each method's first pattern)",
       list,
     )
-    .option('--calibration <fields>', 'calibration data: dataset=brown,samples=16,seqlen=128', fields)
+    .option(
+      '--calibration <fields>',
+      'calibration data: dataset=brown,samples=16,seqlen=128; upload:NAME is an upload',
+      fields,
+    )
     .option('--evaluation <fields>', 'evaluation data: dataset=brown,windows=20; repeatable', append)
     .option('--allocation <rule>', 'uniform or owl (default: uniform)')
     .option('--pass <pass>', 'sequential or reference (default: sequential)')
@@ -70,7 +75,7 @@ export const submit = () =>
       const answered = await answer(
         client.POST('/v1/jobs', {
           params: { query: dryRun ? { dryRun } : {} },
-          body: body as Schemas['JobRequest'],
+          body: await withUploadIds(client, body),
         }),
       )
       if (!('id' in answered)) return show(answered, describeDryRun)

@@ -1,14 +1,14 @@
 /** Prints the table of a job, and the tables of several jobs side by side. */
 import { Option } from '@commander-js/extra-typings'
-import { answer } from '../../../clients/typescript/index.ts'
+import { answer, type Client } from '../../../clients/typescript/index.ts'
 import { apiCommand, createContext } from '../command.ts'
-import { JOB, resolveJobId } from '../ids.ts'
+import { JOB, resolveDataset, resolveJobId } from '../ids.ts'
 import { wholeNumber } from '../option-parsers.ts'
 import { OUTPUT, rejectBinaryInTerminal, writeOutput } from '../output-file.ts'
 import { sayJson } from '../render/terminal.ts'
 
 const METRIC = ['--metric <metric>', 'perplexity or accuracy (default: the first evaluation)'] as const
-const DATASET = ['--dataset <dataset>', 'dataset of the evaluation'] as const
+const DATASET = ['--dataset <dataset>', 'dataset of the evaluation; upload:NAME is an upload'] as const
 const SPLIT = ['--split <split>', 'split of the dataset'] as const
 const SEQLEN = [
   '--seqlen <n>',
@@ -45,10 +45,11 @@ export const table = () =>
     .option(...DATASET)
     .option(...SPLIT)
     .option(...SEQLEN)
-    .action(async (typed, { json, url, format, output, ...selection }) => {
+    .action(async (typed, { json, url, format, output, ...selected }) => {
       const { client } = createContext({ json, url })
       if (!json) rejectBinaryInTerminal(format, output)
       const path = { id: await resolveJobId(client, typed) }
+      const selection = await withUploadId(client, selected)
       if (json || (format === 'json' && !output)) {
         const query = { format: 'json' as const, ...selection }
         return sayJson(await answer(client.GET('/v1/jobs/{id}/table', { params: { path, query } })))
@@ -59,6 +60,9 @@ export const table = () =>
       )
       await writeOutput(body as AsyncIterable<Uint8Array>, output, format)
     })
+
+const withUploadId = async <T extends { dataset?: string | undefined }>(client: Client, selected: T) =>
+  selected.dataset ? { ...selected, dataset: await resolveDataset(client, selected.dataset) } : selected
 
 export const compare = () =>
   apiCommand('compare', 'Compare jobs cell by cell', {
@@ -77,11 +81,11 @@ export const compare = () =>
     .option(...DATASET)
     .option(...SPLIT)
     .option(...SEQLEN)
-    .action(async (first, others, { json, url, format, output, ...selection }) => {
+    .action(async (first, others, { json, url, format, output, ...selected }) => {
       const { client } = createContext({ json, url })
       const ids = []
       for (const typed of [first, ...others]) ids.push(await resolveJobId(client, typed))
-      const query = { jobs: ids.join(','), ...selection }
+      const query = { jobs: ids.join(','), ...(await withUploadId(client, selected)) }
       if (json || (format === 'json' && !output))
         return sayJson(await answer(client.GET('/v1/compare', { params: { query } })))
       const body = await answer(

@@ -21,10 +21,11 @@ const KIND_OF: Record<string, (typeof KINDS)[number]> = {
 export const upload = () =>
   apiCommand('upload', 'Upload a text, or recorded queries, as a dataset', {
     about:
-      "Jobs calibrate and evaluate on it. Traces are your users' own queries: one JSON object per line, with `text` or `query`. The API checks the file while it arrives. The upload belongs to the team and cannot be downloaded; `secateur datasets rm` deletes it permanently. The same content is stored only once.",
+      "Jobs calibrate and evaluate on it. Traces are your users' own queries: one JSON object per line, with the text in `text`, `query` or `prompt`, or with chat messages in `messages`, of which the texts of the role user count. --field names another field; then nothing else of a line is kept. The API checks the file while it arrives. The upload belongs to the team and cannot be downloaded; `secateur datasets rm` deletes it permanently. The same content is stored only once.",
     examples: {
       'upload queries.jsonl': 'traces, by the file extension',
       'upload novel.txt --name novel': 'a text',
+      'upload requests.jsonl --field question': 'reads and keeps only this field of each line',
       'upload queries.log --kind traces': '',
     },
   })
@@ -33,14 +34,17 @@ export const upload = () =>
       new Option('--kind <kind>', 'default: text for .txt, traces for .jsonl and .ndjson').choices(KINDS),
     )
     .option('--name <name>', 'name of the dataset (default: the name of the file)')
+    .option('--field <name>', 'field of the traces that has the text or the chat messages')
     .action(async (file, { json, url, ...given }) => {
       const { client, show } = createContext({ json, url })
       const kind = given.kind ?? KIND_OF[extname(file).toLowerCase()]
       if (!kind) throw new UsageError(`Unknown file type: ${file}. Add --kind text or --kind traces.`)
+      if (kind === 'text' && given.field !== undefined)
+        throw new UsageError('--field applies to traces only.')
       const size = await sizeOf(file)
       const name = given.name ?? basename(file)
       const content = withProgress(createReadStream(file), name, size)
-      const { dataset, isNew } = await send(client, { name, kind, bytes: size, content })
+      const { dataset, isNew } = await send(client, { name, kind, field: given.field, bytes: size, content })
       show(dataset, (value) => describe(value, isNew))
     })
 

@@ -8,13 +8,13 @@ import {
 
 type Style = Parameters<typeof styleText>[0]
 
-export const say = (text: string): void => {
-  process.stdout.write(`${onlyStyles(text)}\n`)
+export const say = (text: string, stream: NodeJS.WriteStream = process.stdout): void => {
+  stream.write(`${onlyStyles(text)}\n`)
 }
 
 /** Prints a value as JSON, which is valid even where a string contains control characters. */
-export const sayJson = (value: unknown, indent = 2): void =>
-  say(escapeControlsInJson(JSON.stringify(value, null, indent)))
+export const sayJson = (value: unknown, indent = 2, stream: NodeJS.WriteStream = process.stdout): void =>
+  say(escapeControlsInJson(JSON.stringify(value, null, indent)), stream)
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: styles start with ESC
 const STYLE = /(\u001b\[[0-9;]*m)/

@@ -7,6 +7,7 @@ import sys
 import traceback
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,9 @@ from secateur.models.sources import locate
 from secateur.settings import Settings
 from support.rejections import rejection
 from support.tiny_models import write_tiny_model
+
+TRACES = Path(__file__).parents[3] / "test/fixtures/traces.json"
+"""Lines of traces, which the tests of the API read as well."""
 
 
 @pytest.fixture
@@ -96,7 +100,8 @@ def test_a_file_that_changed_is_read_again(settings: Settings, data: Path) -> No
         ("bad.txt", b"ok\xff", "byte 2 is not UTF-8"),
         ("bad1.jsonl", b'{"text": "a"}\n{"text": }\n', "line 2 is not JSON"),
         ("bad2.jsonl", b'{"text": 3}\n', "line 1 has no text"),
-        ("bad3.jsonl", b'["text"]\n', "line 1 has no text"),
+        ("bad3.jsonl", b'["text"]\n', "line 1 is not a JSON object"),
+        ("bad4.jsonl", b'{"text": "a"}\n{"messages": []}\n', "line 2 has no text in `messages`"),
         ("bad.csv", b"text\n", "must end in .txt or .jsonl"),
     ],
 )
@@ -107,6 +112,16 @@ def test_an_unreadable_file_names_the_line(
     code, pointer, text = rejection(Datasets(settings).content, f"file:{name}", "all")
     assert (code, pointer) == ("PRUNE_DATASET_UNAVAILABLE", "/dataset")
     assert message in text
+
+
+@pytest.mark.parametrize("trace", json.loads(TRACES.read_text()))
+def test_traces_are_read_as_the_api_checks_them(settings: Settings, data: Path, trace: dict[str, Any]) -> None:
+    (data / "trace.jsonl").write_text(json.dumps(trace["line"]))
+    datasets = Datasets(settings)
+    if "text" in trace:
+        assert tuple(read_text(datasets, "file:trace.jsonl")) == (trace["text"],)
+    else:
+        assert f"line 1 {trace['problem']}" in rejection(datasets.content, "file:trace.jsonl", "all")[2]
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r", "\r\n"])

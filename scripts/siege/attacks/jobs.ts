@@ -31,7 +31,7 @@ const webhook = (address: string): Attack => ({
       method: 'POST',
       path: '/v1/webhooks',
       key: random.pick(target.keys),
-      body: { url: address, events: ['job.ended'] },
+      body: { url: address, events: ['job.finished'] },
       expect: [422],
     }),
 })
@@ -47,6 +47,7 @@ export const JOBS: readonly Attack[] = [
   webhook('http://127.0.0.1:6379/'),
   webhook('http://169.254.169.254/latest/meta-data'),
   webhook('https://[::1]/'),
+  webhook('https://8.8.8.8:53/'),
   {
     name: 'the largest job, cancelled at once',
     run: async (target, random) => {

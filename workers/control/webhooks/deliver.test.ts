@@ -14,7 +14,7 @@ import { createRender } from './render.ts'
 import { createWebhookSender } from './send.ts'
 
 const { db, repositories, deliveries, newTeam } = await openTestRepositories()
-const targets = createWebhookTargets(['127.0.0.1/32'])
+const targets = createWebhookTargets(['127.0.0.1/32:1024-65535'])
 const sender = createWebhookSender({ targets })
 /** For receivers that never answer. */
 const impatient = createWebhookSender({ targets, timeoutMs: 300 })

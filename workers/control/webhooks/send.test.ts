@@ -25,7 +25,7 @@ async function newReceiver(answer: Answer = answersWith(204), options: ReceiverO
 }
 
 function newSender(options: Partial<WebhookSenderOptions> = {}) {
-  const targets = createWebhookTargets(['127.0.0.1/32'])
+  const targets = createWebhookTargets(['127.0.0.1/32:1024-65535'])
   const sender = createWebhookSender({ targets, resolve: async () => ['127.0.0.1'], ...options })
   after(sender.close)
   return (url: string) => sender.send(url, message(), SECRETS)
@@ -123,15 +123,25 @@ describe('a forbidden address', () => {
   test('gets no request, whether the URL has the address or a host name', async () => {
     const receiver = await newReceiver()
     const strict = newSender({ targets: createWebhookTargets([]) })
-    const wider = newSender({ targets: createWebhookTargets(['10.0.0.0/8']) })
+    const wider = newSender({ targets: createWebhookTargets(['10.0.0.0/8:1024-65535']) })
     for (const url of [
       receiver.url,
       `https://127.0.0.1:${receiver.port}/`,
       `https://hooks.example:${receiver.port}/`,
+      'https://hooks.example/',
     ]) {
       assert.equal((await strict(url)).error?.code, REFUSED, url)
     }
     assert.equal((await wider(`http://hooks.example:${receiver.port}/`)).error?.code, REFUSED)
+    assert.equal(receiver.received.length, 0)
+  })
+
+  test('gets no request at a port that the operator allows for another network', async () => {
+    const receiver = await newReceiver()
+    const allowed = [`10.0.0.0/8:${receiver.port}`, '127.0.0.1/32']
+    const split = newSender({ targets: createWebhookTargets(allowed) })
+    for (const host of ['127.0.0.1', 'hooks.example'])
+      assert.equal((await split(`http://${host}:${receiver.port}/`)).error?.code, REFUSED)
     assert.equal(receiver.received.length, 0)
   })
 

@@ -1,11 +1,11 @@
 /** Sends one request to a receiver: only to a permitted address, within a time limit, and without reading much of the answer. */
 import { Resolver } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
-import { Agent, type Dispatcher, request } from 'undici'
+import { Agent, buildConnector, type Dispatcher, request } from 'undici'
 import { DELIVERY_ERRORS } from '#core/errors.ts'
 import type { DeliveryOutcome } from '#core/repositories/index.ts'
 import { signedHeaders, type WebhookMessage } from '#core/webhooks/signatures.ts'
-import type { Protocol, WebhookTargets } from '#core/webhooks/targets.ts'
+import type { Service, WebhookTargets } from '#core/webhooks/targets.ts'
 
 const TIMEOUT_MS = 10_000
 /** Bytes of an answer's body that are read and thrown away. */
@@ -28,10 +28,7 @@ export function createWebhookSender({
   resolve = resolveByDns,
   timeoutMs = TIMEOUT_MS,
 }: WebhookSenderOptions): WebhookSender {
-  const agents = {
-    'http:': createAgent('http:', targets, resolve),
-    'https:': createAgent('https:', targets, resolve),
-  }
+  const agent = createAgent(targets, resolve)
 
   async function send(
     url: string,
@@ -50,7 +47,7 @@ export function createWebhookSender({
     const signal = AbortSignal.timeout(timeoutMs)
     try {
       const { statusCode, body } = await request(url, {
-        dispatcher: agents[new URL(url).protocol as Protocol],
+        dispatcher: agent,
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -70,33 +67,32 @@ export function createWebhookSender({
 
   return {
     send,
-    close: async () => {
-      await Promise.all(Object.values(agents).map((agent) => agent.destroy()))
-    },
+    close: () => agent.destroy(),
   }
 }
 
 /** Each request opens its own connection, to an address that was resolved and checked for that request. */
-function createAgent(
-  protocol: Protocol,
-  targets: WebhookTargets,
-  resolve: (name: string) => Promise<string[]>,
-): Agent {
-  const lookup: LookupFunction = (name, _, callback) => {
-    resolve(name).then(
-      (addresses) => {
-        // Every address must be allowed: the owner of the name must not choose which one is used.
-        if (addresses.every((address) => targets.allows(address, protocol)))
-          callback(
-            null,
-            addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-          )
-        else callback(new AddressRefused(), [])
-      },
-      (error) => callback(error, []),
-    )
-  }
-  return new Agent({ pipelining: 0, connect: { lookup } })
+function createAgent(targets: WebhookTargets, resolve: (name: string) => Promise<string[]>): Agent {
+  const lookupOf =
+    (service: Service): LookupFunction =>
+    (name, _, callback) => {
+      resolve(name).then(
+        (addresses) => {
+          // Every address must be allowed: the owner of the name must not choose which one is used.
+          if (addresses.every((address) => targets.allows(address, service)))
+            callback(
+              null,
+              addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+            )
+          else callback(new AddressRefused(), [])
+        },
+        (error) => callback(error, []),
+      )
+    }
+  return new Agent({
+    pipelining: 0,
+    connect: (options, callback) => buildConnector({ lookup: lookupOf(options) })(options, callback),
+  })
 }
 
 class AddressRefused extends Error {}

@@ -10,7 +10,14 @@ const row = (fields: object) => `${JSON.stringify(fields)}\n`
 const ACCEPTED: Record<string, [UploadKind, string | Buffer, number]> = {
   'a text': ['text', 'größer 🌳\r\nas it is', 1],
   'a blank text': ['text', ' \n', 1],
-  'traces with either field': ['traces', row({ text: 'a' }) + row({ query: 'b', id: 3 }), 2],
+  'traces with any of the fields': [
+    'traces',
+    row({ text: 'a' }) +
+      row({ query: 'b', id: 3 }) +
+      row({ prompt: 'c' }) +
+      row({ messages: [{ role: 'user', content: 'd' }] }),
+    4,
+  ],
   'a last line without a line break': ['traces', '{"text":"a"}', 1],
   'blank lines and Windows line breaks': ['traces', '\r\n{"text":"a"}\r\n \t\n\n', 1],
   'Unicode line separators inside a line': ['traces', row({ text: 'ein\u2028s\u0085' }), 1],
@@ -68,17 +75,13 @@ const REJECTED: Record<string, [UploadKind, string | Buffer, string]> = {
   ],
   'a list': ['traces', `["${MARKER}"]`, 'Line 1 is not a JSON object.'],
   null: ['traces', 'null', 'Line 1 is not a JSON object.'],
-  'an object without either field': [
+  'an object without any of the fields': [
     'traces',
-    row({ prompt: MARKER }),
-    'Line 1 has no text in `text` or `query`.',
+    row({ conversation: MARKER }),
+    'Line 1 has no `text`, `query`, `prompt` or `messages`.',
   ],
-  'an empty field': ['traces', row({ text: '' }), 'Line 1 has no text in `text` or `query`.'],
-  'a field that is a number': [
-    'traces',
-    row({ text: 7, query: MARKER }),
-    'Line 1 has no text in `text` or `query`.',
-  ],
+  'an empty field': ['traces', row({ text: '' }), 'Line 1 has no text in `text`.'],
+  'a field that is a number': ['traces', row({ text: 7, query: MARKER }), 'Line 1 has no text in `text`.'],
   'traces that are not UTF-8': [
     'traces',
     Buffer.from(`{"text":"${MARKER}\xe9"}`, 'latin1'),
@@ -104,16 +107,21 @@ const REJECTED: Record<string, [UploadKind, string | Buffer, string]> = {
 /** The result must not depend on where chunks begin and end. */
 const CHUNK_SIZES = [1, 2, 3, 65_536]
 
-function check(kind: UploadKind, content: string | Buffer, size: number): number {
+/** @returns the number of documents, and what is stored */
+function check(kind: UploadKind, content: string | Buffer, size: number, field: string | null = null) {
   const bytes = Buffer.from(content as string)
-  const { take, end } = createCheck(kind)
-  for (let start = 0; start < bytes.length; start += size) take(bytes.subarray(start, start + size))
-  return end()
+  const { take, end, documents } = createCheck(kind, field)
+  const stored = []
+  for (let start = 0; start < bytes.length; start += size)
+    stored.push(take(bytes.subarray(start, start + size)))
+  stored.push(end())
+  return { documents: documents(), stored: Buffer.concat(stored) }
 }
 
 for (const [name, [kind, content, documents]] of Object.entries(ACCEPTED)) {
   test(`accepts ${name}`, () => {
-    for (const size of CHUNK_SIZES) assert.equal(check(kind, content, size), documents)
+    for (const size of CHUNK_SIZES)
+      assert.deepEqual(check(kind, content, size), { documents, stored: Buffer.from(content as string) })
   })
 }
 
@@ -133,3 +141,25 @@ for (const [name, [kind, content, message]] of Object.entries(REJECTED)) {
     }
   })
 }
+
+test('with a field, only its texts are stored', () => {
+  const said = [MARKER, 'a', 'b'].map((content) => ({
+    role: content === MARKER ? 'system' : 'user',
+    content,
+  }))
+  const content = [
+    row({ question: 'größer\n?', text: MARKER }),
+    '\r\n',
+    row({ question: said }),
+    '{"question":"the \\u00e9nd"}',
+  ].join('')
+  const stored = row({ text: 'größer\n?' }) + row({ text: 'a\nb' }) + row({ text: 'the énd' })
+  for (const size of CHUNK_SIZES)
+    assert.deepEqual(check('traces', content, size, 'question'), {
+      documents: 3,
+      stored: Buffer.from(stored),
+    })
+  assert.throws(() => check('traces', row({ text: MARKER }), 3, 'question'), {
+    message: 'Line 1 has no `question`.',
+  })
+})

@@ -2,15 +2,26 @@
 import { SecateurError } from '#core/errors.ts'
 import { storable } from '#core/repositories/shared/json.ts'
 import type { UploadKind } from '#core/schemas/datasets.ts'
+import { textOf } from './trace.ts'
 
 export interface Check {
-  /** @throws SecateurError PRUNE_INVALID_UPLOAD at the first problem */
-  take(chunk: Uint8Array): void
-  /** Ends the upload. @returns the number of documents */
-  end(): number
+  /**
+   * @returns what to store of the upload up to here
+   * @throws SecateurError PRUNE_INVALID_UPLOAD at the first problem
+   */
+  take(chunk: Uint8Array): Uint8Array
+  /**
+   * Ends the upload.
+   * @returns what is left to store
+   * @throws SecateurError PRUNE_INVALID_UPLOAD
+   */
+  end(): Uint8Array
+  /** The number of documents so far. */
+  documents(): number
 }
 
 const NEWLINE = 0x0a
+const NOTHING = new Uint8Array()
 /** In characters. At most one line of an upload is in memory. */
 const LONGEST_LINE = 1_048_576
 /** Python's limit for integers of `json.loads` (`sys.int_info.default_max_str_digits`). */
@@ -20,9 +31,10 @@ const DEEPEST_NESTING = 100
 /** Lines that Python treats as empty. */
 const BLANK = /^[ \t\r\n]*$/
 
-export function createCheck(kind: UploadKind): Check {
+/** @param field of traces that holds their text. Then only the texts are stored. null: any of the usual fields. */
+export function createCheck(kind: UploadKind, field: string | null): Check {
   const decoder = new TextDecoder('utf-8', { fatal: true }) // skips a byte order mark, as Python does
-  const documents = kind === 'text' ? asOneText() : asTraces()
+  const documents = kind === 'text' ? asOneText() : asTraces(field)
   let line = 1
 
   const part = (bytes: Uint8Array, options: { stream: boolean }) => {
@@ -47,14 +59,15 @@ export function createCheck(kind: UploadKind): Check {
         }
         start = end
       }
+      return documents.stored(chunk)
     },
     end() {
-      part(new Uint8Array(), { stream: false })
+      part(NOTHING, { stream: false })
       documents.endOfLine(line)
-      const count = documents.count()
-      if (count === 0) throw new SecateurError('PRUNE_INVALID_UPLOAD', 'The upload is empty.')
-      return count
+      if (documents.count() === 0) throw new SecateurError('PRUNE_INVALID_UPLOAD', 'The upload is empty.')
+      return documents.stored(NOTHING)
     },
+    documents: documents.count,
   }
 }
 
@@ -62,6 +75,8 @@ interface Documents {
   /** A part of a line, or all of it. */
   part(text: string, line: number): void
   endOfLine(line: number): void
+  /** What to store for a chunk whose parts were taken. */
+  stored(chunk: Uint8Array): Uint8Array
   count(): number
 }
 
@@ -72,13 +87,15 @@ function asOneText(): Documents {
       if (text !== '') count = 1
     },
     endOfLine: () => {},
+    stored: (chunk) => chunk,
     count: () => count,
   }
 }
 
-function asTraces(): Documents {
+function asTraces(field: string | null): Documents {
   let count = 0
   let text = ''
+  let texts = ''
   return {
     part(more, line) {
       text += more
@@ -86,24 +103,29 @@ function asTraces(): Documents {
     },
     endOfLine(line) {
       if (!BLANK.test(text)) {
-        requireTrace(text, line)
+        const trace = textOfLine(text, line, field)
+        if (field !== null) texts += `${JSON.stringify({ text: trace })}\n`
         count += 1
       }
       text = ''
+    },
+    stored(chunk) {
+      if (field === null) return chunk
+      const stored = Buffer.from(texts)
+      texts = ''
+      return stored
     },
     count: () => count,
   }
 }
 
-/** Accepts only lines that `python/src/secateur/data/files.py` accepts. */
-function requireTrace(text: string, line: number): void {
+/** Accepts only lines that `python/src/secateur/data/text_files.py` accepts. */
+function textOfLine(text: string, line: number, field: string | null): string {
   const row = parse(text, line)
   requireReadable(text, line)
-  if (typeof row !== 'object' || row === null || Array.isArray(row)) reject(line, 'is not a JSON object')
-  const { text: own, query } = row as { text?: unknown; query?: unknown }
-  const trace = Object.hasOwn(row, 'text') ? own : query
-  if (typeof trace !== 'string' || trace === '') reject(line, 'has no text in `text` or `query`')
+  const trace = textOf(row, field, (what) => reject(line, what))
   if (storable(trace) !== trace) reject(line, 'has NUL or half of a surrogate pair in its text')
+  return trace
 }
 
 /** Rejects valid JSON that is beyond the limits of Python's parser. Numbers and brackets in strings do not count. */

@@ -30,7 +30,7 @@ export interface ReceiveDeps {
  */
 export async function receive(
   body: Readable,
-  upload: NewDataset,
+  { field, ...upload }: NewDataset & { field: string | null },
   signal: AbortSignal,
   { datasets, files, limits, stallLimitMs, onLeftover }: ReceiveDeps,
 ): Promise<{ dataset: Dataset; isNew: boolean }> {
@@ -42,13 +42,16 @@ export async function receive(
   }
   let content: Content
   try {
-    const chunks = withRoom(chunksOf(body, signal, stallLimitMs), room, async (bytes) => {
+    const check = createCheck(upload.kind, field)
+    const arriving = checked(chunksOf(body, signal, stallLimitMs), check, limits.perUpload)
+    const chunks = withRoom(arriving, room, async (bytes) => {
       if (bytes > limits.perUpload) throw tooLarge(limits.perUpload)
       const extended = await datasets.extend(id, bytes, limits)
       if (extended === null) throw givenUp()
       return extended
     })
-    content = await store(chunks, await files.open(id), createCheck(upload.kind))
+    const stored = await store(chunks, await files.open(id))
+    content = { ...stored, documents: check.documents() }
     await files.publish(id, upload.kind)
   } catch (error) {
     await discard().catch(onLeftover)
@@ -61,12 +64,27 @@ export async function receive(
   return { dataset, isNew: dataset.id === id }
 }
 
+/** What to store of the chunks. @param limit in bytes that arrive */
+async function* checked(
+  chunks: AsyncIterable<Uint8Array>,
+  check: Check,
+  limit: number,
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  for await (const chunk of chunks) {
+    bytes += chunk.length
+    if (bytes > limit) throw tooLarge(limit)
+    yield check.take(chunk)
+  }
+  yield check.end()
+}
+
 /** Reserves room for each chunk before it is passed on. @param extend returns the new room, at least the given bytes */
 async function* withRoom(
-  chunks: AsyncIterable<Buffer>,
+  chunks: AsyncIterable<Uint8Array>,
   room: number,
   extend: (bytes: number) => Promise<number>,
-): AsyncGenerator<Buffer> {
+): AsyncGenerator<Uint8Array> {
   let bytes = 0
   let reserved = room
   for await (const chunk of chunks) {
@@ -77,19 +95,20 @@ async function* withRoom(
 }
 
 /** Writes the chunks as they arrive, and returns when they are on disk. */
-async function store(chunks: AsyncIterable<Buffer>, file: FileHandle, check: Check): Promise<Content> {
+async function store(
+  chunks: AsyncIterable<Uint8Array>,
+  file: FileHandle,
+): Promise<Omit<Content, 'documents'>> {
   const hash = createHash('sha256')
   let bytes = 0
   try {
     for await (const chunk of chunks) {
       bytes += chunk.length
-      check.take(chunk)
       hash.update(chunk)
       await file.appendFile(chunk)
     }
-    const documents = check.end()
     await file.sync()
-    return { bytes, documents, sha256: hash.digest('hex') }
+    return { bytes, sha256: hash.digest('hex') }
   } finally {
     await file.close()
   }

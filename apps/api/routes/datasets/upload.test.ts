@@ -113,6 +113,18 @@ test('traces are counted independently of chunk borders', async () => {
   assert.deepEqual([stored?.kind, stored?.documents, stored?.sha256], ['traces', 2, sha256(content)])
 })
 
+test('with a field, only its texts are stored, and another field makes another dataset', async () => {
+  const content = '{"question":"Which roses climb?","answer":"Many.","email":"a@b.example"}\n'
+  const byField = (field: string) => send(content, TRACES, `${TRACES_URL}&field=${field}`)
+  const questions: DatasetResource = (await byField('question')).json()
+  const stored = '{"text":"Which roses climb?"}\n'
+  assert.deepEqual([questions.upload?.bytes, questions.upload?.sha256], [stored.length, sha256(stored)])
+  const [file] = await readdir(folder)
+  assert.equal(await readFile(join(folder, String(file)), 'utf8'), stored)
+  const codes = [(await byField('question')).statusCode, (await byField('answer')).statusCode]
+  assert.deepEqual(codes, [200, 201])
+})
+
 test('a second upload of the same content answers with the first, and another kind is another dataset', async () => {
   const content = '{"text":"twice"}\n'
   const first = await upload(content, TRACES, TRACES_URL)
@@ -194,6 +206,14 @@ const REJECTED: Record<string, [Record<string, string>, Body, string, number, st
     '/v1/datasets?kind=text&name=a%1b[2J',
     422,
     'PRUNE_VALIDATION',
+  ],
+  'a field of a text': [TEXT, 'text', `${TEXT_URL}&field=a`, 422, 'PRUNE_VALIDATION'],
+  'traces without the named field': [
+    TRACES,
+    '{"text":"a"}\n',
+    `${TRACES_URL}&field=question`,
+    422,
+    'PRUNE_INVALID_UPLOAD',
   ],
   'an unknown kind': [TEXT, 'text', '/v1/datasets?name=a&kind=images', 422, 'PRUNE_VALIDATION'],
 }

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import { ONE_LINE } from '#core/domain/control-characters.ts'
 import { SecateurError } from '#core/errors.ts'
 import { SetMap } from '#core/runtime/set-map.ts'
@@ -9,6 +9,7 @@ import { ref } from '#core/schemas/resources.ts'
 import { createUploadFiles } from '#core/uploads/files.ts'
 import { problemResponses, responseWithLocation } from '../../http/responses.ts'
 import { validatorCompiler } from '../../http/validation.ts'
+import { fieldError } from '../../http/validation-errors.ts'
 import { requireUtf8 } from '../../plugins/json-bodies.ts'
 import { presentUpload } from '../../presenters/dataset.ts'
 import { receive } from './receive.ts'
@@ -23,11 +24,30 @@ const MEDIA_TYPES: Record<UploadKind, string> = {
 
 const EXAMPLES: Record<UploadKind, string> = {
   text: 'A pruned rose flowers twice.\n',
-  traces: '{"text":"How do I prune a rose?"}\n{"query":"When do apple trees flower?","id":7}\n',
+  traces:
+    '{"text":"How do I prune a rose?"}\n{"query":"When do apple trees flower?","id":7}\n{"messages":[{"role":"user","content":"Which roses climb?"}]}\n',
 }
 
 const datasetResponse = (description: string) =>
   responseWithLocation(description, ref<DatasetResource>('Dataset'), 'URL of the dataset.')
+
+const UploadQuerySchema = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 200, pattern: ONE_LINE }),
+    kind: UploadKindSchema,
+    field: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        pattern: ONE_LINE,
+        description:
+          'Field of the traces that has the text or the chat messages. Each line is stored as `{"text": …}`, without the rest of it.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+type UploadQuery = Static<typeof UploadQuerySchema>
 
 export interface UploadOptions {
   /** The time over which the rate of a client is averaged. */
@@ -41,7 +61,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadOptions> = async (app
   const underWay = new SetMap<FastifyRequest>()
 
   /** Receives an upload if the team has not too many under way. */
-  async function receiveOne(request: FastifyRequest, name: string, kind: UploadKind) {
+  async function receiveOne(request: FastifyRequest, { name, kind, field }: UploadQuery) {
     const { teamId, raw, signal, headers, log } = request
     if (underWay.get(teamId).size >= MOST_UPLOADS) throw tooManyUploads()
     underWay.add(teamId, request)
@@ -50,7 +70,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadOptions> = async (app
     const onLeftover = (error: unknown) => log.warn({ error }, 'an upload could not be discarded')
     const deps = { datasets, files, limits: uploads, stallLimitMs, onLeftover }
     try {
-      return await receive(raw, { teamId, name, kind, bytes }, signal, deps)
+      return await receive(raw, { teamId, name, kind, field: field ?? null, bytes }, signal, deps)
     } finally {
       underWay.remove(teamId, request)
     }
@@ -69,12 +89,9 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadOptions> = async (app
         tags: ['datasets'],
         summary: 'Upload a text or query traces',
         description:
-          "Jobs name the upload by its id, as `dataset`. Traces are the team's own recorded user queries: one JSON object with `text` or `query` per line. The content is validated while it arrives (UTF-8, no NUL, valid lines), and a problem names its line. Uploads cannot be downloaded again. Content that the team has uploaded before is not stored twice; the answer is then the existing dataset under its existing name.",
+          "Jobs name the upload by its id, as `dataset`. Traces are the team's own recorded user queries: one JSON object per line, with the text in `text`, `query` or `prompt`, or with chat messages in `messages`, of which the texts of the role `user` count. With `field`, only the texts of that field are stored. The content is validated while it arrives (UTF-8, no NUL, valid lines), and a problem names its line. Uploads cannot be downloaded again. Content that the team has uploaded before is not stored twice; the answer is then the existing dataset under its existing name.",
         operationId: 'uploadDataset',
-        querystring: Type.Object(
-          { name: Type.String({ minLength: 1, maxLength: 200, pattern: ONE_LINE }), kind: UploadKindSchema },
-          { additionalProperties: false },
-        ),
+        querystring: UploadQuerySchema,
         body: {
           content: {
             [MEDIA_TYPES.text]: { schema: Type.String({ examples: [EXAMPLES.text] }) },
@@ -89,9 +106,10 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadOptions> = async (app
       },
     },
     async (request, reply) => {
-      const { name, kind } = request.query
+      const { kind, field } = request.query
       requireMediaType(request, kind)
-      const { dataset, isNew } = await receiveOne(request, name, kind)
+      if (kind === 'text' && field !== undefined) throw fieldError('?field', 'applies to traces only')
+      const { dataset, isNew } = await receiveOne(request, request.query)
       request.log.info({ datasetId: dataset.id, bytes: dataset.bytes, isNew }, 'upload received')
       return reply
         .code(isNew ? 201 : 200)

@@ -47,6 +47,7 @@ describe('POST /v1/webhooks', () => {
       [{ url: 'http://hooks.example/' }, '#/url'],
       [{ url: 'https://user:password@hooks.example/' }, '#/url'],
       [{ url: 'https://169.254.169.254/' }, '#/url'],
+      [{ url: 'https://hooks.example:6379/' }, '#/url'],
       [{ url: 'hooks' }, '#/url'],
       [{ url: '' }, '#/url'],
       [{ url: 'https://hooks.example/a\tb' }, '#/url'],

@@ -13,7 +13,7 @@ const ADDRESS = '127.0.0.1'
 
 export const listen = () =>
   command('listen', 'Receive events on this machine, and verify and print them, until Ctrl-C', {
-    about: `Use it to try webhooks out. The service must run on this machine with SECATEUR_WEBHOOK_ALLOW=${ADDRESS}/32. A request with a valid signature gets 204, any other 401.`,
+    about: `Use it to try webhooks out. The service must run on this machine with SECATEUR_WEBHOOK_ALLOW=${ADDRESS}/32:PORT. A request with a valid signature gets 204, any other 401.`,
     examples: {
       'webhooks add http://127.0.0.1:9000/ | secateur webhooks listen -': '',
       'webhooks listen whsec_… --port 9001 --json': 'one line of JSON for each event',
@@ -33,6 +33,6 @@ export const listen = () =>
       const { receive } = await import('./receiver.ts') // late, because only this command needs it
       await receive({ address: ADDRESS, port, secret }, print)
       process.stderr.write(
-        `Listening at http://${ADDRESS}:${port}/ until Ctrl-C. The service needs SECATEUR_WEBHOOK_ALLOW=${ADDRESS}/32.\n`,
+        `Listening at http://${ADDRESS}:${port}/ until Ctrl-C. The service needs SECATEUR_WEBHOOK_ALLOW=${ADDRESS}/32:${port}.\n`,
       )
     })

@@ -137,10 +137,15 @@ class Client:
         """The datasets that have a name, then the team's uploads, newest first."""
         return cast("Iterator[Dataset]", self._pages("/datasets", {}))
 
-    def upload(self, file: str | Path, kind: UploadKind, *, name: str | None = None) -> Dataset:
-        """Uploads a text or recorded queries. Jobs refer to it by the `id` of the returned dataset."""
+    def upload(
+        self, file: str | Path, kind: UploadKind, *, name: str | None = None, field: str | None = None
+    ) -> Dataset:
+        """Uploads a text or recorded queries. Jobs refer to it by the `id` of the returned dataset.
+
+        `field`: the field of recorded queries that has the text; default: any of the usual ones.
+        """
         path = Path(file)
-        query = {"name": name or path.name, "kind": kind}
+        query = {"name": name or path.name, "kind": kind} | ({} if field is None else {"field": field})
         with path.open("rb") as content:
             headers = {"content-type": MEDIA_TYPES[kind]}
             response = self._send("POST", "/datasets", params=query, headers=headers, content=content)

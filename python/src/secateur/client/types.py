@@ -505,7 +505,7 @@ class ModelList(TypedDict):
 
 UploadKind: TypeAlias = Literal["text", "traces"]
 """
-`text`: one text. `traces`: recorded queries, one JSON object with `text` or `query` per line.
+`text`: one text. `traces`: recorded queries, one JSON object with `text`, `query`, `prompt` or `messages` per line.
 """
 
 
@@ -1257,7 +1257,7 @@ class Upload(TypedDict):
     """
     sha256: str
     """
-    SHA-256 of the file, in hex.
+    SHA-256 of the stored file, in hex.
     """
     createdAt: str
 

@@ -8,9 +8,9 @@ import weakref
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from secateur.data.content import Text, TextDigest
+from secateur.data.traces import TraceError, text_of
 from secateur.errors import SecateurError
 
 _PIECE_BYTES = 2**18
@@ -50,7 +50,7 @@ class TextFile(Text):
 
 
 class JsonLines(Text):
-    """A file with one document per line, in `text` or `query` of a JSON object. A byte order mark is skipped.
+    """A file with one trace per line, in JSON. A byte order mark is skipped.
 
     Raises OSError, and SecateurError (`PRUNE_DATASET_UNAVAILABLE`) naming the line that is wrong.
     """
@@ -71,7 +71,7 @@ class JsonLines(Text):
         return len(self._offsets)
 
     def pieces(self, index: int) -> Iterator[str]:  # noqa: D102 (as described by Text)
-        yield _document(self._file.read(self._offsets[index], self._sizes[index]).decode())
+        yield text_of(json.loads(self._file.read(self._offsets[index], self._sizes[index])))
 
     def _lines(self) -> Iterator[tuple[int, int, str]]:
         """The offset and the size of each line, in bytes, and the line, which is cut where it is too long."""
@@ -93,21 +93,18 @@ class JsonLines(Text):
                 f"line {number} is longer than {_LONGEST_LINE:,} characters; split it, or use a .txt file"
             )
         try:
-            document = _document(line)
+            row = json.loads(line)
         except (ValueError, RecursionError) as error:  # RecursionError: nested too deeply
             raise self._file.unreadable(f"line {number} is not JSON: {error}") from None
-        if not isinstance(document, str):
-            raise self._file.unreadable(f"line {number} has no text in `text` or `query`")
+        try:
+            document = text_of(row)
+        except TraceError as error:
+            raise self._file.unreadable(f"line {number} {error}") from None
         try:
             document.encode()
         except UnicodeEncodeError:
             raise self._file.unreadable(f"line {number} has half of a surrogate pair") from None
         return document
-
-
-def _document(line: str) -> Any:
-    row = json.loads(line)
-    return row.get("text", row.get("query")) if isinstance(row, dict) else None
 
 
 class _OpenFile:
