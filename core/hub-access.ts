@@ -1,4 +1,4 @@
-/** Which teams may name the hub models that are loaded with the token of this installation (ADR 31). */
+/** Which teams may name the hub models that are loaded with the token of this installation (ADR 28). */
 import { SecateurError } from './errors.ts'
 import type { Repositories } from './repositories/index.ts'
 

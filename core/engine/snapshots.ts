@@ -1,4 +1,4 @@
-/** Snapshots of `file:` models (ADR 30). Python takes one before a job is stored; control removes those that no job needs. */
+/** Snapshots of `file:` models (ADR 27). Python takes one before a job is stored; control removes those that no job needs. */
 import { execFile } from 'node:child_process'
 import { readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -90,7 +90,7 @@ export async function createTestApi({
   const repositories = createRepositories(database.db)
   const threads = realThreads
     ? await openThreads({ databaseUrl: database.url }, logger)
-    : { ...createAnswerMaker(repositories), close: async () => {} }
+    : { ...createAnswerMaker(deps.repositories ?? repositories), close: async () => {} }
   const feedDb = openDb(database.url, { connections: 1 })
   const feed = openChangeFeed(createRepositories(feedDb).changes, logger)
   const all = {

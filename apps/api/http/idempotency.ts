@@ -28,3 +28,21 @@ const sortedByName = (_: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
     : value
+
+/**
+ * Runs tasks of the same name one after the other, so that concurrent repetitions of a request in this process do the work of
+ * the first only once. Between processes, the database decides.
+ */
+export function createSequences() {
+  const last = new Map<string, Promise<unknown>>()
+  return async function oneAtATime<T>(name: string, task: () => Promise<T>): Promise<T> {
+    const before = last.get(name) ?? Promise.resolve()
+    const run = before.catch(() => {}).then(task)
+    last.set(name, run)
+    try {
+      return await run
+    } finally {
+      if (last.get(name) === run) last.delete(name)
+    }
+  }
+}

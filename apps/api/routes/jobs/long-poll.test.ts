@@ -94,7 +94,10 @@ describe('a long poll', () => {
 
   test('answers when another process changes the job', async () => {
     const job = await submitPlanned(here.repositories)
+    const firstRequest = once(here.app.server, 'request')
     const waiting = poll(url, job, '60s')
+    await firstRequest
+    await once(here.app.server, 'request') // the second request is the one that waits
     await there.post(`/v1/jobs/${job.id}/cancel`)
     const response = await waiting
     const { status, version } = (await response.json()) as Job

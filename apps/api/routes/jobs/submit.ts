@@ -9,7 +9,7 @@ import type { DryRunResource } from '#core/schemas/dry-run.ts'
 import { type JobResource, ref } from '#core/schemas/resources.ts'
 import { type JobRequest, JobRequestSchema } from '#core/schemas/spec.ts'
 import { relayOutbox } from '../../deps.ts'
-import { IdempotencyHeadersSchema, idempotencyOf } from '../../http/idempotency.ts'
+import { createSequences, IdempotencyHeadersSchema, idempotencyOf } from '../../http/idempotency.ts'
 import { findOr404, IdParamsSchema } from '../../http/ids.ts'
 import { createMergePatch } from '../../http/merge-patch.ts'
 import { problemResponses, responseWithLocation } from '../../http/responses.ts'
@@ -50,6 +50,8 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { jobs, datasets, idempotency } = app.deps.repositories
   const checkers = { engine, datasets, hubAccess }
 
+  const oneAtATime = createSequences()
+
   /** Validates and stores a job and answers with it. With an idempotency key, that happens at most once. */
   async function submit(request: FastifyRequest, reply: FastifyReply, buildBody: () => Promise<JobRequest>) {
     const once = idempotencyOf(request.headers['idempotency-key'] as string | undefined, [
@@ -57,8 +59,12 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
       request.params,
       request.body,
     ])
-    const earlier = once && (await idempotency.recall(request.teamId, once))
-    const job = earlier ?? (await store(request, await buildBody(), once))
+    const job = once
+      ? await oneAtATime(`${request.teamId} ${once.key}`, async () => {
+          const earlier = await idempotency.recall(request.teamId, once)
+          return earlier ?? store(request, await buildBody(), once)
+        })
+      : await store(request, await buildBody(), null)
     return reply.code(202).header('location', `/v1/jobs/${job.id}`).send(job)
   }
 

@@ -1,4 +1,4 @@
-"""Downloads models of the hub into its cache, with the operator's token where the operator allows it (ADR 31)."""
+"""Downloads models of the hub into its cache, with the operator's token where the operator allows it (ADR 28)."""
 
 from collections.abc import Iterable
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Snapshots of models in folders: copies that stay as they are when the folder changes (ADR 30).
+"""Snapshots of models in folders: copies that stay as they are when the folder changes (ADR 27).
 
 A snapshot is a folder named by its revision. It gets this name when it is complete, verified and synced to the disk.
 """
