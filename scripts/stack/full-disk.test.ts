@@ -17,10 +17,13 @@ test('a stack goes on while the disk of its home is full, also when Postgres die
   assert.equal(await status('/readyz'), 200)
 
   const makeRoom = disk.fill()
-  const problem = stack.problem(/api\.log cannot be written \(.*ENOSPC.*\)/)
-  let isLost = false
-  void problem.then(() => (isLost = true))
-  while (!isLost) assert.equal(await status('/nothing'), 404) // log lines
+  /** Makes the API log until the stack has said this. */
+  const logUntil = async (said: RegExp) => {
+    let isSaid = false
+    void stack.problem(said).then(() => (isSaid = true))
+    while (!isSaid) assert.equal(await status('/nothing'), 404)
+  }
+  await logUntil(/api\.log cannot be written \(.*ENOSPC.*\)/)
   process.kill(Number.parseInt(readFileSync(join(disk.folder, 'run/postgres.pid'), 'utf8'), 10), 'SIGKILL')
   const { part, ended } = await stack.message('ended')
   assert.deepEqual([part, ended], ['postgres', 'ended by SIGKILL'])
@@ -28,7 +31,7 @@ test('a stack goes on while the disk of its home is full, also when Postgres die
 
   makeRoom()
   while ((await status('/readyz')) !== 200); // each answer takes as long as Postgres needs
-  await stack.problem(/api\.log is written again/)
+  await logUntil(/api\.log is written again/)
   stack.npm.kill('SIGTERM')
   assert.deepEqual(await stack.exit, [0, null])
 })

@@ -35,7 +35,7 @@ test('doctor reports working parts, and how to fix broken ones', async () => {
   assert.equal(ill.code, 1)
   for (const todo of [
     /✗ Python .*\n.*npm run setup/,
-    /✗ Postgres .*\n.*DATABASE_URL/,
+    /✗ Postgres .*DATABASE_URL/,
     /✗ API .*\n.*secateur up/,
   ])
     assert.match(ill.stdout, todo)
