@@ -82,7 +82,7 @@ test('waiting trials are counted by pool, with the age of the oldest', async () 
   const client = createTestClient(stack.url)
   const pool = 'no-hosts'
   const { id } = await client.submit({ model: fixture.model, methods: ['sleep'], levels: [0.5], pool })
-  await client.until(id, ({ status }) => status === 'running')
+  await client.until(id, ({ progress }) => progress.pending === 2)
   // A control process keeps its counts for seconds; the first scrape of a new one reads them from Postgres.
   const control = startService('workers/control/main.ts', stack.env)
   const { value } = await scrape(control)
