@@ -1,7 +1,7 @@
 /** A job from its submission to its table, through real processes with a tiny random model. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { rm, writeFile } from 'node:fs/promises'
+import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
@@ -317,16 +317,34 @@ test('a message that is delivered twice, or late, leaves one result', async () =
 })
 
 test('an error that only Python finds fails the trials with type, message and traceback; the worker continues', async () => {
-  const broken = join(fixture.folder, 'broken')
-  await run(PYTHON, ['python/tests/support/tiny_models.py', broken, '--seed', '1'])
-  await writeFile(join(broken, 'model.safetensors'), 'not safetensors')
-  const { id } = await client.submit(sweep({ model: `file:${broken}`, patterns: ['unstructured'] }))
+  // The tokenizer's regular expression cannot take the end of the text, which the check of the job does not read.
+  const folder = join(fixture.folder, 'backtracking')
+  await cp(join(fixture.folder, 'llama'), folder, { recursive: true })
+  const tokenizer = JSON.parse(await readFile(join(folder, 'tokenizer.json'), 'utf8'))
+  tokenizer.pre_tokenizer = {
+    type: 'Split',
+    pattern: { Regex: '(a|aa|a?a)+$' },
+    behavior: 'Isolated',
+    invert: false,
+  }
+  await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer))
+  const text = `${'rose '.repeat(60_000)}${'a'.repeat(100_000)}b`
+  await writeFile(join(fixture.folder, 'backtracking.txt'), text)
+  const { id } = await client.submit(
+    sweep({
+      model: `file:${folder}`,
+      patterns: ['unstructured'],
+      evaluations: [
+        { dataset: `file:${join(fixture.folder, 'backtracking.txt')}`, seqlen: 32, windows: null },
+      ],
+    }),
+  )
   const job = await client.until(id, hasEnded)
   assert.equal(job.status, 'failed')
   const [trial] = await client.trials(id)
-  assert.ok(trial?.error?.message)
+  assert.equal(trial?.error?.type, 'pyo3_runtime.PanicException')
+  assert.ok(trial.error.message)
   assert.match(trial.error.traceback ?? '', /Traceback/)
-  await rm(broken, { recursive: true })
 
   const next = await client.until((await client.submit(sweep())).id, hasEnded)
   assert.equal(next.status, 'succeeded')

@@ -3,9 +3,6 @@ import { markdownTable } from 'markdown-table'
 import type { Tally } from './attacker.ts'
 import type { PoliteEnd } from './polite-team.ts'
 
-/** Promise: the 99th percentile of the polite team's polls. */
-export const POLL_P99_MS = 250
-
 export interface Findings {
   tally: Tally
   team: PoliteEnd
@@ -42,13 +39,14 @@ export function formatReport({ tally, team, memory, violations }: Findings): str
   ].join('\n')
 }
 
-/** Promises to the polite team that were broken. */
-export function brokenPromises(team: PoliteEnd): string[] {
+/**
+ * Promises to the polite team that were broken.
+ * @param mostMs of the 99th percentile of its polls
+ */
+export function brokenPromises(team: PoliteEnd, mostMs: number): string[] {
   const p99 = percentile(allPolls(team), 0.99)
   return [
-    ...(p99 <= POLL_P99_MS
-      ? []
-      : [`p99 of the polite team's polls is ${p99.toFixed(0)} ms, not ${POLL_P99_MS}`]),
+    ...(p99 <= mostMs ? [] : [`p99 of the polite team's polls is ${p99.toFixed(0)} ms, not ${mostMs}`]),
     ...(team.submissions.length > 0 ? [] : ['the polite team could not submit a job']),
   ]
 }

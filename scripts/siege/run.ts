@@ -1,5 +1,6 @@
 /** One siege, from an empty database to the findings. */
 import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,7 +26,12 @@ const PROGRESS_MS = 15_000
 const DRAIN_LIMIT_MS = 120_000
 const POLL_MS = 500
 
-export async function runSiege({ minutes, seed, signal, say }: RunOptions): Promise<Findings> {
+export interface SiegeOptions extends RunOptions {
+  /** Most milliseconds of the 99th percentile of the polite team's polls. */
+  p99: number
+}
+
+export async function runSiege({ minutes, seed, signal, say, p99 }: SiegeOptions): Promise<Findings> {
   const home = mkdtempSync(join(tmpdir(), 'secateur-siege-'))
   say(`seed ${seed}, data and logs in ${home}`)
   const models = await writeModels(join(home, 'models'))
@@ -35,6 +41,7 @@ export async function runSiege({ minutes, seed, signal, say }: RunOptions): Prom
     settings: {
       SECATEUR_MODEL_ROOTS: join(home, 'models'),
       SECATEUR_UPLOADS: join(home, 'uploads'),
+      SECATEUR_WEBHOOK_KEY: randomBytes(32).toString('base64'),
     },
   })
   try {
@@ -58,7 +65,7 @@ export async function runSiege({ minutes, seed, signal, say }: RunOptions): Prom
       ...end.wrong.map(({ attack, why, times }) => `${attack}, ${times} times, for example: ${why}`),
       ...team.wrong.map((wrong) => `the polite team got: ${wrong}`),
       ...(system.api.pid === apiPid ? [] : ['the API did not survive']),
-      ...brokenPromises(team),
+      ...brokenPromises(team, p99),
     ]
     await cancelAll(system, target)
     if (!(await drained(system.postgres.url, signal)))

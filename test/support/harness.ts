@@ -6,10 +6,14 @@ import { text } from 'node:stream/consumers'
 /** @returns what it printed, and its exit code */
 export async function runHarness(
   script: string,
-  { minutes, seed, signal }: { minutes: number; seed: number; signal: AbortSignal },
+  flags: Record<string, number>,
+  signal: AbortSignal,
 ): Promise<{ output: string; code: number | null }> {
-  const args = ['--import', 'tsx', script, '--minutes', String(minutes), '--seed', String(seed)]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], signal })
+  const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)])
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    signal,
+  })
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')])
   return { output, code }
 }
