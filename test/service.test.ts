@@ -1,7 +1,7 @@
 /** A job from its submission to its table, through real processes with a tiny random model. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { cp, readFile, writeFile } from 'node:fs/promises'
+import { cp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
@@ -317,33 +317,20 @@ test('a message that is delivered twice, or late, leaves one result', async () =
 })
 
 test('an error that only Python finds fails the trials with type, message and traceback; the worker continues', async () => {
-  // The tokenizer's regular expression cannot take the end of the text, which the check of the job does not read.
-  const folder = join(fixture.folder, 'backtracking')
-  await cp(join(fixture.folder, 'llama'), folder, { recursive: true })
-  const tokenizer = JSON.parse(await readFile(join(folder, 'tokenizer.json'), 'utf8'))
-  tokenizer.pre_tokenizer = {
-    type: 'Split',
-    pattern: { Regex: '(a|aa|a?a)+$' },
-    behavior: 'Isolated',
-    invert: false,
-  }
-  await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer))
-  const text = `${'rose '.repeat(60_000)}${'a'.repeat(100_000)}b`
-  await writeFile(join(fixture.folder, 'backtracking.txt'), text)
-  const { id } = await client.submit(
-    sweep({
-      model: `file:${folder}`,
-      patterns: ['unstructured'],
-      evaluations: [
-        { dataset: `file:${join(fixture.folder, 'backtracking.txt')}`, seqlen: 32, windows: null },
-      ],
-    }),
-  )
+  const text = join(fixture.folder, 'removed.txt')
+  await cp(join(fixture.folder, 'evaluation.txt'), text)
+  const { hostId } = await stack.worker.line(({ msg }) => msg === 'ready')
+  const host = { params: { path: { id: String(hostId) } } }
+  await answer(client.api.POST('/v1/hosts/{id}/drain', host))
+  const evaluations = [{ dataset: `file:${text}`, seqlen: 32, windows: 20 }]
+  const { id } = await client.submit(sweep({ patterns: ['unstructured'], evaluations, reuse: false }))
+  await rm(text)
+  await answer(client.api.POST('/v1/hosts/{id}/resume', host))
   const job = await client.until(id, hasEnded)
   assert.equal(job.status, 'failed')
   const [trial] = await client.trials(id)
-  assert.equal(trial?.error?.type, 'pyo3_runtime.PanicException')
-  assert.ok(trial.error.message)
+  assert.equal(trial?.error?.type, 'PRUNE_UNKNOWN_DATASET')
+  assert.match(trial.error.message, /no such file/)
   assert.match(trial.error.traceback ?? '', /Traceback/)
 
   const next = await client.until((await client.submit(sweep())).id, hasEnded)
