@@ -10,7 +10,7 @@ import { createTurns } from './turns.ts'
 /** Whom a check is for. */
 export interface Asker {
   teamId: string
-  /** Aborted when nobody waits for the answer any more. It ends the check. */
+  /** Aborted when the client no longer waits. It ends the check. */
   signal: AbortSignal
 }
 

@@ -89,7 +89,7 @@ export function createTurns({ concurrent, waitingPerTeam, waitMs }: TurnLimits):
 const tooBusy = () =>
   new SecateurError('PRUNE_UNAVAILABLE', 'Too many jobs are being checked. Try again in a moment.')
 
-/** Nobody waits for the answer any more. */
+/** The error of a check whose client no longer waits. */
 export const abandoned = () => new SecateurError('PRUNE_UNAVAILABLE', 'The request ended before its check.')
 
 const tooMany = (limit: number) =>

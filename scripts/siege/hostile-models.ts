@@ -23,7 +23,7 @@ const MODELS: readonly HostileModel[] = [
   { name: 'huge-vocabulary', spoil: config({ vocab_size: 1e12 }) },
   { name: 'huge-hidden-size', spoil: config({ hidden_size: 2 ** 40, intermediate_size: 2 ** 41 }) },
   { name: 'negative-layers', spoil: config({ num_hidden_layers: -1 }) },
-  // As many layers as a config may have, which nobody can build in the time of a check.
+  // As many layers as a config may have. They take longer to build than a check may take.
   { name: 'most-layers', spoil: config({ num_hidden_layers: 9_999 }) },
   { name: 'code-of-a-repository', spoil: config({ attn_implementation: 'org/kernel' }) },
   { name: 'unknown-architecture', spoil: config({ model_type: 'nothing', architectures: ['Nothing'] }) },

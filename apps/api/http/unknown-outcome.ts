@@ -1,4 +1,4 @@
-/** The answer to a request that was interrupted while it changed something, so that nobody knows whether it did. */
+/** The answer to a request that was interrupted while it changed something: its outcome is unknown. */
 import type { FastifyRequest } from 'fastify'
 import { SecateurError } from '#core/errors.ts'
 import { IdempotencyHeadersSchema } from './idempotency.ts'

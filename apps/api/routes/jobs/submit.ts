@@ -74,7 +74,7 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
   async function store(request: FastifyRequest, body: JobRequest, once: ReturnType<typeof idempotencyOf>) {
     const job = await resolve(request, body)
     await snapshots.take(job.spec)
-    request.signal.throwIfAborted() // a late check or copy must not store a job that nobody expects any more
+    request.signal.throwIfAborted() // after the answer of a time limit, no job is stored
     const resource = once
       ? await jobs.createOnce(job, openTrialsPerTeam, once, presentNew)
       : presentNew(await jobs.create(job, openTrialsPerTeam))

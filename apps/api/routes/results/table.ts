@@ -103,5 +103,5 @@ export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
 type Rendered = Made['table']
 type Context = Asked['table'] & { view: JobView }
 
-/** Nobody gives up a table: its other readers would not get it either. */
+/** Never aborted: a table goes on when one of its readers leaves, because others wait for it. */
 const NEVER = new AbortController().signal
