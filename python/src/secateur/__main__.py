@@ -151,10 +151,10 @@ def _methods(options: argparse.Namespace, settings: Settings) -> int:  # noqa: A
 
 
 def _snapshot(options: argparse.Namespace, settings: Settings) -> int:
-    from secateur.bridge.lifeline import die_with_parent  # noqa: PLC0415
+    from secateur.lifeline import die_with_parent  # noqa: PLC0415
     from secateur.models.snapshots import take_snapshot  # noqa: PLC0415
 
-    die_with_parent()  # a copy that nobody waits for would take the disk from others
+    die_with_parent()  # a copy without a client would only take disk space
     print(json.dumps({"folder": str(take_snapshot(options.model, options.revision, settings))}))
     return 0
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import __main__
 from secateur.bridge.events import Events, LogHandler, LogStream
-from secateur.bridge.lifeline import die_with_parent
+from secateur.lifeline import die_with_parent
 
 SERVICE_GONE = 71
 """Exit status after the bridge's input ended."""

@@ -9,10 +9,10 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Literal
 
 from secateur.bridge.answers import answers
-from secateur.bridge.lifeline import die_with_parent
 from secateur.bridge.limits import OUT_OF_MEMORY, Limits
 from secateur.errors import SecateurError
 from secateur.files import DIGESTS
+from secateur.lifeline import die_with_parent
 from secateur.settings import Settings
 from secateur.spec import CheckRequest, FingerprintsRequest
 

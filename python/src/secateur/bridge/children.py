@@ -14,10 +14,10 @@ from multiprocessing.context import ForkServerProcess
 from typing import Any
 
 from secateur.bridge.check_child import CallName, answer_call
-from secateur.bridge.lifeline import PARENT_GONE
 from secateur.bridge.limits import Limits
 from secateur.errors import SecateurError
 from secateur.files import DigestCache, entry_bytes
+from secateur.lifeline import PARENT_GONE
 
 _LONGEST_MESSAGE = 64 << 20
 """Bytes of a child's message. The longest are fingerprints: one for each trial and kind of host."""

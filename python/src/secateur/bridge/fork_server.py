@@ -8,7 +8,7 @@ import gc
 import os
 
 import secateur.engine  # noqa: F401
-from secateur.bridge.lifeline import die_with_parent
+from secateur.lifeline import die_with_parent
 
 NICE = 10
 
