@@ -2,19 +2,25 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { resolve } from 'node:path'
-import { after, test } from 'node:test'
+import { after } from 'node:test'
 import { promisify } from 'node:util'
 import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
-import { createTestApi } from './support/api.ts'
-import { TEST_KEY } from './support/database.ts'
-import { claimFirst, submitPlanned } from './support/fixtures.ts'
-import { jobRequest, scheduleFields } from './support/schedules.ts'
-import { PYTHON } from './support/service.ts'
+import { createTestApi } from '../support/api.ts'
+import { TEST_KEY } from '../support/database.ts'
+import { claimFirst, submitPlanned } from '../support/fixtures.ts'
+import { jobRequest, scheduleFields } from '../support/schedules.ts'
+import { PYTHON } from '../support/service.ts'
 
-/** Random requests per operation, besides those that the schemas imply. They take a minute and a half on two busy cores. */
+/** Random requests per operation, besides those that the schemas imply. */
 const EXAMPLES = 10
 
-test('every response to a generated request fits the document', async () => {
+/**
+ * Asserts that every response to a generated request fits the document.
+ *
+ * @param filter - The operations that are fuzzed, as schemathesis's filters. A file fuzzes a part of them, as the requests
+ *   that need a check of a job take minutes.
+ */
+export async function fuzz(filter: readonly string[]): Promise<void> {
   const api = await createTestApi()
   after(api.dispose)
   await api.engine.describe() // starts Python, which takes longer than a request may
@@ -27,7 +33,16 @@ test('every response to a generated request fits the document', async () => {
     scheduleFields({ job: jobRequest({ pool: 'default' }) }),
   )
   // One worker: CPython 3.11 counts the recursion of `ast.parse` for all threads together, so that two can fail at once.
-  const args = ['run', `${url}/docs/json`, '--workers', '1', '--max-examples', String(EXAMPLES), '--no-color']
+  const args = [
+    'run',
+    `${url}/docs/json`,
+    '--workers',
+    '1',
+    '--max-examples',
+    String(EXAMPLES),
+    '--no-color',
+    ...filter,
+  ]
   const { code = 0, stdout } = await promisify(execFile)(
     resolve(PYTHON),
     ['-m', 'schemathesis.cli', ...args],
@@ -46,4 +61,4 @@ test('every response to a generated request fits the document', async () => {
     },
   ).catch((error) => error)
   assert.equal(code, 0, stdout)
-})
+}
