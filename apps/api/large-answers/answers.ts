@@ -1,6 +1,5 @@
 /** The answers whose size grows with a job or a page: each is read, built and written out as bytes. */
-import type { JobFilter, PageRequest, Repositories, TrialMeasurement } from '#core/repositories/index.ts'
-import type { JobSpec } from '#core/schemas/spec.ts'
+import type { Job, JobFilter, PageRequest, Repositories, TrialMeasurement } from '#core/repositories/index.ts'
 import { MEASUREMENT_FILES } from '../exports/measurement-files.ts'
 import { toMeasurementRow } from '../exports/measurement-rows.ts'
 import { toBytes, writePages } from '../exports/page-writer.ts'
@@ -29,10 +28,6 @@ interface Listed extends OfTeam {
 interface OfJob extends OfTeam {
   jobId: string
 }
-interface OfMeasurements extends OfJob {
-  /** The spec of the job. */
-  spec: Pick<JobSpec, 'model' | 'revision'>
-}
 interface OfTable extends OfJob {
   format: 'json' | keyof typeof FORMATS
   layout: Layout
@@ -43,7 +38,7 @@ interface OfComparison extends OfTeam {
   format: 'json' | keyof typeof COMPARISON_FORMATS
   selection: Selection
 }
-interface OfFile extends OfMeasurements {
+interface OfFile extends OfJob {
   format: keyof typeof MEASUREMENT_FILES
 }
 
@@ -57,10 +52,12 @@ function createAnswers(repositories: Repositories) {
   const { jobs, trials, measurements, schedules, scheduleRuns } = repositories
   const withTrials = (teamId: string, id: string) => findOr404('job', id, () => jobs.withTrials(teamId, id))
 
-  async function* measurementPages({ teamId, jobId, spec }: OfMeasurements) {
+  const withJob = (teamId: string, id: string) => findOr404('job', id, () => jobs.get(teamId, id))
+
+  async function* measurementPages(teamId: string, { id, spec }: Job) {
     let cursor: string | null = null
     do {
-      const page = await measurements.list(teamId, jobId, { limit: FILE_PAGE_ROWS, cursor })
+      const page = await measurements.list(teamId, id, { limit: FILE_PAGE_ROWS, cursor })
       yield page.items.map((measured: TrialMeasurement) => toMeasurementRow(spec, measured))
       cursor = page.nextCursor
     } while (cursor !== null)
@@ -76,7 +73,7 @@ function createAnswers(repositories: Repositories) {
     },
 
     comparison: async ({ teamId, jobIds, format, selection }: OfComparison) => {
-      const compared = await Promise.all(jobIds.map((id) => findOr404('job', id, () => jobs.get(teamId, id))))
+      const compared = await Promise.all(jobIds.map((id) => withJob(teamId, id)))
       rejectTooManyCells(compared)
       const measured: MeasuredJob[] = []
       for (const id of jobIds) measured.push(await withTrials(teamId, id))
@@ -94,22 +91,25 @@ function createAnswers(repositories: Repositories) {
     trials: async ({ teamId, jobId, page }: OfJob & Listed) =>
       toJson(presentPage(await trials.list(teamId, jobId, page), presentTrial)),
 
-    measurements: async ({ teamId, jobId, spec, page }: OfMeasurements & Listed) => {
+    measurements: async ({ teamId, jobId, page }: OfJob & Listed) => {
+      const { spec } = await withJob(teamId, jobId)
       const rows = await measurements.list(teamId, jobId, page)
       return toJson(presentPage(rows, (measured) => toMeasurementRow(spec, measured)))
     },
 
     /** A file of any length. Its next page is written when the page before has been taken. */
-    measurementFile: async (asked: OfFile) =>
-      ReadableStream.from(
-        writePages(MEASUREMENT_FILES[asked.format].writer(asked.jobId), measurementPages(asked)),
-      ),
+    measurementFile: async ({ teamId, jobId, format }: OfFile) => {
+      const pages = measurementPages(teamId, await withJob(teamId, jobId))
+      return ReadableStream.from(writePages(MEASUREMENT_FILES[format].writer(jobId), pages))
+    },
 
     schedules: async ({ teamId, page }: Listed) =>
       toJson(presentPage(await schedules.list(teamId, page), presentSchedule)),
 
-    scheduleRuns: async ({ teamId, scheduleId, page }: Listed & { scheduleId: string }) =>
-      toJson(presentPage(await scheduleRuns.list(teamId, scheduleId, page), presentScheduleRun)),
+    scheduleRuns: async ({ teamId, scheduleId, page }: Listed & { scheduleId: string }) => {
+      await findOr404('schedule', scheduleId, () => schedules.get(teamId, scheduleId))
+      return toJson(presentPage(await scheduleRuns.list(teamId, scheduleId, page), presentScheduleRun))
+    },
   }
 }
 

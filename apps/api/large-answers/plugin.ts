@@ -29,13 +29,15 @@ export const isSmallTable = (jobs: readonly { trials: number }[]): boolean =>
 
 /** One at a time, so that a team never keeps both threads busy. A comparison can take a second, others a tenth of that. */
 const ANSWERS = { running: 1, waiting: 20 }
+/** Small ones share the event loop with all teams: a few at a time, however many a team sends. */
+const SMALL_ANSWERS = { running: 2, waiting: 500 }
 /** A file takes as long as its client reads, so none waits for another. */
-const FILES = { running: 4, waiting: 0 }
+const FILES = { running: 2, waiting: 0 }
 const UNSENT_BYTES_PER_TEAM = 32 * 2 ** 20
 
 export interface LargeAnswers {
   /**
-   * Makes an answer: a small one at once on the event loop, any other in a thread when it is the team's turn.
+   * Makes an answer: a small one on the event loop, any other in a thread, when it is the team's turn.
    * @param client aborted when the client is gone
    * @throws SecateurError PRUNE_TOO_MANY_READS, or the problem that the client gets
    */
@@ -56,14 +58,15 @@ export const largeAnswers = fp(
     const { threads, repositories } = app.deps
     const eventLoop = createAnswerMaker(repositories)
     const answers = new TeamQueues('large answers', ANSWERS)
+    const smallAnswers = new TeamQueues('small answers', SMALL_ANSWERS)
     const files = new TeamQueues('files', FILES)
     const unsent = new UnsentBytes(UNSENT_BYTES_PER_TEAM)
 
     app.decorate('largeAnswers', {
       make: async (client, name, asked, isSmall = false) => {
         unsent.requireRoom(asked.teamId)
-        if (isSmall) return eventLoop.make(name, asked)
-        return answers.run(asked.teamId, client, () => threads.make(name, asked))
+        const [queue, maker] = isSmall ? [smallAnswers, eventLoop] : [answers, threads]
+        return queue.run(asked.teamId, client, () => maker.make(name, asked))
       },
       openFile: (client, asked) =>
         new Promise((resolve, reject) => {

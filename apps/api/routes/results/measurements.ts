@@ -4,7 +4,7 @@ import { pageOf } from '#core/schemas/resources.ts'
 import { asDownload } from '../../exports/download.ts'
 import { MEASUREMENT_FILES } from '../../exports/measurement-files.ts'
 import type { MeasurementRow } from '../../exports/measurement-rows.ts'
-import { findOr404, IdParamsSchema } from '../../http/ids.ts'
+import { IdParamsSchema } from '../../http/ids.ts'
 import { PageQuerySchema, pageRequest } from '../../http/paging.ts'
 import { JSON_TYPE, problemResponses } from '../../http/responses.ts'
 import { isSmallPage } from '../../large-answers/plugin.ts'
@@ -23,8 +23,6 @@ const QuerySchema = Type.Object(
 )
 
 export const measurementRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { jobs } = app.deps.repositories
-
   app.get(
     '/jobs/:id/measurements',
     {
@@ -53,19 +51,19 @@ export const measurementRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { teamId, query, signal } = request
-      const { id: jobId, spec } = await findOr404('job', request.params.id, (id) => jobs.get(teamId, id))
+      const jobId = request.params.id
       const { format } = query
       if (format === 'json') {
         const page = pageRequest(query)
         const body = await app.largeAnswers.make(
           signal,
           'measurements',
-          { teamId, jobId, spec, page },
+          { teamId, jobId, page },
           isSmallPage(page),
         )
         return app.largeAnswers.send(reply.type(JSON_TYPE), body)
       }
-      const file = await app.largeAnswers.openFile(signal, { teamId, jobId, spec, format })
+      const file = await app.largeAnswers.openFile(signal, { teamId, jobId, format })
       return asDownload(reply, jobId, 'measurements', MEASUREMENT_FILES[format]).send(file)
     },
   )

@@ -25,10 +25,9 @@ export const scheduleRunRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { teamId, params, query } = request
-      const { id: scheduleId } = await findOr404('schedule', params.id, (id) => schedules.get(teamId, id))
-      const page = pageRequest(query)
-      const body = await app.largeAnswers.make(request.signal, 'scheduleRuns', { teamId, scheduleId, page })
+      const { teamId, params, query, signal } = request
+      const asked = { teamId, scheduleId: params.id, page: pageRequest(query) }
+      const body = await app.largeAnswers.make(signal, 'scheduleRuns', asked)
       return app.largeAnswers.send(reply.type(JSON_TYPE), body)
     },
   )
