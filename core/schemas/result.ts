@@ -119,6 +119,12 @@ export const TrialResultSchema = Type.Object(
     ]),
     reason: Nullable(Type.String({ description: 'Why the method does not apply.' })),
     fingerprint: Nullable(Type.String({ description: 'SHA-256 of everything that the figures depend on.' })),
+    weightsDigest: Nullable(
+      Type.String({
+        description:
+          'SHA-256 of the weights and biases of the pruned layers, after pruning. Equal digests mean equal models.',
+      }),
+    ),
     sparsity: Type.Object(
       {
         requested: Type.Number(),

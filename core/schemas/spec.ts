@@ -181,6 +181,45 @@ const sharedFields = {
   seed: SeedSchema,
 }
 
+/** The layouts of a saved model, by increasing effort to load it. */
+export const LAYOUTS = ['plain', 'packed', 'shrunk'] as const
+
+export const LayoutSchema = Type.Union(
+  LAYOUTS.map((layout) => Type.Literal(layout)),
+  {
+    default: 'plain',
+    description:
+      '`plain`: as transformers saves a model. `packed`: one bit per weight, and the weights that are not zero. `shrunk`: a smaller dense model, for the pattern `structured`.',
+  },
+)
+export type Layout = Static<typeof LayoutSchema>
+
+/** Which trials of a job keep their models. A list that is left out selects everything. */
+export const ArtifactSelectionSchema = Type.Object(
+  {
+    methods: Type.Optional(Type.Array(MethodIdSchema, { minItems: 1, maxItems: 64, uniqueItems: true })),
+    levels: Type.Optional(Type.Array(LevelSchema, { minItems: 1, maxItems: 100, uniqueItems: true })),
+    patterns: Type.Optional(Type.Array(PatternSchema, patternList)),
+    layout: LayoutSchema,
+  },
+  { additionalProperties: false },
+)
+export type ArtifactSelection = Static<typeof ArtifactSelectionSchema>
+
+export const KeepArtifactsSchema = Type.Union(
+  [
+    Type.Literal('none'),
+    Type.Literal('all'),
+    Type.Array(ArtifactSelectionSchema, { minItems: 1, maxItems: 64, uniqueItems: true }),
+  ],
+  {
+    default: 'none',
+    description:
+      'Which pruned models are stored for download: `none`, `all` (in the layout `plain`), or those that a list of selections names. A trial that several selections match is stored in each of their layouts. Every model can also be made later, with `POST /v1/trials/{id}/artifact`.',
+  },
+)
+export type KeepArtifacts = Static<typeof KeepArtifactsSchema>
+
 export const TagSchema = Type.String({
   pattern: '^[A-Za-z0-9][A-Za-z0-9._:/-]{0,39}$',
   description: 'up to 40 letters, digits and . _ : / -, starting with a letter or digit',
@@ -260,7 +299,7 @@ export const JobRequestSchema = Type.Object(
         'Whether a trial reuses the result of an earlier trial with the same fingerprint instead of computing it again.',
     }),
     maxAttempts: MaxAttemptsSchema,
-    keepArtifacts: Type.Literal('none', { default: 'none' }),
+    keepArtifacts: KeepArtifactsSchema,
   },
   { additionalProperties: false },
 )
@@ -284,7 +323,17 @@ export const JobSpecSchema = Type.Object(
     levels: Type.Array(LevelSchema),
     reuse: Type.Boolean(),
     maxAttempts: MaxAttemptsSchema,
-    keepArtifacts: Type.Literal('none'),
+    keepArtifacts: KeepArtifactsSchema,
+    artifactOf: Type.Optional(
+      Type.Object(
+        { trialId: Type.String({ format: 'uuid' }), layout: LayoutSchema },
+        {
+          additionalProperties: false,
+          description:
+            'Only for a job that makes the model of an ended trial: it prunes as that trial did and evaluates nothing.',
+        },
+      ),
+    ),
   },
   { additionalProperties: false },
 )

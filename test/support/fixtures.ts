@@ -63,6 +63,7 @@ export const trialResult = (changes: Partial<TrialResult> = {}): TrialResult => 
   status: 'succeeded',
   reason: null,
   fingerprint: 'f'.repeat(64),
+  weightsDigest: 'd'.repeat(64),
   sparsity: { requested: 0.5, achieved: 0.5 },
   measurements: [measurement()],
   seconds: { load: 1, calibrate: 2, prune: 3, evaluate: 4, total: 10 },

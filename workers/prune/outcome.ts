@@ -41,6 +41,7 @@ export const outcomeOfError = (spec: TrialSpec, error: unknown, logTail: string)
     status: 'failed',
     reason: null,
     fingerprint: null,
+    weightsDigest: null,
     sparsity: { requested: spec.level, achieved: null },
     measurements: [],
     seconds: { load: 0, calibrate: 0, prune: 0, evaluate: 0, total: 0 },

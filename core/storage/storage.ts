@@ -1,0 +1,54 @@
+/** Where large files are kept: models of trials, and uploads. One setting chooses a folder or an S3 bucket. */
+import type { Readable } from 'node:stream'
+
+/** A key is a relative path of lower-case letters, digits, `.`, `_`, `-` and `/`, without `.` and `..`. */
+export interface StoredObject {
+  key: string
+  bytes: number
+  modifiedAt: Date
+}
+
+export interface ByteRange {
+  /** First byte, from 0. */
+  start: number
+  /** Last byte, included. */
+  end: number
+}
+
+export interface PutOptions {
+  /** Hex SHA-256 of the file. The object appears only if what arrived has it. */
+  sha256: string
+  bytes: number
+  signal: AbortSignal
+  /** Called with the bytes that are stored so far. */
+  onProgress?: (bytes: number) => void
+}
+
+/**
+ * All operations reject with a SecateurError: `PRUNE_STORAGE_FULL` without room, `PRUNE_STORAGE_UNAVAILABLE` while the storage
+ * cannot be reached, `PRUNE_STORAGE_REFUSED` for wrong credentials or a missing bucket. Its message names the key and the cause
+ * and contains no credentials.
+ */
+export interface Storage {
+  /** What operators see in logs and messages: `folder /data/artifacts` or `s3://bucket/prefix`. */
+  readonly name: string
+  /** Stores a local file. The object appears at once and whole; storing the same key again replaces it. */
+  put(key: string, path: string, options: PutOptions): Promise<void>
+  /** Reads an object, or a part of it. Rejects with PRUNE_STORAGE_MISSING if there is none. */
+  read(key: string, options: { signal: AbortSignal; range?: ByteRange }): Promise<Readable>
+  /** Removes an object. It is not an error if there is none. */
+  remove(key: string): Promise<void>
+  /** The objects below a prefix that ends with `/`, and parts of unfinished ones, in any order. */
+  list(prefix: string): AsyncIterable<StoredObject>
+  /**
+   * Aborts unfinished uploads and removes unfinished files that are older.
+   * @returns how many
+   */
+  removeUnfinished(olderThan: Date): Promise<number>
+  /**
+   * A URL that downloads the object for a few minutes without credentials; null if the storage has none.
+   * @param fileName offered to browsers
+   */
+  presign(key: string, options: { seconds: number; fileName: string }): Promise<string | null>
+  close(): void
+}
