@@ -24,6 +24,7 @@ export type { CreatedKey, LiveKey, NewKey } from './accounts/keys.ts'
 export type { Team } from './accounts/teams.ts'
 export type { ArtifactFilter } from './artifacts/read.ts'
 export type { Artifact, ArtifactDetail, ArtifactFile } from './artifacts/rows.ts'
+export type { BegunArtifact, MissingBlob, NewArtifact } from './artifacts/store.ts'
 export type { Content, NewDataset, UploadLimits } from './datasets/datasets.ts'
 export type { HostKind, NewHost } from './hosts/hosts.ts'
 export type { Overview } from './hosts/overview.ts'
@@ -68,8 +69,8 @@ export const createRepositories = (db: Db) => ({
   scheduleRuns: createScheduleRuns(db),
   hosts: createHosts(db),
   overview: createOverview(db),
-  datasets: createDatasets(db),
   artifacts: createArtifacts(db),
+  datasets: createDatasets(db),
   events: createEvents(db),
   webhooks: createWebhooks(db),
   deliveries: createDeliveries(db),

@@ -9,8 +9,18 @@ import {
   removeArtifact,
   setPinned,
 } from './read.ts'
+import { beginArtifact, inputsOf, markStored, type NewArtifact } from './store.ts'
 
 export const createArtifacts = (db: Db) => ({
+  inputs: (trialId: string) => inputsOf(db, trialId),
+  begin: (
+    trialId: string,
+    token: string,
+    artifact: NewArtifact,
+    { bytesPerTeam }: { bytesPerTeam: number },
+  ) => beginArtifact(db, trialId, token, artifact, bytesPerTeam),
+  blobStored: (blobId: string) => markStored(db, blobId),
+
   list: (teamId: string, request: PageRequest & ArtifactFilter) => listArtifacts(db, teamId, request),
   get: (teamId: string, id: string) => getArtifact(db, teamId, id),
   file: (teamId: string, id: string, name: string) => getArtifactFile(db, teamId, id, name),
