@@ -19,17 +19,17 @@ import {
   revisionsOfOpenJobs,
 } from './read.ts'
 import { retryJob } from './retry.ts'
-import { createJob, createJobOnce, type NewJob } from './submit.ts'
+import { createJob, createJobOnce, type NewJob, type SubmitLimits } from './submit.ts'
 import { updateWaiting } from './waiting.ts'
 
 export const createJobs = (db: Db) => ({
-  create: (job: NewJob, openTrials: number) => createJob(db, job, openTrials),
+  create: (job: NewJob, limits: SubmitLimits) => createJob(db, job, limits),
   createOnce: (
     job: NewJob,
-    openTrials: number,
+    limits: SubmitLimits,
     idempotency: Idempotency,
     answerOf: (job: Job) => JobResource,
-  ) => createJobOnce(db, job, openTrials, idempotency, answerOf),
+  ) => createJobOnce(db, job, limits, idempotency, answerOf),
 
   get: (teamId: string, id: string) => getJob(db, teamId, id),
   find: (id: string) => findJob(db, id),
