@@ -54,7 +54,9 @@ export const ManifestSchema = Type.Object(
     layout: LayoutSchema,
     spec: TrialSpecSchema,
     ...manifestFields,
-    files: Type.Record(Type.String({ pattern: FILE_NAME }), StoredFileSchema),
+    files: Type.Record(Type.String({ pattern: FILE_NAME }), StoredFileSchema, {
+      additionalProperties: false,
+    }),
   },
   { additionalProperties: false },
 )
