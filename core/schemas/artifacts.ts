@@ -55,7 +55,8 @@ export const ManifestSchema = Type.Object(
     spec: TrialSpecSchema,
     ...manifestFields,
     files: Type.Record(Type.String({ pattern: FILE_NAME }), StoredFileSchema, {
-      additionalProperties: false,
+      // Otherwise other names are accepted. `Value.Default` throws on `false`.
+      additionalProperties: Type.Never(),
     }),
   },
   { additionalProperties: false },

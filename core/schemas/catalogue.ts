@@ -104,6 +104,9 @@ export const CheckRequestSchema = Type.Object(
     allocation: jobFields.allocation,
     calibration: jobFields.calibration,
     evaluations: jobFields.evaluations,
+    shrunk: Type.Optional(
+      Type.Boolean({ description: 'Whether the job keeps models in layout `shrunk`.', default: false }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -151,6 +154,8 @@ export const CheckReportSchema = Type.Object(
           revision: Type.String(),
           family: Type.String(),
           parameters: Type.Integer(),
+          prunableParameters: Type.Integer({ description: 'Weights of the layers that pruning may zero.' }),
+          dtypeBytes: Type.Integer({ description: "Bytes of a parameter in the model's own dtype." }),
           maxSeqlen: Nullable(Type.Integer({ description: 'null for a model that takes images.' })),
           blocks: Type.Integer(),
         },
