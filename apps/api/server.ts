@@ -40,8 +40,8 @@ const engine = openEngine(engineOptions, countPythonStarts(registry))
 
 const threads = await openThreads({ databaseUrl: config.databaseUrl }, logger)
 
-const { queuePrefix, host, port, openTrialsPerTeam, requestLimits, corsOrigins, uploads } = config
-const limits = { openTrialsPerTeam, requestLimits, corsOrigins, uploads }
+const { queuePrefix, host, port, submitLimits, requestLimits, corsOrigins, uploads } = config
+const limits = { submitLimits, requestLimits, corsOrigins, uploads }
 const repositories = createRepositories(db)
 const app = await buildApp({
   logger,

@@ -88,7 +88,6 @@ const sweeps = repeat(
   (error) => logger.error({ error }, 'a sweep failed; the next one retries'),
 )
 
-const { openTrialsPerTeam } = config
 const stopping = new AbortController()
 // Control only checks the jobs of schedules. Python starts when there is a job to check, and is stopped after the round.
 const engineOptions = { python: config.python, env: config.pythonEnv, logger }
@@ -105,7 +104,7 @@ const schedules = repeat(
         await snapshots.take(job.spec)
         return job
       },
-      openTrialsPerTeam,
+      limits: config.submitLimits,
       traces,
       logger,
     })

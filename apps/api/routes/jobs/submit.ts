@@ -46,7 +46,7 @@ const DryRunQuerySchema = Type.Object(
 const AcceptedResponse = responseWithLocation('Accepted.', ref<JobResource>('Job'), 'URL of the job.')
 
 export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { engine, snapshots, hubAccess, openTrialsPerTeam } = app.deps
+  const { engine, snapshots, hubAccess, submitLimits } = app.deps
   const { jobs, datasets, idempotency } = app.deps.repositories
   const checkers = { engine, datasets, hubAccess }
 
@@ -76,8 +76,8 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
     await snapshots.take(job.spec)
     request.signal.throwIfAborted() // after the answer of a time limit, no job is stored
     const resource = once
-      ? await jobs.createOnce(job, openTrialsPerTeam, once, presentNew)
-      : presentNew(await jobs.create(job, openTrialsPerTeam))
+      ? await jobs.createOnce(job, submitLimits, once, presentNew)
+      : presentNew(await jobs.create(job, submitLimits))
     request.log.info({ jobId: resource.id }, 'job accepted')
     relayOutbox(app)
     return resource
