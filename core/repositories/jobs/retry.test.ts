@@ -58,6 +58,7 @@ describe('retry', () => {
       {
         ...failed,
         fingerprint: null,
+        weightsDigest: null,
         reason: null,
         error: null,
         warnings: [],
