@@ -58,6 +58,7 @@ const NAMED: Record<string, TSchema> = {
   ComparedCell: ComparedCellSchema,
   MeasurementRow: MeasurementRowSchema,
   DryRun: DryRunSchema,
+  ArtifactRetention: artifacts.ArtifactRetentionSchema,
   Host: resources.HostSchema,
   HostList: resources.HostListSchema,
   Method: MethodInfoSchema,
