@@ -12,6 +12,8 @@ export interface Proxy {
   refuse: (connections: number) => void
   /** Changes one byte of the next large piece that a client sends. */
   damage: () => void
+  /** How many pieces were changed. */
+  damaged: () => number
   /** Passes no data until `thaw` but accepts connections, like a broken network. */
   freeze: () => void
   thaw: () => void
@@ -27,6 +29,7 @@ export async function startProxy(url: string): Promise<Proxy> {
   let frozen = false
   let refused = 0
   let damaging = false
+  let damaged = 0
   const server = createServer((near) => {
     if (refused > 0) {
       refused--
@@ -36,6 +39,7 @@ export async function startProxy(url: string): Promise<Proxy> {
     near.on('data', (chunk) => {
       if (!damaging || chunk.length < LARGE_BYTES) return
       damaging = false
+      damaged++
       chunk.writeUInt8(chunk.readUInt8(LARGE_BYTES / 2) ^ 1, LARGE_BYTES / 2)
     })
     const far = connect(Number(port || defaultPort), hostname)
@@ -72,6 +76,7 @@ export async function startProxy(url: string): Promise<Proxy> {
     damage: () => {
       damaging = true
     },
+    damaged: () => damaged,
     freeze: () => {
       frozen = true
       for (const socket of sockets) socket.pause()
