@@ -82,6 +82,17 @@ describe('retry', () => {
     assert.equal(await jobs.finish(job.id), 'succeeded')
   })
 
+  test('stores the models of its trials as before', async () => {
+    const spec = jobSpec({ keepArtifacts: [{ levels: [0.7], layout: 'packed' }] })
+    const job = await submitPlanned(repositories, { spec })
+    await jobs.cancel(DEFAULT_TEAM_ID, job.id)
+    assert.equal(await retry(job), 'retried')
+    assert.deepEqual(
+      (await trials.ofJob(job.id)).map(({ layouts }) => layouts),
+      [[], [], ['packed']],
+    )
+  })
+
   test('gives its trials the full number of attempts again', async () => {
     const spec = jobSpec({ levels: [0.5], maxAttempts: 2 })
     const job = await submitPlanned(repositories, { spec })
