@@ -42,6 +42,7 @@ export interface Storage {
   list(prefix: string): AsyncIterable<StoredObject>
   /**
    * Aborts unfinished uploads and removes unfinished files that are older.
+   * @param olderThan before the start of every transfer that may still be under way
    * @returns how many
    */
   removeUnfinished(olderThan: Date): Promise<number>
