@@ -6,11 +6,12 @@ import type { Role } from '#core/domain/roles.ts'
 import type { Engine } from '#core/engine/client.ts'
 import type { Snapshots } from '#core/engine/snapshots.ts'
 import type { HubAccess } from '#core/hub-access.ts'
-import type { LiveKey, Repositories } from '#core/repositories/index.ts'
+import type { LiveKey, Repositories, SubmitLimits } from '#core/repositories/index.ts'
 import type { Config, RequestLimits } from '#core/runtime/config.ts'
 import type { Db } from '#core/runtime/db.ts'
 import type { Logger } from '#core/runtime/logger.ts'
 import type { Tracing } from '#core/runtime/tracing/otlp.ts'
+import type { Storage } from '#core/storage/storage.ts'
 import type { Scheme } from './auth/authenticate.ts'
 import type { Threads } from './large-answers/threads.ts'
 import type { WebhookDeps } from './routes/webhooks/request.ts'
@@ -34,13 +35,16 @@ export interface Deps {
   registry: Registry
   /** null if tracing is off. */
   tracing: Tracing | null
-  /** The most open trials a team may have. A job that would exceed it is rejected. */
-  openTrialsPerTeam: number
+  /** A job that would exceed one of them is rejected. */
+  submitLimits: SubmitLimits
   /** Requests a minute. */
   requestLimits: RequestLimits
   /** Origins whose pages may call the API from a browser. */
   corsOrigins: readonly string[]
   uploads: Config['uploads']
+  artifacts: Config['artifacts']
+  /** Has the bytes of stored models. */
+  storage: Storage
   webhooks: WebhookDeps
 }
 

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { Value } from 'typebox/value'
 import { parseBytes } from '#core/domain/bytes.ts'
 import type { HubTokenRules } from '#core/hub-access.ts'
-import type { DispatchLimits, UploadLimits } from '#core/repositories/index.ts'
+import type { DispatchLimits, SubmitLimits, UploadLimits } from '#core/repositories/index.ts'
 import { ConfigError, readEnvironment } from './environment.ts'
 import type { MetricsAddress } from './metrics/server.ts'
 import { items, type Settings, SettingsSchema, settingErrors } from './settings.ts'
@@ -20,6 +20,14 @@ export interface WebhookSettings {
   /** 32 bytes in base64; null if webhooks are off. */
   readonly key: string | null
   readonly allow: readonly string[]
+}
+
+export interface ArtifactSettings {
+  /** An absolute folder, or `s3://bucket/prefix`. */
+  readonly location: string
+  /** How the API answers downloads from S3. */
+  readonly downloads: 'redirect' | 'stream'
+  readonly bytesPerTeam: number
 }
 
 export interface Config {
@@ -37,7 +45,7 @@ export interface Config {
   readonly hostName: string
   readonly labels: readonly string[]
   readonly limits: DispatchLimits
-  readonly openTrialsPerTeam: number
+  readonly submitLimits: SubmitLimits
   readonly requestLimits: RequestLimits
   readonly corsOrigins: readonly string[]
   readonly queuePrefix: string
@@ -48,6 +56,7 @@ export interface Config {
   readonly modelSnapshots: string | null
   readonly dataRoots: readonly string[]
   readonly uploads: UploadLimits & { readonly folder: string }
+  readonly artifacts: ArtifactSettings
   readonly publicUrl: string
   readonly webhooks: WebhookSettings
   readonly device: string
@@ -93,7 +102,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
     hostName: settings.SECATEUR_HOST_NAME || hostname(),
     labels: items(settings.SECATEUR_LABELS),
     limits: { perTeam: settings.SECATEUR_TEAM_TRIALS },
-    openTrialsPerTeam: settings.SECATEUR_TEAM_OPEN_TRIALS,
+    submitLimits: {
+      openTrials: settings.SECATEUR_TEAM_OPEN_TRIALS,
+      artifactBytes: parseBytes(settings.SECATEUR_ARTIFACT_BYTES_PER_TEAM),
+    },
     requestLimits: { perKey: settings.SECATEUR_KEY_REQUESTS, perTeam: settings.SECATEUR_TEAM_REQUESTS },
     corsOrigins: items(settings.SECATEUR_CORS_ORIGINS),
     queuePrefix: settings.SECATEUR_QUEUE_PREFIX,
@@ -109,6 +121,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
       folder: uploads,
       perUpload: parseBytes(settings.SECATEUR_UPLOAD_LIMIT),
       perTeam: parseBytes(settings.SECATEUR_TEAM_UPLOADS),
+    },
+    artifacts: {
+      location: artifactLocation(settings, home),
+      downloads: settings.SECATEUR_ARTIFACT_DOWNLOADS,
+      bytesPerTeam: parseBytes(settings.SECATEUR_ARTIFACT_BYTES_PER_TEAM),
     },
     publicUrl: settings.SECATEUR_PUBLIC_URL,
     webhooks: {
@@ -194,6 +211,9 @@ function readRedisCa({ REDIS_CA_FILE: path, REDIS_URL: url }: Settings): string 
   }
   throw new ConfigError([`REDIS_CA_FILE is wrong: ${path} contains no PEM certificate. Name another file.`])
 }
+
+const artifactLocation = ({ SECATEUR_ARTIFACTS: location }: Settings, home: string): string =>
+  location.startsWith('s3://') ? location : resolve(location || join(home, 'artifacts'))
 
 const folders = (list: string): string[] =>
   list

@@ -1,6 +1,6 @@
 /** Stored models of trials: the manifest that Python writes next to the weights, and what the API returns. */
 import Type, { type Static } from 'typebox'
-import { IdSchema, pageOf, TimeSchema } from './resources.ts'
+import { IdSchema, type JobResource, pageOf, ref, TimeSchema } from './resources.ts'
 import { EnvironmentSchema, MeasurementSchema, Nullable, ProtocolSchema } from './result.ts'
 import { LayoutSchema, MethodRefSchema, TrialSpecSchema } from './spec.ts'
 
@@ -54,11 +54,31 @@ export const ManifestSchema = Type.Object(
     layout: LayoutSchema,
     spec: TrialSpecSchema,
     ...manifestFields,
-    files: Type.Record(Type.String({ pattern: FILE_NAME }), StoredFileSchema),
+    files: Type.Record(Type.String({ pattern: FILE_NAME }), StoredFileSchema, {
+      // Otherwise other names are accepted. `Value.Default` throws on `false`.
+      additionalProperties: Type.Never(),
+    }),
   },
   { additionalProperties: false },
 )
 export type Manifest = Static<typeof ManifestSchema>
+
+const retentionLimit = (maximum: number, description: string) =>
+  Nullable(Type.Integer({ minimum: 1, maximum, description }))
+
+export const ArtifactRetentionSchema = Type.Object(
+  {
+    days: retentionLimit(36_500, 'Models that are older are deleted.'),
+    count: retentionLimit(1_000_000, 'Only so many are kept, the newest ones.'),
+    bytes: retentionLimit(2 ** 50, 'Only the newest ones are kept that have so many bytes together.'),
+  },
+  {
+    additionalProperties: false,
+    description:
+      'How long the models of a team are kept; null: no limit. Pinned models and those of the last good run of a schedule are kept, and do not count.',
+  },
+)
+export type ArtifactRetention = Static<typeof ArtifactRetentionSchema>
 
 const artifactFields = {
   id: IdSchema,
@@ -95,3 +115,24 @@ export const ArtifactDetailSchema = Type.Object(
   { $id: 'ArtifactDetail' },
 )
 export type ArtifactDetailResource = Static<typeof ArtifactDetailSchema>
+
+export const ArtifactChangesSchema = Type.Object(
+  { pinned: artifactFields.pinned },
+  { additionalProperties: false, examples: [{ pinned: true }] },
+)
+
+/** Which model of a trial is to be made. */
+export const ArtifactRequestSchema = Type.Object(
+  { layout: LayoutSchema },
+  { additionalProperties: false, examples: [{ layout: 'plain' }] },
+)
+
+/** A model of a trial, or the job that makes it. */
+export const MadeArtifactSchema = Type.Object(
+  {
+    artifact: Nullable(ref<ArtifactResource>('Artifact')),
+    job: Nullable(ref<JobResource>('Job')),
+  },
+  { $id: 'MadeArtifact' },
+)
+export type MadeArtifact = Static<typeof MadeArtifactSchema>

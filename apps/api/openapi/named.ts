@@ -1,6 +1,7 @@
 /** The named types of the OpenAPI document. Generated clients have the same names. */
 import type { TSchema } from 'typebox'
 import * as accounts from '#core/schemas/accounts.ts'
+import * as artifacts from '#core/schemas/artifacts.ts'
 import { MethodInfoSchema, ModelInfoSchema } from '#core/schemas/catalogue.ts'
 import * as datasets from '#core/schemas/datasets.ts'
 import { DryRunSchema } from '#core/schemas/dry-run.ts'
@@ -57,6 +58,7 @@ const NAMED: Record<string, TSchema> = {
   ComparedCell: ComparedCellSchema,
   MeasurementRow: MeasurementRowSchema,
   DryRun: DryRunSchema,
+  ArtifactRetention: artifacts.ArtifactRetentionSchema,
   Host: resources.HostSchema,
   HostList: resources.HostListSchema,
   Method: MethodInfoSchema,
@@ -66,6 +68,13 @@ const NAMED: Record<string, TSchema> = {
   Dataset: datasets.DatasetSchema,
   DatasetPage: datasets.DatasetPageSchema,
   UploadKind: datasets.UploadKindSchema,
+  Artifact: artifacts.ArtifactSchema,
+  ArtifactPage: artifacts.ArtifactPageSchema,
+  ArtifactDetail: artifacts.ArtifactDetailSchema,
+  MadeArtifact: artifacts.MadeArtifactSchema,
+  KeepArtifacts: spec.KeepArtifactsSchema,
+  ArtifactSelection: spec.ArtifactSelectionSchema,
+  Layout: spec.LayoutSchema,
   Schedule: schedules.ScheduleSchema,
   SchedulePage: schedules.SchedulePageSchema,
   SchedulePreview: schedules.PreviewSchema,
@@ -93,6 +102,8 @@ const NAMED: Record<string, TSchema> = {
   JobRequest: withoutDefaulted(spec.JobRequestSchema),
   CalibrationRequest: withoutDefaulted(spec.CalibrationSchema),
   EvaluationRequest: withoutDefaulted(spec.EvaluationSchema),
+  KeepArtifactsRequest: withoutDefaulted(spec.KeepArtifactsSchema),
+  ArtifactSelectionRequest: withoutDefaulted(spec.ArtifactSelectionSchema),
   ScheduleRequest: withoutDefaulted(schedules.ScheduleRequestSchema),
   ScheduledJob: spec.StoredJobRequestSchema,
   Thresholds: schedules.ThresholdsSchema,

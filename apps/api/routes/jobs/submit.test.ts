@@ -5,6 +5,7 @@ import { Worker } from 'bullmq'
 import { JOBS_QUEUE, type JobMessage, openWorkerRedis } from '#core/queue/queues.ts'
 import { createTestApi } from '../../../../test/support/api.ts'
 import { openFixtureApi } from '../../../../test/support/fixture-api.ts'
+import { LIMITS } from '../../../../test/support/fixtures.ts'
 
 const { fixture, api, good } = await openFixtureApi()
 
@@ -105,13 +106,34 @@ describe('a valid job', () => {
 
 describe('at the limit of open trials', () => {
   test('a submission answers 429 with Retry-After', async () => {
-    const full = await createTestApi({ deps: { engine: api.engine, openTrialsPerTeam: 1 } })
+    const full = await createTestApi({
+      deps: { engine: api.engine, submitLimits: { ...LIMITS, openTrials: 1 } },
+    })
     try {
       const response = await full.post('/v1/jobs', good())
       assert.equal(response.statusCode, 429, response.body)
       assert.equal(response.json().code, 'PRUNE_TOO_MUCH_WAITING')
       assert.equal(response.headers['retry-after'], '60')
       assert.equal(await full.db.job.count(), 0)
+    } finally {
+      await full.dispose()
+    }
+  })
+})
+
+describe('at the quota of models', () => {
+  test('a job that stores its models is rejected with the figures, and one that stores none is accepted', async () => {
+    const full = await createTestApi({
+      deps: { engine: api.engine, submitLimits: { ...LIMITS, artifactBytes: 1_000 } },
+    })
+    try {
+      const keep = { keepArtifacts: [{ methods: ['wanda'], levels: [0.5], layout: 'plain' }] }
+      const { artifacts } = (await full.post('/v1/jobs?dryRun=true', good(keep))).json()
+      const response = await full.post('/v1/jobs', good(keep))
+      assert.deepEqual([response.statusCode, response.json().code], [409, 'PRUNE_ARTIFACT_QUOTA'])
+      assert.ok(response.json().detail.includes(`${artifacts.bytes} more are needed`), response.body)
+      assert.equal(await full.db.job.count(), 0)
+      assert.equal((await full.post('/v1/jobs', good())).statusCode, 202)
     } finally {
       await full.dispose()
     }

@@ -20,6 +20,7 @@ from secateur.evaluation.perplexity import batch_windows, perplexity
 from secateur.hardware.oom_retry import EVALUATION_SAVINGS, PRUNING_SAVINGS, MemorySaving, retry_on_oom
 from secateur.models.decoder import Decoder
 from secateur.models.loading import LoadedModel
+from secateur.models.pruned_layers import read_layers, zero_fraction
 from secateur.models.samples import Samples
 from secateur.progress import Meter
 from secateur.pruning.method import Method
@@ -30,12 +31,13 @@ T = TypeVar("T")
 # Estimated costs, in tokens through the whole model. Loading and pruning are linear in its weights, as a token is.
 LOAD_COST = 500.0
 PRUNE_COST = 2000.0
+SAVE_COST = 500.0
 GRAM_COST = 1.6  # of a pass that gathers H, relative to a plain pass
 HEAD_COST = 1.25  # of an evaluated token, which also goes through the head
 
 
 class Trial:
-    """`run` leaves the model pruned; the caller restores it."""
+    """`run` leaves the model pruned; the caller restores it. `saving`: the cost of what the caller does before that."""
 
     def __init__(
         self,
@@ -46,6 +48,7 @@ class Trial:
         *,
         meter: Meter,
         record: TrialRecord,
+        saving: float,
     ) -> None:
         self._plan = plan
         self._loaded = loaded
@@ -53,6 +56,7 @@ class Trial:
         self._gradients = gradients
         self._meter = meter
         self._record = record
+        self._saving = saving
         self._evaluated = 0
 
     def run(self) -> None:
@@ -69,9 +73,17 @@ class Trial:
         self._expect(costs, evaluations)
         if plan.method:
             self._prune(plan.method, calibration, costs)
-        record.achieved = self._loaded.decoder.zero_fraction()
+        self._count_zeros()
         for part, samples in zip(plan.evaluations, evaluations, strict=True):
             self._evaluate(part, samples)
+
+    def _count_zeros(self) -> None:
+        decoder = self._loaded.decoder
+        if self._plan.method is None:
+            self._record.achieved = decoder.zero_fraction()
+            return
+        self._record.layers = read_layers(decoder, self._meter.check_cancelled)
+        self._record.achieved = zero_fraction(self._record.layers)
 
     def _prune(self, method: Method, calibration: Samples | None, costs: Costs) -> None:
         def prune(saving: MemorySaving) -> None:
@@ -157,7 +169,7 @@ class Trial:
     def _expect(self, costs: Costs, evaluations: list[Samples]) -> None:
         self._batches = sum(-(-len(part) // batch_windows(part.length, self._loaded.device)) for part in evaluations)
         evaluating = HEAD_COST * sum(len(samples) * samples.length for samples in evaluations)
-        self._meter.expect(LOAD_COST + costs.pruning + costs.gradients + costs.preparation + evaluating)
+        self._meter.expect(LOAD_COST + costs.pruning + costs.gradients + costs.preparation + evaluating + self._saving)
         self._meter.step("load", 1, 1, f"{self._plan.spec.model} is loaded", LOAD_COST)
 
     def _evaluate(self, part: EvaluationPlan, samples: Samples) -> None:
