@@ -104,7 +104,8 @@ def test_a_model_is_made_again_without_evaluating_it(engine: Engine, tmp_path: P
     spec = trial_spec()
     measured = succeed(engine, spec)
     again = kept(engine, spec, tmp_path, "plain", original=original_of(measured))
-    assert (again.status, again.measurements, again.seconds.evaluate) == ("succeeded", [], pytest.approx(0, abs=0.5))
+    assert again.status == "succeeded"
+    assert again.measurements == []
     assert (again.fingerprint, again.weights_digest) == (measured.fingerprint, measured.weights_digest)
     manifest = verify(tmp_path / "plain")
     assert manifest.reproduced is True
