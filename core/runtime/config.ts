@@ -22,6 +22,14 @@ export interface WebhookSettings {
   readonly allow: readonly string[]
 }
 
+export interface ArtifactSettings {
+  /** An absolute folder, or `s3://bucket/prefix`. */
+  readonly location: string
+  /** How the API answers downloads from S3. */
+  readonly downloads: 'redirect' | 'stream'
+  readonly bytesPerTeam: number
+}
+
 export interface Config {
   readonly databaseUrl: string
   readonly redisUrl: string
@@ -48,6 +56,7 @@ export interface Config {
   readonly modelSnapshots: string | null
   readonly dataRoots: readonly string[]
   readonly uploads: UploadLimits & { readonly folder: string }
+  readonly artifacts: ArtifactSettings
   readonly publicUrl: string
   readonly webhooks: WebhookSettings
   readonly device: string
@@ -109,6 +118,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
       folder: uploads,
       perUpload: parseBytes(settings.SECATEUR_UPLOAD_LIMIT),
       perTeam: parseBytes(settings.SECATEUR_TEAM_UPLOADS),
+    },
+    artifacts: {
+      location: artifactLocation(settings, home),
+      downloads: settings.SECATEUR_ARTIFACT_DOWNLOADS,
+      bytesPerTeam: parseBytes(settings.SECATEUR_ARTIFACT_BYTES_PER_TEAM),
     },
     publicUrl: settings.SECATEUR_PUBLIC_URL,
     webhooks: {
@@ -194,6 +208,9 @@ function readRedisCa({ REDIS_CA_FILE: path, REDIS_URL: url }: Settings): string 
   }
   throw new ConfigError([`REDIS_CA_FILE is wrong: ${path} contains no PEM certificate. Name another file.`])
 }
+
+const artifactLocation = ({ SECATEUR_ARTIFACTS: location }: Settings, home: string): string =>
+  location.startsWith('s3://') ? location : resolve(location || join(home, 'artifacts'))
 
 const folders = (list: string): string[] =>
   list

@@ -179,6 +179,22 @@ export const SettingsSchema = Type.Object({
     description:
       'Maximum size of all uploads of a team together, in the same form. An upload that would exceed it gets 413.',
   }),
+  SECATEUR_ARTIFACTS: Type.String({
+    default: '',
+    pattern: '^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9][A-Za-z0-9._-]*)*/?|(?!.*://).*)$',
+    description:
+      'Where models of trials are stored, the same for API, control and workers: a folder, or `s3://bucket/prefix`. Endpoint, region and credentials of S3 come from the usual AWS environment and files. Empty: `artifacts` in `SECATEUR_HOME`. Example: `s3://models/secateur`.',
+  }),
+  SECATEUR_ARTIFACT_DOWNLOADS: Type.Union([Type.Literal('redirect'), Type.Literal('stream')], {
+    default: 'redirect',
+    description:
+      'How the API answers downloads of models in S3: `redirect` sends clients to a URL of the bucket, `stream` passes the bytes on, for clients that cannot reach the bucket.',
+  }),
+  SECATEUR_ARTIFACT_BYTES_PER_TEAM: size({
+    default: '100GiB',
+    description:
+      'Maximum size of all stored models of a team together, in bytes or with a unit (KiB, MiB, GiB, TiB). Equal files count once. A job that would exceed it gets 409.',
+  }),
   SECATEUR_DEVICE: Type.String({
     default: 'auto',
     pattern: '^(auto|cpu|cuda(:[0-9]+)?)$',

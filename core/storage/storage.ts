@@ -1,7 +1,7 @@
 /** Where large files are kept: models of trials, and uploads. One setting chooses a folder or an S3 bucket. */
 import type { Readable } from 'node:stream'
 
-/** A key is a relative path of lower-case letters, digits, `.`, `_`, `-` and `/`, without `.` and `..`. */
+/** A key is a relative path of lower-case letters, digits, `.`, `_` and `-`. Each segment starts with a letter or digit. */
 export interface StoredObject {
   key: string
   bytes: number
@@ -27,7 +27,7 @@ export interface PutOptions {
 /**
  * All operations reject with a SecateurError: `PRUNE_STORAGE_FULL` without room, `PRUNE_STORAGE_UNAVAILABLE` while the storage
  * cannot be reached, `PRUNE_STORAGE_REFUSED` for wrong credentials or a missing bucket. Its message names the key and the cause
- * and contains no credentials.
+ * and contains no credentials. When its signal aborts, an operation rejects with any error and stores nothing.
  */
 export interface Storage {
   /** What operators see in logs and messages: `folder /data/artifacts` or `s3://bucket/prefix`. */
@@ -38,7 +38,7 @@ export interface Storage {
   read(key: string, options: { signal: AbortSignal; range?: ByteRange }): Promise<Readable>
   /** Removes an object. It is not an error if there is none. */
   remove(key: string): Promise<void>
-  /** The objects below a prefix that ends with `/`, and parts of unfinished ones, in any order. */
+  /** The objects below a prefix that ends with `/`, in any order. Unfinished ones are not among them. */
   list(prefix: string): AsyncIterable<StoredObject>
   /**
    * Aborts unfinished uploads and removes unfinished files that are older.

@@ -11,7 +11,7 @@ import { ROOT } from '../../scripts/setup/paths.mjs'
 interface ComposeService {
   image: string
   command?: string[]
-  environment?: Record<string, string | number>
+  environment?: Record<string, string | number | null>
   ports?: string[]
   depends_on?: Record<string, { condition: string }>
   healthcheck?: object
@@ -32,6 +32,16 @@ interface Compose {
 const { services, volumes }: Compose = parse(read('docker-compose.yml'), { merge: true })
 const ours = Object.entries(services).filter(([, { image }]) => image.startsWith('secateur'))
 
+/** Variables of AWS and Node that compose passes on only if they are set. */
+const PASSED_ON = [
+  ...['AWS_ENDPOINT_URL_S3', 'AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+  ...['AWS_SESSION_TOKEN', 'NODE_EXTRA_CA_CERTS'],
+]
+
+/** The settings of a service. */
+const settingsOf = ({ environment = {} }: ComposeService): [string, string | number][] =>
+  Object.entries(environment).filter((entry): entry is [string, string | number] => entry[1] !== null)
+
 /** A value as compose fills it in: the innermost `${NAME:-default}` first. */
 function filled(value: string | number, env: Record<string, string> = {}): string {
   const next = String(value).replace(
@@ -43,8 +53,8 @@ function filled(value: string | number, env: Record<string, string> = {}): strin
 
 /** The configuration that a service gets when this is in `.env`. */
 function configOf(name: string, env: Record<string, string> = {}) {
-  const environment = Object.entries(services[name]?.environment ?? {})
-  return loadConfig(Object.fromEntries(environment.map(([setting, value]) => [setting, filled(value, env)])))
+  const settings = settingsOf(services[name] as ComposeService)
+  return loadConfig(Object.fromEntries(settings.map(([setting, value]) => [setting, filled(value, env)])))
 }
 
 /** The mounts of Secateur's services: a source, a path, and `ro` if they are read-only. */
@@ -84,17 +94,19 @@ test('compose has every part, with the CUDA worker and the monitoring in profile
   ])
 })
 
-for (const [name, { command, environment = {} }] of ours) {
+for (const [name, service] of ours) {
+  const settings = settingsOf(service)
+
   test(`compose: ${name} runs an existing script with valid settings`, () => {
-    assert.equal(existsSync(join(ROOT, command?.[0] ?? '')), true)
-    for (const setting of Object.keys(environment)) assert.ok(setting in SettingsSchema.properties, setting)
+    assert.equal(existsSync(join(ROOT, service.command?.[0] ?? '')), true)
+    for (const [setting] of settings) assert.ok(setting in SettingsSchema.properties, setting)
     const config = configOf(name)
     assert.equal(config.databaseUrl, 'postgresql://secateur:secateur@postgres:5432/secateur')
     assert.equal(config.redisUrl, 'redis://valkey:6379')
   })
 
   test(`compose: ${name} takes from .env what is not fixed, and repeats no default`, () => {
-    for (const [setting, value] of Object.entries(environment))
+    for (const [setting, value] of settings)
       if (!OWN_VALUES.includes(setting)) assert.equal(value, `\${${setting}:-}`, setting)
   })
 }
@@ -116,7 +128,7 @@ const NOT_PASSED = [
 const MOUNTED = ['SECATEUR_UPLOADS', 'HF_HOME']
 
 test('compose: every setting reaches a service', () => {
-  const passed = new Set(ours.flatMap(([, { environment = {} }]) => Object.keys(environment)))
+  const passed = new Set(ours.flatMap(([, service]) => settingsOf(service).map(([setting]) => setting)))
   const rest = Object.keys(SettingsSchema.properties).filter((setting) => !passed.has(setting))
   assert.deepEqual(rest.sort(), [...NOT_PASSED, ...MOUNTED].sort())
 })
@@ -125,7 +137,14 @@ test('compose: a secret reaches only the services that need it', () => {
   const having = (setting: string) =>
     ours.filter(([, { environment = {} }]) => setting in environment).map(([name]) => name)
   assert.deepEqual(having('SECATEUR_WEBHOOK_KEY'), ['api', 'control'])
-  assert.deepEqual(having('HF_TOKEN'), ['api', 'control', 'worker-cpu', 'worker-cuda'])
+  for (const setting of ['HF_TOKEN', ...PASSED_ON])
+    assert.deepEqual(having(setting), ['api', 'control', 'worker-cpu', 'worker-cuda'], setting)
+})
+
+test('compose: variables of AWS stay unset where they are not set', () => {
+  const { environment = {} } = services.api as ComposeService
+  const unset = Object.keys(environment).filter((name) => environment[name] === null)
+  assert.deepEqual(unset, PASSED_ON)
 })
 
 test('compose: other servers replace its own', () => {
@@ -148,6 +167,7 @@ test('compose: other servers replace its own', () => {
 test('compose: folders of .env are mounted where the containers expect them, otherwise volumes', () => {
   const env = {
     SECATEUR_UPLOADS: '/mnt/uploads',
+    ARTIFACTS_FOLDER: '/mnt/artifacts',
     HF_HOME: '/mnt/hub',
     SECATEUR_MODEL_ROOTS: '/mnt/models',
     SECATEUR_DATA_ROOTS: '/mnt/texts',
@@ -157,6 +177,7 @@ test('compose: folders of .env are mounted where the containers expect them, oth
   assert.deepEqual(mounts(env), [
     'home:/var/lib/secateur',
     '/mnt/uploads:/var/lib/secateur/uploads',
+    '/mnt/artifacts:/var/lib/secateur/artifacts',
     '/mnt/hub:/var/lib/secateur/huggingface',
     '/mnt/models:/mnt/models:ro',
     '/mnt/texts:/mnt/texts:ro',

@@ -1,4 +1,4 @@
-/** A proxy to Redis or Postgres that a test can close or freeze, as if the server were down for one process. */
+/** A proxy to a server that a test can close or freeze, as if the server were down for one process. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
@@ -8,17 +8,36 @@ export interface Proxy {
   close: () => void
   /** Resets all connections (TCP RST), as a killed server does, and accepts new ones. */
   reset: () => void
+  /** Resets this many new connections, then accepts again, as a server that is away for a while. */
+  refuse: (connections: number) => void
+  /** Changes one byte of the next large piece that a client sends. */
+  damage: () => void
   /** Passes no data until `thaw` but accepts connections, like a broken network. */
   freeze: () => void
   thaw: () => void
 }
+
+/** Larger than any header. */
+const LARGE_BYTES = 32 * 1024
 
 export async function startProxy(url: string): Promise<Proxy> {
   const { protocol, hostname, port } = new URL(url)
   const defaultPort = protocol.startsWith('redis') ? 6379 : 5432
   const sockets = new Set<Socket>()
   let frozen = false
+  let refused = 0
+  let damaging = false
   const server = createServer((near) => {
+    if (refused > 0) {
+      refused--
+      near.resetAndDestroy()
+      return
+    }
+    near.on('data', (chunk) => {
+      if (!damaging || chunk.length < LARGE_BYTES) return
+      damaging = false
+      chunk.writeUInt8(chunk.readUInt8(LARGE_BYTES / 2) ^ 1, LARGE_BYTES / 2)
+    })
     const far = connect(Number(port || defaultPort), hostname)
     for (const [socket, other] of [
       [near, far],
@@ -46,6 +65,12 @@ export async function startProxy(url: string): Promise<Proxy> {
     },
     reset: () => {
       for (const socket of sockets) socket.resetAndDestroy()
+    },
+    refuse: (connections) => {
+      refused = connections
+    },
+    damage: () => {
+      damaging = true
     },
     freeze: () => {
       frozen = true

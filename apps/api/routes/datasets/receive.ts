@@ -4,12 +4,10 @@ import type { FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { SecateurError } from '#core/errors.ts'
 import type { Content, Dataset, NewDataset, Repositories, UploadLimits } from '#core/repositories/index.ts'
+import { isDiskFull } from '#core/storage/disk-full.ts'
 import type { UploadFiles } from '#core/uploads/files.ts'
 import { type Check, createCheck } from './check.ts'
 import { chunksOf } from './chunks.ts'
-
-/** Errors of a file system without room: for any file, for this user, for a larger file. */
-const DISK_FULL = ['ENOSPC', 'EDQUOT', 'EFBIG']
 
 export interface ReceiveDeps {
   datasets: Repositories['datasets']
@@ -119,8 +117,6 @@ const tooLarge = (limit: number) =>
 
 const givenUp = () =>
   new SecateurError('PRUNE_UNAVAILABLE', 'The upload took too long and was discarded. Try again.')
-
-const isDiskFull = (error: unknown) => DISK_FULL.includes(String((error as NodeJS.ErrnoException).code))
 
 const diskFull = (cause: unknown) =>
   new SecateurError(

@@ -1,0 +1,21 @@
+/** Keys of objects in the storage. Pure. */
+
+/** Segments start with a letter or digit, so that no key leaves the storage or meets what the storage keeps for itself. */
+const KEY = /^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/
+
+/** The key of a blob. It contains the id because the same content can be stored again while its old object is removed. */
+export const blobKey = ({ id, sha256 }: { id: string; sha256: string }): string =>
+  `blobs/${sha256.slice(0, 2)}/${sha256}-${id}`
+
+/** @throws Error if it is not a key: callers make their keys themselves, so that is a bug */
+export function requireKey(key: string): string {
+  if (!KEY.test(key)) throw new Error(`'${key}' is not a key of the storage`)
+  return key
+}
+
+/** @throws Error if it is not a key that ends with `/` */
+export function requirePrefix(prefix: string): string {
+  if (!prefix.endsWith('/')) throw new Error(`'${prefix}' is not a prefix of keys: it must end with '/'`)
+  requireKey(prefix.slice(0, -1))
+  return prefix
+}
