@@ -47,6 +47,7 @@ export const PROBLEMS = {
   PRUNE_NO_MODEL: { status: 409, title: 'The trial has no model to store' },
   PRUNE_NO_TABLE: { status: 409, title: 'The job makes a model and has no table' },
   PRUNE_DATASET_IN_USE: { status: 409, title: 'Open jobs use the dataset' },
+  PRUNE_RANGE: { status: 416, title: 'The file does not have the requested range' },
   PRUNE_NOT_FOUND: { status: 404, title: 'Not found' },
   PRUNE_METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },
   PRUNE_ALREADY_ENDED: { status: 409, title: 'The job has already ended' },

@@ -11,6 +11,7 @@ import type { Config, RequestLimits } from '#core/runtime/config.ts'
 import type { Db } from '#core/runtime/db.ts'
 import type { Logger } from '#core/runtime/logger.ts'
 import type { Tracing } from '#core/runtime/tracing/otlp.ts'
+import type { Storage } from '#core/storage/storage.ts'
 import type { Scheme } from './auth/authenticate.ts'
 import type { Threads } from './large-answers/threads.ts'
 import type { WebhookDeps } from './routes/webhooks/request.ts'
@@ -41,6 +42,9 @@ export interface Deps {
   /** Origins whose pages may call the API from a browser. */
   corsOrigins: readonly string[]
   uploads: Config['uploads']
+  artifacts: Config['artifacts']
+  /** Has the bytes of stored models. */
+  storage: Storage
   webhooks: WebhookDeps
 }
 

@@ -14,6 +14,7 @@ import { serveMetrics } from '#core/runtime/metrics/server.ts'
 import { explainPort } from '#core/runtime/startup/ports.ts'
 import { untilServersAnswer } from '#core/runtime/startup/servers.ts'
 import { openTracing } from '#core/runtime/tracing/open.ts'
+import { openStorage } from '#core/storage/open.ts'
 import { buildApp } from './app.ts'
 import { openThreads } from './large-answers/threads.ts'
 import { STATEMENT_LIMIT_MS } from './lifetime/time-limits.ts'
@@ -40,8 +41,10 @@ const engine = openEngine(engineOptions, countPythonStarts(registry))
 
 const threads = await openThreads({ databaseUrl: config.databaseUrl }, logger)
 
-const { queuePrefix, host, port, openTrialsPerTeam, requestLimits, corsOrigins, uploads } = config
-const limits = { openTrialsPerTeam, requestLimits, corsOrigins, uploads }
+const storage = openStorage(config.artifacts)
+
+const { queuePrefix, host, port, openTrialsPerTeam, requestLimits, corsOrigins, uploads, artifacts } = config
+const limits = { openTrialsPerTeam, requestLimits, corsOrigins, uploads, artifacts }
 const repositories = createRepositories(db)
 const app = await buildApp({
   logger,
@@ -57,6 +60,7 @@ const app = await buildApp({
   hubAccess: createHubAccess(config.hubToken, repositories.teams),
   registry,
   tracing,
+  storage,
   ...limits,
   webhooks: webhookDeps(config.webhooks),
 })
@@ -81,6 +85,7 @@ exitOnSignal(logger, async () => {
     tracing?.close(),
   ])
   redis.disconnect()
+  storage.close()
 })
 await untilServersAnswer(config, logger) // until then `/readyz` answers 503
 logger.info({ url }, 'ready')

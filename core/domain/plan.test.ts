@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { JobSpec } from '#core/schemas/spec.ts'
-import { levelsOf, methodLabel, planTrials, trialSpec } from './plan.ts'
+import { countTrials, levelsOf, methodLabel, planTrials, trialSpec } from './plan.ts'
 
 const spec: JobSpec = {
   model: 'demo/smollm2-135m',
@@ -36,6 +36,40 @@ test('a plan has the dense baseline, then every method at every level of its pat
     ],
   )
   assert.ok(plan.every((trial) => trial.seed === 7))
+})
+
+test('the models of pruned trials are kept as the job selects them', () => {
+  const layouts = (keepArtifacts: JobSpec['keepArtifacts']) =>
+    planTrials({ ...spec, keepArtifacts }).map((trial) => trial.layouts)
+  assert.deepEqual(layouts('none'), [[], [], [], [], [], []])
+  assert.deepEqual(layouts('all'), [[], ['plain'], ['plain'], ['plain'], ['plain'], ['plain']])
+  assert.deepEqual(layouts([{ levels: [0.5], layout: 'packed' }]), [
+    [],
+    [],
+    ['packed'],
+    [],
+    ['packed'],
+    ['packed'],
+  ])
+})
+
+test('a job that makes the model of a trial plans that trial only', () => {
+  const artifactOf = { trialId: '019a0000-0000-7000-8000-0000000000cc', layout: 'packed' } as const
+  const methods = [{ id: 'wanda', params: {}, patterns: ['2:4'] }]
+  const making: JobSpec = { ...spec, methods, levels: [0.5], artifactOf }
+  assert.deepEqual(planTrials(making), [
+    {
+      ordinal: 1,
+      method: { id: 'wanda', params: {} },
+      level: 0.5,
+      pattern: '2:4',
+      seed: 7,
+      layouts: ['packed'],
+      makesModelOf: artifactOf.trialId,
+    },
+  ])
+  assert.equal(countTrials(making), 1)
+  assert.equal(countTrials(spec), planTrials(spec).length)
 })
 
 test('n:m fixes the level, and the given levels are not changed', () => {

@@ -3,6 +3,7 @@ import type { Db } from '#core/runtime/db.ts'
 import { createAudit } from './accounts/audit.ts'
 import { createKeys } from './accounts/keys.ts'
 import { createTeams } from './accounts/teams.ts'
+import { createArtifacts } from './artifacts/index.ts'
 import { createDatasets } from './datasets/datasets.ts'
 import { createHosts } from './hosts/hosts.ts'
 import { createOverview } from './hosts/overview.ts'
@@ -21,6 +22,9 @@ import { createWebhooks } from './webhooks/webhooks.ts'
 export type { AuditEvent } from './accounts/audit.ts'
 export type { CreatedKey, LiveKey, NewKey } from './accounts/keys.ts'
 export type { Team } from './accounts/teams.ts'
+export type { ArtifactFilter } from './artifacts/read.ts'
+export type { Artifact, ArtifactDetail, ArtifactFile } from './artifacts/rows.ts'
+export type { BegunArtifact, MissingBlob, NewArtifact } from './artifacts/store.ts'
 export type { Content, NewDataset, UploadLimits } from './datasets/datasets.ts'
 export type { HostKind, NewHost } from './hosts/hosts.ts'
 export type { Overview } from './hosts/overview.ts'
@@ -65,6 +69,7 @@ export const createRepositories = (db: Db) => ({
   scheduleRuns: createScheduleRuns(db),
   hosts: createHosts(db),
   overview: createOverview(db),
+  artifacts: createArtifacts(db),
   datasets: createDatasets(db),
   events: createEvents(db),
   webhooks: createWebhooks(db),

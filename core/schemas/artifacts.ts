@@ -1,6 +1,6 @@
 /** Stored models of trials: the manifest that Python writes next to the weights, and what the API returns. */
 import Type, { type Static } from 'typebox'
-import { IdSchema, pageOf, TimeSchema } from './resources.ts'
+import { IdSchema, type JobResource, pageOf, ref, TimeSchema } from './resources.ts'
 import { EnvironmentSchema, MeasurementSchema, Nullable, ProtocolSchema } from './result.ts'
 import { LayoutSchema, MethodRefSchema, TrialSpecSchema } from './spec.ts'
 
@@ -95,3 +95,24 @@ export const ArtifactDetailSchema = Type.Object(
   { $id: 'ArtifactDetail' },
 )
 export type ArtifactDetailResource = Static<typeof ArtifactDetailSchema>
+
+export const ArtifactChangesSchema = Type.Object(
+  { pinned: artifactFields.pinned },
+  { additionalProperties: false, examples: [{ pinned: true }] },
+)
+
+/** Which model of a trial is to be made. */
+export const ArtifactRequestSchema = Type.Object(
+  { layout: LayoutSchema },
+  { additionalProperties: false, examples: [{ layout: 'plain' }] },
+)
+
+/** A model of a trial, or the job that makes it. */
+export const MadeArtifactSchema = Type.Object(
+  {
+    artifact: Nullable(ref<ArtifactResource>('Artifact')),
+    job: Nullable(ref<JobResource>('Job')),
+  },
+  { $id: 'MadeArtifact' },
+)
+export type MadeArtifact = Static<typeof MadeArtifactSchema>

@@ -5,7 +5,7 @@ import { FailureClass } from '#core/generated/prisma/enums.ts'
 import { MethodInfoSchema, ModelInfoSchema } from './catalogue.ts'
 import { ProgressSchema } from './events.ts'
 import { EnvironmentSchema, MeasurementSchema, Nullable, ProtocolSchema, TrialErrorSchema } from './result.ts'
-import { JobSpecSchema, MethodRefSchema } from './spec.ts'
+import { JobSpecSchema, LayoutSchema, MethodRefSchema } from './spec.ts'
 
 export const IdSchema = Type.String({ format: 'uuid' })
 export const TimeSchema = Type.String({ format: 'date-time' })
@@ -136,6 +136,21 @@ const trialFields = {
       format: 'uuid',
       description:
         'The trial that computed the reused result. That trial no longer exists once its job is deleted.',
+    }),
+  ),
+  weightsDigest: Nullable(
+    Type.String({
+      description:
+        'SHA-256 of the weights and biases of the pruned layers, after pruning. Equal digests mean equal models.',
+    }),
+  ),
+  layouts: Type.Array(LayoutSchema, {
+    description: 'In which layouts its model is stored when it ends.',
+  }),
+  makesModelOf: Nullable(
+    Type.String({
+      format: 'uuid',
+      description: 'The ended trial whose model it makes again; null for a trial that is evaluated.',
     }),
   ),
   achievedSparsity: Nullable(Type.Number()),

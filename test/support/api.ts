@@ -1,6 +1,9 @@
 /** The API without a socket, with its own database and queue. Every response is checked against the OpenAPI document. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { Queue } from 'bullmq'
@@ -16,6 +19,7 @@ import { createRepositories } from '#core/repositories/index.ts'
 import { loadConfig } from '#core/runtime/config.ts'
 import { openDb } from '#core/runtime/db.ts'
 import { createLogger } from '#core/runtime/logger.ts'
+import { openStorage } from '#core/storage/open.ts'
 import { type App, buildApp } from '../../apps/api/app.ts'
 import type { Deps } from '../../apps/api/deps.ts'
 import { createAnswerMaker } from '../../apps/api/large-answers/answers.ts'
@@ -71,8 +75,10 @@ export async function createTestApi({
   ...options
 }: TestApiOptions = {}): Promise<TestApi> {
   const database = shared ?? (await createTestDatabase())
+  const models = await mkdtemp(join(tmpdir(), 'secateur-models-'))
   const config = loadConfig({
     ...process.env,
+    SECATEUR_ARTIFACTS: models,
     DATABASE_URL: database.url,
     SECATEUR_QUEUE_PREFIX: `test-${uuidv7()}`,
     SECATEUR_WEBHOOK_KEY: WEBHOOK_KEY,
@@ -112,6 +118,8 @@ export async function createTestApi({
     requestLimits: config.requestLimits,
     corsOrigins: config.corsOrigins,
     uploads: config.uploads,
+    artifacts: config.artifacts,
+    storage: openStorage(config.artifacts),
     webhooks: webhookDeps(config.webhooks),
     ...deps,
   }
@@ -151,6 +159,8 @@ export async function createTestApi({
       await threads.close()
       if (redis.status === 'ready') await jobsQueue.obliterate({ force: true })
       redis.disconnect()
+      all.storage.close()
+      await rm(models, { recursive: true })
       if (!shared) await database.dispose()
     },
   }

@@ -123,7 +123,8 @@ test('a duplicate message does not write a result twice', async () => {
 test('one message runs all trials that the host is eligible for, in order', async () => {
   const job = await submit(repositories, { spec: jobSpec({ reuse: false }) })
   const method = { id: 'puppet', params: { events: [done()] } }
-  const plan = [0, 1, 2].map((ordinal) => ({ ordinal, method, level: 0.5, pattern: 'unstructured', seed: 0 }))
+  const cell = { method, level: 0.5, pattern: 'unstructured', seed: 0, layouts: [], makesModelOf: null }
+  const plan = [0, 1, 2].map((ordinal) => ({ ordinal, ...cell }))
   await repositories.jobs.plan(job.id, plan)
   const [message] = await queuePending(repositories, job.id, 1)
   assert.ok(message)

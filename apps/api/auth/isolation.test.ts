@@ -9,6 +9,7 @@ import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { mayActAs, ROLES, type Role } from '#core/domain/roles.ts'
 import { uploadReference } from '#core/uploads/references.ts'
 import { createTestApi } from '../../../test/support/api.ts'
+import { storeArtifact } from '../../../test/support/artifacts.ts'
 import { claimFirst, submitPlanned } from '../../../test/support/fixtures.ts'
 import { scheduleFields } from '../../../test/support/schedules.ts'
 import { addWebhook } from '../../../test/support/webhooks.ts'
@@ -34,6 +35,8 @@ const owned = {
   jobs: '',
   job: '',
   trials: '',
+  trial: '',
+  artifacts: '',
   datasets: '',
   schedules: '',
   webhooks: '',
@@ -42,6 +45,8 @@ const owned = {
   row: '',
 }
 const UUID = /[0-9a-f-]{36}$/
+/** A file of the artifact. */
+const FILE = 'README.md'
 /** Collections that belong to the installation instead of a team. Operators manage them. */
 const INSTALLATION = ['hosts', 'teams']
 /** Role -> a key of that role in that team, and in another one. */
@@ -52,6 +57,10 @@ before(async () => {
   const { repositories } = api
   const job = await submitPlanned(repositories)
   const { trial } = await claimFirst(repositories, job.id)
+  const artifact = await storeArtifact(api.db, api.storage, {
+    trialId: trial.id,
+    files: { [FILE]: '# A model' },
+  })
   const { team } = await repositories.teams.create('others', null)
   for (const role of ROLES) {
     keys[role] = (await makeKey(DEFAULT_TEAM_ID, role)).secret
@@ -66,6 +75,8 @@ before(async () => {
     jobs: job.id,
     job: job.id,
     trials: trial.id,
+    trial: trial.id,
+    artifacts: artifact.id,
     datasets: uploadReference(await makeUpload()),
     schedules: schedule.id,
     webhooks: webhook.id,
@@ -137,6 +148,7 @@ const everything = () =>
   Promise.all([
     api.db.job.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
     api.db.trial.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
+    api.db.artifact.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
     api.db.schedule.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
     api.db.scheduleRun.findMany({ where: { schedule: { teamId: DEFAULT_TEAM_ID } } }),
     api.db.webhook.findMany({ where: { teamId: DEFAULT_TEAM_ID }, include: { deliveries: true } }),
@@ -148,7 +160,8 @@ async function ask(operation: Operation, key: string | null, ids: Record<string,
   const { method, path, query, example } = operation
   const id = ids[collectionOf(operation)] ?? uuidv7()
   const named = query.flatMap((name) => (ids[name] ? [`${name}=${ids[name]}`] : []))
-  const url = path.replace(/\{\w+\}/g, id) + (named.length > 0 ? `?${named.join('&')}` : '')
+  const url =
+    path.replace('{name}', FILE).replace(/\{\w+\}/g, id) + (named.length > 0 ? `?${named.join('&')}` : '')
   return api.as(key).request({
     method,
     url,

@@ -1,8 +1,13 @@
-/** Versions as entity tags: conditional reads (`If-None-Match`) and conditional changes (`If-Match`), RFC 9110, section 13.1. */
+/** Entity tags: conditional reads (`If-None-Match`) and conditional changes (`If-Match`), RFC 9110, section 13.1. */
+import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 
+/** The tag of a resource with versions. */
 export const etagOf = (version: number): string => `"${version}"`
+
+/** The tag of an answer without a version. */
+export const etagOfText = (text: string): string => `"${createHash('sha256').update(text).digest('hex')}"`
 
 /** `cache-control` of answers with an ETag: only the client may keep them, and it revalidates before each use. */
 export const REVALIDATE = 'private, no-cache'

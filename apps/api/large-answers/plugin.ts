@@ -2,12 +2,12 @@
  * Makes large answers: the small ones on the event loop, the others in threads, and those of each team one at a time
  * (docs/adr/0025-heavy-reads-off-the-event-loop.md).
  */
-import { addAbortSignal, Readable } from 'node:stream'
-import { finished } from 'node:stream/promises'
+import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import { type AnswerName, type Asked, createAnswerMaker, type Made } from './answers.ts'
 import { TeamQueues } from './team-queues.ts'
+import { TeamStreams } from './team-streams.ts'
 import { UnsentBytes } from './unsent-bytes.ts'
 
 /**
@@ -31,8 +31,7 @@ export const isSmallTable = (jobs: readonly { trials: number }[]): boolean =>
 const ANSWERS = { running: 1, waiting: 20 }
 /** Small ones share the event loop with all teams: a few at a time, however many a team sends. */
 const SMALL_ANSWERS = { running: 2, waiting: 500 }
-/** A file takes as long as its client reads, so none waits for another. */
-const FILES = { running: 2, waiting: 0 }
+const FILES_AT_A_TIME = 2
 const UNSENT_BYTES_PER_TEAM = 32 * 2 ** 20
 
 export interface LargeAnswers {
@@ -59,7 +58,7 @@ export const largeAnswers = fp(
     const eventLoop = createAnswerMaker(repositories)
     const answers = new TeamQueues('large answers', ANSWERS)
     const smallAnswers = new TeamQueues('small answers', SMALL_ANSWERS)
-    const files = new TeamQueues('files', FILES)
+    const files = new TeamStreams('files', FILES_AT_A_TIME)
     const unsent = new UnsentBytes(UNSENT_BYTES_PER_TEAM)
 
     app.decorate('largeAnswers', {
@@ -69,14 +68,9 @@ export const largeAnswers = fp(
         return queue.run(asked.teamId, client, () => maker.make(name, asked))
       },
       openFile: (client, asked) =>
-        new Promise((resolve, reject) => {
-          const transfer = async () => {
-            const file = Readable.fromWeb(await threads.make('measurementFile', asked))
-            resolve(addAbortSignal(client, file))
-            await finished(file).catch(() => {}) // the response gets its error
-          }
-          files.run(asked.teamId, client, transfer).catch(reject)
-        }),
+        files.open(asked.teamId, client, async () =>
+          Readable.fromWeb(await threads.make('measurementFile', asked)),
+        ),
       send(reply, body) {
         unsent.add(reply.request.teamId, body.length, reply.raw)
         return reply.send(body)

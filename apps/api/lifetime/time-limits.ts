@@ -19,6 +19,8 @@ export interface TimeLimits {
   slowAnswers: Readonly<Record<string, number>>
   /** From then until the client has received the answer. Then the connection ends. A client that reads slowly may need long. */
   transfer: number
+  /** The same for operations whose answers may be large, by operation id. */
+  slowTransfers: Readonly<Record<string, number>>
   /** While no byte moves on a connection, in either direction. Then it ends. Longer than any answer without one. */
   idle: number
   /** In which an upload has to send a least number of bytes. Else it gets 408. */
@@ -29,6 +31,8 @@ export interface TimeLimits {
 const CHECK_LIMIT_MS = MINUTE
 /** A long poll waits for up to a minute. */
 const LONG_POLL_LIMIT_MS = 70 * SECOND
+/** For a model. Its client may also continue a download that has ended. */
+const DOWNLOAD_LIMIT_MS = 24 * 60 * MINUTE
 /** Control treats an upload as abandoned after twice this time. */
 const UPLOAD_LIMIT_MS = 60 * MINUTE
 
@@ -51,6 +55,10 @@ export const TIME_LIMITS: TimeLimits = {
     uploadDataset: UPLOAD_LIMIT_MS,
   },
   transfer: 60 * MINUTE,
+  slowTransfers: {
+    downloadArtifactFile: DOWNLOAD_LIMIT_MS,
+    downloadArtifact: DOWNLOAD_LIMIT_MS,
+  },
   idle: 90 * SECOND,
   stall: 30 * SECOND,
 }
@@ -69,14 +77,15 @@ declare module 'fastify' {
  * Fastify's `handlerTimeout` is not used: its timer stops as soon as a body has been read.
  */
 export const timeLimits = fp<TimeLimits>(
-  async (app, { body, answer, slowAnswers, transfer }) => {
+  async (app, { body, answer, slowAnswers, transfer, slowTransfers }) => {
     const operations = new Set<string>()
     app.addHook('onRoute', ({ schema, handlerTimeout, url }) => {
       operations.add(String(schema?.operationId))
       if (handlerTimeout) throw new Error(`${url} sets handlerTimeout: set its limit in time-limits.ts`)
     })
     app.addHook('onReady', async () => {
-      const unknown = Object.keys(slowAnswers).filter((operation) => !operations.has(operation))
+      const named = Object.keys({ ...slowAnswers, ...slowTransfers })
+      const unknown = named.filter((operation) => !operations.has(operation))
       if (unknown.length > 0) throw new Error(`Time limits name unknown operations: ${unknown.join(', ')}`)
     })
 
@@ -90,7 +99,7 @@ export const timeLimits = fp<TimeLimits>(
       }, ms)
     }
     const awaitAnswer = (request: FastifyRequest, reply: FastifyReply) => {
-      const ms = slowAnswers[String(request.routeOptions.schema?.operationId)] ?? answer
+      const ms = slowAnswers[operationOf(request)] ?? answer
       enterPhase(reply, ms, () => (mayHaveTakenEffect(request) ? unknownOutcome(request) : answerTooSlow()))
     }
 
@@ -107,13 +116,15 @@ export const timeLimits = fp<TimeLimits>(
       awaitAnswer(request, reply)
       done()
     })
-    app.addHook('onSend', (_, reply, __, done) => {
-      enterPhase(reply, transfer, transferTooSlow)
+    app.addHook('onSend', (request, reply, _, done) => {
+      enterPhase(reply, slowTransfers[operationOf(request)] ?? transfer, transferTooSlow)
       done()
     })
   },
   { name: 'time-limits', dependencies: ['abort'] },
 )
+
+const operationOf = ({ routeOptions }: FastifyRequest) => String(routeOptions.schema?.operationId)
 
 const bodyTooSlow = () =>
   new SecateurError('PRUNE_REQUEST_TIMEOUT', 'The body of the request took too long to arrive. Try again.')

@@ -7,6 +7,7 @@ import { createRepositories } from '#core/repositories/index.ts'
 import { loadConfig } from '#core/runtime/config.ts'
 import { openDb } from '#core/runtime/db.ts'
 import { createLogger } from '#core/runtime/logger.ts'
+import { openStorage } from '#core/storage/open.ts'
 import { buildApp } from '../app.ts'
 import { webhookDeps } from '../routes/webhooks/request.ts'
 import type { ChangeFeed } from '../watching/change-feed.ts'
@@ -48,6 +49,8 @@ export async function openApiDocument(): Promise<object> {
     requestLimits: config.requestLimits,
     corsOrigins: config.corsOrigins,
     uploads: config.uploads,
+    artifacts: config.artifacts,
+    storage: openStorage(config.artifacts),
     webhooks: webhookDeps(config.webhooks),
   })
   await app.ready()

@@ -1,6 +1,7 @@
 /** The named types of the OpenAPI document. Generated clients have the same names. */
 import type { TSchema } from 'typebox'
 import * as accounts from '#core/schemas/accounts.ts'
+import * as artifacts from '#core/schemas/artifacts.ts'
 import { MethodInfoSchema, ModelInfoSchema } from '#core/schemas/catalogue.ts'
 import * as datasets from '#core/schemas/datasets.ts'
 import { DryRunSchema } from '#core/schemas/dry-run.ts'
@@ -66,6 +67,12 @@ const NAMED: Record<string, TSchema> = {
   Dataset: datasets.DatasetSchema,
   DatasetPage: datasets.DatasetPageSchema,
   UploadKind: datasets.UploadKindSchema,
+  Artifact: artifacts.ArtifactSchema,
+  ArtifactPage: artifacts.ArtifactPageSchema,
+  ArtifactDetail: artifacts.ArtifactDetailSchema,
+  KeepArtifacts: spec.KeepArtifactsSchema,
+  ArtifactSelection: spec.ArtifactSelectionSchema,
+  Layout: spec.LayoutSchema,
   Schedule: schedules.ScheduleSchema,
   SchedulePage: schedules.SchedulePageSchema,
   SchedulePreview: schedules.PreviewSchema,

@@ -12,6 +12,14 @@ export function withoutDefaulted(schema: unknown): unknown {
   return { ...copy, required: required.filter((name) => !isDefaulted(name)) }
 }
 
+/** Names the wildcard at the end of a path: OpenAPI has only parameters with names. */
+export function withoutWildcard<T extends { params?: unknown } | undefined>(schema: T): T {
+  const params = isObject(schema?.params) ? schema.params : {}
+  if (!isObject(params.properties) || !('*' in params.properties)) return schema
+  const { '*': name, ...properties } = params.properties
+  return { ...schema, params: { ...params, properties: { ...properties, name }, required: ['id', 'name'] } }
+}
+
 /** Replaces each schema that `components.schemas` names with a reference, and each choice of words with one enum. */
 export function tidy<T extends { components?: { schemas?: object } }>(document: T): T {
   const { components, ...rest } = withEnums(document) as { components?: { schemas?: object } }

@@ -11,6 +11,10 @@ declare module 'fastify' {
     /** Its row in the audit log; null for a request that only reads. */
     auditId: string | null
   }
+  interface FastifyReply {
+    /** Records a request that only reads, because its answer gives access without a key. Await it before the answer. */
+    recordRead: () => Promise<void>
+  }
 }
 
 /**
@@ -36,15 +40,20 @@ export const audit = fp(
       pendingWrites.add(write)
     }
 
+    async function begin(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+      const id = await repositories.audit.begin(describe(request))
+      // A request that was aborted meanwhile has its answer already.
+      if (reply.sent) writeOutcome(id, reply)
+      else request.auditId = id
+    }
+
     app.decorateRequest('auditId', null)
+    app.decorateReply('recordRead', function recordRead() {
+      return begin(this.request, this)
+    })
     app.addHook('preHandler', (request, reply, done) => {
       if (!request.key || READ_METHODS.includes(request.method)) return done()
-      repositories.audit.begin(describe(request)).then((id) => {
-        // A request that was aborted meanwhile has its answer, and its handler does not run.
-        if (reply.sent) writeOutcome(id, reply)
-        else request.auditId = id
-        done()
-      }, done)
+      begin(request, reply).then(() => done(), done)
     })
     app.addHook('onResponse', ({ auditId }, reply, done) => {
       done()
@@ -58,7 +67,8 @@ export const audit = fp(
 function describe(request: FastifyRequest) {
   const { teamId, key, method, routeOptions, params, ip, headers, id: requestId } = request
   const schema = routeOptions.schema as { operationId?: string } | undefined
-  const rowId = Object.values(params as Record<string, string>).at(-1)
+  const { '*': _, ...ids } = params as Record<string, string>
+  const rowId = Object.values(ids).at(-1)
   return {
     teamId,
     keyId: key.id,

@@ -5,7 +5,7 @@ import fp from 'fastify-plugin'
 import { describeEvents } from '../openapi/events.ts'
 import { withExamples } from '../openapi/examples.ts'
 import { namedSchemas } from '../openapi/named.ts'
-import { tidy, withOptionalBodies, withoutDefaulted } from '../openapi/tidy.ts'
+import { tidy, withOptionalBodies, withoutDefaulted, withoutWildcard } from '../openapi/tidy.ts'
 import { noRoute } from './not-found.ts'
 
 /** Name of the security scheme: an API key in the `Authorization` header. */
@@ -47,11 +47,11 @@ export const docs = fp(
       refResolver: { buildLocalReference: ({ $id }) => String($id) },
       transform: ({ schema, url, route }) => ({
         schema: {
-          ...schema,
+          ...withoutWildcard(schema),
           ...withoutDefaulted({ body: schema?.body, querystring: schema?.querystring }),
           security: route.config?.role ? [{ [KEY]: [route.config.role] }] : [],
         },
-        url,
+        url: url.replace('*', ':name'),
       }),
       transformObject: (document) =>
         withExamples(tidy(withOptionalBodies('openapiObject' in document ? document.openapiObject : {}))),
@@ -75,6 +75,7 @@ export const docs = fp(
         tags: [
           { name: 'jobs', description: 'Sweeps: one model, several methods, levels and patterns.' },
           { name: 'trials', description: 'One method at one level and pattern.' },
+          { name: 'artifacts', description: 'The stored models of trials, to download.' },
           { name: 'schedules', description: 'Jobs that run regularly, and their regressions.' },
           { name: 'webhooks', description: 'Receivers of events, and the deliveries to them.' },
           { name: 'catalogue', description: 'The methods and models of this installation.' },

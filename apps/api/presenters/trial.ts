@@ -16,8 +16,8 @@ export const presentTrialDetail = (trial: TrialDetail): TrialDetailResource => (
 
 function trialFields(trial: Trial) {
   const { id, jobId, ordinal, method, level, pattern, seed, status, version, progress, reason, error } = trial
-  const { warnings, fingerprint, reusedFrom, achievedSparsity, tokensPerSecond, peakBytes, devicePeakBytes } =
-    trial
+  const { warnings, fingerprint, reusedFrom, weightsDigest, layouts, makesModelOf } = trial
+  const { achievedSparsity, tokensPerSecond, peakBytes, devicePeakBytes } = trial
   return {
     id,
     jobId,
@@ -34,6 +34,9 @@ function trialFields(trial: Trial) {
     warnings,
     fingerprint,
     reusedFrom,
+    weightsDigest,
+    layouts,
+    makesModelOf,
     achievedSparsity,
     seconds: {
       load: trial.loadSeconds,

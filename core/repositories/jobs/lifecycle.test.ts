@@ -22,7 +22,8 @@ describe('the lifecycle of a job', () => {
 
   describe('plan', () => {
     test('gives a job its trials, exactly once; it stays queued until an attempt begins', async () => {
-      const job = await submit(repositories)
+      const spec = jobSpec({ keepArtifacts: [{ levels: [0.7], layout: 'plain' }, { layout: 'packed' }] })
+      const job = await submit(repositories, { spec })
       const plan = planTrials(job.spec)
       const calls = await Promise.all([1, 2, 3].map(() => jobs.plan(job.id, plan)))
       assert.deepEqual(calls.toSorted(), [false, false, true])
@@ -32,7 +33,15 @@ describe('the lifecycle of a job', () => {
       assert.equal(planned.version, 2)
       const rows = await trials.ofJob(job.id)
       assert.deepEqual(
-        rows.map(({ ordinal, method, level, pattern, seed }) => ({ ordinal, method, level, pattern, seed })),
+        rows.map(({ ordinal, method, level, pattern, seed, layouts, makesModelOf }) => ({
+          ordinal,
+          method,
+          level,
+          pattern,
+          seed,
+          layouts,
+          makesModelOf,
+        })),
         plan,
       )
       assert.ok(rows.every((trial) => trial.status === 'pending' && trial.teamId === DEFAULT_TEAM_ID))

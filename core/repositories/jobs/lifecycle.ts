@@ -92,10 +92,11 @@ async function insertTrials(tx: Tx, jobId: string, trials: readonly PlannedTrial
     params: method.params,
   }))
   await tx.$executeRaw`
-    INSERT INTO trials (id, job_id, team_id, ordinal, method, params, level, pattern, seed)
-    SELECT t.id, j.id, j.team_id, t.ordinal, t.method, t.params, t.level, t.pattern, t.seed
+    INSERT INTO trials (id, job_id, team_id, ordinal, method, params, level, pattern, seed, layouts, makes_model_of)
+    SELECT t.id, j.id, j.team_id, t.ordinal, t.method, t.params, t.level, t.pattern, t.seed, t.layouts, t."makesModelOf"
     FROM jobs j, jsonb_to_recordset(${JSON.stringify(toJson(rows))}::jsonb) AS t(
-      id uuid, ordinal int, method text, params jsonb, level float8, pattern text, seed int)
+      id uuid, ordinal int, method text, params jsonb, level float8, pattern text, seed int, layouts layout[],
+      "makesModelOf" uuid)
     WHERE j.id = ${jobId}::uuid`
 }
 

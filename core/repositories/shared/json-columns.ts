@@ -1,5 +1,6 @@
 /** Every JSON column with its schema. Rows are read through these functions only. */
 import Type from 'typebox'
+import { ManifestSchema } from '#core/schemas/artifacts.ts'
 import { ProgressSchema } from '#core/schemas/events.ts'
 import { JobSchema } from '#core/schemas/resources.ts'
 import {
@@ -10,7 +11,12 @@ import {
   TrialErrorSchema,
 } from '#core/schemas/result.ts'
 import { ChangeSchema, RegressionSchema, RunReasonSchema, ThresholdsSchema } from '#core/schemas/schedules.ts'
-import { JobSpecSchema, MethodRefSchema, StoredJobRequestSchema } from '#core/schemas/spec.ts'
+import {
+  JobSpecSchema,
+  MethodRefSchema,
+  StoredJobRequestSchema,
+  TrialSpecSchema,
+} from '#core/schemas/spec.ts'
 import { DeliveryErrorSchema } from '#core/schemas/webhooks.ts'
 import { jsonColumn } from './json.ts'
 
@@ -31,6 +37,10 @@ export const readEnvironment = jsonColumn('trials', 'environment', Nullable(Envi
 export const readNonFinite = jsonColumn('measurements', 'non_finite', Nullable(NonFiniteSchema))
 
 export const readAttemptError = jsonColumn('attempts', 'error', Nullable(TrialErrorSchema))
+
+export const readManifest = jsonColumn('artifacts', 'manifest', ManifestSchema)
+/** A list reads only this part of the manifest. */
+export const readManifestSpec = jsonColumn('artifacts', 'manifest', TrialSpecSchema)
 
 export const readHostEnvironment = jsonColumn('hosts', 'environment', EnvironmentSchema)
 

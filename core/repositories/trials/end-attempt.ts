@@ -18,6 +18,7 @@ import { TRIAL_ERRORS } from '#core/errors.ts'
 import type { Prisma } from '#core/generated/prisma/client.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
 import type { Measurement, TrialError, TrialResult } from '#core/schemas/result.ts'
+import { showArtifacts } from '../artifacts/store.ts'
 import { storable, toJson, toNullableJson } from '../shared/json.ts'
 import { readAttemptError, readJobSpec } from '../shared/json-columns.ts'
 import { toMeasurement, toTrial } from '../shared/rows.ts'
@@ -33,26 +34,36 @@ export interface LostAttempt {
   logTail: string | null
 }
 
+/** What an attempt leaves besides its result. */
+export interface AttemptOutput {
+  /** The last lines that Python logged. */
+  logTail: string | null
+  /** Models of a trial that succeeded, whose bytes are stored. They are shown from now on. */
+  artifactIds?: readonly string[]
+}
+
 /** The status of a trial after it lost its attempt. */
 export type StatusAfterLoss = 'pending' | 'failed' | 'cancelled'
 
 /**
- * Ends the attempt with Python's result: stores it with its measurements. After a transient failure the trial is retried,
- * and only the attempt keeps the error.
+ * Ends the attempt with Python's result: stores it with its measurements, and shows its models. After a transient failure the
+ * trial is retried, and only the attempt keeps the error.
  * @returns false when the claim is lost. Repeating a call whose answer was lost returns true again.
+ * @throws SecateurError PRUNE_NO_MODEL if the trial makes the model of a trial that is gone
  */
 export async function endWithResult(
   db: Db,
   trialId: string,
   token: string,
   result: TrialResult,
-  logTail: string | null,
+  { logTail, artifactIds = [] }: AttemptOutput,
 ): Promise<boolean> {
   const { status, error } = result
   const ended = await transitionTrial(db, trialId, async (tx, job) => {
     if (status !== 'failed') {
       if (!(await leaveRunning(tx, trialId, token, status, { status, error, logTail }))) return null
       await storeResult(tx, trialId, resultColumns(result), result.measurements)
+      await showArtifacts(tx, job.teamId, token, artifactIds)
       return true
     }
     const decision = await failAttempt(tx, job, trialId, token, { status, error, logTail })

@@ -13,6 +13,7 @@ import {
   withdrawUnclaimed,
 } from './dispatch.ts'
 import {
+  type AttemptOutput,
   endByReuse,
   endWithResult,
   handBack,
@@ -48,8 +49,8 @@ export const createTrials = (db: Db) => ({
 
   findReusable: (teamId: string, fingerprint: string, exceptTrialId: string) =>
     findReusable(db, teamId, fingerprint, exceptTrialId),
-  end: (trialId: string, token: string, result: TrialResult, { logTail }: { logTail: string | null }) =>
-    endWithResult(db, trialId, token, result, logTail),
+  end: (trialId: string, token: string, result: TrialResult, output: AttemptOutput) =>
+    endWithResult(db, trialId, token, result, output),
   endByReuse: (trialId: string, token: string, sourceTrialId: string) =>
     endByReuse(db, trialId, token, sourceTrialId),
   lose: (trialId: string, token: string, lost: LostAttempt) => loseAttempt(db, trialId, token, lost),

@@ -187,7 +187,7 @@ class Engine:
             status=status,
             reason=reason,
             fingerprint=record.fingerprint,
-            weights_digest=None,
+            weights_digest=record.weights_digest,
             sparsity=Sparsity(requested=spec.level, achieved=record.achieved),
             measurements=record.measurements,
             seconds=Timings(**record.seconds, total=time.perf_counter() - start),

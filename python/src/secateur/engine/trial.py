@@ -20,6 +20,7 @@ from secateur.evaluation.perplexity import batch_windows, perplexity
 from secateur.hardware.oom_retry import EVALUATION_SAVINGS, PRUNING_SAVINGS, MemorySaving, retry_on_oom
 from secateur.models.decoder import Decoder
 from secateur.models.loading import LoadedModel
+from secateur.models.pruned_layers import read_layers, zero_fraction
 from secateur.models.samples import Samples
 from secateur.progress import Meter
 from secateur.pruning.method import Method
@@ -69,9 +70,17 @@ class Trial:
         self._expect(costs, evaluations)
         if plan.method:
             self._prune(plan.method, calibration, costs)
-        record.achieved = self._loaded.decoder.zero_fraction()
+        self._count_zeros()
         for part, samples in zip(plan.evaluations, evaluations, strict=True):
             self._evaluate(part, samples)
+
+    def _count_zeros(self) -> None:
+        decoder = self._loaded.decoder
+        if self._plan.method is None:
+            self._record.achieved = decoder.zero_fraction()
+            return
+        self._record.layers = read_layers(decoder, self._meter.check_cancelled)
+        self._record.achieved = zero_fraction(self._record.layers)
 
     def _prune(self, method: Method, calibration: Samples | None, costs: Costs) -> None:
         def prune(saving: MemorySaving) -> None:

@@ -5,16 +5,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from secateur.models.pruned_layers import PrunedLayer, weights_digest
 from secateur.spec import Measurement, Phase, Protocol
 
 
 @dataclass
 class TrialRecord:
-    """Filled in while the trial runs. The result of a failed trial has what was filled in until then."""
+    """Filled in while the trial runs. The result of a failed trial has what was filled in until then.
+
+    `layers`: after pruning; empty for a model that was not pruned.
+    """
 
     fingerprint: str | None = None
     protocol: Protocol | None = None
     achieved: float | None = None
+    layers: tuple[PrunedLayer, ...] = ()
     measurements: list[Measurement] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     seconds: dict[Phase, float] = field(
@@ -22,6 +27,11 @@ class TrialRecord:
     )
     _phase: Phase | None = field(default=None, init=False)
     _phase_began: float = field(default=0.0, init=False)
+
+    @property
+    def weights_digest(self) -> str | None:
+        """The digest of all `layers`."""
+        return weights_digest(self.layers) if self.layers else None
 
     def warn(self, message: str) -> None:
         """Add a warning for readers of the figures."""
@@ -35,6 +45,7 @@ class TrialRecord:
     def discard_figures(self) -> None:
         """Forget the figures: they may be about another model than the protocol says."""
         self.achieved = None
+        self.layers = ()
         self.measurements.clear()
 
     @contextmanager

@@ -115,7 +115,8 @@ class Environment(Wire):
 class TrialResult(Wire):
     """How one trial ended. A failure is a result with `status` failed and an `error`.
 
-    `weights_digest`: sha256 of the pruned layers' weights and biases after pruning; null for a model that was not pruned.
+    `weights_digest`: sha256 of the pruned layers' weights and biases after pruning; null for a model that was not
+    pruned.
     """
 
     status: Status

@@ -1,0 +1,12 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { archiveRoutes } from './archive.ts'
+import { createDownloads } from './downloads.ts'
+import { fileRoutes } from './files.ts'
+import { listRoutes } from './list.ts'
+
+export const artifactRoutes: FastifyPluginAsync = async (app) => {
+  const downloads = createDownloads()
+  await app.register(listRoutes)
+  await app.register(fileRoutes, { downloads })
+  await app.register(archiveRoutes, { downloads })
+}
