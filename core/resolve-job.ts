@@ -3,13 +3,15 @@
  * the methods with their patterns.
  */
 
-import { DENSE, methodLabel } from './domain/plan.ts'
-import { toRequirements } from './domain/requirements.ts'
+import { keepsShrunk, selects } from './domain/artifact-selection.ts'
+import { artifactBytes } from './domain/artifact-size.ts'
+import { DENSE, methodLabel, type PlannedTrial, planTrials } from './domain/plan.ts'
+import { type Requirements, toRequirements } from './domain/requirements.ts'
 import type { Asker, Engine } from './engine/client.ts'
 import { isProblemCode, type ProblemItem, SecateurError } from './errors.ts'
 import type { HubAccess } from './hub-access.ts'
 import type { NewJob, Origin, Repositories } from './repositories/index.ts'
-import type { CheckProblem } from './schemas/catalogue.ts'
+import type { CheckedModel, CheckProblem } from './schemas/catalogue.ts'
 import type { AskedMethod, JobRequest, JobSpec } from './schemas/spec.ts'
 
 /** What a job is checked against. */
@@ -31,16 +33,29 @@ export async function resolveJob(
   origin: Origin,
   signal: AbortSignal,
 ): Promise<NewJob> {
-  const spec = await resolveSpec(asked, checkers, { teamId: origin.teamId, signal })
+  const { spec, model } = await resolveSpec(asked, checkers, { teamId: origin.teamId, signal })
   const { name, notes, tags, priority, pool, requires } = asked
-  return { ...origin, name, notes, tags, spec, priority, requirements: toRequirements(pool, requires) }
+  const requirements = toRequirements(pool, requires)
+  const plan = planTrials(spec)
+  rejectIfAny(selectionProblems(spec, plan))
+  const bytesPerParameter = bytesOf(spec.dtype, model, requirements)
+  return {
+    ...origin,
+    name,
+    notes,
+    tags,
+    spec,
+    priority,
+    requirements,
+    artifactBytes: artifactBytes(plan, { ...model, bytesPerParameter }),
+  }
 }
 
 async function resolveSpec(
   request: JobRequest,
   { engine, datasets, hubAccess }: Checkers,
   asker: Asker,
-): Promise<JobSpec> {
+): Promise<{ spec: JobSpec; model: CheckedModel }> {
   const { model, methods: given, levels, patterns, allocation, calibration, evaluations } = request
   const { dtype, pass, seed, reuse, maxAttempts, keepArtifacts } = request
   const asked = given.map(toAsked)
@@ -50,13 +65,14 @@ async function resolveSpec(
   // Python does not know teams.
   await hubAccess.require(asker.teamId, model)
   await datasets.require(asker.teamId, checked)
-  const report = await engine.check({ ...checked, methods: asked, patterns }, asker)
+  const shrunk = keepsShrunk(keepArtifacts)
+  const report = await engine.check({ ...checked, methods: asked, patterns, shrunk }, asker)
   rejectIfAny(report.problems.map((problem) => toItem(problem, given)))
   if (!report.model || !report.methods)
     throw new SecateurError('PRUNE_INTERNAL', 'The check returned neither a problem nor a model.')
   const { revision } = report.model
   const rest = { dtype, pass, seed, reuse, maxAttempts, keepArtifacts }
-  return { ...checked, ...rest, methods: report.methods, revision }
+  return { spec: { ...checked, ...rest, methods: report.methods, revision }, model: report.model }
 }
 
 const toAsked = (method: JobRequest['methods'][number]): AskedMethod => ({
@@ -81,6 +97,31 @@ function duplicateMethods(methods: readonly AskedMethod[]): ProblemItem[] {
     if (id !== DENSE.id) return []
     return [{ pointer, code: 'PRUNE_VALIDATION', detail: 'leave it out: every job has the dense baseline' }]
   })
+}
+
+/** Rejects selections of models that select no trial, or a layout that a selected trial cannot have. */
+function selectionProblems({ keepArtifacts }: JobSpec, plan: readonly PlannedTrial[]): ProblemItem[] {
+  if (!Array.isArray(keepArtifacts)) return []
+  const pruned = plan.filter(({ method }) => method.id !== DENSE.id)
+  return keepArtifacts.flatMap((selection, index) => {
+    const pointer = `#/keepArtifacts/${index}`
+    const patterns = new Set(
+      pruned.filter((trial) => selects(selection, trial)).map(({ pattern }) => pattern),
+    )
+    if (patterns.size === 0)
+      return [{ pointer, code: 'PRUNE_VALIDATION', detail: 'selects no trial of the job' }]
+    patterns.delete('structured')
+    if (selection.layout !== 'shrunk' || patterns.size === 0) return []
+    const detail = `selects trials of the pattern ${[...patterns].join(', ')}, which cannot be shrunk: add "patterns": ["structured"]`
+    return [{ pointer, code: 'PRUNE_VALIDATION', detail }]
+  })
+}
+
+/** The most bytes of a parameter on a host that may run the job. */
+function bytesOf(dtype: JobSpec['dtype'], { dtypeBytes }: CheckedModel, requirements: Requirements): number {
+  if (dtype !== 'auto') return dtype === 'float32' ? 4 : 2
+  const onCuda = requirements.labels.includes('cuda') || requirements.gpuMemoryBytes !== null
+  return onCuda ? dtypeBytes : 4
 }
 
 /** Python checks methods in their long form. A problem inside a method that was posted as a string points to the string. */

@@ -6,7 +6,7 @@ import type { Role } from '#core/domain/roles.ts'
 import type { Engine } from '#core/engine/client.ts'
 import type { Snapshots } from '#core/engine/snapshots.ts'
 import type { HubAccess } from '#core/hub-access.ts'
-import type { LiveKey, Repositories } from '#core/repositories/index.ts'
+import type { LiveKey, Repositories, SubmitLimits } from '#core/repositories/index.ts'
 import type { Config, RequestLimits } from '#core/runtime/config.ts'
 import type { Db } from '#core/runtime/db.ts'
 import type { Logger } from '#core/runtime/logger.ts'
@@ -35,8 +35,8 @@ export interface Deps {
   registry: Registry
   /** null if tracing is off. */
   tracing: Tracing | null
-  /** The most open trials a team may have. A job that would exceed it is rejected. */
-  openTrialsPerTeam: number
+  /** A job that would exceed one of them is rejected. */
+  submitLimits: SubmitLimits
   /** Requests a minute. */
   requestLimits: RequestLimits
   /** Origins whose pages may call the API from a browser. */

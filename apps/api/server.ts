@@ -43,8 +43,8 @@ const threads = await openThreads({ databaseUrl: config.databaseUrl }, logger)
 
 const storage = openStorage(config.artifacts)
 
-const { queuePrefix, host, port, openTrialsPerTeam, requestLimits, corsOrigins, uploads, artifacts } = config
-const limits = { openTrialsPerTeam, requestLimits, corsOrigins, uploads, artifacts }
+const { queuePrefix, host, port, submitLimits, requestLimits, corsOrigins, uploads, artifacts } = config
+const limits = { submitLimits, requestLimits, corsOrigins, uploads, artifacts }
 const repositories = createRepositories(db)
 const app = await buildApp({
   logger,

@@ -55,8 +55,9 @@ export async function insertJob(db: Db, spec: JobSpec = SPEC): Promise<string> {
       requirements: { pool: 'default', labels: [], gpuMemoryBytes: null },
       requestId: 'bench',
       traceparent: null,
+      artifactBytes: 0,
     },
-    Number.MAX_SAFE_INTEGER,
+    { openTrials: Number.MAX_SAFE_INTEGER, artifactBytes: 0 },
   )
   await jobs.plan(id, planTrials(spec))
   await db.$executeRaw`

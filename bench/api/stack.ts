@@ -18,6 +18,8 @@ export interface Stack {
   db: Db
   /** Headers with a key of the default team. */
   key: Record<string, string>
+  /** Folder of the storage. */
+  models: string
   /** URL of the API's metrics. */
   metricsUrl: string
 }
@@ -37,6 +39,7 @@ export async function withStack(task: (stack: Stack) => Promise<void>): Promise<
     const { secret } = await makeKey(postgres.url, { name: 'bench', role: 'submitter' })
     const db = openDb(postgres.url)
     undo.push(() => db.$disconnect())
+    const models = join(home, 'models')
     const metricsPort = await freePort()
     const api = await startApi({
       ...process.env,
@@ -45,6 +48,7 @@ export async function withStack(task: (stack: Stack) => Promise<void>): Promise<
       PORT: '0',
       SECATEUR_METRICS_PORT: String(metricsPort),
       SECATEUR_HOME: HOME,
+      SECATEUR_ARTIFACTS: models,
       SECATEUR_PYTHON: VENV_PYTHON,
       ...UNLIMITED,
     })
@@ -55,6 +59,7 @@ export async function withStack(task: (stack: Stack) => Promise<void>): Promise<
       databaseUrl: postgres.url,
       db,
       key: { authorization: `Bearer ${secret}` },
+      models,
       metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
     })
   } finally {

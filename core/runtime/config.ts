@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { Value } from 'typebox/value'
 import { parseBytes } from '#core/domain/bytes.ts'
 import type { HubTokenRules } from '#core/hub-access.ts'
-import type { DispatchLimits, UploadLimits } from '#core/repositories/index.ts'
+import type { DispatchLimits, SubmitLimits, UploadLimits } from '#core/repositories/index.ts'
 import { ConfigError, readEnvironment } from './environment.ts'
 import type { MetricsAddress } from './metrics/server.ts'
 import { items, type Settings, SettingsSchema, settingErrors } from './settings.ts'
@@ -45,7 +45,7 @@ export interface Config {
   readonly hostName: string
   readonly labels: readonly string[]
   readonly limits: DispatchLimits
-  readonly openTrialsPerTeam: number
+  readonly submitLimits: SubmitLimits
   readonly requestLimits: RequestLimits
   readonly corsOrigins: readonly string[]
   readonly queuePrefix: string
@@ -102,7 +102,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
     hostName: settings.SECATEUR_HOST_NAME || hostname(),
     labels: items(settings.SECATEUR_LABELS),
     limits: { perTeam: settings.SECATEUR_TEAM_TRIALS },
-    openTrialsPerTeam: settings.SECATEUR_TEAM_OPEN_TRIALS,
+    submitLimits: {
+      openTrials: settings.SECATEUR_TEAM_OPEN_TRIALS,
+      artifactBytes: parseBytes(settings.SECATEUR_ARTIFACT_BYTES_PER_TEAM),
+    },
     requestLimits: { perKey: settings.SECATEUR_KEY_REQUESTS, perTeam: settings.SECATEUR_TEAM_REQUESTS },
     corsOrigins: items(settings.SECATEUR_CORS_ORIGINS),
     queuePrefix: settings.SECATEUR_QUEUE_PREFIX,

@@ -104,6 +104,9 @@ export const CheckRequestSchema = Type.Object(
     allocation: jobFields.allocation,
     calibration: jobFields.calibration,
     evaluations: jobFields.evaluations,
+    shrunk: Type.Optional(
+      Type.Boolean({ description: 'Whether the job keeps models in layout `shrunk`.', default: false }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -136,6 +139,21 @@ export const CheckProblemSchema = Type.Object(
 )
 export type CheckProblem = Static<typeof CheckProblemSchema>
 
+const CheckedModelSchema = Type.Object(
+  {
+    id: Type.String(),
+    revision: Type.String(),
+    family: Type.String(),
+    parameters: Type.Integer(),
+    prunableParameters: Type.Integer({ description: 'Weights of the layers that pruning may zero.' }),
+    dtypeBytes: Type.Integer({ description: "Bytes of a parameter in the model's own dtype." }),
+    maxSeqlen: Nullable(Type.Integer({ description: 'null for a model that takes images.' })),
+    blocks: Type.Integer(),
+  },
+  { additionalProperties: false },
+)
+export type CheckedModel = Static<typeof CheckedModelSchema>
+
 export const CheckReportSchema = Type.Object(
   {
     problems: Type.Array(CheckProblemSchema, { description: 'Empty when the job can run.' }),
@@ -144,19 +162,7 @@ export const CheckReportSchema = Type.Object(
         description: 'The requested methods with the patterns they run in; null when the job cannot run.',
       }),
     ),
-    model: Nullable(
-      Type.Object(
-        {
-          id: Type.String(),
-          revision: Type.String(),
-          family: Type.String(),
-          parameters: Type.Integer(),
-          maxSeqlen: Nullable(Type.Integer({ description: 'null for a model that takes images.' })),
-          blocks: Type.Integer(),
-        },
-        { additionalProperties: false },
-      ),
-    ),
+    model: Nullable(CheckedModelSchema),
   },
   { additionalProperties: false },
 )

@@ -1,7 +1,7 @@
 /** The response of `POST /v1/jobs?dryRun=true`. */
 import Type, { type Static } from 'typebox'
 import { Nullable } from './result.ts'
-import { JobSpecSchema, MethodRefSchema } from './spec.ts'
+import { JobSpecSchema, LayoutSchema, MethodRefSchema } from './spec.ts'
 
 const CountSchema = Type.Integer({ minimum: 0 })
 const DeviceNameSchema = Type.String({
@@ -20,6 +20,9 @@ export const DryRunSchema = Type.Object(
         method: MethodRefSchema,
         level: Type.Number(),
         pattern: Type.String(),
+        layouts: Type.Array(LayoutSchema, {
+          description: 'The layouts in which its model is stored. Such a trial reuses no result.',
+        }),
         reuse: Type.Array(
           Type.Object({ deviceName: DeviceNameSchema, trialId: Type.String({ format: 'uuid' }) }),
           {
@@ -29,6 +32,17 @@ export const DryRunSchema = Type.Object(
         ),
       }),
       { description: 'In plan order, the dense baseline first.' },
+    ),
+    artifacts: Type.Object(
+      {
+        count: CountSchema,
+        bytes: Type.Integer({
+          minimum: 0,
+          description:
+            'At most, for the weights. Weights that are not pruned are stored once and count once.',
+        }),
+      },
+      { description: 'The models that the job stores, as `keepArtifacts` asks.' },
     ),
     hosts: Type.Array(
       Type.Object({

@@ -1,11 +1,20 @@
 /** Keys of objects in the storage. Pure. */
+import { UUID_PATTERN } from '#core/domain/ids.ts'
 
 /** Segments start with a letter or digit, so that no key leaves the storage or meets what the storage keeps for itself. */
 const KEY = /^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/
 
+/** The prefix of all blobs. */
+export const BLOBS = 'blobs/'
+
+const BLOB_KEY = new RegExp(`^${BLOBS}[0-9a-f]{2}/[0-9a-f]{64}-(${UUID_PATTERN})$`)
+
 /** The key of a blob. It contains the id because the same content can be stored again while its old object is removed. */
 export const blobKey = ({ id, sha256 }: { id: string; sha256: string }): string =>
-  `blobs/${sha256.slice(0, 2)}/${sha256}-${id}`
+  `${BLOBS}${sha256.slice(0, 2)}/${sha256}-${id}`
+
+/** The id of the blob with this key; null for a key that `blobKey` does not make. */
+export const blobIdOf = (key: string): string | null => BLOB_KEY.exec(key)?.[1] ?? null
 
 /** @throws Error if it is not a key: callers make their keys themselves, so that is a bug */
 export function requireKey(key: string): string {

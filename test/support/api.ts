@@ -114,7 +114,7 @@ export async function createTestApi({
     queuePrefix: config.queuePrefix,
     registry: new Registry(),
     tracing: null,
-    openTrialsPerTeam: config.openTrialsPerTeam,
+    submitLimits: config.submitLimits,
     requestLimits: config.requestLimits,
     corsOrigins: config.corsOrigins,
     uploads: config.uploads,

@@ -11,6 +11,7 @@ import type {
   NewJob,
   QueuedTrial,
   Repositories,
+  SubmitLimits,
 } from '#core/repositories/index.ts'
 import type { Db } from '#core/runtime/db.ts'
 import type { JobResource } from '#core/schemas/resources.ts'
@@ -128,13 +129,13 @@ export const PROGRESS = {
   message: 'block 7',
 } as const
 
-/** A limit of open trials that the jobs of tests do not reach. */
-export const OPEN_TRIALS = 1_000_000
+/** Limits that the jobs of tests do not reach. */
+export const LIMITS: SubmitLimits = { openTrials: 1_000_000, artifactBytes: 2 ** 50 }
 
 export const submit = (
   { jobs }: Repositories,
   changes: Partial<NewJob> = {},
-  openTrials = OPEN_TRIALS,
+  limits: Partial<SubmitLimits> = {},
 ): Promise<Job> =>
   jobs.create(
     {
@@ -147,9 +148,10 @@ export const submit = (
       requirements: { pool: poolName(), labels: [], gpuMemoryBytes: null },
       requestId: 'request-1',
       traceparent: null,
+      artifactBytes: 0,
       ...changes,
     },
-    openTrials,
+    { ...LIMITS, ...limits },
   )
 
 /** A planned job: the dense baseline and one trial for each level, all pending. */

@@ -15,7 +15,7 @@ import type {
 } from '#core/repositories/index.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
 import type { JobRequest } from '#core/schemas/spec.ts'
-import { claimPending, jobSpec, measurement, NO_LOG, OPEN_TRIALS, poolName, trialResult } from './fixtures.ts'
+import { claimPending, jobSpec, LIMITS, measurement, NO_LOG, poolName, trialResult } from './fixtures.ts'
 
 const { revision: _, ...REQUESTED } = jobSpec()
 
@@ -62,6 +62,7 @@ export const resolved = (
   requirements: { pool, labels: [], gpuMemoryBytes: null },
   requestId,
   traceparent: null,
+  artifactBytes: 0,
 })
 
 export const runsOf = async (
@@ -83,7 +84,7 @@ export async function submitDue(
   const [run] = (await runsOf(repositories, schedule)).filter(({ status }) => status === 'due')
   if (run) {
     const job = resolved(schedule.job, { teamId: schedule.teamId, requestId: run.id })
-    await repositories.scheduleRuns.submit(run.id, job, OPEN_TRIALS, at)
+    await repositories.scheduleRuns.submit(run.id, job, LIMITS, at)
   }
   return runsOf(repositories, schedule)
 }

@@ -22,12 +22,14 @@ import { serveMetrics } from '#core/runtime/metrics/server.ts'
 import { singleFlight } from '#core/runtime/single-flight.ts'
 import { untilServersAnswer } from '#core/runtime/startup/servers.ts'
 import { openTracing } from '#core/runtime/tracing/open.ts'
+import { openStorage } from '#core/storage/open.ts'
 import { createUploadFiles } from '#core/uploads/files.ts'
 import { createSecretEncryption } from '#core/webhooks/secret-encryption.ts'
 import { createWebhookTargets } from '#core/webhooks/targets.ts'
 import { createDispatch } from './dispatch.ts'
 import { createControlMetrics } from './metrics.ts'
 import { createReconcileJob } from './reconcile-job.ts'
+import { createRemoveArtifacts } from './remove-artifacts.ts'
 import { repeat } from './repeat.ts'
 import { runSchedules } from './run-schedules.ts'
 import { createSilenceGrace } from './silence-grace.ts'
@@ -43,6 +45,7 @@ const SWEEP_INTERVAL_MS = 1_000
 const SCHEDULES_INTERVAL_MS = 1_000
 const WEBHOOKS_INTERVAL_MS = 1_000
 const SNAPSHOTS_INTERVAL_MS = 60_000
+const ARTIFACTS_INTERVAL_MS = 5_000
 /** Time for the work in progress to end when control stops. */
 const STOP_TIMEOUT_MS = 5_000
 
@@ -88,7 +91,6 @@ const sweeps = repeat(
   (error) => logger.error({ error }, 'a sweep failed; the next one retries'),
 )
 
-const { openTrialsPerTeam } = config
 const stopping = new AbortController()
 // Control only checks the jobs of schedules. Python starts when there is a job to check, and is stopped after the round.
 const engineOptions = { python: config.python, env: config.pythonEnv, logger }
@@ -105,7 +107,7 @@ const schedules = repeat(
         await snapshots.take(job.spec)
         return job
       },
-      openTrialsPerTeam,
+      limits: config.submitLimits,
       traces,
       logger,
     })
@@ -113,6 +115,13 @@ const schedules = repeat(
   },
   SCHEDULES_INTERVAL_MS,
   (error) => logger.error({ error }, 'a round of schedules failed; the next one retries'),
+)
+
+const storage = openStorage(config.artifacts)
+const artifactRemovals = repeat(
+  createRemoveArtifacts({ artifacts: repositories.artifacts, storage, logger }),
+  ARTIFACTS_INTERVAL_MS,
+  (error) => logger.error({ error }, 'deleted models were not removed; the next round retries'),
 )
 
 const removals = repeat(
@@ -143,6 +152,7 @@ exitOnSignal(logger, async () => {
     sweeps.stop(),
     schedules.stop(),
     removals.stop(),
+    artifactRemovals.stop(),
     deliveries.stop().then(deliverer.stop),
     engine.close(),
     consumer.close(),
@@ -156,6 +166,7 @@ exitOnSignal(logger, async () => {
     db.$disconnect(),
     tracing?.close(),
   ])
+  storage.close()
   redis.disconnect()
 })
 logger.info('ready')

@@ -15,7 +15,7 @@ import { createLogger } from '#core/runtime/logger.ts'
 import { createUploadFiles } from '#core/uploads/files.ts'
 import { createRandom } from '../../scripts/harness/random.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
-import { claimPending, jobSpec, NO_LOG, OPEN_TRIALS, trialResult } from '../../test/support/fixtures.ts'
+import { claimPending, jobSpec, LIMITS, NO_LOG, trialResult } from '../../test/support/fixtures.ts'
 import { resolved, runsOf, scheduleFields } from '../../test/support/schedules.ts'
 import { createReconcileJob } from './reconcile-job.ts'
 import { type RunSchedulesDeps, runSchedules } from './run-schedules.ts'
@@ -45,7 +45,7 @@ const resolve: RunSchedulesDeps['resolve'] = async (asked, of) => ({
 const deps = (changes: Partial<RunSchedulesDeps> = {}): RunSchedulesDeps => ({
   repositories,
   resolve,
-  openTrialsPerTeam: OPEN_TRIALS,
+  limits: LIMITS,
   traces: null,
   logger,
   ...changes,
@@ -218,7 +218,7 @@ describe('a run', () => {
   })
 
   test('fails if its job exceeds the open-trial limit of the team', async () => {
-    const { run } = await firstNight({ openTrialsPerTeam: 0 })
+    const { run } = await firstNight({ limits: { ...LIMITS, openTrials: 0 } })
     assert.deepEqual([run.status, run.reason?.code], ['failed', 'PRUNE_TOO_MUCH_WAITING'])
   })
 

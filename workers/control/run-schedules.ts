@@ -4,7 +4,7 @@
  * separate from the sweep, because checking a job may have to ask the model hub.
  */
 import { SecateurError } from '#core/errors.ts'
-import type { DueRun, NewJob, Origin, Repositories } from '#core/repositories/index.ts'
+import type { DueRun, NewJob, Origin, Repositories, SubmitLimits } from '#core/repositories/index.ts'
 import type { Logger } from '#core/runtime/logger.ts'
 import type { JobRequest } from '#core/schemas/spec.ts'
 import type { ControlTraces } from './traces.ts'
@@ -21,7 +21,7 @@ export interface RunSchedulesDeps {
   repositories: Pick<Repositories, 'schedules' | 'scheduleRuns'>
   /** @throws SecateurError if the job is invalid (4xx), or could not be checked (5xx) */
   resolve: (asked: JobRequest, origin: Origin) => Promise<NewJob>
-  openTrialsPerTeam: number
+  limits: SubmitLimits
   /** null if tracing is off. */
   traces: ControlTraces | null
   logger: Logger
@@ -53,7 +53,7 @@ export async function runSchedules(deps: RunSchedulesDeps, at: Date | null = nul
 }
 
 async function submit(
-  { repositories, resolve, openTrialsPerTeam, traces, logger }: RunSchedulesDeps,
+  { repositories, resolve, limits, traces, logger }: RunSchedulesDeps,
   run: DueRun,
   at: Date | null,
 ): Promise<void> {
@@ -64,7 +64,7 @@ async function submit(
   try {
     const origin = { teamId, requestId: id, traceparent: trace?.traceparent ?? null }
     const job = await resolve({ ...asked, name: asked.name ?? name }, origin)
-    const jobId = await scheduleRuns.submit(id, job, openTrialsPerTeam, at)
+    const jobId = await scheduleRuns.submit(id, job, limits, at)
     trace?.end()
     const ids = { traceId: trace?.traceId, jobId, runId: id, scheduleId: schedule.id }
     if (jobId) logger.info(ids, 'a schedule submitted a job')

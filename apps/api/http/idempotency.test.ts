@@ -6,6 +6,7 @@ import pg from 'pg'
 import { Registry } from 'prom-client'
 import { createTestApi } from '../../../test/support/api.ts'
 import { openFixtureApi } from '../../../test/support/fixture-api.ts'
+import { LIMITS } from '../../../test/support/fixtures.ts'
 
 const { api, good } = await openFixtureApi()
 
@@ -55,7 +56,9 @@ describe('a submission with an idempotency key', () => {
   test('leaves the key free when it is rejected', async () => {
     const key = randomUUID()
     assert.equal((await post(key, good({ methods: ['wandaa'] }))).statusCode, 422)
-    const full = await createTestApi({ deps: { ...api, registry: new Registry(), openTrialsPerTeam: 0 } })
+    const full = await createTestApi({
+      deps: { ...api, registry: new Registry(), submitLimits: { ...LIMITS, openTrials: 0 } },
+    })
     assert.equal((await post(key, good({ seed: 2 }), full)).statusCode, 429)
     await full.dispose()
     assert.equal((await post(key, good())).statusCode, 202)

@@ -13,6 +13,7 @@ import { COMPARISON_FORMATS } from '../tables/compare-formats.ts'
 import { rejectTooManyCells } from '../tables/compare-size.ts'
 import type { Selection } from '../tables/evaluations.ts'
 import { FORMATS } from '../tables/formats.ts'
+import { requireTable } from '../tables/require-table.ts'
 import { buildTable } from '../tables/table.ts'
 import type { Layout } from '../tables/text-formats.ts'
 
@@ -50,9 +51,18 @@ export function createAnswerMaker(repositories: Repositories): AnswerMaker {
 
 function createAnswers(repositories: Repositories) {
   const { jobs, trials, measurements, schedules, scheduleRuns } = repositories
-  const withTrials = (teamId: string, id: string) => findOr404('job', id, () => jobs.withTrials(teamId, id))
 
-  const withJob = (teamId: string, id: string) => findOr404('job', id, () => jobs.get(teamId, id))
+  async function withTrials(teamId: string, id: string) {
+    const found = await findOr404('job', id, () => jobs.withTrials(teamId, id))
+    requireTable(found.job)
+    return found
+  }
+
+  async function withJob(teamId: string, id: string) {
+    const job = await findOr404('job', id, () => jobs.get(teamId, id))
+    requireTable(job)
+    return job
+  }
 
   async function* measurementPages(teamId: string, { id, spec }: Job) {
     let cursor: string | null = null

@@ -49,6 +49,7 @@ export const TIME_LIMITS: TimeLimits = {
   slowAnswers: {
     submitJob: CHECK_LIMIT_MS,
     cloneJob: CHECK_LIMIT_MS,
+    makeArtifact: CHECK_LIMIT_MS,
     createSchedule: CHECK_LIMIT_MS,
     editSchedule: CHECK_LIMIT_MS,
     getJob: LONG_POLL_LIMIT_MS,

@@ -45,7 +45,7 @@ export async function openApiDocument(): Promise<object> {
     hubAccess: createHubAccess(config.hubToken, repositories.teams),
     registry: new Registry(),
     tracing: null,
-    openTrialsPerTeam: config.openTrialsPerTeam,
+    submitLimits: config.submitLimits,
     requestLimits: config.requestLimits,
     corsOrigins: config.corsOrigins,
     uploads: config.uploads,

@@ -70,6 +70,7 @@ const NAMED: Record<string, TSchema> = {
   Artifact: artifacts.ArtifactSchema,
   ArtifactPage: artifacts.ArtifactPageSchema,
   ArtifactDetail: artifacts.ArtifactDetailSchema,
+  MadeArtifact: artifacts.MadeArtifactSchema,
   KeepArtifacts: spec.KeepArtifactsSchema,
   ArtifactSelection: spec.ArtifactSelectionSchema,
   Layout: spec.LayoutSchema,

@@ -1,6 +1,7 @@
 /** Stored models of trials: every operation by its name. */
 import type { Db } from '#core/runtime/db.ts'
 import type { PageRequest } from '../shared/paging.ts'
+import { deletedBlobs, dropBlob, dropLeftovers, knownBlobs } from './cleanup.ts'
 import {
   type ArtifactFilter,
   getArtifact,
@@ -26,4 +27,9 @@ export const createArtifacts = (db: Db) => ({
   file: (teamId: string, id: string, name: string) => getArtifactFile(db, teamId, id, name),
   setPinned: (teamId: string, id: string, pinned: boolean) => setPinned(db, teamId, id, pinned),
   remove: (teamId: string, id: string) => removeArtifact(db, teamId, id),
+
+  dropLeftovers: (limit: number) => dropLeftovers(db, limit),
+  deletedBlobs: (limit: number, after: string | null) => deletedBlobs(db, limit, after),
+  dropBlob: (id: string) => dropBlob(db, id),
+  knownBlobs: (ids: readonly string[]) => knownBlobs(db, ids),
 })

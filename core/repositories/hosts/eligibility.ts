@@ -34,8 +34,20 @@ export const IS_ACTIVE = Prisma.sql`j.status IN ('queued', 'running')`
 export const IS_ELIGIBLE = Prisma.sql`(j.pool = h.pool AND j.labels <@ h.labels
   AND (j.gpu_memory_bytes IS NULL OR ('cuda' = ANY(h.labels) AND j.gpu_memory_bytes <= h.memory_bytes)))`
 
-/** The trial may be queued now. */
-export const IS_DUE = Prisma.sql`(t.status = 'pending' AND (t.not_before IS NULL OR t.not_before <= now()))`
+/**
+ * The id of the first trial of a job that may be queued now; NULL if there is none. A trial that stores its model waits until
+ * its job's baseline has ended, because the model card shows the dense figures.
+ *
+ * The baseline is read once for all trials of the job. A join or EXISTS would read it for each trial, or all of the table.
+ */
+export const firstDue = (jobId: Prisma.Sql) => Prisma.sql`(
+  SELECT t.id FROM trials t
+  WHERE t.job_id = ${jobId} AND t.status = 'pending' AND (t.not_before IS NULL OR t.not_before <= now())
+    AND (t.layouts = '{}' OR (
+      SELECT dense.id FROM trials dense
+      WHERE dense.job_id = ${jobId} AND dense.ordinal = 0 AND dense.status IN ('pending', 'queued', 'running')
+    ) IS NULL)
+  ORDER BY t.ordinal LIMIT 1)`
 
 /**
  * The host has a trial already. A trial from before its process started belongs to the process before it: the sweep ends

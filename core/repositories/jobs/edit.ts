@@ -2,6 +2,7 @@
 
 import { isJobEnded } from '#core/domain/status.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
+import { hideModelsOfJob } from '../artifacts/of-job.ts'
 import { transitionJob, transitionJobInTx } from '../shared/transitions.ts'
 import { isOfTeam } from './read.ts'
 
@@ -35,29 +36,30 @@ export async function editJob(
 }
 
 /**
- * Removes a job that has ended, with its trials and results. Results that other trials reused stay with those trials. A job
- * that is the baseline of a schedule is not removed.
+ * Removes a job that has ended, with its trials, results and stored models. Results that other trials reused stay with those
+ * trials. A job that is the baseline of a schedule, or has a pinned model, is not removed.
  * @returns null if the team has no such job
  */
-export async function removeJob(
-  db: Db,
-  teamId: string,
-  id: string,
-): Promise<'removed' | 'not-ended' | 'is-baseline' | null> {
+export async function removeJob(db: Db, teamId: string, id: string): Promise<Removal | 'is-baseline' | null> {
   if (!(await isOfTeam(db, teamId, id))) return null
   return db.$transaction(async (tx) => {
     const baselines = await tx.scheduleRun.count({ where: { jobId: id, pinnedBy: { isNot: null } } })
     if (baselines > 0) return 'is-baseline'
-    return (await removeJobInTx(tx, id)) ? 'removed' : 'not-ended'
+    return removeJobInTx(tx, id)
   })
 }
 
-/** Removes a job that has ended, in a transaction that is already open. @returns false when it has not ended */
-export async function removeJobInTx(tx: Tx, id: string): Promise<boolean> {
+type Removal = 'removed' | 'not-ended' | 'has-pinned-model'
+
+/** As `removeJob`, in a transaction that is already open, for any job. */
+export async function removeJobInTx(tx: Tx, id: string): Promise<Removal> {
+  let refusal: Removal = 'not-ended'
   const removed = await transitionJobInTx(tx, id, async (_, { status }) => {
     if (!isJobEnded(status)) return null
+    refusal = 'has-pinned-model'
+    if (!(await hideModelsOfJob(tx, id))) return null
     await tx.job.delete({ where: { id } })
     return true
   })
-  return removed ?? false
+  return removed ? 'removed' : refusal
 }

@@ -2,12 +2,14 @@
 import type { PlannedTrial } from '#core/domain/plan.ts'
 import type { Db } from '#core/runtime/db.ts'
 import type { JobResource } from '#core/schemas/resources.ts'
+import type { JobSpec } from '#core/schemas/spec.ts'
 import type { Idempotency } from '../shared/idempotency.ts'
 import type { PageRequest } from '../shared/paging.ts'
 import type { Job } from '../shared/rows.ts'
 import { editJob, type JobEdit, removeJob } from './edit.ts'
 import { cancelJob, finishJob, planJob } from './lifecycle.ts'
 import { type JobFilter, listJobs } from './list.ts'
+import { makeArtifact, type WantedModel } from './make-artifact.ts'
 import { queuePlaces } from './queue.ts'
 import {
   countTrialsOf,
@@ -19,17 +21,20 @@ import {
   revisionsOfOpenJobs,
 } from './read.ts'
 import { retryJob } from './retry.ts'
-import { createJob, createJobOnce, type NewJob } from './submit.ts'
+import { createJob, createJobOnce, type NewJob, type SubmitLimits } from './submit.ts'
 import { updateWaiting } from './waiting.ts'
 
 export const createJobs = (db: Db) => ({
-  create: (job: NewJob, openTrials: number) => createJob(db, job, openTrials),
+  create: (job: NewJob, limits: SubmitLimits) => createJob(db, job, limits),
   createOnce: (
     job: NewJob,
-    openTrials: number,
+    limits: SubmitLimits,
     idempotency: Idempotency,
     answerOf: (job: Job) => JobResource,
-  ) => createJobOnce(db, job, openTrials, idempotency, answerOf),
+  ) => createJobOnce(db, job, limits, idempotency, answerOf),
+
+  makeArtifact: (wanted: WantedModel, limits: SubmitLimits, prepare: (spec: JobSpec) => Promise<void>) =>
+    makeArtifact(db, wanted, limits, prepare),
 
   get: (teamId: string, id: string) => getJob(db, teamId, id),
   find: (id: string) => findJob(db, id),

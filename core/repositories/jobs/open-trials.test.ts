@@ -13,7 +13,9 @@ const REJECTED = { code: 'PRUNE_TOO_MUCH_WAITING' }
 
 test('accepts concurrent jobs only up to the limit', async () => {
   const teamId = await newTeam()
-  const submissions = Array.from({ length: 8 }, () => submit(repositories, { teamId }, 2 * TRIALS))
+  const submissions = Array.from({ length: 8 }, () =>
+    submit(repositories, { teamId }, { openTrials: 2 * TRIALS }),
+  )
   const settled = await Promise.allSettled(submissions)
   const refused = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []))
   assert.deepEqual(refused, Array(6).fill('PRUNE_TOO_MUCH_WAITING'))
@@ -25,7 +27,7 @@ test('rejects a job over the limit, with the limit and the numbers of open and r
   const teamId = await newTeam()
   await submit(repositories, { teamId })
   await submit(repositories, { teamId })
-  await assert.rejects(submit(repositories, { teamId }, 8), ({ code, message }) => {
+  await assert.rejects(submit(repositories, { teamId }, { openTrials: 8 }), ({ code, message }) => {
     assert.equal(code, REJECTED.code)
     assert.deepEqual(message.match(/\d+/g), ['8', '6', '3'])
     return true
@@ -36,19 +38,19 @@ test('a job counts until it has ended', async () => {
   const teamId = await newTeam()
   const job = await submitPlanned(repositories, { teamId })
   for (const { trial, token } of await claimPending(repositories, job.id)) {
-    await assert.rejects(submit(repositories, { teamId }, TRIALS), REJECTED)
+    await assert.rejects(submit(repositories, { teamId }, { openTrials: TRIALS }), REJECTED)
     assert.ok(await repositories.trials.end(trial.id, token, trialResult(), NO_LOG))
   }
-  await assert.rejects(submit(repositories, { teamId }, TRIALS), REJECTED)
+  await assert.rejects(submit(repositories, { teamId }, { openTrials: TRIALS }), REJECTED)
   assert.equal(await repositories.jobs.finish(job.id), 'succeeded')
-  const next = await submit(repositories, { teamId }, TRIALS)
+  const next = await submit(repositories, { teamId }, { openTrials: TRIALS })
   await repositories.jobs.cancel(teamId, next.id)
-  assert.ok(await submit(repositories, { teamId }, TRIALS))
+  assert.ok(await submit(repositories, { teamId }, { openTrials: TRIALS }))
 })
 
 test("another team's jobs do not count", async () => {
   await submit(repositories, { teamId: await newTeam() })
-  assert.ok(await submit(repositories, { teamId: await newTeam() }, TRIALS))
+  assert.ok(await submit(repositories, { teamId: await newTeam() }, { openTrials: TRIALS }))
 })
 
 async function idsOf(teamId: string): Promise<string[]> {

@@ -31,7 +31,8 @@ export async function pastSecondsFor(
     ) past
     JOIN trials t ON t.job_id = past.id
     WHERE j.id = ${jobId}::uuid AND t.method = ANY(${methods})
-      AND t.status = 'succeeded' AND t.reused_from IS NULL AND t.total_seconds IS NOT NULL
+      AND t.status = 'succeeded' AND t.reused_from IS NULL AND t.makes_model_of IS NULL
+      AND t.total_seconds IS NOT NULL
     GROUP BY t.method`
   if (rows.length === 0) return null
   const comparable = new Map(

@@ -6,6 +6,7 @@ import { SecateurError } from '#core/errors.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
 import type { JobResource } from '#core/schemas/resources.ts'
 import type { JobSpec } from '#core/schemas/spec.ts'
+import { bytesOfTeam, overQuota } from '../artifacts/quota.ts'
 import { requireUploads } from '../datasets/used-by-jobs.ts'
 import { type Idempotency, recallAnswer, storeAnswer } from '../shared/idempotency.ts'
 import { toJson } from '../shared/json.ts'
@@ -29,6 +30,16 @@ export interface NewJob extends Origin {
   spec: JobSpec
   priority: number
   requirements: Requirements
+  /** The most bytes that the models take which the job keeps. */
+  artifactBytes: number
+}
+
+/** What a team's jobs may need. */
+export interface SubmitLimits {
+  /** The most trials that the team's open jobs may have, including those of the new job. */
+  openTrials: number
+  /** The most bytes of models that the team may store. */
+  artifactBytes: number
 }
 
 /** Class of the advisory lock that serializes the submissions of a team. An arbitrary number. */
@@ -36,16 +47,16 @@ const SUBMIT_LOCK = 72_707_372
 
 /**
  * Creates a job and its outbox row in one transaction.
- * @param openTrials the most trials that the team's open jobs may have, including this job's
- * @throws SecateurError PRUNE_TOO_MUCH_WAITING over that limit, PRUNE_UNKNOWN_DATASET for an upload the team does not have
+ * @throws SecateurError PRUNE_TOO_MUCH_WAITING or PRUNE_ARTIFACT_QUOTA over a limit, PRUNE_UNKNOWN_DATASET for an upload the
+ * team does not have
  */
-export const createJob = (db: Db, job: NewJob, openTrials: number): Promise<Job> =>
-  db.$transaction((tx) => createJobInTx(tx, job, openTrials))
+export const createJob = (db: Db, job: NewJob, limits: SubmitLimits): Promise<Job> =>
+  db.$transaction((tx) => createJobInTx(tx, job, limits))
 
 /** As `createJob`, in a transaction that is already open. */
-export async function createJobInTx(tx: Tx, job: NewJob, openTrials: number): Promise<Job> {
+export async function createJobInTx(tx: Tx, job: NewJob, limits: SubmitLimits): Promise<Job> {
   await lockSubmissions(tx, job.teamId)
-  return insertJob(tx, job, openTrials)
+  return insertJob(tx, job, limits)
 }
 
 /**
@@ -57,7 +68,7 @@ export async function createJobInTx(tx: Tx, job: NewJob, openTrials: number): Pr
 export const createJobOnce = (
   db: Db,
   job: NewJob,
-  openTrials: number,
+  limits: SubmitLimits,
   idempotency: Idempotency,
   answerOf: (job: Job) => JobResource,
 ): Promise<JobResource> =>
@@ -65,7 +76,7 @@ export const createJobOnce = (
     await lockSubmissions(tx, job.teamId)
     const first = await recallAnswer(tx, job.teamId, idempotency)
     if (first) return first
-    const answer = answerOf(await insertJob(tx, job, openTrials))
+    const answer = answerOf(await insertJob(tx, job, limits))
     await storeAnswer(tx, job.teamId, idempotency, answer)
     return answer
   })
@@ -75,11 +86,12 @@ export async function lockSubmissions(tx: Tx, teamId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${SUBMIT_LOCK}::int, hashtext(${teamId}))`
 }
 
-async function insertJob(tx: Tx, job: NewJob, openTrials: number): Promise<Job> {
+async function insertJob(tx: Tx, job: NewJob, limits: SubmitLimits): Promise<Job> {
   const { teamId, name, notes, tags, spec, priority, requirements, requestId, traceparent } = job
   const id = uuidv7()
   const plannedTrials = planTrials(spec).length
-  await requireRoom(tx, teamId, plannedTrials, openTrials)
+  await requireRoom(tx, teamId, plannedTrials, limits.openTrials)
+  await requireStorage(tx, teamId, job.artifactBytes, limits.artifactBytes)
   await requireUploads(tx, teamId, spec) // An upload may have been deleted since the job was checked.
   const data = {
     id,
@@ -110,4 +122,14 @@ async function requireRoom(tx: Tx, teamId: string, requested: number, limit: num
     'PRUNE_TOO_MUCH_WAITING',
     `Open-trial limit is ${limit}: you have ${open} open and requested ${requested} more. Wait for some to end, or cancel some.`,
   )
+}
+
+/**
+ * Refuses a job whose models would not fit. What other open jobs will store is not counted, because their models may turn out
+ * smaller or not come about. The worker checks the quota again, with the true size, before it stores a model.
+ */
+async function requireStorage(tx: Tx, teamId: string, needed: number, quota: number): Promise<void> {
+  if (needed === 0) return
+  const used = await bytesOfTeam(tx, teamId)
+  if (used + needed > quota) throw overQuota({ needed, used, quota })
 }

@@ -3,11 +3,12 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
+import { addArtifact } from '../../../test/support/artifacts.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
 import { endJob, perplexity, runsOf, scheduleFields, submitDue } from '../../../test/support/schedules.ts'
 import type { Schedule, ScheduleFields, ScheduleRun } from '../index.ts'
 
-const { db, repositories, schedules, scheduleRuns, jobs } = await openTestRepositories()
+const { db, repositories, artifacts, schedules, scheduleRuns, jobs } = await openTestRepositories()
 
 const FIRST = new Date('2027-01-02T02:00:00Z')
 const DAY = 24 * 60 * 60_000
@@ -207,6 +208,28 @@ describe('retention', () => {
     await runNight(schedule, 5)
     await prune(5.5)
     assert.deepEqual(await kept(schedule), [3, 4, 5])
+  })
+
+  test('keeps a run with a pinned model, and goes on with the runs behind it', async () => {
+    const schedule = await nightly({ retention: { runs: 1 } })
+    const runs: ScheduleRun[] = []
+    for (const n of [0, 1, 2, 3, 4]) runs.push(await runNight(schedule, n))
+    const models: string[] = []
+    for (const { jobId } of runs.slice(0, 3)) {
+      const [, trial] = await repositories.trials.ofJob(String(jobId))
+      models.push((await addArtifact(db, { trialId: String(trial?.id) })).id)
+    }
+    for (const id of models.slice(0, 2)) await artifacts.setPinned(DEFAULT_TEAM_ID, id, true)
+    await prune(5)
+    assert.deepEqual(await kept(schedule), [0, 1, 4])
+    const shown = await Promise.all(models.map((id) => artifacts.get(DEFAULT_TEAM_ID, id)))
+    assert.deepEqual(
+      shown.map((model) => model !== null),
+      [true, true, false],
+    )
+    for (const id of models) await artifacts.setPinned(DEFAULT_TEAM_ID, id, false)
+    await prune(5)
+    assert.deepEqual(await kept(schedule), [4])
   })
 
   test('null deletes nothing', async () => {

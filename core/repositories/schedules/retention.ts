@@ -3,16 +3,21 @@
 import { OPEN_JOB_STATUSES } from '#core/domain/status.ts'
 import { Prisma } from '#core/generated/prisma/client.ts'
 import type { Db } from '#core/runtime/db.ts'
+import { hasPinnedModel } from '../artifacts/of-job.ts'
 import { removeJobInTx } from '../jobs/edit.ts'
 import { lockSchedule } from './transitions.ts'
 
-/** Condition on `schedule_runs r` of `schedules s`: it has ended, and is neither the baseline nor the last good run. */
+/**
+ * Condition on `schedule_runs r` of `schedules s`: it has ended, is neither the baseline nor the last good run, and none of its
+ * models is pinned.
+ */
 const MAY_BE_DELETED = Prisma.sql`(r.status NOT IN ('due', 'submitted') AND r.id IS DISTINCT FROM s.baseline_run_id
   AND r.id IS DISTINCT FROM (
     SELECT g.id FROM schedule_runs g WHERE g.schedule_id = s.id AND g.status = 'succeeded' AND g.job_id IS NOT NULL
     ORDER BY g.slot_at DESC LIMIT 1)
   AND NOT EXISTS (
-    SELECT FROM jobs j WHERE j.id = r.job_id AND j.status = ANY(${OPEN_JOB_STATUSES}::job_status[])))`
+    SELECT FROM jobs j WHERE j.id = r.job_id AND j.status = ANY(${OPEN_JOB_STATUSES}::job_status[]))
+  AND NOT ${hasPinnedModel(Prisma.sql`r.job_id`)})`
 
 /** Condition: the run is older than the schedule keeps. Runs without a job do not count towards `keep_runs`. */
 const isOld = (at: Date | null) => Prisma.sql`(
@@ -43,7 +48,7 @@ const removeRun = (db: Db, scheduleId: string, id: string, at: Date | null): Pro
     const [run] = await tx.$queryRaw<{ jobId: string | null }[]>`
       SELECT r.job_id AS "jobId" FROM schedule_runs r JOIN schedules s ON s.id = r.schedule_id
       WHERE r.id = ${id}::uuid AND ${MAY_BE_DELETED} AND ${isOld(at)}`
-    if (!run || (run.jobId && !(await removeJobInTx(tx, run.jobId)))) return false
+    if (!run || (run.jobId && (await removeJobInTx(tx, run.jobId)) !== 'removed')) return false
     await tx.scheduleRun.delete({ where: { id } })
     return true
   })

@@ -2,7 +2,7 @@
 import type { Db, Tx } from '#core/runtime/db.ts'
 import type { RunReason } from '#core/schemas/schedules.ts'
 import { cancelJobInTx } from '../jobs/lifecycle.ts'
-import { createJobInTx, type NewJob } from '../jobs/submit.ts'
+import { createJobInTx, type NewJob, type SubmitLimits } from '../jobs/submit.ts'
 import { toJson } from '../shared/json.ts'
 import { ID_KEY, keyOfCursor, type Page, type PageRequest, toPage } from '../shared/paging.ts'
 import { type Schedule, type ScheduleRun, toSchedule, toScheduleRun } from '../shared/rows.ts'
@@ -64,9 +64,9 @@ export const createScheduleRuns = (db: Db) => ({
    * Creates the job of a due run, with its outbox row, in one transaction. Cancels the jobs of earlier runs if the schedule's
    * policy for overlaps is `cancel_previous`.
    * @returns the job's id; null when the run is no longer due, or has to wait
-   * @throws SecateurError PRUNE_TOO_MUCH_WAITING
+   * @throws SecateurError PRUNE_TOO_MUCH_WAITING, PRUNE_ARTIFACT_QUOTA
    */
-  submit: (id: string, job: NewJob, openTrials: number, at: Date | null = null): Promise<string | null> =>
+  submit: (id: string, job: NewJob, limits: SubmitLimits, at: Date | null = null): Promise<string | null> =>
     ifDue(db, id, at, async (tx, { schedule, now }) => {
       const others = await tx.scheduleRun.findMany({
         where: { scheduleId: schedule.id, status: 'submitted' },
@@ -74,7 +74,7 @@ export const createScheduleRuns = (db: Db) => ({
       })
       if (others.length > 0 && schedule.overlap !== 'cancel_previous') return null
       for (const { jobId } of others) if (jobId) await cancelJobInTx(tx, jobId)
-      const { id: jobId } = await createJobInTx(tx, job, openTrials)
+      const { id: jobId } = await createJobInTx(tx, job, limits)
       await transitionRun(tx, id, 'submitted', now, null, { jobId })
       return jobId
     }),

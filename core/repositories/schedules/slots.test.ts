@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
-import { OPEN_TRIALS } from '../../../test/support/fixtures.ts'
+import { LIMITS } from '../../../test/support/fixtures.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
 import { resolved, runsOf, scheduleFields, submitDue } from '../../../test/support/schedules.ts'
 import type { Schedule, ScheduleFields } from '../index.ts'
@@ -43,7 +43,7 @@ describe('a slot', () => {
     const [run] = await runsOf(repositories, schedule)
     assert.ok(run)
     const job = resolved(schedule.job, { teamId: DEFAULT_TEAM_ID, requestId: run.id })
-    const submitted = await Promise.all([1, 2, 3].map(() => scheduleRuns.submit(run.id, job, OPEN_TRIALS)))
+    const submitted = await Promise.all([1, 2, 3].map(() => scheduleRuns.submit(run.id, job, LIMITS)))
     const [jobId, ...others] = submitted.filter((id) => id !== null)
     assert.ok(jobId)
     assert.deepEqual(others, [])
@@ -59,7 +59,9 @@ describe('a slot', () => {
     const [run] = await runsOf(repositories, schedule)
     assert.ok(run)
     const job = resolved(schedule.job, { teamId: DEFAULT_TEAM_ID, requestId: run.id })
-    await assert.rejects(scheduleRuns.submit(run.id, job, 1), { code: 'PRUNE_TOO_MUCH_WAITING' })
+    await assert.rejects(scheduleRuns.submit(run.id, job, { ...LIMITS, openTrials: 1 }), {
+      code: 'PRUNE_TOO_MUCH_WAITING',
+    })
     assert.deepEqual(await statuses(schedule), [['due', null]])
     const reason = { code: 'PRUNE_TOO_MUCH_WAITING', detail: 'x', errors: [] }
     assert.equal(await scheduleRuns.refuse(run.id, reason), true)

@@ -8,7 +8,7 @@ import type { Job } from '../index.ts'
 const { db, jobs, idempotency, newTeam } = await openTestRepositories()
 
 /** Room for the trials of one job. */
-const ROOM = 3
+const ROOM = { openTrials: 3, artifactBytes: 0 }
 
 const createOnce = (teamId: string, key: string, answerOf = jobAnswer) =>
   jobs.createOnce(
@@ -22,6 +22,7 @@ const createOnce = (teamId: string, key: string, answerOf = jobAnswer) =>
       requirements: { pool: 'default', labels: [], gpuMemoryBytes: null },
       requestId: 'request-1',
       traceparent: null,
+      artifactBytes: 0,
     },
     ROOM,
     { key, fingerprint: 'f' },

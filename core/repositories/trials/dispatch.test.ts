@@ -45,10 +45,10 @@ describe('dispatch', () => {
     return claim && { jobId: claim.trial.jobId, ordinal: claim.trial.ordinal }
   }
 
-  /** Ends the host's trial as succeeded. */
-  async function finish(hostId: string): Promise<void> {
+  /** Ends the host's trial. */
+  async function finish(hostId: string, status: 'succeeded' | 'failed' = 'succeeded'): Promise<void> {
     const trial = await db.trial.findFirstOrThrow({ where: { hostId, status: 'running' } })
-    assert.ok(await trials.end(trial.id, String(trial.claimToken), trialResult(), NO_LOG))
+    assert.ok(await trials.end(trial.id, String(trial.claimToken), trialResult({ status }), NO_LOG))
   }
 
   /** Runs the next `count` trials of one host. @returns their jobs */
@@ -119,6 +119,31 @@ describe('dispatch', () => {
       const [first] = await served(id, 1)
       await jobs.edit(newer.teamId, newer.id, { priority: 1 }, null)
       assert.deepEqual([first, ...(await served(id, 3))], [older.id, newer.id, newer.id, older.id])
+    })
+
+    test('a trial that stores its model waits until the dense baseline has ended', async () => {
+      for (const status of ['succeeded', 'failed'] as const) {
+        const { host, job } = newPool()
+        const [first, second] = [await host(), await host()]
+        const keepArtifacts = [{ levels: [0.5], layout: 'plain' as const }]
+        const { id: jobId } = await job(4, { spec: jobSpec({ levels: [0.5, 0.7], keepArtifacts }) })
+        assert.deepEqual(await serve(first), { jobId, ordinal: 0 })
+        assert.deepEqual(await serve(second), { jobId, ordinal: 2 })
+        const third = await host()
+        assert.equal(await serve(third), null)
+        assert.ok(!(await trials.idleHosts(1_000)).includes(third))
+        await finish(first, status)
+        assert.ok((await trials.idleHosts(1_000)).includes(third))
+        assert.deepEqual(await serve(third), { jobId, ordinal: 1 })
+      }
+    })
+
+    test('a trial that makes the model of an ended trial does not wait', async () => {
+      const { host, job } = newPool()
+      const { id: jobId } = await job(1, {
+        spec: jobSpec({ levels: [0.5], artifactOf: { trialId: uuidv7(), layout: 'plain' } }),
+      })
+      assert.deepEqual(await serve(await host()), { jobId, ordinal: 1 })
     })
 
     test('a team at its limit waits, and other teams do not', async () => {

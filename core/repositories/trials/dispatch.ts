@@ -4,9 +4,10 @@
  */
 
 import { trialSources } from '#core/domain/status.ts'
+import { Prisma } from '#core/generated/prisma/client.ts'
 import type { TrialMessage } from '#core/queue/queues.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
-import { ACCEPTS_TRIALS, HAS_A_TRIAL, IS_ACTIVE, IS_DUE, IS_ELIGIBLE } from '../hosts/eligibility.ts'
+import { ACCEPTS_TRIALS, firstDue, HAS_A_TRIAL, IS_ACTIVE, IS_ELIGIBLE } from '../hosts/eligibility.ts'
 import { transitionJobInTx, transitionTrial } from '../shared/transitions.ts'
 
 /** A trial that is queued for a host. */
@@ -28,14 +29,15 @@ const REST_SECONDS = 15
 /** A job whose model the host has loaded goes first only if it was submitted within these minutes of the other job. */
 const WARM_MINUTES = 10
 
+/** A trial of the job may be queued now. */
+const HAS_DUE = Prisma.sql`${firstDue(Prisma.sql`j.id`)} IS NOT NULL`
+
 /** Hosts that could run a trial and have none. The host that was served longest ago comes first. */
 export async function idleHosts(db: Db, limit: number): Promise<string[]> {
   const hosts = await db.$queryRaw<{ id: string }[]>`
     SELECT h.id FROM hosts h
     WHERE ${ACCEPTS_TRIALS} AND NOT ${HAS_A_TRIAL} AND EXISTS (
-      SELECT FROM jobs j
-      WHERE ${IS_ACTIVE} AND ${IS_ELIGIBLE}
-        AND EXISTS (SELECT FROM trials t WHERE t.job_id = j.id AND ${IS_DUE}))
+      SELECT FROM jobs j WHERE ${IS_ACTIVE} AND ${IS_ELIGIBLE} AND ${HAS_DUE})
     ORDER BY h.served_at NULLS FIRST LIMIT ${limit}`
   return hosts.map(({ id }) => id)
 }
@@ -113,14 +115,14 @@ async function chooseFor(tx: Tx, hostId: string, { perTeam }: DispatchLimits) {
       WHERE t.status IN ('queued', 'running')
       GROUP BY t.team_id
     )
-    SELECT trial.id AS "trialId", coalesce(warm.id, first.id) AS "jobId"
+    SELECT ${firstDue(Prisma.sql`coalesce(warm.id, first.id)`)} AS "trialId", coalesce(warm.id, first.id) AS "jobId"
     FROM host h
     CROSS JOIN teams
     LEFT JOIN in_hand ON in_hand.team_id = teams.id
     CROSS JOIN LATERAL (
       SELECT j.id, j.priority, j.created_at FROM jobs j
       WHERE j.team_id = teams.id AND ${IS_ACTIVE} AND ${IS_ELIGIBLE}
-        AND EXISTS (SELECT FROM trials t WHERE t.job_id = j.id AND ${IS_DUE})
+        AND ${HAS_DUE}
       ORDER BY j.priority DESC, j.id LIMIT 1
     ) first
     LEFT JOIN LATERAL (
@@ -128,13 +130,9 @@ async function chooseFor(tx: Tx, hostId: string, { perTeam }: DispatchLimits) {
       WHERE j.team_id = teams.id AND ${IS_ACTIVE} AND ${IS_ELIGIBLE}
         AND j.model = h.model AND j.priority = first.priority
         AND j.created_at < first.created_at + make_interval(mins => ${WARM_MINUTES}::int)
-        AND EXISTS (SELECT FROM trials t WHERE t.job_id = j.id AND ${IS_DUE})
+        AND ${HAS_DUE}
       ORDER BY j.id LIMIT 1
     ) warm ON true
-    CROSS JOIN LATERAL (
-      SELECT t.id FROM trials t WHERE t.job_id = coalesce(warm.id, first.id) AND ${IS_DUE}
-      ORDER BY t.ordinal LIMIT 1
-    ) trial
     WHERE coalesce(in_hand.everywhere, 0) < ${perTeam}
     ORDER BY coalesce(in_hand.in_pool, 0), teams.served_at NULLS FIRST, teams.id
     LIMIT 1`

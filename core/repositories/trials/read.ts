@@ -93,7 +93,8 @@ export async function withFingerprints(
 ): Promise<Map<string, string>> {
   const rows = await db.$queryRaw<{ fingerprint: string; id: string }[]>`
     SELECT DISTINCT ON (fingerprint) fingerprint, id FROM trials
-    WHERE team_id = ${teamId}::uuid AND fingerprint = ANY(${fingerprints}) AND status = 'succeeded'`
+    WHERE team_id = ${teamId}::uuid AND fingerprint = ANY(${fingerprints}) AND status = 'succeeded'
+      AND makes_model_of IS NULL`
   return new Map(rows.map(({ fingerprint, id }) => [fingerprint, id]))
 }
 
@@ -111,7 +112,7 @@ export const secondsOfMethods = (
   FROM (
     SELECT id FROM jobs WHERE team_id = ${teamId}::uuid AND model = ${model} ORDER BY created_at DESC, id DESC LIMIT 100
   ) j JOIN trials t ON t.job_id = j.id
-  WHERE t.status = 'succeeded' AND t.reused_from IS NULL
+  WHERE t.status = 'succeeded' AND t.reused_from IS NULL AND t.makes_model_of IS NULL
   GROUP BY 1, 2 ORDER BY 2, 1`
 
 /** Another trial of the team that succeeded with this fingerprint, so that its result can be reused. @returns its id */
@@ -124,7 +125,7 @@ export async function findReusable(
   const [trial] = await db.$queryRaw<{ id: string }[]>`
     SELECT id FROM trials
     WHERE team_id = ${teamId}::uuid AND fingerprint = ${fingerprint} AND status = 'succeeded'
-      AND id <> ${exceptTrialId}::uuid
+      AND id <> ${exceptTrialId}::uuid AND makes_model_of IS NULL
     LIMIT 1`
   return trial?.id ?? null
 }

@@ -36,9 +36,23 @@ def test_a_valid_job_has_no_problems(engine: Engine) -> None:
     assert report.problems == []
     assert report.model is not None
     assert (report.model.family, report.model.blocks, report.model.max_seqlen) == ("llama", 3, 256)
+    prunable = 3 * (2 * 32 * 32 + 2 * 16 * 32 + 3 * 64 * 32)
+    assert (report.model.prunable_parameters, report.model.dtype_bytes) == (prunable, 4)
+    assert report.model.parameters > prunable
     assert report.methods is not None
     assert [(method.id, method.params) for method in report.methods] == [("magnitude", {}), ("wanda", {})]
     assert engine._loaded is None  # no weights were read
+
+
+def test_a_model_that_cannot_be_shrunk_is_a_problem_only_if_shrunk_models_are_kept(
+    families: Settings, engine: Engine
+) -> None:
+    assert check(engine, shrunk=True).problems == []
+    other = Engine(families)
+    assert check(other, model="file:bloom", patterns=None).problems == []
+    [problem] = check(other, model="file:bloom", patterns=None, shrunk=True).problems
+    assert (problem.pointer, problem.code) == ("/keepArtifacts", "PRUNE_UNSUPPORTED_MODEL")
+    assert problem.message.startswith("BloomForCausalLM cannot be shrunk")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 
 from conftest import DENSE, MAGNITUDE, succeed, trial_spec
 from secateur.engine import Engine

@@ -3,10 +3,12 @@ import { archiveRoutes } from './archive.ts'
 import { createDownloads } from './downloads.ts'
 import { fileRoutes } from './files.ts'
 import { listRoutes } from './list.ts'
+import { makeRoutes } from './make.ts'
 
 export const artifactRoutes: FastifyPluginAsync = async (app) => {
   const downloads = createDownloads()
   await app.register(listRoutes)
   await app.register(fileRoutes, { downloads })
   await app.register(archiveRoutes, { downloads })
+  await app.register(makeRoutes)
 }

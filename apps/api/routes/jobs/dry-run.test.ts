@@ -50,6 +50,24 @@ async function runJob(environment: Environment, changes: object, seconds: (ordin
   return repositories.trials.ofJob(job.id)
 }
 
+async function checkedModel() {
+  const { spec } = await dryRun()
+  const asker = { teamId: DEFAULT_TEAM_ID, signal: new AbortController().signal }
+  const { model, levels, calibration, evaluations, allocation } = spec
+  const request = {
+    model,
+    levels,
+    calibration,
+    evaluations,
+    allocation,
+    methods: spec.methods,
+    patterns: null,
+  }
+  const report = await api.engine.check(request, asker)
+  assert.ok(report.model)
+  return report.model
+}
+
 describe('a dry run', () => {
   test('shows what the job would be and stores nothing, also with an idempotency key', async () => {
     const before = await counts()
@@ -111,6 +129,43 @@ describe('a dry run', () => {
         [0, 0, 0, 0, 0],
       )
     assert.equal((await dryRun({ requires: ['a100'] })).waitingFor, 'a host in the pool default with a100')
+  })
+
+  test('shows which models are stored, and how many bytes they take at most', async () => {
+    const methods = ['magnitude', { id: 'l1-norm', patterns: ['structured'] }]
+    const none = await dryRun({ methods })
+    assert.deepEqual(none.artifacts, { count: 0, bytes: 0 })
+    const all = await dryRun({ methods, keepArtifacts: 'all' })
+    assert.equal(all.artifacts.count, 4)
+    const keepArtifacts = [
+      { methods: ['magnitude'], levels: [0.5], layout: 'packed' },
+      { patterns: ['structured'], levels: [0.7], layout: 'shrunk' },
+      { levels: [0.5], layout: 'plain' },
+    ]
+    const some = await dryRun({ methods, keepArtifacts })
+    assert.deepEqual(some.spec.keepArtifacts, keepArtifacts)
+    assert.deepEqual(
+      some.trials.map(({ layouts }) => layouts),
+      [[], ['plain', 'packed'], [], ['plain'], ['shrunk']],
+    )
+    assert.equal(some.artifacts.count, 4)
+    // The same models, except that half of the weights of one take 1/8 + 4/2 bytes instead of 4.
+    const { parameters, prunableParameters } = await checkedModel()
+    assert.equal(all.artifacts.bytes, 4 * (parameters - prunableParameters) + 4 * 4 * prunableParameters)
+    assert.equal(all.artifacts.bytes - some.artifacts.bytes, (4 - 2.125) * prunableParameters)
+    const half = await dryRun({ methods, keepArtifacts: 'all', dtype: 'bfloat16' })
+    assert.equal(half.artifacts.bytes, all.artifacts.bytes / 2)
+  })
+
+  test('shows no result to reuse for a trial that stores its model', async () => {
+    await registerHost(repositories, 'a/cpu', { device: 'cpu', labels: ['cpu'], environment: here })
+    await runJob(here, { seed: 9 }, () => 1)
+    const kept = [{ methods: ['wanda'], levels: [0.7], layout: 'plain' }]
+    const { trials } = await dryRun({ seed: 9, keepArtifacts: kept })
+    assert.deepEqual(
+      trials.map(({ reuse }) => reuse.length),
+      [1, 1, 1, 1, 0],
+    )
   })
 
   test('estimates by the median of computed trials, and says how many there are', async () => {

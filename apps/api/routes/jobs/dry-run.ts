@@ -1,4 +1,5 @@
 /** What a job would be if it were submitted now: its trials, the results it would reuse, and an estimate of the time for the rest. */
+import { countArtifacts } from '#core/domain/artifact-size.ts'
 import { planTrials, trialSpec } from '#core/domain/plan.ts'
 import { describeHost } from '#core/domain/requirements.ts'
 import type { Asker, Engine } from '#core/engine/client.ts'
@@ -13,7 +14,12 @@ type Trial = DryRunResource['trials'][number]
  * @param signal ends the search for results
  */
 export async function dryRun(
-  { teamId, spec, requirements }: Pick<NewJob, 'teamId' | 'spec' | 'requirements'>,
+  {
+    teamId,
+    spec,
+    requirements,
+    artifactBytes,
+  }: Pick<NewJob, 'teamId' | 'spec' | 'requirements' | 'artifactBytes'>,
   { hosts, trials: rows }: Repositories,
   engine: Engine,
   signal: AbortSignal,
@@ -23,18 +29,24 @@ export async function dryRun(
     spec.reuse ? findReusable({ teamId, signal }, spec, kinds, rows, engine) : kinds.map(() => []),
     rows.secondsOfMethods(teamId, spec.model),
   ])
-  const trials = planTrials(spec).map(({ seed: _, ...cell }, index) => ({
+  const plan = planTrials(spec)
+  const trials = plan.map(({ seed: _, makesModelOf: __, ...cell }, index) => ({
     ...cell,
-    reuse: kinds.flatMap(({ environment: { deviceName } }, kind) => {
-      const trialId = reusable[kind]?.[index]
-      return trialId ? [{ deviceName, trialId }] : []
-    }),
+    // A stored result has no model, so a trial that stores its model computes it.
+    reuse:
+      cell.layouts.length > 0
+        ? []
+        : kinds.flatMap(({ environment: { deviceName } }, kind) => {
+            const trialId = reusable[kind]?.[index]
+            return trialId ? [{ deviceName, trialId }] : []
+          }),
   }))
   const names = new Set([...kinds.map(({ environment }) => environment.deviceName), ...measured.map(nameOf)])
   return {
     spec,
     waitingFor: kinds.length === 0 ? describeHost(requirements) : null,
     trials,
+    artifacts: { count: countArtifacts(plan), bytes: artifactBytes },
     hosts: [...names].map((deviceName) => ({
       deviceName,
       live: kinds

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { createTestApi, type TestApi } from '../../../../test/support/api.ts'
+import { addArtifact } from '../../../../test/support/artifacts.ts'
 import {
   claimPending,
   jobSpec,
@@ -118,6 +120,19 @@ describe('DELETE', () => {
     const response = await remove(id)
     assert.deepEqual([response.statusCode, response.json().code], [409, 'PRUNE_NOT_ENDED'])
     assert.equal((await api.get(`/v1/jobs/${id}`)).statusCode, 200)
+  })
+
+  test('rejects a job with a pinned model, and deletes the models with the job', async () => {
+    const { id } = await endedJob()
+    const [, trial] = await api.repositories.trials.ofJob(id)
+    const { id: artifactId } = await addArtifact(api.db, { trialId: String(trial?.id) })
+    await api.repositories.artifacts.setPinned(DEFAULT_TEAM_ID, artifactId, true)
+    const response = await remove(id)
+    assert.deepEqual([response.statusCode, response.json().code], [409, 'PRUNE_ARTIFACT_PINNED'])
+    assert.ok(response.json().detail.includes(`GET /v1/artifacts?job=${id}&pinned=true`))
+    await api.repositories.artifacts.setPinned(DEFAULT_TEAM_ID, artifactId, false)
+    assert.equal((await remove(id)).statusCode, 204)
+    assert.equal(await api.repositories.artifacts.get(DEFAULT_TEAM_ID, artifactId), null)
   })
 
   test('keeps results that other jobs have reused', async () => {

@@ -33,6 +33,36 @@ const REJECTED: Record<string, { body: () => unknown; problems: Problem[] }> = {
     body: () => good({ calibration: { dataset: fixture.calibration, sample: 4 } }),
     problems: [['#/calibration/sample', 'PRUNE_VALIDATION', /^unknown field; did you mean "samples"\?$/]],
   },
+  'selections of models that select nothing': {
+    body: () =>
+      good({
+        keepArtifacts: [
+          { methods: ['dense'], layout: 'plain' },
+          { layout: 'packed' },
+          { levels: [0.51], layout: 'plain' },
+          { patterns: ['2:4'], layout: 'shrunk' },
+        ],
+      }),
+    problems: [0, 2, 3].map((index) => [
+      `#/keepArtifacts/${index}`,
+      'PRUNE_VALIDATION',
+      /^selects no trial of the job$/,
+    ]),
+  },
+  'shrunk models of other patterns than structured': {
+    body: () =>
+      good({
+        methods: [{ id: 'l1-norm', patterns: ['structured'] }, 'magnitude'],
+        keepArtifacts: [{ methods: ['l1-norm'], layout: 'shrunk' }, { layout: 'shrunk' }],
+      }),
+    problems: [
+      [
+        '#/keepArtifacts/1',
+        'PRUNE_VALIDATION',
+        /^selects trials of the pattern unstructured, which cannot be shrunk: add "patterns": \["structured"\]$/,
+      ],
+    ],
+  },
   'an invalid pool and invalid requirements': {
     body: () => good({ pool: 'A', requires: ['cuda', 'gpu-memory>=40GB', 'gpu-memory>40GiB'] }),
     problems: [

@@ -5,6 +5,7 @@ import { Worker } from 'bullmq'
 import { JOBS_QUEUE, type JobMessage, openWorkerRedis } from '#core/queue/queues.ts'
 import { createTestApi } from '../../../../test/support/api.ts'
 import { openFixtureApi } from '../../../../test/support/fixture-api.ts'
+import { LIMITS } from '../../../../test/support/fixtures.ts'
 
 const { fixture, api, good } = await openFixtureApi()
 
@@ -105,7 +106,9 @@ describe('a valid job', () => {
 
 describe('at the limit of open trials', () => {
   test('a submission answers 429 with Retry-After', async () => {
-    const full = await createTestApi({ deps: { engine: api.engine, openTrialsPerTeam: 1 } })
+    const full = await createTestApi({
+      deps: { engine: api.engine, submitLimits: { ...LIMITS, openTrials: 1 } },
+    })
     try {
       const response = await full.post('/v1/jobs', good())
       assert.equal(response.statusCode, 429, response.body)

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { fromRequirements } from '#core/domain/requirements.ts'
+import { SecateurError } from '#core/errors.ts'
 import { type Job, noCounts } from '#core/repositories/index.ts'
 import { resolveJob } from '#core/resolve-job.ts'
 import { type Changes, changesOf } from '#core/schemas/changes.ts'
@@ -46,7 +47,7 @@ const DryRunQuerySchema = Type.Object(
 const AcceptedResponse = responseWithLocation('Accepted.', ref<JobResource>('Job'), 'URL of the job.')
 
 export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { engine, snapshots, hubAccess, openTrialsPerTeam } = app.deps
+  const { engine, snapshots, hubAccess, submitLimits } = app.deps
   const { jobs, datasets, idempotency } = app.deps.repositories
   const checkers = { engine, datasets, hubAccess }
 
@@ -76,8 +77,8 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
     await snapshots.take(job.spec)
     request.signal.throwIfAborted() // after the answer of a time limit, no job is stored
     const resource = once
-      ? await jobs.createOnce(job, openTrialsPerTeam, once, presentNew)
-      : presentNew(await jobs.create(job, openTrialsPerTeam))
+      ? await jobs.createOnce(job, submitLimits, once, presentNew)
+      : presentNew(await jobs.create(job, submitLimits))
     request.log.info({ jobId: resource.id }, 'job accepted')
     relayOutbox(app)
     return resource
@@ -149,11 +150,16 @@ const applyChanges = createMergePatch<JobRequest>(JobRequestSchema)
 /**
  * The request that would submit a job again, with changes. It names the model as the first request did, and does not pin
  * the revision of that time.
- * @throws SecateurError PRUNE_VALIDATION if the changes do not fit the job
+ * @throws SecateurError PRUNE_VALIDATION if the changes do not fit the job, PRUNE_NOT_CLONEABLE if it makes a model
  */
 function cloneRequest(job: Job, changes: Changes<JobRequest>): JobRequest {
   const { name, notes, tags, priority, pool } = job
-  const { revision: _, methods, ...spec } = job.spec
+  const { revision: _, methods, artifactOf, ...spec } = job.spec
+  if (artifactOf)
+    throw new SecateurError(
+      'PRUNE_NOT_CLONEABLE',
+      `Job ${job.id} only makes the model of trial ${artifactOf.trialId}. Repeat it with POST /v1/trials/${artifactOf.trialId}/artifact, or clone the job of that trial.`,
+    )
   const request = {
     ...{ name, notes, tags, priority, pool, requires: fromRequirements(job), ...spec },
     // Patterns in the changes apply to all methods. They replace the patterns of each method.

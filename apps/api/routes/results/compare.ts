@@ -46,7 +46,7 @@ export const compareRoutes: FastifyPluginAsyncTypebox = async (app) => {
               ...fileContent(COMPARISON_FORMATS),
             },
           },
-          ...problemResponses(404, 422),
+          ...problemResponses(404, 409, 422),
         },
       },
     },

@@ -45,7 +45,7 @@ export const measurementRoutes: FastifyPluginAsyncTypebox = async (app) => {
               ...fileContent(MEASUREMENT_FILES),
             },
           },
-          ...problemResponses(404, 422),
+          ...problemResponses(404, 409, 422),
         },
       },
     },

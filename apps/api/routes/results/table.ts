@@ -77,7 +77,7 @@ export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
             content: { 'application/json': { schema: ref<Table>('Table') }, ...fileContent(FORMATS) },
           },
           304: NotModifiedSchema,
-          ...problemResponses(404, 422),
+          ...problemResponses(404, 409, 422),
         },
       },
     },

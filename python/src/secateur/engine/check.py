@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from secateur.artifacts import require_shrinkable
 from secateur.data.datasets import Datasets
 from secateur.data.planning import DataPlanner
 from secateur.data.sampling import Sampler
@@ -38,6 +39,9 @@ def check(
     except SecateurError as error:  # nothing else can be judged without the model
         problems.add("/model", error)
         return CheckReport(problems=problems.found, methods=None, model=None)
+    if request.shrunk:
+        with problems.at("/keepArtifacts"):
+            require_shrinkable(shapes)
     patterns = _check_patterns_and_allocation(request, methods, shapes, problems)
     planner = DataPlanner(datasets, shapes.input_spec)
     with problems.at("/calibration"):
@@ -64,6 +68,8 @@ def check(
             revision=source.revision,
             family=shapes.family,
             parameters=shapes.parameters,
+            prunable_parameters=shapes.prunable_parameters,
+            dtype_bytes=shapes.dtype_bytes,
             max_seqlen=shapes.input_spec.max_seqlen,
             blocks=len(shapes.decoder.blocks),
         ),

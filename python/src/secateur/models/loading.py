@@ -86,14 +86,23 @@ class InputSpec:
 
 @dataclass(frozen=True, eq=False)
 class Outline:
-    """A model without its weights: `model` and its `decoder` have meta tensors, which have shapes but no data."""
+    """A model without its weights: `model` and its `decoder` have meta tensors, which have shapes but no data.
+
+    `dtype_bytes`: of a parameter in the model's own dtype.
+    """
 
     family: str
     parameters: int
+    dtype_bytes: int
     vocabulary: int
     input_spec: InputSpec
     model: PreTrainedModel
     decoder: Decoder
+
+    @property
+    def prunable_parameters(self) -> int:
+        """Weights of the layers, without biases."""
+        return sum(layer.weight.numel() for layers in self.decoder.layers for layer in layers)
 
 
 def load(source: Source, dtype: str, device: torch.device, offload: Offload | None = None) -> LoadedModel:
@@ -170,6 +179,7 @@ def outline(source: Source) -> Outline:
         return Outline(
             family=config.model_type,
             parameters=parameters,
+            dtype_bytes=model.dtype.itemsize,
             vocabulary=getattr(config.get_text_config(), "vocab_size", 0),
             input_spec=input_spec(config),
             model=model.eval(),

@@ -74,7 +74,10 @@ class RequestedMethod(MethodRef):
 
 
 class CheckRequest(Wire):
-    """The parts of a job that only the engine can check. `patterns` null: the first one of each method."""
+    """The parts of a job that only the engine can check. `patterns` null: the first one of each method.
+
+    `shrunk`: whether the job keeps models in layout `shrunk`.
+    """
 
     model: ModelRef
     methods: list[RequestedMethod]
@@ -83,6 +86,7 @@ class CheckRequest(Wire):
     allocation: Allocation = "uniform"
     calibration: Calibration = Calibration()
     evaluations: Evaluations = Field(default=[Evaluation(dataset="brown")])
+    shrunk: bool = False
 
 
 class Cell(Wire):
@@ -110,12 +114,18 @@ class CheckProblem(Wire):
 
 
 class CheckedModel(Wire):
-    """The model of a checked job. `revision` identifies its content. `max_seqlen`: null for a model of images."""
+    """The model of a checked job. `revision` identifies its content. `max_seqlen`: null for a model of images.
+
+    `prunable_parameters`: weights of the layers that pruning may zero. `dtype_bytes`: of a parameter in the model's own
+    dtype.
+    """
 
     id: str
     revision: str
     family: str
     parameters: int
+    prunable_parameters: int
+    dtype_bytes: int
     max_seqlen: int | None
     blocks: int
 
