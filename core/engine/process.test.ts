@@ -24,6 +24,7 @@ async function start() {
   const run = (act: object, signal = new AbortController().signal) => {
     const progress: Progress[] = []
     const trial = engine.run('t1', spec(act), {
+      keep: null,
       signal,
       onProgress: (latest) => progress.push(latest),
       logger: log.logger.child({ trialId: 't1' }),

@@ -4,6 +4,7 @@ import { Compile } from 'typebox/compile'
 import type { Logger } from '#core/runtime/logger.ts'
 import { type Catalogue, CatalogueSchema } from '#core/schemas/catalogue.ts'
 import type { EngineEvent, Progress } from '#core/schemas/events.ts'
+import type { Keep } from '#core/schemas/keep.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
 import type { TrialSpec } from '#core/schemas/spec.ts'
 import { answerOf, BadResultError, createAsk, kill } from './answers.ts'
@@ -29,6 +30,8 @@ export interface EngineOptions {
 }
 
 export interface RunOptions {
+  /** What to do with the pruned model; null to discard it. */
+  keep: Keep | null
   /** Aborting it cancels the trial, in three steps: flag, SIGUSR1, SIGKILL. */
   signal: AbortSignal
   onProgress: (progress: Progress) => void
@@ -116,7 +119,7 @@ export async function startEngine({ python, env, logger }: EngineOptions): Promi
 
   function run(trialId: string, spec: TrialSpec, options: RunOptions): TrialRun {
     let tail = ''
-    const { signal, onProgress } = options
+    const { keep, signal, onProgress } = options
     const result = new Promise<TrialResult>((resolve, reject) => {
       current = {
         trialId,
@@ -129,7 +132,7 @@ export async function startEngine({ python, env, logger }: EngineOptions): Promi
         reject,
       }
       void bridge.exited.then(reject)
-      ask(readBoolean, 'submit', { trialId, spec }).catch(reject)
+      ask(readBoolean, 'submit', { trialId, spec, keep }).catch(reject)
     })
     const stopPinging = pingRepeatedly(() => ask(readPing, 'ping', undefined, SILENCE_MS))
     const cancel = () => cancelInSteps(bridge, trialId, result)

@@ -54,7 +54,10 @@ export const ManifestSchema = Type.Object(
     layout: LayoutSchema,
     spec: TrialSpecSchema,
     ...manifestFields,
-    files: Type.Record(Type.String({ pattern: FILE_NAME }), StoredFileSchema),
+    files: Type.Record(Type.String({ pattern: FILE_NAME }), StoredFileSchema, {
+      // Otherwise other names are accepted. `Value.Default` throws on `false`.
+      additionalProperties: Type.Never(),
+    }),
   },
   { additionalProperties: false },
 )

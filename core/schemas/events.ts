@@ -14,6 +14,7 @@ export const ProgressSchema = Type.Object(
       Type.Literal('calibrate'),
       Type.Literal('prune'),
       Type.Literal('evaluate'),
+      Type.Literal('save'),
     ]),
     step: Type.Integer({ minimum: 0, description: 'Finished steps of this phase.' }),
     steps: Type.Integer({ minimum: 0 }),

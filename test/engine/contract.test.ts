@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
+import { ManifestSchema } from '#core/schemas/artifacts.ts'
 import {
   CatalogueSchema,
   CheckReportSchema,
@@ -12,6 +13,7 @@ import {
   FingerprintsRequestSchema,
 } from '#core/schemas/catalogue.ts'
 import { EngineEventSchema } from '#core/schemas/events.ts'
+import { KeepSchema } from '#core/schemas/keep.ts'
 import { TrialResultSchema } from '#core/schemas/result.ts'
 import { TrialSpecSchema } from '#core/schemas/spec.ts'
 
@@ -23,6 +25,8 @@ const SCHEMAS: Record<string, TSchema> = {
   CheckRequest: CheckRequestSchema,
   EngineEvent: EngineEventSchema,
   FingerprintsRequest: FingerprintsRequestSchema,
+  Keep: KeepSchema,
+  Manifest: ManifestSchema,
   TrialResult: TrialResultSchema,
   TrialSpec: TrialSpecSchema,
 }

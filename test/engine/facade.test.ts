@@ -81,6 +81,7 @@ function run(spec: TrialSpec, signal = never) {
     onFirst = resolve
   })
   const { result } = engine.run('t1', spec, {
+    keep: null,
     signal,
     logger: log.logger,
     onProgress: (latest) => {

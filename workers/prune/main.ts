@@ -19,14 +19,18 @@ import { countPythonStarts, createRegistry } from '#core/runtime/metrics/registr
 import { serveMetrics } from '#core/runtime/metrics/server.ts'
 import { untilServersAnswer } from '#core/runtime/startup/servers.ts'
 import { openTracing } from '#core/runtime/tracing/open.ts'
+import { openStorage } from '#core/storage/open.ts'
 import { registerHost } from './host.ts'
 import { countOomKills, withOneGpu } from './machine.ts'
 import { createWorkerMetrics } from './metrics.ts'
 import { runTrials } from './run-trial.ts'
+import { openScratch } from './scratch.ts'
 import { createWorkerTraces } from './traces.ts'
 
 /** Lock of a message in Redis. It is only a hint: the claim in Postgres decides which worker runs a trial. */
 const LOCK_MS = 30_000
+/** A storage that is unavailable for longer costs a trial its model, but not its figures. */
+const STORAGE_PATIENCE_MS = 15 * 60_000
 
 const config = requireConfig()
 const logger = createLogger('prune', config.logLevel)
@@ -58,6 +62,13 @@ const host = await registerHost(
 )
 const metrics = createWorkerMetrics(registry, device.startsWith('cuda') ? catalogue.memoryBytes : null)
 const traces = tracing && createWorkerTraces(tracing, host)
+const scratch = await openScratch(config.home, host.id, logger)
+const storage = openStorage(config.artifacts)
+const models = {
+  storage,
+  bytesPerTeam: config.artifacts.bytesPerTeam,
+  patienceMs: STORAGE_PATIENCE_MS,
+}
 const stopping = new AbortController()
 
 /** Sends control a message about a job. If it gets lost, control's sweep finds the job. */
@@ -76,6 +87,8 @@ const consumer = consume({
         repositories,
         engines,
         host,
+        scratch,
+        models,
         metrics,
         traces,
         countOomKills,
@@ -105,6 +118,7 @@ exitOnSignal(logger, async () => {
   await closed
   await host.stop()
   await Promise.all([engines.close(), tracing?.close()])
+  storage.close()
   await jobsQueue.close()
   await db.$disconnect()
 })

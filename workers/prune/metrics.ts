@@ -39,7 +39,8 @@ export function createWorkerMetrics(registry: Registry, deviceMemoryBytes: numbe
     ended: (outcome) => {
       attempts.inc(labelsOf(outcome))
       if (outcome.kind !== 'result') return
-      const { total: _, ...phases } = outcome.result.seconds
+      const { total: _, ...computed } = outcome.result.seconds
+      const phases = { ...computed, ...(outcome.stored && { store: outcome.stored.seconds }) }
       for (const [phase, taken] of Object.entries(phases)) seconds.inc({ phase }, taken)
       const { peakBytes, devicePeakBytes } = outcome.result.memory
       peak.set({ memory: 'machine' }, peakBytes)

@@ -13,9 +13,16 @@ export type Outcome =
   /** An equal trial's result was reused. It is stored already. */
   | { kind: 'reused' }
   /** Python returned a result, or the worker failed and made one. */
-  | { kind: 'result'; result: TrialResult; logTail: string }
+  | { kind: 'result'; result: TrialResult; logTail: string; stored?: StoredModels }
   /** Python died. */
   | { kind: 'death'; lost: LostAttempt }
+
+/** How the models of an attempt were stored. */
+export interface StoredModels {
+  /** Empty unless all of them are stored. */
+  artifactIds: string[]
+  seconds: number
+}
 
 /** @param outOfMemory whether the kernel killed Python because memory ran out */
 export const outcomeOfDeath = (death: PythonDied, logTail: string, outOfMemory: boolean): Outcome => ({

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { SecateurError } from '#core/errors.ts'
 import type { Logger } from '#core/runtime/logger.ts'
 
 const FIRST_PAUSE_MS = 250
@@ -10,7 +11,7 @@ const MAX_REJECTIONS = 4
  * Repeats a write until Postgres is back, because hours of computation may depend on it. The write must be safe to repeat,
  * as the fenced writes are.
  * @param probe any other query; while it fails as well, Postgres is away
- * @throws the error of the write, when Postgres answers and keeps rejecting it
+ * @throws SecateurError of the write at once; any other error, when Postgres answers and keeps rejecting the write
  */
 export async function persist<T>(
   write: () => Promise<T>,
@@ -21,6 +22,7 @@ export async function persist<T>(
     try {
       return await write()
     } catch (error) {
+      if (error instanceof SecateurError) throw error
       const away = await probe().then(
         () => false,
         () => true,

@@ -1,112 +1,28 @@
 /** What happens to an attempt when Python misbehaves (test/fixtures/python/puppet) or the claim is lost. */
 import assert from 'node:assert/strict'
 import { constants } from 'node:os'
-import { after, before, test } from 'node:test'
-import { Registry } from 'prom-client'
+import { test } from 'node:test'
 import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
-import { type EngineProcess, startEngine } from '#core/engine/process.ts'
-import { createSupervisor, type Supervisor } from '#core/engine/supervisor.ts'
-import { createRepositories, type Repositories } from '#core/repositories/index.ts'
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
-import {
-  endWait,
-  jobSpec,
-  queuePending,
-  registerHost,
-  submit,
-  submitPlanned,
-  trialResult,
-} from '../../test/support/fixtures.ts'
-import { createTestLog } from '../../test/support/log.ts'
-import { createWorkerMetrics } from './metrics.ts'
-import { runTrial, runTrials } from './run-trial.ts'
+import type { Repositories } from '#core/repositories/index.ts'
+import { jobSpec, queuePending, submit, trialResult } from '../../test/support/fixtures.ts'
+import { done, logged, openPuppetWorkers } from '../../test/support/puppet-worker.ts'
 
-const python = process.env.SECATEUR_PYTHON ?? '.venv/bin/python'
-const env = { PATH: String(process.env.PATH), PYTHONPATH: 'test/fixtures/python/puppet' }
+const {
+  db,
+  repositories,
+  hostId,
+  log,
+  engines,
+  supervise,
+  createWorker,
+  queueTrial,
+  queueRetry,
+  read,
+  reap,
+} = await openPuppetWorkers()
 
-let database: TestDatabase
-let repositories: Repositories
-let engines: Supervisor<EngineProcess>
-let hostId: string
-/** The kernel's count of processes that it killed because memory ran out, as the worker reads it. */
-let oomKills = 0
-const log = createTestLog()
-
-before(async () => {
-  database = await createTestDatabase()
-  repositories = createRepositories(database.db)
-  engines = supervise(python)
-  hostId = await registerHost(repositories)
-})
-after(async () => {
-  await engines?.close()
-  await database?.dispose()
-})
-
-/** A queued trial, during which Python acts as `act` says. */
-async function queueTrial(act: object, reuse = false) {
-  const methods = [{ id: 'puppet', params: { ...act }, patterns: ['unstructured'] }]
-  const job = await submitPlanned(repositories, { spec: jobSpec({ methods, levels: [0.5], reuse }) })
-  const [, queued] = await queuePending(repositories, job.id, 2)
-  assert.ok(queued)
-  const { trialId, attempt } = queued
-  return { job, trialId, message: { trialId, attempt } }
-}
-
-/** Ends the wait before the next attempt of a trial. @returns the message of that attempt */
-async function queueRetry({ job, trialId }: { job: { id: string }; trialId: string }, host?: string) {
-  await endWait(database.db, trialId)
-  const queued = await queuePending(repositories, job.id, 2, host)
-  const again = queued.find((message) => message.trialId === trialId)
-  assert.ok(again)
-  return again
-}
-
-/** A worker; `woken` are the jobs it sent control messages about. */
-const supervise = (python: string) =>
-  createSupervisor(() => startEngine({ python, env, logger: log.logger }), log.logger)
-
-function createWorker(changes: { engines?: Supervisor<EngineProcess>; repositories?: Repositories } = {}) {
-  const woken: string[] = []
-  const stopping = new AbortController()
-  const wake = async (jobId: string) => {
-    woken.push(jobId)
-  }
-  const deps = {
-    repositories,
-    engines,
-    host: { id: hostId, device: 'cpu' },
-    countOomKills: async () => oomKills,
-    wake,
-    logger: log.logger,
-    stopping: stopping.signal,
-    metrics: createWorkerMetrics(new Registry(), null),
-    traces: null,
-    ...changes,
-  }
-  return {
-    run: (message: Parameters<typeof runTrial>[1]) => runTrial(deps, message),
-    runAll: (message: Parameters<typeof runTrial>[1]) => runTrials(deps, { perTeam: 100 }, message),
-    stop: () => stopping.abort(),
-    woken,
-  }
-}
-
-const read = async (trialId: string) => {
-  const trial = await repositories.trials.get(DEFAULT_TEAM_ID, trialId)
-  assert.ok(trial)
-  return trial
-}
 const attempts = async (trialId: string) =>
   (await read(trialId)).attempts.map(({ status, exitCode, signal }) => [status, exitCode, signal])
-
-/** The event with the result. Python fills in `trialId`. */
-const done = (changes: object = {}) => ({
-  kind: 'done',
-  trialId: '$trialId',
-  at: 0,
-  result: { ...trialResult(), ...changes },
-})
 
 test('a duplicate message does not write a result twice', async () => {
   const { job, trialId, message } = await queueTrial({ events: [done()] })
@@ -164,7 +80,7 @@ test('the death of Python loses the attempt with its exit code and log; the retr
   assert.equal(attempt?.error?.message, 'Python exited with 9.')
   assert.deepEqual(worker.woken, [job.id])
 
-  await database.db.trial.update({ where: { id: trialId }, data: { params: { events: [done()] } } })
+  await db.trial.update({ where: { id: trialId }, data: { params: { events: [done()] } } })
   await worker.run(await queueRetry({ job, trialId }))
   assert.equal((await read(trialId)).status, 'succeeded')
   assert.deepEqual(await attempts(trialId), [
@@ -203,7 +119,8 @@ test('a trial that kills three Pythons is quarantined with its evidence, and the
 test('running out of memory is retried once, as an error and as a kill by the kernel', async () => {
   const error = { type: 'PRUNE_OUT_OF_MEMORY', message: 'tried to allocate 2 GiB', traceback: null }
   const greedy = await queueTrial({ events: [logged('growing')] })
-  const running = createWorker().run(greedy.message)
+  let oomKills = 0
+  const running = createWorker({ countOomKills: async () => oomKills }).run(greedy.message)
   const { pid } = await engines.get()
   await log.line(({ msg, trialId }) => msg === 'growing' && trialId === greedy.trialId)
   oomKills += 1
@@ -255,9 +172,7 @@ test('a lost claim kills Python, and the worker writes nothing', async () => {
   const running = worker.run(message)
   const { pid } = await engines.get()
   await log.line(({ msg, trialId: own }) => msg === 'running' && own === trialId)
-  await database.db.$executeRaw`
-    UPDATE trials SET heartbeat_at = now() - interval '1 hour' WHERE id = ${trialId}::uuid`
-  assert.deepEqual(await repositories.trials.reap({ silenceSeconds: 60, limit: 10 }), [job.id])
+  assert.deepEqual(await reap(trialId), [job.id])
   await running
   assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' })
   const { status, attempts: rows } = await read(trialId)
@@ -365,12 +280,8 @@ test('a trial that cannot begin is declined at once, and the host rests', async 
   assert.equal(await stateOf(), 'resting')
   assert.equal(await repositories.trials.queueFor(hostId, { perTeam: 100 }), null)
 
-  await database.db.$executeRaw`UPDATE hosts SET rests_until = now()`
+  await db.$executeRaw`UPDATE hosts SET rests_until = now()`
   assert.equal(await stateOf(), 'live')
   const again = await repositories.trials.queueFor(hostId, { perTeam: 100 })
   assert.equal(again?.attempt, message.attempt)
 })
-
-function logged(message: string) {
-  return { kind: 'log', trialId: '$trialId', at: 0, level: 'info', logger: 'lib', message }
-}

@@ -2,7 +2,6 @@
 import { SpanStatusCode, trace } from '@opentelemetry/api'
 import type { Claim } from '#core/repositories/index.ts'
 import type { Tracing } from '#core/runtime/tracing/otlp.ts'
-import type { TrialResult } from '#core/schemas/result.ts'
 import { labelsOf, type Outcome } from './outcome.ts'
 
 export interface AttemptTrace {
@@ -39,7 +38,7 @@ export function createWorkerTraces(
           const now = Date.now()
           if (ended.kind === 'result') {
             const attempt = trace.setSpan(job, span)
-            for (const { phase, begun, until } of phasesOf(ended.result, now))
+            for (const { phase, begun, until } of phasesOf(ended, now))
               tracer.startSpan(phase, { startTime: begun }, attempt).end(until)
           }
           const { outcome, cause } = labelsOf(ended)
@@ -54,12 +53,13 @@ export function createWorkerTraces(
 
 /**
  * The phases of a trial that has just ended, one after the other, in milliseconds since the epoch. Python reports only how
- * long each phase took, so the alternation of calibration and pruning between blocks does not show.
+ * long each phase took, so the alternation of calibration and pruning between blocks does not show. `store` is the last one.
  */
-function phasesOf({ seconds }: TrialResult, now: number) {
-  const { load, calibrate, prune, evaluate, total } = seconds
-  let begun = now - 1_000 * total
-  return Object.entries({ load, calibrate, prune, evaluate })
+function phasesOf({ result, stored }: Extract<Outcome, { kind: 'result' }>, now: number) {
+  const { total, ...seconds } = result.seconds
+  const computed = now - 1_000 * (stored?.seconds ?? 0)
+  let begun = computed - 1_000 * total
+  const phases = Object.entries(seconds)
     .filter(([, seconds]) => seconds > 0)
     .map(([phase, seconds]) => {
       const until = begun + 1_000 * seconds
@@ -67,4 +67,5 @@ function phasesOf({ seconds }: TrialResult, now: number) {
       begun = until
       return span
     })
+  return stored ? [...phases, { phase: 'store', begun: computed, until: now }] : phases
 }

@@ -1,27 +1,26 @@
-import type { Repositories } from '#core/repositories/index.ts'
-import type { Logger } from '#core/runtime/logger.ts'
 import type { Progress } from '#core/schemas/events.ts'
+import type { Attempt } from './attempt.ts'
 
 const BEAT_INTERVAL_MS = 1_000
 
-export interface WatchOptions {
-  trialId: string
-  token: string
-  logger: Logger
-  /** Called when the job is being cancelled. */
-  onCancel: () => void
-  /** The claim is no longer in force: the attempt was taken away, or it has just ended. */
-  onLost: () => void
+/** What the heartbeats of an attempt report and learn. */
+export interface ClaimWatch {
+  /** Aborted when the job is being cancelled. */
+  cancelled: AbortSignal
+  /** Aborted when the claim is no longer in force: the attempt was taken away, or it has just ended. */
+  lost: AbortSignal
+  progress(latest: Progress): void
+  /** Resolves when no heartbeat is running any more. */
+  stop(): Promise<void>
 }
 
 /**
  * Sends a heartbeat with the progress once a second, and learns from its answer whether to go on. A heartbeat that fails
  * because Postgres is away is only logged, because only Postgres can say whether the claim still holds.
  */
-export function watchClaim(
-  trials: Repositories['trials'],
-  { trialId, token, logger, onCancel, onLost }: WatchOptions,
-) {
+export function watchClaim({ repositories: { trials }, claim, logger }: Attempt): ClaimWatch {
+  const cancel = new AbortController()
+  const lose = new AbortController()
   let progress: Progress | undefined
   let beating: Promise<void> | undefined
 
@@ -29,9 +28,9 @@ export function watchClaim(
     const news = progress
     progress = undefined
     try {
-      const answer = await trials.heartbeat(trialId, token, news)
-      if (answer === 'cancel') onCancel()
-      if (answer === 'lost') onLost()
+      const answer = await trials.heartbeat(claim.trial.id, claim.token, news)
+      if (answer === 'cancel') cancel.abort()
+      if (answer === 'lost') lose.abort()
     } catch (error) {
       progress ??= news
       logger.warn({ error }, 'the heartbeat of the trial was not written')
@@ -45,10 +44,11 @@ export function watchClaim(
   }, BEAT_INTERVAL_MS)
 
   return {
-    progress: (latest: Progress) => {
+    cancelled: cancel.signal,
+    lost: lose.signal,
+    progress: (latest) => {
       progress = latest
     },
-    /** Resolves when no heartbeat is running any more. */
     stop: async () => {
       clearInterval(timer)
       await beating

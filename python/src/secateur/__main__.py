@@ -24,8 +24,7 @@ from secateur.spec import CheckRequest, MethodRef, Progress, TrialResult, TrialS
 if TYPE_CHECKING:  # they import torch
     from collections.abc import Callable
 
-    from secateur.artifacts import Manifest
-    from secateur.models.loading import LoadedModel
+    from secateur.artifacts import Manifest, PrunedModel
 
 FAILED, WRONG_INPUT = 1, 2
 Message = TypeVar("Message", bound=Wire)
@@ -84,7 +83,7 @@ def _trial(options: argparse.Namespace, settings: Settings) -> int:
 
 def _saver(
     options: argparse.Namespace, specs: list[tuple[str, TrialSpec]], settings: Settings
-) -> "Callable[[LoadedModel, TrialResult], Manifest] | None":
+) -> "Callable[[PrunedModel], list[Manifest]] | None":
     """How `--save` keeps the model of the trial. Impossible requests fail here, before any work."""
     if options.save is None:
         if options.layout:
@@ -95,6 +94,8 @@ def _saver(
         raise _WrongInput(f"--save takes one trial, got {len(specs)}")
     if options.layout == "shrunk" and spec.pattern != "structured":
         raise _WrongInput(f"{name}: /pattern: --layout shrunk needs pattern structured, not {spec.pattern}")
+    if spec.method.id == "dense":
+        raise _WrongInput(f"{name}: /method: --save needs a method that prunes; dense is the model itself")
     require_free(options.save)
     from secateur.artifacts import require_shrinkable, save  # noqa: PLC0415
     from secateur.models.loading import outline  # noqa: PLC0415
@@ -102,7 +103,7 @@ def _saver(
 
     if options.layout == "shrunk":
         require_shrinkable(outline(locate(spec.model, settings)))
-    return partial(save, spec=spec, folder=options.save, layout=options.layout or "plain")
+    return partial(save, spec=spec, folders={options.layout or "plain": options.save})
 
 
 def _load(options: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001

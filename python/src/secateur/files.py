@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,18 @@ def require_free(folder: Path) -> None:
         raise SecateurError("PRUNE_VALIDATION", f"{folder}: {error.strerror}; choose another one") from None
     if not free:
         raise SecateurError("PRUNE_VALIDATION", f"{folder} exists and is not an empty folder; choose another one")
+
+
+def require_space(folder: Path, needed: int) -> None:
+    """Raises SecateurError (`PRUNE_STORAGE_FULL`) if the disk of the folder, which may not exist, has too few bytes."""
+    existing = next(parent for parent in (folder, *folder.resolve().parents) if parent.exists())
+    free = shutil.disk_usage(existing).free
+    if needed > free:
+        raise SecateurError(
+            "PRUNE_STORAGE_FULL",
+            f"the model takes {needed} bytes, and the disk of {folder} has {free} bytes left; free some, or choose "
+            "another disk",
+        )
 
 
 def _real(path: Path) -> Path:

@@ -5,7 +5,13 @@ from collections.abc import Callable
 from secateur.errors import Cancelled
 from secateur.spec import Phase, Progress, Unit
 
-_UNITS: dict[Phase, Unit] = {"load": "model", "calibrate": "block", "prune": "layer", "evaluate": "batch"}
+_UNITS: dict[Phase, Unit] = {
+    "load": "model",
+    "calibrate": "block",
+    "prune": "layer",
+    "evaluate": "batch",
+    "save": "layer",
+}
 
 Report = Callable[[Progress], None]
 

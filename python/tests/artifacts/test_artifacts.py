@@ -17,13 +17,12 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenize
 
 from conftest import DENSE, MAGNITUDE, run, trial_spec
 from secateur.__main__ import main
-from secateur.artifacts import Layout, Manifest, Summary, expand, load, save, summarise, verify
+from secateur.artifacts import Manifest, PrunedModel, Summary, expand, load, save, summarise, verify
 from secateur.artifacts.packing import pack, pack_file, read_packed, unpack, unpack_file
 from secateur.engine import Engine
 from secateur.errors import SecateurError
 from secateur.files import require_free
-from secateur.models.loading import LoadedModel
-from secateur.spec import TrialResult
+from secateur.spec import Layout, TrialResult
 from support.tiny_models import write_tiny_model
 
 DTYPES = [torch.float32, torch.bfloat16, torch.float16, torch.float64, torch.int64, torch.uint8, torch.float8_e4m3fn]
@@ -106,9 +105,10 @@ def saved(engine: Engine, tmp_path: Path) -> Saved:
         spec = trial_spec(**changes)
         kept: list[tuple[Manifest, dict[str, Tensor]]] = []
 
-        def keep(loaded: LoadedModel, result: TrialResult) -> None:
-            weights = {name: tensor.clone() for name, tensor in loaded.model.state_dict().items()}
-            kept.append((save(loaded, result, spec=spec, folder=tmp_path / layout, layout=layout), weights))
+        def keep(pruned: PrunedModel) -> None:
+            weights = {name: tensor.clone() for name, tensor in pruned.loaded.model.state_dict().items()}
+            [manifest] = save(pruned, spec=spec, folders={layout: tmp_path / layout})
+            kept.append((manifest, weights))
 
         result = engine.run(spec, progress=lambda _: None, cancelled=lambda: False, keep=keep)
         assert result.status == "succeeded", result.error and result.error.traceback
@@ -158,7 +158,7 @@ def test_plain_and_expanded_folders_load_with_transformers_alone(saved: Saved, t
         found = AutoModelForCausalLM.from_pretrained(folder).state_dict()
         assert all(same(found[name], weights[name]) for name in weights)
         assert AutoTokenizer.from_pretrained(folder)("the").input_ids
-    with pytest.raises(OSError, match="no file named"):
+    with pytest.raises(OSError, match=r"model-00001-of-00002\.safetensors"):
         AutoModelForCausalLM.from_pretrained(packed)
 
 
@@ -180,7 +180,7 @@ def test_packed_weights_take_one_bit_each_and_the_kept_values(saved: Saved, dtyp
 
 
 def test_sharded_weights_are_restored(saved: Saved, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("secateur.artifacts.store._SHARD", "40KB")
+    monkeypatch.setattr("secateur.artifacts.weight_files._SHARD", 40_000)
     _, folder, weights, _ = saved("packed", level=0.7)
     assert len(list(folder.glob("*.packed.safetensors"))) > 1
     expand(folder, tmp_path / "expanded")
@@ -211,8 +211,8 @@ def test_units_that_cannot_be_removed_are_a_warning(saved: Saved) -> None:
 
 
 def test_a_trial_that_cannot_be_saved_fails_and_leaves_no_files(engine: Engine, tmp_path: Path) -> None:
-    def keep(loaded: LoadedModel, result: TrialResult) -> None:
-        save(loaded, result, spec=trial_spec(), folder=tmp_path / "out", layout="shrunk")
+    def keep(pruned: PrunedModel) -> None:
+        save(pruned, spec=trial_spec(), folders={"shrunk": tmp_path / "out"})
 
     result = engine.run(trial_spec(), progress=lambda _: None, cancelled=lambda: False, keep=keep)
     assert result.error
@@ -259,21 +259,22 @@ def link_out(folder: Path) -> None:
     (folder / "config.json").symlink_to(folder.parent / "elsewhere")
 
 
+PRUNED = "model-00002-of-00002.packed.safetensors"
 WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
     "no manifest": (lambda folder: (folder / "manifest.json").unlink(), r"manifest\.json: No such file"),
     "no JSON": (lambda folder: (folder / "manifest.json").write_text("{"), r"manifest\.json is not JSON"),
     "no object": (lambda folder: (folder / "manifest.json").write_text("[]"), r"manifest\.json: /: Input should be"),
-    "version": (lambda folder: edit(folder, version=2), r"has version 2; this release reads 1"),
+    "version": (lambda folder: edit(folder, version=1), r"has version 1; this release reads 2"),
     "layout": (lambda folder: edit(folder, layout="zip"), r"/layout: Input should be 'plain', 'packed' or 'shrunk'"),
     "unknown field": (lambda folder: edit(folder, more=1), r"/more: Extra inputs"),
-    "bit": (lambda folder: flip_a_bit(folder / "model.packed.safetensors"), r"packed\.safetensors is not the file"),
+    "bit": (lambda folder: flip_a_bit(folder / PRUNED), r"packed\.safetensors is not the file"),
     "cut": (lambda folder: (folder / "config.json").write_text("{}"), r"config\.json is not the file"),
-    "missing": (lambda folder: (folder / "model.packed.safetensors").unlink(), r"packed\.safetensors is missing"),
+    "missing": (lambda folder: (folder / PRUNED).unlink(), r"packed\.safetensors is missing"),
     "added": (lambda folder: (folder / "model.bin").write_bytes(pickle.dumps({})), r"model\.bin is not in"),
-    "parent": (lambda folder: rename_in_manifest(folder, "config.json", "../config.json"), r"'\.\./config.* outside"),
-    "absolute": (lambda folder: rename_in_manifest(folder, "config.json", "/etc/passwd"), r"'/etc/passwd', which is"),
-    "zero byte": (lambda folder: rename_in_manifest(folder, "config.json", "a\0b"), r"which is outside"),
-    "link": (link_out, r"'config\.json', which is outside"),
+    "parent": (lambda folder: rename_in_manifest(folder, "config.json", "../config.json"), r"config.json' is no name"),
+    "absolute": (lambda folder: rename_in_manifest(folder, "config.json", "/etc/passwd"), r"'/etc/passwd' is no name"),
+    "zero byte": (lambda folder: rename_in_manifest(folder, "config.json", "a\0b"), r"is no name for a file"),
+    "link": (link_out, r"'config\.json', which links outside"),
 }  # fmt: skip
 
 

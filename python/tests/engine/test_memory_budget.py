@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from secateur.errors import SecateurError
 from secateur.models.offloading import OffloadedWeights
 from secateur.pruning.registry import all_methods
 from secateur.settings import Settings
-from secateur.spec import Progress, TrialResult, TrialSpec
+from secateur.spec import Layout, Progress, TrialResult, TrialSpec
 from support.live_bytes import LiveBytes
 from support.tiny_models import ARCHITECTURES, write_tiny_model
 
@@ -224,7 +225,7 @@ def test_progress_rises_to_one(tight: Engine) -> None:
 
 @pytest.mark.parametrize(("method", "layout"), [("wanda", "plain"), ("structured", "shrunk")])
 def test_an_offloaded_model_is_saved_as_the_same_files(
-    usual: Engine, tight: Engine, tmp_path: Path, method: str, layout: artifacts.Layout
+    usual: Engine, tight: Engine, tmp_path: Path, method: str, layout: Layout
 ) -> None:
     spec = spec_of(method, level=0.5)
     saved = {}
@@ -234,9 +235,7 @@ def test_an_offloaded_model_is_saved_as_the_same_files(
             spec,
             progress=lambda _: None,
             cancelled=lambda: False,
-            keep=lambda loaded, result, folder=folder: artifacts.save(  # type: ignore[misc]
-                loaded, result, spec=spec, folder=folder, layout=layout
-            ),
+            keep=partial(artifacts.save, spec=spec, folders={layout: folder}),
         )
         assert result.status == "succeeded", result.error
         saved[name] = {file.name: file.read_bytes() for file in folder.glob("*") if "safetensors" in file.name}

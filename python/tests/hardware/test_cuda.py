@@ -12,6 +12,7 @@ from torch.nn import functional
 from torch.sparse import to_sparse_semi_structured
 
 from conftest import DENSE, succeed, trial_spec
+from secateur.artifacts import PrunedModel
 from secateur.calibration.statistics import Gram
 from secateur.engine import Engine
 from secateur.pruning.masks import keep_all_but
@@ -92,8 +93,8 @@ def test_2_4_pruned_weights_run_on_sparse_tensor_cores(gpu: Engine) -> None:
     """The hardware accepts the saved weights and computes the same products."""
     layers: list[nn.Linear] = []
 
-    def keep(loaded: Any, _: TrialResult) -> None:
-        for found in loaded.decoder.layers:
+    def keep(pruned: PrunedModel) -> None:
+        for found in pruned.loaded.decoder.layers:
             layers.extend(layer.module for layer in found if isinstance(layer.module, nn.Linear))
         for layer in layers:
             inputs = torch.randn(128, layer.in_features, device="cuda", dtype=torch.bfloat16)

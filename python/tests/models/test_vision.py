@@ -12,9 +12,8 @@ from torch.nn import functional
 from transformers import AutoConfig, AutoModelForImageClassification
 
 from conftest import run, trial_spec
+from secateur.artifacts import PrunedModel, save
 from secateur.artifacts import load as load_saved
-from secateur.artifacts import save
-from secateur.artifacts.manifest import Layout
 from secateur.calibration.gradients import gather
 from secateur.calibration.statistics import Gram
 from secateur.data import digits
@@ -25,7 +24,7 @@ from secateur.models.decoder import find_decoder
 from secateur.models.loading import LoadedModel, Offload, outline
 from secateur.pruning.registry import all_methods, create
 from secateur.settings import Settings
-from secateur.spec import TrialResult, TrialSpec
+from secateur.spec import Layout, TrialSpec
 from support.pruning_runs import layers_of, load_tiny, masks, prune, prune_by, restored
 from support.tiny_models import IMAGE_FAMILIES
 from support.vision_inputs import rows_seen, samples
@@ -167,8 +166,8 @@ def spec_of(arch: str, method_id: str, **changes: Any) -> TrialSpec:
 def test_every_method_is_exact_and_repeatable(families: Settings, arch: str, method_id: str) -> None:
     kept: list[dict[str, Tensor]] = []
 
-    def keep(loaded: LoadedModel, _: TrialResult) -> None:
-        kept.append({name: tensor.clone() for name, tensor in loaded.model.state_dict().items()})
+    def keep(pruned: PrunedModel) -> None:
+        kept.append({name: tensor.clone() for name, tensor in pruned.loaded.model.state_dict().items()})
 
     results = [
         Engine(families).run(spec_of(arch, method_id), progress=lambda _: None, cancelled=lambda: False, keep=keep)
@@ -205,9 +204,9 @@ def test_a_pruned_model_is_saved_with_its_image_processor(loaded: LoadedModel, t
     engine = Engine(dataclasses.replace(Settings(device="cpu", threads=1), model_roots=(loaded.source.folder.parent,)))
     weights: list[dict[str, Tensor]] = []
 
-    def keep(pruned: LoadedModel, result: TrialResult) -> None:
-        save(pruned, result, spec=spec, folder=tmp_path / "saved", layout=layout)
-        weights.append({name: tensor.clone() for name, tensor in pruned.model.state_dict().items()})
+    def keep(pruned: PrunedModel) -> None:
+        save(pruned, spec=spec, folders={layout: tmp_path / "saved"})
+        weights.append({name: tensor.clone() for name, tensor in pruned.loaded.model.state_dict().items()})
 
     engine.run(spec, progress=lambda _: None, cancelled=lambda: False, keep=keep)
     model, processor = load_saved(tmp_path / "saved")
@@ -223,11 +222,11 @@ def test_a_vit_is_shrunk(families: Settings, tmp_path: Path) -> None:
     spec = spec_of("vit", "structured")
     logits: list[Tensor] = []
 
-    def keep(pruned: LoadedModel, result: TrialResult) -> None:
-        saved = save(pruned, result, spec=spec, folder=tmp_path / "saved", layout="shrunk")
+    def keep(pruned: PrunedModel) -> None:
+        [saved] = save(pruned, spec=spec, folders={"shrunk": tmp_path / "saved"})
         assert saved.saved.parameters < saved.dense.parameters
-        images = samples(pruned).inputs
-        logits.extend(model(pixel_values=images).logits for model in (pruned.model, load_saved(tmp_path / "saved")[0]))
+        images, model = samples(pruned.loaded).inputs, pruned.loaded.model
+        logits.extend(model(pixel_values=images).logits for model in (model, load_saved(tmp_path / "saved")[0]))
 
     result = Engine(families).run(spec, progress=lambda _: None, cancelled=lambda: False, keep=keep)
     assert result.status == "succeeded", result.error

@@ -2,17 +2,31 @@
 
 import hashlib
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from secateur.errors import SecateurError
-from secateur.spec import Environment, Measurement, Protocol, Sparsity, TrialSpec, Wire
+from secateur.spec import Environment, Layout, Measurement, Protocol, Sparsity, TrialSpec, Wire
 
 FILE = "manifest.json"
-VERSION: Final = 1
-Layout = Literal["plain", "packed", "shrunk"]
+VERSION: Final = 2
+
+_NAME = re.compile(r"(?!\.{1,2}(/|$))[A-Za-z0-9._-]{1,128}(/(?!\.{1,2}(/|$))[A-Za-z0-9._-]{1,128}){0,4}")
+"""The names that a file may have: relative, with `/`, without `.` and `..`. `FILE_NAME` in core is the same rule."""
+
+
+def require_name(name: str) -> str:
+    """Raises ValueError for a name that a file of a saved model may not have."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(
+            f"{name!r} is no name for a file of a saved model: each of its at most 5 parts may have 128 letters, "
+            "digits and . _ -"
+        )
+    return name
 
 
 class Weights(Wire):
@@ -20,6 +34,14 @@ class Weights(Wire):
 
     parameters: int
     bytes: int
+
+
+class LayerZeros(Wire):
+    """A pruned layer: the number of its weights, and of those that are zero."""
+
+    name: str
+    weights: int
+    zeros: int
 
 
 class SavedFile(Wire):
@@ -32,28 +54,44 @@ class SavedFile(Wire):
 class Manifest(Wire):
     """`manifest.json`: the trial that made the model, its measurements, and every other file of the folder.
 
-    `plain` and `shrunk` folders load with transformers alone; `packed` ones after `expand`. `dense`: the model before
-    pruning; `saved`: the model in the folder. `warnings`: the trial's, and the units that a shrunk model still has.
+    `plain` and `shrunk` folders load with transformers alone; `packed` ones after `expand`. `layers`: the pruned ones,
+    in the order of the model, as the trial counted them. `dense_measurements`: of the dense model, if they are known.
+    `reproduced`: null for the measured model itself, else whether the model that was pruned again equals it to the bit.
+    `dense`: the model before pruning; `saved`: the model in the folder. `warnings`: the trial's, how a model that was
+    pruned again differs, and the units that a shrunk model still has.
     """
 
-    version: Literal[1] = VERSION
+    version: Literal[2] = VERSION
     layout: Layout
     spec: TrialSpec
     fingerprint: str
+    weights_digest: str
     sparsity: Sparsity
+    layers: list[LayerZeros]
     measurements: list[Measurement]
+    dense_measurements: list[Measurement]
     protocol: Protocol
     environment: Environment
+    reproduced: bool | None
     warnings: list[str]
     dense: Weights
     saved: Weights
-    files: dict[str, SavedFile]
+    files: dict[Annotated[str, AfterValidator(require_name)], SavedFile]
 
 
-def inventory(folder: Path) -> dict[str, SavedFile]:
-    """Every file below the folder except the manifest."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / FILE)
-    return {path.relative_to(folder).as_posix(): _describe(path) for path in paths}
+def inventory(folder: Path, reading: Callable[[str], object] = lambda _: None) -> dict[str, SavedFile]:
+    """Every file below the folder except the manifest. `reading` is called with the name of each before it is read."""
+    found: dict[str, SavedFile] = {}
+    for name in names(folder):
+        reading(name)
+        found[name] = _describe(folder / name)
+    return found
+
+
+def names(folder: Path) -> list[str]:
+    """The names of these files, sorted."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path != folder / FILE)
+    return sorted(path.relative_to(folder).as_posix() for path in files)
 
 
 def write(folder: Path, manifest: Manifest) -> None:
@@ -69,8 +107,8 @@ def verify(folder: Path) -> Manifest:
     manifest = _read(folder)
     real = folder.resolve()
     for name in manifest.files:
-        if "\0" in name or not (real / name).resolve().is_relative_to(real):
-            raise _unreadable(folder, f"{FILE} names {name!r}, which is outside the folder")
+        if not (real / name).resolve().is_relative_to(real):
+            raise _unreadable(folder, f"{FILE} names {name!r}, which links outside the folder")
     found = inventory(folder)
     for name, expected in manifest.files.items():
         if name not in found:

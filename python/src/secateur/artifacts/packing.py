@@ -6,7 +6,8 @@ layer that is from a level of 1 / bits of the dtype on. All other tensors are st
 
 A packed tensor `x` of n weights becomes two tensors. `x.mask`, uint8 [ceil(n / 8)]: bit i % 8 (from the lowest) of
 byte i // 8 is set if weight i is stored, in row-major order. `x.kept`, [ones of the mask]: the stored weights in the
-dtype of x. The file's metadata has the shapes of all x as JSON under `secateur.packed`.
+dtype of x. The file's metadata has the shapes of all x, and the metadata of the file before packing, as JSON under
+`secateur.packed`. It has no other entry: safetensors writes several in any order, and equal models have equal files.
 """
 
 import json
@@ -18,7 +19,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-_SHAPES = "secateur.packed"
+_PACKED = "secateur.packed"
 _SAME_SIZE = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 
 
@@ -35,7 +36,8 @@ def pack_file(source: Path, target: Path) -> None:
         else:
             shapes[name] = list(tensor.shape)
             stored[f"{name}.mask"], stored[f"{name}.kept"] = packed
-    save_file(stored, target, metadata | {_SHAPES: json.dumps(shapes, sort_keys=True)})
+    header = json.dumps({"metadata": metadata, "shapes": shapes}, sort_keys=True)
+    save_file(stored, target, {_PACKED: header})
 
 
 def unpack_file(source: Path, target: Path) -> None:
@@ -46,10 +48,11 @@ def unpack_file(source: Path, target: Path) -> None:
 
 def read_packed(source: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
     """The metadata and the tensors of the file before packing."""
-    metadata, tensors = _read(source)
-    for name, shape in json.loads(metadata.pop(_SHAPES)).items():
+    own, tensors = _read(source)
+    header = json.loads(own[_PACKED])
+    for name, shape in header["shapes"].items():
         tensors[name] = unpack(tensors.pop(f"{name}.mask"), tensors.pop(f"{name}.kept"), shape)
-    return metadata, tensors
+    return header["metadata"], tensors
 
 
 def pack(tensor: Tensor) -> tuple[Tensor, Tensor] | None:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,58 +11,126 @@ from torch import Tensor
 from transformers import GenerationConfig, PreTrainedModel
 from transformers.utils import GENERATION_CONFIG_NAME
 
-from secateur.artifacts import manifest
-from secateur.artifacts.manifest import Layout, Manifest, Weights
-from secateur.artifacts.packing import pack_file, read_packed, unpack_file
-from secateur.artifacts.shrinking import shrink
-from secateur.files import require_free
+from secateur.artifacts import card, manifest
+from secateur.artifacts.manifest import LayerZeros, Manifest, Weights
+from secateur.artifacts.packing import read_packed, unpack_file
+from secateur.artifacts.pruned_model import PrunedModel
+from secateur.artifacts.reproduction import difference
+from secateur.artifacts.shrinking import Shrunk, shrink
+from secateur.artifacts.weight_files import PACKED, PLAIN, stored_bytes, write_weights
+from secateur.errors import SecateurError
+from secateur.files import require_free, require_space
+from secateur.models.decoder import find_decoder
 from secateur.models.loading import LoadedModel, Preprocessor, auto_model, load_config, load_preprocessor
 from secateur.models.sources import Source
-from secateur.spec import TrialResult, TrialSpec
-
-_PLAIN, _PACKED = ".safetensors", ".packed.safetensors"
-
-# Packing and unpacking hold one shard in memory at a time.
-_SHARD = "4GB"
+from secateur.spec import Keep, Layout, Measurement, Original, TrialSpec
 
 
-def save(loaded: LoadedModel, result: TrialResult, *, spec: TrialSpec, folder: Path, layout: Layout) -> Manifest:
-    """Write a pruned model with its tokenizer (or image processor) and manifest.
+def keep_model(spec: TrialSpec, keep: Keep, pruned: PrunedModel) -> None:
+    """`save` as the service asks for it."""
+    folders = {layout: Path(keep.folder) / layout for layout in keep.layouts}
+    save(pruned, spec=spec, folders=folders, dense=keep.dense_measurements, original=keep.original)
 
-    `spec` and `result`: those of the trial that pruned it.
 
-    Raises SecateurError (`PRUNE_VALIDATION` as `require_free` does, `PRUNE_UNSUPPORTED_MODEL` where the model cannot be
-    shrunk) and OSError.
+def save(
+    pruned: PrunedModel,
+    *,
+    spec: TrialSpec,
+    folders: Mapping[Layout, Path],
+    dense: Sequence[Measurement] = (),
+    original: Original | None = None,
+) -> list[Manifest]:
+    """Write a pruned model with its tokenizer (or image processor), model card and manifest, in each of the layouts.
+
+    `spec`: of the trial that pruned it. `dense`: the dense model's measurements. `original`: the ended trial whose
+    model was pruned again; the manifest has its measurements, and a difference to it is a warning of this trial.
+
+    Raises SecateurError (`PRUNE_VALIDATION` as `require_free` does, `PRUNE_STORAGE_FULL` as `require_space` does,
+    `PRUNE_UNSUPPORTED_MODEL` where the model cannot be shrunk or has a file whose name the manifest cannot hold),
+    OSError and Cancelled.
     """
+    described = _describe(pruned, spec, list(dense), original)
+    manifests = []
+    for index, (layout, folder) in enumerate(folders.items()):
+
+        def step(layers: int, message: str, index: int = index, layout: Layout = layout) -> None:
+            total = len(pruned.layers)
+            pruned.step(index * total + layers, len(folders) * total, f"{layout}: {message}")
+
+        manifests.append(_save(pruned.loaded, described.model_copy(update={"layout": layout}), folder, step))
+    return manifests
+
+
+def _describe(pruned: PrunedModel, spec: TrialSpec, dense: list[Measurement], original: Original | None) -> Manifest:
+    """The manifest of the measured or reproduced model in memory, without files."""
+    result = pruned.result
     assert result.fingerprint
+    assert result.weights_digest
     assert result.protocol
     assert result.environment
-    model, notes = loaded.model, []
+    different = original and difference(result, original)
+    if different:
+        pruned.warn(different)
+    size = Weights(parameters=_parameters(pruned.loaded.model), bytes=_bytes(pruned.loaded.model))
+    return Manifest(
+        layout="plain",
+        spec=spec,
+        fingerprint=(original and original.fingerprint) or result.fingerprint,
+        weights_digest=result.weights_digest,
+        sparsity=result.sparsity,
+        layers=[LayerZeros(name=layer.name, weights=layer.weights, zeros=layer.zeros) for layer in pruned.layers],
+        measurements=original.measurements if original else result.measurements,
+        dense_measurements=dense,
+        protocol=result.protocol,
+        environment=result.environment,
+        reproduced=None if original is None else different is None,
+        warnings=[*result.warnings, *([different] if different else [])],
+        dense=size,
+        saved=size,
+        files={},
+    )
+
+
+def _save(loaded: LoadedModel, described: Manifest, folder: Path, step: Callable[[int, str], None]) -> Manifest:
+    layers = len(described.layers)
+    step(0, "started")
     with loaded.weights.readable(), _staged(folder) as partial:
-        if layout == "shrunk":
-            shrunk = shrink(loaded)
-            model, notes = shrunk.model, shrunk.notes
-        model.save_pretrained(partial, max_shard_size=_SHARD)
+        small = shrink(loaded) if described.layout == "shrunk" else Shrunk(loaded.model, [])
+        decoder = loaded.decoder if small.model is loaded.model else find_decoder(small.model)
+        require_space(folder, stored_bytes(small.model))
+        partial.mkdir(parents=True)
         load_preprocessor(loaded.source).save_pretrained(partial)
-        if layout == "packed":
-            for file in partial.glob(f"*{_PLAIN}"):
-                pack_file(file, file.with_name(file.name.removesuffix(_PLAIN) + _PACKED))
-                file.unlink()
-        written = Manifest(
-            layout=layout,
-            spec=spec,
-            fingerprint=result.fingerprint,
-            sparsity=result.sparsity,
-            measurements=result.measurements,
-            protocol=result.protocol,
-            environment=result.environment,
-            warnings=[*result.warnings, *notes],
-            dense=Weights(parameters=_parameters(loaded.model), bytes=_bytes(loaded.model)),
-            saved=Weights(parameters=_parameters(model), bytes=_stored_bytes(partial)),
-            files=manifest.inventory(partial),
+        _require_names(partial)
+        write_weights(
+            small.model,
+            decoder,
+            partial,
+            lambda done: step(done, f"{done} of {layers} layers"),
+            packed=described.layout == "packed",
         )
-        manifest.write(partial, written)
+        saved = Weights(parameters=_parameters(small.model), bytes=_weight_bytes(partial))
+        warnings = [*described.warnings, *small.notes]
+        complete = described.model_copy(update={"saved": saved, "warnings": warnings})
+        return _finish(partial, complete, loaded.source, lambda name: step(layers, f"digest of {name}"))
+
+
+def _finish(folder: Path, described: Manifest, base: Source, reading: Callable[[str], object]) -> Manifest:
+    """Add the model card and the manifest with all files. `base`: a folder with the README of the dense model."""
+    card.write(folder, described, base)
+    for weights in folder.glob(f"*{PLAIN}"):  # safetensors makes them readable by their owner only
+        weights.chmod((folder / card.FILE).stat().st_mode)
+    written = described.model_copy(update={"files": manifest.inventory(folder, reading)})
+    manifest.write(folder, written)
     return written
+
+
+def _require_names(folder: Path) -> None:
+    """Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) for a file that the manifest cannot name."""
+    try:
+        for name in manifest.names(folder):
+            manifest.require_name(name)
+    except ValueError as error:
+        raise SecateurError("PRUNE_UNSUPPORTED_MODEL", f"{error}; rename it in the model that is pruned") from None
 
 
 def load(folder: str | Path) -> tuple[PreTrainedModel, Preprocessor]:
@@ -84,21 +152,22 @@ def expand(folder: Path, target: Path) -> Manifest:
     """
     verified = manifest.verify(folder)
     with _staged(target) as partial:
+        partial.mkdir(parents=True)
         for name in verified.files:
             (partial / name).parent.mkdir(parents=True, exist_ok=True)
-            if name.endswith(_PACKED):
-                unpack_file(folder / name, partial / (name.removesuffix(_PACKED) + _PLAIN))
+            if name.endswith(PACKED):
+                unpack_file(folder / name, partial / (name.removesuffix(PACKED) + PLAIN))
             else:
                 shutil.copyfile(folder / name, partial / name)
-        written = verified.model_copy(
+        expanded = verified.model_copy(
             update={
                 "layout": "plain" if verified.layout == "packed" else verified.layout,
-                "saved": Weights(parameters=verified.saved.parameters, bytes=_stored_bytes(partial)),
-                "files": manifest.inventory(partial),
+                "saved": Weights(parameters=verified.saved.parameters, bytes=_weight_bytes(partial)),
             }
         )
-        manifest.write(partial, written)
-    return written
+        return _finish(
+            partial, expanded, Source(verified.spec.model, folder, verified.protocol.revision), lambda _: None
+        )
 
 
 def _load_plain(source: Source) -> PreTrainedModel:
@@ -113,7 +182,7 @@ def _load_packed(source: Source) -> PreTrainedModel:
     with torch.device("meta"):
         kind = type(auto_model(config).from_config(config, trust_remote_code=False))
     state: dict[str, Tensor] = {}
-    for file in sorted(folder.glob(f"*{_PACKED}")):
+    for file in sorted(folder.glob(f"*{PACKED}")):
         state |= read_packed(file)[1]
     model: PreTrainedModel = kind.from_pretrained(None, config=config, state_dict=state, dtype=config.dtype)
     if (folder / GENERATION_CONFIG_NAME).is_file():
@@ -129,22 +198,19 @@ def _bytes(model: PreTrainedModel) -> int:
     return sum(parameter.nbytes for parameter in model.parameters())
 
 
-def _stored_bytes(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.glob(f"*{_PLAIN}"))
+def _weight_bytes(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.glob(f"*{PLAIN}"))
 
 
 @contextmanager
 def _staged(folder: Path) -> Iterator[Path]:
-    """A temporary folder next to `folder`. It is renamed to `folder` at the end, or removed after an exception."""
+    """A path next to `folder`. What is there at the end is renamed to `folder`; after an exception it is removed."""
     require_free(folder)
     final = folder.resolve()
     partial = final.with_name(f"{final.name}.partial-{os.getpid()}")
     shutil.rmtree(partial, ignore_errors=True)
     try:
-        partial.mkdir(parents=True)
         yield partial
-        for weights in partial.glob(f"*{_PLAIN}"):  # safetensors makes them readable by their owner only
-            weights.chmod((partial / manifest.FILE).stat().st_mode)
         partial.rename(final)  # also over an empty folder
     finally:
         shutil.rmtree(partial, ignore_errors=True)

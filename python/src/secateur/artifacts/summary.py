@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from secateur.artifacts.manifest import Layout, Weights, verify
+from secateur.artifacts.manifest import Weights, verify
 from secateur.artifacts.store import load
 from secateur.models.decoder import find_decoder
-from secateur.spec import Measurement, MethodRef, Sparsity, Wire
+from secateur.spec import Layout, Measurement, MethodRef, Sparsity, Wire
 
 
 class Summary(Wire):

@@ -11,15 +11,16 @@ import threading
 import __main__
 from secateur.bridge.answers import answers
 from secateur.bridge.calls import SERVICE_GONE, connect, read_calls, send_output
-from secateur.bridge.serving import Server
-from secateur.spec import TrialSpec, Wire
+from secateur.bridge.serving import Running, Server
+from secateur.spec import Keep, TrialSpec, Wire
 
 
 class Submission(Wire):
-    """The argument of `submit`."""
+    """The argument of `submit`. `keep`: what to do with the pruned model; null: forget it."""
 
     trial_id: str
     spec: TrialSpec
+    keep: Keep | None = None
 
 
 class Cancellation(Wire):
@@ -54,9 +55,9 @@ def fingerprint(spec: str) -> object:
 
 @answers
 def submit(submission: str) -> object:
-    """Answer `{trialId, spec}` with true; events follow, `done` last. Rejected while another trial runs."""
+    """Answer `{trialId, spec, keep}` with true; events follow, `done` last. Rejected while another trial runs."""
     submitted = Submission.from_json(submission)
-    _server.submit(submitted.trial_id, submitted.spec)
+    _server.submit(Running(submitted.trial_id, submitted.spec, submitted.keep))
     return True
 
 

@@ -6,24 +6,26 @@ import signal
 import sys
 import threading
 from concurrent.futures import Future
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from secateur.bridge.events import Events
 from secateur.errors import Cancelled, SecateurError
 from secateur.settings import Settings
-from secateur.spec import TrialSpec
+from secateur.spec import Keep, TrialSpec
 
 if TYPE_CHECKING:
     from secateur.engine import Engine
 
 
 class Running:
-    """The trial that is running. `cancel` is set once it was asked to stop."""
+    """The trial that is running. `keep`: what to do with its model. `cancel` is set once it was asked to stop."""
 
-    def __init__(self, trial_id: str, spec: TrialSpec) -> None:
+    def __init__(self, trial_id: str, spec: TrialSpec, keep: Keep | None) -> None:
         self.trial_id = trial_id
         self.spec = spec
+        self.keep = keep
         self.cancel = threading.Event()
 
 
@@ -43,12 +45,12 @@ class Server:
         while True:
             self._run(self._submitted.get())
 
-    def submit(self, trial_id: str, spec: TrialSpec) -> None:
+    def submit(self, trial: Running) -> None:
         """Have the main thread run a trial. Raises SecateurError as `idle_engine` does."""
         self.idle_engine()
-        self.running = Running(trial_id, spec)
-        self._events.trial_id = trial_id
-        self._submitted.put(self.running)
+        self.running = trial
+        self._events.trial_id = trial.trial_id
+        self._submitted.put(trial)
 
     def cancel(self, trial_id: str) -> bool:
         """Ask a trial to stop. False if it is not running."""
@@ -82,7 +84,16 @@ class Server:
 
     def _run(self, running: Running) -> None:
         engine = self._engine.result()
-        result = engine.run(running.spec, progress=self._events.progress, cancelled=running.cancel.is_set)
+        from secateur.artifacts import keep_model  # noqa: PLC0415 (imports torch, as the engine has done)
+
+        keep = running.keep
+        result = engine.run(
+            running.spec,
+            progress=self._events.progress,
+            cancelled=running.cancel.is_set,
+            keep=partial(keep_model, running.spec, keep) if keep else None,
+            evaluate=keep is None or keep.original is None,
+        )
         sys.stdout.flush()
         sys.stderr.flush()
         self.running = None  # before `done` is sent, because the service may answer it with the next trial

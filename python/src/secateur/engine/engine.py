@@ -1,5 +1,6 @@
 """The engine: describes this installation, checks jobs, and runs trials with one model kept loaded between them."""
 
+import dataclasses
 import gc
 import time
 import traceback
@@ -10,11 +11,12 @@ import torch
 from huggingface_hub.utils.tqdm import disable_progress_bars
 from transformers.utils import logging as transformers_logging
 
+from secateur.artifacts import PrunedModel
 from secateur.calibration.gradient_cache import GradientCache
 from secateur.data.datasets import Datasets
 from secateur.data.sampling import Sampler
 from secateur.engine import check, memory_budget, resolve
-from secateur.engine.trial import Trial
+from secateur.engine.trial import SAVE_COST, Trial
 from secateur.engine.trial_record import TrialRecord
 from secateur.errors import Cancelled, ModelChanged, NotApplicable, SecateurError, is_panic
 from secateur.hardware.device import describe_environment, device_memory_bytes, resolve_device
@@ -111,13 +113,14 @@ class Engine:
         *,
         progress: Callable[[Progress], None],
         cancelled: Callable[[], bool],
-        keep: Callable[[LoadedModel, TrialResult], object] | None = None,
+        keep: Callable[[PrunedModel], object] | None = None,
+        evaluate: bool = True,
     ) -> TrialResult:
         """Run one trial. A failure is a result: the only exceptions are KeyboardInterrupt and SystemExit.
 
         `progress` and `cancelled` are called at every block, layer and evaluation batch. A signal handler may also
-        raise `Cancelled` at any point. `keep` gets the pruned model and the trial's result before the weights are
-        restored; if it fails, the trial fails.
+        raise `Cancelled` at any point. `keep` gets the pruned model before the weights are restored; if it fails, the
+        trial fails. Without `evaluate`, the result has no measurements.
         """
         start = time.perf_counter()
         reset_peak(self.device)
@@ -131,10 +134,11 @@ class Engine:
         failure: TrialError | None = None
         try:
             try:
-                loaded = self._run(spec, Meter(progress, cancelled), record)
+                meter = Meter(progress, cancelled)
+                loaded = self._run(spec, meter, record, evaluate=evaluate, saving=SAVE_COST if keep else 0.0)
                 if keep and loaded:
                     with unchanged(loaded.source):
-                        keep(loaded, result("succeeded"))
+                        keep(PrunedModel(loaded, result("succeeded"), record.layers, _stepper(meter), record.warn))
                 status = "succeeded"
             except Cancelled:
                 status = "cancelled"
@@ -199,7 +203,9 @@ class Engine:
             error=error,
         )
 
-    def _run(self, spec: TrialSpec, meter: Meter, record: TrialRecord) -> LoadedModel | None:
+    def _run(
+        self, spec: TrialSpec, meter: Meter, record: TrialRecord, *, evaluate: bool, saving: float
+    ) -> LoadedModel | None:
         meter.step("load", 0, 1, f"loading {spec.model}")
         with record.timed("load"):
             plan = self._resolve(spec)
@@ -207,10 +213,12 @@ class Engine:
             if isinstance(plan.method, FakeMethod):
                 plan.method.act(meter)
                 return None
+        if not evaluate:
+            plan = dataclasses.replace(plan, evaluations=())
         with unchanged(plan.source):
             with record.timed("load"):
                 loaded = self._load(plan)
-            Trial(plan, loaded, self._sampler, self._gradients, meter=meter, record=record).run()
+            Trial(plan, loaded, self._sampler, self._gradients, meter=meter, record=record, saving=saving).run()
         return loaded
 
     def _load(self, plan: resolve.Plan) -> LoadedModel:
@@ -238,6 +246,18 @@ class Engine:
 
     def _resolve(self, spec: TrialSpec) -> resolve.Plan:
         return resolve.resolve(spec, self.settings, self._datasets, self.device)
+
+
+def _stepper(meter: Meter) -> Callable[[int, int, str], None]:
+    """Reports how many of some steps of saving are done."""
+    reached = 0.0
+
+    def step(done: int, steps: int, message: str) -> None:
+        nonlocal reached
+        meter.step("save", done, steps, message, SAVE_COST * (done / steps - reached))
+        reached = done / steps
+
+    return step
 
 
 def _describe(error: BaseException) -> TrialError:

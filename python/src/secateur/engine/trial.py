@@ -31,12 +31,13 @@ T = TypeVar("T")
 # Estimated costs, in tokens through the whole model. Loading and pruning are linear in its weights, as a token is.
 LOAD_COST = 500.0
 PRUNE_COST = 2000.0
+SAVE_COST = 500.0
 GRAM_COST = 1.6  # of a pass that gathers H, relative to a plain pass
 HEAD_COST = 1.25  # of an evaluated token, which also goes through the head
 
 
 class Trial:
-    """`run` leaves the model pruned; the caller restores it."""
+    """`run` leaves the model pruned; the caller restores it. `saving`: the cost of what the caller does before that."""
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class Trial:
         *,
         meter: Meter,
         record: TrialRecord,
+        saving: float,
     ) -> None:
         self._plan = plan
         self._loaded = loaded
@@ -54,6 +56,7 @@ class Trial:
         self._gradients = gradients
         self._meter = meter
         self._record = record
+        self._saving = saving
         self._evaluated = 0
 
     def run(self) -> None:
@@ -166,7 +169,7 @@ class Trial:
     def _expect(self, costs: Costs, evaluations: list[Samples]) -> None:
         self._batches = sum(-(-len(part) // batch_windows(part.length, self._loaded.device)) for part in evaluations)
         evaluating = HEAD_COST * sum(len(samples) * samples.length for samples in evaluations)
-        self._meter.expect(LOAD_COST + costs.pruning + costs.gradients + costs.preparation + evaluating)
+        self._meter.expect(LOAD_COST + costs.pruning + costs.gradients + costs.preparation + evaluating + self._saving)
         self._meter.step("load", 1, 1, f"{self._plan.spec.model} is loaded", LOAD_COST)
 
     def _evaluate(self, part: EvaluationPlan, samples: Samples) -> None:

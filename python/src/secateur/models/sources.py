@@ -16,7 +16,7 @@ from secateur.settings import Settings
 from secateur.spec import ModelInfo
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+(@[\w./-]+)?")
-_DESCRIPTION_FILES = ["*.json", "*.txt", "*.model", "*.jinja"]
+_DESCRIPTION_FILES = ["*.json", "*.txt", "*.model", "*.jinja", "README.md"]
 _WEIGHT_FILES = ["*.safetensors"]
 
 
@@ -65,7 +65,7 @@ def locate(model: str, settings: Settings, *, revision: str | None = None, weigh
         source = Source(model, found.ensure(settings.home), found.revision())
     elif model.startswith("file:"):
         source = _locate_folder(model, revision, settings)
-    elif _HUB_ID.fullmatch(model) and not model.startswith("demo/"):
+    elif hub_name(model):
         source = _download(model, revision, settings, weights=weights)
     else:
         raise SecateurError(
@@ -80,6 +80,12 @@ def locate(model: str, settings: Settings, *, revision: str | None = None, weigh
             "submit a new job. The setting SECATEUR_MODEL_SNAPSHOTS lets jobs go on when the folder changes"
         )
     return source
+
+
+def hub_name(model: str) -> str | None:
+    """`org/name` of a model of the hub, without a revision; None for any other model."""
+    is_on_hub = _HUB_ID.fullmatch(model) and not model.startswith(("demo/", "file:"))
+    return model.partition("@")[0] if is_on_hub else None
 
 
 def _locate_folder(model: str, revision: str | None, settings: Settings) -> Source:

@@ -22,6 +22,7 @@ from secateur.spec.catalogue import (
     PatternKind,
 )
 from secateur.spec.events import DoneEvent, EngineEvent, LogEvent, Phase, Progress, ProgressEvent, Unit
+from secateur.spec.keep import Keep, Original
 from secateur.spec.result import (
     CalibrationUsed,
     Environment,
@@ -35,7 +36,7 @@ from secateur.spec.result import (
     TrialResult,
 )
 from secateur.spec.trial import Allocation, BlockAllocation, Calibration, Evaluation, MethodRef, TrialSpec
-from secateur.spec.wire import Dtype, Kind, Metric, Pass, Status, Wire
+from secateur.spec.wire import Dtype, Kind, Layout, Metric, Pass, Status, Wire
 
 __all__ = [
     "Allocation",
@@ -57,7 +58,9 @@ __all__ = [
     "FingerprintsRequest",
     "Group",
     "JobMethod",
+    "Keep",
     "Kind",
+    "Layout",
     "LogEvent",
     "Measurement",
     "Memory",
@@ -68,6 +71,7 @@ __all__ = [
     "Need",
     "NonFinite",
     "Origin",
+    "Original",
     "Pass",
     "PatternKind",
     "Phase",

@@ -7,7 +7,7 @@ from pydantic import Field
 from secateur.spec.result import TrialResult
 from secateur.spec.wire import Wire
 
-Phase = Literal["load", "calibrate", "prune", "evaluate"]
+Phase = Literal["load", "calibrate", "prune", "evaluate", "save"]
 Unit = Literal["model", "block", "layer", "batch"]
 
 

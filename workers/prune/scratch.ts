@@ -1,0 +1,27 @@
+/** Where Python saves the models of an attempt until they are stored. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Logger } from '#core/runtime/logger.ts'
+
+export interface Scratch {
+  /** Runs work that may create a folder, and removes the folder afterwards, also after an error. */
+  withFolder<T>(token: string, work: (folder: string) => Promise<T>): Promise<T>
+}
+
+/** Removes what an earlier worker of this host left, if it died during an attempt. */
+export async function openScratch(home: string, hostId: string, logger: Logger): Promise<Scratch> {
+  const root = join(home, 'scratch', hostId)
+  await rm(root, { recursive: true, force: true })
+  return {
+    withFolder: async (token, work) => {
+      const folder = join(root, token)
+      try {
+        return await work(folder)
+      } finally {
+        await rm(folder, { recursive: true, force: true }).catch((error: unknown) =>
+          logger.error({ error, folder }, 'the scratch folder was not removed; the next start removes it'),
+        )
+      }
+    },
+  }
+}
