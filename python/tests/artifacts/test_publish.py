@@ -5,8 +5,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from huggingface_hub import constants
@@ -28,10 +28,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning
 def saved(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published") / "model"
     spec = trial_spec()
-
-    def keep(loaded: Any, result: Any) -> Any:
-        return save(loaded, result, spec=spec, folder=folder, layout="plain")
-
+    keep = partial(save, spec=spec, folders={"plain": folder})
     result = Engine(settings).run(spec, progress=lambda _: None, cancelled=lambda: False, keep=keep)
     assert result.status == "succeeded"
     return folder
