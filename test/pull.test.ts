@@ -6,12 +6,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
 import { blobKey } from '#core/storage/keys.ts'
+import { createS3Storage } from '#core/storage/s3.ts'
 import { pullArtifact } from '../clients/typescript/download.ts'
 import { createClient, ProblemError } from '../clients/typescript/index.ts'
+import { createTestApi } from './support/api.ts'
 import { storeArtifact } from './support/artifacts.ts'
 import { TEST_KEY } from './support/database.ts'
 import { openDownloads } from './support/downloads.ts'
 import { recordRequests } from './support/requests.ts'
+import { startSeaweedFs } from './support/seaweedfs.ts'
 
 const sent = recordRequests()
 const { api, folder: stored, storage, url, nextOpened } = await openDownloads()
@@ -233,6 +236,26 @@ test('a storage that always fails ends the pull after several attempts', async (
     name: 'DownloadError',
     message: /^weights did not arrive: .* Repeat the command later: it continues\.$/,
   })
+})
+
+test('a redirect to S3 is followed without the API key, from the byte that is missing', async (t) => {
+  const s3 = await startSeaweedFs()
+  t.after(() => s3.stop())
+  Object.assign(process.env, s3.env)
+  const bucket = createS3Storage({ bucket: s3.bucket, prefix: 'models' })
+  t.after(() => bucket.close())
+  const redirecting = await createTestApi({ deps: { storage: bucket } })
+  t.after(() => redirecting.dispose())
+  const url = await redirecting.app.listen({ port: 0, host: '127.0.0.1' })
+  const { id } = await storeArtifact(redirecting.db, bucket, { files: FILES })
+  partial = join(`${target}.partial`, id)
+  await leave('model.safetensors', LARGE.subarray(0, 1_000_000))
+  sent.length = 0
+  await pullArtifact(createClient({ url, key: TEST_KEY }), id, target)
+  await assertComplete()
+  const toBucket = sent.filter(({ origin }) => origin === s3.url).map(({ headers }) => headers)
+  assert.deepEqual(toBucket.map(({ range }) => range ?? '').toSorted(), ['', '', 'bytes=1000000-'])
+  for (const headers of toBucket) assert.equal(headers.authorization, undefined)
 })
 
 test('a model that does not exist is a problem of the API, and a file in the way is named', async () => {

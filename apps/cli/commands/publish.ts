@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { apiCommand, createContext } from '../command.ts'
 import { EXIT } from '../errors.ts'
 import { resolveArtifactId } from '../ids.ts'
@@ -24,23 +24,22 @@ export const publish = () =>
     .option('--public', 'a new repository of the hub is visible to all')
     .action(async (typed, { json, url, to, public: isPublic = false }) => {
       const { client, show } = createContext({ json, url })
-      const folder = existsSync(join(typed, 'manifest.json')) ? typed : await pulled()
-      const address = to.startsWith('s3://')
-        ? await toS3(folder, to)
-        : await publishByPython(folder, to, isPublic)
+      const address = await publishTo()
       show({ address }, ({ address }) => `${paint.good('✓')} Published at ${address}`)
 
-      async function pulled(): Promise<string> {
+      async function publishTo(): Promise<string> {
+        if (existsSync(join(typed, 'manifest.json'))) return copy(typed, to, isPublic)
         const id = await resolveArtifactId(client, typed)
-        const folder = join(await temporaryFolder(), 'model')
+        const isFolder = !/^(hub|s3):/.test(to)
+        const folder = isFolder ? resolve(to) : join(await temporaryFolder(), 'model')
         await downloadArtifact(client, id, folder)
-        return folder
+        return isFolder ? folder : copy(folder, to, isPublic)
       }
     })
 
-/** Imported late: other commands don't need the client of S3. */
-async function toS3(folder: string, target: string): Promise<string> {
-  const { publishToS3 } = await import('../publish/s3.ts')
+async function copy(folder: string, target: string, isPublic: boolean): Promise<string> {
+  if (!target.startsWith('s3://')) return publishByPython(folder, target, isPublic)
+  const { publishToS3 } = await import('../publish/s3.ts') // other commands don't need the client of S3
   return publishToS3(folder, target)
 }
 
