@@ -2,9 +2,12 @@
 import type { Command, RootCommand } from '@bomb.sh/tab'
 import { escapeControls } from '#core/domain/control-characters.ts'
 import { loadClientConfig } from '#core/runtime/environment.ts'
-import { answer, type Client, createClient } from '../../clients/typescript/index.ts'
+import { answer, type Client, createClient, trialsOf } from '../../clients/typescript/index.ts'
+import { resolveJobId } from './ids.ts'
 import type { Item } from './items.ts'
 import * as items from './items.ts'
+import { cellOf } from './pull/cell.ts'
+import { outcome } from './render/trial.ts'
 import { shortId } from './render/words.ts'
 
 /** The user waits for it at a key press. */
@@ -18,7 +21,8 @@ interface Candidate {
   value: string
   description: string
 }
-type Source = (client: Client) => Promise<Candidate[]>
+/** @param words typed so far: the command first, the one being completed last */
+type Source = (client: Client, words: readonly string[]) => Promise<Candidate[]>
 
 /** Ids and names of a list. */
 const idsOf =
@@ -45,11 +49,20 @@ const datasets: Source = async (client) => {
   return found
 }
 
+/** The cells of the job before. */
+const cells: Source = async (client, words) =>
+  (await trialsOf(client, await resolveJobId(client, words.at(-2) ?? ''))).map((trial) => ({
+    value: cellOf(trial),
+    description: outcome(trial),
+  }))
+
 /** By the name of the argument. */
 const ARGUMENTS: Record<string, Source> = {
   job: jobs,
   first: jobs,
   others: jobs,
+  cell: cells,
+  artifact: idsOf(items.artifacts),
   host: idsOf(items.hosts),
   key: idsOf(items.keys),
   upload: idsOf(items.uploads),
@@ -60,6 +73,7 @@ const ARGUMENTS: Record<string, Source> = {
 /** By the name of the option. */
 const OPTIONS: Record<string, Source> = {
   from: jobs,
+  job: jobs,
   model: models,
   method: methods,
   methods,
@@ -80,7 +94,7 @@ export async function loadCandidates(root: RootCommand, words: readonly string[]
   const signal = AbortSignal.timeout(TIME_LIMIT_MS)
   client.use({ onRequest: ({ request }) => new Request(request, { signal }) })
   const load = async (source: Source | undefined, set: (handler: Offer) => void) => {
-    if (source) set(offer(await source(client), typed))
+    if (source) set(offer(await source(client, words), typed))
   }
   await Promise.allSettled([
     ...[...command.arguments.values()].map((argument) =>

@@ -1,7 +1,10 @@
 /** The errors that end the command line, and its exit codes. */
 import { CommanderError } from 'commander'
+import { PROBLEMS, SecateurError } from '#core/errors.ts'
 import { ConfigError } from '#core/runtime/environment.ts'
+import { DownloadError } from '../../clients/typescript/download-file.ts'
 import { ProblemError, type Schemas, UnreachableError } from '../../clients/typescript/index.ts'
+import { FolderError } from '../../clients/typescript/partial-folder.ts'
 
 export const EXIT = { ok: 0, failed: 1, usage: 2, unavailable: 3, refused: 4, interrupted: 130 } as const
 
@@ -40,7 +43,8 @@ export interface Outcome {
 export function outcomeOf(error: unknown): Outcome {
   if (error instanceof Failed) return { exitCode: EXIT.failed, explanation: null }
   if (error instanceof CommanderError) return ofCommander(error)
-  if (error instanceof UsageError || error instanceof ConfigError) return wrongUsage(error.message)
+  if (error instanceof UsageError || error instanceof ConfigError || error instanceof FolderError)
+    return wrongUsage(error.message)
   if (error instanceof ProblemError) {
     const { status, code, title, detail, errors, requestId } = error.problem
     return {
@@ -48,10 +52,20 @@ export function outcomeOf(error: unknown): Outcome {
       explanation: { code, title, message: detail, errors, requestId: requestId || null },
     }
   }
+  if (error instanceof SecateurError)
+    return {
+      exitCode: error.status >= 500 ? EXIT.unavailable : EXIT.refused,
+      explanation: explanation(error.code, PROBLEMS[error.code].title, error.message),
+    }
   if (error instanceof UnreachableError)
     return {
       exitCode: EXIT.unavailable,
       explanation: explanation('UNREACHABLE', 'The API does not answer', error.message),
+    }
+  if (error instanceof DownloadError)
+    return {
+      exitCode: EXIT.unavailable,
+      explanation: explanation('DOWNLOAD', 'The download failed', error.message),
     }
   throw error
 }

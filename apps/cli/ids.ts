@@ -1,7 +1,7 @@
 /** Resolves what the user typed to an id: the id, a unique start of it, a unique name, or `last`. */
 import { escapeControls } from '#core/domain/control-characters.ts'
 import { UUID } from '#core/domain/ids.ts'
-import { answer, type Client } from '../../clients/typescript/index.ts'
+import { answer, type Client, type PageQuery, pages } from '../../clients/typescript/index.ts'
 import { UsageError } from './errors.ts'
 import type { Item } from './items.ts'
 import * as items from './items.ts'
@@ -13,11 +13,15 @@ export const JOB = 'id, start of an id, name, or last'
 const UPLOAD = 'upload:'
 const PREFIX = /^[0-9a-f][0-9a-f-]*$/
 
-/** @throws UsageError when no job, or more than one, fits */
+/**
+ * `last` is the newest job that was submitted; those that make a model don't count.
+ * @throws UsageError when no job, or more than one, fits
+ */
 export async function resolveJobId(client: Client, typed: string): Promise<string> {
   if (typed !== 'last') return resolve(typed, 'job', jobsLike(client, typed))
-  const { items: newest } = await answer(client.GET('/v1/jobs', { params: { query: { limit: 1 } } }))
-  if (newest[0]) return newest[0].id
+  const page = (query: PageQuery) => answer(client.GET('/v1/jobs', { params: { query } }))
+  // A job of `pull` has no table of its own.
+  for await (const { id, spec } of pages(page)) if (!spec.artifactOf) return id
   throw new UsageError('There is no job yet. `secateur submit --help` shows how to submit one.')
 }
 
@@ -36,6 +40,10 @@ export const resolveHostId = (client: Client, typed: string) => resolve(typed, '
 
 /** Only keys that are not revoked; also by the start of the key's prefix. */
 export const resolveKeyId = (client: Client, typed: string) => resolve(typed, 'key', items.keys(client))
+
+/** The name of a stored model is its cell. */
+export const resolveArtifactId = (client: Client, typed: string) =>
+  resolve(typed, 'stored model', items.artifacts(client), 'artifacts')
 
 export const resolveScheduleId = (client: Client, typed: string) =>
   resolve(typed, 'schedule', items.schedules(client))

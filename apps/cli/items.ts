@@ -1,5 +1,6 @@
 /** What commands can name: each thing with its id and its name. */
 import { answer, type Client, type PageQuery, pages } from '../../clients/typescript/index.ts'
+import { cellName } from './render/trial.ts'
 
 export interface Item {
   id: string
@@ -30,6 +31,12 @@ export async function* datasets(client: Client): AsyncGenerator<Item & { isUploa
 
 export async function* uploads(client: Client): AsyncGenerator<Item> {
   for await (const dataset of datasets(client)) if (dataset.isUpload) yield dataset
+}
+
+/** The name of a stored model is its cell: `wanda at 0.5`. */
+export async function* artifacts(client: Client): AsyncGenerator<Item> {
+  const page = (query: PageQuery) => answer(client.GET('/v1/artifacts', { params: { query } }))
+  for await (const artifact of pages(page)) yield { id: artifact.id, name: cellName(artifact) }
 }
 
 export const schedules = (client: Client): AsyncIterable<Item> =>

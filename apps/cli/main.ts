@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import tab from '@bomb.sh/tab/commander'
 import { Command } from 'commander'
+import { artifacts } from './commands/artifacts.ts'
 import { methods, models } from './commands/catalogue.ts'
 import { datasets } from './commands/datasets.ts'
 import { doctor } from './commands/doctor.ts'
@@ -9,6 +10,8 @@ import { exportMeasurements } from './commands/export.ts'
 import { hosts } from './commands/hosts.ts'
 import { cancel, jobs, retry, watch } from './commands/jobs.ts'
 import { keys } from './commands/keys.ts'
+import { publish } from './commands/publish.ts'
+import { pull } from './commands/pull.ts'
 import { schedules } from './commands/schedules/schedules.ts'
 import { submit } from './commands/submit.ts'
 import { compare, table } from './commands/tables.ts'
@@ -28,6 +31,9 @@ const COMMANDS = [
   table,
   compare,
   exportMeasurements,
+  pull,
+  publish,
+  artifacts,
   jobs,
   trials,
   cancel,
@@ -49,6 +55,7 @@ Start here:
   secateur doctor                      checks this machine, the service and your key
   secateur submit --model demo/brown-opt --methods magnitude,wanda --levels 0.5,0.7 --watch
   secateur table last                  prints the job's table
+  secateur pull last wanda@0.5 --to pruned    downloads the pruned model of a cell
 
 SECATEUR_URL is the address of the API (http://127.0.0.1:8080 by default), SECATEUR_KEY your API key. Set them in the
 environment or in .env. Name a job by its id, the start of its id, its name, or \`last\`; other things in the same way.

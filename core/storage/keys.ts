@@ -2,7 +2,7 @@
 import { UUID_PATTERN } from '#core/domain/ids.ts'
 
 /** Segments start with a letter or digit, so that no key leaves the storage or meets what the storage keeps for itself. */
-const KEY = /^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/
+const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/
 
 /** The prefix of all blobs. */
 export const BLOBS = 'blobs/'

@@ -1,7 +1,7 @@
 /** Where large files are kept: models of trials, and uploads. One setting chooses a folder or an S3 bucket. */
 import type { Readable } from 'node:stream'
 
-/** A key is a relative path of lower-case letters, digits, `.`, `_` and `-`. Each segment starts with a letter or digit. */
+/** A key is a relative path of letters, digits, `.`, `_` and `-`. Each segment starts with a letter or digit. */
 export interface StoredObject {
   key: string
   bytes: number

@@ -44,6 +44,7 @@ export async function openDownloads(options: TestApiOptions = {}) {
 
   return {
     api,
+    url: base,
     folder,
     storage,
     begin,

@@ -31,7 +31,8 @@ export function secateurAt(url: string, env: NodeJS.ProcessEnv = {}) {
   /** Python opens a terminal, which Node cannot. Errors go to the terminal too. */
   function startInTerminal(...args: string[]) {
     const open = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))'
-    const command = [process.execPath, 'apps/cli/bin.mjs', ...args]
+    const sized = ['sh', '-c', 'stty rows 24 cols 100; exec "$@"', 'sh']
+    const command = [...sized, process.execPath, 'apps/cli/bin.mjs', ...args]
     const child = spawn(PYTHON, ['-c', open, ...command], {
       env: { ...process.env, SECATEUR_URL: url, SECATEUR_KEY: TEST_KEY, ...env },
       stdio: 'pipe',

@@ -1,7 +1,8 @@
 """`python -m secateur`: runs trials without the service, and describes this installation.
 
 JSON goes to stdout, everything else to stderr. Exit status: 0 when every trial succeeded or does not apply (or the job
-has no problems, or the saved model is intact), 1 when one failed, 2 when a spec, an argument or a setting is wrong.
+has no problems, or the saved model is intact or published), 1 when one failed, 2 when a spec, an argument or a setting
+is wrong.
 """
 
 import argparse
@@ -123,6 +124,19 @@ def _load(options: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG0
     return 0
 
 
+def _publish(options: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
+    from secateur.artifacts.publish import publish  # noqa: PLC0415
+
+    try:
+        print(json.dumps({"address": publish(options.folder, options.to, public=options.public)}))
+    except SecateurError as error:
+        if error.code == "PRUNE_VALIDATION":
+            raise
+        print(f"{error.code}: {error.message}", file=sys.stderr)
+        return FAILED
+    return 0
+
+
 def _check(options: argparse.Namespace, settings: Settings) -> int:
     request = _read(options.job, CheckRequest)
     from secateur.engine import Engine  # noqa: PLC0415
@@ -163,6 +177,7 @@ def _snapshot(options: argparse.Namespace, settings: Settings) -> int:
 _COMMANDS = {
     "trial": _trial,
     "load": _load,
+    "publish": _publish,
     "check": _check,
     "snapshot": _snapshot,
     "describe": _describe,
@@ -189,6 +204,12 @@ def _parser() -> argparse.ArgumentParser:
     load = commands.add_parser("load", help="verify a saved model and summarise it")
     load.add_argument("folder", type=Path)
     load.add_argument("--to", type=Path, metavar="FOLDER", help="also write it there in a form that transformers loads")
+    publish = commands.add_parser("publish", help="copy a saved model to the model hub or to another folder")
+    publish.add_argument("folder", type=Path)
+    publish.add_argument(
+        "--to", required=True, metavar="TARGET", help="hub:org/name (token: HF_TOKEN or `hf auth login`), or a folder"
+    )
+    publish.add_argument("--public", action="store_true", help="a new repository is visible to all (default: private)")
     check = commands.add_parser("check", help="find the problems of a job without running it")
     check.add_argument("job", metavar="job.json", help="a check request (- reads standard input)")
     snapshot = commands.add_parser("snapshot", help="copy a model's folder to SECATEUR_MODEL_SNAPSHOTS")

@@ -10,14 +10,19 @@ from typing import Any, Literal, Self, cast
 
 import httpx
 
+from secateur.client.errors import ApiError, UnreachableError, problem_of
+from secateur.client.pull import Progress, pull
 from secateur.client.types import (
+    Artifact,
+    ArtifactDetail,
     Dataset,
     Host,
     Job,
     JobRequest,
+    Layout,
+    MadeArtifact,
     Method,
     Model,
-    Problem,
     Table,
     Trial,
     TrialDetail,
@@ -28,25 +33,6 @@ ENDED = ("succeeded", "partially_succeeded", "failed", "cancelled")
 LONG_POLL = {"wait": "30s"}
 MEDIA_TYPES: dict[UploadKind, str] = {"text": "text/plain", "traces": "application/x-ndjson"}
 DEFAULT_URL = "http://127.0.0.1:8080"
-
-
-class ApiError(Exception):
-    """The API answered with an error. `problem` is its response; the `code` in it is stable."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(
-            "\n".join([problem["detail"], *(f"  {e['pointer']}: {e['detail']}" for e in problem["errors"])])
-        )
-        self.problem = problem
-
-    @property
-    def code(self) -> str:
-        """`PRUNE_VALIDATION`, for example."""
-        return self.problem["code"]
-
-
-class UnreachableError(Exception):
-    """The API did not answer."""
 
 
 class Client:
@@ -151,6 +137,30 @@ class Client:
             response = self._send("POST", "/datasets", params=query, headers=headers, content=content)
         return cast("Dataset", response.json())
 
+    def artifacts(self, **filters: str) -> Iterator[Artifact]:
+        """Stored models, newest first. `filters`: the query parameters of the API, such as `method="wanda"`."""
+        return cast("Iterator[Artifact]", self._pages("/artifacts", filters))
+
+    def artifact(self, artifact_id: str) -> ArtifactDetail:
+        """One stored model: how it was made, its measurements and its files."""
+        return cast("ArtifactDetail", self.request("GET", f"/artifacts/{artifact_id}"))
+
+    def make_artifact(self, trial_id: str, layout: Layout = "plain") -> MadeArtifact:
+        """The stored model of an ended trial, or the job that makes it: `wait` for it, then call this again."""
+        return cast("MadeArtifact", self.request("POST", f"/trials/{trial_id}/artifact", body={"layout": layout}))
+
+    def pull(
+        self, artifact_id: str, folder: str | Path, *, on_progress: Callable[[Progress], object] = lambda _: None
+    ) -> Path:
+        """Downloads a stored model into an empty or missing folder, which appears when it is complete and verified.
+
+        After an error or the end of the process, the next call for the same folder continues.
+
+        Raises `PullError` as well.
+        """
+        artifact = self.artifact(artifact_id)
+        return pull(self._http, artifact_id, artifact["files"], Path(folder), on_progress)
+
     def hosts(self) -> list[Host]:
         """The hosts that run trials."""
         return cast("list[Host]", self.request("GET", "/hosts")["items"])
@@ -176,20 +186,5 @@ class Client:
         except httpx.TransportError as error:
             raise UnreachableError(f"No API answers at {self.url}: {error}") from error
         if response.is_error:
-            raise ApiError(_problem_of(response))
+            raise ApiError(problem_of(response))
         return response
-
-
-def _problem_of(response: httpx.Response) -> Problem:
-    if response.headers.get("content-type", "").startswith("application/problem+json"):
-        return cast("Problem", response.json())
-    # The response of a proxy in front of the API, for example.
-    return {
-        "type": "about:blank",
-        "title": response.reason_phrase,
-        "status": response.status_code,
-        "detail": f"{response.url} answered {response.status_code}, which is not a response of the API. Check the URL.",
-        "code": "UNKNOWN",
-        "requestId": "",
-        "errors": [],
-    }
