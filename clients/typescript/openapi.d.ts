@@ -415,6 +415,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/artifacts/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get how long the stored models of the team are kept */
+        get: operations["getArtifactRetention"];
+        /**
+         * Set how long the stored models of the team are kept
+         * @description It applies within seconds, to the oldest models first, and deletes them for good. Pin the models that must stay before.
+         */
+        put: operations["setArtifactRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/schedules": {
         parameters: {
             query?: never;
@@ -573,6 +594,26 @@ export interface paths {
         };
         /** Get a run with its regressions and changes */
         get: operations["getScheduleRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{id}/artifact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the model of a schedule's last good run
+         * @description The last good run is the latest one with the status `succeeded`. Its job must store the model: see `keepArtifacts`. The answer is 404 if it has no such model, and 409 with their names if it has several.
+         */
+        get: operations["getScheduleArtifact"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1849,6 +1890,12 @@ export interface components {
                     measuredTrials: number;
                 }[];
             }[];
+        };
+        /** @description How long the models of a team are kept; null: no limit. Pinned models and those of the last good run of a schedule are kept, and do not count. */
+        ArtifactRetention: {
+            days: number | null;
+            count: number | null;
+            bytes: number | null;
         };
         Host: {
             /** Format: uuid */
@@ -3218,7 +3265,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3464,7 +3511,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3687,7 +3734,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4324,7 +4371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4445,7 +4492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4567,7 +4614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4675,7 +4722,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4780,7 +4827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4916,8 +4963,9 @@ export interface operations {
                 job?: string;
                 /** @description An id of `GET /v1/methods`. */
                 method?: string;
+                /** @description Fraction of the weights set to zero, in [0, 1). */
                 level?: number;
-                /** @example 2:4 */
+                /** @description `unstructured`, `structured` or `n:m`, which KEEPS n weights of every m consecutive inputs. */
                 pattern?: string;
                 layout?: "plain" | "packed" | "shrunk";
                 pinned?: boolean;
@@ -5139,7 +5187,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5619,8 +5667,195 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_BODY_TOO_LARGE, PRUNE_UPLOAD_QUOTA. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_UNSUPPORTED_MEDIA_TYPE. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_INTERNAL. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_STORAGE_UNAVAILABLE, PRUNE_STORAGE_REFUSED, PRUNE_STORAGE_MISSING, PRUNE_OUTCOME_UNKNOWN, PRUNE_UNAVAILABLE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArtifactRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How long the models of a team are kept; null: no limit. Pinned models and those of the last good run of a schedule are kept, and do not count. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactRetention"];
+                };
+            };
+            /** @description One of PRUNE_KEY_REQUIRED, PRUNE_KEY_REFUSED. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_ROLE_TOO_SMALL. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_INTERNAL. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_STORAGE_UNAVAILABLE, PRUNE_STORAGE_REFUSED, PRUNE_STORAGE_MISSING, PRUNE_OUTCOME_UNKNOWN, PRUNE_UNAVAILABLE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setArtifactRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How long the models of a team are kept; null: no limit. Pinned models and those of the last good run of a schedule are kept, and do not count. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "days": 90,
+                 *       "count": null,
+                 *       "bytes": 536870912000
+                 *     }
+                 */
+                "application/json": components["schemas"]["ArtifactRetention"];
+            };
+        };
+        responses: {
+            /** @description How long the models of a team are kept; null: no limit. Pinned models and those of the last good run of a schedule are kept, and do not count. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactRetention"];
+                };
+            };
+            /** @description One of PRUNE_MALFORMED_REQUEST, PRUNE_MALFORMED_BODY. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_KEY_REQUIRED, PRUNE_KEY_REFUSED. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_ROLE_TOO_SMALL. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_REQUEST_TIMEOUT. */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5856,7 +6091,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6474,7 +6709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6839,7 +7074,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7062,6 +7297,108 @@ export interface operations {
             };
         };
     };
+    getScheduleArtifact: {
+        parameters: {
+            query?: {
+                /** @description An id of `GET /v1/methods`. */
+                method?: string;
+                /** @description Fraction of the weights set to zero, in [0, 1). */
+                level?: number;
+                /** @description `unstructured`, `structured` or `n:m`, which KEEPS n weights of every m consecutive inputs. */
+                pattern?: string;
+                layout?: "plain" | "packed" | "shrunk";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The artifact. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactDetail"];
+                };
+            };
+            /** @description One of PRUNE_KEY_REQUIRED, PRUNE_KEY_REFUSED. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_ROLE_TOO_SMALL. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_NOT_FOUND. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_INTERNAL. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_STORAGE_UNAVAILABLE, PRUNE_STORAGE_REFUSED, PRUNE_STORAGE_MISSING, PRUNE_OUTCOME_UNKNOWN, PRUNE_UNAVAILABLE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listWebhooks: {
         parameters: {
             query?: {
@@ -7220,7 +7557,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7677,7 +8014,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7800,7 +8137,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8091,7 +8428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8635,7 +8972,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9043,7 +9380,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9511,7 +9848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9721,7 +10058,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -183,6 +183,8 @@ async function callOperations(api: TestApi) {
   await record('MadeArtifact-200', 'POST', `/v1/trials/${trial.id}/artifact`, {})
   await record('ArtifactPage', 'GET', '/v1/artifacts')
   await record('ArtifactDetail', 'GET', `/v1/artifacts/${artifact}`)
+  const retention = { days: 90, count: null, bytes: 500 * 2 ** 30 }
+  await record('ArtifactRetention', 'PUT', '/v1/artifacts/retention', retention)
 
   return { examples, slots: schedule.next as string[] }
 }

@@ -422,6 +422,16 @@ class Host(TypedDict):
     methods: list[Method]
 
 
+class ArtifactRetention(TypedDict):
+    """
+    How long the models of a team are kept; null: no limit. Pinned models and those of the last good run of a schedule are kept, and do not count.
+    """
+
+    days: int | None
+    count: int | None
+    bytes: int | None
+
+
 class Host1(TypedDict):
     id: str
     name: str
