@@ -8,6 +8,7 @@ export interface StoredObject {
   modifiedAt: Date
 }
 
+/** Lies within the object. */
 export interface ByteRange {
   /** First byte, from 0. */
   start: number
@@ -48,7 +49,7 @@ export interface Storage {
   removeUnfinished(olderThan: Date): Promise<number>
   /**
    * A URL that downloads the object for a few minutes without credentials; null if the storage has none.
-   * @param fileName offered to browsers
+   * @param fileName offered to browsers; without quotes
    */
   presign(key: string, options: { seconds: number; fileName: string }): Promise<string | null>
   close(): void

@@ -8,8 +8,8 @@ export interface Proxy {
   close: () => void
   /** Resets all connections (TCP RST), as a killed server does, and accepts new ones. */
   reset: () => void
-  /** Resets this many new connections, then accepts again, as a server that is away for a while. */
-  refuse: (connections: number) => void
+  /** Closes all connections, and this many new ones, as a server that is away for a while. */
+  drop: (next?: number) => void
   /** Changes one byte of the next large piece that a client sends. */
   damage: () => void
   /** How many pieces were changed. */
@@ -33,7 +33,7 @@ export async function startProxy(url: string): Promise<Proxy> {
   const server = createServer((near) => {
     if (refused > 0) {
       refused--
-      near.resetAndDestroy()
+      near.destroy()
       return
     }
     near.on('data', (chunk) => {
@@ -70,8 +70,9 @@ export async function startProxy(url: string): Promise<Proxy> {
     reset: () => {
       for (const socket of sockets) socket.resetAndDestroy()
     },
-    refuse: (connections) => {
-      refused = connections
+    drop: (next = 0) => {
+      refused = next
+      for (const socket of sockets) socket.destroy()
     },
     damage: () => {
       damaging = true
