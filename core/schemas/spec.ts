@@ -181,11 +181,8 @@ const sharedFields = {
   seed: SeedSchema,
 }
 
-/** The layouts of a saved model, by increasing effort to load it. */
-export const LAYOUTS = ['plain', 'packed', 'shrunk'] as const
-
 export const LayoutSchema = Type.Union(
-  LAYOUTS.map((layout) => Type.Literal(layout)),
+  [Type.Literal('plain'), Type.Literal('packed'), Type.Literal('shrunk')],
   {
     default: 'plain',
     description:
@@ -193,6 +190,9 @@ export const LayoutSchema = Type.Union(
   },
 )
 export type Layout = Static<typeof LayoutSchema>
+
+/** The layouts of a saved model, by increasing effort to load it. */
+export const LAYOUTS: readonly Layout[] = ['plain', 'packed', 'shrunk']
 
 /** Which trials of a job keep their models. A list that is left out selects everything. */
 export const ArtifactSelectionSchema = Type.Object(
