@@ -61,8 +61,8 @@ SECATEUR_URL is the address of the API (http://127.0.0.1:8080 by default), SECAT
 environment or in .env. Name a job by its id, the start of its id, its name, or \`last\`; other things in the same way.
 \`secateur COMMAND --help\` shows examples.
 
-Exit codes: 0 success; 1 the job did not succeed, or a check failed; 2 wrong usage; 3 the API does not answer, or fails
-with 5xx; 4 the API refused the request with 4xx; 130 interrupted by Ctrl-C. With --json, errors are JSON on stderr.
+Exit codes: 0 success; 1 the job did not succeed, or a check failed; 2 wrong usage; 3 the API does not answer, fails with
+5xx, or a download fails; 4 the API refused the request with 4xx; 130 interrupted by Ctrl-C. With --json, errors are JSON on stderr.
 
 Shell completion: source <(secateur completion bash), or zsh, or fish.`
 

@@ -32,15 +32,17 @@ export const list = (text: string): string[] =>
     .map((item) => item.trim())
     .filter((item) => item !== '')
 
-/** `0.5,0.7` -> numbers in [0, 1). */
-export const levels = (text: string): number[] =>
-  list(text).map((item) => {
-    const value = Number(item)
-    if (value >= 0 && value < 1) return value
-    throw new InvalidArgumentError(
-      `"${item}" is not a level. A level is the fraction of weights to prune, from 0 to below 1, such as 0.5.`,
-    )
-  })
+/** A number in [0, 1). */
+export function level(text: string): number {
+  const value = Number(text)
+  if (value >= 0 && value < 1) return value
+  throw new InvalidArgumentError(
+    `"${text}" is not a level. A level is the fraction of weights to prune, from 0 to below 1, such as 0.5.`,
+  )
+}
+
+/** `0.5,0.7` -> levels. */
+export const levels = (text: string): number[] => list(text).map(level)
 
 /** `dataset=brown,samples=16` -> an object. YAML decides the type of each value. */
 export function fields(text: string): Record<string, unknown> {

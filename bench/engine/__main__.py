@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bench.engine import cost, memory, offload, precision, solver, speed, texts
+from bench.engine import cost, memory, offload, precision, shrunk, solver, speed, texts
 from bench.engine.measure import Bench, Row
 from secateur.hardware.device import describe_environment
 from secateur.settings import Settings
@@ -31,6 +31,7 @@ ROWS: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "texts": texts.growth_with_the_text,
     "offload": offload.a_third_of_the_model,
     "bfloat16": precision.bfloat16_against_float32,
+    "shrunk": shrunk.shrunk_against_dense,
 }
 
 

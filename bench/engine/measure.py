@@ -72,6 +72,7 @@ class Bench:
         model: str = MODEL,
         samples: int | None = None,
         seqlen: int | None = None,
+        pattern: str = "unstructured",
     ) -> TrialSpec:
         """A trial on WikiText-2."""
         samples, seqlen = samples or self.samples, seqlen or self.seqlen
@@ -79,7 +80,7 @@ class Bench:
             model=model,
             method=MethodRef(id=method, params={}),
             level=level,
-            pattern="unstructured",
+            pattern=pattern,
             calibration=Calibration(
                 dataset="file:wikitext2/valid.txt", samples=samples, seqlen=seqlen, sampling="sequential"
             ),

@@ -1,16 +1,12 @@
-/** Models are pulled, listed, pinned, published and deleted with the command line. */
+/** Models are made, pulled, listed, pinned and deleted with the command line. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { type Cli, startCli } from '../support/cli.ts'
 import { hasEnded } from '../support/client.ts'
-import { openTestHub } from '../support/hub.ts'
-import { type S3Server, startSeaweedFs } from '../support/seaweedfs.ts'
-import { secateurAt } from '../support/secateur.ts'
 import { PYTHON } from '../support/service.ts'
 
 const run = promisify(execFile)
@@ -149,69 +145,3 @@ test('stored models are listed, shown, pinned and deleted', async () => {
     /There is no stored model "magnitude at 0\.7"\. List them with `secateur artifacts`/,
   )
 })
-
-test('a model is published to a folder and to a bucket, from the service or from a folder', async () => {
-  const { secateur, stack } = cli
-  const copy = join(folder, 'copies', 'model')
-  assert.equal(
-    (await secateur.run('publish', 'magnitude at 0.5', '--to', copy)).stdout,
-    `✓ Published at ${copy}\n`,
-  )
-  assert.equal((await summaryOf(copy)).layout, 'plain')
-  const second = join(folder, 'second')
-  assert.deepEqual(await secateur.json('publish', copy, '--to', second), { address: second })
-
-  const s3 = await startSeaweedFs()
-  try {
-    const bucket = `s3://${s3.bucket}/team/model`
-    const published = await secateurAt(stack.url, s3.env).run(
-      'publish',
-      'magnitude at 0.5',
-      '--to',
-      `${bucket}/`,
-    )
-    assert.equal(published.stdout, `✓ Published at ${bucket}\n`, published.stderr)
-    assert.deepEqual(await objectsOf(s3, 'team/model'), (await readdir(copy)).toSorted())
-  } finally {
-    await s3.stop()
-  }
-})
-
-test('a refusal of the hub ends with its reason', async () => {
-  const hub = await openTestHub()
-  try {
-    const env = {
-      HF_ENDPOINT: hub.url,
-      HF_TOKEN: 'hf_secret',
-      HF_HUB_OFFLINE: '0',
-      HF_HOME: join(folder, 'hf'),
-    }
-    const secateur = secateurAt(cli.stack.url, env)
-    const refused = await secateur.run('publish', join(folder, 'made'), '--to', 'hub:org/model')
-    assert.equal(refused.code, 3)
-    assert.match(
-      refused.stderr,
-      /✗ The hub has no user or organisation org, or the token cannot see org\/model \(404 /,
-    )
-    assert.doesNotMatch(refused.stderr, /hf_secret/)
-    const wrong = await secateur.run('publish', join(folder, 'made'), '--to', 'hub:model')
-    assert.equal(wrong.code, 2)
-    assert.match(wrong.stderr, /✗ hub:model: name the repository as hub:org\/name/)
-  } finally {
-    await hub.close()
-  }
-})
-
-/** The names of the objects below a prefix. */
-async function objectsOf({ url, bucket, env }: S3Server, prefix: string): Promise<string[]> {
-  const credentials = {
-    accessKeyId: String(env.AWS_ACCESS_KEY_ID),
-    secretAccessKey: String(env.AWS_SECRET_ACCESS_KEY),
-  }
-  const client = new S3Client({ endpoint: url, region: 'us-east-1', forcePathStyle: true, credentials })
-  const { Contents = [] } = await client.send(
-    new ListObjectsV2Command({ Bucket: bucket, Prefix: `${prefix}/` }),
-  )
-  client.destroy()
-  return Contents.map(({ Key }) => String(Key).slice(prefix.length + 1))
-}

@@ -3,6 +3,7 @@ import { Option } from '@commander-js/extra-typings'
 import { answer, type Client, type Schemas } from '../../../clients/typescript/index.ts'
 import { apiCommand, createContext, group, listCommand } from '../command.ts'
 import { JOB, resolveArtifactId, resolveJobId } from '../ids.ts'
+import { level } from '../option-parsers.ts'
 import { columns, page } from '../render/columns.ts'
 import { paint } from '../render/terminal.ts'
 import { cellName, figure } from '../render/trial.ts'
@@ -34,7 +35,7 @@ const list = () =>
   })
     .option('--job <job>', `models of the trials of a job: ${JOB}`)
     .option('--method <method>', 'models of this method')
-    .option('--level <level>', 'models of this level', Number)
+    .option('--level <level>', 'models of this level', level)
     .option('--pattern <pattern>', 'models of this pattern')
     .addOption(new Option('--layout <layout>', 'models in this layout').choices(LAYOUTS))
     .option('--pinned', 'pinned models only')

@@ -14,7 +14,7 @@ export interface View {
 }
 
 /** How a job ended and how long it ran, without its wait for a host, and the command to run next. */
-export function summary({ id, status, progress, startedAt, endedAt }: Schemas['Job']): string {
+export function summary({ id, status, spec, progress, startedAt, endedAt }: Schemas['Job']): string {
   const ran = startedAt && endedAt ? ` after ${timeBetween(startedAt, endedAt)}` : ''
   const counts = [
     [progress.succeeded, 'succeeded'],
@@ -25,10 +25,11 @@ export function summary({ id, status, progress, startedAt, endedAt }: Schemas['J
     .filter(([number]) => number)
     .map((part) => part.join(' '))
   const short = shortId(id)
+  const result = spec.artifactOf ? 'secateur artifacts' : `secateur table ${short}`
   const next =
     progress.failed > 0
       ? `secateur trials ${short} shows why; secateur retry ${short} runs them again`
-      : `secateur table ${short}`
+      : result
   return `job ${id}: ${paintStatus(status)}${ran} (trials: ${counts.join(', ') || 'none'})\n${paint.faint(next)}`
 }
 
