@@ -12,9 +12,11 @@ interface Cell {
 export function keptLayouts(keep: KeepArtifacts, cell: Cell): Layout[] {
   if (keep === 'none') return []
   if (keep === 'all') return ['plain']
-  const asked = new Set(keep.filter((selection) => selects(selection, cell)).map(({ layout }) => layout))
+  const asked = new Set(keep.filter((selection) => selects(selection, cell)).map(layoutOf))
   return LAYOUTS.filter((layout) => asked.has(layout))
 }
+
+const layoutOf = ({ layout = 'plain' }: ArtifactSelection): Layout => layout
 
 /** Whether a selection matches a cell. Levels match if they are the same number. */
 export const selects = ({ methods, levels, patterns }: ArtifactSelection, cell: Cell): boolean =>

@@ -200,7 +200,7 @@ export const ArtifactSelectionSchema = Type.Object(
     methods: Type.Optional(Type.Array(MethodIdSchema, { minItems: 1, maxItems: 64, uniqueItems: true })),
     levels: Type.Optional(Type.Array(LevelSchema, { minItems: 1, maxItems: 100, uniqueItems: true })),
     patterns: Type.Optional(Type.Array(PatternSchema, patternList)),
-    layout: LayoutSchema,
+    layout: Type.Optional(LayoutSchema),
   },
   { additionalProperties: false },
 )

@@ -4,6 +4,9 @@ import { UUID_PATTERN } from '#core/domain/ids.ts'
 /** Segments start with a letter or digit, so that no key leaves the storage or meets what the storage keeps for itself. */
 const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/
 
+/** The prefix of an empty object for each installation that uses the storage. */
+export const INSTALLATIONS = 'installations/'
+
 /** The prefix of all blobs. */
 export const BLOBS = 'blobs/'
 

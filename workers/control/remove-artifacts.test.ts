@@ -99,6 +99,21 @@ test('an object without a row goes; objects of stored and of growing models stay
   assert.deepEqual(await keys(), [...blobs, 'blobs/aa/notes.txt'].sort())
 })
 
+test('an object without a row stays while another installation uses the storage', async () => {
+  const { id, weights } = await store()
+  await removeArtifacts()
+  await db.artifactFile.deleteMany()
+  await db.artifact.delete({ where: { id } })
+  await db.blob.delete({ where: { id: weights.id } })
+  const other = join(folder, 'installations', uuidv7())
+  await writeFile(other, '')
+  await removeArtifacts()
+  assert.ok((await keys()).includes(blobKey(weights)))
+  await rm(other)
+  await removeArtifacts()
+  assert.ok(!(await keys()).includes(blobKey(weights)))
+})
+
 test('the storage is searched for objects without a row once an hour', async () => {
   const round = createRemoveArtifacts({ artifacts, storage, logger })
   await round()

@@ -7,6 +7,7 @@ import type { Repositories } from '#core/repositories/index.ts'
 import type { Logger } from '#core/runtime/logger.ts'
 import { BLOBS, blobIdOf, blobKey } from '#core/storage/keys.ts'
 import type { Storage, StoredObject } from '#core/storage/storage.ts'
+import { otherUsers } from './storage-users.ts'
 
 const PAGE = 500
 /** How often the storage is searched for what no row names. It costs one request for each thousand objects. */
@@ -37,6 +38,14 @@ export function createRemoveArtifacts({ artifacts, storage, logger }: RemoveArti
 
   /** Removes the objects of blobs without a row. A row is created before its object, so none of these will get one. */
   async function removeOrphans(): Promise<void> {
+    const others = await otherUsers(storage, await artifacts.installationId())
+    if (others.length > 0) {
+      logger.warn(
+        { storage: storage.name, others },
+        'another installation uses the storage; objects without a row are not removed, as they may belong to it',
+      )
+      return
+    }
     for await (const objects of pagesOf(storage.list(BLOBS))) {
       const ids = objects.map(({ key }) => blobIdOf(key))
       const known = await artifacts.knownBlobs(ids.filter((id) => id !== null))

@@ -52,6 +52,11 @@ async function markUnreferenced(tx: Tx, ids: readonly string[]): Promise<void> {
       AND NOT EXISTS (SELECT FROM artifact_files f WHERE f.blob_id = b.id)`
 }
 
+/** The id of this database, which the storage knows its objects by. */
+export async function installationId(db: Db): Promise<string> {
+  return (await db.installation.findFirstOrThrow()).id
+}
+
 /** Marked blobs, oldest first, starting after the blob `after`. */
 export const deletedBlobs = (db: Db, limit: number, after: string | null): Promise<DeletedBlob[]> =>
   db.blob.findMany({

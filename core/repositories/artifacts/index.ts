@@ -2,7 +2,7 @@
 import type { Db } from '#core/runtime/db.ts'
 import type { ArtifactRetention } from '#core/schemas/artifacts.ts'
 import type { PageRequest } from '../shared/paging.ts'
-import { deletedBlobs, dropBlob, dropLeftovers, knownBlobs } from './cleanup.ts'
+import { deletedBlobs, dropBlob, dropLeftovers, installationId, knownBlobs } from './cleanup.ts'
 import {
   type ArtifactFilter,
   getArtifact,
@@ -37,5 +37,6 @@ export const createArtifacts = (db: Db) => ({
   dropLeftovers: (limit: number) => dropLeftovers(db, limit),
   deletedBlobs: (limit: number, after: string | null) => deletedBlobs(db, limit, after),
   dropBlob: (id: string) => dropBlob(db, id),
+  installationId: () => installationId(db),
   knownBlobs: (ids: readonly string[]) => knownBlobs(db, ids),
 })
