@@ -42,7 +42,9 @@ export function createFolderStorage(folder: string): Storage {
     const file = await open(path, READ)
     try {
       signal.throwIfAborted()
-      if (!(await file.stat()).isFile()) throw notFollowed(path)
+      const stats = await file.stat()
+      if (!stats.isFile()) throw notFollowed(path)
+      if (range && range.end >= stats.size) throw cutShort(key, stats.size)
     } catch (error) {
       await file.close()
       throw error
@@ -95,6 +97,12 @@ export function createFolderStorage(folder: string): Storage {
       { cause },
     )
   }
+
+  const cutShort = (key: string, size: number) =>
+    new SecateurError(
+      'PRUNE_STORAGE_MISSING',
+      `The ${name} has only ${size} bytes of ${key}. Restore it from a backup, or make it again.`,
+    )
 
   const missing = (key: string, cause: unknown) =>
     new SecateurError(

@@ -35,7 +35,7 @@ export interface Storage {
   readonly name: string
   /** Stores a local file. The object appears at once and whole; storing the same key again replaces it. */
   put(key: string, path: string, options: PutOptions): Promise<void>
-  /** Reads an object, or a part of it. Rejects with PRUNE_STORAGE_MISSING if there is none. */
+  /** Reads an object, or a part of it. Rejects with PRUNE_STORAGE_MISSING if there is none. A range must lie within it. */
   read(key: string, options: { signal: AbortSignal; range?: ByteRange }): Promise<Readable>
   /** Removes an object. It is not an error if there is none. */
   remove(key: string): Promise<void>
