@@ -1,6 +1,6 @@
 /** Models of trials through real processes: kept by a job, made later, and stored although their worker is killed. */
 import assert from 'node:assert/strict'
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { blobKey } from '#core/storage/keys.ts'
@@ -93,15 +93,15 @@ test('a model that is made later is that of its trial, to the bit', async () => 
 })
 
 test('when the worker is killed while it stores a model, the next one stores the model once', async () => {
-  const blobs = join(artifacts, 'blobs')
-  await rm(blobs, { recursive: true })
-  await writeFile(blobs, 'not a folder: the storage is unavailable')
+  await rename(artifacts, `${artifacts}-away`)
+  await writeFile(artifacts, 'not a folder: the storage is unavailable')
   const { id } = await client.submit(sweep({ levels: [0.7], keepArtifacts: 'all' }))
   const { trialId } = await stack.worker.line(({ msg }) => msg === 'the storage is unavailable; retrying')
   assert.deepEqual(await shownModels(String(trialId)), [])
   stack.worker.child.kill('SIGKILL')
   await stack.worker.exited
-  await rm(blobs)
+  await rm(artifacts)
+  await rename(`${artifacts}-away`, artifacts)
   stack.worker = await stack.startWorker()
   assert.equal((await client.until(id, hasEnded)).status, 'succeeded')
   const { attempts } = await client.trial(String(trialId))

@@ -1,3 +1,4 @@
+/** The computation of an attempt: a result that is reused, or one that Python computes. */
 import { mkdir } from 'node:fs/promises'
 import { PythonDied } from '#core/engine/bridge.ts'
 import type { EngineProcess, RunOptions } from '#core/engine/process.ts'

@@ -35,3 +35,18 @@ for (const [outcome, labels] of OUTCOMES) {
     assert.deepEqual(metric?.values, [{ labels, value: 1 }])
   })
 }
+
+test('counts the seconds in which models were stored as a phase', async () => {
+  const registry = new Registry()
+  const outcome = { kind: 'result', result: trialResult(), logTail: '' } as const
+  createWorkerMetrics(registry, null).ended({ ...outcome, stored: { artifactIds: [], seconds: 5 } })
+  const metric = await registry.getSingleMetric('secateur_phase_seconds_total')?.get()
+  const taken = metric?.values.map(({ labels, value }) => [labels.phase, value])
+  assert.deepEqual(Object.fromEntries(taken ?? []), {
+    load: 1,
+    calibrate: 2,
+    prune: 3,
+    evaluate: 4,
+    store: 5,
+  })
+})

@@ -16,7 +16,7 @@ export function createWorkerMetrics(registry: Registry, deviceMemoryBytes: numbe
   })
   const seconds = new Counter({
     name: 'secateur_phase_seconds_total',
-    help: 'Seconds that trials spent in each phase.',
+    help: 'Seconds that trials spent in each phase; `store`: in which the worker stored their models.',
     labelNames: ['phase'],
     registers,
   })
