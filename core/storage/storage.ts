@@ -34,8 +34,8 @@ export interface Storage {
   /** What operators see in logs and messages: `folder /data/artifacts` or `s3://bucket/prefix`. */
   readonly name: string
   /**
-   * Stores a local file. The object appears at once and whole; storing the same key again replaces it. While the storage cannot
-   * be reached, it waits for up to 15 minutes. Rejects with PRUNE_INTERNAL if the file is not what was announced.
+   * Stores a local file. The object appears at once and whole; storing the same key again replaces it. While S3 cannot be
+   * reached, it waits for up to 15 minutes. Rejects with PRUNE_INTERNAL if the file is not what was announced.
    */
   put(key: string, path: string, options: PutOptions): Promise<void>
   /** Reads an object, or a part of it. Rejects with PRUNE_STORAGE_MISSING if there is none. */
