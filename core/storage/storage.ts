@@ -33,7 +33,10 @@ export interface PutOptions {
 export interface Storage {
   /** What operators see in logs and messages: `folder /data/artifacts` or `s3://bucket/prefix`. */
   readonly name: string
-  /** Stores a local file. The object appears at once and whole; storing the same key again replaces it. */
+  /**
+   * Stores a local file. The object appears at once and whole; storing the same key again replaces it. While S3 cannot be
+   * reached, it waits for up to 15 minutes. Rejects with PRUNE_INTERNAL if the file is not what was announced.
+   */
   put(key: string, path: string, options: PutOptions): Promise<void>
   /** Reads an object, or a part of it. Rejects with PRUNE_STORAGE_MISSING if there is none. A range must lie within it. */
   read(key: string, options: { signal: AbortSignal; range?: ByteRange }): Promise<Readable>
