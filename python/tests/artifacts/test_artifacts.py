@@ -341,14 +341,16 @@ def test_a_family_that_cannot_be_shrunk_is_rejected_before_any_work(
         (["{spec}", "--save", "{full}"], "is not an empty folder"),
         (["{spec}", "{spec}", "--save", "{new}"], "--save takes one trial, got 2"),
         (["{spec}", "--layout", "packed"], "--layout needs --save"),
+        (["{dense}", "--save", "{new}"], "/method: --save needs a method that prunes"),
         (["{spec}", "--save", "{new}", "--layout", "shrunk"], "/pattern: --layout shrunk needs pattern structured"),
     ],
 )
 def test_impossible_save_options_are_rejected_before_any_work(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], problem: str
 ) -> None:
-    paths = {name: tmp_path / name for name in ("spec", "full", "new")}
+    paths = {name: tmp_path / name for name in ("spec", "dense", "full", "new")}
     paths["spec"].write_text(trial_spec().to_json())
+    paths["dense"].write_text(trial_spec(**DENSE).to_json())
     paths["full"].mkdir()
     (paths["full"] / "file").touch()
     assert main(["trial", *(argument.format(**paths) for argument in arguments)]) == 2

@@ -28,7 +28,8 @@ from secateur.spec import CalibrationUsed, Measurement, NonFinite, Protocol
 
 T = TypeVar("T")
 
-# Estimated costs, in tokens through the whole model. Loading and pruning are linear in its weights, as a token is.
+# Estimated costs, in tokens through the whole model. Loading, pruning and saving are linear in its weights, as a
+# token is.
 LOAD_COST = 500.0
 PRUNE_COST = 2000.0
 SAVE_COST = 500.0

@@ -84,7 +84,7 @@ def locate(model: str, settings: Settings, *, revision: str | None = None, weigh
 
 def hub_name(model: str) -> str | None:
     """`org/name` of a model of the hub, without a revision; None for any other model."""
-    is_on_hub = _HUB_ID.fullmatch(model) and not model.startswith(("demo/", "file:"))
+    is_on_hub = _HUB_ID.fullmatch(model) and not model.startswith("demo/")
     return model.partition("@")[0] if is_on_hub else None
 
 
