@@ -44,6 +44,7 @@ export const PROBLEMS = {
   PRUNE_STORAGE_MISSING: { status: 503, title: 'The storage does not have the file' },
   PRUNE_ARTIFACT_QUOTA: { status: 409, title: 'The models would exceed the quota of the team' },
   PRUNE_ARTIFACT_PINNED: { status: 409, title: 'The model is pinned' },
+  PRUNE_SEVERAL_ARTIFACTS: { status: 409, title: 'Several models match' },
   PRUNE_NO_MODEL: { status: 409, title: 'The trial has no model to store' },
   PRUNE_NOT_CLONEABLE: { status: 409, title: 'The job cannot be cloned' },
   PRUNE_NO_TABLE: { status: 409, title: 'The job makes a model and has no table' },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { loadConfig, loadLocalConfig } from './config.ts'
 import { loadClientConfig } from './environment.ts'
@@ -29,6 +30,44 @@ for (const [env, message] of [
     assert.throws(() => loadConfig({ ...SERVERS, ...env }), { name: 'ConfigError', message })
   })
 }
+
+const artifactsOf = (env: NodeJS.ProcessEnv) =>
+  loadConfig({ ...SERVERS, SECATEUR_HOME: '/data', ...env }).artifacts
+
+test('models are stored in the home, in a folder or in a bucket', () => {
+  assert.deepEqual(artifactsOf({}), {
+    location: '/data/artifacts',
+    downloads: 'redirect',
+    bytesPerTeam: 100 * 1024 ** 3,
+  })
+  for (const [setting, location] of [
+    ['/mnt/models', '/mnt/models'],
+    ['models', resolve('models')],
+    ['s3://our-models', 's3://our-models'],
+    ['s3://our.models/team/Secateur_1/', 's3://our.models/team/Secateur_1/'],
+  ] as const)
+    assert.equal(artifactsOf({ SECATEUR_ARTIFACTS: setting }).location, location)
+  const env = { SECATEUR_ARTIFACT_DOWNLOADS: 'stream', SECATEUR_ARTIFACT_BYTES_PER_TEAM: '5GiB' }
+  const { downloads, bytesPerTeam } = artifactsOf(env)
+  assert.deepEqual([downloads, bytesPerTeam], ['stream', 5 * 1024 ** 3])
+})
+
+for (const env of [
+  ...[
+    's3://',
+    's3://Our-Models',
+    's3://models/../x',
+    's3://models//x',
+    's3://key:secret@models',
+    'gs://models',
+  ].map((location) => ({ SECATEUR_ARTIFACTS: location })),
+  { SECATEUR_ARTIFACT_DOWNLOADS: 'proxy' },
+  { SECATEUR_ARTIFACT_BYTES_PER_TEAM: '0' },
+])
+  test(`rejects ${JSON.stringify(env)}`, () => {
+    const [name = ''] = Object.keys(env)
+    assert.throws(() => artifactsOf(env), new RegExp(`${name} is wrong\\. .* Example: `))
+  })
 
 test('an error does not contain the value of the setting, which may be a secret', () => {
   const env = {

@@ -72,7 +72,7 @@ const NOT_SENT =
 const SQLSTATE_ROLLED_BACK = /^(25P03|53...|57014|57P03)$/
 
 /**
- * Whether a query that failed because of `isDatabaseUnavailable` has certainly changed nothing. Otherwise nobody knows: the
+ * Whether a query that failed because of `isDatabaseUnavailable` has certainly changed nothing. Otherwise the outcome is unknown: the
  * connection may have been lost during a COMMIT, to which Postgres applies no time limit.
  */
 export function hadNoEffect(error: Error): boolean {

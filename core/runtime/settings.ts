@@ -183,7 +183,7 @@ export const SettingsSchema = Type.Object({
     default: '',
     pattern: '^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9][A-Za-z0-9._-]*)*/?|(?!.*://).*)$',
     description:
-      'Where models of trials are stored, the same for API, control and workers: a folder, or `s3://bucket/prefix`. Endpoint, region and credentials of S3 come from the usual AWS environment and files. Empty: `artifacts` in `SECATEUR_HOME`. Example: `s3://models/secateur`.',
+      'Where models of trials are stored, the same for API, control and workers: a folder, or `s3://bucket/prefix`. No other installation may use it: control removes the models that its database does not know. Endpoint, region and credentials of S3 come from the usual AWS environment and files. Empty: `artifacts` in `SECATEUR_HOME`. Example: `s3://models/secateur`.',
   }),
   SECATEUR_ARTIFACT_DOWNLOADS: Type.Union([Type.Literal('redirect'), Type.Literal('stream')], {
     default: 'redirect',

@@ -63,6 +63,23 @@ export const ManifestSchema = Type.Object(
 )
 export type Manifest = Static<typeof ManifestSchema>
 
+const retentionLimit = (maximum: number, description: string) =>
+  Nullable(Type.Integer({ minimum: 1, maximum, description }))
+
+export const ArtifactRetentionSchema = Type.Object(
+  {
+    days: retentionLimit(36_500, 'Models that are older are deleted.'),
+    count: retentionLimit(1_000_000, 'Only so many are kept, the newest ones.'),
+    bytes: retentionLimit(2 ** 50, 'Only the newest ones are kept that have so many bytes together.'),
+  },
+  {
+    additionalProperties: false,
+    description:
+      'How long the models of a team are kept; null: no limit. Pinned models and those of the last good run of a schedule are kept, and do not count.',
+  },
+)
+export type ArtifactRetention = Static<typeof ArtifactRetentionSchema>
+
 const artifactFields = {
   id: IdSchema,
   trialId: Nullable(

@@ -56,15 +56,23 @@ export function createFolderStorage(folder: string): Storage {
   }
 
   async function* list(prefix: string): AsyncGenerator<StoredObject> {
-    const path = await findPath(folder, requirePrefix(prefix)).catch(ifMissing(null)).catch(rejected(prefix))
+    try {
+      yield* files(requirePrefix(prefix))
+    } catch (error) {
+      rejected(prefix)(error as Error)
+    }
+  }
+
+  async function* files(prefix: string): AsyncGenerator<StoredObject> {
+    const path = await findPath(folder, prefix).catch(ifMissing(null))
     if (path) yield* filesBelow(path, prefix)
   }
 
   async function removeUnfinished(olderThan: Date): Promise<number> {
     let removed = 0
-    for await (const { key, modifiedAt } of filesBelow(join(folder, UNFINISHED), '')) {
+    for await (const { key, modifiedAt } of files(`${UNFINISHED}/`)) {
       if (modifiedAt >= olderThan) continue
-      await rm(join(folder, UNFINISHED, key), { force: true })
+      await rm(join(folder, key), { force: true })
       removed++
     }
     return removed

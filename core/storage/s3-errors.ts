@@ -3,14 +3,15 @@ import { type ProblemCode, SecateurError } from '#core/errors.ts'
 
 interface S3Error extends Error {
   /** Missing if there was no answer. */
-  $metadata?: { httpStatusCode?: number }
+  $metadata?: { httpStatusCode?: number | undefined }
+  /** Of an error of the network, such as ECONNRESET. */
+  code?: string
 }
 
 /** Answers of servers without room, which have no code in common. */
 const FULL = ['InsufficientStorage', 'XMinioStorageFull', 'XMinioAdminBucketQuotaExceeded', 'QuotaExceeded']
 /** The server rejects what arrived, not what was sent. */
 const DAMAGED = ['BadDigest', 'IncompleteBody', 'RequestTimeout', 'XAmzContentSHA256Mismatch']
-const NOT_CONFIGURED = ['CredentialsProviderError', 'TokenProviderError']
 
 const ADVICE = {
   PRUNE_STORAGE_MISSING: 'Restore it from a backup, or make it again.',
@@ -27,10 +28,13 @@ export function toStorageError(storage: string, key: string, error: S3Error): Se
   return new SecateurError(code, `${storage} failed at ${key}: ${answer}. ${ADVICE[code]}`)
 }
 
-function codeOf({ name, message }: S3Error, status: number | undefined): keyof typeof ADVICE {
+function codeOf({ name, code }: S3Error, status: number | undefined): keyof typeof ADVICE {
   if (name === 'NoSuchKey' || name === 'NotFound') return 'PRUNE_STORAGE_MISSING'
   if (status === 507 || FULL.includes(name)) return 'PRUNE_STORAGE_FULL'
-  if (NOT_CONFIGURED.includes(name) || message === 'Region is missing') return 'PRUNE_STORAGE_REFUSED'
-  const isTemporary = status === undefined || status >= 500 || status === 408 || status === 429
-  return isTemporary || DAMAGED.includes(name) ? 'PRUNE_STORAGE_UNAVAILABLE' : 'PRUNE_STORAGE_REFUSED'
+  // Without a status and a code, no request was made: credentials or region are missing.
+  const isTemporary =
+    status === undefined
+      ? code !== undefined || name === 'TimeoutError'
+      : status >= 500 || [408, 429].includes(status) || DAMAGED.includes(name)
+  return isTemporary ? 'PRUNE_STORAGE_UNAVAILABLE' : 'PRUNE_STORAGE_REFUSED'
 }

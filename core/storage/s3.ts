@@ -72,7 +72,9 @@ export function createS3Storage({
   }
 
   async function remove(key: string): Promise<void> {
-    await client.send(new DeleteObjectCommand(object(key))).catch(rejected(key))
+    await client.send(new DeleteObjectCommand(object(key))).catch((error) => {
+      if (error.name !== 'NoSuchKey') rejected(key)(error) // S3 itself does not mind
+    })
   }
 
   async function* list(prefix: string): AsyncGenerator<StoredObject> {

@@ -116,7 +116,7 @@ for (const [kind, newLocation] of Object.entries(LOCATIONS))
       assert.ok(contents.some((content) => content.equals(stored)))
     })
 
-    for (const bytes of [5, 20 * MiB]) {
+    for (const bytes of [5, 16 * MiB]) {
       test(`a file of ${bytes} bytes that is not what was announced is not stored`, async () => {
         const content = contentOf(bytes)
         const wrong = [{ sha256: sha256Of(contentOf(bytes, 2)) }, { bytes: bytes + 1 }, { bytes: bytes - 1 }]

@@ -8,6 +8,7 @@ export interface StoredObject {
   modifiedAt: Date
 }
 
+/** Lies within the object. */
 export interface ByteRange {
   /** First byte, from 0. */
   start: number
@@ -42,12 +43,13 @@ export interface Storage {
   list(prefix: string): AsyncIterable<StoredObject>
   /**
    * Aborts unfinished uploads and removes unfinished files that are older.
+   * @param olderThan before the start of every transfer that may still be under way
    * @returns how many
    */
   removeUnfinished(olderThan: Date): Promise<number>
   /**
    * A URL that downloads the object for a few minutes without credentials; null if the storage has none.
-   * @param fileName offered to browsers
+   * @param fileName offered to browsers; without quotes
    */
   presign(key: string, options: { seconds: number; fileName: string }): Promise<string | null>
   close(): void

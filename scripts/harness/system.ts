@@ -95,6 +95,7 @@ export async function startSystem({
       PORT: String(port),
       LOG_LEVEL: 'info',
       SECATEUR_HOME: HOME,
+      SECATEUR_ARTIFACTS: join(home, 'artifacts'),
       SECATEUR_PYTHON: VENV_PYTHON,
       ...ONE_THREAD,
       SECATEUR_TEST_METHODS: 'yes',

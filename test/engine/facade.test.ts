@@ -1,9 +1,15 @@
 /** The real Python facade and engine behind the bridge, with a tiny model. */
 import assert from 'node:assert/strict'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { Value } from 'typebox/value'
 import { type Bridge, openBridge } from '#core/engine/bridge.ts'
 import { type EngineProcess, startEngine } from '#core/engine/process.ts'
+import { ManifestSchema } from '#core/schemas/artifacts.ts'
 import type { EngineEvent, Progress } from '#core/schemas/events.ts'
+import type { Keep, Original } from '#core/schemas/keep.ts'
 import type { TrialSpec } from '#core/schemas/spec.ts'
 import { ONE_THREAD } from '../../scripts/stack/harness-env.ts'
 import { createTestLog } from '../support/log.ts'
@@ -171,6 +177,47 @@ test('prints, warnings and log lines of a trial arrive with its id', async () =>
   assert.equal(events.at(-1)?.kind, 'done')
 })
 
+test('a submission with `keep` saves the model; one with its original makes it again', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'secateur-keep-'))
+  const resultOf = async (trialId: string) => {
+    const done = await event(trialId, 'done')
+    assert.equal(done.kind, 'done')
+    return done.kind === 'done' ? done.result : assert.fail()
+  }
+  const keep: Keep = { folder, layouts: ['plain', 'packed'], denseMeasurements: [], original: null }
+  try {
+    await facade.call('submit', { trialId: 'kept', spec: trial(), keep })
+    const { status, fingerprint, weightsDigest, sparsity, measurements, environment } = await resultOf('kept')
+    assert.equal(status, 'succeeded')
+    const original: Original = {
+      ...{ fingerprint, weightsDigest, measurements, environment },
+      achieved: sparsity.achieved,
+    }
+    const again = { ...keep, folder: join(folder, 'again'), original }
+    await facade.call('submit', { trialId: 'again', spec: trial(), keep: again })
+    assert.deepEqual((await resultOf('again')).measurements, [])
+
+    for (const [kept, reproduced] of [
+      [folder, null],
+      [again.folder, true],
+    ] as const) {
+      for (const layout of keep.layouts) {
+        const manifest = Value.Parse(
+          ManifestSchema,
+          JSON.parse(await readFile(join(kept, layout, 'manifest.json'), 'utf8')),
+        )
+        assert.equal(manifest.layout, layout)
+        assert.equal(manifest.reproduced, reproduced)
+        assert.equal(manifest.weightsDigest, weightsDigest)
+        assert.deepEqual(manifest.measurements, measurements)
+        assert.ok(manifest.files['README.md'])
+      }
+    }
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
 test('during a trial the facade answers ping and cancel and rejects other calls; invalid input never raises', async () => {
   const spec = trial({ evaluations: [evaluation(null)] })
   assert.deepEqual(await facade.call('cancel', { trialId: 'long' }), { ok: false })
@@ -192,6 +239,7 @@ test('during a trial the facade answers ping and cancel and rejects other calls;
     ['submit', 'nonsense'],
     ['submit', { trialId: 'other' }],
     ['submit', { trialId: 'other', spec: { ...spec, level: 2 } }],
+    ['submit', { trialId: 'other', spec, keep: {} }],
     ['fingerprint', []],
     ['cancel', 7],
   ] as const) {

@@ -181,9 +181,10 @@ function createContract(app: App) {
     const what = `${method} ${url} -> ${statusCode}`
     const type = String(headers['content-type'] ?? '').split(';', 1)[0] ?? ''
     const path = url.split('?', 1)[0] ?? ''
-    const template = Object.keys(document.paths).find((template) =>
+    const matches = Object.keys(document.paths).filter((template) =>
       new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
     )
+    const template = matches.find((match) => match === path) ?? matches[0]
     const operation = document.paths[template ?? '']?.[method.toLowerCase()]
     if (!template || !operation) {
       assert.ok([404, 405].includes(statusCode), `${what} is not documented`)

@@ -15,6 +15,7 @@ import type { Engine } from '#core/engine/client.ts'
 import type { Environment, TrialResult } from '#core/schemas/result.ts'
 import type { TrialSpec } from '#core/schemas/spec.ts'
 import { createTestApi, type TestApi, type TestApiOptions } from './api.ts'
+import { addExampleArtifact } from './example-artifact.ts'
 import { NO_LOG } from './fixtures.ts'
 import { endJob, perplexity, submitDue } from './schedules.ts'
 
@@ -100,7 +101,7 @@ async function callOperations(api: TestApi) {
   await record('Job', 'GET', `/v1/jobs/${job.id}`)
   await record('JobPage', 'GET', '/v1/jobs')
   const { items: trials } = await record('TrialPage', 'GET', `/v1/jobs/${job.id}/trials?limit=2`)
-  await record('TrialDetail', 'GET', `/v1/trials/${trials[1].id}`)
+  const trial = await record('TrialDetail', 'GET', `/v1/trials/${trials[1].id}`)
   await record('Table', 'GET', `/v1/jobs/${job.id}/table`)
   await record('listMeasurements-200', 'GET', `/v1/jobs/${job.id}/measurements?limit=2`)
   for (const format of ['csv', 'markdown', 'latex']) {
@@ -175,6 +176,16 @@ async function callOperations(api: TestApi) {
   await record('TeamPage', 'GET', '/v1/teams?limit=1')
   await record('AuditPage', 'GET', '/v1/audit?action=submitJob&limit=2')
 
+  await record('MadeArtifact-202', 'POST', `/v1/trials/${trial.id}/artifact`, {})
+  const stored = await repositories.jobs.find(job.id)
+  assert.ok(stored)
+  const artifact = await addExampleArtifact(api, stored, trials[0], trial)
+  await record('MadeArtifact-200', 'POST', `/v1/trials/${trial.id}/artifact`, {})
+  await record('ArtifactPage', 'GET', '/v1/artifacts')
+  await record('ArtifactDetail', 'GET', `/v1/artifacts/${artifact}`)
+  const retention = { days: 90, count: null, bytes: 500 * 2 ** 30 }
+  await record('ArtifactRetention', 'PUT', '/v1/artifacts/retention', retention)
+
   return { examples, slots: schedule.next as string[] }
 }
 
@@ -189,6 +200,8 @@ async function provokeProblems(api: TestApi): Promise<Examples> {
   })
   const { items } = (await api.get('/v1/jobs?status=succeeded')).json()
   const job = `/v1/jobs/${items[0].id}`
+  const [artifact] = (await api.get('/v1/artifacts')).json().items
+  const file = `/v1/artifacts/${artifact.id}/files/config.json`
   const json = { ...HEADERS, 'content-type': 'application/json' }
   const send = (method: string, url: string, headers = {}, body?: string | object) =>
     api.request({ method, url, headers: { ...json, ...headers }, ...(body !== undefined && { body }) })
@@ -202,6 +215,7 @@ async function provokeProblems(api: TestApi): Promise<Examples> {
     await sendSlowly(api),
     await send('POST', '/v1/jobs', {}, { name: 'a'.repeat(2_000_000) }),
     await send('POST', '/v1/jobs', { 'content-type': 'text/plain' }, '{}'),
+    await api.get(file, { ...HEADERS, range: 'bytes=700-' }),
     await send('POST', '/v1/jobs', {}, { ...SWEEP, methods: ['wandaa'], levels: [0.5, 1.5] }),
     await askOther(api, { env: { SECATEUR_KEY_REQUESTS: '1' } }, '/v1/jobs', '/v1/jobs'),
     await askOther(api, { deps: { engine: rejectingEngine(new Error('for the example')) } }, '/v1/methods'),

@@ -8,10 +8,12 @@ export interface Proxy {
   close: () => void
   /** Resets all connections (TCP RST), as a killed server does, and accepts new ones. */
   reset: () => void
-  /** Resets this many new connections, then accepts again, as a server that is away for a while. */
-  refuse: (connections: number) => void
+  /** Closes all connections, and this many new ones, as a server that is away for a while. */
+  drop: (next?: number) => void
   /** Changes one byte of the next large piece that a client sends. */
   damage: () => void
+  /** How many pieces were changed. */
+  damaged: () => number
   /** Passes no data until `thaw` but accepts connections, like a broken network. */
   freeze: () => void
   thaw: () => void
@@ -27,15 +29,17 @@ export async function startProxy(url: string): Promise<Proxy> {
   let frozen = false
   let refused = 0
   let damaging = false
+  let damaged = 0
   const server = createServer((near) => {
     if (refused > 0) {
       refused--
-      near.resetAndDestroy()
+      near.destroy()
       return
     }
     near.on('data', (chunk) => {
       if (!damaging || chunk.length < LARGE_BYTES) return
       damaging = false
+      damaged++
       chunk.writeUInt8(chunk.readUInt8(LARGE_BYTES / 2) ^ 1, LARGE_BYTES / 2)
     })
     const far = connect(Number(port || defaultPort), hostname)
@@ -66,12 +70,14 @@ export async function startProxy(url: string): Promise<Proxy> {
     reset: () => {
       for (const socket of sockets) socket.resetAndDestroy()
     },
-    refuse: (connections) => {
-      refused = connections
+    drop: (next = 0) => {
+      refused = next
+      for (const socket of sockets) socket.destroy()
     },
     damage: () => {
       damaging = true
     },
+    damaged: () => damaged,
     freeze: () => {
       frozen = true
       for (const socket of sockets) socket.pause()

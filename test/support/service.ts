@@ -46,6 +46,7 @@ export const fixtureEnv = (fixture: Fixture) => ({
   SECATEUR_MODEL_ROOTS: fixture.folder,
   SECATEUR_DATA_ROOTS: fixture.folder,
   SECATEUR_UPLOADS: join(fixture.folder, 'uploads'),
+  SECATEUR_ARTIFACTS: join(fixture.folder, 'artifacts'),
 })
 
 type LogLine = Record<string, unknown> & { msg?: string }

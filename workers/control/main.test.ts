@@ -1,6 +1,9 @@
 /** How the control process stops. test/service.test.ts tests its work. */
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
 import { submit } from '../../test/support/fixtures.ts'
 import { startProxy } from '../../test/support/proxy.ts'
@@ -8,11 +11,14 @@ import { openTestRepositories } from '../../test/support/repositories.ts'
 import { startService } from '../../test/support/service.ts'
 
 const { db, repositories, url } = await openTestRepositories()
+const models = await mkdtemp(join(tmpdir(), 'secateur-models-'))
+after(() => rm(models, { recursive: true }))
 
 const start = (changes: NodeJS.ProcessEnv = {}) =>
   startService('workers/control/main.ts', {
     ...process.env,
     DATABASE_URL: url,
+    SECATEUR_ARTIFACTS: models,
     SECATEUR_QUEUE_PREFIX: `test-${uuidv7()}`,
     ...changes,
   })

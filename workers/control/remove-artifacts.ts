@@ -1,5 +1,5 @@
 /**
- * Removes models that are deleted or were never completed: their rows, then the bytes that no other model shares. It is
+ * Removes models that are too old, deleted, or were never completed: their rows, then the bytes that no other model shares. It is
  * separate from the sweep, because the storage may be slow or away. Everything is found in Postgres and in the storage, so a
  * round may stop anywhere, and several controls may run at once.
  */
@@ -58,6 +58,7 @@ export function createRemoveArtifacts({ artifacts, storage, logger }: RemoveArti
     )
 
   return async function removeArtifacts(): Promise<void> {
+    await artifacts.applyRetention()
     while ((await artifacts.dropLeftovers(PAGE)) === PAGE);
     await removeDeletedBlobs()
     if (performance.now() - searchedAt < SEARCH_INTERVAL_MS) return

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
+import { SecateurError } from '#core/errors.ts'
 import { type Db, openDb } from '#core/runtime/db.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { createTestLog } from '../../test/support/log.ts'
@@ -77,4 +78,14 @@ test('a write that Postgres rejects is given up', async () => {
     log.lines.map(({ level, away }) => [level, away]),
     Array(3).fill(['warn', false]),
   )
+})
+
+test('an answer of the service is not retried', async () => {
+  const log = createTestLog()
+  const refused = new SecateurError('PRUNE_ARTIFACT_QUOTA', 'no room')
+  const write = async () => {
+    throw refused
+  }
+  await assert.rejects(persist(write, { probe: async () => {}, logger: log.logger }), refused)
+  assert.deepEqual(log.lines, [])
 })

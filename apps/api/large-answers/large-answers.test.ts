@@ -175,7 +175,7 @@ test('the app closes when a comparison that is under way has been answered', asy
 test('a download that its client breaks off makes room for another', async () => {
   const address = await api.app.listen({ port: 0, host: '127.0.0.1' })
   const { id } = await submitPlanned(api.repositories)
-  // Too many rows for the buffers of a connection that nobody reads.
+  // Too many rows for the buffers of a connection whose client does not read.
   await api.db.$executeRaw`
     INSERT INTO trials (id, job_id, team_id, ordinal, method, level, pattern, seed, params)
     SELECT gen_random_uuid(), id, team_id, n, 'magnitude', 0.5, 'unstructured', 0,

@@ -13,7 +13,7 @@ interface Operation {
   operationId?: string
   summary?: string
   tags?: string[]
-  parameters?: { required?: boolean; in: string }[]
+  parameters?: { name: string; required?: boolean; in: string }[]
   requestBody?: { required?: boolean }
   responses: Record<string, { description: string }>
 }
@@ -47,6 +47,14 @@ test('fields and parameters with a default are optional', () => {
   assert.deepEqual(
     parameters.filter(({ required }) => required),
     [],
+  )
+})
+
+test('the rest of a path is a parameter with a name', () => {
+  const { parameters = [] } = document.paths['/v1/artifacts/{id}/files/{name}']?.get ?? {}
+  assert.deepEqual(
+    parameters.filter(({ in: part }) => part === 'path').map(({ name }) => name),
+    ['id', 'name'],
   )
 })
 

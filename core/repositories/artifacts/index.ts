@@ -1,5 +1,6 @@
 /** Stored models of trials: every operation by its name. */
 import type { Db } from '#core/runtime/db.ts'
+import type { ArtifactRetention } from '#core/schemas/artifacts.ts'
 import type { PageRequest } from '../shared/paging.ts'
 import { deletedBlobs, dropBlob, dropLeftovers, knownBlobs } from './cleanup.ts'
 import {
@@ -10,6 +11,7 @@ import {
   removeArtifact,
   setPinned,
 } from './read.ts'
+import { applyRetention, getRetention, setRetention } from './retention.ts'
 import { beginArtifact, inputsOf, markStored, type NewArtifact } from './store.ts'
 
 export const createArtifacts = (db: Db) => ({
@@ -27,6 +29,10 @@ export const createArtifacts = (db: Db) => ({
   file: (teamId: string, id: string, name: string) => getArtifactFile(db, teamId, id, name),
   setPinned: (teamId: string, id: string, pinned: boolean) => setPinned(db, teamId, id, pinned),
   remove: (teamId: string, id: string) => removeArtifact(db, teamId, id),
+
+  retention: (teamId: string) => getRetention(db, teamId),
+  setRetention: (teamId: string, retention: ArtifactRetention) => setRetention(db, teamId, retention),
+  applyRetention: () => applyRetention(db),
 
   dropLeftovers: (limit: number) => dropLeftovers(db, limit),
   deletedBlobs: (limit: number, after: string | null) => deletedBlobs(db, limit, after),

@@ -58,6 +58,7 @@ describe('retry', () => {
       {
         ...failed,
         fingerprint: null,
+        weightsDigest: null,
         reason: null,
         error: null,
         warnings: [],
@@ -80,6 +81,17 @@ describe('retry', () => {
     assert.deepEqual([trial.id, trial.attempt], [failed.id, 2])
     assert.ok(await trials.end(trial.id, token, trialResult(), NO_LOG))
     assert.equal(await jobs.finish(job.id), 'succeeded')
+  })
+
+  test('stores the models of its trials as before', async () => {
+    const spec = jobSpec({ keepArtifacts: [{ levels: [0.7], layout: 'packed' }] })
+    const job = await submitPlanned(repositories, { spec })
+    await jobs.cancel(DEFAULT_TEAM_ID, job.id)
+    assert.equal(await retry(job), 'retried')
+    assert.deepEqual(
+      (await trials.ofJob(job.id)).map(({ layouts }) => layouts),
+      [[], [], ['packed']],
+    )
   })
 
   test('gives its trials the full number of attempts again', async () => {

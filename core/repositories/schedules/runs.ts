@@ -38,6 +38,16 @@ export const createScheduleRuns = (db: Db) => ({
     return toPage(rows.map(toScheduleRun), limit, ({ id }) => id, list)
   },
 
+  /** The job of the schedule's last good run; null if the team has no such schedule, or the schedule no such run. */
+  async lastGoodJob(teamId: string, scheduleId: string): Promise<string | null> {
+    const run = await db.scheduleRun.findFirst({
+      where: { scheduleId, schedule: { teamId }, status: 'succeeded', jobId: { not: null } },
+      orderBy: { slotAt: 'desc' },
+      select: { jobId: true },
+    })
+    return run?.jobId ?? null
+  },
+
   /**
    * The runs that are due and need not wait: the oldest of each team, then the second of each team, and so on. Only their
    * ids, so that an unreadable schedule does not hold up the others.

@@ -20,7 +20,7 @@ Reading = Callable[[str], None]
 
 
 def unreported(_pointer: str) -> None:
-    """A `Reading` that nobody asked for."""
+    """A `Reading` for callers that do not need one."""
 
 
 class Meter:

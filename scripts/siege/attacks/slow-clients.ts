@@ -59,7 +59,7 @@ export const SLOW_CLIENTS: readonly Attack[] = [
     rest: 'slow ',
   })),
   {
-    name: 'large answers that nobody reads',
+    name: 'large answers that are not read',
     run: async (target, random) => {
       const connection = await openConnection(target.url)
       const key = random.pick(target.keys)

@@ -156,6 +156,15 @@ describe('an object of the storage', () => {
   })
 })
 
+test('an object that is shorter than it was ends the connection', async () => {
+  await writeFile(pathOf('tokenizer/vocab.json'), '01234')
+  try {
+    await assert.rejects(ask(SMALL), { code: 'ECONNRESET' })
+  } finally {
+    await writeFile(pathOf('tokenizer/vocab.json'), CONTENT)
+  }
+})
+
 describe('a download under way', () => {
   const WHOLE = `${FILES}/model.safetensors`
 

@@ -36,3 +36,15 @@ export const downloadHeaders = (fileName: string, bytes: number) => ({
   'content-length': bytes,
   'content-disposition': `attachment; filename="${fileName}"`,
 })
+
+/** Content of which the client knows the length. If some of it is missing, the connection ends, and the client need not wait. */
+export const exactly = (bytes: number, content: Readable): Readable => Readable.from(counted(bytes, content))
+
+async function* counted(bytes: number, content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let left = bytes
+  for await (const chunk of content) {
+    left -= chunk.length
+    yield chunk
+  }
+  if (left !== 0) throw new Error(`The storage has ${bytes - left} bytes of a file instead of ${bytes}`)
+}

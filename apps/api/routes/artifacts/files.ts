@@ -8,7 +8,7 @@ import { isNotModified, REVALIDATE } from '../../http/etag.ts'
 import { findOr404, IdParamsSchema } from '../../http/ids.ts'
 import { rangeOf, rangeUnsatisfiable } from '../../http/range.ts'
 import { NotModifiedSchema, problemResponses, sendEmpty } from '../../http/responses.ts'
-import { binary, type DownloadOptions, downloadHeaders, openDownload } from './downloads.ts'
+import { binary, type DownloadOptions, downloadHeaders, exactly, openDownload } from './downloads.ts'
 
 /** How long a URL of the storage works. It needs no key. */
 const URL_SECONDS = 300
@@ -93,10 +93,10 @@ export const fileRoutes: FastifyPluginAsyncTypebox<DownloadOptions> = async (app
     const etag = etagOfFile(file)
     const range = rangeOf(reply.request, etag, bytes)
     if (range === 'unsatisfiable') throw rangeUnsatisfiable(reply, bytes)
-    const content = await openDownload(reply, downloads, () =>
-      storage.read(blobKey(file.blob), { signal, ...(range && { range }) }),
-    )
     const length = range ? range.end - range.start + 1 : bytes
+    const content = await openDownload(reply, downloads, async () =>
+      exactly(length, await storage.read(blobKey(file.blob), { signal, ...(range && { range }) })),
+    )
     if (range) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${bytes}`)
     return reply
       .type(CONTENT_TYPE)

@@ -4,6 +4,7 @@ import { createDownloads } from './downloads.ts'
 import { fileRoutes } from './files.ts'
 import { listRoutes } from './list.ts'
 import { makeRoutes } from './make.ts'
+import { retentionRoutes } from './retention.ts'
 
 export const artifactRoutes: FastifyPluginAsync = async (app) => {
   const downloads = createDownloads()
@@ -11,4 +12,5 @@ export const artifactRoutes: FastifyPluginAsync = async (app) => {
   await app.register(fileRoutes, { downloads })
   await app.register(archiveRoutes, { downloads })
   await app.register(makeRoutes)
+  await app.register(retentionRoutes)
 }

@@ -7,7 +7,7 @@ import {
   ArtifactPageSchema,
 } from '#core/schemas/artifacts.ts'
 import { ref } from '#core/schemas/resources.ts'
-import { LAYOUTS, MethodIdSchema } from '#core/schemas/spec.ts'
+import { LAYOUTS, LevelSchema, MethodIdSchema, PatternSchema } from '#core/schemas/spec.ts'
 import { etagOfText, isNotModified, REVALIDATE } from '../../http/etag.ts'
 import { findOr404, IdParamsSchema } from '../../http/ids.ts'
 import { PageQuerySchema, pageRequest, presentPage } from '../../http/paging.ts'
@@ -28,8 +28,8 @@ const ListQuerySchema = Type.Object(
     trial: Type.Optional(IdSchema('Models of this trial.')),
     job: Type.Optional(IdSchema('Models of the trials of this job.')),
     method: Type.Optional(MethodIdSchema),
-    level: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
-    pattern: Type.Optional(Type.String({ minLength: 1, maxLength: 40, examples: ['2:4'] })),
+    level: Type.Optional(LevelSchema),
+    pattern: Type.Optional(PatternSchema),
     layout: Type.Optional(Type.Enum([...LAYOUTS])),
     pinned: Type.Optional(Type.Boolean()),
   },

@@ -70,6 +70,15 @@ test('patterns in the changes apply to all methods', async () => {
   )
 })
 
+test('a clone stores the models that its job stores, or those in the changes', async () => {
+  const keepArtifacts = [{ levels: [0.5], layout: 'packed' }]
+  const { id } = (await api.post('/v1/jobs', good({ keepArtifacts }))).json()
+  assert.deepEqual((await clone(id, {})).json().spec.keepArtifacts, keepArtifacts)
+  assert.equal((await clone(id, { keepArtifacts: 'all' })).json().spec.keepArtifacts, 'all')
+  const response = await clone(id, { levels: [0.6] })
+  assert.deepEqual([response.statusCode, response.json().errors[0].pointer], [422, '#/keepArtifacts/0'])
+})
+
 test('a clone is validated like a submission, and rejected with a pointer into its body', async () => {
   const { id } = await submitJob()
   const before = await api.db.job.count()

@@ -121,6 +121,25 @@ describe('at the limit of open trials', () => {
   })
 })
 
+describe('at the quota of models', () => {
+  test('a job that stores its models is rejected with the figures, and one that stores none is accepted', async () => {
+    const full = await createTestApi({
+      deps: { engine: api.engine, submitLimits: { ...LIMITS, artifactBytes: 1_000 } },
+    })
+    try {
+      const keep = { keepArtifacts: [{ methods: ['wanda'], levels: [0.5], layout: 'plain' }] }
+      const { artifacts } = (await full.post('/v1/jobs?dryRun=true', good(keep))).json()
+      const response = await full.post('/v1/jobs', good(keep))
+      assert.deepEqual([response.statusCode, response.json().code], [409, 'PRUNE_ARTIFACT_QUOTA'])
+      assert.ok(response.json().detail.includes(`${artifacts.bytes} more are needed`), response.body)
+      assert.equal(await full.db.job.count(), 0)
+      assert.equal((await full.post('/v1/jobs', good())).statusCode, 202)
+    } finally {
+      await full.dispose()
+    }
+  })
+})
+
 describe('without Redis', () => {
   test('a job is accepted and its messages stay in the outbox', async () => {
     const alone = await createTestApi({ redisUrl: 'redis://127.0.0.1:9', deps: { engine: api.engine } })

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { scheduleActionRoutes } from './actions.ts'
+import { scheduleArtifactRoutes } from './artifact.ts'
 import { scheduleRunRoutes } from './runs.ts'
 import { scheduleCrudRoutes } from './schedules.ts'
 
@@ -7,4 +8,5 @@ export const scheduleRoutes: FastifyPluginAsync = async (app) => {
   await app.register(scheduleCrudRoutes)
   await app.register(scheduleActionRoutes)
   await app.register(scheduleRunRoutes)
+  await app.register(scheduleArtifactRoutes)
 }

@@ -26,7 +26,7 @@ _LARGE_FILES = 4 << 30
 """Bytes of new files from which on their digests explain that the CPU time ran out."""
 
 _FORK_SERVER_DIED = 255
-"""multiprocessing's exit code of a child whose exit code nobody reported."""
+"""multiprocessing's exit code of a child whose exit code was not reported."""
 
 
 def start_fork_server() -> None:

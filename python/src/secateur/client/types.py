@@ -153,7 +153,7 @@ TrialStatus: TypeAlias = Literal["pending", "queued", "running", "succeeded", "f
 
 
 class Progress(TypedDict):
-    phase: Literal["load", "calibrate", "prune", "evaluate"]
+    phase: Literal["load", "calibrate", "prune", "evaluate", "save"]
     step: int
     """
     Finished steps of this phase.
@@ -384,14 +384,15 @@ class ReuseItem(TypedDict):
     trialId: str
 
 
-class Trial1(TypedDict):
-    ordinal: int
-    method: MethodRef
-    level: float
-    pattern: str
-    reuse: list[ReuseItem]
+class Artifacts(TypedDict):
     """
-    Existing results that the trial would reuse, per kind of live host that could run it. Figures depend on versions and device, so each kind of host has its own results.
+    The models that the job stores, as `keepArtifacts` asks.
+    """
+
+    count: int
+    bytes: int
+    """
+    At most, for the weights. Weights that are not pruned are stored once and count once.
     """
 
 
@@ -419,6 +420,16 @@ class Host(TypedDict):
     """
     seconds: float | None
     methods: list[Method]
+
+
+class ArtifactRetention(TypedDict):
+    """
+    How long the models of a team are kept; null: no limit. Pinned models and those of the last good run of a schedule are kept, and do not count.
+    """
+
+    days: int | None
+    count: int | None
+    bytes: int | None
 
 
 class Host1(TypedDict):
@@ -506,6 +517,69 @@ class ModelList(TypedDict):
 UploadKind: TypeAlias = Literal["text", "traces"]
 """
 `text`: one text. `traces`: recorded queries, one JSON object with `text`, `query`, `prompt` or `messages` per line.
+"""
+
+
+class Sparsity(TypedDict):
+    requested: float
+    achieved: float | None
+
+
+class Layer(TypedDict):
+    name: str
+    weights: int
+    zeros: int
+
+
+class Dense(TypedDict):
+    parameters: int
+    bytes: int
+
+
+class Saved(TypedDict):
+    parameters: int
+    bytes: int
+
+
+Spec = TypedDict(
+    "Spec",
+    {
+        "model": str,
+        "revision": str | None,
+        "method": MethodRef,
+        "level": float,
+        "pattern": str,
+        "calibration": Calibration,
+        "evaluations": list[Evaluation],
+        "dtype": Literal["auto", "float32", "bfloat16", "float16"],
+        "allocation": Allocation,
+        "pass": Literal["sequential", "reference"],
+        "seed": int,
+    },
+)
+
+
+class File(TypedDict):
+    name: str
+    bytes: int
+    sha256: str
+
+
+Method2: TypeAlias = str
+"""
+An id of `GET /v1/methods`.
+"""
+
+
+Level: TypeAlias = float
+"""
+Fraction of the weights set to zero, in [0, 1).
+"""
+
+
+Layout: TypeAlias = Literal["plain", "packed", "shrunk"]
+"""
+`plain`: as transformers saves a model. `packed`: one bit per weight, and the weights that are not zero. `shrunk`: a smaller dense model, for the pattern `structured`.
 """
 
 
@@ -942,12 +1016,6 @@ class Methods(TypedDict):
     """
 
 
-Level: TypeAlias = float
-"""
-Fraction of the weights set to zero, in [0, 1).
-"""
-
-
 Require: TypeAlias = str
 """
 a label that a host must have, for example `cuda` or `cpu`, or a minimum GPU memory such as `gpu-memory>=40GiB`
@@ -1001,6 +1069,13 @@ class EvaluationRequest(TypedDict):
     """
 
 
+class ArtifactSelectionRequest(TypedDict):
+    methods: NotRequired[list[Method2]]
+    levels: NotRequired[list[Level]]
+    patterns: NotRequired[list[Pattern]]
+    layout: NotRequired[Layout]
+
+
 class Methods1(TypedDict):
     id: str
     """
@@ -1014,32 +1089,6 @@ class Methods1(TypedDict):
     """
     Replaces the job's `patterns`.
     """
-
-
-ScheduledJob = TypedDict(
-    "ScheduledJob",
-    {
-        "name": str | None,
-        "notes": str | None,
-        "tags": list[Tag],
-        "model": str,
-        "methods": list[str | Methods1],
-        "levels": list[Level],
-        "patterns": list[Pattern] | None,
-        "calibration": Calibration,
-        "evaluations": list[Evaluation],
-        "dtype": Literal["auto", "float32", "bfloat16", "float16"],
-        "allocation": Allocation,
-        "pass": Literal["sequential", "reference"],
-        "seed": int,
-        "priority": int,
-        "pool": str,
-        "requires": list[Require],
-        "reuse": bool,
-        "maxAttempts": int,
-        "keepArtifacts": Literal["none"],
-    },
-)
 
 
 class Perplexity(TypedDict):
@@ -1104,24 +1153,13 @@ class ThresholdsRequest(TypedDict):
     accuracy: NotRequired[Accuracy1]
 
 
-JobSpec = TypedDict(
-    "JobSpec",
-    {
-        "model": str,
-        "calibration": Calibration,
-        "evaluations": list[Evaluation],
-        "dtype": Literal["auto", "float32", "bfloat16", "float16"],
-        "allocation": Allocation,
-        "pass": Literal["sequential", "reference"],
-        "seed": int,
-        "revision": str,
-        "methods": list[JobMethod],
-        "levels": list[float],
-        "reuse": bool,
-        "maxAttempts": int,
-        "keepArtifacts": Literal["none"],
-    },
-)
+class ArtifactOf(TypedDict):
+    """
+    Only for a job that makes the model of an ended trial: it prunes as that trial did and evaluates nothing.
+    """
+
+    trialId: str
+    layout: Layout
 
 
 class Attempt(TypedDict):
@@ -1231,16 +1269,18 @@ class Comparison(TypedDict):
     """
 
 
-class DryRun(TypedDict):
-    spec: JobSpec
-    waitingFor: str | None
-    trials: list[Trial1]
+class Trial1(TypedDict):
+    ordinal: int
+    method: MethodRef
+    level: float
+    pattern: str
+    layouts: list[Layout]
     """
-    In plan order, the dense baseline first.
+    The layouts in which its model is stored. Such a trial reuses no result.
     """
-    hosts: list[Host]
+    reuse: list[ReuseItem]
     """
-    Each kind of host that could run the job now, or that ran such trials of the team before.
+    Existing results that the trial would reuse, per kind of live host that could run it. Figures depend on versions and device, so each kind of host has its own results.
     """
 
 
@@ -1287,59 +1327,79 @@ class DatasetPage(TypedDict):
     nextCursor: str | None
 
 
-class Schedule(TypedDict):
+class Artifact(TypedDict):
     id: str
-    name: str
-    cron: str
+    trialId: str | None
+    jobId: str | None
+    model: str
+    method: MethodRef
+    level: float
+    pattern: str
+    layout: Layout
+    bytes: int
     """
-    Five fields: minute, hour, day of the month, month, day of the week.
+    Of all files together.
     """
-    zone: str
+    pinned: bool
     """
-    IANA time zone of the cron expression. When clocks change, an expression that runs every hour, or several times an hour in hours in a row, continues by elapsed time. For all others, a time that the clocks skip moves to the end of the gap, and a time that occurs twice runs once, the first time.
-    """
-    startsAt: str | None
-    """
-    No slot is earlier than this time; null: no limit.
-    """
-    endsAt: str | None
-    """
-    No slot is later than this time; null: no limit.
-    """
-    job: ScheduledJob
-    overlap: Literal["skip", "queue", "cancel_previous"]
-    """
-    What happens to a slot while an earlier run is open. `skip`: the slot is skipped. `queue`: the slot waits; at most one does. `cancel_previous`: the earlier run is cancelled.
-    """
-    catchUp: Literal["none", "last"]
-    """
-    Which slots run late after the service was down: `none` of the missed ones, or the `last` one.
-    """
-    thresholds: Thresholds
-    retention: Retention | None
-    """
-    A run is deleted with its job once `runs` newer runs have had a job, or once it is older than `days` days. The baseline and the last good run are kept. null: all runs are kept.
-    """
-    baselineRunId: str | None
-    words: str
-    """
-    The cron expression in words.
-    """
-    next: list[str]
-    """
-    The next slots, at most five.
-    """
-    pausedAt: str | None
-    version: int
-    """
-    Increases with every change. It is the ETag.
+    Whether retention keeps it.
     """
     createdAt: str
 
 
-class SchedulePage(TypedDict):
-    items: list[Schedule]
+class ArtifactPage(TypedDict):
+    items: list[Artifact]
     nextCursor: str | None
+
+
+class ArtifactDetail(TypedDict):
+    id: str
+    trialId: str | None
+    jobId: str | None
+    model: str
+    method: MethodRef
+    level: float
+    pattern: str
+    layout: Layout
+    bytes: int
+    """
+    Of all files together.
+    """
+    pinned: bool
+    """
+    Whether retention keeps it.
+    """
+    createdAt: str
+    fingerprint: str
+    weightsDigest: str
+    sparsity: Sparsity
+    layers: list[Layer]
+    """
+    The pruned layers, in the order of the model.
+    """
+    measurements: list[Measurement]
+    denseMeasurements: list[Measurement]
+    """
+    The same of the unpruned model.
+    """
+    protocol: Protocol
+    environment: Environment
+    reproduced: bool | None
+    warnings: list[str]
+    dense: Dense
+    saved: Saved
+    spec: Spec
+    files: list[File]
+    """
+    `GET /v1/artifacts/{id}/files/{name}` downloads each.
+    """
+
+
+class ArtifactSelection(TypedDict):
+    methods: NotRequired[list[Method2]]
+    levels: NotRequired[list[Level]]
+    patterns: NotRequired[list[Pattern]]
+    layout: Layout
 
 
 class ScheduleRun(TypedDict):
@@ -1420,101 +1480,10 @@ class MadeKey(TypedDict):
     """
 
 
-JobRequest = TypedDict(
-    "JobRequest",
-    {
-        "name": NotRequired[str | None],
-        "notes": NotRequired[str | None],
-        "tags": NotRequired[list[Tag]],
-        "model": str,
-        "methods": list[str | Methods],
-        "levels": NotRequired[list[Level]],
-        "patterns": NotRequired[list[Pattern] | None],
-        "calibration": NotRequired[CalibrationRequest],
-        "evaluations": NotRequired[list[EvaluationRequest]],
-        "dtype": NotRequired[Literal["auto", "float32", "bfloat16", "float16"]],
-        "allocation": NotRequired[Allocation],
-        "pass": NotRequired[Literal["sequential", "reference"]],
-        "seed": NotRequired[int],
-        "priority": NotRequired[int],
-        "pool": NotRequired[str],
-        "requires": NotRequired[list[Require]],
-        "reuse": NotRequired[bool],
-        "maxAttempts": NotRequired[int],
-        "keepArtifacts": NotRequired[Literal["none"]],
-    },
-)
-
-
-class ScheduleRequest(TypedDict):
-    name: str
-    cron: str
-    """
-    Five fields: minute, hour, day of the month, month, day of the week.
-    """
-    zone: NotRequired[str]
-    """
-    IANA time zone of the cron expression. When clocks change, an expression that runs every hour, or several times an hour in hours in a row, continues by elapsed time. For all others, a time that the clocks skip moves to the end of the gap, and a time that occurs twice runs once, the first time.
-    """
-    startsAt: NotRequired[str | None]
-    """
-    No slot is earlier than this time; null: no limit.
-    """
-    endsAt: NotRequired[str | None]
-    """
-    No slot is later than this time; null: no limit.
-    """
-    job: JobRequest
-    overlap: NotRequired[Literal["skip", "queue", "cancel_previous"]]
-    """
-    What happens to a slot while an earlier run is open. `skip`: the slot is skipped. `queue`: the slot waits; at most one does. `cancel_previous`: the earlier run is cancelled.
-    """
-    catchUp: NotRequired[Literal["none", "last"]]
-    """
-    Which slots run late after the service was down: `none` of the missed ones, or the `last` one.
-    """
-    thresholds: NotRequired[ThresholdsRequest]
-    retention: NotRequired[Retention | None]
-    """
-    A run is deleted with its job once `runs` newer runs have had a job, or once it is older than `days` days. The baseline and the last good run are kept. null: all runs are kept.
-    """
-
-
-class Job(TypedDict):
-    id: str
-    name: str | None
-    notes: str | None
-    tags: list[str]
-    status: JobStatus
-    version: int
-    """
-    Increases with every visible change. It is the ETag.
-    """
-    priority: int
-    pool: str
-    requires: list[str]
-    """
-    Labels and memory that a host must have.
-    """
-    waitingFor: str | None
-    progress: JobProgress
-    spec: JobSpec
-    requestId: str
-    """
-    Id of the request that submitted the job; its log lines carry it.
-    """
-    createdAt: str
-    startedAt: str | None
-    updatedAt: str
-    """
-    Time of this version.
-    """
-    endedAt: str | None
-
-
-class JobPage(TypedDict):
-    items: list[Job]
-    nextCursor: str | None
+KeepArtifactsRequest: TypeAlias = Literal["none", "all"] | list[ArtifactSelectionRequest]
+"""
+Which pruned models are stored for download: `none`, `all` (in the layout `plain`), or those that a list of selections names. A trial that several selections match is stored in each of their layouts. Every model can also be made later, with `POST /v1/trials/{id}/artifact`.
+"""
 
 
 class Trial(TypedDict):
@@ -1536,6 +1505,12 @@ class Trial(TypedDict):
     warnings: list[str]
     fingerprint: str | None
     reusedFrom: str | None
+    weightsDigest: str | None
+    layouts: list[Layout]
+    """
+    In which layouts its model is stored when it ends.
+    """
+    makesModelOf: str | None
     achievedSparsity: float | None
     measurements: list[Measurement]
     seconds: Seconds
@@ -1576,6 +1551,12 @@ class TrialDetail(TypedDict):
     warnings: list[str]
     fingerprint: str | None
     reusedFrom: str | None
+    weightsDigest: str | None
+    layouts: list[Layout]
+    """
+    In which layouts its model is stored when it ends.
+    """
+    makesModelOf: str | None
     achievedSparsity: float | None
     measurements: list[Measurement]
     seconds: Seconds
@@ -1590,3 +1571,230 @@ class TrialDetail(TypedDict):
     startedAt: str | None
     endedAt: str | None
     attempts: list[AttemptDetail]
+
+
+KeepArtifacts: TypeAlias = Literal["none", "all"] | list[ArtifactSelection]
+"""
+Which pruned models are stored for download: `none`, `all` (in the layout `plain`), or those that a list of selections names. A trial that several selections match is stored in each of their layouts. Every model can also be made later, with `POST /v1/trials/{id}/artifact`.
+"""
+
+
+JobRequest = TypedDict(
+    "JobRequest",
+    {
+        "name": NotRequired[str | None],
+        "notes": NotRequired[str | None],
+        "tags": NotRequired[list[Tag]],
+        "model": str,
+        "methods": list[str | Methods],
+        "levels": NotRequired[list[Level]],
+        "patterns": NotRequired[list[Pattern] | None],
+        "calibration": NotRequired[CalibrationRequest],
+        "evaluations": NotRequired[list[EvaluationRequest]],
+        "dtype": NotRequired[Literal["auto", "float32", "bfloat16", "float16"]],
+        "allocation": NotRequired[Allocation],
+        "pass": NotRequired[Literal["sequential", "reference"]],
+        "seed": NotRequired[int],
+        "priority": NotRequired[int],
+        "pool": NotRequired[str],
+        "requires": NotRequired[list[Require]],
+        "reuse": NotRequired[bool],
+        "maxAttempts": NotRequired[int],
+        "keepArtifacts": NotRequired[KeepArtifactsRequest],
+    },
+)
+
+
+class ScheduleRequest(TypedDict):
+    name: str
+    cron: str
+    """
+    Five fields: minute, hour, day of the month, month, day of the week.
+    """
+    zone: NotRequired[str]
+    """
+    IANA time zone of the cron expression. When clocks change, an expression that runs every hour, or several times an hour in hours in a row, continues by elapsed time. For all others, a time that the clocks skip moves to the end of the gap, and a time that occurs twice runs once, the first time.
+    """
+    startsAt: NotRequired[str | None]
+    """
+    No slot is earlier than this time; null: no limit.
+    """
+    endsAt: NotRequired[str | None]
+    """
+    No slot is later than this time; null: no limit.
+    """
+    job: JobRequest
+    overlap: NotRequired[Literal["skip", "queue", "cancel_previous"]]
+    """
+    What happens to a slot while an earlier run is open. `skip`: the slot is skipped. `queue`: the slot waits; at most one does. `cancel_previous`: the earlier run is cancelled.
+    """
+    catchUp: NotRequired[Literal["none", "last"]]
+    """
+    Which slots run late after the service was down: `none` of the missed ones, or the `last` one.
+    """
+    thresholds: NotRequired[ThresholdsRequest]
+    retention: NotRequired[Retention | None]
+    """
+    A run is deleted with its job once `runs` newer runs have had a job, or once it is older than `days` days. The baseline and the last good run are kept. null: all runs are kept.
+    """
+
+
+ScheduledJob = TypedDict(
+    "ScheduledJob",
+    {
+        "name": str | None,
+        "notes": str | None,
+        "tags": list[Tag],
+        "model": str,
+        "methods": list[str | Methods1],
+        "levels": list[Level],
+        "patterns": list[Pattern] | None,
+        "calibration": Calibration,
+        "evaluations": list[Evaluation],
+        "dtype": Literal["auto", "float32", "bfloat16", "float16"],
+        "allocation": Allocation,
+        "pass": Literal["sequential", "reference"],
+        "seed": int,
+        "priority": int,
+        "pool": str,
+        "requires": list[Require],
+        "reuse": bool,
+        "maxAttempts": int,
+        "keepArtifacts": KeepArtifacts,
+    },
+)
+
+
+JobSpec = TypedDict(
+    "JobSpec",
+    {
+        "model": str,
+        "calibration": Calibration,
+        "evaluations": list[Evaluation],
+        "dtype": Literal["auto", "float32", "bfloat16", "float16"],
+        "allocation": Allocation,
+        "pass": Literal["sequential", "reference"],
+        "seed": int,
+        "revision": str,
+        "methods": list[JobMethod],
+        "levels": list[float],
+        "reuse": bool,
+        "maxAttempts": int,
+        "keepArtifacts": KeepArtifacts,
+        "artifactOf": NotRequired[ArtifactOf],
+    },
+)
+
+
+class DryRun(TypedDict):
+    spec: JobSpec
+    waitingFor: str | None
+    trials: list[Trial1]
+    """
+    In plan order, the dense baseline first.
+    """
+    artifacts: Artifacts
+    """
+    The models that the job stores, as `keepArtifacts` asks.
+    """
+    hosts: list[Host]
+    """
+    Each kind of host that could run the job now, or that ran such trials of the team before.
+    """
+
+
+class Schedule(TypedDict):
+    id: str
+    name: str
+    cron: str
+    """
+    Five fields: minute, hour, day of the month, month, day of the week.
+    """
+    zone: str
+    """
+    IANA time zone of the cron expression. When clocks change, an expression that runs every hour, or several times an hour in hours in a row, continues by elapsed time. For all others, a time that the clocks skip moves to the end of the gap, and a time that occurs twice runs once, the first time.
+    """
+    startsAt: str | None
+    """
+    No slot is earlier than this time; null: no limit.
+    """
+    endsAt: str | None
+    """
+    No slot is later than this time; null: no limit.
+    """
+    job: ScheduledJob
+    overlap: Literal["skip", "queue", "cancel_previous"]
+    """
+    What happens to a slot while an earlier run is open. `skip`: the slot is skipped. `queue`: the slot waits; at most one does. `cancel_previous`: the earlier run is cancelled.
+    """
+    catchUp: Literal["none", "last"]
+    """
+    Which slots run late after the service was down: `none` of the missed ones, or the `last` one.
+    """
+    thresholds: Thresholds
+    retention: Retention | None
+    """
+    A run is deleted with its job once `runs` newer runs have had a job, or once it is older than `days` days. The baseline and the last good run are kept. null: all runs are kept.
+    """
+    baselineRunId: str | None
+    words: str
+    """
+    The cron expression in words.
+    """
+    next: list[str]
+    """
+    The next slots, at most five.
+    """
+    pausedAt: str | None
+    version: int
+    """
+    Increases with every change. It is the ETag.
+    """
+    createdAt: str
+
+
+class SchedulePage(TypedDict):
+    items: list[Schedule]
+    nextCursor: str | None
+
+
+class Job(TypedDict):
+    id: str
+    name: str | None
+    notes: str | None
+    tags: list[str]
+    status: JobStatus
+    version: int
+    """
+    Increases with every visible change. It is the ETag.
+    """
+    priority: int
+    pool: str
+    requires: list[str]
+    """
+    Labels and memory that a host must have.
+    """
+    waitingFor: str | None
+    progress: JobProgress
+    spec: JobSpec
+    requestId: str
+    """
+    Id of the request that submitted the job; its log lines carry it.
+    """
+    createdAt: str
+    startedAt: str | None
+    updatedAt: str
+    """
+    Time of this version.
+    """
+    endedAt: str | None
+
+
+class JobPage(TypedDict):
+    items: list[Job]
+    nextCursor: str | None
+
+
+class MadeArtifact(TypedDict):
+    artifact: Artifact | None
+    job: Job | None
