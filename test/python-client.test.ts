@@ -1,7 +1,7 @@
 /** The Python client `secateur.client` against the real service. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { promisify } from 'node:util'
@@ -17,19 +17,28 @@ const NOTEBOOK = `
 import json, sys
 from secateur.client import ApiError, Client, UnreachableError
 
-model, text, traces = sys.argv[1:]
+model, text, traces, folder = sys.argv[1:]
 seen = []
 with Client() as client:
-    job = client.submit({
-        "model": model, "methods": [{"id": "sleep", "params": {"seconds": 0.2}}], "levels": [0.5, 0.7], "reuse": False,
+    job_data = {
+        "model": model, "reuse": False,
         "calibration": {"dataset": text, "samples": 4, "seqlen": 32},
         "evaluations": [{"dataset": text, "seqlen": 32, "windows": 4}],
-    })
+    }
+    job = client.submit({**job_data, "methods": [{"id": "sleep", "params": {"seconds": 0.2}}], "levels": [0.5, 0.7]})
     ended = client.wait(job["id"], on_change=lambda job: seen.append(job["version"]))
     trials = list(client.trials(job["id"]))
+    pruned = client.submit({**job_data, "methods": ["magnitude"], "levels": [0.5]})
+    client.wait(pruned["id"])
+    cell = list(client.trials(pruned["id"]))[1]["id"]
+    client.wait(client.make_artifact(cell)["job"]["id"])
+    made = client.make_artifact(cell)["artifact"]
+    pulled = client.pull(made["id"], folder)
+    artifact = client.artifact(made["id"])
+    artifacts = list(client.artifacts(trial=cell))
     table = client.table(job["id"])
     markdown = client.table_text(job["id"])
-    newest = next(client.jobs())
+    oldest = list(client.jobs())[-1]
     uploaded = client.upload(traces, "traces", name="queries")
     datasets = list(client.datasets())
     queries = client.upload(traces, "traces", name="texts", field="query")
@@ -42,7 +51,7 @@ try:
 except UnreachableError as error:
     unreachable = str(error)
 print(json.dumps({
-    "ended": ended, "seen": seen, "trials": trials, "table": table, "markdown": markdown, "newest": newest["id"],
+    "ended": ended, "seen": seen, "trials": trials, "table": table, "markdown": markdown, "oldest": oldest["id"], "made": made, "pulled": str(pulled), "artifact": artifact, "artifacts": artifacts, "cell": cell,
     "uploaded": uploaded, "queries": queries, "datasets": datasets, "refused": refused, "unreachable": unreachable, "torch": "torch" in sys.modules,
 }))
 `
@@ -53,8 +62,9 @@ test('the Python client submits, waits, reads tables and uploads, and raises Api
   const stack = await startStack(fixture, { SECATEUR_TEST_METHODS: 'yes' })
   after(stack.dispose)
   const traces = join(fixture.folder, 'queries.jsonl')
+  const pulled = join(fixture.folder, 'pulled')
   await writeFile(traces, '{"query":"How do I prune a rose?"}\n')
-  const { stdout } = await run(PYTHON, ['-c', NOTEBOOK, fixture.model, fixture.evaluation, traces], {
+  const { stdout } = await run(PYTHON, ['-c', NOTEBOOK, fixture.model, fixture.evaluation, traces, pulled], {
     env: { ...process.env, SECATEUR_URL: stack.url, SECATEUR_KEY: TEST_KEY },
   })
   const got = JSON.parse(stdout)
@@ -69,8 +79,16 @@ test('the Python client submits, waits, reads tables and uploads, and raises Api
     got.table,
     await answer(client.api.GET('/v1/jobs/{id}/table', { params: { path: { id: got.ended.id } } })),
   )
+  const { files } = got.artifact
+  assert.equal(got.artifact.trialId, got.cell)
+  assert.deepEqual(got.artifacts, [got.made])
+  assert.equal(got.pulled, pulled)
+  assert.deepEqual(
+    (await readdir(pulled)).toSorted(),
+    files.map(({ name }: { name: string }) => name).toSorted(),
+  )
   assert.match(got.markdown, /^\| level \| sleep/)
-  assert.equal(got.newest, got.ended.id)
+  assert.equal(got.oldest, got.ended.id)
   assert.deepEqual(
     [got.uploaded.title, got.uploaded.upload.kind, got.uploaded.upload.documents],
     ['queries', 'traces', 1],

@@ -69,5 +69,6 @@ async function inParallel<Item>(
   await Promise.all(
     Array.from({ length: FILES_AT_A_TIME }, () => work().catch((error) => failed.abort(error))),
   )
+  signal.throwIfAborted()
   failed.signal.throwIfAborted()
 }
