@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Manifest } from '#core/schemas/artifacts.ts'
 import type { JobRequest } from '#core/schemas/spec.ts'
+import { answer } from '../clients/typescript/index.ts'
 import { createTestClient, hasEnded, type TestClient } from './support/client.ts'
 import { startSeaweedFs } from './support/seaweedfs.ts'
 import { secateurAt } from './support/secateur.ts'
@@ -103,6 +104,31 @@ for (const { name, open } of KINDS) {
       }
       const all = await secateur.json('artifacts', '--job', job.id)
       assert.equal(all.items.length, 2)
+    })
+
+    test('the card shows the dense figure, and a trial that only makes a model measures nothing', async () => {
+      const job = await run(sweep({ methods: ['wanda'], levels: [0.6], keepArtifacts: 'all' }))
+      const [dense, pruned] = await client.trials(job.id)
+      assert.ok(dense && pruned)
+      const made = await answer(
+        client.api.POST('/v1/trials/{id}/artifact', {
+          params: { path: { id: pruned.id } },
+          body: { layout: 'packed' },
+        }),
+      )
+      assert.equal((await client.until(String(made.job?.id), hasEnded)).status, 'succeeded')
+      const [making] = await client.trials(String(made.job?.id))
+      assert.deepEqual(making?.measurements, [])
+      const { items } = await answer(
+        client.api.GET('/v1/artifacts', { params: { query: { trial: pruned.id } } }),
+      )
+      assert.deepEqual(items.map(({ layout }) => layout).sort(), ['packed', 'plain'])
+      for (const { id, layout } of items) {
+        const detail = await answer(client.api.GET('/v1/artifacts/{id}', { params: { path: { id } } }))
+        assert.deepEqual(detail.measurements, pruned.measurements)
+        assert.deepEqual(detail.denseMeasurements, dense.measurements)
+        assert.equal(detail.reproduced, layout === 'packed' ? true : null)
+      }
     })
   })
 }

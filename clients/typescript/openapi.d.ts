@@ -1394,7 +1394,7 @@ export interface components {
              * @default 3
              */
             maxAttempts: number;
-            keepArtifacts: components["schemas"]["KeepArtifacts"];
+            keepArtifacts: components["schemas"]["KeepArtifactsRequest"];
             /** @description Only for a job that makes the model of an ended trial: it prunes as that trial did and evaluates nothing. */
             artifactOf?: {
                 /** Format: uuid */
@@ -2122,12 +2122,12 @@ export interface components {
          * @description Which pruned models are stored for download: `none`, `all` (in the layout `plain`), or those that a list of selections names. A trial that several selections match is stored in each of their layouts. Every model can also be made later, with `POST /v1/trials/{id}/artifact`.
          * @default none
          */
-        KeepArtifacts: ("none" | "all") | components["schemas"]["ArtifactSelection"][];
+        KeepArtifacts: ("none" | "all") | components["schemas"]["ArtifactSelectionRequest"][];
         ArtifactSelection: {
             methods?: string[];
             levels?: number[];
             patterns?: string[];
-            layout: components["schemas"]["Layout"];
+            layout?: components["schemas"]["Layout"];
         };
         /**
          * @description `plain`: as transformers saves a model. `packed`: one bit per weight, and the weights that are not zero. `shrunk`: a smaller dense model, for the pattern `structured`.
@@ -2918,7 +2918,7 @@ export interface components {
              * @default 3
              */
             maxAttempts: number;
-            keepArtifacts: components["schemas"]["KeepArtifacts"];
+            keepArtifacts: components["schemas"]["KeepArtifactsRequest"];
         };
         /**
          * @description How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies.

@@ -342,6 +342,32 @@ for (const { code, models, reason } of FOR_GOOD) {
   })
 }
 
+const UNSAVED = {
+  status: 'failed',
+  error: {
+    type: 'PRUNE_STORAGE_FULL',
+    message: 'the model takes 9 bytes, and the disk has 8',
+    traceback: null,
+  },
+}
+
+test('a trial whose model Python cannot save keeps its figures, with a warning', async () => {
+  const { trialId, message } = await queueKeeping({ events: [done(UNSAVED)] })
+  await createWorker().run(message)
+  const { status, error, measurements, warnings } = await read(trialId)
+  assert.deepEqual([status, error, measurements.length], ['succeeded', null, 1])
+  assert.equal(
+    warnings[1],
+    'The model is not stored. the model takes 9 bytes, and the disk has 8. Then make it again with `secateur pull`.',
+  )
+})
+
+test('a trial that Python could not measure fails, although it keeps its model', async () => {
+  const { trialId, message } = await queueKeeping({ events: [done({ ...UNSAVED, measurements: [] })] })
+  await createWorker().run(message)
+  assert.deepEqual((await read(trialId)).error?.type, 'PRUNE_STORAGE_FULL')
+})
+
 test('a trial can make the model of another one, once', async () => {
   const original = await queueTrial({ events: [done()] })
   await createWorker().run(original.message)

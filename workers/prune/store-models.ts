@@ -15,12 +15,13 @@ import { type Outcome, outcomeOfError } from './outcome.ts'
 import { putPatiently } from './put-patiently.ts'
 import { readSavedModel } from './saved-model.ts'
 
-/** A trial whose models cannot be stored for one of these reasons has succeeded all the same. */
+/** A trial whose models cannot be saved or stored for one of these reasons has succeeded all the same. */
 const STORING_ERRORS: readonly ProblemCode[] = [
   'PRUNE_ARTIFACT_QUOTA',
   'PRUNE_STORAGE_FULL',
   'PRUNE_STORAGE_REFUSED',
   'PRUNE_STORAGE_UNAVAILABLE',
+  'PRUNE_UNSUPPORTED_MODEL',
 ]
 
 /** Where models are stored, and how many bytes each team may store. */
@@ -40,8 +41,8 @@ export interface StoreOptions {
 }
 
 /**
- * Stores the models of a trial that succeeded, all or none. Never rejects: an error is an outcome too. If they cannot be
- * stored, a trial of a sweep keeps its figures and gets a warning, and a trial that only makes a model fails.
+ * Stores the models of a trial that succeeded, all or none. Never rejects: an error is an outcome too. If they cannot be saved
+ * or stored, a trial of a sweep keeps its figures and gets a warning, and a trial that only makes a model fails.
  */
 export async function storeModels(
   attempt: Attempt,
@@ -50,8 +51,9 @@ export async function storeModels(
   options: StoreOptions,
 ): Promise<Outcome> {
   const { layouts, makesModelOf } = attempt.claim.trial
-  if (layouts.length === 0 || computed.kind !== 'result' || computed.result.status !== 'succeeded')
-    return computed
+  if (layouts.length === 0 || computed.kind !== 'result') return computed
+  if (makesModelOf === null && isUnsaved(attempt, computed.result)) return withoutModel(computed)
+  if (computed.result.status !== 'succeeded') return computed
   const begun = performance.now()
   const outcome = (changes: Partial<TrialResult>, artifactIds: string[] = []): Outcome => ({
     ...computed,
@@ -67,6 +69,21 @@ export async function storeModels(
       return outcomeOfError(attempt.spec, error, computed.logTail)
     attempt.logger.error({ error }, 'the model is not stored')
     return outcome({ warnings: [...computed.result.warnings, notStored(error)] })
+  }
+}
+
+/** Whether Python measured everything that was asked for, and then could not save the model. */
+const isUnsaved = ({ spec }: Attempt, { status, error, measurements }: TrialResult): boolean =>
+  status === 'failed' &&
+  STORING_ERRORS.some((code) => code === error?.type) &&
+  measurements.length === spec.evaluations.length
+
+function withoutModel(computed: Extract<Outcome, { kind: 'result' }>): Outcome {
+  const { warnings, error } = computed.result
+  const warning = notStored({ message: `${error?.message}.` })
+  return {
+    ...computed,
+    result: { ...computed.result, status: 'succeeded', error: null, warnings: [...warnings, warning] },
   }
 }
 
@@ -149,5 +166,5 @@ function storedOf(stored: number, bytes: number): string {
 const isStoringError = (error: unknown): error is SecateurError =>
   error instanceof SecateurError && STORING_ERRORS.includes(error.code)
 
-const notStored = ({ message }: SecateurError): string =>
+const notStored = ({ message }: { message: string }): string =>
   `The model is not stored. ${message} Then make it again with \`secateur pull\`.`

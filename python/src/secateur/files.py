@@ -1,5 +1,6 @@
 """Checks of the files and folders that a user names, and sha256 digests of files."""
 
+import errno
 import hashlib
 import json
 import os
@@ -56,6 +57,13 @@ def require_space(folder: Path, needed: int) -> None:
             f"the model takes {needed} bytes, and the disk of {folder} has {free} bytes left; free some, or choose "
             "another disk",
         )
+
+
+def is_disk_full(error: Exception) -> bool:
+    """Whether a write failed for lack of room. safetensors says so in its message only."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return os.strerror(errno.ENOSPC) in str(error)
 
 
 def _real(path: Path) -> Path:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from torch import Tensor
 from transformers import GenerationConfig, PreTrainedModel
 from transformers.utils import GENERATION_CONFIG_NAME
@@ -19,7 +20,7 @@ from secateur.artifacts.reproduction import difference
 from secateur.artifacts.shrinking import Shrunk, shrink
 from secateur.artifacts.weight_files import PACKED, PLAIN, stored_bytes, write_weights
 from secateur.errors import SecateurError
-from secateur.files import require_free, require_space
+from secateur.files import is_disk_full, require_free, require_space
 from secateur.models.decoder import find_decoder
 from secateur.models.loading import LoadedModel, Preprocessor, auto_model, load_config, load_preprocessor
 from secateur.models.sources import Source
@@ -212,5 +213,9 @@ def _staged(folder: Path) -> Iterator[Path]:
     try:
         yield partial
         partial.rename(final)  # also over an empty folder
+    except (OSError, SafetensorError) as error:
+        if is_disk_full(error):
+            raise SecateurError("PRUNE_STORAGE_FULL", f"the disk of {folder} became full; free some of it") from error
+        raise
     finally:
         shutil.rmtree(partial, ignore_errors=True)
