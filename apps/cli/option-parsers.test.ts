@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { time } from './option-parsers.ts'
+import { cells, time } from './option-parsers.ts'
 
 test('a date is its first moment in the zone of this machine, as a time without a zone is', (t) => {
   const zone = process.env.TZ
@@ -12,4 +12,14 @@ test('a date is its first moment in the zone of this machine, as a time without 
   assert.equal(time('2026-11-24'), '2026-11-23T18:30:00.000Z')
   assert.equal(time('2026-11-24T00:00'), '2026-11-23T18:30:00.000Z')
   assert.equal(time('2026-11-24T08:00Z'), '2026-11-24T08:00:00.000Z')
+})
+
+test('cells name a method and a level, and a pattern if there are several', () => {
+  assert.equal(cells('all'), 'all')
+  assert.deepEqual(cells('wanda@0.5,magnitude@0.75:2:4'), [
+    { methods: ['wanda'], levels: [0.5] },
+    { methods: ['magnitude'], levels: [0.75], patterns: ['2:4'] },
+  ])
+  for (const wrong of ['wanda', 'wanda@', '@0.5', 'wanda@1.5', 'wanda(variant=true)@0.5'])
+    assert.throws(() => cells(wrong), { code: 'commander.invalidArgument' })
 })

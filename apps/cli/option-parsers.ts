@@ -44,6 +44,19 @@ export function level(text: string): number {
 /** `0.5,0.7` -> levels. */
 export const levels = (text: string): number[] => list(text).map(level)
 
+/** `all`, or `wanda@0.5,wanda@0.5:2:4` -> the selections of `keepArtifacts`. */
+export function cells(text: string): 'all' | { methods: string[]; levels: number[]; patterns?: string[] }[] {
+  if (text === 'all') return text
+  return list(text).map((item) => {
+    const [, method, at, pattern] = /^([a-z][a-z0-9-]*)@([\d.]+)(?::(.+))?$/.exec(item) ?? []
+    if (!method || at === undefined)
+      throw new InvalidArgumentError(
+        `"${item}" is not a cell. Use METHOD@LEVEL or METHOD@LEVEL:PATTERN, such as wanda@0.5 or wanda@0.5:2:4, or all.`,
+      )
+    return { methods: [method], levels: [level(at)], ...(pattern && { patterns: [pattern] }) }
+  })
+}
+
 /** `dataset=brown,samples=16` -> an object. YAML decides the type of each value. */
 export function fields(text: string): Record<string, unknown> {
   return Object.fromEntries(

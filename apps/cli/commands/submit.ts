@@ -2,9 +2,9 @@ import { answer, type Schemas } from '../../../clients/typescript/index.ts'
 import { apiCommand, createContext } from '../command.ts'
 import { UsageError } from '../errors.ts'
 import { readJob, withUploadIds } from '../job-file.ts'
-import { fields, levels, list, methods, wholeNumber } from '../option-parsers.ts'
+import { cells, fields, levels, list, methods, wholeNumber } from '../option-parsers.ts'
 import { paint } from '../render/terminal.ts'
-import { count, duration, shortId } from '../render/words.ts'
+import { bytes, count, duration, shortId } from '../render/words.ts'
 import { watchJob } from '../watch.ts'
 
 export const submit = () =>
@@ -15,6 +15,7 @@ export const submit = () =>
       'submit --model demo/brown-opt --methods magnitude,wanda --levels 0.5,0.7': '',
       "submit --model demo/brown-opt --methods 'magnitude,wanda(variant=true)' --watch": '',
       'submit --model demo/brown-opt --methods wanda --calibration dataset=upload:queries.jsonl': '',
+      'submit sweep.yaml --keep wanda@0.5,wanda@0.5:2:4': 'stores the models of these cells',
       'submit sweep.yaml --dry-run': '',
       'submit sweep.yaml --priority 10 --name again': '',
       'submit - < sweep.json': '',
@@ -58,15 +59,17 @@ export const submit = () =>
     )
     .option('--tags <list>', 'tags to find the job by: nightly,llama', list)
     .option('--notes <text>', 'notes about the job')
+    .option('--keep <cells>', 'store the models of these cells: wanda@0.5,wanda@0.5:2:4, or all', cells)
     .option('--no-reuse', 'compute results again that exist already')
     .option('--dry-run', 'only show the trials, existing results and an estimate of the time')
     .option('--watch', 'show the progress until the job has ended')
-    .action(async (file, { json, url, dryRun, watch, reuse, evaluation, ...flags }) => {
+    .action(async (file, { json, url, dryRun, watch, reuse, keep, evaluation, ...flags }) => {
       const { client, show } = createContext({ json, url })
       const body = {
         ...(file ? await readJob(file) : {}),
         ...flags,
         ...(evaluation ? { evaluations: evaluation } : {}),
+        ...(keep ? { keepArtifacts: keep } : {}),
         ...(reuse ? {} : { reuse }),
       }
       if (Object.keys(body).length === 0)
@@ -100,10 +103,13 @@ function describe({ id, waitingFor, spec }: Schemas['Job']): string {
 }
 
 /** The number of trials, and the time they would take on each kind of host. */
-function describeDryRun({ trials, hosts, waitingFor }: Schemas['DryRun']): string {
+function describeDryRun({ trials, hosts, waitingFor, artifacts }: Schemas['DryRun']): string {
   return [
     `${paint.good('✓')} The job would be accepted: ${count(trials.length, 'trial')}. Nothing was stored.`,
     ...(waitingFor ? [paint.doubtful(`  It would wait for ${waitingFor}; no such host is live.`)] : []),
+    ...(artifacts.count > 0
+      ? [`  It would store ${count(artifacts.count, 'model')}, at most ${bytes(artifacts.bytes)}.`]
+      : []),
     ...hosts.map(({ deviceName, live, toRun, seconds, methods }) => {
       const unmeasured = methods
         .filter(({ measuredTrials }) => measuredTrials === 0)
