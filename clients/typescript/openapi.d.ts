@@ -1394,7 +1394,7 @@ export interface components {
              * @default 3
              */
             maxAttempts: number;
-            keepArtifacts: components["schemas"]["KeepArtifactsRequest"];
+            keepArtifacts: components["schemas"]["KeepArtifacts"];
             /** @description Only for a job that makes the model of an ended trial: it prunes as that trial did and evaluates nothing. */
             artifactOf?: {
                 /** Format: uuid */
@@ -2122,7 +2122,7 @@ export interface components {
          * @description Which pruned models are stored for download: `none`, `all` (in the layout `plain`), or those that a list of selections names. A trial that several selections match is stored in each of their layouts. Every model can also be made later, with `POST /v1/trials/{id}/artifact`.
          * @default none
          */
-        KeepArtifacts: ("none" | "all") | components["schemas"]["ArtifactSelectionRequest"][];
+        KeepArtifacts: ("none" | "all") | components["schemas"]["ArtifactSelection"][];
         ArtifactSelection: {
             methods?: string[];
             levels?: number[];
@@ -2704,7 +2704,7 @@ export interface components {
              * @default 3
              */
             maxAttempts?: number;
-            keepArtifacts?: components["schemas"]["KeepArtifactsRequest"];
+            keepArtifacts?: components["schemas"]["KeepArtifacts"];
         };
         /** @default {} */
         CalibrationRequest: {
@@ -2761,17 +2761,6 @@ export interface components {
              * @default null
              */
             windows?: number | null;
-        };
-        /**
-         * @description Which pruned models are stored for download: `none`, `all` (in the layout `plain`), or those that a list of selections names. A trial that several selections match is stored in each of their layouts. Every model can also be made later, with `POST /v1/trials/{id}/artifact`.
-         * @default none
-         */
-        KeepArtifactsRequest: ("none" | "all") | components["schemas"]["ArtifactSelectionRequest"][];
-        ArtifactSelectionRequest: {
-            methods?: string[];
-            levels?: number[];
-            patterns?: string[];
-            layout?: components["schemas"]["Layout"];
         };
         ScheduleRequest: {
             name: string;
@@ -2918,7 +2907,7 @@ export interface components {
              * @default 3
              */
             maxAttempts: number;
-            keepArtifacts: components["schemas"]["KeepArtifactsRequest"];
+            keepArtifacts: components["schemas"]["KeepArtifacts"];
         };
         /**
          * @description How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies.

@@ -102,8 +102,6 @@ const NAMED: Record<string, TSchema> = {
   JobRequest: withoutDefaulted(spec.JobRequestSchema),
   CalibrationRequest: withoutDefaulted(spec.CalibrationSchema),
   EvaluationRequest: withoutDefaulted(spec.EvaluationSchema),
-  KeepArtifactsRequest: withoutDefaulted(spec.KeepArtifactsSchema),
-  ArtifactSelectionRequest: withoutDefaulted(spec.ArtifactSelectionSchema),
   ScheduleRequest: withoutDefaulted(schedules.ScheduleRequestSchema),
   ScheduledJob: spec.StoredJobRequestSchema,
   Thresholds: schedules.ThresholdsSchema,

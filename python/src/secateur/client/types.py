@@ -1069,13 +1069,6 @@ class EvaluationRequest(TypedDict):
     """
 
 
-class ArtifactSelectionRequest(TypedDict):
-    methods: NotRequired[list[Method2]]
-    levels: NotRequired[list[Level]]
-    patterns: NotRequired[list[Pattern]]
-    layout: NotRequired[Layout]
-
-
 class Methods1(TypedDict):
     id: str
     """
@@ -1395,12 +1388,6 @@ class ArtifactDetail(TypedDict):
     """
 
 
-KeepArtifacts: TypeAlias = Literal["none", "all"] | list[ArtifactSelectionRequest]
-"""
-Which pruned models are stored for download: `none`, `all` (in the layout `plain`), or those that a list of selections names. A trial that several selections match is stored in each of their layouts. Every model can also be made later, with `POST /v1/trials/{id}/artifact`.
-"""
-
-
 class ArtifactSelection(TypedDict):
     methods: NotRequired[list[Method2]]
     levels: NotRequired[list[Level]]
@@ -1484,59 +1471,6 @@ class MadeKey(TypedDict):
     """
     The whole key. It is shown only once.
     """
-
-
-KeepArtifactsRequest: TypeAlias = Literal["none", "all"] | list[ArtifactSelectionRequest]
-"""
-Which pruned models are stored for download: `none`, `all` (in the layout `plain`), or those that a list of selections names. A trial that several selections match is stored in each of their layouts. Every model can also be made later, with `POST /v1/trials/{id}/artifact`.
-"""
-
-
-ScheduledJob = TypedDict(
-    "ScheduledJob",
-    {
-        "name": str | None,
-        "notes": str | None,
-        "tags": list[Tag],
-        "model": str,
-        "methods": list[str | Methods1],
-        "levels": list[Level],
-        "patterns": list[Pattern] | None,
-        "calibration": Calibration,
-        "evaluations": list[Evaluation],
-        "dtype": Literal["auto", "float32", "bfloat16", "float16"],
-        "allocation": Allocation,
-        "pass": Literal["sequential", "reference"],
-        "seed": int,
-        "priority": int,
-        "pool": str,
-        "requires": list[Require],
-        "reuse": bool,
-        "maxAttempts": int,
-        "keepArtifacts": KeepArtifactsRequest,
-    },
-)
-
-
-JobSpec = TypedDict(
-    "JobSpec",
-    {
-        "model": str,
-        "calibration": Calibration,
-        "evaluations": list[Evaluation],
-        "dtype": Literal["auto", "float32", "bfloat16", "float16"],
-        "allocation": Allocation,
-        "pass": Literal["sequential", "reference"],
-        "seed": int,
-        "revision": str,
-        "methods": list[JobMethod],
-        "levels": list[float],
-        "reuse": bool,
-        "maxAttempts": int,
-        "keepArtifacts": KeepArtifactsRequest,
-        "artifactOf": NotRequired[ArtifactOf],
-    },
-)
 
 
 class Trial(TypedDict):
@@ -1626,6 +1560,119 @@ class TrialDetail(TypedDict):
     attempts: list[AttemptDetail]
 
 
+KeepArtifacts: TypeAlias = Literal["none", "all"] | list[ArtifactSelection]
+"""
+Which pruned models are stored for download: `none`, `all` (in the layout `plain`), or those that a list of selections names. A trial that several selections match is stored in each of their layouts. Every model can also be made later, with `POST /v1/trials/{id}/artifact`.
+"""
+
+
+JobRequest = TypedDict(
+    "JobRequest",
+    {
+        "name": NotRequired[str | None],
+        "notes": NotRequired[str | None],
+        "tags": NotRequired[list[Tag]],
+        "model": str,
+        "methods": list[str | Methods],
+        "levels": NotRequired[list[Level]],
+        "patterns": NotRequired[list[Pattern] | None],
+        "calibration": NotRequired[CalibrationRequest],
+        "evaluations": NotRequired[list[EvaluationRequest]],
+        "dtype": NotRequired[Literal["auto", "float32", "bfloat16", "float16"]],
+        "allocation": NotRequired[Allocation],
+        "pass": NotRequired[Literal["sequential", "reference"]],
+        "seed": NotRequired[int],
+        "priority": NotRequired[int],
+        "pool": NotRequired[str],
+        "requires": NotRequired[list[Require]],
+        "reuse": NotRequired[bool],
+        "maxAttempts": NotRequired[int],
+        "keepArtifacts": NotRequired[KeepArtifacts],
+    },
+)
+
+
+class ScheduleRequest(TypedDict):
+    name: str
+    cron: str
+    """
+    Five fields: minute, hour, day of the month, month, day of the week.
+    """
+    zone: NotRequired[str]
+    """
+    IANA time zone of the cron expression. When clocks change, an expression that runs every hour, or several times an hour in hours in a row, continues by elapsed time. For all others, a time that the clocks skip moves to the end of the gap, and a time that occurs twice runs once, the first time.
+    """
+    startsAt: NotRequired[str | None]
+    """
+    No slot is earlier than this time; null: no limit.
+    """
+    endsAt: NotRequired[str | None]
+    """
+    No slot is later than this time; null: no limit.
+    """
+    job: JobRequest
+    overlap: NotRequired[Literal["skip", "queue", "cancel_previous"]]
+    """
+    What happens to a slot while an earlier run is open. `skip`: the slot is skipped. `queue`: the slot waits; at most one does. `cancel_previous`: the earlier run is cancelled.
+    """
+    catchUp: NotRequired[Literal["none", "last"]]
+    """
+    Which slots run late after the service was down: `none` of the missed ones, or the `last` one.
+    """
+    thresholds: NotRequired[ThresholdsRequest]
+    retention: NotRequired[Retention | None]
+    """
+    A run is deleted with its job once `runs` newer runs have had a job, or once it is older than `days` days. The baseline and the last good run are kept. null: all runs are kept.
+    """
+
+
+ScheduledJob = TypedDict(
+    "ScheduledJob",
+    {
+        "name": str | None,
+        "notes": str | None,
+        "tags": list[Tag],
+        "model": str,
+        "methods": list[str | Methods1],
+        "levels": list[Level],
+        "patterns": list[Pattern] | None,
+        "calibration": Calibration,
+        "evaluations": list[Evaluation],
+        "dtype": Literal["auto", "float32", "bfloat16", "float16"],
+        "allocation": Allocation,
+        "pass": Literal["sequential", "reference"],
+        "seed": int,
+        "priority": int,
+        "pool": str,
+        "requires": list[Require],
+        "reuse": bool,
+        "maxAttempts": int,
+        "keepArtifacts": KeepArtifacts,
+    },
+)
+
+
+JobSpec = TypedDict(
+    "JobSpec",
+    {
+        "model": str,
+        "calibration": Calibration,
+        "evaluations": list[Evaluation],
+        "dtype": Literal["auto", "float32", "bfloat16", "float16"],
+        "allocation": Allocation,
+        "pass": Literal["sequential", "reference"],
+        "seed": int,
+        "revision": str,
+        "methods": list[JobMethod],
+        "levels": list[float],
+        "reuse": bool,
+        "maxAttempts": int,
+        "keepArtifacts": KeepArtifacts,
+        "artifactOf": NotRequired[ArtifactOf],
+    },
+)
+
+
 class DryRun(TypedDict):
     spec: JobSpec
     waitingFor: str | None
@@ -1696,66 +1743,6 @@ class Schedule(TypedDict):
 class SchedulePage(TypedDict):
     items: list[Schedule]
     nextCursor: str | None
-
-
-JobRequest = TypedDict(
-    "JobRequest",
-    {
-        "name": NotRequired[str | None],
-        "notes": NotRequired[str | None],
-        "tags": NotRequired[list[Tag]],
-        "model": str,
-        "methods": list[str | Methods],
-        "levels": NotRequired[list[Level]],
-        "patterns": NotRequired[list[Pattern] | None],
-        "calibration": NotRequired[CalibrationRequest],
-        "evaluations": NotRequired[list[EvaluationRequest]],
-        "dtype": NotRequired[Literal["auto", "float32", "bfloat16", "float16"]],
-        "allocation": NotRequired[Allocation],
-        "pass": NotRequired[Literal["sequential", "reference"]],
-        "seed": NotRequired[int],
-        "priority": NotRequired[int],
-        "pool": NotRequired[str],
-        "requires": NotRequired[list[Require]],
-        "reuse": NotRequired[bool],
-        "maxAttempts": NotRequired[int],
-        "keepArtifacts": NotRequired[KeepArtifactsRequest],
-    },
-)
-
-
-class ScheduleRequest(TypedDict):
-    name: str
-    cron: str
-    """
-    Five fields: minute, hour, day of the month, month, day of the week.
-    """
-    zone: NotRequired[str]
-    """
-    IANA time zone of the cron expression. When clocks change, an expression that runs every hour, or several times an hour in hours in a row, continues by elapsed time. For all others, a time that the clocks skip moves to the end of the gap, and a time that occurs twice runs once, the first time.
-    """
-    startsAt: NotRequired[str | None]
-    """
-    No slot is earlier than this time; null: no limit.
-    """
-    endsAt: NotRequired[str | None]
-    """
-    No slot is later than this time; null: no limit.
-    """
-    job: JobRequest
-    overlap: NotRequired[Literal["skip", "queue", "cancel_previous"]]
-    """
-    What happens to a slot while an earlier run is open. `skip`: the slot is skipped. `queue`: the slot waits; at most one does. `cancel_previous`: the earlier run is cancelled.
-    """
-    catchUp: NotRequired[Literal["none", "last"]]
-    """
-    Which slots run late after the service was down: `none` of the missed ones, or the `last` one.
-    """
-    thresholds: NotRequired[ThresholdsRequest]
-    retention: NotRequired[Retention | None]
-    """
-    A run is deleted with its job once `runs` newer runs have had a job, or once it is older than `days` days. The baseline and the last good run are kept. null: all runs are kept.
-    """
 
 
 class Job(TypedDict):
