@@ -169,16 +169,7 @@ for (const [kind, newLocation] of Object.entries(LOCATIONS))
       assert.ok((await readAll(storage, 'blobs/ab/one')).equals(old))
     })
 
-    for (const key of [
-      '',
-      '/etc/passwd',
-      '../one',
-      'blobs/../one',
-      'blobs//one',
-      './one',
-      '.unfinished/one',
-      'A',
-    ])
+    for (const key of ['', '/etc/passwd', '../one', 'blobs/../one', 'blobs//one', './one', '.unfinished/one'])
       test(`'${key}' is no key`, async () => {
         const notAKey = { message: `'${key}' is not a key of the storage` }
         await assert.rejects(put(storage, key, contentOf(1)), notAKey)
