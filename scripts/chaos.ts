@@ -1,4 +1,4 @@
-/** `npm run chaos`: runs the service under faults, and audits Postgres afterwards. */
+/** `npm run chaos`: runs the service under faults, and audits Postgres and the stored models afterwards. */
 import { formatReport } from './chaos/report.ts'
 import { runChaos } from './chaos/run.ts'
 import { runHarness } from './harness/main.ts'
@@ -6,8 +6,8 @@ import { runHarness } from './harness/main.ts'
 const HELP = `npm run chaos [-- flags]
 
 Runs the service over its own Postgres and Redis, submits jobs all the time, and kills, stops and restarts its processes.
-At the end every accepted job must have ended, and every trial must have one result that its attempts explain. If not, it
-lists the violations and exits with 1.
+At the end every accepted job must have ended, every trial must have one result that its attempts explain, and every stored
+model must be whole. If not, it lists the violations and exits with 1.
   --minutes N    minutes with faults, in the proportions of a full hour (default: 10)
   --seed N       determines the schedule of the faults (default: random; the run prints it)
   --help         print this text`

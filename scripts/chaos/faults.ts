@@ -5,16 +5,19 @@ import type { Queue } from 'bullmq'
 import { openTrialsQueue, openWorkerRedis, type TrialMessage, trialMessageId } from '#core/queue/queues.ts'
 import type { QueuedTrial } from '#core/repositories/index.ts'
 import { SILENCE_SECONDS } from '../../workers/control/sweep.ts'
-import { listenToCommits, query } from '../harness/database.ts'
+import { listenTo, query } from '../harness/database.ts'
 import { type Member, send } from '../harness/member.ts'
 import type { Random } from '../harness/random.ts'
 import type { System } from '../harness/system.ts'
-import type { Load } from './load.ts'
+import { type Fault, type Outcome, type Scene, timed, until } from './fault.ts'
+import {
+  killApiDuringDownload,
+  killControlWhileRemoving,
+  killWorkerWhileStoring,
+  takeStorageAway,
+} from './model-faults.ts'
 import type { FaultName } from './schedule.ts'
 
-/** How long a fault waits for its target, for example a running trial. */
-const TARGET_TIMEOUT_MS = 10_000
-const POLL_MS = 25
 /** A trial that was claimed this long ago runs in Python. */
 const SETTLED_MS = 150
 /** Promise: from the loss of Redis until every worker runs a trial again. */
@@ -23,38 +26,6 @@ const REQUEUED_WITHIN_SECONDS = 60
 const EXITS_WITHIN_SECONDS = 30
 /** Long, because a submission may wait for the API's Python. */
 const PAUSE_MS = 60_000
-
-export interface Scene {
-  system: System
-  load: Load
-  random: Random
-}
-
-/** What is known right after a fault. The rest is read from the attempts at the end. */
-export interface Outcome {
-  /** What was done. */
-  what: string
-  /** The trial that the fault interrupted, and when. */
-  interrupted?: { trialId: string; at: Date }
-  /** Time until the target was back. */
-  seconds?: number
-  /** The promise that was broken. */
-  wrong?: string
-}
-
-/** A fault from its start until everything that it hit directly was back. */
-export interface Injection extends Outcome {
-  fault: FaultName
-  from: Date
-  to: Date
-}
-
-interface Fault {
-  /** Parts that no other fault may hit at the same time. */
-  parts: readonly Part[]
-  inject: (scene: Scene) => Promise<Outcome>
-}
-export type Part = 'workers' | 'control' | 'api' | 'redis' | 'postgres'
 
 export const FAULTS: Record<FaultName, Fault> = {
   'worker killed': { parts: ['workers'], inject: killWorker },
@@ -66,6 +37,10 @@ export const FAULTS: Record<FaultName, Fault> = {
   'Postgres restarted': { parts: ['postgres'], inject: restartPostgres },
   'API killed after commit': { parts: ['api', 'redis', 'postgres'], inject: killApiAfterCommit },
   'control killed': { parts: ['control'], inject: killControl },
+  'worker killed while storing': { parts: ['workers', 'postgres'], inject: killWorkerWhileStoring },
+  'storage away': { parts: ['postgres'], inject: takeStorageAway },
+  'API killed during a download': { parts: ['api'], inject: killApiDuringDownload },
+  'control killed while removing': { parts: ['control', 'postgres'], inject: killControlWhileRemoving },
   rollout: { parts: ['workers', 'control', 'api', 'redis'], inject: rollOut },
 }
 
@@ -169,11 +144,12 @@ async function killApiAfterCommit({ system, load }: Scene): Promise<Outcome> {
   const { api, postgres } = system
   await api.ready()
   const redis = openWorkerRedis(system.redis.url)
-  const commits = await listenToCommits(postgres.url)
+  const commits = await listenTo(postgres.url, 'submitted')
   try {
     await redis.client('PAUSE', PAUSE_MS, 'WRITE')
     void load.submit()
     const jobId = await commits.next(PAUSE_MS)
+    if (jobId === null) return { what: 'no job was committed' }
     await api.end('SIGKILL')
     await redis.client('UNPAUSE')
     const [row] = await query<{ published: boolean }>(
@@ -256,22 +232,4 @@ async function withTrialsQueue(
     await queue.close()
     redis.disconnect()
   }
-}
-
-/** Polls until `look` finds something. @returns undefined after `timeoutMs` */
-async function until<T>(
-  look: () => Promise<T | undefined>,
-  timeoutMs = TARGET_TIMEOUT_MS,
-): Promise<T | undefined> {
-  for (const deadline = performance.now() + timeoutMs; performance.now() < deadline; await delay(POLL_MS)) {
-    const found = await look()
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-async function timed(task: () => Promise<unknown>): Promise<number> {
-  const begun = performance.now()
-  await task()
-  return (performance.now() - begun) / 1000
 }

@@ -1,72 +1,44 @@
-/**
- * Clients over REST: each submits a job, watches it until it ends (or cancels it), and submits the next one. They use `fetch`
- * and not the TypeScript client, because they count broken connections, timeouts and 503 answers one by one.
- */
+/** Clients over REST: each submits a job, watches it until it ends (or cancels it), uses its models, and submits the next one. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { isJobEnded } from '#core/domain/status.ts'
 import type { JobResource } from '#core/schemas/resources.ts'
 import type { Random } from '../harness/random.ts'
+import { type Api, createApi } from './api.ts'
+import { newJob } from './jobs.ts'
+import { createModels, type Models } from './models.ts'
 
 const CLIENTS = 3
 const POLL_MS = 250
-const RETRY_MS = 250
-/** Longer than the API takes to report that a service is down. */
-const ANSWER_LIMIT_MS = 40_000
 /** Share of the jobs that are cancelled while they run. */
 const CANCELLED_SHARE = 1 / 6
+/** Share of the ended jobs of which a client has a model made later, and of those of which it removes one. */
+const MADE_SHARE = 1 / 2
+const REMOVED_SHARE = 1 / 2
 
-export interface Load {
+export interface Load extends Pick<Api, 'retries' | 'wrong'> {
   /** Ids of the jobs that were answered with 202. */
   readonly accepted: ReadonlySet<string>
   readonly ended: number
-  /** Reason -> number of requests that were sent again for it. */
-  readonly retries: ReadonlyMap<string, number>
-  /** Answers that a client must never get. */
-  readonly wrong: readonly string[]
+  readonly models: Models
   /** Submits a job without watching it. */
-  submit(): Promise<void>
+  submit(job?: object): Promise<void>
   /** Submits no more jobs, and resolves when no request is open. */
   stop(): Promise<void>
 }
 
 export function startLoad(url: string, key: string, random: Random): Load {
-  const accepted = new Set<string>()
-  const retries = new Map<string, number>()
-  const wrong: string[] = []
   const stopping = new AbortController()
+  const api = createApi(url, key, stopping.signal)
+  const models = createModels(api, random)
+  const accepted = new Set<string>()
   let ended = 0
 
-  /** Sends a request again until it is answered. @returns null when the load was stopped */
-  async function request(path: string, init: RequestInit = {}): Promise<Response | null> {
-    while (!stopping.signal.aborted) {
-      const result = await fetch(`${url}/v1${path}`, {
-        ...init,
-        headers: { ...init.headers, authorization: `Bearer ${key}` },
-        signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
-      }).catch((error: Error) =>
-        error.name === 'TimeoutError' ? `no answer in ${ANSWER_LIMIT_MS} ms` : 'a broken connection',
-      )
-      if (typeof result !== 'string' && result.status !== 503) return result
-      const reason = typeof result === 'string' ? result : '503'
-      if (reason.startsWith('no answer')) wrong.push(`${path}: ${reason}`)
-      retries.set(reason, (retries.get(reason) ?? 0) + 1)
-      await delay(RETRY_MS)
-    }
-    return null
+  async function submit(job: object = newJob(random)): Promise<string | null> {
+    const answer = await api.send('POST', '/jobs', [202], job)
+    return answer && accept(JSON.parse(answer.text))
   }
 
-  async function submit(): Promise<string | null> {
-    const response = await request('/jobs', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(newJob(random)),
-    })
-    if (response === null) return null
-    if (response.status !== 202) {
-      wrong.push(`POST /jobs: ${response.status} ${await response.text()}`)
-      return null
-    }
-    const { id } = (await response.json()) as JobResource
+  function accept({ id }: JobResource): string {
     accepted.add(id)
     return id
   }
@@ -76,29 +48,30 @@ export function startLoad(url: string, key: string, random: Random): Load {
     const started = performance.now()
     let cancelled = false
     for (;;) {
-      const response = await request(`/jobs/${id}`)
-      if (response === null) return
-      if (response.status !== 200) {
-        wrong.push(`GET /jobs/${id}: ${response.status} ${await response.text()}`)
-        return
-      }
-      const { status } = (await response.json()) as JobResource
+      const answer = await api.send('GET', `/jobs/${id}`, [200])
+      if (answer === null) return
+      const { status } = JSON.parse(answer.text) as JobResource
       if (isJobEnded(status)) break
       if (!cancelled && performance.now() - started > cancelAt) {
         cancelled = true
-        const answer = await request(`/jobs/${id}/cancel`, { method: 'POST' })
-        // 409: the job ended first.
-        if (answer && ![202, 409].includes(answer.status)) wrong.push(`cancel of ${id}: ${answer.status}`)
+        await api.send('POST', `/jobs/${id}/cancel`, [202, 409]) // 409: the job ended first
       }
       await delay(POLL_MS)
     }
     ended += 1
   }
 
+  async function useModels(jobId: string): Promise<void> {
+    const making = random.next() < MADE_SHARE ? await models.make(jobId) : null
+    if (making) await watch(accept(making))
+    if (random.next() < REMOVED_SHARE) await models.remove(jobId)
+  }
+
   async function client(): Promise<void> {
     while (!stopping.signal.aborted) {
       const id = await submit()
       if (id) await watch(id)
+      if (id) await useModels(id)
       await delay(random.between(0, 1_000), undefined, { signal: stopping.signal }).catch(() => {})
     }
   }
@@ -110,10 +83,11 @@ export function startLoad(url: string, key: string, random: Random): Load {
     get ended() {
       return ended
     },
-    retries,
-    wrong,
-    submit: async () => {
-      const submitted = submit()
+    models,
+    retries: api.retries,
+    wrong: api.wrong,
+    submit: async (job) => {
+      const submitted = submit(job)
       unwatched.add(submitted)
       await submitted
     },
@@ -123,12 +97,3 @@ export function startLoad(url: string, key: string, random: Random): Load {
     },
   }
 }
-
-/** A job whose trials are new, because `seconds` differs each time. Its baseline is computed once and then reused. */
-const newJob = (random: Random) => ({
-  name: 'chaos',
-  model: 'demo/brown-opt',
-  methods: [{ id: 'sleep', params: { seconds: random.between(0.4, 1.5) } }],
-  levels: [0.1, 0.2, 0.3],
-  evaluations: [{ dataset: 'brown', seqlen: 16, windows: 1 }],
-})

@@ -1,14 +1,21 @@
 /** How long the trials that a fault interrupted waited for their next attempt, according to Postgres. */
 import { SILENCE_SECONDS } from '../../workers/control/sweep.ts'
 import { query } from '../harness/database.ts'
-import type { Injection } from './faults.ts'
+import type { Injection } from './fault.ts'
 import type { FaultName } from './schedule.ts'
 
 /** Promise: from a worker's death to the next attempt. It is the lease, plus the time to notice and to find a free worker. */
 export const RUNS_AGAIN_WITHIN_SECONDS = 15 + SILENCE_SECONDS
 
 /** Faults that do not delay a trial's next attempt. During all others there is no promise about time. */
-const HARMLESS: readonly FaultName[] = ['delivered twice', 'API killed after commit']
+const HARMLESS: readonly FaultName[] = [
+  'delivered twice',
+  'API killed after commit',
+  'API killed during a download',
+]
+
+/** Faults after which a worker is silent. */
+const STOPS: readonly FaultName[] = ['worker killed', 'worker stopped', 'worker killed while storing']
 
 export interface Recovery {
   injection: Injection
@@ -48,7 +55,7 @@ export async function lostWithoutFault(
   databaseUrl: string,
   injections: readonly Injection[],
 ): Promise<number> {
-  const stops = injections.filter(({ fault }) => ['worker killed', 'worker stopped'].includes(fault))
+  const stops = injections.filter(({ fault }) => STOPS.includes(fault))
   const [row] = await query<{ lost: number }>(
     databaseUrl,
     `SELECT count(*)::int AS lost FROM attempts a

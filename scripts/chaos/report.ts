@@ -1,6 +1,6 @@
 /** The report of a run: a table of the faults, and the list of violations. */
 import { markdownTable } from 'markdown-table'
-import type { Injection } from './faults.ts'
+import type { Injection } from './fault.ts'
 import type { Load } from './load.ts'
 import { type Recovery, RUNS_AGAIN_WITHIN_SECONDS } from './recovery.ts'
 import { FAULT_NAMES, type FaultName } from './schedule.ts'
@@ -24,6 +24,9 @@ const SECONDS_OF: Partial<Record<FaultName, string>> = {
   'Postgres restarted': 'it answers again',
   'API killed after commit': 'it answers again',
   'control killed': 'it is ready again',
+  'storage away': 'it is back',
+  'API killed during a download': 'the download is complete',
+  'control killed while removing': 'it is ready again',
   rollout: 'the last process has ended',
 }
 

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { audit } from '../harness/audit.ts'
-import { notifyCommits, query } from '../harness/database.ts'
+import { announceChanges, query } from '../harness/database.ts'
 import type { RunOptions } from '../harness/main.ts'
 import { createRandom } from '../harness/random.ts'
 import { startSystem } from '../harness/system.ts'
 import { UNLIMITED } from '../stack/harness-env.ts'
-import { FAULTS, type Injection, type Part, type Scene } from './faults.ts'
+import { cleanUp } from './clean-up.ts'
+import type { Injection, Part, Scene } from './fault.ts'
+import { FAULTS } from './faults.ts'
 import { startLoad } from './load.ts'
 import { lostWithoutFault, recoveries } from './recovery.ts'
 import { brokenPromises, type Findings } from './report.ts'
@@ -38,7 +40,7 @@ export async function runChaos({ minutes, seed, signal, say }: RunOptions): Prom
   })
   const violations: string[] = []
   try {
-    await notifyCommits(system.postgres.url)
+    await announceChanges(system.postgres.url)
     const load = startLoad(system.url, system.key, createRandom(seed + 1))
     const injecting = injectAll(schedule, { system, load, random }, { signal, say })
     const injections = await injecting.finally(load.stop)
@@ -46,6 +48,7 @@ export async function runChaos({ minutes, seed, signal, say }: RunOptions): Prom
     if (!(await drained(system.postgres.url, signal))) {
       violations.push(`jobs were still open ${DRAIN_LIMIT_MS / 1000} s after the last fault`)
     }
+    violations.push(...(await cleanUp(system, load.models.removed, signal)))
     await system.stopMembers()
     const recovered = await recoveries(system.postgres.url, injections)
     const wasted = await lostWithoutFault(system.postgres.url, injections)

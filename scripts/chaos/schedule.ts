@@ -12,6 +12,10 @@ export const HOURLY = {
   'Postgres restarted': 20,
   'API killed after commit': 50,
   'control killed': 50,
+  'worker killed while storing': 30,
+  'storage away': 20,
+  'API killed during a download': 30,
+  'control killed while removing': 30,
   rollout: 20,
 } as const
 

@@ -21,27 +21,43 @@ export async function query<T extends pg.QueryResultRow>(
   }
 }
 
-const COMMITTED = 'committed'
+/** Changes that Postgres announces at the moment of their commit, and what it says about each. */
+const ANNOUNCED = {
+  /** A job is in the outbox: its id. */
+  submitted: { change: 'INSERT ON outbox', payload: 'NEW.job_id' },
+  /** A worker begins to store a model: the token of its attempt. */
+  storing: { change: 'INSERT ON artifacts', payload: 'NEW.claim_token' },
+  /** Control begins to remove the bytes of a blob: its id. */
+  removing: { change: 'UPDATE OF deleted_at ON blobs', payload: 'NEW.id' },
+} as const
 
-/** Installs a trigger that notifies of every job in the outbox at the moment of the commit. */
-export const notifyCommits = (url: string) =>
-  query(
-    url,
-    `CREATE FUNCTION notify_commit() RETURNS trigger LANGUAGE plpgsql
-       AS $$ BEGIN PERFORM pg_notify('${COMMITTED}', NEW.job_id::text); RETURN NULL; END $$;
-     CREATE TRIGGER notify_commit AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION notify_commit()`,
-  )
+export type Announced = keyof typeof ANNOUNCED
 
-export async function listenToCommits(url: string) {
+/** Installs the triggers that announce changes. */
+export async function announceChanges(url: string): Promise<void> {
+  for (const [name, { change, payload }] of Object.entries(ANNOUNCED))
+    await query(
+      url,
+      `CREATE FUNCTION announce_${name}() RETURNS trigger LANGUAGE plpgsql
+         AS $$ BEGIN PERFORM pg_notify('${name}', ${payload}::text); RETURN NULL; END $$;
+       CREATE TRIGGER announce_${name} AFTER ${change} FOR EACH ROW EXECUTE FUNCTION announce_${name}()`,
+    )
+}
+
+export async function listenTo(url: string, name: Announced) {
   const client = new pg.Client({ connectionString: url })
   client.on('error', () => {})
   await client.connect()
-  await client.query(`LISTEN ${COMMITTED}`)
+  await client.query(`LISTEN ${name}`)
   return {
-    /** The id of the next committed job. Rejects after `timeoutMs`. */
-    next: async (timeoutMs: number): Promise<string> => {
-      const [{ payload }] = await once(client, 'notification', { signal: AbortSignal.timeout(timeoutMs) })
-      return payload
+    /** What Postgres says about the next change; null after `timeoutMs`. */
+    next: async (timeoutMs: number): Promise<string | null> => {
+      const signal = AbortSignal.timeout(timeoutMs)
+      const next = once(client, 'notification', { signal }).then(([{ payload }]) => payload)
+      return next.catch((error) => {
+        if (!signal.aborted) throw error
+        return null
+      })
     },
     close: () => client.end(),
   }

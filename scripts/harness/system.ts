@@ -1,5 +1,5 @@
 /** The system under test: Postgres, Redis, API, control and pruning workers, each in its own process. */
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrate } from '#core/runtime/migrations.ts'
 import { identify } from '../setup/lock.mjs'
@@ -12,6 +12,7 @@ import { makeKey } from '../stack/keys.ts'
 import { freePort } from '../stack/ports.ts'
 import { WORKER_NICE } from '../stack/services.ts'
 import { type Member, type MemberEvents, startMember } from './member.ts'
+import { createMount, type Mount } from './mount.ts'
 
 /** An embedded server that restarts at the same address. */
 export interface Server {
@@ -31,6 +32,10 @@ export interface System {
   /** Data folder of Redis. */
   readonly redisFolder: string
   readonly queuePrefix: string
+  /** `SECATEUR_HOME` of the processes. */
+  readonly home: string
+  /** Where models are stored. */
+  readonly artifacts: Mount
   readonly api: Member
   readonly control: Member
   readonly workers: readonly Member[]
@@ -87,6 +92,8 @@ export async function startSystem({
 
     const port = await freePort()
     const queuePrefix = 'harness'
+    const ownHome = createHome(join(home, 'home'))
+    const artifacts = createMount(join(home, 'artifacts'))
     const env = {
       ...process.env,
       DATABASE_URL: postgres.url,
@@ -94,8 +101,8 @@ export async function startSystem({
       HOST: '127.0.0.1',
       PORT: String(port),
       LOG_LEVEL: 'info',
-      SECATEUR_HOME: HOME,
-      SECATEUR_ARTIFACTS: join(home, 'artifacts'),
+      SECATEUR_HOME: ownHome,
+      SECATEUR_ARTIFACTS: artifacts.path,
       SECATEUR_PYTHON: VENV_PYTHON,
       ...ONE_THREAD,
       SECATEUR_TEST_METHODS: 'yes',
@@ -131,6 +138,8 @@ export async function startSystem({
       redis,
       redisFolder,
       queuePrefix,
+      home: ownHome,
+      artifacts,
       api,
       control,
       workers,
@@ -152,6 +161,16 @@ export async function startSystem({
     await undoAll()
     throw error
   }
+}
+
+/** A home of its own, with the models, datasets and caches of the checkout. */
+function createHome(folder: string): string {
+  mkdirSync(folder)
+  for (const name of ['models', 'datasets', 'cache']) {
+    mkdirSync(join(HOME, name), { recursive: true })
+    symlinkSync(join(HOME, name), join(folder, name))
+  }
+  return folder
 }
 
 async function startServer(
