@@ -13,11 +13,13 @@ import type { HubAccess } from './hub-access.ts'
 import type { NewJob, Origin, Repositories } from './repositories/index.ts'
 import type { CheckedModel, CheckProblem } from './schemas/catalogue.ts'
 import type { AskedMethod, JobRequest, JobSpec } from './schemas/spec.ts'
+import type { UploadFiles } from './uploads/files.ts'
 
 /** What a job is checked against. */
 export interface Checkers {
   engine: Engine
   datasets: Repositories['datasets']
+  uploadFiles: Pick<UploadFiles, 'fetch'>
   hubAccess: HubAccess
 }
 
@@ -53,7 +55,7 @@ export async function resolveJob(
 
 async function resolveSpec(
   request: JobRequest,
-  { engine, datasets, hubAccess }: Checkers,
+  { engine, datasets, uploadFiles, hubAccess }: Checkers,
   asker: Asker,
 ): Promise<{ spec: JobSpec; model: CheckedModel }> {
   const { model, methods: given, levels, patterns, allocation, calibration, evaluations } = request
@@ -64,7 +66,8 @@ async function resolveSpec(
   const checked = { model, levels, allocation, calibration, evaluations }
   // Python does not know teams.
   await hubAccess.require(asker.teamId, model)
-  await datasets.require(asker.teamId, checked)
+  for (const upload of await datasets.require(asker.teamId, checked))
+    await uploadFiles.fetch(upload, asker.signal)
   const shrunk = keepsShrunk(keepArtifacts)
   const report = await engine.check({ ...checked, methods: asked, patterns, shrunk }, asker)
   rejectIfAny(report.problems.map((problem) => toItem(problem, given)))

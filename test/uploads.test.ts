@@ -11,12 +11,15 @@ import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { trialSpec } from '#core/domain/plan.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import type { TrialResult } from '#core/schemas/result.ts'
+import { createFolderStorage } from '#core/storage/folder.ts'
+import type { Storage } from '#core/storage/storage.ts'
 import { answer, type ProblemError, type Schemas } from '../clients/typescript/index.ts'
 import { upload as sendUpload } from '../clients/typescript/upload.ts'
 import { createTestClient, hasEnded, type TestClient } from './support/client.ts'
 import { TEST_KEY } from './support/database.ts'
 import { jobSpec, submit } from './support/fixtures.ts'
 import { createFixture, type Fixture, fixtureEnv, PYTHON, type Stack, startStack } from './support/service.ts'
+import { keysOf, put, sha256Of } from './support/stored.ts'
 
 const run = promisify(execFile)
 const MARKER = 'thornbush-7f3a91'
@@ -25,12 +28,12 @@ const MIB = 2 ** 20
 const MAX_GROWTH = 64 * MIB
 
 let fixture: Fixture
-let uploads: string
+let storage: Storage
 let stack: Stack
 let client: TestClient
 before(async () => {
   fixture = await createFixture()
-  uploads = join(fixture.folder, 'uploads')
+  storage = createFolderStorage(fixtureEnv(fixture).SECATEUR_ARTIFACTS)
   stack = await startStack(fixture, { LOG_LEVEL: 'trace' })
   client = createTestClient(stack.url)
 })
@@ -72,7 +75,7 @@ const sweep = (dataset: string) => ({
   evaluations: [{ dataset, seqlen: 32, windows: 20 }],
 })
 
-test('a job on traces measures the same as Python alone, and the traces can be deleted', async () => {
+test('a job on traces runs where they were not uploaded, measures the same as Python alone, and they can be deleted', async () => {
   const uploaded = await sendUpload(client.api, {
     name: 'queries',
     kind: 'traces',
@@ -91,7 +94,7 @@ test('a job on traces measures the same as Python alone, and the traces can be d
   const file = join(fixture.folder, 'trial.json')
   await writeFile(file, JSON.stringify(trialSpec(spec, trial)))
   const { stdout } = await run(PYTHON, ['-m', 'secateur', 'trial', '--jsonl', file], {
-    env: { ...process.env, ...fixtureEnv(fixture) },
+    env: { ...process.env, ...fixtureEnv(fixture), SECATEUR_UPLOADS: join(fixture.folder, 'uploads/prune') },
   })
   const alone: TrialResult = JSON.parse(stdout)
   assert.deepEqual(
@@ -99,6 +102,7 @@ test('a job on traces measures the same as Python alone, and the traces can be d
     [trial.fingerprint, trial.measurements[0]?.value, trial.protocol],
   )
   await answer(client.api.DELETE('/v1/datasets/{id}', { params: { path: { id: dataset } } }))
+  assert.deepEqual(await keysOf(storage, 'uploads/'), [])
   await assert.rejects(client.submit(sweep(dataset)), ({ problem }: ProblemError) => {
     assert.deepEqual([problem.status, problem.code], [422, 'PRUNE_UNKNOWN_DATASET'])
     return true
@@ -168,9 +172,18 @@ test('the content of traces appears in no answer, no log line and no database ro
 async function submitUnchecked(name: string, traces: string | Buffer | null, revision: string) {
   const id = uuidv7()
   const dataset = `upload:${id}`
-  if (traces !== null) await writeFile(join(uploads, `${id}.jsonl`), traces)
-  const row = { id, teamId: DEFAULT_TEAM_ID, name, kind: 'traces', bytes: 1, documents: 1 } as const
-  await stack.db.dataset.create({ data: { ...row, sha256: id, storedAt: new Date() } })
+  // The team has some of them as uploads already. With a blank line more it is another one.
+  const content = Buffer.concat([Buffer.from(traces ?? ''), Buffer.from('\n')])
+  if (traces !== null) await put(storage, `uploads/${id}.jsonl`, content)
+  const row = {
+    id,
+    teamId: DEFAULT_TEAM_ID,
+    name,
+    kind: 'traces',
+    documents: 1,
+    storedAt: new Date(),
+  } as const
+  await stack.db.dataset.create({ data: { ...row, bytes: content.length, sha256: sha256Of(content) } })
   const spec = jobSpec({ model: fixture.model, revision, levels: [0.5], maxAttempts: 1 })
   spec.methods = [{ id: 'wanda', params: {}, patterns: ['unstructured'] }]
   spec.calibration = { ...spec.calibration, dataset }

@@ -95,7 +95,7 @@ export async function buildApp(
       await v1.register(scheduleRoutes)
       await v1.register(webhookRoutes)
       await v1.register(catalogueRoutes)
-      await v1.register(datasetRoutes, { stallLimitMs: limits.stall })
+      await v1.register(datasetRoutes, { stallLimitMs: limits.stall, storeLimitMs: limits.store })
       await v1.register(hostRoutes)
       await v1.register(accountRoutes)
     },

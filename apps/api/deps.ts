@@ -12,6 +12,7 @@ import type { Db } from '#core/runtime/db.ts'
 import type { Logger } from '#core/runtime/logger.ts'
 import type { Tracing } from '#core/runtime/tracing/otlp.ts'
 import type { Storage } from '#core/storage/storage.ts'
+import type { UploadFiles } from '#core/uploads/files.ts'
 import type { Scheme } from './auth/authenticate.ts'
 import type { Threads } from './large-answers/threads.ts'
 import type { WebhookDeps } from './routes/webhooks/request.ts'
@@ -43,8 +44,9 @@ export interface Deps {
   corsOrigins: readonly string[]
   uploads: Config['uploads']
   artifacts: Config['artifacts']
-  /** Has the bytes of stored models. */
+  /** Has the bytes of stored models and of uploads. */
   storage: Storage
+  uploadFiles: UploadFiles
   webhooks: WebhookDeps
 }
 

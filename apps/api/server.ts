@@ -15,6 +15,8 @@ import { explainPort } from '#core/runtime/startup/ports.ts'
 import { untilServersAnswer } from '#core/runtime/startup/servers.ts'
 import { openTracing } from '#core/runtime/tracing/open.ts'
 import { openStorage } from '#core/storage/open.ts'
+import { createUploadFiles } from '#core/uploads/files.ts'
+import { removeStaleFilesHourly } from '#core/uploads/stale-files.ts'
 import { buildApp } from './app.ts'
 import { openThreads } from './large-answers/threads.ts'
 import { STATEMENT_LIMIT_MS } from './lifetime/time-limits.ts'
@@ -42,10 +44,12 @@ const engine = openEngine(engineOptions, countPythonStarts(registry))
 const threads = await openThreads({ databaseUrl: config.databaseUrl }, logger)
 
 const storage = openStorage(config.artifacts)
+const uploadFiles = createUploadFiles(config.uploads.folder, storage)
 
 const { queuePrefix, host, port, submitLimits, requestLimits, corsOrigins, uploads, artifacts } = config
 const limits = { submitLimits, requestLimits, corsOrigins, uploads, artifacts }
 const repositories = createRepositories(db)
+const { datasets } = repositories
 const app = await buildApp({
   logger,
   db,
@@ -61,6 +65,7 @@ const app = await buildApp({
   registry,
   tracing,
   storage,
+  uploadFiles,
   ...limits,
   webhooks: webhookDeps(config.webhooks),
 })
@@ -69,6 +74,7 @@ const url = await explainPort({ setting: 'PORT', host, port }, () => app.listen(
 // Loads torch before the first submission. If that fails, the first submission reports it.
 engine.describe().catch((error: unknown) => logger.warn({ error }, 'the Python engine did not start'))
 
+let staleFiles: ReturnType<typeof removeStaleFilesHourly> | undefined
 exitOnSignal(logger, async () => {
   // A submission that still waits for Python then gets 503. Nothing of it is stored.
   const timer = setTimeout(() => void engine.close(), SHUTDOWN_LIMIT_MS)
@@ -77,6 +83,7 @@ exitOnSignal(logger, async () => {
   metrics.close()
   await feed.close()
   await Promise.all([
+    staleFiles?.stop(),
     engine.close(),
     threads.close(),
     feedDb.$disconnect(),
@@ -88,4 +95,5 @@ exitOnSignal(logger, async () => {
   storage.close()
 })
 await untilServersAnswer(config, logger) // until then `/readyz` answers 503
+staleFiles = removeStaleFilesHourly({ folder: config.uploads.folder, datasets, logger })
 logger.info({ url }, 'ready')

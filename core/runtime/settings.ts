@@ -167,7 +167,7 @@ export const SettingsSchema = Type.Object({
   SECATEUR_UPLOADS: Type.String({
     default: '',
     description:
-      'Folder for uploaded datasets, which API, control and workers share. Empty: `uploads` in `SECATEUR_HOME`. Example: `/mnt/uploads`.',
+      'Folder of each machine in which Python reads uploaded datasets. They are kept in `SECATEUR_ARTIFACTS` and copied here when they are needed. Empty: `uploads` in `SECATEUR_HOME`. Example: `/scratch/uploads`.',
   }),
   SECATEUR_UPLOAD_LIMIT: size({
     default: '256MiB',
@@ -183,7 +183,7 @@ export const SettingsSchema = Type.Object({
     default: '',
     pattern: '^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9][A-Za-z0-9._-]*)*/?|(?!.*://).*)$',
     description:
-      'Where models of trials are stored, the same for API, control and workers: a folder, or `s3://bucket/prefix`. Each installation needs its own folder or prefix: otherwise control cannot tell which objects are garbage, and keeps them all. Endpoint, region and credentials of S3 come from the usual AWS environment and files. Empty: `artifacts` in `SECATEUR_HOME`. Example: `s3://models/secateur`.',
+      'Where models of trials and uploaded datasets are stored, the same for API, control and workers: a folder, or `s3://bucket/prefix`. Each installation needs its own folder or prefix: otherwise control cannot tell which objects are garbage, and keeps them all. Endpoint, region and credentials of S3 come from the usual AWS environment and files. Empty: `artifacts` in `SECATEUR_HOME`. Example: `s3://models/secateur`.',
   }),
   SECATEUR_ARTIFACT_DOWNLOADS: Type.Union([Type.Literal('redirect'), Type.Literal('stream')], {
     default: 'redirect',

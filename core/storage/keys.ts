@@ -12,6 +12,9 @@ export const BLOBS = 'blobs/'
 
 const BLOB_KEY = new RegExp(`^${BLOBS}[0-9a-f]{2}/[0-9a-f]{64}-(${UUID_PATTERN})$`)
 
+/** The key of an upload. @param name of its file */
+export const uploadKey = (name: string): string => `uploads/${name}`
+
 /** The key of a blob. It contains the id because the same content can be stored again while its old object is removed. */
 export const blobKey = ({ id, sha256 }: { id: string; sha256: string }): string =>
   `${BLOBS}${sha256.slice(0, 2)}/${sha256}-${id}`

@@ -20,6 +20,7 @@ import { loadConfig } from '#core/runtime/config.ts'
 import { openDb } from '#core/runtime/db.ts'
 import { createLogger } from '#core/runtime/logger.ts'
 import { openStorage } from '#core/storage/open.ts'
+import { createUploadFiles } from '#core/uploads/files.ts'
 import { type App, buildApp } from '../../apps/api/app.ts'
 import type { Deps } from '../../apps/api/deps.ts'
 import { createAnswerMaker } from '../../apps/api/large-answers/answers.ts'
@@ -99,6 +100,7 @@ export async function createTestApi({
     : { ...createAnswerMaker(deps.repositories ?? repositories), close: async () => {} }
   const feedDb = openDb(database.url, { connections: 1 })
   const feed = openChangeFeed(createRepositories(feedDb).changes, logger)
+  const storage = deps.storage ?? openStorage(config.artifacts)
   const all = {
     logger,
     db: database.db,
@@ -119,7 +121,8 @@ export async function createTestApi({
     corsOrigins: config.corsOrigins,
     uploads: config.uploads,
     artifacts: config.artifacts,
-    storage: openStorage(config.artifacts),
+    storage,
+    uploadFiles: createUploadFiles(config.uploads.folder, storage),
     webhooks: webhookDeps(config.webhooks),
     ...deps,
   }

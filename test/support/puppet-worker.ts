@@ -11,6 +11,7 @@ import { createSupervisor } from '#core/engine/supervisor.ts'
 import type { TrialMessage } from '#core/queue/queues.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { createFolderStorage } from '#core/storage/folder.ts'
+import { createUploadFiles } from '#core/uploads/files.ts'
 import { createWorkerMetrics } from '../../workers/prune/metrics.ts'
 import { type RunTrialDeps, runTrial, runTrials } from '../../workers/prune/run-trial.ts'
 import { openScratch } from '../../workers/prune/scratch.ts'
@@ -63,6 +64,7 @@ export async function openPuppetWorkers() {
         host: { id: hostId, device: 'cpu' },
         countOomKills: async () => 0,
         scratch,
+        uploadFiles: createUploadFiles(join(home, 'uploads'), storage),
         models: { storage, bytesPerTeam: 1_000_000, patienceMs: 60_000 },
         wake: async (jobId) => {
           woken.push(jobId)

@@ -3,7 +3,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { uuidv7 } from 'uuidv7'
@@ -45,7 +45,6 @@ export async function createFixture(): Promise<Fixture> {
 export const fixtureEnv = (fixture: Fixture) => ({
   SECATEUR_MODEL_ROOTS: fixture.folder,
   SECATEUR_DATA_ROOTS: fixture.folder,
-  SECATEUR_UPLOADS: join(fixture.folder, 'uploads'),
   SECATEUR_ARTIFACTS: join(fixture.folder, 'artifacts'),
 })
 
@@ -128,7 +127,7 @@ export async function startStack(fixture: Fixture, changes: NodeJS.ProcessEnv = 
   }
   const services: Service[] = []
   const start = (script: string) => {
-    const service = startService(script, env)
+    const service = startService(script, { ...env, SECATEUR_UPLOADS: uploadsOf(fixture, script) })
     services.push(service)
     return service
   }
@@ -155,5 +154,8 @@ export async function startStack(fixture: Fixture, changes: NodeJS.ProcessEnv = 
     },
   }
 }
+
+/** Each process has a folder of its own, as on a machine of its own: `uploads/api`, `uploads/control`, `uploads/prune`. */
+const uploadsOf = ({ folder }: Fixture, script: string) => join(folder, 'uploads', basename(dirname(script)))
 
 const isReady = ({ msg }: LogLine) => msg === 'ready'

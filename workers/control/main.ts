@@ -19,18 +19,20 @@ import { exitOnCrash, exitOnSignal } from '#core/runtime/lifecycle.ts'
 import { createLogger } from '#core/runtime/logger.ts'
 import { createRegistry } from '#core/runtime/metrics/registry.ts'
 import { serveMetrics } from '#core/runtime/metrics/server.ts'
+import { repeat } from '#core/runtime/repeat.ts'
 import { singleFlight } from '#core/runtime/single-flight.ts'
 import { untilServersAnswer } from '#core/runtime/startup/servers.ts'
 import { openTracing } from '#core/runtime/tracing/open.ts'
 import { openStorage } from '#core/storage/open.ts'
 import { createUploadFiles } from '#core/uploads/files.ts'
+import { removeStaleFilesHourly } from '#core/uploads/stale-files.ts'
 import { createSecretEncryption } from '#core/webhooks/secret-encryption.ts'
 import { createWebhookTargets } from '#core/webhooks/targets.ts'
 import { createDispatch } from './dispatch.ts'
 import { createControlMetrics } from './metrics.ts'
 import { createReconcileJob } from './reconcile-job.ts'
 import { createRemoveArtifacts } from './remove-artifacts.ts'
-import { repeat } from './repeat.ts'
+import { removeUploads } from './remove-uploads.ts'
 import { runSchedules } from './run-schedules.ts'
 import { createSilenceGrace } from './silence-grace.ts'
 import { SILENCE_SECONDS, sweep } from './sweep.ts'
@@ -46,6 +48,7 @@ const SCHEDULES_INTERVAL_MS = 1_000
 const WEBHOOKS_INTERVAL_MS = 1_000
 const SNAPSHOTS_INTERVAL_MS = 60_000
 const ARTIFACTS_INTERVAL_MS = 5_000
+const UPLOADS_INTERVAL_MS = 5_000
 /** Time for the work in progress to end when control stops. */
 const STOP_TIMEOUT_MS = 5_000
 
@@ -84,9 +87,8 @@ const consumer = consume({
 })
 
 const silenceGrace = createSilenceGrace(SILENCE_SECONDS)
-const uploads = createUploadFiles(config.uploads.folder)
 const sweeps = repeat(
-  () => sweep({ repositories, jobsQueue, dispatch, reconcileJob, silenceGrace, uploads, metrics, logger }),
+  () => sweep({ repositories, jobsQueue, dispatch, reconcileJob, silenceGrace, metrics, logger }),
   SWEEP_INTERVAL_MS,
   (error) => logger.error({ error }, 'a sweep failed; the next one retries'),
 )
@@ -97,7 +99,9 @@ const engineOptions = { python: config.python, env: config.pythonEnv, logger }
 const engine = openEngine(engineOptions)
 const snapshots = createSnapshots(config.modelSnapshots, engineOptions)
 const { datasets, teams } = repositories
-const checkers = { engine, datasets, hubAccess: createHubAccess(config.hubToken, teams) }
+const storage = openStorage(config.artifacts)
+const uploadFiles = createUploadFiles(config.uploads.folder, storage)
+const checkers = { engine, datasets, uploadFiles, hubAccess: createHubAccess(config.hubToken, teams) }
 const schedules = repeat(
   async () => {
     await runSchedules({
@@ -117,12 +121,18 @@ const schedules = repeat(
   (error) => logger.error({ error }, 'a round of schedules failed; the next one retries'),
 )
 
-const storage = openStorage(config.artifacts)
 const artifactRemovals = repeat(
   createRemoveArtifacts({ artifacts: repositories.artifacts, storage, logger }),
   ARTIFACTS_INTERVAL_MS,
   (error) => logger.error({ error }, 'deleted models were not removed; the next round retries'),
 )
+
+const uploadRemovals = repeat(
+  () => removeUploads(datasets, uploadFiles),
+  UPLOADS_INTERVAL_MS,
+  (error) => logger.error({ error }, 'deleted uploads were not removed; the next round retries'),
+)
+const staleFiles = removeStaleFilesHourly({ folder: config.uploads.folder, datasets, logger })
 
 const removals = repeat(
   () => snapshots.removeUnneeded(repositories.jobs.openRevisions),
@@ -153,6 +163,8 @@ exitOnSignal(logger, async () => {
     schedules.stop(),
     removals.stop(),
     artifactRemovals.stop(),
+    uploadRemovals.stop(),
+    staleFiles.stop(),
     deliveries.stop().then(deliverer.stop),
     engine.close(),
     consumer.close(),

@@ -1,8 +1,5 @@
 /** A year of nightly runs while control is killed repeatedly, and runs whose job cannot be submitted. */
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { Redis } from 'ioredis'
 import { uuidv7 } from 'uuidv7'
@@ -12,7 +9,6 @@ import { openJobsQueue } from '#core/queue/queues.ts'
 import { createRepositories, type Repositories, type Schedule } from '#core/repositories/index.ts'
 import type { Db } from '#core/runtime/db.ts'
 import { createLogger } from '#core/runtime/logger.ts'
-import { createUploadFiles } from '#core/uploads/files.ts'
 import { createRandom } from '../../scripts/harness/random.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { claimPending, jobSpec, LIMITS, NO_LOG, trialResult } from '../../test/support/fixtures.ts'
@@ -26,16 +22,11 @@ const MINUTE = 60_000
 
 let database: TestDatabase
 let repositories: Repositories
-let folder: string
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'secateur-uploads-'))
   database = await createTestDatabase()
   repositories = createRepositories(database.db)
 })
-after(async () => {
-  await database.dispose()
-  await rm(folder, { recursive: true })
-})
+after(() => database.dispose())
 
 /** A job with only the dense baseline, as if Python had checked it. */
 const resolve: RunSchedulesDeps['resolve'] = async (asked, of) => ({
@@ -63,7 +54,6 @@ test('each of 365 nights, with both clock changes, has one job or a reason, even
   const schedule = await repositories.schedules.create(DEFAULT_TEAM_ID, scheduleFields(timetable), startsAt)
 
   const redis = new Redis(String(process.env.REDIS_URL))
-  const uploads = createUploadFiles(folder)
   const jobsQueue = openJobsQueue(redis, `test-${uuidv7()}`)
   let deaths = 0
   /** One control. It dies at random before or after a database statement, also right after a commit. */
@@ -86,7 +76,6 @@ test('each of 365 nights, with both clock changes, has one job or a reason, even
       dispatch: noHosts,
       reconcileJob,
       silenceGrace,
-      uploads,
       metrics,
       logger,
     }).catch(() => {})

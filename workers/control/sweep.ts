@@ -1,6 +1,6 @@
 /**
- * Recovers work whose queue message was lost: unpublished outbox rows, unclaimed trials, trials of silent hosts, jobs with a
- * step due, and abandoned uploads. It finds everything in Postgres, so it also recovers after a restart of control or a loss
+ * Recovers work whose queue message was lost: unpublished outbox rows, unclaimed trials, trials of silent hosts, and jobs
+ * with a step due. It finds everything in Postgres, so it also recovers after a restart of control or a loss
  * of Redis data.
  */
 import type { Queue } from 'bullmq'
@@ -8,7 +8,6 @@ import { relayOutbox } from '#core/queue/outbox-relay.ts'
 import type { JobMessage } from '#core/queue/queues.ts'
 import type { Repositories } from '#core/repositories/index.ts'
 import type { Logger } from '#core/runtime/logger.ts'
-import type { UploadFiles } from '#core/uploads/files.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { ControlMetrics } from './metrics.ts'
 import type { ReconcileJob } from './reconcile-job.ts'
@@ -22,7 +21,6 @@ export const SILENCE_SECONDS = 10
 /** Seconds that a host has to claim a trial before another host may get it: the message or its Python may be lost. */
 const CLAIM_SECONDS = 30
 const PAGE = 500
-const UPLOADS_PAGE = 100
 
 export interface SweepDeps {
   repositories: Repositories
@@ -31,7 +29,6 @@ export interface SweepDeps {
   reconcileJob: ReconcileJob
   /** With a window of `SILENCE_SECONDS`. */
   silenceGrace: SilenceGrace
-  uploads: UploadFiles
   metrics: ControlMetrics
   logger: Logger
 }
@@ -43,11 +40,10 @@ export async function sweep({
   dispatch,
   reconcileJob,
   silenceGrace,
-  uploads,
   metrics,
   logger,
 }: SweepDeps): Promise<void> {
-  const { datasets, events, hosts, idempotency, jobs, outbox, trials } = repositories
+  const { events, hosts, idempotency, jobs, outbox, trials } = repositories
   const begun = performance.now()
   await relayOutbox(outbox, jobsQueue)
   await outbox.prune()
@@ -71,20 +67,5 @@ export async function sweep({
     }
     due = await jobs.needingAttention(PAGE, due.at(-1))
   }
-  await removeAbandonedUploads(datasets, uploads)
   metrics.swept((performance.now() - begun) / 1_000)
-}
-
-/**
- * Removes the uploads that an API left behind when it died: those that were never completed, and those that were deleted but
- * still have a file. The file goes first, then the row.
- */
-export async function removeAbandonedUploads(
-  datasets: Repositories['datasets'],
-  files: UploadFiles,
-): Promise<void> {
-  for (const id of await datasets.leftovers(UPLOADS_PAGE)) {
-    await files.remove(id)
-    await datasets.drop(id)
-  }
 }

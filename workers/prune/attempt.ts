@@ -4,7 +4,7 @@ import type { TrialSpec } from '#core/schemas/spec.ts'
 
 /** A claimed attempt, and what is needed to write about it. */
 export interface Attempt {
-  repositories: Pick<Repositories, 'trials' | 'artifacts'>
+  repositories: Pick<Repositories, 'trials' | 'artifacts' | 'datasets'>
   claim: Claim
   spec: TrialSpec
   logger: Logger

@@ -5,11 +5,13 @@ import type { EngineProcess, RunOptions } from '#core/engine/process.ts'
 import { TRIAL_ERRORS } from '#core/errors.ts'
 import type { Keep } from '#core/schemas/keep.ts'
 import type { Attempt } from './attempt.ts'
-import { type Outcome, outcomeOfDeath, outcomeOfError } from './outcome.ts'
+import { fetchUploads, type UploadSource } from './fetch-uploads.ts'
+import { type Outcome, outcomeOfCancel, outcomeOfDeath, outcomeOfError } from './outcome.ts'
 
 export interface ComputeOptions extends Omit<RunOptions, 'logger' | 'keep'> {
   /** Where Python saves the models that the trial keeps. */
   folder: string
+  uploads: UploadSource
   /** Aborted when the claim is lost: Python is killed if it works for this attempt. */
   lost: AbortSignal
   countOomKills: () => Promise<number>
@@ -19,17 +21,18 @@ export interface ComputeOptions extends Omit<RunOptions, 'logger' | 'keep'> {
 export async function compute(
   attempt: Attempt,
   engine: EngineProcess,
-  { folder, lost, countOomKills, ...options }: ComputeOptions,
+  { folder, uploads, lost, countOomKills, ...options }: ComputeOptions,
 ): Promise<Outcome> {
   const { claim, spec, logger, persist } = attempt
   let logTail = () => ''
   const oomKills = await countOomKills()
+  const cutShort = AbortSignal.any([options.signal, lost])
   try {
+    if (!(await fetchUploads(attempt, uploads, cutShort))) return outcomeOfCancel(spec)
     const keep = await keepOf(attempt, folder)
     if (claim.jobSpec.reuse && !keep) {
       // Python cannot be cancelled while it computes a fingerprint, so a cancel kills it.
-      const kill = AbortSignal.any([options.signal, lost])
-      const fingerprint = await killedBy(kill, engine, () => engine.fingerprint(spec))
+      const fingerprint = await killedBy(cutShort, engine, () => engine.fingerprint(spec))
       if (await persist(() => reuseResult(attempt, fingerprint))) return { kind: 'reused' }
     }
     const result = await killedBy(lost, engine, () => {

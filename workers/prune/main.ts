@@ -20,6 +20,8 @@ import { serveMetrics } from '#core/runtime/metrics/server.ts'
 import { untilServersAnswer } from '#core/runtime/startup/servers.ts'
 import { openTracing } from '#core/runtime/tracing/open.ts'
 import { openStorage } from '#core/storage/open.ts'
+import { createUploadFiles } from '#core/uploads/files.ts'
+import { removeStaleFilesHourly } from '#core/uploads/stale-files.ts'
 import { registerHost } from './host.ts'
 import { countOomKills, withOneGpu } from './machine.ts'
 import { createWorkerMetrics } from './metrics.ts'
@@ -29,7 +31,7 @@ import { createWorkerTraces } from './traces.ts'
 
 /** Lock of a message in Redis. It is only a hint: the claim in Postgres decides which worker runs a trial. */
 const LOCK_MS = 30_000
-/** A storage that is unavailable for longer costs a trial its model, but not its figures. */
+/** A storage that is unavailable for longer costs a trial its model but not its figures, or fails it if it needs an upload. */
 const STORAGE_PATIENCE_MS = 15 * 60_000
 
 const config = requireConfig()
@@ -64,6 +66,9 @@ const metrics = createWorkerMetrics(registry, device.startsWith('cuda') ? catalo
 const traces = tracing && createWorkerTraces(tracing, host)
 const scratch = await openScratch(config.home, host.id, logger)
 const storage = openStorage(config.artifacts)
+const uploadFiles = createUploadFiles(config.uploads.folder, storage)
+const { datasets } = repositories
+const staleFiles = removeStaleFilesHourly({ folder: config.uploads.folder, datasets, logger })
 const models = {
   storage,
   bytesPerTeam: config.artifacts.bytesPerTeam,
@@ -88,6 +93,7 @@ const consumer = consume({
         engines,
         host,
         scratch,
+        uploadFiles,
         models,
         metrics,
         traces,
@@ -117,7 +123,7 @@ exitOnSignal(logger, async () => {
   stopping.abort()
   await closed
   await host.stop()
-  await Promise.all([engines.close(), tracing?.close()])
+  await Promise.all([engines.close(), staleFiles.stop(), tracing?.close()])
   storage.close()
   await jobsQueue.close()
   await db.$disconnect()

@@ -42,10 +42,21 @@ export const outcomeOfDeath = (death: PythonDied, logTail: string, outOfMemory: 
 })
 
 /** An error in the worker itself, as a failed result without any figures. */
-export const outcomeOfError = (spec: TrialSpec, error: unknown, logTail: string): Outcome => ({
+export const outcomeOfError = (spec: TrialSpec, error: unknown, logTail: string): Outcome =>
+  withoutFigures(spec, { status: 'failed', error: toTrialError(error) }, logTail)
+
+/** An attempt that is cut short before Python begins. */
+export const outcomeOfCancel = (spec: TrialSpec): Outcome =>
+  withoutFigures(spec, { status: 'cancelled', error: null }, '')
+
+const withoutFigures = (
+  spec: TrialSpec,
+  ended: Pick<TrialResult, 'status' | 'error'>,
+  logTail: string,
+): Outcome => ({
   kind: 'result',
   result: {
-    status: 'failed',
+    ...ended,
     reason: null,
     fingerprint: null,
     weightsDigest: null,
@@ -57,7 +68,6 @@ export const outcomeOfError = (spec: TrialSpec, error: unknown, logTail: string)
     protocol: null,
     environment: null,
     warnings: [],
-    error: toTrialError(error),
   },
   logTail,
 })

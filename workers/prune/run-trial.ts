@@ -9,6 +9,7 @@ import type { Supervisor } from '#core/engine/supervisor.ts'
 import type { TrialMessage } from '#core/queue/queues.ts'
 import type { Claim, DispatchLimits, Repositories } from '#core/repositories/index.ts'
 import type { Logger } from '#core/runtime/logger.ts'
+import type { UploadFiles } from '#core/uploads/files.ts'
 import type { Attempt } from './attempt.ts'
 import { compute } from './compute.ts'
 import type { WorkerMetrics } from './metrics.ts'
@@ -27,6 +28,7 @@ export interface RunTrialDeps {
   /** How many processes the kernel has killed because memory ran out. */
   countOomKills: () => Promise<number>
   scratch: Scratch
+  uploadFiles: Pick<UploadFiles, 'fetch'>
   models: ModelStorage
   metrics: WorkerMetrics
   /** Null when tracing is off. */
@@ -109,7 +111,7 @@ function attemptOf({ repositories, logger }: RunTrialDeps, claim: Claim, traceId
 
 /** Never rejects: an error is an outcome too. */
 const computeAndStore = (
-  { stopping, scratch, models, countOomKills }: RunTrialDeps,
+  { stopping, scratch, uploadFiles, models, countOomKills }: RunTrialDeps,
   attempt: Attempt,
   engine: EngineProcess,
   { cancelled, lost, progress }: ClaimWatch,
@@ -118,6 +120,7 @@ const computeAndStore = (
     const signal = AbortSignal.any([cancelled, stopping])
     const computed = await compute(attempt, engine, {
       folder,
+      uploads: { files: uploadFiles, patienceMs: models.patienceMs },
       signal,
       lost,
       countOomKills,

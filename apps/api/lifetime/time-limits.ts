@@ -25,6 +25,8 @@ export interface TimeLimits {
   idle: number
   /** In which an upload has to send a least number of bytes. Else it gets 408. */
   stall: number
+  /** In which the storage has to take an upload that has arrived. Else it gets 503. Shorter than `idle`. */
+  store: number
 }
 
 /** Python validates a job. For that it may have to start, or to ask a model hub. */
@@ -62,6 +64,7 @@ export const TIME_LIMITS: TimeLimits = {
   },
   idle: 90 * SECOND,
   stall: 30 * SECOND,
+  store: 60 * SECOND,
 }
 
 declare module 'fastify' {

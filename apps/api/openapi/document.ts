@@ -8,6 +8,7 @@ import { loadConfig } from '#core/runtime/config.ts'
 import { openDb } from '#core/runtime/db.ts'
 import { createLogger } from '#core/runtime/logger.ts'
 import { openStorage } from '#core/storage/open.ts'
+import { createUploadFiles } from '#core/uploads/files.ts'
 import { buildApp } from '../app.ts'
 import { webhookDeps } from '../routes/webhooks/request.ts'
 import type { ChangeFeed } from '../watching/change-feed.ts'
@@ -31,6 +32,7 @@ export async function openApiDocument(): Promise<object> {
   const db = openDb(config.databaseUrl)
   const redis = new Redis(config.redisUrl, { lazyConnect: true })
   const repositories = createRepositories(db)
+  const storage = openStorage(config.artifacts)
   const app = await buildApp({
     logger: createLogger('api', 'silent'),
     db,
@@ -50,7 +52,8 @@ export async function openApiDocument(): Promise<object> {
     corsOrigins: config.corsOrigins,
     uploads: config.uploads,
     artifacts: config.artifacts,
-    storage: openStorage(config.artifacts),
+    storage,
+    uploadFiles: createUploadFiles(config.uploads.folder, storage),
     webhooks: webhookDeps(config.webhooks),
   })
   await app.ready()

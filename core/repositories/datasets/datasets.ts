@@ -1,6 +1,6 @@
 /**
- * Uploads of teams. A row is created before its file and deleted after it, so that a process that dies in between leaves no
- * file without a row. An upload is shown only while its file is complete. Every row counts towards its team's quota.
+ * Uploads of teams. A row is created before its content and deleted after it, so that a process that dies in between leaves no
+ * content without a row. An upload is shown only while the storage has all of it. Every row counts towards its team's quota.
  */
 import { uuidv7 } from 'uuidv7'
 import { SecateurError } from '#core/errors.ts'
@@ -10,7 +10,7 @@ import type { Db, Tx } from '#core/runtime/db.ts'
 import { lockSubmissions } from '../jobs/submit.ts'
 import { ID_KEY, keyOfCursor, type Page, type PageRequest, toPage } from '../shared/paging.ts'
 import { type Dataset, toDataset } from '../shared/rows.ts'
-import { type DatasetReferences, openJobsUsing, requireUploads, SHOWN } from './used-by-jobs.ts'
+import { type DatasetReferences, openJobsUsing, requireUploads, SHOWN, uploadsOf } from './used-by-jobs.ts'
 
 /** In bytes. Room is reserved in steps, so that uploads that never send what they announced cannot fill the quota. */
 const STEP = 8 * 2 ** 20
@@ -118,7 +118,13 @@ export const createDatasets = (db: Db) => ({
     return toPage(rows.map(toDataset), limit, ({ id }) => id, ['datasets', teamId])
   },
 
-  /** @throws SecateurError PRUNE_UNKNOWN_DATASET for an upload that a job refers to and the team does not have */
+  /** The uploads that a job names and its team has. */
+  ofJob: (teamId: string, spec: DatasetReferences) => uploadsOf(db, teamId, spec),
+
+  /**
+   * The uploads that a job names.
+   * @throws SecateurError PRUNE_UNKNOWN_DATASET for an upload that the team does not have
+   */
   require: (teamId: string, spec: DatasetReferences) => requireUploads(db, teamId, spec),
 
   /**
@@ -135,6 +141,18 @@ export const createDatasets = (db: Db) => ({
       await tx.$executeRaw`UPDATE datasets SET deleted_at = now() WHERE id = ${id}::uuid`
       return 'hidden'
     }),
+
+  /** Of the given ids, those whose uploads are under way or stored. The files of all others may go. */
+  async existing(ids: readonly string[]): Promise<Set<string>> {
+    const where = { id: { in: [...ids] }, deletedAt: null }
+    const rows = await db.dataset.findMany({ where, select: { id: true } })
+    return new Set(rows.map(({ id }) => id))
+  },
+
+  /** Ends an upload that is not shown. Control removes its content next, and then its row. */
+  async giveUp(id: string): Promise<void> {
+    await db.$executeRaw`UPDATE datasets SET deleted_at = now() WHERE id = ${id}::uuid AND stored_at IS NULL`
+  },
 
   /** Uploads whose files are to be removed: hidden ones, and ones whose receiving process died. */
   async leftovers(limit: number): Promise<string[]> {

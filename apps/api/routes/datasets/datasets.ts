@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { DatasetPageSchema, type DatasetResource } from '#core/schemas/datasets.ts'
 import { ref } from '#core/schemas/resources.ts'
-import { createUploadFiles } from '#core/uploads/files.ts'
 import { uploadId } from '#core/uploads/references.ts'
 import { IdParamsSchema, notFound } from '../../http/ids.ts'
 import { PageQuerySchema, pageRequest } from '../../http/paging.ts'
@@ -10,9 +9,8 @@ import { presentCatalogueDataset, presentUpload } from '../../presenters/dataset
 
 /** Lists, reads and deletes the datasets of jobs: those of the catalogue, and the team's uploads. */
 export const datasetReadRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { engine, repositories, uploads } = app.deps
+  const { engine, repositories, uploadFiles } = app.deps
   const { datasets } = repositories
-  const files = createUploadFiles(uploads.folder)
 
   app.get(
     '/datasets',
@@ -75,7 +73,7 @@ export const datasetReadRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async ({ teamId, params: { id } }, reply) => {
       const upload = uploadId(id)
       if (upload === null || !(await datasets.hide(teamId, upload))) notFound('upload', id)
-      await files.remove(upload)
+      await uploadFiles.remove(upload)
       await datasets.drop(upload)
       return sendEmpty(reply, 204)
     },

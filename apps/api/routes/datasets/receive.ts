@@ -15,27 +15,30 @@ export interface ReceiveDeps {
   limits: UploadLimits
   /** The time over which the rate of the client is averaged. */
   stallLimitMs: number
+  /** The time that the storage has to take an upload. */
+  storeLimitMs: number
   /** Called with the error when a rejected upload could not be removed. Control removes it later. */
   onLeftover: (error: unknown) => void
 }
 
 /**
- * Works in three steps: reserve a row, which takes bytes from the quota as they arrive; write the file; complete the row,
- * which makes the upload visible. If the process dies in between, control finds the file by its row and removes both.
+ * Works in four steps: reserve a row, which takes bytes from the quota as they arrive; write a local file; store it; complete
+ * the row, which makes the upload visible. If the process dies in between, control finds the object by its row and removes both.
  * @param signal aborts the upload
  * @returns the upload, or the team's existing upload with the same content
- * @throws SecateurError for content that is too large, too slow or invalid, and for a full disk; nothing of it is kept
+ * @throws SecateurError for content that is too large, too slow or invalid, and for a disk or a storage that cannot take it;
+ * nothing of it is kept
  */
 export async function receive(
   body: Readable,
   { field, ...upload }: NewDataset & { field: string | null },
   signal: AbortSignal,
-  { datasets, files, limits, stallLimitMs, onLeftover }: ReceiveDeps,
+  { datasets, files, limits, stallLimitMs, storeLimitMs, onLeftover }: ReceiveDeps,
 ): Promise<{ dataset: Dataset; isNew: boolean }> {
   if (upload.bytes !== null && upload.bytes > limits.perUpload) throw tooLarge(limits.perUpload)
   const { id, room } = await datasets.reserve(upload, limits)
-  const discard = async () => {
-    await files.remove(id)
+  let discard = async () => {
+    await files.removeLocal(id)
     await datasets.drop(id)
   }
   let content: Content
@@ -48,14 +51,21 @@ export async function receive(
       if (extended === null) throw givenUp()
       return extended
     })
-    const stored = await store(chunks, await files.open(id))
-    content = { ...stored, documents: check.documents() }
-    await files.publish(id, upload.kind)
+    const written = await write(chunks, await files.open(id))
+    content = { ...written, documents: check.documents() }
+    // From here on the storage may have an object, and may not answer. Control removes the object, then the row.
+    discard = async () => {
+      await files.removeLocal(id)
+      await datasets.giveUp(id)
+    }
+    await inTime(storeLimitMs, signal, (limited) =>
+      files.publish({ id, kind: upload.kind, ...written }, limited),
+    )
   } catch (error) {
     await discard().catch(onLeftover)
     throw isDiskFull(error) ? diskFull(error) : error
   }
-  // If this fails, the row may still be complete and only the result lost, so the file stays as long as its row.
+  // If this fails, the row may still be complete and only the result lost, so the files stay as long as their row.
   const dataset = await datasets.keep(id, content)
   if (dataset?.id !== id) await discard().catch(onLeftover)
   if (!dataset) throw givenUp()
@@ -93,7 +103,7 @@ async function* withRoom(
 }
 
 /** Writes the chunks as they arrive, and returns when they are on disk. */
-async function store(
+async function write(
   chunks: AsyncIterable<Uint8Array>,
   file: FileHandle,
 ): Promise<Omit<Content, 'documents'>> {
@@ -112,11 +122,33 @@ async function store(
   }
 }
 
+/** @throws SecateurError PRUNE_STORAGE_UNAVAILABLE when the time is over */
+async function inTime(
+  limitMs: number,
+  signal: AbortSignal,
+  store: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const timeout = AbortSignal.timeout(limitMs)
+  try {
+    await store(AbortSignal.any([signal, timeout]))
+  } catch (error) {
+    throw timeout.aborted && !signal.aborted ? storageTooSlow(limitMs, error) : error
+  }
+}
+
 const tooLarge = (limit: number) =>
   new SecateurError('PRUNE_BODY_TOO_LARGE', `The upload is too large: at most ${limit} bytes are allowed.`)
 
 const givenUp = () =>
   new SecateurError('PRUNE_UNAVAILABLE', 'The upload took too long and was discarded. Try again.')
+
+const storageTooSlow = (limitMs: number, cause: unknown) =>
+  new SecateurError(
+    'PRUNE_STORAGE_UNAVAILABLE',
+    `The storage did not take the upload within ${limitMs / 1_000} s, and nothing of it was kept. Try again later.`,
+    [],
+    { cause },
+  )
 
 const diskFull = (cause: unknown) =>
   new SecateurError(

@@ -6,7 +6,6 @@ import { SecateurError } from '#core/errors.ts'
 import { SetMap } from '#core/runtime/set-map.ts'
 import { type DatasetResource, type UploadKind, UploadKindSchema } from '#core/schemas/datasets.ts'
 import { ref } from '#core/schemas/resources.ts'
-import { createUploadFiles } from '#core/uploads/files.ts'
 import { problemResponses, responseWithLocation } from '../../http/responses.ts'
 import { validatorCompiler } from '../../http/validation.ts'
 import { fieldError } from '../../http/validation-errors.ts'
@@ -52,12 +51,13 @@ type UploadQuery = Static<typeof UploadQuerySchema>
 export interface UploadOptions {
   /** The time over which the rate of a client is averaged. */
   stallLimitMs: number
+  /** The time that the storage has to take an upload. */
+  storeLimitMs: number
 }
 
-export const uploadRoutes: FastifyPluginAsyncTypebox<UploadOptions> = async (app, { stallLimitMs }) => {
-  const { repositories, uploads } = app.deps
+export const uploadRoutes: FastifyPluginAsyncTypebox<UploadOptions> = async (app, timeLimits) => {
+  const { repositories, uploads, uploadFiles: files } = app.deps
   const { datasets } = repositories
-  const files = createUploadFiles(uploads.folder)
   const underWay = new SetMap<FastifyRequest>()
 
   /** Receives an upload if the team has not too many under way. */
@@ -68,7 +68,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadOptions> = async (app
     const length = headers['content-length']
     const bytes = length === undefined ? null : Number(length)
     const onLeftover = (error: unknown) => log.warn({ error }, 'an upload could not be discarded')
-    const deps = { datasets, files, limits: uploads, stallLimitMs, onLeftover }
+    const deps = { datasets, files, limits: uploads, ...timeLimits, onLeftover }
     try {
       return await receive(raw, { teamId, name, kind, field: field ?? null, bytes }, signal, deps)
     } finally {

@@ -47,9 +47,9 @@ const DryRunQuerySchema = Type.Object(
 const AcceptedResponse = responseWithLocation('Accepted.', ref<JobResource>('Job'), 'URL of the job.')
 
 export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { engine, snapshots, hubAccess, submitLimits } = app.deps
+  const { engine, snapshots, hubAccess, submitLimits, uploadFiles } = app.deps
   const { jobs, datasets, idempotency } = app.deps.repositories
-  const checkers = { engine, datasets, hubAccess }
+  const checkers = { engine, datasets, uploadFiles, hubAccess }
 
   const oneAtATime = createSequences()
 

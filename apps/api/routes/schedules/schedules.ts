@@ -49,9 +49,9 @@ const TIMETABLE_FIELDS = ['cron', 'zone', 'startsAt', 'endsAt'] as const
 
 /** Creates, previews, reads, changes and deletes schedules. */
 export const scheduleCrudRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { engine, hubAccess, repositories } = app.deps
+  const { engine, hubAccess, repositories, uploadFiles } = app.deps
   const { schedules, datasets } = repositories
-  const checkers = { engine, datasets, hubAccess }
+  const checkers = { engine, datasets, uploadFiles, hubAccess }
 
   app.post(
     '/schedules',

@@ -30,7 +30,7 @@ def locate_upload(dataset: str, folder: Path) -> Path:
             return path
     raise SecateurError(
         "PRUNE_DATASET_UNAVAILABLE",
-        f"{dataset} was not found: it was deleted, or SECATEUR_UPLOADS is not the folder that the API writes to",
+        f"{dataset} was not found in the folder SECATEUR_UPLOADS: it was deleted, or not fetched from the storage",
     )
 
 
