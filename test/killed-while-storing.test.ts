@@ -1,16 +1,18 @@
 /** A worker that is killed while it stores a model leaves nothing visible, and the next one stores the model once. */
 import assert from 'node:assert/strict'
-import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { createMount, type Mount } from '../scripts/harness/mount.ts'
 import { createTestClient, hasEnded } from './support/client.ts'
 import { createFixture, type Fixture, type Stack, startStack } from './support/service.ts'
 
 let fixture: Fixture
+let artifacts: Mount
 let stack: Stack
 before(async () => {
   fixture = await createFixture()
-  stack = await startStack(fixture)
+  artifacts = createMount(join(fixture.folder, 'artifacts'))
+  stack = await startStack(fixture, { SECATEUR_ARTIFACTS: artifacts.path })
 })
 after(async () => {
   await stack?.dispose()
@@ -22,8 +24,7 @@ const shownModels = (trialId: string) =>
 
 test('the model appears once, with the end of the second attempt', async () => {
   const client = createTestClient(stack.url)
-  const artifacts = join(fixture.folder, 'artifacts')
-  await writeFile(artifacts, 'not a folder: the storage is unavailable')
+  artifacts.detach()
   const { id } = await client.submit({
     model: fixture.model,
     methods: ['wanda'],
@@ -36,7 +37,7 @@ test('the model appears once, with the end of the second attempt', async () => {
   assert.deepEqual(await shownModels(String(trialId)), [])
   stack.worker.child.kill('SIGKILL')
   await stack.worker.exited
-  await rm(artifacts)
+  artifacts.attach()
   stack.worker = await stack.startWorker()
   assert.equal((await client.until(id, hasEnded)).status, 'succeeded')
   const { attempts } = await client.trial(String(trialId))
