@@ -71,7 +71,7 @@ test('the folder itself may be a link of the operator', async () => {
   assert.deepEqual(await keysOf(storage, 'blobs/ab/'), ['blobs/ab/two'])
 })
 
-test('a named pipe is refused, and nobody waits for its writer', async () => {
+test('a named pipe is refused, and its writer is not waited for', async () => {
   await mkdir(join(folder, 'blobs/ab'), { recursive: true })
   execFileSync('mkfifo', [join(folder, 'blobs/ab/one')])
   await assert.rejects(readAll(storage, 'blobs/ab/one'), refused)

@@ -1,108 +1,31 @@
-/** From a saved model to a shown one, over a real storage, with a Python that saves what the test says. */
+/** From a saved model to a shown one: what is stored, once, and why a model is not stored. */
 import assert from 'node:assert/strict'
-import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
-import type { Repositories } from '#core/repositories/index.ts'
-import type { Layout } from '#core/schemas/spec.ts'
 import { createFolderStorage } from '#core/storage/folder.ts'
-import { blobKey } from '#core/storage/keys.ts'
-import type { PutOptions, Storage } from '#core/storage/storage.ts'
-import { measurement, NO_LOG, trialResult } from '../../test/support/fixtures.ts'
-import { done, openPuppetWorkers } from '../../test/support/puppet-worker.ts'
-import { type Files, manifestOf } from '../../test/support/saved-models.ts'
+import { DENSE, openKeepingWorkers, saves } from '../../test/support/kept-models.ts'
+import { done } from '../../test/support/puppet-worker.ts'
+import { manifestOf } from '../../test/support/saved-models.ts'
 import { openScratch } from './scratch.ts'
 
-const workers = await openPuppetWorkers()
-const { db, repositories, home, hostId, storage, log, createWorker, queueTrial, queueRetry, read, reap } =
-  workers
-const FOLDER = join(home, 'artifacts')
-const DENSE = [measurement({ value: 21.5 })]
-
-/** What Python saves: the files of a layout and their manifest. */
-const saves = (files: Files, layout: Layout = 'plain', manifest: object = manifestOf(files, layout)): Files =>
-  Object.fromEntries(
-    Object.entries({ ...files, 'manifest.json': JSON.stringify(manifest) }).map(([name, content]) => [
-      `${layout}/${name}`,
-      content,
-    ]),
-  )
-
-interface Keeping {
-  layouts?: Layout[]
-  makesModelOf?: string
-  reuse?: boolean
-}
-
-/** A queued trial that keeps its model, for which Python acts as `act` says. */
-async function queueKeeping(act: object, { layouts = ['plain'], makesModelOf, reuse = false }: Keeping = {}) {
-  const queued = await queueTrial({ events: [done()], ...act }, reuse)
-  await endBaseline(queued.job.id)
-  await db.trial.update({
-    where: { id: queued.trialId },
-    data: { layouts, makesModelOf: makesModelOf ?? null },
-  })
-  return queued
-}
-
-/** Ends the queued baseline of a job, for which trials that keep their models wait. */
-async function endBaseline(jobId: string): Promise<void> {
-  const [baseline] = await repositories.trials.ofJob(jobId)
-  assert.ok(baseline)
-  const claim = await repositories.trials.claim({ trialId: baseline.id, attempt: 1, hostId, device: 'cpu' })
-  assert.ok(claim)
-  await repositories.trials.end(baseline.id, claim.token, trialResult({ measurements: DENSE }), NO_LOG)
-}
-
-/** The shown models of a trial: layout -> name -> content, as the storage has it. */
-async function shownModels(trialId: string): Promise<Record<string, Files>> {
-  const artifacts = await db.artifact.findMany({
-    where: { trialId, storedAt: { not: null }, deletedAt: null },
-    include: { files: { include: { blob: true }, orderBy: { name: 'asc' } } },
-  })
-  const models = artifacts.map(async ({ layout, files }) => {
-    const contents = files.map(async ({ name, blob }) => [
-      name,
-      await readFile(join(FOLDER, blobKey(blob)), 'utf8'),
-    ])
-    return [layout, Object.fromEntries(await Promise.all(contents))] as const
-  })
-  return Object.fromEntries(await Promise.all(models))
-}
-
-const isEmpty = async (folder: string) => (await readdir(folder)).length === 0
-const hasNoScratch = () => isEmpty(join(home, 'scratch', hostId))
-
-/** The storage, with every `put` passed through `around`. */
-const storageWith = (
-  around: (key: string, put: () => Promise<void>, options: PutOptions) => Promise<void>,
-) => ({
-  models: {
-    bytesPerTeam: 1_000_000,
-    patienceMs: 60_000,
-    storage: {
-      ...storage,
-      put: (key, path, options) => around(key, () => storage.put(key, path, options), options),
-    } satisfies Storage,
-  },
-})
-
-/** A storage whose first `put` begins and then waits until it is aborted. */
-function endlessStorage() {
-  let begin = () => {}
-  const begun = new Promise<void>((resolve) => {
-    begin = resolve
-  })
-  const changes = storageWith(
-    (_key, _put, { signal }) =>
-      new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-        begin()
-      }),
-  )
-  return { begun, changes }
-}
+const {
+  db,
+  home,
+  hostId,
+  storage,
+  log,
+  createWorker,
+  queueTrial,
+  read,
+  supervise,
+  python,
+  queueKeeping,
+  shownModels,
+  hasNoScratch,
+  storageWith,
+  endlessStorage,
+} = await openKeepingWorkers()
 
 test('the models of a trial appear with its end, in each layout, and the scratch folder is gone', async () => {
   const plain = { 'README.md': 'a card', 'model.safetensors': 'dense weights' }
@@ -188,7 +111,7 @@ test('two workers that store the same content at once both succeed', async () =>
   ]
   await Promise.all([
     createWorker(changes).run(first.message),
-    createWorker({ ...changes, engines: workers.supervise(workers.python) }).run(second.message),
+    createWorker({ ...changes, engines: supervise(python) }).run(second.message),
   ])
   const models = [await shownModels(first.trialId), await shownModels(second.trialId)]
   assert.deepEqual(models[0]?.plain?.a, files.a)
@@ -207,93 +130,6 @@ test('the progress says which file is stored', async () => {
   assert.match(progress.message, /^storing (a: 0\.0 of 0\.3|manifest\.json: 0\.0 of 0\.0) MB$/)
   worker.stop()
   await running
-})
-
-for (const [moment, changes] of [
-  ['before the row', atCall('artifacts', 'begin', 'before')],
-  ['after the row', atCall('artifacts', 'begin', 'after')],
-  ['after the bytes', atCall('artifacts', 'blobStored', 'after')],
-  ['before the end', atCall('trials', 'end', 'before')],
-] as const) {
-  test(`a worker that loses its claim ${moment} shows nothing, and the next attempt stores the model once`, async () => {
-    const files = { a: `lost ${moment}` }
-    const queued = await queueKeeping({ saves: saves(files) })
-    await createWorker({ repositories: changes(queued.trialId) }).run(queued.message)
-    const { status, attempts } = await read(queued.trialId)
-    assert.deepEqual([status, attempts.map(({ status }) => status)], ['pending', ['lost']])
-    assert.deepEqual(await shownModels(queued.trialId), {})
-    assert.equal(await hasNoScratch(), true)
-
-    await createWorker().run(await queueRetry(queued))
-    assert.deepEqual((await shownModels(queued.trialId)).plain?.a, files.a)
-    assert.equal(
-      await db.blob.count({ where: { files: { some: { artifact: { trialId: queued.trialId } } } } }),
-      2,
-    )
-  })
-}
-
-/** Repositories whose trial loses its claim at a call. */
-function atCall(group: 'artifacts' | 'trials', name: string, when: 'before' | 'after') {
-  return (trialId: string): Repositories => {
-    const calls = repositories[group] as Record<string, (...args: unknown[]) => Promise<unknown>>
-    const call = async (...args: unknown[]) => {
-      if (when === 'before') await reap(trialId)
-      const answer = await calls[name]?.(...args)
-      if (when === 'after') await reap(trialId)
-      return answer
-    }
-    return { ...repositories, [group]: { ...calls, [name]: call } }
-  }
-}
-
-test('a lost claim aborts the upload', async () => {
-  const { begun, changes } = endlessStorage()
-  const { trialId, message, job } = await queueKeeping({ saves: saves({ a: 'never complete' }) })
-  const running = createWorker(changes).run(message)
-  await begun
-  assert.deepEqual(await reap(trialId), [job.id])
-  await running
-  assert.equal((await read(trialId)).status, 'pending')
-  assert.deepEqual(await shownModels(trialId), {})
-})
-
-test('cancelling the job aborts the upload, and the trial ends cancelled without a model', async () => {
-  const { begun, changes } = endlessStorage()
-  const { trialId, message, job } = await queueKeeping({ saves: saves({ a: 'cancelled' }) })
-  const running = createWorker(changes).run(message)
-  await begun
-  await repositories.jobs.cancel(DEFAULT_TEAM_ID, job.id)
-  await running
-  assert.equal((await read(trialId)).status, 'cancelled')
-  assert.deepEqual(await shownModels(trialId), {})
-  assert.equal(await hasNoScratch(), true)
-})
-
-test('a worker that stops during the upload hands its trial back', async () => {
-  const { begun, changes } = endlessStorage()
-  const queued = await queueKeeping({ saves: saves({ a: 'handed back' }) })
-  const worker = createWorker(changes)
-  const running = worker.run(queued.message)
-  await begun
-  worker.stop()
-  await running
-  const { status, attempts } = await read(queued.trialId)
-  assert.deepEqual([status, attempts[0]?.status], ['pending', 'handed_back'])
-  await createWorker().run(await queueRetry(queued))
-  assert.deepEqual((await shownModels(queued.trialId)).plain?.a, 'handed back')
-})
-
-test('the upload goes on when the storage is back', async () => {
-  const { trialId, message } = await queueKeeping({ saves: saves({ a: 'stored later' }) })
-  await rename(FOLDER, `${FOLDER}-away`)
-  await writeFile(FOLDER, 'not a folder')
-  const running = createWorker().run(message)
-  await log.line((line) => line.trialId === trialId && line.msg === 'the storage is unavailable; retrying')
-  await rm(FOLDER)
-  await rename(`${FOLDER}-away`, FOLDER)
-  await running
-  assert.equal((await shownModels(trialId)).plain?.a, 'stored later')
 })
 
 /** Limits under which no model can be stored, and the reason that a trial gives. */
