@@ -14,6 +14,8 @@ import { ONE_THREAD } from './stack/harness-env.ts'
 
 /** A test file that takes longer fails. */
 const TEST_TIMEOUT_MS = 300_000
+/** Test files that run side by side. */
+const CONCURRENCY = Math.min(availableParallelism(), 4)
 
 const filters = process.argv.slice(2)
 const nodeFiles = findTests(['core', 'apps', 'workers', 'scripts', 'test'], /\.test\.ts$/)
@@ -60,7 +62,7 @@ function suites(inherited: NodeJS.ProcessEnv): Tool[] {
   const flags = [
     '--import=tsx',
     '--test',
-    `--test-concurrency=${Math.min(availableParallelism(), 4)}`,
+    `--test-concurrency=${CONCURRENCY}`,
     `--test-timeout=${TEST_TIMEOUT_MS}`,
     '--test-reporter=spec',
   ]
@@ -74,7 +76,13 @@ function suites(inherited: NodeJS.ProcessEnv): Tool[] {
   const pytest = {
     name: 'pytest',
     command: VENV_PYTHON,
-    args: ['-m', 'pytest', ...pythonFiles.map((file) => join(ROOT, file))],
+    // One file does not pay for the start of several processes.
+    args: [
+      '-m',
+      'pytest',
+      `-n${pythonFiles.length > 1 ? CONCURRENCY : 0}`,
+      ...pythonFiles.map((file) => join(ROOT, file)),
+    ],
     cwd: join(ROOT, 'python'),
     env,
   }
