@@ -2,6 +2,7 @@
 import { formatReport } from './chaos/report.ts'
 import { runChaos } from './chaos/run.ts'
 import { runHarness } from './harness/main.ts'
+import { STORAGE_KINDS } from './harness/storage.ts'
 
 const HELP = `npm run chaos [-- flags]
 
@@ -10,6 +11,13 @@ At the end every accepted job must have ended, every trial must have one result 
 model must be whole. If not, it lists the violations and exits with 1.
   --minutes N    minutes with faults, in the proportions of a full hour (default: 10)
   --seed N       determines the schedule of the faults (default: random; the run prints it)
+  --storage KIND where models are stored: folder, or s3 for a SeaweedFS of its own (default: folder)
   --help         print this text`
 
-await runHarness({ help: HELP, minutes: 10, run: runChaos, format: formatReport })
+await runHarness({
+  help: HELP,
+  minutes: 10,
+  choices: { storage: STORAGE_KINDS },
+  run: (options, _, { storage }) => runChaos({ ...options, storage }),
+  format: formatReport,
+})

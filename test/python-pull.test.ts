@@ -8,12 +8,9 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, test } from 'node:test'
 import { blobKey } from '#core/storage/keys.ts'
-import { createS3Storage } from '#core/storage/s3.ts'
-import { createTestApi } from './support/api.ts'
 import { storeArtifact } from './support/artifacts.ts'
 import { TEST_KEY } from './support/database.ts'
-import { openDownloads } from './support/downloads.ts'
-import { startSeaweedFs } from './support/seaweedfs.ts'
+import { openDownloads, openRedirecting } from './support/downloads.ts'
 import { PYTHON } from './support/service.ts'
 
 /** Prints each request as a line of JSON, and at the end the result or the error. */
@@ -146,21 +143,13 @@ test('another content than was stored is an error', async () => {
 })
 
 test('a redirect to S3 is followed without the API key', async (t) => {
-  const s3 = await startSeaweedFs()
-  t.after(() => s3.stop())
-  Object.assign(process.env, s3.env)
-  const bucket = createS3Storage({ bucket: s3.bucket, prefix: 'models' })
-  t.after(() => bucket.close())
-  const redirecting = await createTestApi({ deps: { storage: bucket } })
-  t.after(() => redirecting.dispose())
-  const base = await redirecting.app.listen({ port: 0, host: '127.0.0.1' })
-  const { id } = await storeArtifact(redirecting.db, bucket, { files: FILES })
+  const { url: base, id, bucketUrl } = await openRedirecting(t, FILES)
   const target = join(home, 'redirected')
   await mkdir(join(`${target}.partial`, id), { recursive: true })
   await writeFile(join(`${target}.partial`, id, 'model.safetensors'), LARGE.subarray(0, 1_000_000))
   const { requests } = await pull(id, target, base)
   await assertComplete(target)
-  const toBucket = requests.filter(({ port }) => port === Number(new URL(s3.url).port))
+  const toBucket = requests.filter(({ port }) => port === Number(new URL(bucketUrl).port))
   assert.deepEqual(
     toBucket.map(({ key, range }) => [key, range]).toSorted(),
     [

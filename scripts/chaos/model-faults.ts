@@ -41,15 +41,19 @@ export async function killWorkerWhileStoring({ system, load, random }: Scene): P
 }
 
 export async function takeStorageAway({ system, load, random }: Scene): Promise<Outcome> {
-  const { postgres, artifacts } = system
+  const { postgres, storage } = system
   const storing = await listenTo(postgres.url, 'storing')
   try {
     void load.submit(pruningJob(random))
     if ((await storing.next(TARGET_LIMIT_MS)) === null) return NO_MODEL
     const seconds = random.between(AWAY_SECONDS.least, AWAY_SECONDS.most)
-    artifacts.detach()
-    await delay(seconds * 1_000).finally(artifacts.attach)
-    return { what: 'while a model was stored', seconds }
+    await delay(random.between(0, STORING_MS))
+    const away = await timed(async () => {
+      await storage.takeAway()
+      await delay(seconds * 1_000)
+      await storage.bringBack()
+    })
+    return { what: 'while a model was stored', seconds: away }
   } finally {
     await storing.close()
   }

@@ -7,6 +7,7 @@ import { audit } from '../harness/audit.ts'
 import { announceChanges, query } from '../harness/database.ts'
 import type { RunOptions } from '../harness/main.ts'
 import { createRandom } from '../harness/random.ts'
+import type { StorageKind } from '../harness/storage.ts'
 import { startSystem } from '../harness/system.ts'
 import { UNLIMITED } from '../stack/harness-env.ts'
 import { cleanUp } from './clean-up.ts'
@@ -23,7 +24,12 @@ const POLL_MS = 500
 const WORKERS = 2
 const PROGRESS_MS = 15_000
 
-export async function runChaos({ minutes, seed, signal, say }: RunOptions): Promise<Findings> {
+export interface ChaosOptions extends RunOptions {
+  /** Where models are stored. */
+  storage: StorageKind
+}
+
+export async function runChaos({ minutes, seed, storage, signal, say }: ChaosOptions): Promise<Findings> {
   const random = createRandom(seed)
   const schedule = drawSchedule(minutes, random)
   say(`seed ${seed}, ${schedule.length} faults: ${describeSchedule(schedule)}`)
@@ -35,6 +41,7 @@ export async function runChaos({ minutes, seed, signal, say }: RunOptions): Prom
   const system = await startSystem({
     home,
     workers: WORKERS,
+    storage,
     settings: UNLIMITED,
     events: { onStale: () => stale++, onNothingToRun: () => nothingToRun++ },
   })

@@ -11,6 +11,7 @@ import { storeArtifact } from '../../test/support/artifacts.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { registerHost, submitPlanned } from '../../test/support/fixtures.ts'
 import { auditModels, MODEL_CHECKS } from './audit-models.ts'
+import { folderFiles } from './stored-files.ts'
 
 /** SQL that damages the model or its trial, and what is then found. */
 const BREAKAGES: [name: string, sql: string, broken: string[]][] = [
@@ -95,8 +96,8 @@ describe('the audit of models', () => {
   })
 
   async function find(removed: string[] = []): Promise<string[]> {
-    const folders = { storage: join(folder, 'storage'), home: join(folder, 'home') }
-    const found = await auditModels(database.url, folders, removed)
+    const places = { files: folderFiles(join(folder, 'storage')), home: join(folder, 'home') }
+    const found = await auditModels(database.url, places, removed)
     return found.map((line) => line.split(': ')[0] ?? '')
   }
 

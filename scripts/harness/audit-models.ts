@@ -1,13 +1,11 @@
 /**
- * What must be true of stored models at the end of a run, when control has removed what no model needs. It reads Postgres and
- * the folders of the models without any code of the service.
+ * What must be true of stored models at the end of a run, when control has removed what no model needs. It reads Postgres,
+ * the storage and the scratch folders without any code of the service.
  */
-import { createHash } from 'node:crypto'
-import { createReadStream, type Dirent } from 'node:fs'
-import { readdir } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { type Check, describe, runChecks } from './audit.ts'
 import { query } from './database.ts'
+import { filesBelow, type StoredFiles } from './stored-files.ts'
 
 /** Condition on `artifacts a`. */
 const IS_SHOWN = 'a.stored_at IS NOT NULL AND a.deleted_at IS NULL'
@@ -39,10 +37,10 @@ export const MODEL_CHECKS: readonly Check[] = [
   },
 ]
 
-/** Where a run keeps models. */
-export interface ModelFolders {
-  /** The folder of the storage. */
-  storage: string
+/** Where a run has models. */
+export interface ModelPlaces {
+  /** The storage. */
+  files: StoredFiles
   /** `SECATEUR_HOME` of the workers. */
   home: string
 }
@@ -53,7 +51,7 @@ export interface ModelFolders {
  */
 export async function auditModels(
   databaseUrl: string,
-  { storage, home }: ModelFolders,
+  { files, home }: ModelPlaces,
   removed: Iterable<string>,
 ): Promise<string[]> {
   const blobs = await query<Blob>(
@@ -65,9 +63,9 @@ export async function auditModels(
   const scratch = hosts.map(({ id }) => filesBelow(join(home, 'scratch', id)))
   return [
     ...(await runChecks(databaseUrl, MODEL_CHECKS, [...removed])),
-    ...describe('files of models are incomplete', await incomplete(storage, blobs)),
-    ...describe('objects have no row', await withoutRow(storage, blobs)),
-    ...describe('files are unfinished', (await filesBelow(join(storage, '.unfinished'))).map(asRow)),
+    ...describe('files of models are incomplete', await incomplete(files, blobs)),
+    ...describe('objects have no row', await withoutRow(files, blobs)),
+    ...describe('files are unfinished', (await files.unfinished()).map(asRow)),
     ...describe('scratch files are left', (await Promise.all(scratch)).flat().map(asRow)),
   ]
 }
@@ -82,49 +80,22 @@ interface Blob {
 }
 
 /** Reads every file that a model refers to. Models with equal files share the blob. */
-async function incomplete(storage: string, blobs: readonly Blob[]) {
+async function incomplete(files: StoredFiles, blobs: readonly Blob[]) {
   const broken: { id: string; why: string }[] = []
   for (const blob of blobs) {
     if (blob.artifact === null) continue
-    const found = await sha256Of(join(storage, keyOf(blob)))
+    const found = await files.sha256(keyOf(blob))
     const why = blob.stored ? `${blob.name} has the SHA-256 ${found}` : `${blob.name} is not marked as stored`
     if (found !== blob.sha256 || !blob.stored) broken.push({ id: blob.artifact, why })
   }
   return broken
 }
 
-async function withoutRow(storage: string, blobs: readonly Blob[]) {
-  const known = new Set(blobs.map((blob) => join(storage, keyOf(blob))))
-  const objects = await filesBelow(join(storage, 'blobs'))
-  return objects.filter((path) => !known.has(path)).map((path) => asRow(relative(storage, path)))
+async function withoutRow(files: StoredFiles, blobs: readonly Blob[]) {
+  const known = new Set(blobs.map(keyOf))
+  return (await files.blobs()).filter((key) => !known.has(key)).map(asRow)
 }
 
 const keyOf = ({ id, sha256 }: Blob) => `blobs/${sha256.slice(0, 2)}/${sha256}-${id}`
 
-const asRow = (path: string) => ({ id: path, why: 'a file' })
-
-/** @returns null for a file that does not exist */
-async function sha256Of(path: string): Promise<string | null> {
-  const hash = createHash('sha256')
-  try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk)
-  } catch (error) {
-    return ifMissing(null)(error as NodeJS.ErrnoException)
-  }
-  return hash.digest('hex')
-}
-
-/** Paths of all files in a folder, which need not exist. */
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
-    ifMissing<Dirent[]>([]),
-  )
-  return entries.filter((entry) => !entry.isDirectory()).map(({ parentPath, name }) => join(parentPath, name))
-}
-
-const ifMissing =
-  <T>(value: T) =>
-  (error: NodeJS.ErrnoException): T => {
-    if (error.code !== 'ENOENT') throw error
-    return value
-  }
+const asRow = (name: string) => ({ id: name, why: 'a file' })

@@ -1,27 +1,18 @@
-/** The system under test: Postgres, Redis, API, control and pruning workers, each in its own process. */
+/** The system under test: Postgres, Redis, the storage of models, API, control and pruning workers, each in its own process. */
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrate } from '#core/runtime/migrations.ts'
 import { identify } from '../setup/lock.mjs'
 import { HOME, ROOT, VENV_PYTHON } from '../setup/paths.mjs'
 import { startPostgres } from '../stack/embedded/postgres.ts'
-import type { EmbeddedServer } from '../stack/embedded/server.ts'
 import { startValkey } from '../stack/embedded/valkey.ts'
 import { ONE_THREAD } from '../stack/harness-env.ts'
 import { makeKey } from '../stack/keys.ts'
 import { freePort } from '../stack/ports.ts'
 import { WORKER_NICE } from '../stack/services.ts'
 import { type Member, type MemberEvents, startMember } from './member.ts'
-import { createMount, type Mount } from './mount.ts'
-
-/** An embedded server that restarts at the same address. */
-export interface Server {
-  readonly url: string
-  end(signal: NodeJS.Signals): Promise<void>
-  /** Starts it again with its data. */
-  start(): Promise<void>
-  stop(): Promise<void>
-}
+import { type Server, startServer } from './server.ts'
+import { openFolder, type RunStorage, type StorageKind, startS3 } from './storage.ts'
 
 export interface System {
   readonly url: string
@@ -35,7 +26,7 @@ export interface System {
   /** `SECATEUR_HOME` of the processes. */
   readonly home: string
   /** Where models are stored. */
-  readonly artifacts: Mount
+  readonly storage: RunStorage
   readonly api: Member
   readonly control: Member
   readonly workers: readonly Member[]
@@ -51,6 +42,7 @@ export interface SystemOptions {
   /** Folder for data and logs. */
   home: string
   workers: number
+  storage?: StorageKind
   /** Settings of the processes besides those that every harness needs. */
   settings?: Readonly<Record<string, string>>
   events?: MemberEvents
@@ -59,6 +51,7 @@ export interface SystemOptions {
 export async function startSystem({
   home,
   workers: count,
+  storage: kind = 'folder',
   settings,
   events,
 }: SystemOptions): Promise<System> {
@@ -87,13 +80,17 @@ export async function startSystem({
       (pid) => onProcess('Redis', pid),
     )
     undo.push(redis.stop)
+    const storage =
+      kind === 's3'
+        ? await startS3(join(home, 'seaweedfs'), records, (pid) => onProcess('SeaweedFS', pid))
+        : openFolder(join(home, 'artifacts'))
+    undo.push(storage.stop)
     await migrate(postgres.url)
     const { secret: key } = await makeKey(postgres.url, { name: 'harness', role: 'submitter' })
 
     const port = await freePort()
     const queuePrefix = 'harness'
     const ownHome = createHome(join(home, 'home'))
-    const artifacts = createMount(join(home, 'artifacts'))
     const env = {
       ...process.env,
       DATABASE_URL: postgres.url,
@@ -102,7 +99,7 @@ export async function startSystem({
       PORT: String(port),
       LOG_LEVEL: 'info',
       SECATEUR_HOME: ownHome,
-      SECATEUR_ARTIFACTS: artifacts.path,
+      ...storage.env,
       SECATEUR_PYTHON: VENV_PYTHON,
       ...ONE_THREAD,
       SECATEUR_TEST_METHODS: 'yes',
@@ -139,7 +136,7 @@ export async function startSystem({
       redisFolder,
       queuePrefix,
       home: ownHome,
-      artifacts,
+      storage,
       api,
       control,
       workers,
@@ -150,6 +147,7 @@ export async function startSystem({
       stopServers: async () => {
         await redis.stop()
         await postgres.stop()
+        await storage.stop()
       },
       survivors: () =>
         [...seen].flatMap(([identity, name]) => {
@@ -171,25 +169,4 @@ function createHome(folder: string): string {
     symlinkSync(join(HOME, name), join(folder, name))
   }
   return folder
-}
-
-async function startServer(
-  start: (again?: string) => Promise<EmbeddedServer>,
-  onProcess: (pid: number) => void,
-): Promise<Server> {
-  let service = await start()
-  onProcess(service.pid)
-  const { url } = service
-  return {
-    url,
-    end: async (signal) => {
-      process.kill(service.pid, signal)
-      await service.exited
-    },
-    start: async () => {
-      service = await start(url)
-      onProcess(service.pid)
-    },
-    stop: () => service.stop(),
-  }
 }

@@ -5,7 +5,8 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import { ListObjectsV2Command } from '@aws-sdk/client-s3'
+import { connectS3 } from '../../scripts/stack/embedded/seaweedfs.ts'
 import { type Cli, startCli } from '../support/cli.ts'
 import { hasEnded } from '../support/client.ts'
 import { openTestHub } from '../support/hub.ts'
@@ -92,12 +93,8 @@ test('a refusal of the hub ends with its reason', async () => {
 })
 
 /** The names of the objects below a prefix. */
-async function objectsOf({ url, bucket, env }: S3Server, prefix: string): Promise<string[]> {
-  const credentials = {
-    accessKeyId: String(env.AWS_ACCESS_KEY_ID),
-    secretAccessKey: String(env.AWS_SECRET_ACCESS_KEY),
-  }
-  const client = new S3Client({ endpoint: url, region: 'us-east-1', forcePathStyle: true, credentials })
+async function objectsOf({ url, bucket }: S3Server, prefix: string): Promise<string[]> {
+  const client = connectS3(url)
   const { Contents = [] } = await client.send(
     new ListObjectsV2Command({ Bucket: bucket, Prefix: `${prefix}/` }),
   )

@@ -6,11 +6,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { after } from 'node:test'
+import { after, type TestContext } from 'node:test'
 import { createFolderStorage } from '#core/storage/folder.ts'
+import { createS3Storage } from '#core/storage/s3.ts'
 import type { Storage } from '#core/storage/storage.ts'
 import { createTestApi, type TestApiOptions } from './api.ts'
+import { storeArtifact } from './artifacts.ts'
 import { TEST_KEY } from './database.ts'
+import { startSeaweedFs } from './seaweedfs.ts'
 
 export interface Ask {
   method?: 'GET' | 'HEAD'
@@ -56,6 +59,19 @@ export async function openDownloads(options: TestApiOptions = {}) {
     /** The stream that the API opens next. */
     nextOpened: () => once(opened, 'stream').then(([stream]) => stream as Readable),
   }
+}
+
+/** An API that redirects downloads to S3, with one stored model, until the end of a test. */
+export async function openRedirecting(context: TestContext, files: Record<string, string | Buffer>) {
+  const s3 = await startSeaweedFs()
+  context.after(() => s3.stop())
+  Object.assign(process.env, s3.env)
+  const storage = createS3Storage({ bucket: s3.bucket, prefix: 'models' })
+  context.after(() => storage.close())
+  const api = await createTestApi({ deps: { storage } })
+  context.after(() => api.dispose())
+  const { id } = await storeArtifact(api.db, storage, { files })
+  return { url: await api.app.listen({ port: 0, host: '127.0.0.1' }), id, bucketUrl: s3.url }
 }
 
 /** A storage that tells which streams it opens. */

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 /** @returns what it printed, and its exit code */
 export async function runHarness(
   script: string,
-  flags: Record<string, number>,
+  flags: Record<string, number | string>,
   signal: AbortSignal,
 ): Promise<{ output: string; code: number | null }> {
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)])

@@ -3,9 +3,7 @@
  * them. Each installation leaves an empty object with its id, and none ever removes one.
  */
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { devNull } from 'node:os'
 import { INSTALLATIONS } from '#core/storage/keys.ts'
 import type { Storage } from '#core/storage/storage.ts'
 
@@ -14,19 +12,8 @@ const EMPTY = createHash('sha256').digest('hex')
 /** @returns the other installations that use the storage, or did so. The own one is recorded first. */
 export async function otherUsers(storage: Storage, installation: string): Promise<string[]> {
   const own = `${INSTALLATIONS}${installation}`
-  await putEmpty(storage, own)
+  await storage.put(own, devNull, { bytes: 0, sha256: EMPTY, signal: new AbortController().signal })
   const others: string[] = []
   for await (const { key } of storage.list(INSTALLATIONS)) if (key !== own) others.push(key)
   return others
-}
-
-async function putEmpty(storage: Storage, key: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'secateur-empty-'))
-  try {
-    const path = join(folder, 'empty')
-    await writeFile(path, '')
-    await storage.put(key, path, { bytes: 0, sha256: EMPTY, signal: new AbortController().signal })
-  } finally {
-    await rm(folder, { recursive: true })
-  }
 }

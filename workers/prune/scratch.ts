@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import type { Logger } from '#core/runtime/logger.ts'
 
 export interface Scratch {
-  /** Runs work that may create a folder, and removes the folder afterwards, also after an error. */
+  /**
+   * Runs work that may create a folder, and removes everything afterwards, also after an error. Only for one piece of work at a
+   * time.
+   */
   withFolder<T>(token: string, work: (folder: string) => Promise<T>): Promise<T>
 }
 
@@ -14,12 +17,14 @@ export async function openScratch(home: string, hostId: string, logger: Logger):
   await rm(root, { recursive: true, force: true })
   return {
     withFolder: async (token, work) => {
-      const folder = join(root, token)
       try {
-        return await work(folder)
+        return await work(join(root, token))
       } finally {
-        await rm(folder, { recursive: true, force: true }).catch((error: unknown) =>
-          logger.error({ error, folder }, 'the scratch folder was not removed; the next start removes it'),
+        await rm(root, { recursive: true, force: true }).catch((error: unknown) =>
+          logger.error(
+            { error, folder: root },
+            'the scratch folder was not removed; the next start removes it',
+          ),
         )
       }
     },

@@ -34,7 +34,7 @@ for (const [moment, changes] of [
     const { status, attempts } = await read(queued.trialId)
     assert.deepEqual([status, attempts.map(({ status }) => status)], ['pending', ['lost']])
     assert.deepEqual(await shownModels(queued.trialId), {})
-    assert.equal(await hasNoScratch(), true)
+    assert.equal(hasNoScratch(), true)
 
     await createWorker().run(await queueRetry(queued))
     assert.deepEqual((await shownModels(queued.trialId)).plain?.a, files.a)
@@ -79,7 +79,7 @@ test('cancelling the job aborts the upload, and the trial ends cancelled without
   await running
   assert.equal((await read(trialId)).status, 'cancelled')
   assert.deepEqual(await shownModels(trialId), {})
-  assert.equal(await hasNoScratch(), true)
+  assert.equal(hasNoScratch(), true)
 })
 
 test('a worker that stops during the upload hands its trial back', async () => {

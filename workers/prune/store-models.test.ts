@@ -41,7 +41,7 @@ test('the models of a trial appear with its end, in each layout, and the scratch
     plain: { ...plain, 'manifest.json': JSON.stringify(manifestOf(plain)) },
     packed: { ...packed, 'manifest.json': JSON.stringify(manifestOf(packed, 'packed')) },
   })
-  assert.equal(await hasNoScratch(), true)
+  assert.equal(hasNoScratch(), true)
   const { msg } = await log.line(({ msg }) => msg.startsWith('keeps ') && msg.includes('packed'))
   const keep = JSON.parse(msg.slice('keeps '.length))
   assert.match(keep.folder, new RegExp(`^${home}/scratch/${hostId}/[0-9a-f-]{36}$`))
@@ -268,7 +268,7 @@ test('the scratch folder is removed when Python dies after it saved a model, and
   const { trialId, message } = await queueKeeping({ saves: saves({ a: 'orphaned' }), events: [], exit: 9 })
   await createWorker().run(message)
   assert.equal((await read(trialId)).attempts[0]?.exitCode, 9)
-  assert.equal(await hasNoScratch(), true)
+  assert.equal(hasNoScratch(), true)
   await mkdir(join(home, 'scratch', hostId, 'left', 'plain'), { recursive: true })
   await openScratch(home, hostId, log.logger)
   await assert.rejects(access(join(home, 'scratch', hostId)), { code: 'ENOENT' })

@@ -15,12 +15,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { Redis } from 'ioredis'
 import { Client } from 'pg'
 import { identify } from '../../setup/lock.mjs'
 import { ROOT } from '../../setup/paths.mjs'
 import { endLeftovers } from '../child.ts'
 import { startPostgres } from './postgres.ts'
+import { BUCKET, connectS3, startSeaweedFs } from './seaweedfs.ts'
 import { startValkey } from './valkey.ts'
 
 function temporaryFolder(context: { after: (fn: () => void) => void }): string {
@@ -95,6 +97,24 @@ test('Valkey uses an append-only file, evicts nothing, requires its password, an
   const again = new Redis(second.url)
   assert.equal(await again.get('kept'), '7')
   await again.quit()
+  await second.stop()
+})
+
+test('SeaweedFS keeps what it has acknowledged over a SIGKILL, and its address', async (context) => {
+  const folder = temporaryFolder(context)
+  const first = await startSeaweedFs(join(folder, 'seaweedfs'), join(folder, 'run'))
+  const client = connectS3(first.url)
+  const object = { Bucket: BUCKET, Key: 'kept' }
+  await client.send(new PutObjectCommand({ ...object, Body: '7' }))
+  process.kill(first.pid, 'SIGKILL')
+  assert.deepEqual(await first.exited, { code: null, signal: 'SIGKILL' })
+  assert.deepEqual(readdirSync(join(folder, 'run')), [])
+
+  const second = await startSeaweedFs(join(folder, 'seaweedfs'), join(folder, 'run'))
+  const { Body } = await client.send(new GetObjectCommand(object))
+  assert.equal(await Body?.transformToString(), '7')
+  assert.equal(second.url, first.url)
+  client.destroy()
   await second.stop()
 })
 
