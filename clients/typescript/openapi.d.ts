@@ -3026,6 +3026,8 @@ export interface operations {
                         postgres: string;
                         redis: string;
                         migrations: string;
+                        /** @description `ok`, or the problem that the last check of the storage found, once a minute. The API is ready without its storage. */
+                        storage: string;
                     };
                 };
             };
@@ -3041,6 +3043,8 @@ export interface operations {
                         postgres: string;
                         redis: string;
                         migrations: string;
+                        /** @description `ok`, or the problem that the last check of the storage found, once a minute. The API is ready without its storage. */
+                        storage: string;
                     };
                 };
             };

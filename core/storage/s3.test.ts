@@ -135,6 +135,7 @@ test('a storage that cannot be reached is unavailable for every operation', asyn
     code: 'PRUNE_STORAGE_UNAVAILABLE',
     message: /ECONNREFUSED.*Check AWS_ENDPOINT_URL_S3/,
   }
+  await assert.rejects(storage.check(never), unavailable)
   await assert.rejects(put(storage, KEY, contentOf(5)), unavailable)
   await assert.rejects(put(storage, KEY, contentOf(20 * MiB)), unavailable)
   await assert.rejects(readAll(storage, KEY), unavailable)
@@ -154,6 +155,7 @@ for (const [what, { env, bucket }, message] of REFUSALS)
   test(`${what} is refused at once, and no message shows a key`, async () => {
     const storage = storageWith(env, bucket ? { bucket } : {})
     const operations = [
+      () => storage.check(never),
       () => put(storage, KEY, contentOf(5)),
       () => put(storage, KEY, contentOf(20 * MiB)),
       () => readAll(storage, KEY),

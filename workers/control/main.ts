@@ -24,6 +24,7 @@ import { singleFlight } from '#core/runtime/single-flight.ts'
 import { untilServersAnswer } from '#core/runtime/startup/servers.ts'
 import { openTracing } from '#core/runtime/tracing/open.ts'
 import { openStorage } from '#core/storage/open.ts'
+import { watchStorage } from '#core/storage/watch.ts'
 import { createUploadFiles } from '#core/uploads/files.ts'
 import { removeStaleFilesHourly } from '#core/uploads/stale-files.ts'
 import { createSecretEncryption } from '#core/webhooks/secret-encryption.ts'
@@ -100,6 +101,7 @@ const engine = openEngine(engineOptions)
 const snapshots = createSnapshots(config.modelSnapshots, engineOptions)
 const { datasets, teams } = repositories
 const storage = openStorage(config.artifacts)
+const storageWatch = watchStorage(storage, logger)
 const uploadFiles = createUploadFiles(config.uploads.folder, storage)
 const checkers = { engine, datasets, uploadFiles, hubAccess: createHubAccess(config.hubToken, teams) }
 const schedules = repeat(
@@ -165,6 +167,7 @@ exitOnSignal(logger, async () => {
     artifactRemovals.stop(),
     uploadRemovals.stop(),
     staleFiles.stop(),
+    storageWatch.stop(),
     deliveries.stop().then(deliverer.stop),
     engine.close(),
     consumer.close(),
