@@ -4,8 +4,7 @@
  */
 
 import { keepsShrunk, selects } from './domain/artifact-selection.ts'
-import { artifactBytes } from './domain/artifact-size.ts'
-import { DENSE, methodLabel, type PlannedTrial, planTrials } from './domain/plan.ts'
+import { DENSE, methodLabel, planTrials } from './domain/plan.ts'
 import { type Requirements, toRequirements } from './domain/requirements.ts'
 import type { Asker, Engine } from './engine/client.ts'
 import { isProblemCode, type ProblemItem, SecateurError } from './errors.ts'
@@ -38,8 +37,8 @@ export async function resolveJob(
   const { spec, model } = await resolveSpec(asked, checkers, { teamId: origin.teamId, signal })
   const { name, notes, tags, priority, pool, requires } = asked
   const requirements = toRequirements(pool, requires)
-  const plan = planTrials(spec)
-  rejectIfAny(selectionProblems(spec, plan))
+  rejectIfAny(selectionProblems(spec))
+  const { parameters, prunableParameters } = model
   const bytesPerParameter = bytesOf(spec.dtype, model, requirements)
   return {
     ...origin,
@@ -49,7 +48,7 @@ export async function resolveJob(
     spec,
     priority,
     requirements,
-    artifactBytes: artifactBytes(plan, { ...model, bytesPerParameter }),
+    modelSize: { parameters, prunableParameters, bytesPerParameter },
   }
 }
 
@@ -103,9 +102,10 @@ function duplicateMethods(methods: readonly AskedMethod[]): ProblemItem[] {
 }
 
 /** Rejects selections of models that select no trial, or a layout that a selected trial cannot have. */
-function selectionProblems({ keepArtifacts }: JobSpec, plan: readonly PlannedTrial[]): ProblemItem[] {
+function selectionProblems(spec: JobSpec): ProblemItem[] {
+  const { keepArtifacts } = spec
   if (!Array.isArray(keepArtifacts)) return []
-  const pruned = plan.filter(({ method }) => method.id !== DENSE.id)
+  const pruned = planTrials(spec).filter(({ method }) => method.id !== DENSE.id)
   return keepArtifacts.flatMap((selection, index) => {
     const pointer = `#/keepArtifacts/${index}`
     const patterns = new Set(

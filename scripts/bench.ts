@@ -9,7 +9,7 @@ const BENCHES: Record<string, { command: string; args: string[] }> = {
   cancel: { command: process.execPath, args: ['--import', 'tsx', 'bench/cancel.ts'] },
   reference: { command: VENV_PYTHON, args: ['bench/reference.py'] },
   api: { command: process.execPath, args: ['--import', 'tsx', 'bench/api/main.ts'] },
-  artifacts: { command: process.execPath, args: ['--import', 'tsx', 'bench/artifacts.ts'] },
+  artifacts: { command: process.execPath, args: ['--import', 'tsx', 'bench/artifacts/main.ts'] },
   engine: { command: VENV_PYTHON, args: ['-m', 'bench.engine'] },
   load: { command: process.execPath, args: ['--import', 'tsx', 'bench/load/main.ts'] },
   overhead: { command: process.execPath, args: ['--import', 'tsx', 'bench/overhead.ts'] },

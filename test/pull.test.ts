@@ -1,6 +1,7 @@
 /** The TypeScript client downloads stored models from the real API. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +12,9 @@ import { createClient, ProblemError } from '../clients/typescript/index.ts'
 import { storeArtifact } from './support/artifacts.ts'
 import { TEST_KEY } from './support/database.ts'
 import { openDownloads, openRedirecting } from './support/downloads.ts'
+import { startProxy } from './support/proxy.ts'
 import { recordRequests } from './support/requests.ts'
+import { secateurAt } from './support/secateur.ts'
 
 const sent = recordRequests()
 const { api, folder: stored, storage, url, nextOpened } = await openDownloads()
@@ -141,6 +144,28 @@ test('a signal stops the pull, and the next one completes it', async () => {
   await assert.rejects(stat(target), { code: 'ENOENT' })
   assert.deepEqual(await readdir(`${target}.partial`), [id])
   await pullArtifact(client, id, target)
+  await assertComplete()
+})
+
+test('Ctrl-C ends `secateur pull` with 130, and the same command completes the folder', async (context) => {
+  const proxy = await startProxy(url)
+  context.after(() => proxy.close())
+  const secateur = secateurAt(new URL(proxy.url).origin)
+  proxy.stallAfter(LARGE.length / 4)
+  const child = secateur.start('pull', id, '--to', target)
+  const ended = secateur.ended(child)
+  await once(child.stderr, 'data') // the first tenth has arrived
+  child.kill('SIGINT')
+  const { code, stderr } = await ended
+  assert.equal(code, 130, stderr)
+  assert.ok(stderr.endsWith(`${target}.partial has what arrived. The same command continues.\n`), stderr)
+  await assert.rejects(stat(target), { code: 'ENOENT' })
+  const { size } = await stat(join(partial, 'model.safetensors'))
+  assert.ok(size > 0 && size < LARGE.length, String(size))
+
+  proxy.thaw()
+  const again = await secateur.run('pull', id, '--to', target)
+  assert.equal(again.code, 0, again.stderr)
   await assertComplete()
 })
 

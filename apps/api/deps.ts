@@ -46,6 +46,8 @@ export interface Deps {
   artifacts: Config['artifacts']
   /** Has the bytes of stored models and of uploads. */
   storage: Storage
+  /** `ok`, or why the storage cannot be used. */
+  storageState: () => string
   uploadFiles: UploadFiles
   webhooks: WebhookDeps
 }

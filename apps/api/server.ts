@@ -15,6 +15,7 @@ import { explainPort } from '#core/runtime/startup/ports.ts'
 import { untilServersAnswer } from '#core/runtime/startup/servers.ts'
 import { openTracing } from '#core/runtime/tracing/open.ts'
 import { openStorage } from '#core/storage/open.ts'
+import { watchStorage } from '#core/storage/watch.ts'
 import { createUploadFiles } from '#core/uploads/files.ts'
 import { removeStaleFilesHourly } from '#core/uploads/stale-files.ts'
 import { buildApp } from './app.ts'
@@ -44,6 +45,7 @@ const engine = openEngine(engineOptions, countPythonStarts(registry))
 const threads = await openThreads({ databaseUrl: config.databaseUrl }, logger)
 
 const storage = openStorage(config.artifacts)
+const storageWatch = watchStorage(storage, logger)
 const uploadFiles = createUploadFiles(config.uploads.folder, storage)
 
 const { queuePrefix, host, port, submitLimits, requestLimits, corsOrigins, uploads, artifacts } = config
@@ -65,6 +67,7 @@ const app = await buildApp({
   registry,
   tracing,
   storage,
+  storageState: storageWatch.state,
   uploadFiles,
   ...limits,
   webhooks: webhookDeps(config.webhooks),
@@ -84,6 +87,7 @@ exitOnSignal(logger, async () => {
   await feed.close()
   await Promise.all([
     staleFiles?.stop(),
+    storageWatch.stop(),
     engine.close(),
     threads.close(),
     feedDb.$disconnect(),

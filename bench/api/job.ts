@@ -55,7 +55,7 @@ export async function insertJob(db: Db, spec: JobSpec = SPEC): Promise<string> {
       requirements: { pool: 'default', labels: [], gpuMemoryBytes: null },
       requestId: 'bench',
       traceparent: null,
-      artifactBytes: 0,
+      modelSize: null,
     },
     { openTrials: Number.MAX_SAFE_INTEGER, artifactBytes: 0 },
   )

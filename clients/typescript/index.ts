@@ -28,7 +28,8 @@ export function createClient({ url, key }: ClientOptions): Client {
     ...(key ? { headers: { authorization: `Bearer ${key}` } } : {}),
   })
   client.use({
-    onError: ({ error }) => new UnreachableError(url, { cause: error }),
+    onError: ({ error }) => new UnreachableError(url, `No API answers at ${url}.`, { cause: error }),
+    onResponse: ({ response }) => explainBreaks(response, url),
   })
   return client
 }
@@ -41,14 +42,28 @@ export class ProblemError extends Error {
   }
 }
 
-/** No answer came: the connection failed or broke. */
+/** No answer came, or only a part of it: the connection failed or broke. */
 export class UnreachableError extends Error {
   override readonly name = 'UnreachableError'
   constructor(
     readonly url: string,
+    message: string,
     options?: ErrorOptions,
   ) {
-    super(`No API answers at ${url}.`, options)
+    super(message, options)
+  }
+}
+
+/** Turns the TypeError of a connection that breaks within an answer into an UnreachableError. Streams are left alone. */
+function explainBreaks(response: Response, url: string): void {
+  const message = `The connection to ${url} broke before the answer was complete. Send the request again; an Idempotency-Key keeps it from creating a second job.`
+  for (const method of ['text', 'json', 'blob', 'arrayBuffer'] as const) {
+    const read = response[method].bind(response)
+    const explained = () =>
+      read().catch((error: unknown) => {
+        throw error instanceof TypeError ? new UnreachableError(url, message, { cause: error }) : error
+      })
+    Object.assign(response, { [method]: explained })
   }
 }
 

@@ -406,7 +406,7 @@ export interface paths {
         put?: never;
         /**
          * Make the model of a trial that has succeeded
-         * @description If the model is stored, the answer is 200 and has it. Otherwise a job prunes the model again, without evaluating it, and the answer is 202. The job is queued and can be watched and cancelled like any other. When it has succeeded, the same request answers with the model; its `reproduced` says whether it equals the measured one to the bit. However often you ask, one job makes the model.
+         * @description If the model is stored, the answer is 200 and has it. Otherwise a job prunes the model again, without evaluating it, and the answer is 202. The job is queued and can be watched and cancelled like any other. When it has succeeded, the same request answers with the model; its `reproduced` says whether it equals the measured one to the bit. However often you ask, one job makes the model. A model that would exceed the quota of the team is refused before.
          */
         post: operations["makeArtifact"];
         delete?: never;
@@ -3026,6 +3026,8 @@ export interface operations {
                         postgres: string;
                         redis: string;
                         migrations: string;
+                        /** @description `ok`, or the problem that the last check of the storage found, once a minute. The API is ready without its storage. */
+                        storage: string;
                     };
                 };
             };
@@ -3041,6 +3043,8 @@ export interface operations {
                         postgres: string;
                         redis: string;
                         migrations: string;
+                        /** @description `ok`, or the problem that the last check of the storage found, once a minute. The API is ready without its storage. */
+                        storage: string;
                     };
                 };
             };

@@ -9,7 +9,7 @@ import { CHUNK_BYTES, checkedChunks } from './checked-file.ts'
 import { isDiskFull } from './disk-full.ts'
 import { requireKey, requirePrefix } from './keys.ts'
 import type { ByteRange, PutOptions, Storage, StoredObject } from './storage.ts'
-import { filesBelow, findPath, ifMissing, makePath, notFollowed, syncPath } from './tree.ts'
+import { filesBelow, findPath, ifMissing, makePath, notFollowed, requireWritable, syncPath } from './tree.ts'
 
 /** Folder of files that are still being written. No key starts with a dot. */
 const UNFINISHED = '.unfinished'
@@ -23,6 +23,12 @@ const REFUSALS = ['EACCES', 'EPERM', 'EROFS', 'ELOOP']
  */
 export function createFolderStorage(folder: string): Storage {
   const name = `folder ${folder}`
+
+  /** Creates nothing: another user may run it, and a missing folder may be a missing mount. */
+  async function check(): Promise<void> {
+    await requireWritable(folder)
+    await requireWritable(join(folder, UNFINISHED))
+  }
 
   async function put(key: string, source: string, options: PutOptions): Promise<void> {
     requireKey(key)
@@ -127,6 +133,7 @@ export function createFolderStorage(folder: string): Storage {
 
   return {
     name,
+    check: () => check().catch(rejected('new files')),
     put: (key, path, options) => put(key, path, options).catch(rejected(key)),
     read: (key, { signal, range }) =>
       read(key, signal, range)

@@ -10,10 +10,18 @@ export const INSTALLATIONS = 'installations/'
 /** The prefix of all blobs. */
 export const BLOBS = 'blobs/'
 
+/** The prefix of all uploads. */
+export const UPLOADS = 'uploads/'
+
 const BLOB_KEY = new RegExp(`^${BLOBS}[0-9a-f]{2}/[0-9a-f]{64}-(${UUID_PATTERN})$`)
 
+const UPLOAD_KEY = new RegExp(`^${UPLOADS}(${UUID_PATTERN})\\.(?:txt|jsonl)$`)
+
 /** The key of an upload. @param name of its file */
-export const uploadKey = (name: string): string => `uploads/${name}`
+export const uploadKey = (name: string): string => UPLOADS + name
+
+/** The id of the upload with this key; null for a key of another form. */
+export const uploadIdOf = (key: string): string | null => UPLOAD_KEY.exec(key)?.[1] ?? null
 
 /** The key of a blob. It contains the id because the same content can be stored again while its old object is removed. */
 export const blobKey = ({ id, sha256 }: { id: string; sha256: string }): string =>

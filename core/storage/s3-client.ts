@@ -6,6 +6,9 @@ const CONNECT_MS = 5_000
 const IDLE_MS = 60_000
 
 export function createClient(): S3Client {
+  // Otherwise the SDK prints a warning about an old Node between the lines of the log.
+  // biome-ignore lint/style/noProcessEnv: the SDK has no other option for it
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
   const client = new S3Client({
     requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: IDLE_MS },
     // Uploads name their checksum. Downloads are checked by their SHA-256, which also works for ranges.

@@ -1,7 +1,8 @@
 /** What only S3 has: URLs, a network that fails, credentials that are wrong. */
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { after, afterEach, before, test } from 'node:test'
-import { inspect } from 'node:util'
+import { inspect, promisify } from 'node:util'
 import { uuidv7 } from 'uuidv7'
 import type { SecateurError } from '#core/errors.ts'
 import { startProxy } from '../../test/support/proxy.ts'
@@ -10,6 +11,7 @@ import { contentOf, keysOf, never, put, readAll } from '../../test/support/store
 import { createS3Storage } from './s3.ts'
 import type { Storage } from './storage.ts'
 
+const run = promisify(execFile)
 const MiB = 1024 * 1024
 const KEY = 'blobs/ab/one'
 
@@ -135,6 +137,7 @@ test('a storage that cannot be reached is unavailable for every operation', asyn
     code: 'PRUNE_STORAGE_UNAVAILABLE',
     message: /ECONNREFUSED.*Check AWS_ENDPOINT_URL_S3/,
   }
+  await assert.rejects(storage.check(never), unavailable)
   await assert.rejects(put(storage, KEY, contentOf(5)), unavailable)
   await assert.rejects(put(storage, KEY, contentOf(20 * MiB)), unavailable)
   await assert.rejects(readAll(storage, KEY), unavailable)
@@ -154,6 +157,7 @@ for (const [what, { env, bucket }, message] of REFUSALS)
   test(`${what} is refused at once, and no message shows a key`, async () => {
     const storage = storageWith(env, bucket ? { bucket } : {})
     const operations = [
+      () => storage.check(never),
       () => put(storage, KEY, contentOf(5)),
       () => put(storage, KEY, contentOf(20 * MiB)),
       () => readAll(storage, KEY),
@@ -169,6 +173,16 @@ for (const [what, { env, bucket }, message] of REFUSALS)
         return true
       })
   })
+
+test('a process that uses S3 prints nothing about its Node', async () => {
+  const script = `
+    import { createS3Storage } from './core/storage/s3.ts'
+    const url = await createS3Storage({ bucket: 'models', prefix: '' }).presign('a', { seconds: 1, fileName: 'a' })
+    process.stdout.write(new URL(url).pathname)`
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', script]
+  const { stdout, stderr } = await run(process.execPath, args, { env: { ...process.env, ...s3.env } })
+  assert.deepEqual([stdout, stderr], ['/models/a', ''])
+})
 
 test('a bucket of AWS is part of the host name, one behind an endpoint of its own part of the path', async () => {
   const options = { bucket: 'our-models', prefix: 'a/b' }

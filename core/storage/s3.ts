@@ -3,6 +3,7 @@ import { addAbortSignal, type Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import {
   AbortMultipartUploadCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   ListMultipartUploadsCommand,
@@ -23,6 +24,9 @@ import type { ByteRange, PutOptions, Storage, StoredObject } from './storage.ts'
 const PATIENCE_MS = 15 * 60_000
 /** What a leaked URL is worth is bounded by its time. */
 const LONGEST_URL_SECONDS = 300
+
+/** No object has this key: its upload is begun and aborted, which needs the right to store. */
+const CHECKED_KEY = 'check'
 
 /**
  * Endpoint, region and credentials come from the environment and files of AWS, as with all its tools.
@@ -45,6 +49,12 @@ export function createS3Storage({
 
   const rejected = (key: string) => (error: Error) => {
     throw error.name === 'AbortError' ? error : toStorageError(name, key, error)
+  }
+
+  async function check(abortSignal: AbortSignal): Promise<void> {
+    const target = object(CHECKED_KEY)
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand(target), { abortSignal })
+    await client.send(new AbortMultipartUploadCommand({ ...target, UploadId }), { abortSignal })
   }
 
   async function put(key: string, path: string, options: PutOptions): Promise<void> {
@@ -117,6 +127,7 @@ export function createS3Storage({
 
   return {
     name,
+    check: (signal) => check(signal).catch(rejected('an empty upload')),
     put,
     read: (key, { signal, range }) => read(key, signal, range),
     remove,

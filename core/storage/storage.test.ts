@@ -63,6 +63,11 @@ for (const [kind, newLocation] of Object.entries(LOCATIONS))
         assert.equal(progress.at(-1) ?? 0, bytes)
       })
 
+    test('a check passes and leaves nothing', async () => {
+      await storage.check(never)
+      await assertEmpty()
+    })
+
     test('a part of an object is read without the rest', async () => {
       const content = contentOf(20 * MiB)
       await put(storage, 'blobs/ab/one', content)

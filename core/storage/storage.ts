@@ -33,6 +33,8 @@ export interface PutOptions {
 export interface Storage {
   /** What operators see in logs and messages: `folder /data/artifacts` or `s3://bucket/prefix`. */
   readonly name: string
+  /** Rejects if no object can be stored now. Stores nothing. */
+  check(signal: AbortSignal): Promise<void>
   /**
    * Stores a local file. The object appears at once and whole; storing the same key again replaces it. While S3 cannot be
    * reached, it waits for up to 15 minutes. Rejects with PRUNE_INTERNAL if the file is not what was announced.

@@ -1,7 +1,7 @@
 /** The files below a root folder. No link is followed, so that none can lead out of it. */
 import type { Dirent } from 'node:fs'
-import { lstat, mkdir, open, opendir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, constants, lstat, mkdir, open, opendir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { SecateurError } from '#core/errors.ts'
 import type { StoredObject } from './storage.ts'
 
@@ -21,6 +21,16 @@ export async function makePath(root: string, key: string): Promise<string> {
     await requireFolder(folder)
   }
   return join(root, key)
+}
+
+/**
+ * Resolves if this process may create files in a folder, or may create the folder.
+ * @throws an error of the file system
+ */
+export async function requireWritable(folder: string): Promise<void> {
+  const isMissing = await stat(folder).then(() => false, ifMissing(true))
+  if (isMissing) return requireWritable(dirname(folder))
+  await access(`${folder}/`, constants.W_OK | constants.X_OK)
 }
 
 /** Makes the names on the way to a key survive a power cut. */

@@ -24,16 +24,26 @@ test('doctor reports working parts, and how to fix broken ones', async () => {
       Packages: true,
       Device: true,
       Disk: true,
+      Storage: true,
       Postgres: true,
       Redis: true,
       API: true,
       Key: true,
     },
   )
-  const env = { DATABASE_URL: 'postgres://127.0.0.1:1/x', SECATEUR_PYTHON: '/nowhere/python' }
+  const env = {
+    DATABASE_URL: 'postgres://127.0.0.1:1/x',
+    SECATEUR_PYTHON: '/nowhere/python',
+    SECATEUR_ARTIFACTS: '/dev/null/models',
+  }
   const ill = await secateurAt(NOWHERE, env).run('doctor')
   assert.equal(ill.code, 1)
-  for (const todo of [/✗ Python .*\n.*npm run setup/, /✗ Postgres .*DATABASE_URL/, /✗ API .*\n.*secateur up/])
+  for (const todo of [
+    /✗ Python .*\n.*npm run setup/,
+    /✗ Postgres .*DATABASE_URL/,
+    /✗ Storage .*\/dev\/null\/models cannot be used.*Check the mount/,
+    /✗ API .*\n.*secateur up/,
+  ])
     assert.match(ill.stdout, todo)
   const wrong = await secateurAt(NOWHERE, { PORT: 'http' }).run('doctor')
   assert.match(wrong.stdout, /✗ Settings +PORT is wrong/)

@@ -47,7 +47,9 @@ test('a model is published to a folder and to a bucket, from the service or from
   const { stdout } = await run(PYTHON, ['-m', 'secateur', 'load', copy]) // verifies every file
   assert.equal(JSON.parse(stdout).layout, 'plain')
   const second = join(folder, 'second')
-  assert.deepEqual(await secateur.json('publish', copy, '--to', second), { address: second })
+  const { stdout: answer, stderr } = await secateur.run('publish', copy, '--to', second, '--json')
+  assert.deepEqual(JSON.parse(answer), { address: second })
+  assert.match(stderr, /^Verifying the model…\nCopying \d+ files, [\d,]+ bytes, to \S+\/second…\n$/)
 
   const s3 = await startSeaweedFs()
   try {

@@ -122,6 +122,7 @@ export async function createTestApi({
     uploads: config.uploads,
     artifacts: config.artifacts,
     storage,
+    storageState: () => 'ok',
     uploadFiles: createUploadFiles(config.uploads.folder, storage),
     webhooks: webhookDeps(config.webhooks),
     ...deps,

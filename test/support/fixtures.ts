@@ -148,7 +148,7 @@ export const submit = (
       requirements: { pool: poolName(), labels: [], gpuMemoryBytes: null },
       requestId: 'request-1',
       traceparent: null,
-      artifactBytes: 0,
+      modelSize: null,
       ...changes,
     },
     { ...LIMITS, ...limits },

@@ -16,6 +16,7 @@ export const job: Job = {
   notes: null,
   tags: [],
   status: 'running',
+  modelSize: null,
   pastSeconds: null,
   version: 1,
   spec: jobSpec({

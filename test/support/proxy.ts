@@ -17,6 +17,8 @@ export interface Proxy {
   /** Passes no data until `thaw` but accepts connections, like a broken network. */
   freeze: () => void
   thaw: () => void
+  /** Passes about so many more bytes of the server, and then nothing, on connections that are open by then. */
+  stallAfter: (bytes: number) => void
 }
 
 /** Larger than any header. */
@@ -30,6 +32,7 @@ export async function startProxy(url: string): Promise<Proxy> {
   let refused = 0
   let damaging = false
   let damaged = 0
+  let left = Number.POSITIVE_INFINITY
   const server = createServer((near) => {
     if (refused > 0) {
       refused--
@@ -43,6 +46,10 @@ export async function startProxy(url: string): Promise<Proxy> {
       chunk.writeUInt8(chunk.readUInt8(LARGE_BYTES / 2) ^ 1, LARGE_BYTES / 2)
     })
     const far = connect(Number(port || defaultPort), hostname)
+    far.on('data', (chunk) => {
+      left -= chunk.length
+      if (left <= 0) far.unpipe(near).pause()
+    })
     for (const [socket, other] of [
       [near, far],
       [far, near],
@@ -82,8 +89,12 @@ export async function startProxy(url: string): Promise<Proxy> {
       frozen = true
       for (const socket of sockets) socket.pause()
     },
+    stallAfter: (bytes) => {
+      left = bytes
+    },
     thaw: () => {
       frozen = false
+      left = Number.POSITIVE_INFINITY
       for (const socket of sockets) socket.resume()
     },
   }

@@ -62,7 +62,7 @@ export const resolved = (
   requirements: { pool, labels: [], gpuMemoryBytes: null },
   requestId,
   traceparent: null,
-  artifactBytes: 0,
+  modelSize: null,
 })
 
 export const runsOf = async (

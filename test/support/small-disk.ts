@@ -9,6 +9,8 @@ export interface SmallDisk {
   folder: string
   /** Takes all the room that is left. @returns a function that gives it back */
   fill: () => () => void
+  /** Not even root may write after this. */
+  makeReadOnly: () => void
 }
 
 /** For the option `skip` of a test: the reason why it has no small disk, or false. */
@@ -30,6 +32,7 @@ export function mountSmallDisk(context: TestContext, size: string): SmallDisk {
       }
       return () => rmSync(ballast)
     },
+    makeReadOnly: () => execFileSync('mount', ['-o', 'remount,ro', folder]),
   }
 }
 

@@ -1,4 +1,4 @@
-/** How the control process stops. test/service.test.ts tests its work. */
+/** How the control process starts and stops. test/service.test.ts tests its work. */
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -25,6 +25,16 @@ const start = (changes: NodeJS.ProcessEnv = {}) =>
 
 test('control exits with 0 on SIGTERM', async () => {
   const control = start()
+  await control.line(({ msg }) => msg === 'ready')
+  control.child.kill('SIGTERM')
+  assert.deepEqual(await control.exited, [0, null])
+})
+
+test('control starts without its storage, and says what is wrong with it', async () => {
+  const control = start({ SECATEUR_ARTIFACTS: '/dev/null/models' })
+  await control.line(({ msg }) =>
+    /^The storage cannot be used\. The folder \/dev\/null\/models /.test(String(msg)),
+  )
   await control.line(({ msg }) => msg === 'ready')
   control.child.kill('SIGTERM')
   assert.deepEqual(await control.exited, [0, null])

@@ -24,6 +24,7 @@ import { singleFlight } from '#core/runtime/single-flight.ts'
 import { untilServersAnswer } from '#core/runtime/startup/servers.ts'
 import { openTracing } from '#core/runtime/tracing/open.ts'
 import { openStorage } from '#core/storage/open.ts'
+import { watchStorage } from '#core/storage/watch.ts'
 import { createUploadFiles } from '#core/uploads/files.ts'
 import { removeStaleFilesHourly } from '#core/uploads/stale-files.ts'
 import { createSecretEncryption } from '#core/webhooks/secret-encryption.ts'
@@ -31,7 +32,8 @@ import { createWebhookTargets } from '#core/webhooks/targets.ts'
 import { createDispatch } from './dispatch.ts'
 import { createControlMetrics } from './metrics.ts'
 import { createReconcileJob } from './reconcile-job.ts'
-import { createRemoveArtifacts } from './remove-artifacts.ts'
+import { removeArtifacts } from './remove-artifacts.ts'
+import { createRemoveOrphans } from './remove-orphans.ts'
 import { removeUploads } from './remove-uploads.ts'
 import { runSchedules } from './run-schedules.ts'
 import { createSilenceGrace } from './silence-grace.ts'
@@ -48,6 +50,7 @@ const SCHEDULES_INTERVAL_MS = 1_000
 const WEBHOOKS_INTERVAL_MS = 1_000
 const SNAPSHOTS_INTERVAL_MS = 60_000
 const ARTIFACTS_INTERVAL_MS = 5_000
+const ORPHANS_INTERVAL_MS = 5_000
 const UPLOADS_INTERVAL_MS = 5_000
 /** Time for the work in progress to end when control stops. */
 const STOP_TIMEOUT_MS = 5_000
@@ -98,8 +101,9 @@ const stopping = new AbortController()
 const engineOptions = { python: config.python, env: config.pythonEnv, logger }
 const engine = openEngine(engineOptions)
 const snapshots = createSnapshots(config.modelSnapshots, engineOptions)
-const { datasets, teams } = repositories
+const { artifacts, datasets, teams } = repositories
 const storage = openStorage(config.artifacts)
+const storageWatch = watchStorage(storage, logger)
 const uploadFiles = createUploadFiles(config.uploads.folder, storage)
 const checkers = { engine, datasets, uploadFiles, hubAccess: createHubAccess(config.hubToken, teams) }
 const schedules = repeat(
@@ -122,9 +126,16 @@ const schedules = repeat(
 )
 
 const artifactRemovals = repeat(
-  createRemoveArtifacts({ artifacts: repositories.artifacts, storage, logger }),
+  () => removeArtifacts({ artifacts, storage, logger }),
   ARTIFACTS_INTERVAL_MS,
   (error) => logger.error({ error }, 'deleted models were not removed; the next round retries'),
+)
+
+const orphanRemovals = repeat(
+  createRemoveOrphans({ artifacts, datasets, storage, logger }),
+  ORPHANS_INTERVAL_MS,
+  (error) =>
+    logger.error({ error }, 'the storage was not searched for objects without a row; the next round retries'),
 )
 
 const uploadRemovals = repeat(
@@ -163,8 +174,10 @@ exitOnSignal(logger, async () => {
     schedules.stop(),
     removals.stop(),
     artifactRemovals.stop(),
+    orphanRemovals.stop(),
     uploadRemovals.stop(),
     staleFiles.stop(),
+    storageWatch.stop(),
     deliveries.stop().then(deliverer.stop),
     engine.close(),
     consumer.close(),

@@ -1,6 +1,6 @@
 /** Whatever dies between two steps of storing or deleting a model, the next rounds remove what it left, and nothing else. */
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, test } from 'node:test'
@@ -11,7 +11,7 @@ import { blobKey } from '#core/storage/keys.ts'
 import type { Storage } from '#core/storage/storage.ts'
 import { storeArtifact } from '../../test/support/artifacts.ts'
 import { openTestRepositories } from '../../test/support/repositories.ts'
-import { createRemoveArtifacts } from './remove-artifacts.ts'
+import { removeArtifacts } from './remove-artifacts.ts'
 
 const { db, artifacts } = await openTestRepositories()
 const folder = await mkdtemp(join(tmpdir(), 'secateur-artifacts-'))
@@ -25,9 +25,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** One round of a control that has just started. */
-const removeArtifacts = (over: Storage = storage) =>
-  createRemoveArtifacts({ artifacts, storage: over, logger })()
+const round = (over: Storage = storage) => removeArtifacts({ artifacts, storage: over, logger })
 
 const keys = async () => {
   const found = []
@@ -51,14 +49,14 @@ const count = async () => [await db.artifact.count(), await db.blob.count()]
 
 test('a deleted model goes with its bytes, except those that another model has', async () => {
   const [kept, deleted] = [await store(), await store()]
-  await removeArtifacts()
+  await round()
   assert.deepEqual(await count(), [2, 3])
   await hide(deleted.id)
-  await removeArtifacts()
+  await round()
   assert.deepEqual(await count(), [1, 2])
   assert.deepEqual(await keys(), [blobKey(kept.weights), blobKey(kept.tokenizer)].sort())
   await hide(kept.id)
-  await removeArtifacts()
+  await round()
   assert.deepEqual([await count(), await keys()], [[0, 0], []])
 })
 
@@ -74,77 +72,24 @@ for (const [last, [name]] of STEPS.entries())
   test(`a deletion is completed if control dies when ${name}`, async () => {
     const model = await store()
     for (const [, step] of STEPS.slice(0, last + 1)) await step(model)
-    await removeArtifacts()
+    await round()
     assert.deepEqual([await count(), await keys()], [[0, 0], []])
   })
 
 test('two controls at once remove everything once', async () => {
   const models = [await store(), await store(), await store()]
   for (const { id } of models) await hide(id)
-  await Promise.all([removeArtifacts(), removeArtifacts()])
+  await Promise.all([round(), round()])
   assert.deepEqual([await count(), await keys()], [[0, 0], []])
-})
-
-test('an object without a row goes; objects of stored and of growing models stay', async () => {
-  const [stored, growing, orphan] = [await store(), await store(), await store()]
-  await db.artifactFile.deleteMany({ where: { artifactId: orphan.id } })
-  await db.artifact.delete({ where: { id: orphan.id } })
-  await db.blob.delete({ where: { id: orphan.weights.id } })
-  await db.blob.update({ where: { id: growing.weights.id }, data: { storedAt: null } })
-  const foreign = join(folder, 'blobs', 'aa')
-  await mkdir(foreign, { recursive: true })
-  await writeFile(join(foreign, 'notes.txt'), 'not ours')
-  await removeArtifacts()
-  const blobs = [stored.weights, stored.tokenizer, growing.weights].map(blobKey)
-  assert.deepEqual(await keys(), [...blobs, 'blobs/aa/notes.txt'].sort())
-})
-
-test('an object without a row stays while another installation uses the storage', async () => {
-  const { id, weights } = await store()
-  await removeArtifacts()
-  await db.artifactFile.deleteMany()
-  await db.artifact.delete({ where: { id } })
-  await db.blob.delete({ where: { id: weights.id } })
-  const other = join(folder, 'installations', uuidv7())
-  await writeFile(other, '')
-  await removeArtifacts()
-  assert.ok((await keys()).includes(blobKey(weights)))
-  await rm(other)
-  await removeArtifacts()
-  assert.ok(!(await keys()).includes(blobKey(weights)))
-})
-
-test('the storage is searched for objects without a row once an hour', async () => {
-  const round = createRemoveArtifacts({ artifacts, storage, logger })
-  await round()
-  const { id, weights } = await store()
-  await db.artifactFile.deleteMany()
-  await db.artifact.delete({ where: { id } })
-  await db.blob.delete({ where: { id: weights.id } })
-  await round()
-  assert.ok((await keys()).includes(blobKey(weights)))
-  await removeArtifacts()
-  assert.ok(!(await keys()).includes(blobKey(weights)))
-})
-
-test('unfinished uploads that are older than a day go', async () => {
-  const unfinished = join(folder, '.unfinished')
-  await mkdir(unfinished, { recursive: true })
-  const [old, young] = [uuidv7(), uuidv7()]
-  for (const name of [old, young]) await writeFile(join(unfinished, name), 'half')
-  const yesterday = new Date(Date.now() - 25 * 3_600_000)
-  await utimes(join(unfinished, old), yesterday, yesterday)
-  await removeArtifacts()
-  assert.deepEqual(await readdir(unfinished), [young])
 })
 
 test('nothing is forgotten while the storage is away', async () => {
   const model = await store()
   await hide(model.id)
   const away = createFolderStorage(join(folder, 'not-mounted'))
-  await assert.rejects(removeArtifacts(away), { code: 'PRUNE_STORAGE_UNAVAILABLE' })
+  await assert.rejects(round(away), { code: 'PRUNE_STORAGE_UNAVAILABLE' })
   assert.deepEqual([await count(), (await keys()).length], [[0, 2], 2])
-  await removeArtifacts()
+  await round()
   assert.deepEqual([await count(), await keys()], [[0, 0], []])
 })
 
@@ -158,8 +103,8 @@ test('an object that cannot be removed does not hold up the others', async () =>
       await storage.remove(key)
     },
   }
-  await removeArtifacts(stuck)
+  await round(stuck)
   assert.deepEqual([await count(), await keys()], [[0, 1], [blobKey(model.weights)]])
-  await removeArtifacts()
+  await round()
   assert.deepEqual([await count(), await keys()], [[0, 0], []])
 })

@@ -20,6 +20,7 @@ import { serveMetrics } from '#core/runtime/metrics/server.ts'
 import { untilServersAnswer } from '#core/runtime/startup/servers.ts'
 import { openTracing } from '#core/runtime/tracing/open.ts'
 import { openStorage } from '#core/storage/open.ts'
+import { watchStorage } from '#core/storage/watch.ts'
 import { createUploadFiles } from '#core/uploads/files.ts'
 import { removeStaleFilesHourly } from '#core/uploads/stale-files.ts'
 import { registerHost } from './host.ts'
@@ -66,6 +67,7 @@ const metrics = createWorkerMetrics(registry, device.startsWith('cuda') ? catalo
 const traces = tracing && createWorkerTraces(tracing, host)
 const scratch = await openScratch(config.home, host.id, logger)
 const storage = openStorage(config.artifacts)
+const storageWatch = watchStorage(storage, logger)
 const uploadFiles = createUploadFiles(config.uploads.folder, storage)
 const { datasets } = repositories
 const staleFiles = removeStaleFilesHourly({ folder: config.uploads.folder, datasets, logger })
@@ -123,7 +125,7 @@ exitOnSignal(logger, async () => {
   stopping.abort()
   await closed
   await host.stop()
-  await Promise.all([engines.close(), staleFiles.stop(), tracing?.close()])
+  await Promise.all([engines.close(), staleFiles.stop(), storageWatch.stop(), tracing?.close()])
   storage.close()
   await jobsQueue.close()
   await db.$disconnect()

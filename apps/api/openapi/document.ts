@@ -53,6 +53,7 @@ export async function openApiDocument(): Promise<object> {
     uploads: config.uploads,
     artifacts: config.artifacts,
     storage,
+    storageState: () => 'ok',
     uploadFiles: createUploadFiles(config.uploads.folder, storage),
     webhooks: webhookDeps(config.webhooks),
   })

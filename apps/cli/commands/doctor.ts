@@ -9,7 +9,7 @@ import { paint, say, sayJson, visible } from '../render/terminal.ts'
 export const doctor = () =>
   command('doctor', 'Check this machine, the service and your key, and say how to fix problems', {
     about:
-      'Checks Node, Python and its packages, the device, the disk, the settings, the API and the key. Postgres and Redis are checked if DATABASE_URL and REDIS_URL are set. The exit code is 1 if a check fails.',
+      'Checks Node, Python and its packages, the device, the disk, the storage, the settings, the API and the key. Postgres and Redis are checked if DATABASE_URL and REDIS_URL are set. The exit code is 1 if a check fails.',
     examples: { doctor: '' },
   }).action(async ({ json }) => {
     const results = await runChecks(await allChecks())
@@ -22,15 +22,18 @@ async function allChecks(): Promise<Check[]> {
   const { url, key } = loadClientConfig()
   const client = createClient({ url, key })
   // Imported late: they load the database client, which no other command needs.
-  const { apiCheck, keyCheck, postgresCheck, redisCheck } = await import('../doctor/services.ts')
+  const { apiCheck, keyCheck, postgresCheck, redisCheck, storageCheck } = await import(
+    '../doctor/services.ts'
+  )
   const service = [apiCheck(client, url), keyCheck(client)]
   const config = await settings()
   if (typeof config === 'string') return [nodeCheck, wrongSettings(config), ...service]
-  const { python, device, home, databaseUrl, redisUrl, redisCa } = config
+  const { python, device, home, artifacts, databaseUrl, redisUrl, redisCa } = config
   return [
     nodeCheck,
     ...pythonChecks(python, device),
     diskCheck(home),
+    storageCheck(artifacts.location),
     ...(databaseUrl ? [postgresCheck(databaseUrl)] : []),
     ...(redisUrl ? [redisCheck(redisUrl, redisCa)] : []),
     ...service,

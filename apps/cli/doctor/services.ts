@@ -1,11 +1,12 @@
-/** Checks of the service: Postgres, Redis, the API, the key. */
+/** Checks of the service: Postgres, Redis, the storage, the API, the key. */
 import { Redis } from 'ioredis'
 import { openDb } from '#core/runtime/db.ts'
 import { pendingMigrations } from '#core/runtime/migrations.ts'
 import { checkPostgres } from '#core/runtime/startup/postgres.ts'
 import { checkRedis, tlsOptions } from '#core/runtime/startup/redis.ts'
+import { openStorage } from '#core/storage/open.ts'
 import { answer, type Client, UnreachableError } from '../../../clients/typescript/index.ts'
-import type { Check } from './check.ts'
+import { type Check, LIMIT_MS } from './check.ts'
 
 export const postgresCheck = (url: string): Check => ({
   name: 'Postgres',
@@ -57,19 +58,34 @@ export const redisCheck = (url: string, ca: string | null): Check => ({
   },
 })
 
+/** @param location of SECATEUR_ARTIFACTS */
+export const storageCheck = (location: string): Check => ({
+  name: 'Storage',
+  todo: '', // the error says it
+  run: async () => {
+    const storage = openStorage({ location })
+    try {
+      await storage.check(AbortSignal.timeout(LIMIT_MS))
+      return { ok: true, found: storage.name }
+    } finally {
+      storage.close()
+    }
+  },
+})
+
 export const apiCheck = (client: Client, url: string): Check => ({
   name: 'API',
   todo: 'Start the service here with `secateur up`, or set SECATEUR_URL.',
   run: async () => {
     const { data, error } = await client.GET('/readyz')
     const readiness = data ?? error
-    if (readiness?.ready) return { ok: true, found: `ready at ${url}` }
-    const { ready: _, ...parts } = readiness ?? {}
+    const { ready, ...parts } = readiness ?? {}
     const wrong = Object.entries(parts).filter(([, state]) => state !== 'ok')
+    if (ready && wrong.length === 0) return { ok: true, found: `ready at ${url}` }
     return {
       ok: false,
       found: wrong.map(([part, state]) => `${part}: ${state}`).join('; ') || `${url} is not a Secateur API`,
-      todo: 'Start the part that is down. `npm run migrate` brings the schema up to date.',
+      todo: 'Start or correct the part that is named. `npm run migrate` brings the schema up to date.',
     }
   },
 })

@@ -1,13 +1,17 @@
-/** Runs the engine's `publish`, which verifies the model and knows the model hub. */
+/** Runs the engine's `publish`, which verifies the model and knows the model hub, and shows what it does. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { isProblemCode, SecateurError } from '#core/errors.ts'
 import { readEnvironment } from '#core/runtime/environment.ts'
 import { UsageError } from '../errors.ts'
+import { say } from '../render/terminal.ts'
 
+/** Python says what it begins. Other lines come from its libraries. */
+const STEP = /…$/
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
 /**
@@ -24,17 +28,18 @@ export async function publishByPython(folder: string, target: string, isPublic: 
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close'),
-  ]).catch((error) => {
+  const problems: string[] = []
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    if (STEP.test(line)) say(line, process.stderr)
+    else problems.push(line)
+  })
+  const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]).catch((error) => {
     throw new UsageError(
       `Cannot run ${interpreter()}: ${error.message}. Run \`npm run setup\` in the checkout.`,
     )
   })
   if (code === 0) return JSON.parse(stdout).address
-  throw refusal(stderr)
+  throw refusal(problems.join('\n'))
 }
 
 /** Like the services, but relative to the checkout: the command runs in any folder. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
+import { artifactBytes } from '#core/domain/artifact-size.ts'
 import { planTrials } from '#core/domain/plan.ts'
 import { addArtifact } from '../../../test/support/artifacts.ts'
 import {
@@ -24,10 +25,12 @@ const SPEC = jobSpec({
   seed: 7,
 })
 
+const SIZE = { parameters: 1_000, prunableParameters: 800, bytesPerParameter: 2 }
+
 /** A team with a job whose trials have succeeded. */
 async function endedJob() {
   const teamId = await newTeam()
-  const job = await submitPlanned(repositories, { teamId, priority: 9, spec: SPEC })
+  const job = await submitPlanned(repositories, { teamId, priority: 9, spec: SPEC, modelSize: SIZE })
   for (const { trial, token } of await claimPending(repositories, job.id))
     assert.ok(await trials.end(trial.id, token, trialResult(), NO_LOG))
   assert.equal(await jobs.finish(job.id), 'succeeded')
@@ -138,6 +141,20 @@ describe('the model of an ended trial', () => {
   test('counts towards the open trials of the team', async () => {
     const { unstructured } = await endedJob()
     await assert.rejects(make(unstructured, {}, { openTrials: 0 }), { code: 'PRUNE_TOO_MUCH_WAITING' })
+  })
+
+  test('is refused before it is made if it does not fit into the quota', async () => {
+    const { unstructured, teamId } = await endedJob()
+    await addArtifact(db, { teamId, files: { weights: 'w'.repeat(100) } })
+    for (const layout of ['plain', 'packed'] as const) {
+      const bytes = artifactBytes([{ level: 0.7, layouts: [layout] }], SIZE)
+      await assert.rejects(make(unstructured, { layout }, { artifactBytes: 100 + bytes - 1 }), {
+        code: 'PRUNE_ARTIFACT_QUOTA',
+        message: new RegExp(`100 bytes are in use, and ${bytes} more are needed`),
+      })
+      assert.ok((await make(unstructured, { layout }, { artifactBytes: 100 + bytes }))?.job)
+    }
+    assert.equal(await db.job.count({ where: { teamId } }), 3)
   })
 
   test('is not made if the preparation fails', async () => {

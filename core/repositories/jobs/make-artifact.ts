@@ -103,7 +103,7 @@ async function lockTrial(tx: Tx, { trialId }: WantedModel): Promise<boolean> {
 
 function artifactJob({ trialId, layout, ...origin }: WantedModel, trial: Trial, original: Job): NewJob {
   const { method, level, pattern, seed } = trial
-  const { pool, labels, gpuMemoryBytes } = original
+  const { modelSize, pool, labels, gpuMemoryBytes } = original
   return {
     ...origin,
     name: `model of ${method.id}@${level}`,
@@ -111,7 +111,7 @@ function artifactJob({ trialId, layout, ...origin }: WantedModel, trial: Trial, 
     tags: [],
     priority: 0,
     requirements: { pool, labels, gpuMemoryBytes },
-    artifactBytes: 0, // its size is not known here: the worker checks the quota before it stores the model
+    modelSize,
     spec: {
       ...original.spec,
       methods: [{ ...method, patterns: [pattern] }],

@@ -1,5 +1,6 @@
 /** Submits jobs: one transaction for the job, its outbox row, and the answer under its idempotency key. */
 import { uuidv7 } from 'uuidv7'
+import { artifactBytes, type ModelSize } from '#core/domain/artifact-size.ts'
 import { planTrials } from '#core/domain/plan.ts'
 import type { Requirements } from '#core/domain/requirements.ts'
 import { SecateurError } from '#core/errors.ts'
@@ -30,8 +31,8 @@ export interface NewJob extends Origin {
   spec: JobSpec
   priority: number
   requirements: Requirements
-  /** The most bytes that the models take which the job keeps. */
-  artifactBytes: number
+  /** null if it is unknown. Then only the worker checks the quota, before it stores a model. */
+  modelSize: ModelSize | null
 }
 
 /** What a team's jobs may need. */
@@ -87,11 +88,12 @@ export async function lockSubmissions(tx: Tx, teamId: string): Promise<void> {
 }
 
 async function insertJob(tx: Tx, job: NewJob, limits: SubmitLimits): Promise<Job> {
-  const { teamId, name, notes, tags, spec, priority, requirements, requestId, traceparent } = job
+  const { teamId, name, notes, tags, spec, modelSize, priority, requirements, requestId, traceparent } = job
   const id = uuidv7()
-  const plannedTrials = planTrials(spec).length
+  const plan = planTrials(spec)
+  const plannedTrials = plan.length
   await requireRoom(tx, teamId, plannedTrials, limits.openTrials)
-  await requireStorage(tx, teamId, job.artifactBytes, limits.artifactBytes)
+  await requireStorage(tx, teamId, modelSize ? artifactBytes(plan, modelSize) : 0, limits.artifactBytes)
   await requireUploads(tx, teamId, spec) // An upload may have been deleted since the job was checked.
   const data = {
     id,
@@ -101,6 +103,7 @@ async function insertJob(tx: Tx, job: NewJob, limits: SubmitLimits): Promise<Job
     tags,
     spec: toJson(spec),
     model: spec.model,
+    ...(modelSize && { modelSize: toJson(modelSize) }),
     priority,
     ...requirements,
     requestId,

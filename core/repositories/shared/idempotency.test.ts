@@ -22,7 +22,7 @@ const createOnce = (teamId: string, key: string, answerOf = jobAnswer) =>
       requirements: { pool: 'default', labels: [], gpuMemoryBytes: null },
       requestId: 'request-1',
       traceparent: null,
-      artifactBytes: 0,
+      modelSize: null,
     },
     ROOM,
     { key, fingerprint: 'f' },

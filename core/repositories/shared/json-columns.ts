@@ -26,6 +26,17 @@ export const readPastSeconds = jsonColumn(
   'past_seconds',
   Nullable(Type.Object({ comparable: Type.Boolean(), seconds: Type.Record(Type.String(), Type.Number()) })),
 )
+export const readModelSize = jsonColumn(
+  'jobs',
+  'model_size',
+  Nullable(
+    Type.Object({
+      parameters: Type.Integer(),
+      prunableParameters: Type.Integer(),
+      bytesPerParameter: Type.Number(),
+    }),
+  ),
+)
 
 export const readParams = jsonColumn('trials', 'params', MethodRefSchema.properties.params)
 export const readProgress = jsonColumn('trials', 'progress', Nullable(ProgressSchema))

@@ -1,4 +1,5 @@
 /** What the repositories return: rows with validated JSON, BigInts as numbers, and no claim tokens. */
+import type { ModelSize } from '#core/domain/artifact-size.ts'
 import type { HostState } from '#core/domain/status.ts'
 import type { PastSeconds } from '#core/domain/time-left.ts'
 import type {
@@ -28,6 +29,7 @@ import {
   readDeliveryError,
   readEnvironment,
   readJobSpec,
+  readModelSize,
   readNonFinite,
   readParams,
   readPastSeconds,
@@ -41,8 +43,9 @@ import {
   readWarnings,
 } from './json-columns.ts'
 
-export interface Job extends Omit<JobModel, 'spec' | 'pastSeconds' | 'gpuMemoryBytes'> {
+export interface Job extends Omit<JobModel, 'spec' | 'modelSize' | 'pastSeconds' | 'gpuMemoryBytes'> {
   spec: JobSpec
+  modelSize: ModelSize | null
   pastSeconds: PastSeconds | null
   gpuMemoryBytes: number | null
 }
@@ -158,6 +161,7 @@ export interface Delivery extends WebhookDeliveryModel {
 export const toJob = (row: JobModel): Job => ({
   ...row,
   spec: readJobSpec(row.spec, row.id),
+  modelSize: readModelSize(row.modelSize, row.id),
   pastSeconds: readPastSeconds(row.pastSeconds, row.id),
   gpuMemoryBytes: toNumber(row.gpuMemoryBytes),
 })

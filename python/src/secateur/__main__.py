@@ -127,8 +127,12 @@ def _load(options: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG0
 def _publish(options: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
     from secateur.artifacts.publish import publish  # noqa: PLC0415
 
+    def say(step: str) -> None:
+        print(f"{step}…", file=sys.stderr, flush=True)
+
     try:
-        print(json.dumps({"address": publish(options.folder, options.to, public=options.public)}))
+        address = publish(options.folder, options.to, public=options.public, on_step=say)
+        print(json.dumps({"address": address}))
     except SecateurError as error:
         if error.code == "PRUNE_VALIDATION":
             raise

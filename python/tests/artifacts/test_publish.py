@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -56,6 +57,15 @@ def test_a_folder_gets_an_exact_copy(saved: Path, tmp_path: Path) -> None:
     assert list(target.parent.iterdir()) == [target]
     with pytest.raises(SecateurError, match="exists and is not an empty folder; choose another one"):
         publish(saved, str(target))
+
+
+def test_each_step_is_told_when_it_begins(saved: Path, tmp_path: Path) -> None:
+    target = tmp_path / "model"
+    steps: list[str] = []
+    publish(saved, str(target), on_step=steps.append)
+    verifying, copying = steps
+    assert verifying == "Verifying the model"
+    assert re.fullmatch(rf"Copying \d+ files, [\d,]+ bytes, to {target}", copying)
 
 
 def test_a_changed_model_is_not_published(saved: Path, tmp_path: Path) -> None:
@@ -137,6 +147,8 @@ def test_an_invalid_repository_id_is_rejected_before_any_request(saved: Path, hu
 def test_the_command_takes_the_token_from_the_file_of_the_hub_and_prints_the_address(
     saved: Path, tmp_path: Path
 ) -> None:
+    files = verify(saved).files.values()
+    steps = f"{len(files)} files, {sum(file.bytes for file in files):,} bytes"
     home = tmp_path / "hf"
     with uploading_hub() as hub:
         environment = {name: value for name, value in os.environ.items() if name != "HF_TOKEN"} | {
@@ -154,6 +166,7 @@ def test_the_command_takes_the_token_from_the_file_of_the_hub_and_prints_the_add
         refused = command()
         assert (refused.returncode, refused.stdout) == (1, "")
         assert refused.stderr == (
+            f"Verifying the model…\nCopying {steps}, to hub:org/model…\n"
             "PRUNE_STORAGE_REFUSED: There is no token of the hub: set HF_TOKEN, or log in with `hf auth login`\n"
         )
         home.mkdir(exist_ok=True)

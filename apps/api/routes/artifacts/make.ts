@@ -24,7 +24,7 @@ export const makeRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['artifacts'],
         summary: 'Make the model of a trial that has succeeded',
         description:
-          'If the model is stored, the answer is 200 and has it. Otherwise a job prunes the model again, without evaluating it, and the answer is 202. The job is queued and can be watched and cancelled like any other. When it has succeeded, the same request answers with the model; its `reproduced` says whether it equals the measured one to the bit. However often you ask, one job makes the model.',
+          'If the model is stored, the answer is 200 and has it. Otherwise a job prunes the model again, without evaluating it, and the answer is 202. The job is queued and can be watched and cancelled like any other. When it has succeeded, the same request answers with the model; its `reproduced` says whether it equals the measured one to the bit. However often you ask, one job makes the model. A model that would exceed the quota of the team is refused before.',
         operationId: 'makeArtifact',
         params: IdParamsSchema,
         body: ArtifactRequestSchema,

@@ -1,5 +1,5 @@
 /** What a job would be if it were submitted now: its trials, the results it would reuse, and an estimate of the time for the rest. */
-import { countArtifacts } from '#core/domain/artifact-size.ts'
+import { artifactBytes, countArtifacts } from '#core/domain/artifact-size.ts'
 import { planTrials, trialSpec } from '#core/domain/plan.ts'
 import { describeHost } from '#core/domain/requirements.ts'
 import type { Asker, Engine } from '#core/engine/client.ts'
@@ -14,12 +14,7 @@ type Trial = DryRunResource['trials'][number]
  * @param signal ends the search for results
  */
 export async function dryRun(
-  {
-    teamId,
-    spec,
-    requirements,
-    artifactBytes,
-  }: Pick<NewJob, 'teamId' | 'spec' | 'requirements' | 'artifactBytes'>,
+  { teamId, spec, requirements, modelSize }: Pick<NewJob, 'teamId' | 'spec' | 'requirements' | 'modelSize'>,
   { hosts, trials: rows }: Repositories,
   engine: Engine,
   signal: AbortSignal,
@@ -46,7 +41,7 @@ export async function dryRun(
     spec,
     waitingFor: kinds.length === 0 ? describeHost(requirements) : null,
     trials,
-    artifacts: { count: countArtifacts(plan), bytes: artifactBytes },
+    artifacts: { count: countArtifacts(plan), bytes: modelSize ? artifactBytes(plan, modelSize) : 0 },
     hosts: [...names].map((deviceName) => ({
       deviceName,
       live: kinds

@@ -19,7 +19,26 @@ test('the API is alive, and ready with Postgres, Redis and all migrations', asyn
   assert.deepEqual((await api.get('/healthz')).json(), { alive: true })
   const response = await api.get('/readyz')
   assert.equal(response.statusCode, 200)
-  assert.deepEqual(response.json(), { ready: true, postgres: 'ok', redis: 'ok', migrations: 'ok' })
+  assert.deepEqual(response.json(), {
+    ready: true,
+    postgres: 'ok',
+    redis: 'ok',
+    migrations: 'ok',
+    storage: 'ok',
+  })
+})
+
+test('without its storage the API is ready, and says what is wrong with the storage', async () => {
+  const problem = 's3://models failed at an empty upload: 403 AccessDenied.'
+  const alone = await createTestApi({ deps: { storageState: () => problem } })
+  try {
+    const response = await alone.get('/readyz')
+    assert.equal(response.statusCode, 200)
+    const { ready, storage } = response.json()
+    assert.deepEqual([ready, storage], [true, problem])
+  } finally {
+    await alone.dispose()
+  }
 })
 
 test('without Redis the API is alive and not ready', async () => {

@@ -8,11 +8,15 @@ const ReadinessSchema = Type.Object({
   postgres: Type.String({ description: '`ok`, or the problem.' }),
   redis: Type.String(),
   migrations: Type.String(),
+  storage: Type.String({
+    description:
+      '`ok`, or the problem that the last check of the storage found, once a minute. The API is ready without its storage.',
+  }),
 })
 
 /** `/healthz`: the process is alive. `/readyz`: it can serve requests. */
 export const healthRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { db, redis } = app.deps
+  const { db, redis, storageState } = app.deps
 
   app.get(
     '/healthz',
@@ -55,7 +59,9 @@ export const healthRoutes: FastifyPluginAsyncTypebox = async (app) => {
         }),
       ])
       const ready = [postgres, redisState, migrations].every((state) => state === 'ok')
-      return reply.code(ready ? 200 : 503).send({ ready, postgres, redis: redisState, migrations })
+      return reply
+        .code(ready ? 200 : 503)
+        .send({ ready, postgres, redis: redisState, migrations, storage: storageState() })
     },
   )
 }

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 
@@ -16,16 +17,19 @@ from secateur.files import require_free
 _HUB = "hub:"
 
 
-def publish(folder: Path, target: str, *, public: bool = False) -> str:
+def publish(folder: Path, target: str, *, public: bool = False, on_step: Callable[[str], None] = lambda _: None) -> str:
     """Copies a saved model to `hub:org/name` or to an empty folder, and returns its address there.
 
     `public`: who can see a repository that this call creates. A repository that exists keeps its visibility, and gets a
     new commit if a saved model is in it. The token of the hub comes from `HF_TOKEN` or from `hf auth login`.
+    `on_step`: called with what begins, in one line.
 
     Raises SecateurError: `PRUNE_UNREADABLE_ARTIFACT` unless every file is the one that was saved, `PRUNE_VALIDATION`
     for a wrong target, and `PRUNE_STORAGE_REFUSED`, `_FULL` or `_UNAVAILABLE` as the hub answers.
     """
-    manifest.verify(folder)
+    on_step("Verifying the model")
+    files = manifest.verify(folder).files.values()
+    on_step(f"Copying {len(files)} files, {sum(file.bytes for file in files):,} bytes, to {target}")
     if target.startswith(_HUB):
         return _to_hub(folder, target.removeprefix(_HUB), public)
     return _to_folder(folder, Path(target))

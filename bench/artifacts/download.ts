@@ -1,6 +1,6 @@
 /**
  * The throughput of a download through the API, from a storage in a folder, against `python -m http.server` for the same file.
- * Both take turns in one run on one machine, and the ratio of the medians counts. `npm run bench:artifacts`
+ * Both take turns in one run on one machine, and the ratio of the medians counts.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash, randomFillSync } from 'node:crypto'
@@ -15,8 +15,8 @@ import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import type { Db } from '#core/runtime/db.ts'
 import { createFolderStorage } from '#core/storage/folder.ts'
 import { blobKey } from '#core/storage/keys.ts'
-import { VENV_PYTHON } from '../scripts/setup/paths.mjs'
-import { say, withStack } from './api/stack.ts'
+import { VENV_PYTHON } from '../../scripts/setup/paths.mjs'
+import { say, withStack } from '../api/stack.ts'
 
 const GOAL = 0.8
 /** In the first rounds, the API still starts and compiles. */
@@ -26,16 +26,24 @@ const MIB = 2 ** 20
 const FILE_BYTES = 1_024 * MIB
 const FILE_NAME = 'model.safetensors'
 
-const folder = mkdtempSync(join(tmpdir(), 'secateur-bench-artifacts-'))
-const path = join(folder, FILE_NAME)
-try {
+export async function measureDownload(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'secateur-bench-artifacts-'))
+  try {
+    await measure(folder)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+async function measure(folder: string): Promise<void> {
+  const path = join(folder, FILE_NAME)
   const sha256 = await writeRandomFile(path)
   await withStack(async ({ api, db, models, key }) => {
     const blob = { id: uuidv7(), sha256, bytes: FILE_BYTES }
     const { signal } = new AbortController()
     await createFolderStorage(models).put(blobKey(blob), path, { ...blob, signal })
     const served = `/v1/artifacts/${await addArtifact(db, blob)}/files/${FILE_NAME}`
-    const python = await startPython()
+    const python = await startPython(folder)
     try {
       await compare(
         () => download(new URL(served, api.url), key),
@@ -46,8 +54,6 @@ try {
       python.child.kill()
     }
   })
-} finally {
-  rmSync(folder, { recursive: true })
 }
 
 async function compare(api: () => Promise<number>, python: () => Promise<number>, pid: number) {
@@ -127,7 +133,7 @@ async function addArtifact(
   return id
 }
 
-async function startPython(): Promise<{ url: string; child: ChildProcess }> {
+async function startPython(folder: string): Promise<{ url: string; child: ChildProcess }> {
   const args = ['-u', '-m', 'http.server', '0', '--bind', '127.0.0.1', '--directory', folder]
   const child = spawn(VENV_PYTHON, args, { stdio: ['ignore', 'pipe', 'ignore'] })
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
