@@ -42,10 +42,11 @@ async function measure(model: string, layout: Layout, signal: AbortSignal): Prom
     const db = openDb(system.postgres.url)
     try {
       await keepModels(system, model, layout, signal)
+      const { SECATEUR_ARTIFACTS: folder = '' } = system.storage.env
       const files = await totalOfFiles(db)
-      const stored = await totalOfObjects(system.artifacts.path)
+      const stored = await totalOfObjects(folder)
       await requireSame(db, stored)
-      say(formatRow(`${model}, ${layout}`, files, stored, await diskUsed(system.artifacts.path)))
+      say(formatRow(`${model}, ${layout}`, files, stored, await diskUsed(folder)))
     } finally {
       await db.$disconnect()
       await system.stopMembers()

@@ -1,6 +1,6 @@
 /** Opens the storage that the setting SECATEUR_ARTIFACTS names. */
 import { createFolderStorage } from './folder.ts'
-import { createS3Storage } from './s3.ts'
+import { createS3Storage } from './s3/storage.ts'
 import type { Storage } from './storage.ts'
 
 /** @param location an absolute folder, or `s3://bucket/prefix`. Nothing is read or written before the first operation. */

@@ -1,7 +1,7 @@
 /** Where a run stores models: in a folder, or in a real S3 server. */
 import { readdir, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createS3Storage } from '#core/storage/s3.ts'
+import { createS3Storage } from '#core/storage/s3/storage.ts'
 import { BUCKET, s3Environment, startSeaweedFs } from '../stack/embedded/seaweedfs.ts'
 import { createMount } from './mount.ts'
 import { startServer } from './server.ts'

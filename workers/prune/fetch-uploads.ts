@@ -1,4 +1,4 @@
-import { createRetry } from '#core/storage/retry.ts'
+import { createRetry } from '#core/storage/s3/retry.ts'
 import type { UploadFiles } from '#core/uploads/files.ts'
 import type { Attempt } from './attempt.ts'
 

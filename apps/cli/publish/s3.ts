@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { createS3Storage } from '#core/storage/s3.ts'
+import { createS3Storage } from '#core/storage/s3/storage.ts'
 import { UsageError } from '../errors.ts'
 
 const MANIFEST = 'manifest.json'

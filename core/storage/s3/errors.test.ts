@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { toStorageError } from './s3-errors.ts'
+import { toStorageError } from './errors.ts'
 
 const NETWORK = undefined
 

@@ -12,14 +12,14 @@ import {
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
-import { checkedChunks } from './checked-file.ts'
-import { requireKey, requirePrefix } from './keys.ts'
+import { checkedChunks } from '../checked-file.ts'
+import { requireKey, requirePrefix } from '../keys.ts'
+import type { ByteRange, PutOptions, Storage, StoredObject } from '../storage.ts'
+import { createClient } from './client.ts'
+import { toStorageError } from './errors.ts'
 import { multipartUpload } from './multipart.ts'
 import { partBytes } from './parts.ts'
 import { createRetry } from './retry.ts'
-import { createClient } from './s3-client.ts'
-import { toStorageError } from './s3-errors.ts'
-import type { ByteRange, PutOptions, Storage, StoredObject } from './storage.ts'
 
 const PATIENCE_MS = 15 * 60_000
 /** What a leaked URL is worth is bounded by its time. */

@@ -5,11 +5,11 @@ import { after, afterEach, before, test } from 'node:test'
 import { inspect, promisify } from 'node:util'
 import { uuidv7 } from 'uuidv7'
 import type { SecateurError } from '#core/errors.ts'
-import { startProxy } from '../../test/support/proxy.ts'
-import { type S3Server, startSeaweedFs } from '../../test/support/seaweedfs.ts'
-import { contentOf, keysOf, never, put, readAll } from '../../test/support/stored.ts'
-import { createS3Storage } from './s3.ts'
-import type { Storage } from './storage.ts'
+import { startProxy } from '../../../test/support/proxy.ts'
+import { type S3Server, startSeaweedFs } from '../../../test/support/seaweedfs.ts'
+import { contentOf, keysOf, never, put, readAll } from '../../../test/support/stored.ts'
+import type { Storage } from '../storage.ts'
+import { createS3Storage } from './storage.ts'
 
 const run = promisify(execFile)
 const MiB = 1024 * 1024
@@ -176,7 +176,7 @@ for (const [what, { env, bucket }, message] of REFUSALS)
 
 test('a process that uses S3 prints nothing about its Node', async () => {
   const script = `
-    import { createS3Storage } from './core/storage/s3.ts'
+    import { createS3Storage } from './core/storage/s3/storage.ts'
     const url = await createS3Storage({ bucket: 'models', prefix: '' }).presign('a', { seconds: 1, fileName: 'a' })
     process.stdout.write(new URL(url).pathname)`
   const args = ['--import', 'tsx', '--input-type=module', '--eval', script]

@@ -8,9 +8,9 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
+import type { PutOptions } from '../storage.ts'
 import { cut, type Part, partBytes, sendParts } from './parts.ts'
 import type { Retry } from './retry.ts'
-import type { PutOptions } from './storage.ts'
 
 /** An abort is a courtesy: what it leaves is removed later. */
 const ABORT_MS = 5_000
