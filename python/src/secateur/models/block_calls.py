@@ -20,7 +20,7 @@ from secateur.models.samples import model_kwargs
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 """The arguments of a block after the hidden states, and its keywords."""
 
-Output = Tensor | tuple[Any, ...]
+Output = Tensor | tuple[Any, ...] | list[Any]
 
 Form = tuple[Any, ...] | None
 """What a block returns after the hidden states; None for a block that returns them alone.
@@ -30,20 +30,20 @@ Its tensors are placeholders, by which a recorded call shows that it takes somet
 
 
 def hidden_of(output: Output) -> Tensor:
-    """The hidden states, which some architectures return in a tuple (`output[0]` of a tensor is the first sample)."""
-    hidden: Tensor = output[0] if isinstance(output, tuple) else output
+    """The hidden states, which some architectures return with others (`output[0]` of a tensor is the first sample)."""
+    hidden: Tensor = output[0] if isinstance(output, tuple | list) else output
     return hidden
 
 
 def form_of(output: Output) -> Form:
     """The form of a block's output. Placeholders are NaN, so that using one shows, or 0 where that is impossible."""
-    if not isinstance(output, tuple):
+    if not isinstance(output, tuple | list):
         return None
     placeholders = {
         id(tensor): torch.full_like(tensor, torch.nan if tensor.is_floating_point() else 0)
         for tensor in tensors_in(output[1:])
     }
-    return copied(output[1:], placeholders)
+    return copied(tuple(output[1:]), placeholders)
 
 
 def record_calls(

@@ -116,8 +116,8 @@ class BlockRunner:
         """The block's outputs for these windows."""
         arguments, keywords = self._call(block, batch)
         output = self._blocks[block](self._ordered(self.inputs(batch)), *arguments, **keywords)
-        if isinstance(output, tuple):
-            self._keep_returned(block, batch, output[1:])
+        if isinstance(output, tuple | list):
+            self._keep_returned(block, batch, tuple(output[1:]))
         return hidden_of(output).movedim(self._chain.samples, 0)
 
     def forward_some(self, block: int, batch: int, windows: Tensor, parameters: dict[str, Tensor]) -> Tensor:
@@ -203,7 +203,10 @@ def _check_blocks(model: PreTrainedModel, decoder: Decoder, inputs: Tensor) -> _
     with decoder.weights.whole_model(), ExitStack() as hooks:
         for block in decoder.blocks:
             hooks.callback(block.register_forward_hook(note).remove)
-        model.base_model(**model_kwargs(model, inputs))
+        try:
+            model.base_model(**model_kwargs(model, inputs))
+        except (TypeError, ValueError) as error:
+            raise unsupported(model, f"it does not run on these inputs: {error}") from error
     if called != list(decoder.blocks):
         raise unsupported(model, f"its {len(decoder.blocks)} blocks are not each called once, one after the other")
     forms = [form_of(output) for output in outputs]

@@ -14,7 +14,7 @@ of other modules stay dense as well, such as the kernels of a recurrence, if the
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from torch import Tensor, nn
 from torch.nn import functional
@@ -155,7 +155,8 @@ def find_decoder(model: nn.Module) -> Decoder:
     owners: dict[Tensor, Layer] = {}
     for layer in (layer for block_layers in layers for layer in block_layers if layer.siblings is None):
         if layer.parameter in owners:
-            raise unsupported(model, f"{layer.name} and {owners[layer.parameter].name} share one weight")
+            shared = f"{layer.name} and {owners[layer.parameter].name} share one weight"
+            raise unsupported(model, f"{shared}; models with a weight for each layer can be, such as Bamba for Zamba")
         owners[layer.parameter] = layer
     grouped_convolutions = tuple(
         f"{path}.{index}.{role}"
@@ -233,7 +234,7 @@ def _expert_layers(experts: nn.Module, found: Layout, path: str, role: str, inde
 def _stacks_of_blocks(model: nn.Module) -> dict[str, tuple[nn.Module, ...]]:
     """The outermost ModuleLists of modules with matrices inside, by path."""
     stacks: dict[str, tuple[nn.Module, ...]] = {}
-    text = model.get_decoder() if isinstance(model, PreTrainedModel) else model
+    text: nn.Module = cast("Any", model.base_model).get_decoder() if isinstance(model, PreTrainedModel) else model
     candidates = {module for module in text.modules() if isinstance(module, nn.ModuleList)}
     for path, module in model.named_modules():
         blocks = tuple(module.children())
