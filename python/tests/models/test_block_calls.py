@@ -10,6 +10,7 @@ from transformers import LlamaConfig
 from transformers.modeling_outputs import BaseModelOutputWithPast
 from transformers.models.llama.modeling_llama import LlamaDecoderLayer, LlamaModel
 
+from secateur.calibration.statistics import SplitGram
 from secateur.errors import SecateurError
 from secateur.evaluation.perplexity import perplexity
 from secateur.models.block_calls import hidden_of
@@ -17,8 +18,9 @@ from secateur.models.block_runner import BlockRunner
 from secateur.models.decoder import find_decoder
 from secateur.models.loading import LoadedModel, Offload, load
 from secateur.models.sources import Source
+from secateur.pruning.registry import create
 from support.families import write_family
-from support.pruning_runs import CPU, prune, restored
+from support.pruning_runs import CPU, prune, prune_by, restored
 
 WINDOWS = torch.randint(1, 280, (5, 20), generator=torch.Generator().manual_seed(3))
 # Keys and values that later blocks share, and four streams of hidden states in place of one; a choice of tokens that a
@@ -79,6 +81,12 @@ def test_the_masks_do_not_depend_on_the_batch_size(loaded: LoadedModel) -> None:
     loaded.weights.restore()
     in_batches = prune(loaded, "sequential", 2, windows=WINDOWS)
     assert [name for name in at_once if not torch.equal(at_once[name], in_batches[name])] == []
+
+
+def test_a_method_that_aims_at_the_dense_outputs_prunes_them(loaded: LoadedModel) -> None:
+    with restored(loaded):
+        prune_by(loaded, create("movement", {}), windows=WINDOWS, batch=2, gather=SplitGram)
+        assert loaded.decoder.zero_fraction() == 0.5
 
 
 def test_some_windows_of_a_batch_run_as_in_the_whole_batch(loaded: LoadedModel) -> None:

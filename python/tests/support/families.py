@@ -106,7 +106,6 @@ LANGUAGE: dict[str, Family] = {
     "apertus": Family({}, 6),
     "arcee": Family({}, 6),
     "aria_text": Family(_HEADS | {"moe_num_experts": 4, "moe_topk": 2, "moe_num_shared_experts": 1}, 19),
-    "bailing_hybrid": Family(_LATENT | _ROUTED | _HEADS | {"num_experts": 4}, (9, 21, 21)),
     "bamba": Family(_STATE_SPACE | {"attn_layer_indices": [1]}, (5, 7, 5)),
     "biogpt": Family({}, 6),
     "bitnet": Family({}, 7),
