@@ -13,7 +13,6 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
-from transformers import AutoModelForCausalLM, GptOssConfig, MambaConfig, PreTrainedConfig
 
 from conftest import folder_of
 from secateur.errors import SecateurError
@@ -54,32 +53,22 @@ def test_the_blocks_are_found(settings: Settings, arch: str, roles: int) -> None
     assert shapes.parameters == sum(parameter.numel() for parameter in loaded.model.parameters())
 
 
-@pytest.mark.parametrize(
-    ("config", "reason"),
-    [
-        (MambaConfig(hidden_size=8, num_hidden_layers=2, vocab_size=16), "A_log is a weight outside nn.Linear"),
-        (
-            GptOssConfig(
-                hidden_size=8,
-                intermediate_size=8,
-                num_hidden_layers=2,
-                num_attention_heads=2,
-                num_key_value_heads=2,
-                head_dim=4,
-                num_local_experts=2,
-                vocab_size=16,
-            ),
-            "unknown layout: has_bias is True",
-        ),
-    ],
-    ids=["state space", "experts with biases"],
-)
-def test_weights_that_would_stay_dense_unnoticed_are_rejected(config: PreTrainedConfig, reason: str) -> None:
-    with torch.device("meta"):
-        model = AutoModelForCausalLM.from_config(config)
-    with pytest.raises(SecateurError, match=reason) as caught:
-        find_decoder(model)
+class Bilinear(nn.Module):
+    """Holds a matrix of its own beside a Linear."""
+
+    def __init__(self, outside: int) -> None:
+        super().__init__()
+        self.linear = nn.Linear(16, 16, bias=False)
+        self.matrix = nn.Parameter(torch.zeros(outside, 16))
+
+
+def test_weights_that_would_stay_dense_unnoticed_are_rejected() -> None:
+    """A quarter of a block may be outside its layers, such as the kernels of a recurrence."""
+    with pytest.raises(SecateurError, match=r"0\.1\.matrix is a weight outside nn\.Linear") as caught:
+        find_decoder(nn.ModuleList([nn.Sequential(nn.Identity(), Bilinear(6))]))
     assert caught.value.code == "PRUNE_UNSUPPORTED_MODEL"
+    [[layer]] = find_decoder(nn.ModuleList([nn.Sequential(nn.Identity(), Bilinear(5))])).layers
+    assert layer.role == "1.linear"
 
 
 def test_a_model_with_two_stacks_of_blocks_is_rejected() -> None:

@@ -20,10 +20,13 @@ class Positions:
     def counted(self, inputs: Tensor, routed: Tensor | None = None) -> Tensor:
         """The rows that count. `inputs`: [windows, length, ...], [windows x length, ...], or an expert's tokens.
 
-        `routed`: of an expert's tokens, their indices among all [windows x length].
+        `routed`: of an expert's tokens, their indices among all [windows x length]. Rows of unknown positions, such as
+        those of JetMoE's experts, all count.
         """
         if self.prefix == 0:
             return inputs
         if routed is not None:
             return inputs[routed % self.length >= self.prefix]
+        if inputs.shape[:-1].numel() != self.windows * self.length:
+            return inputs
         return inputs.reshape(self.windows, self.length, -1)[:, self.prefix :]

@@ -84,13 +84,16 @@ def sequential_pass(
         with decoder.weights.block(index):
             if dense:
                 dense.run_block(index, layers, runner)
-            block = BlockPass(index, decoder, runner, dense, options=options, warn=warn)
+            block = BlockPass(index, decoder, runner, dense, length=windows.shape[1], options=options, warn=warn)
             yield block
             block.advance()
 
 
 class BlockPass:
-    """One block of a pass: prune its layers, then, for a method that refines, reconstruct the block as a whole."""
+    """One block of a pass: prune its layers, then, for a method that refines, reconstruct the block as a whole.
+
+    `length`: positions of a window.
+    """
 
     def __init__(
         self,
@@ -99,6 +102,7 @@ class BlockPass:
         runner: BlockRunner,
         dense: DenseTarget | None,
         *,
+        length: int,
         options: PassOptions,
         warn: Callable[[str], None],
     ) -> None:
@@ -107,6 +111,7 @@ class BlockPass:
         self._layers = decoder.layers[index]
         self._runner = runner
         self._dense = dense
+        self._length = length
         self._options = options
         self._warn = warn
         self._advanced = False
@@ -177,8 +182,7 @@ class BlockPass:
         return all_unrouted
 
     def _begin_batch(self, collector: StatisticsCollector, batch: int) -> None:
-        windows, length = self._runner.inputs(batch).shape[:2]
-        positions = Positions(windows, length, self._options.prefix)
+        positions = Positions(len(self._runner.inputs(batch)), self._length, self._options.prefix)
         collector.begin_batch(batch, self._runner.first_half(batch), positions)
 
     def _run_batches(self, collector: StatisticsCollector) -> None:

@@ -1,6 +1,6 @@
 """Finds a model's blocks, and in them the layers to prune. Extend this file for a model whose layers are not found.
 
-No family is described by name. All decoders, and encoders of images too, have one ModuleList of equal blocks, and
+No family is described by name. All decoders, and encoders of images too, have one ModuleList of blocks, and
 nearly all weights of a block are in `nn.Linear`, in GPT-2's `Conv1D` (the same, transposed), in fused experts, or in
 `nn.Conv2d` (the Linear of its unfolded input). The search looks for these. Which layers read the same input shows when
 they are called (`secateur.calibration.collector`). `secateur.models.block_runner` checks, before anything is pruned,
@@ -8,12 +8,13 @@ that the blocks run one by one are the model.
 
 A router stays dense, and so does every other matrix that is next to the experts and not in one, such as the gate of a
 shared expert: a handful of numbers that decide which experts a token gets. A convolution in groups (for example a
-depthwise one) stays dense too: its filters read different inputs, so it is many small matrices and not one.
+depthwise one) stays dense too: its filters read different inputs, so it is many small matrices and not one. Parameters
+of other modules stay dense as well, such as the kernels of a recurrence, if they are a small part of the block.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from torch import Tensor, nn
 from torch.nn import functional
@@ -21,10 +22,14 @@ from transformers import PreTrainedModel
 from transformers.pytorch_utils import Conv1D
 
 from secateur.errors import SecateurError
-from secateur.models.experts import ExpertLinear, is_fused, split, unsupported_layout
+from secateur.models.experts import ExpertLinear, Layout, layout, split
 from secateur.models.weights import ResidentWeights, Weights
 
 _MATRICES = nn.Linear | Conv1D | nn.Conv2d
+# Weights of a block outside its layers stay dense. If they are more than this share of the block, it is refused.
+_LARGEST_DENSE_SHARE = 0.25
+# A Linear with fewer rows or columns holds a handful of coefficients: gates, or how Gemma 3n mixes its streams.
+_FEWEST = 8
 # Numbers unfolded at once from a convolution's input: each input number is in up to kh x kw patches.
 _UNFOLDED = 1 << 24
 
@@ -139,7 +144,7 @@ def find_decoder(model: nn.Module) -> Decoder:
     stacks = _stacks_of_blocks(model)
     if len(stacks) != 1:
         where = ", ".join(stacks) or "none"
-        raise unsupported(model, f"it needs exactly one list of equal blocks with Linears in them; found: {where}")
+        raise unsupported(model, f"it needs exactly one list of blocks with Linears in them; found: {where}")
     [(path, blocks)] = stacks.items()
     layers = []
     for index, block in enumerate(blocks):
@@ -150,7 +155,8 @@ def find_decoder(model: nn.Module) -> Decoder:
     owners: dict[Tensor, Layer] = {}
     for layer in (layer for block_layers in layers for layer in block_layers if layer.siblings is None):
         if layer.parameter in owners:
-            raise unsupported(model, f"{layer.name} and {owners[layer.parameter].name} share one weight")
+            shared = f"{layer.name} and {owners[layer.parameter].name} share one weight"
+            raise unsupported(model, f"{shared}; models with a weight for each layer can be, such as Bamba for Zamba")
         owners[layer.parameter] = layer
     grouped_convolutions = tuple(
         f"{path}.{index}.{role}"
@@ -172,28 +178,34 @@ def residual_writers(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
 
 def _layers(block: nn.Module, path: str, index: int) -> Iterator[Layer]:
     """Raises ValueError for a weight that would stay dense unnoticed. The message begins with its path in the block."""
-    routers = tuple(f"{role}." for role in _routers(block))
+    dense = {module for role in _dense_roles(block) for module in block.get_submodule(role).modules()}
+    others: dict[str, int] = {}
     for role, module in block.named_modules():
-        if is_fused(module):
-            if difference := unsupported_layout(module):
-                raise ValueError(f"{role} has experts in an unknown layout: {difference}")
-            yield from _expert_layers(module, path, role, index)
-        elif f"{role}.".startswith(routers) or _is_in_groups(module):
+        if found := layout(module):
+            yield from _expert_layers(module, found, path, role, index)
+        elif module in dense or _is_in_groups(module):
             continue
         elif isinstance(module, nn.Conv2d) and (module.padding_mode != "zeros" or isinstance(module.padding, str)):
             raise ValueError(f"{role} is a convolution with {module.padding_mode} padding, {module.padding}")
         elif isinstance(module, _MATRICES):
             yield Layer(f"{path}.{index}.{role}", role, index, module)
-        elif others := _own_matrices(module):
-            raise ValueError(f"{role}.{others[0]} is a weight outside nn.Linear, which would stay dense")
+        else:
+            others |= {f"{role}.{name}".lstrip("."): matrix.numel() for name, matrix in _own_matrices(module)}
+    if sum(others.values()) > _LARGEST_DENSE_SHARE * sum(parameter.numel() for parameter in block.parameters()):
+        raise ValueError(f"{max(others, key=others.__getitem__)} is a weight outside nn.Linear, which would stay dense")
 
 
-def _routers(block: nn.Module) -> Iterator[str]:
-    """The roles of modules next to fused experts that are named as routers or hold a matrix of their own."""
-    mixtures = {role.rpartition(".")[0] for role, module in block.named_modules() if is_fused(module)}
-    for role, module in block.named_modules():
+def _dense_roles(block: nn.Module) -> Iterator[str]:
+    """The roles of modules that stay dense with everything in them, although they hold matrices."""
+    modules = dict(block.named_modules())
+    mixtures = {role.rpartition(".")[0] for role, module in modules.items() if layout(module)}
+    for role, module in modules.items():
         parent, _, leaf = role.rpartition(".")
-        if role and parent in mixtures and (leaf in {"router", "gate"} or _own_matrices(module)):
+        is_router = role and parent in mixtures and (leaf in {"router", "gate"} or _own_matrices(module))
+        is_handful = isinstance(module, nn.Linear) and min(module.weight.shape) < _FEWEST
+        # A selective scan (Mamba) reads the weight of this Linear itself, so the inputs of the Linear never show.
+        is_scanned = leaf == "dt_proj" and hasattr(modules[parent], "A_log")
+        if is_router or is_handful or is_scanned:
             yield role
 
 
@@ -206,31 +218,34 @@ def _pair(size: tuple[int, ...] | str) -> tuple[int, int]:
     return height, width
 
 
-def _own_matrices(module: nn.Module) -> list[str]:
-    return [name for name, value in module.named_parameters(recurse=False) if value.dim() > 1]
+def _own_matrices(module: nn.Module) -> list[tuple[str, nn.Parameter]]:
+    return [(name, value) for name, value in module.named_parameters(recurse=False) if value.dim() > 1]
 
 
-def _expert_layers(experts: nn.Module, path: str, role: str, index: int) -> Iterator[Layer]:
-    for step in (("gate_proj", "up_proj"), ("down_proj",)):
+def _expert_layers(experts: nn.Module, found: Layout, path: str, role: str, index: int) -> Iterator[Layer]:
+    """In the order of the calls: all experts' Linears of the first step, then those of the second."""
+    for _, kinds in found.steps:
         for number, expert in enumerate(split(experts)):
-            for kind in step:
+            for kind in kinds:
                 own = f"{role}.{number}.{kind}"
-                yield Layer(f"{path}.{index}.{own}", own, index, getattr(expert, kind), siblings=f"{role}.{step[0]}")
+                yield Layer(f"{path}.{index}.{own}", own, index, expert[kind], siblings=f"{role}.{kinds[0]}")
 
 
 def _stacks_of_blocks(model: nn.Module) -> dict[str, tuple[nn.Module, ...]]:
-    """The outermost ModuleLists of equal modules with Linears inside, by path."""
+    """The outermost ModuleLists of modules with matrices inside, by path."""
     stacks: dict[str, tuple[nn.Module, ...]] = {}
-    text = model.get_decoder() if isinstance(model, PreTrainedModel) else model
+    text: nn.Module = cast("Any", model.base_model).get_decoder() if isinstance(model, PreTrainedModel) else model
     candidates = {module for module in text.modules() if isinstance(module, nn.ModuleList)}
     for path, module in model.named_modules():
-        inside_another = any(path.startswith(f"{outer}.") for outer in stacks)
-        if inside_another or module not in candidates or len({type(block) for block in module.children()}) != 1:
-            continue
         blocks = tuple(module.children())
-        if any(isinstance(inner, _MATRICES) for inner in blocks[0].modules()):
+        inside_another = any(path.startswith(f"{outer}.") for outer in stacks)
+        if module in candidates and not inside_another and blocks and all(map(_holds_matrices, blocks)):
             stacks[path] = blocks
     return stacks
+
+
+def _holds_matrices(block: nn.Module) -> bool:
+    return not isinstance(block, _MATRICES) and any(isinstance(inner, _MATRICES) for inner in block.modules())
 
 
 def unsupported(model: nn.Module, reason: str) -> SecateurError:

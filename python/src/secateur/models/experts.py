@@ -1,12 +1,15 @@
-"""Mixture of experts: splits the two 3-D parameters into which transformers fuses a router's experts into Linears.
+"""Mixture of experts: splits the 3-D parameters into which transformers fuses a router's experts into Linears.
 
-Each expert is pruned as the three Linears it was published as. They are views of the fused parameters and write through
-to them, so saving and loading need no change. `ONE_BY_ONE`, in transformers' registry of implementations, calls these
-Linears and computes the same as the other implementations.
+Each expert is pruned as the Linears it was published as. They are views of the fused parameters and write through to
+them, so saving and loading need no change. transformers chooses most implementations by name: `ONE_BY_ONE`, in its
+registry, calls these Linears and computes the same as the others. Where there is no choice, `split` replaces the
+`forward` of the module that holds the parameters.
 """
 
+import inspect
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, cast
+from functools import partial
+from typing import Any, NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
@@ -15,88 +18,113 @@ from transformers.integrations.moe import ALL_EXPERTS_FUNCTIONS
 
 ONE_BY_ONE = "secateur_one_by_one"
 
-# Mixtral, Qwen, DeepSeek and most others: [experts, gate then up, inputs] and [experts, outputs, channels].
-_LAYOUT = {
-    "has_gate": True,
-    "has_bias": False,
-    "has_post_expert_norm": False,
-    "is_transposed": False,
-    "is_concatenated": True,
-}
+_CHOSEN_BY_NAME = ("has_gate", "has_bias", "has_post_expert_norm", "is_transposed", "is_concatenated")
+_FUSED_DIMENSIONS = 3
+_GATED = (("gate_up_proj", ("gate_proj", "up_proj")), ("down_proj", ("down_proj",)))
+_UNGATED = (("up_proj", ("up_proj",)), ("down_proj", ("down_proj",)))
+_ONE_STEP = (("weight", ("linear",)),)
+
+
+class Layout(NamedTuple):
+    """How a module holds the matrices of several experts.
+
+    `steps`: in the order in which a token passes them, each with its parameter and the Linears that this holds.
+    `transposed`: [experts, inputs, outputs] and not [experts, outputs, inputs]. `interleaved`: the Linears of a step
+    have every second output and not one half each. `forward`: computes the same by the Linears, called with the module
+    first; None where transformers calls `ONE_BY_ONE`.
+    """
+
+    steps: tuple[tuple[str, tuple[str, ...]], ...]
+    transposed: bool
+    interleaved: bool
+    forward: Callable[..., Tensor] | None = None
 
 
 class ExpertLinear(nn.Module):
-    """Some rows of one expert's matrix, called as a Linear. It is not in the model's tree of modules.
+    """Some outputs of one expert's matrix, called as a Linear. It is not in the model's tree of modules.
 
-    `weight`: the fused parameter itself, [experts, outputs of each, inputs].
+    `weight`: the fused parameter itself, three-dimensional.
     """
 
-    bias: None = None
-
-    def __init__(self, weight: nn.Parameter, expert: int, rows: slice) -> None:
+    def __init__(self, experts: nn.Module, parameter: str, number: int, outputs: slice, *, transposed: bool) -> None:
         super().__init__()
-        self.weight = weight
-        self._expert = expert
-        self._rows = rows
+        self.weight = cast("nn.Parameter", getattr(experts, parameter))
+        self._biases: Tensor | None = getattr(experts, f"{parameter}_bias", None)
+        self._parameter = parameter
+        self._number = number
+        self._outputs = outputs
+        self._transposed = transposed
 
     def part(self, fused: Tensor) -> Tensor:
         """[outputs, inputs], a view of a tensor that is shaped like the fused parameter."""
-        return fused[self._expert, self._rows]
+        matrix = fused[self._number]
+        return (matrix.t() if self._transposed else matrix)[self._outputs]
 
-    def forward(self, inputs: Tensor, fused: Tensor, routed: Tensor) -> Tensor:  # noqa: ARG002 (for hooks)
-        """`inputs`: [tokens, inputs]; `fused`: `weight`, or its replacement in a functional call.
+    @property
+    def bias(self) -> Tensor | None:
+        """[outputs], a view, or None."""
+        return self._part_of_biases(self._biases)
 
-        `routed`: [tokens], the indices of these tokens among all tokens that the router got.
+    def forward(self, inputs: Tensor, experts: nn.Module, routed: Tensor | None) -> Tensor:  # noqa: ARG002 (for hooks)
+        """`inputs`: [tokens, inputs]; `experts`: the module with the parameters, or their replacements.
+
+        `routed`: [tokens], the indices of these tokens among all tokens that the router got; None if they are unknown.
         """
-        return functional.linear(inputs, self.part(fused))
+        biases = getattr(experts, f"{self._parameter}_bias", None)
+        return functional.linear(inputs, self.part(getattr(experts, self._parameter)), self._part_of_biases(biases))
+
+    def _part_of_biases(self, biases: Tensor | None) -> Tensor | None:
+        return None if biases is None else biases[self._number, self._outputs]
 
 
-class Expert(NamedTuple):
-    """The Linears of one expert."""
-
-    gate_proj: ExpertLinear
-    up_proj: ExpertLinear
-    down_proj: ExpertLinear
+Expert = dict[str, ExpertLinear]
+"""The Linears of one expert by their names, in the order in which a token passes them."""
 
 
-def is_fused(module: nn.Module) -> bool:
-    """Whether a module holds the weights of several experts the way transformers does."""
-    return all(hasattr(module, flag) for flag in _LAYOUT)
+def layout(module: nn.Module) -> Layout | None:
+    """How a module holds the weights of several experts; None if it does not hold any in a known way."""
+    if all(hasattr(module, flag) for flag in _CHOSEN_BY_NAME):
+        return Layout(_GATED if module.has_gate else _UNGATED, bool(module.is_transposed), not module.is_concatenated)
+    fused = {name for name, parameter in module.named_parameters(recurse=False) if parameter.dim() == _FUSED_DIMENSIONS}
+    arguments = tuple(inspect.signature(type(module).forward).parameters)[1:] if fused else ()
+    if fused == {"gate_up_proj", "down_proj"} and arguments == ("hidden_states",):
+        return Layout(_GATED, transposed=True, interleaved=False, forward=_on_all_tokens)
+    if fused == {"weight"} and arguments == ("inputs", "expert_size"):
+        return Layout(_ONE_STEP, transposed=False, interleaved=False, forward=_on_sorted_tokens)
+    return None
 
 
-def unsupported_layout(experts: nn.Module) -> str | None:
-    """How fused experts differ from the layout that `split` supports; None if they do not."""
-    return next((f"{flag} is {not usual}" for flag, usual in _LAYOUT.items() if getattr(experts, flag) != usual), None)
+def split(module: nn.Module) -> tuple[Expert, ...]:
+    """The experts' Linears: the same at every call, so that hooks on them see the calls.
 
-
-def split(experts: nn.Module) -> tuple[Expert, ...]:
-    """The experts' Linears: the same at every call, so that hooks on them see the calls of `ONE_BY_ONE`."""
-    known = cast("tuple[Expert, ...] | None", vars(experts).get("secateur_experts"))
+    The module must have a `layout`.
+    """
+    known = cast("tuple[Expert, ...] | None", vars(module).get("secateur_experts"))
     if known is None:
-        known = tuple(_split(*_fused(experts)))
-        vars(experts)["secateur_experts"] = known  # no submodules, nothing in the state dict
+        found = layout(module)
+        assert found is not None
+        known = tuple(_split(module, found))
+        vars(module)["secateur_experts"] = known  # no submodules, nothing in the state dict
+        if found.forward:
+            vars(module)["forward"] = partial(found.forward, module)
     return known
 
 
-def _fused(experts: nn.Module) -> tuple[nn.Parameter, nn.Parameter]:
-    return cast("nn.Parameter", experts.gate_up_proj), cast("nn.Parameter", experts.down_proj)
-
-
-def _split(gate_up: nn.Parameter, down: nn.Parameter) -> Iterator[Expert]:
-    channels = gate_up.shape[1] // 2
-    for expert in range(len(gate_up)):
-        yield Expert(
-            ExpertLinear(gate_up, expert, slice(channels)),
-            ExpertLinear(gate_up, expert, slice(channels, None)),
-            ExpertLinear(down, expert, slice(None)),
-        )
+def _split(module: nn.Module, found: Layout) -> Iterator[Expert]:
+    experts = len(getattr(module, found.steps[0][0]))
+    for number in range(experts):
+        expert: Expert = {}
+        for parameter, kinds in found.steps:
+            outputs = getattr(module, parameter).shape[2 if found.transposed else 1]
+            size = outputs // len(kinds)
+            for index, kind in enumerate(kinds):
+                own = slice(index, None, len(kinds)) if found.interleaved else slice(index * size, (index + 1) * size)
+                expert[kind] = ExpertLinear(module, parameter, number, own, transposed=found.transposed)
+        yield expert
 
 
 def _one_by_one(experts: nn.Module, hidden: Tensor, chosen: Tensor, shares: Tensor) -> Tensor:
-    """`hidden`: [tokens, width]; `chosen`, `shares`: [tokens, experts of a token]. Returns [tokens, width].
-
-    All experts take their first step before any takes its second, so all layers that read the router's input run first.
-    """
+    """`hidden`: [tokens, width]; `chosen`, `shares`: [tokens, experts of a token]. Returns [tokens, width]."""
     order = chosen.flatten().argsort(stable=True)
     counts = chosen.flatten().bincount(minlength=len(split(experts))).tolist()
     routed = [
@@ -104,17 +132,57 @@ def _one_by_one(experts: nn.Module, hidden: Tensor, chosen: Tensor, shares: Tens
         for expert, places in zip(split(experts), order.split(counts), strict=True)
         if len(places)
     ]
-    gate_up_proj, down_proj = _fused(experts)
-    apply_gate = cast("Callable[[Tensor], Tensor]", experts._apply_gate)  # noqa: SLF001 (as the other implementations)
-    inner = []
-    for expert, tokens, _ in routed:
-        inputs = hidden[tokens]
-        gate, up = (layer(inputs, gate_up_proj, tokens) for layer in (expert.gate_proj, expert.up_proj))
-        inner.append(apply_gate(torch.cat((gate, up), dim=-1)))
-    output = torch.zeros_like(hidden)
-    for (expert, tokens, share), channels in zip(routed, inner, strict=True):
-        output.index_add_(0, tokens, (expert.down_proj(channels, down_proj, tokens) * share).to(output.dtype))
-    return output
+    outputs = _outputs(experts, [(expert, hidden[tokens], tokens) for expert, tokens, _ in routed])
+    total = torch.zeros_like(hidden)
+    for (_, tokens, share), output in zip(routed, outputs, strict=True):
+        total.index_add_(0, tokens, (output * share).to(total.dtype))
+    return total
+
+
+def _on_all_tokens(experts: nn.Module, hidden: Tensor) -> Tensor:
+    """Llama 4. `hidden`: [experts x tokens, width], zeros where a token is not routed to an expert. The same shape."""
+    given = hidden.view(len(split(experts)), -1, hidden.shape[-1])
+    tokens = [rows.any(dim=-1).nonzero().flatten() for rows in given]
+    routed = [number for number, own in enumerate(tokens) if len(own)]
+    outputs = _outputs(
+        experts, [(split(experts)[number], given[number, tokens[number]], tokens[number]) for number in routed]
+    )
+    total = torch.zeros_like(given)
+    for number, output in zip(routed, outputs, strict=True):
+        total[number, tokens[number]] = output
+    return total.view_as(hidden)
+
+
+def _on_sorted_tokens(experts: nn.Module, inputs: Tensor, counts: list[int]) -> Tensor:
+    """JetMoE. `inputs`: [tokens, inputs], those of the first expert first. Returns [tokens, outputs]."""
+    parts = zip(split(experts), inputs.split(counts), strict=True)
+    return torch.cat([expert["linear"](part, experts, None) for expert, part in parts if len(part)])
+
+
+def _outputs(experts: Any, routed: list[tuple[Expert, Tensor, Tensor]]) -> list[Tensor]:
+    """Each expert's outputs for its tokens, [tokens, width] both. The third is the tokens' indices, [tokens].
+
+    All experts take their first step before any takes its second, so all layers that read the router's input run first.
+    """
+    inner = [_inner(experts, *of_expert) for of_expert in routed]
+    outputs = [
+        expert["down_proj"](channels, experts, tokens)
+        for (expert, _, tokens), channels in zip(routed, inner, strict=True)
+    ]
+    with_norm = getattr(experts, "has_post_expert_norm", False)
+    return [experts.post_expert_norm(output) for output in outputs] if with_norm else outputs
+
+
+def _inner(experts: Any, expert: Expert, inputs: Tensor, tokens: Tensor) -> Tensor:
+    """The input of one expert's `down_proj`, [tokens, channels]."""
+    if "gate_proj" not in expert:
+        activated: Tensor = experts.act_fn(expert["up_proj"](inputs, experts, tokens))
+        return activated
+    gate, up = expert["gate_proj"](inputs, experts, tokens), expert["up_proj"](inputs, experts, tokens)
+    if not hasattr(experts, "_apply_gate"):
+        return cast("Tensor", experts.act_fn(gate) * up)
+    joined = torch.cat((gate, up), dim=-1) if experts.is_concatenated else torch.stack((gate, up), dim=-1).flatten(-2)
+    return cast("Tensor", experts._apply_gate(joined))  # noqa: SLF001 (as the other implementations)
 
 
 ALL_EXPERTS_FUNCTIONS.register(ONE_BY_ONE, _one_by_one)
