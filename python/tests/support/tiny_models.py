@@ -46,6 +46,7 @@ FAMILIES: dict[str, dict[str, object]] = {
     "gpt_neox": _MLP,
     "bloom": {},
     "falcon": {"ffn_hidden_size": 64},
+    "bitnet": _GROUPED,
     "mixtral": _EXPERTS | {"num_local_experts": 8},
     "qwen2_moe": _EXPERTS
     | {
