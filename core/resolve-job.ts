@@ -5,7 +5,7 @@
 
 import { keepsShrunk, selects } from './domain/artifact-selection.ts'
 import { DENSE, methodLabel, planTrials } from './domain/plan.ts'
-import { type Requirements, toRequirements } from './domain/requirements.ts'
+import { toRequirements } from './domain/requirements.ts'
 import type { Asker, Engine } from './engine/client.ts'
 import { isProblemCode, type ProblemItem, SecateurError } from './errors.ts'
 import type { HubAccess } from './hub-access.ts'
@@ -36,10 +36,9 @@ export async function resolveJob(
 ): Promise<NewJob> {
   const { spec, model } = await resolveSpec(asked, checkers, { teamId: origin.teamId, signal })
   const { name, notes, tags, priority, pool, requires } = asked
-  const requirements = toRequirements(pool, requires)
   rejectIfAny(selectionProblems(spec))
   const { parameters, prunableParameters } = model
-  const bytesPerParameter = bytesOf(spec.dtype, model, requirements)
+  const bytesPerParameter = bytesOf(spec.dtype, model)
   return {
     ...origin,
     name,
@@ -47,7 +46,7 @@ export async function resolveJob(
     tags,
     spec,
     priority,
-    requirements,
+    requirements: toRequirements(pool, requires),
     modelSize: { parameters, prunableParameters, bytesPerParameter },
   }
 }
@@ -120,12 +119,9 @@ function selectionProblems(spec: JobSpec): ProblemItem[] {
   })
 }
 
-/** The most bytes of a parameter on a host that may run the job. */
-function bytesOf(dtype: JobSpec['dtype'], { dtypeBytes }: CheckedModel, requirements: Requirements): number {
-  if (dtype !== 'auto') return dtype === 'float32' ? 4 : 2
-  const onCuda = requirements.labels.includes('cuda') || requirements.gpuMemoryBytes !== null
-  return onCuda ? dtypeBytes : 4
-}
+/** Bytes of a parameter in a saved model: in its own dtype, unless the job computes in a narrower one. */
+const bytesOf = (dtype: JobSpec['dtype'], { dtypeBytes }: CheckedModel): number =>
+  dtype === 'bfloat16' || dtype === 'float16' ? 2 : dtypeBytes
 
 /** Python checks methods in their long form. A problem inside a method that was posted as a string points to the string. */
 function toItem({ pointer, code, message }: CheckProblem, given: JobRequest['methods']): ProblemItem {

@@ -25,6 +25,7 @@ const PROTOCOL = {
     seed: 0,
   },
   dtype: 'float32',
+  storageDtype: 'float32',
   pass: 'sequential',
   allocation: 'uniform',
   blockLevels: null,

@@ -1668,7 +1668,13 @@ export interface components {
                 sampling: string;
                 seed: number;
             } | null;
+            /** @description The dtype that is computed in. */
             dtype: string;
+            /**
+             * @description The dtype that pruned weights are rounded to, and that a model is saved in: the model's own if `dtype` is float32, else `dtype`. null for results of earlier releases, which used `dtype`.
+             * @default null
+             */
+            storageDtype: string | null;
             pass: string;
             allocation: components["schemas"]["Allocation"];
             blockLevels: number[] | null;

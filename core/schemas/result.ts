@@ -80,7 +80,12 @@ export const ProtocolSchema = Type.Object(
         { additionalProperties: false },
       ),
     ),
-    dtype: Type.String(),
+    dtype: Type.String({ description: 'The dtype that is computed in.' }),
+    storageDtype: Type.Union([Type.String(), Type.Null()], {
+      default: null,
+      description:
+        "The dtype that pruned weights are rounded to, and that a model is saved in: the model's own if `dtype` is float32, else `dtype`. null for results of earlier releases, which used `dtype`.",
+    }),
     pass: Type.String(),
     allocation: AllocationSchema,
     blockLevels: Nullable(

@@ -62,6 +62,7 @@ export const protocol: Protocol = {
     seed: 0,
   },
   dtype: 'float32',
+  storageDtype: 'float32',
   pass: 'sequential',
   allocation: 'uniform',
   blockLevels: null,

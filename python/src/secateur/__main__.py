@@ -9,6 +9,7 @@ import argparse
 import dataclasses
 import json
 import logging
+import signal
 import sys
 from functools import partial
 from pathlib import Path
@@ -261,4 +262,6 @@ def _print_end(result: TrialResult) -> None:
 
 
 if __name__ == "__main__":
+    # An exception removes what was half written.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     sys.exit(main())

@@ -322,16 +322,19 @@ def test_the_command_line_saves_and_loads(tmp_path: Path, capsys: pytest.Capture
 
 
 @pytest.mark.usefixtures("environment")
+@pytest.mark.parametrize(
+    ("arch", "model"), [("bloom", "BloomForCausalLM"), ("bitnet", "BitNetForCausalLM")]
+)  # BitNet has norms inside of attention, over heads of the dense width, and inside of the feed-forward network
 def test_a_family_that_cannot_be_shrunk_is_rejected_before_any_work(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: Engine
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: Engine, arch: str, model: str
 ) -> None:
-    write_tiny_model(engine.settings.model_roots[0] / "bloom", arch="bloom")
+    write_tiny_model(engine.settings.model_roots[0] / arch, arch=arch)
     spec = tmp_path / "spec.json"
-    spec.write_text(trial_spec(**STRUCTURED, model="file:bloom").to_json())
+    spec.write_text(trial_spec(**STRUCTURED, model=f"file:{arch}").to_json())
     assert main(["trial", str(spec), "--save", str(tmp_path / "new"), "--layout", "shrunk"]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert "BloomForCausalLM cannot be shrunk: transformers cannot load it with fewer channels or heads" in printed.err
+    assert f"{model} cannot be shrunk: transformers cannot load it with fewer channels or heads" in printed.err
 
 
 @pytest.mark.usefixtures("environment")

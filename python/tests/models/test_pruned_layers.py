@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from conftest import DENSE, MAGNITUDE, succeed, trial_spec
 from secateur.engine import Engine
@@ -29,7 +30,7 @@ def test_the_digest_is_that_of_the_documented_bytes(families: Settings) -> None:
         content = f"{layer.name}\0torch.float32\0{shape}\0".encode() + layer.weight.numpy().astype("<f4").tobytes()
         content += f"torch.float32\0{shape[:1]}\0".encode() + layer.bias.numpy().astype("<f4").tobytes()
         expected.append(hashlib.sha256(content).digest())
-    layers = read_layers(decoder, go_on)
+    layers = read_layers(decoder, torch.float32, go_on)
     assert [layer.digest for layer in layers] == expected
     assert weights_digest(layers) == hashlib.sha256(b"".join(expected)).hexdigest()
 
@@ -37,32 +38,30 @@ def test_the_digest_is_that_of_the_documented_bytes(families: Settings) -> None:
 @pytest.mark.parametrize("arch", FAMILIES)
 def test_one_bit_of_any_layer_changes_the_digest(families: Settings, arch: str, tmp_path: Path) -> None:
     decoder = load_tiny(arch, families).decoder
-    before = read_layers(decoder, go_on)
+    before = read_layers(decoder, torch.float32, go_on)
     offloaded = load_tiny(arch, families, offload=Offload(tmp_path / "outside", 1 << 30))
-    assert read_layers(offloaded.decoder, go_on) == before
+    assert read_layers(offloaded.decoder, torch.float32, go_on) == before
     layers = [layer for layers in decoder.layers for layer in layers]
     assert zero_fraction(before) == decoder.zero_fraction() == 0
     for index in (0, len(layers) - 1):
         layers[index].weight[0, 0] = 0
-        after = read_layers(decoder, go_on)
+        after = read_layers(decoder, torch.float32, go_on)
         assert [left == right for left, right in zip(before, after, strict=True)].index(False) == index
         assert after[index].zeros == 1
         positive = weights_digest(after)
         layers[index].weight[0, 0] = -0.0
-        assert weights_digest(read_layers(decoder, go_on)) != positive
-        before = read_layers(decoder, go_on)
+        assert weights_digest(read_layers(decoder, torch.float32, go_on)) != positive
+        before = read_layers(decoder, torch.float32, go_on)
 
 
 def test_a_bias_and_the_dtype_change_the_digest(families: Settings) -> None:
     loaded = load_tiny("opt", families)
-    digests = {weights_digest(read_layers(loaded.decoder, go_on))}
+    digests = {weights_digest(read_layers(loaded.decoder, torch.float32, go_on))}
     bias = loaded.decoder.layers[2][-1].bias
     assert bias is not None
     bias[3] += 1
-    digests.add(weights_digest(read_layers(loaded.decoder, go_on)))
-    for parameter in loaded.model.parameters():
-        parameter.data = parameter.data.bfloat16()
-    digests.add(weights_digest(read_layers(loaded.decoder, go_on)))
+    digests.add(weights_digest(read_layers(loaded.decoder, torch.float32, go_on)))
+    digests.add(weights_digest(read_layers(loaded.decoder, torch.bfloat16, go_on)))
     assert len(digests) == 3
 
 
@@ -75,7 +74,7 @@ def test_reading_stops_when_the_trial_is_cancelled(families: Settings) -> None:
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        read_layers(load_tiny("llama", families).decoder, cancel_in_the_second_block)
+        read_layers(load_tiny("llama", families).decoder, torch.float32, cancel_in_the_second_block)
     assert blocks == [0, 1]
 
 

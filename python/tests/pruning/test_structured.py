@@ -64,7 +64,7 @@ def tiny(family: str, **changes: Any) -> LoadedModel:
         model = AutoModelForCausalLM.from_config(config, dtype=torch.float32).eval().requires_grad_(False)
         for parameter in model.parameters():
             torch.nn.init.normal_(parameter, mean=float(parameter.dim() == 1), std=0.3)
-    return LoadedModel(Source(family, None, "none"), "float32", model, find_decoder(model))  # type: ignore[arg-type]
+    return LoadedModel(Source(family, None, "none"), "float32", "float32", model, find_decoder(model))  # type: ignore[arg-type]
 
 
 def logits(model: PreTrainedModel) -> Tensor:

@@ -46,6 +46,7 @@ FAMILIES: dict[str, dict[str, object]] = {
     "gpt_neox": _MLP,
     "bloom": {},
     "falcon": {"ffn_hidden_size": 64},
+    "bitnet": _GROUPED,
     "mixtral": _EXPERTS | {"num_local_experts": 8},
     "qwen2_moe": _EXPERTS
     | {
@@ -72,20 +73,28 @@ _SIDES = {"vit": 8, "resnet": 32}
 _WORDS = "the of and to in that is was he for it with as his on be at by had not are but from or have an they which one"
 
 
-def write_tiny_model(folder: Path, *, arch: str = "llama", seed: int = 0, blocks: int = 3) -> Path:
-    """Write config, float32 safetensors and tokenizer into `folder`; the same seed writes the same weights."""
+def write_tiny_model(
+    folder: Path, *, arch: str = "llama", seed: int = 0, blocks: int = 3, dtype: torch.dtype = torch.float32
+) -> Path:
+    """Write config, safetensors and tokenizer into `folder`; the same seed writes the same weights."""
     own = tokenizer()
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = AutoModelForCausalLM.from_config(_config(arch, len(own), blocks), dtype=torch.float32)
         fill(model)
-    model.save_pretrained(folder)
+    model.to(dtype).save_pretrained(folder)
     own.save_pretrained(folder)
     return folder
 
 
 def write_tiny_image_model(
-    folder: Path, *, arch: str = "vit", seed: int = 0, channels: int = 1, labels: int = 10
+    folder: Path,
+    *,
+    arch: str = "vit",
+    seed: int = 0,
+    channels: int = 1,
+    labels: int = 10,
+    dtype: torch.dtype = torch.float32,
 ) -> Path:
     """The same for a model of digits, with its image processor."""
     config = AutoConfig.for_model(arch, num_channels=channels, num_labels=labels, **IMAGE_FAMILIES[arch])
@@ -94,7 +103,7 @@ def write_tiny_image_model(
         model = AutoModelForImageClassification.from_config(config, dtype=torch.float32)
         if arch == "vit":  # a convolutional one has fixed norms and keeps the library's own weights
             fill(model)
-    model.save_pretrained(folder)
+    model.to(dtype).save_pretrained(folder)
     size = {"height": _SIDES[arch], "width": _SIDES[arch]}
     ViTImageProcessorPil(size=size, image_mean=[0.5] * channels, image_std=[0.5] * channels).save_pretrained(folder)
     return folder

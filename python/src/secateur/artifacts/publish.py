@@ -1,6 +1,5 @@
 """Publishes a saved model as a repository of the model hub, or as another folder."""
 
-import os
 import shutil
 from collections.abc import Callable
 from http import HTTPStatus
@@ -11,8 +10,8 @@ from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalTokenNotFoundError
 
 from secateur.artifacts import manifest
+from secateur.artifacts.staging import staged
 from secateur.errors import SecateurError
-from secateur.files import require_free
 
 _HUB = "hub:"
 
@@ -36,17 +35,12 @@ def publish(folder: Path, target: str, *, public: bool = False, on_step: Callabl
 
 
 def _to_folder(folder: Path, target: Path) -> str:
-    require_free(target)
-    final = target.resolve()
-    partial = final.with_name(f"{final.name}.partial-{os.getpid()}")
     try:
-        shutil.copytree(folder, partial)
-        partial.rename(final)  # also over an empty folder
+        with staged(target) as partial:
+            shutil.copytree(folder, partial)
     except OSError as error:
         raise SecateurError("PRUNE_VALIDATION", f"{target} cannot be written: {error.strerror or error}") from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    return str(final)
+    return str(target.resolve())
 
 
 def _to_hub(folder: Path, repository: str, public: bool) -> str:

@@ -1,27 +1,28 @@
 """Shrinks a structurally pruned model: removes zero channels and KV heads from its weights and its config."""
 
 import copy
+import logging
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
-from huggingface_hub.errors import StrictDataclassError
 from torch import Tensor
+from torch._subclasses import FakeTensorMode
 from transformers import PreTrainedConfig, PreTrainedModel
 from transformers.initialization import no_init_weights
 
+from secateur.artifacts.smaller_configs import Counts, smaller_configs
 from secateur.errors import NotApplicable, SecateurError
 from secateur.models.decoder import Decoder, Layer, find_decoder
-from secateur.models.loading import LoadedModel, Outline, auto_model
+from secateur.models.loading import LoadedModel, Outline, auto_model, input_spec
+from secateur.models.samples import model_kwargs
 from secateur.models.structure import Kind, Units, find_units
 
 _KINDS: tuple[Kind, ...] = ("channels", "heads")
 
-# The names of the number of channels in configs.
-_WIDTHS = ("intermediate_size", "ffn_dim", "n_inner", "ffn_hidden_size")
-
-_Counts = dict[Kind, int]
+_TOKENS = 8
 
 
 @dataclass(frozen=True)
@@ -97,16 +98,14 @@ def _units_of_a_block(model: PreTrainedModel, decoder: Decoder) -> dict[Kind, Un
 
 def _removals(
     model: PreTrainedModel, decoder: Decoder, units: dict[Kind, Units], dead: list[dict[Kind, list[int]]]
-) -> Iterator[tuple[_Counts, PreTrainedConfig, _Cuts]]:
+) -> Iterator[tuple[Counts, PreTrainedConfig, _Cuts]]:
     """The possible removals: units of each kind per block, the config without them, and the cuts of the weights."""
     spare = {kind: min(len(found[kind]) for found in dead) for kind in _KINDS}
-    for removed, config in _smaller_configs(model.config, units, spare):
+    for removed, config in smaller_configs(model.config, units, spare):
         cuts: _Cuts = {}
         for found, layers in zip(dead, decoder.layers, strict=True):
             cuts |= _cuts(layers, units, {kind: found[kind][: removed[kind]] for kind in _KINDS})
-        with torch.device("meta"):
-            outline = auto_model(config).from_config(copy.deepcopy(config), dtype=model.dtype)
-        if _fits(outline, model, cuts):
+        if _fits(config, model, cuts):
             yield removed, config, cuts
 
 
@@ -114,40 +113,6 @@ def _dead(units: Units, layers: tuple[Layer, ...]) -> list[int]:
     reader = next(layer for layer in layers if layer.role == units.reader.role)
     read = reader.weight.count_nonzero(dim=0).view(units.count, units.reader.width).sum(dim=1)
     return [index for index, nonzeros in enumerate(read.tolist()) if nonzeros == 0]
-
-
-def _smaller_configs(
-    config: PreTrainedConfig, units: dict[Kind, Units], spare: _Counts
-) -> Iterator[tuple[_Counts, PreTrainedConfig]]:
-    """The configs that transformers accepts, in the order of most units removed."""
-    for channels in dict.fromkeys((spare["channels"], 0)):
-        for heads in range(spare["heads"], -1, -1):
-            removed: _Counts = {"channels": channels, "heads": heads}
-            smaller = _without(config, units, removed) if channels or heads else None
-            if smaller is not None:
-                yield removed, smaller
-
-
-def _without(config: PreTrainedConfig, units: dict[Kind, Units], removed: _Counts) -> PreTrainedConfig | None:
-    smaller = copy.deepcopy(config)
-    text = smaller.get_text_config()
-    if removed["channels"]:
-        name = next((name for name in _WIDTHS if hasattr(text, name)), None)
-        if name is None:
-            return None
-        setattr(text, name, units["channels"].count - removed["channels"])
-    if removed["heads"]:
-        if not hasattr(text, "num_key_value_heads"):
-            return None
-        count, kept = units["heads"].count, units["heads"].count - removed["heads"]
-        sharing = text.num_attention_heads // count
-        text.head_dim = units["heads"].reader.width // sharing
-        text.num_attention_heads, text.num_key_value_heads = kept * sharing, kept
-    try:
-        smaller.validate()
-    except StrictDataclassError:
-        return None
-    return smaller
 
 
 def _cuts(layers: tuple[Layer, ...], units: dict[Kind, Units], removed: dict[Kind, list[int]]) -> _Cuts:
@@ -178,13 +143,34 @@ def _others(size: int, gone: list[int]) -> Tensor | None:
     return stay.nonzero().flatten()
 
 
-def _fits(outline: PreTrainedModel, model: PreTrainedModel, cuts: _Cuts) -> bool:
-    """Whether the smaller config gives every tensor the shape that the cuts give it."""
-    layers = _layers(outline)
+def _fits(config: PreTrainedConfig, model: PreTrainedModel, cuts: _Cuts) -> bool:
+    """Whether the smaller config makes a model that can be called, with every tensor in the shape the cuts give it.
+
+    No memory is taken and nothing is computed: the model has fake tensors.
+    """
+    try:
+        with _silent(), FakeTensorMode(), no_init_weights():
+            small: PreTrainedModel = auto_model(config).from_config(copy.deepcopy(config), dtype=model.dtype)
+            if input_spec(config).kind == "text":
+                small(**model_kwargs(small, torch.zeros(1, _TOKENS, dtype=torch.int64)))
+    except Exception:  # noqa: BLE001 (a family raises what it likes for sizes that do not go together)
+        return False
+    layers = _layers(small)
     if any(layers[layer.name].weight.shape != cut(layer.weight.to("meta")).shape for layer, cut in cuts.items()):
         return False
     whole = dict(model.named_parameters(remove_duplicate=False))
-    return all(whole[name].shape == parameter.shape for name, parameter in _uncut(outline, cuts))
+    return all(whole[name].shape == parameter.shape for name, parameter in _uncut(small, cuts))
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Inside, fake tensors do not log the errors that they raise."""
+    log = logging.getLogger("torch._subclasses.fake_tensor")
+    log.disabled = True
+    try:
+        yield
+    finally:
+        log.disabled = False
 
 
 def _build(config: PreTrainedConfig, model: PreTrainedModel, cuts: _Cuts) -> PreTrainedModel:
@@ -222,7 +208,7 @@ def _uncut(model: PreTrainedModel, cuts: _Cuts) -> Iterator[tuple[str, torch.nn.
 
 
 def _notes(
-    model: PreTrainedModel, units: dict[Kind, Units], dead: list[dict[Kind, list[int]]], removed: _Counts
+    model: PreTrainedModel, units: dict[Kind, Units], dead: list[dict[Kind, list[int]]], removed: Counts
 ) -> list[str]:
     notes = []
     for kind in _KINDS:

@@ -1,35 +1,28 @@
 """Saves and loads pruned models. A folder gets its name once it is complete, and is verified before it is loaded."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import torch
 from safetensors import SafetensorError
-from torch import Tensor
-from transformers import GenerationConfig, PreTrainedModel
-from transformers.utils import GENERATION_CONFIG_NAME
+from transformers import PreTrainedModel
 
 from secateur.artifacts import card, manifest
+from secateur.artifacts.comparison import require_equal
 from secateur.artifacts.manifest import LayerZeros, Manifest, Weights
-from secateur.artifacts.packing import read_packed, unpack_file
+from secateur.artifacts.opening import open_model
+from secateur.artifacts.packing import unpack_file
 from secateur.artifacts.pruned_model import PrunedModel
 from secateur.artifacts.reproduction import difference
 from secateur.artifacts.shrinking import Shrunk, shrink
+from secateur.artifacts.staging import staged
 from secateur.artifacts.weight_files import PACKED, PLAIN, stored_bytes, write_weights
 from secateur.errors import SecateurError
-from secateur.files import is_disk_full, require_free, require_space
+from secateur.files import is_disk_full, require_space
+from secateur.hardware.device import DTYPES
 from secateur.models.decoder import find_decoder
-from secateur.models.loading import (
-    LoadedModel,
-    Preprocessor,
-    auto_model,
-    load_config,
-    load_preprocessor,
-    save_preprocessor,
-)
+from secateur.models.loading import LoadedModel, Preprocessor, load_preprocessor, save_preprocessor
 from secateur.models.sources import Source
 from secateur.spec import Keep, Layout, Measurement, Original, TrialSpec
 
@@ -54,7 +47,8 @@ def save(
     model was pruned again; the manifest has its measurements, and a difference to it is a warning of this trial.
 
     Raises SecateurError (`PRUNE_VALIDATION` as `require_free` does, `PRUNE_STORAGE_FULL` as `require_space` does,
-    `PRUNE_UNSUPPORTED_MODEL` where the model cannot be shrunk or has a file whose name the manifest cannot hold),
+    `PRUNE_UNSUPPORTED_MODEL` where the model cannot be shrunk or has a file whose name the manifest cannot hold,
+    `PRUNE_SAVED_MODEL_DIFFERS` where the saved model is not the evaluated one),
     OSError and Cancelled.
     """
     described = _describe(pruned, spec, list(dense), original)
@@ -79,7 +73,8 @@ def _describe(pruned: PrunedModel, spec: TrialSpec, dense: list[Measurement], or
     different = original and difference(result, original)
     if different:
         pruned.warn(different)
-    size = Weights(parameters=_parameters(pruned.loaded.model), bytes=_bytes(pruned.loaded.model))
+    model, dtype = pruned.loaded.model, DTYPES[pruned.loaded.storage_dtype]
+    size = Weights(parameters=_parameters(model), bytes=stored_bytes(model, dtype))
     return Manifest(
         layout="plain",
         spec=spec,
@@ -100,22 +95,26 @@ def _describe(pruned: PrunedModel, spec: TrialSpec, dense: list[Measurement], or
 
 
 def _save(loaded: LoadedModel, described: Manifest, folder: Path, step: Callable[[int, str], None]) -> Manifest:
-    layers = len(described.layers)
+    layers, dtype = len(described.layers), DTYPES[loaded.storage_dtype]
     step(0, "started")
-    with loaded.weights.readable(), _staged(folder) as partial:
-        small = shrink(loaded) if described.layout == "shrunk" else Shrunk(loaded.model, [])
-        decoder = loaded.decoder if small.model is loaded.model else find_decoder(small.model)
-        require_space(folder, stored_bytes(small.model))
-        partial.mkdir(parents=True)
-        save_preprocessor(loaded.source, partial)
-        _require_names(partial)
-        write_weights(
-            small.model,
-            decoder,
-            partial,
-            lambda done: step(done, f"{done} of {layers} layers"),
-            packed=described.layout == "packed",
-        )
+    with _filled(folder) as partial:
+        with loaded.weights.readable():
+            small = shrink(loaded) if described.layout == "shrunk" else Shrunk(loaded.model, [])
+            decoder = loaded.decoder if small.model is loaded.model else find_decoder(small.model)
+            require_space(folder, stored_bytes(small.model, dtype))
+            partial.mkdir(parents=True)
+            save_preprocessor(loaded.source, partial)
+            _require_names(partial)
+            write_weights(
+                small.model,
+                decoder,
+                partial,
+                lambda done: step(done, f"{done} of {layers} layers"),
+                dtype=dtype,
+                packed=described.layout == "packed",
+            )
+        step(layers, "comparing it with the evaluated model")
+        require_equal(Source(str(folder), partial, loaded.source.revision), described.layout, small.model, loaded)
         saved = Weights(parameters=_parameters(small.model), bytes=_weight_bytes(partial))
         warnings = [*described.warnings, *small.notes]
         complete = described.model_copy(update={"saved": saved, "warnings": warnings})
@@ -148,8 +147,7 @@ def load(folder: str | Path) -> tuple[PreTrainedModel, Preprocessor]:
     """
     verified = manifest.verify(Path(folder))
     source = Source(str(folder), Path(folder), verified.fingerprint)
-    model = _load_packed(source) if verified.layout == "packed" else _load_plain(source)
-    return model.eval(), load_preprocessor(source)
+    return open_model(source, verified.layout), load_preprocessor(source)
 
 
 def expand(folder: Path, target: Path) -> Manifest:
@@ -159,7 +157,7 @@ def expand(folder: Path, target: Path) -> Manifest:
     OSError.
     """
     verified = manifest.verify(folder)
-    with _staged(target) as partial:
+    with _filled(target) as partial:
         partial.mkdir(parents=True)
         for name in verified.files:
             (partial / name).parent.mkdir(parents=True, exist_ok=True)
@@ -178,32 +176,8 @@ def expand(folder: Path, target: Path) -> Manifest:
         )
 
 
-def _load_plain(source: Source) -> PreTrainedModel:
-    model: PreTrainedModel = auto_model(load_config(source)).from_pretrained(
-        source.folder, dtype="auto", use_safetensors=True, trust_remote_code=False, local_files_only=True
-    )
-    return model
-
-
-def _load_packed(source: Source) -> PreTrainedModel:
-    config, folder = load_config(source), source.folder
-    with torch.device("meta"):
-        kind = type(auto_model(config).from_config(config, trust_remote_code=False))
-    state: dict[str, Tensor] = {}
-    for file in sorted(folder.glob(f"*{PACKED}")):
-        state |= read_packed(file)[1]
-    model: PreTrainedModel = kind.from_pretrained(None, config=config, state_dict=state, dtype=config.dtype)
-    if (folder / GENERATION_CONFIG_NAME).is_file():
-        model.generation_config = GenerationConfig.from_pretrained(folder, local_files_only=True)
-    return model
-
-
 def _parameters(model: PreTrainedModel) -> int:
     return sum(parameter.numel() for parameter in model.parameters())
-
-
-def _bytes(model: PreTrainedModel) -> int:
-    return sum(parameter.nbytes for parameter in model.parameters())
 
 
 def _weight_bytes(folder: Path) -> int:
@@ -211,18 +185,12 @@ def _weight_bytes(folder: Path) -> int:
 
 
 @contextmanager
-def _staged(folder: Path) -> Iterator[Path]:
-    """A path next to `folder`. What is there at the end is renamed to `folder`; after an exception it is removed."""
-    require_free(folder)
-    final = folder.resolve()
-    partial = final.with_name(f"{final.name}.partial-{os.getpid()}")
-    shutil.rmtree(partial, ignore_errors=True)
+def _filled(folder: Path) -> Iterator[Path]:
+    """As `staged`. A disk that becomes full is a SecateurError (`PRUNE_STORAGE_FULL`)."""
     try:
-        yield partial
-        partial.rename(final)  # also over an empty folder
+        with staged(folder) as partial:
+            yield partial
     except (OSError, SafetensorError) as error:
         if is_disk_full(error):
             raise SecateurError("PRUNE_STORAGE_FULL", f"the disk of {folder} became full; free some of it") from error
         raise
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)

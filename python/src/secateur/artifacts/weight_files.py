@@ -4,11 +4,13 @@ What pruning never changes (embeddings, norms, head) is in files of its own. The
 pruned from the same one, and need to be stored only once.
 """
 
+import copy
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import torch
 from safetensors import safe_open
 from torch import Tensor
 from transformers import PreTrainedModel
@@ -24,15 +26,25 @@ _SHARD = 5 * 10**9
 
 
 def write_weights(
-    model: PreTrainedModel, decoder: Decoder, folder: Path, saved: Callable[[int], None], *, packed: bool
+    model: PreTrainedModel,
+    decoder: Decoder,
+    folder: Path,
+    saved: Callable[[int], None],
+    *,
+    dtype: torch.dtype,
+    packed: bool,
 ) -> None:
     """Write config, weights and the index of their files. Tied weights are written once.
 
+    Weights are written in `dtype`, but a tensor that has numbers `dtype` cannot hold stays as it is.
     `saved` is called after each group of files, with the number of layers so far. Raises OSError.
     """
     parts: dict[Path, list[str]] = {}
+    size = 0
     for layers, tensors in _groups(model, decoder):
-        model.save_pretrained(folder, state_dict=tensors, max_shard_size=_SHARD)
+        written = _converted(tensors, dtype)
+        size += _bytes({tensor.data_ptr(): tensor for tensor in written.values()}.values())
+        model.save_pretrained(folder, state_dict=written, max_shard_size=_SHARD)
         for file in sorted(folder.glob(f"model*{PLAIN}")):
             part = folder / f"{len(parts)}.part"
             parts[part] = _tensor_names(file)
@@ -47,14 +59,15 @@ def write_weights(
         name = f"model-{number:05}-of-{len(parts):05}"
         part.rename(folder / (name + (PACKED if packed else PLAIN)))
         weight_map |= dict.fromkeys(names, name + PLAIN)
-    sizes = {"total_parameters": model.num_parameters(), "total_size": stored_bytes(model)}
+    sizes = {"total_parameters": model.num_parameters(), "total_size": size}
     index = json.dumps({"metadata": sizes, "weight_map": weight_map}, indent=2, sort_keys=True)
     (folder / SAFE_WEIGHTS_INDEX_NAME).write_text(index + "\n", encoding="utf-8")
+    _write_config(model, folder, dtype)
 
 
-def stored_bytes(model: PreTrainedModel) -> int:
-    """Bytes of the tensors that are written. Tied weights count once."""
-    return _bytes({tensor.data_ptr(): tensor for tensor in model.state_dict().values()}.values())
+def stored_bytes(model: PreTrainedModel, dtype: torch.dtype) -> int:
+    """Bytes of the parameters if all of them are written in `dtype`. Tied weights count once."""
+    return sum(parameter.numel() for parameter in model.parameters()) * dtype.itemsize
 
 
 def _groups(model: PreTrainedModel, decoder: Decoder) -> Iterator[tuple[int, dict[str, Tensor]]]:
@@ -84,6 +97,32 @@ def _groups(model: PreTrainedModel, decoder: Decoder) -> Iterator[tuple[int, dic
         group |= tensors[index]
         done += len(layers)
     yield done, group
+
+
+def _converted(tensors: dict[str, Tensor], dtype: torch.dtype) -> dict[str, Tensor]:
+    """Tensors that share memory still do, so that tied weights are recognised."""
+    known: dict[tuple[int, torch.Size], Tensor] = {}
+    for tensor in tensors.values():
+        key = tensor.data_ptr(), tensor.shape
+        if key not in known:
+            known[key] = _convert(tensor, dtype)
+    return {name: known[tensor.data_ptr(), tensor.shape] for name, tensor in tensors.items()}
+
+
+def _convert(tensor: Tensor, dtype: torch.dtype) -> Tensor:
+    if not tensor.is_floating_point():
+        return tensor
+    converted = tensor.to(dtype)
+    return converted if torch.equal(converted.to(tensor.dtype), tensor) else tensor
+
+
+def _write_config(model: PreTrainedModel, folder: Path, dtype: torch.dtype) -> None:
+    """As `save_pretrained` does, which writes the dtype of the model in memory."""
+    config = copy.deepcopy(model.config)
+    for part in (config, *(getattr(config, name, None) for name in config.sub_configs)):
+        if part is not None:
+            part.dtype = dtype
+    config.save_pretrained(folder)
 
 
 def _bytes(tensors: Iterable[Tensor]) -> int:

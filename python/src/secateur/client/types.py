@@ -199,6 +199,7 @@ Protocol = TypedDict(
         "revision": str,
         "calibration": Calibration1 | None,
         "dtype": str,
+        "storageDtype": str | None,
         "pass": str,
         "allocation": Allocation,
         "blockLevels": list[float] | None,

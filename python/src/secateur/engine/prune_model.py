@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import torch
+from torch import Tensor
 
 from secateur.calibration.block_reconstruction import BlockReconstruction
 from secateur.calibration.gradient_cache import GradientCache
@@ -16,6 +17,7 @@ from secateur.engine.memory_budget import largest_batch
 from secateur.engine.trial_record import TrialRecord
 from secateur.errors import SecateurError
 from secateur.evaluation.perplexity import batch_windows
+from secateur.hardware.device import DTYPES
 from secateur.hardware.oom_retry import NO_SAVING, MemorySaving
 from secateur.models.decoder import Layer
 from secateur.models.loading import LoadedModel
@@ -177,7 +179,7 @@ class ModelPruner:
 
         with self._record.timed("prune"):
             for layer, weight in method.refine(reconstruction, self._spec.seed, step).items():
-                layer.parameter.detach().copy_(weight)
+                layer.parameter.detach().copy_(self._as_stored(weight))
 
     def _problem(self, layer: Layer, statistics: Statistics | None) -> LayerProblem:
         if not all(is_finite(tensor) for tensor in (layer.weight, layer.bias) if tensor is not None):
@@ -198,14 +200,18 @@ class ModelPruner:
         )
 
     def _write(self, layer: Layer, pruned: Pruned) -> None:
-        layer.weight.copy_(pruned.weight)
+        layer.weight.copy_(self._as_stored(pruned.weight))
         bias = layer.module.bias
         if pruned.bias is not None and bias is not None:
             self._loaded.weights.back_up(bias)
-            bias.copy_(pruned.bias)
+            bias.copy_(self._as_stored(pruned.bias))
         self._pruned += 1
         message = f"block {layer.block + 1} of {len(self._loaded.decoder.blocks)}: {layer.role}"
         self._meter.step("prune", self._pruned, len(self._layers), message, self._cost_of_a_layer)
+
+    def _as_stored(self, tensor: Tensor) -> Tensor:
+        """Rounded as in the files of a saved model, so that the model which is evaluated is the one that is saved."""
+        return tensor.to(DTYPES[self._loaded.storage_dtype])
 
     @cached_property
     def _batch(self) -> int:

@@ -12,7 +12,7 @@ import torch
 from secateur.data.datasets import Datasets
 from secateur.data.planning import CalibrationPlan, DataPlanner, EvaluationPlan
 from secateur.errors import SecateurError, at
-from secateur.hardware.device import resolve_dtype
+from secateur.hardware.device import resolve_dtype, storage_dtype
 from secateur.models.loading import input_spec, load_config
 from secateur.models.sources import Source, locate
 from secateur.progress import Reading, unreported
@@ -31,6 +31,7 @@ class Plan:
     spec: TrialSpec
     source: Source
     dtype: str
+    storage_dtype: str
     method: Method | None
     calibration: CalibrationPlan | None
     evaluations: tuple[EvaluationPlan, ...]
@@ -80,10 +81,12 @@ class _TrialPlanner:
             self._reading("/calibration")
             with at("/calibration"):
                 calibration = self._data.calibration(spec.calibration)
+        dtype = resolve_dtype(spec.dtype, self._model_dtype, device)
         return Plan(
             spec=spec,
             source=self._source,
-            dtype=resolve_dtype(spec.dtype, self._model_dtype, device),
+            dtype=dtype,
+            storage_dtype=storage_dtype(dtype, self._model_dtype),
             method=method,
             calibration=calibration,
             evaluations=tuple(self._evaluations),
@@ -132,6 +135,8 @@ def fingerprint(plan: Plan, environment: Environment) -> str:
             for part in plan.evaluations
         ],
     }
+    if plan.method and plan.storage_dtype != plan.dtype:  # the pruned weights are rounded
+        content["storage"] = plan.storage_dtype
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

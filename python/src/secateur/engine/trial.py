@@ -18,6 +18,7 @@ from secateur.evaluation.blocks import checking_cancelled
 from secateur.evaluation.bos_advice import bos_advice
 from secateur.evaluation.non_finite import first_non_finite
 from secateur.evaluation.perplexity import batch_windows, perplexity
+from secateur.hardware.device import DTYPES
 from secateur.hardware.oom_retry import EVALUATION_SAVINGS, PRUNING_SAVINGS, MemorySaving, retry_on_oom
 from secateur.models.decoder import Decoder
 from secateur.models.loading import LoadedModel
@@ -86,7 +87,7 @@ class Trial:
         if self._plan.method is None:
             self._record.achieved = decoder.zero_fraction()
             return
-        self._record.layers = read_layers(decoder, self._meter.check_cancelled)
+        self._record.layers = read_layers(decoder, DTYPES[self._loaded.storage_dtype], self._meter.check_cancelled)
         self._record.achieved = zero_fraction(self._record.layers)
 
     def _prune(self, method: Method, calibration: Samples | None, costs: Costs) -> None:
@@ -151,6 +152,7 @@ class Trial:
                 seed=part.spec.seed,
             ),
             dtype=self._plan.dtype,
+            storage_dtype=self._plan.storage_dtype,
             pass_=spec.pass_,
             allocation=spec.allocation,
             block_levels=None,

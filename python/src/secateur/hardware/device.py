@@ -38,8 +38,18 @@ def resolve_dtype(dtype: str, model_dtype: object, device: torch.device) -> str:
     """For `auto`, the model's own dtype on a GPU and float32 on a CPU; any other dtype as it is."""
     if dtype != "auto":
         return dtype
-    own = str(model_dtype).removeprefix("torch.")
+    own = _name(model_dtype)
     return own if device.type == "cuda" and own in DTYPES else "float32"
+
+
+def storage_dtype(dtype: str, model_dtype: object) -> str:
+    """The dtype that pruned weights are rounded to, in memory and in files, when `dtype` is computed in.
+
+    It is the model's own dtype where float32 is computed in, which holds every number of it. Another `dtype` has
+    already rounded the weights.
+    """
+    own = _name(model_dtype)
+    return own if dtype == "float32" and own in DTYPES else dtype
 
 
 def describe_environment(device: torch.device) -> Environment:
@@ -61,6 +71,10 @@ def device_memory_bytes(device: torch.device) -> int:
     if device.type == "cuda":
         return torch.cuda.get_device_properties(device).total_memory
     return machine_bytes()
+
+
+def _name(dtype: object) -> str:
+    return str(dtype).removeprefix("torch.")
 
 
 def _unknown_device(name: str) -> SecateurError:

@@ -1,5 +1,6 @@
 """Loads a model from its folder, or only its shapes, config, tokenizer or image processor."""
 
+import copy
 import functools
 import shutil
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ from transformers.models.auto.modeling_auto import (
 )
 
 from secateur.errors import SecateurError
-from secateur.hardware.device import DTYPES
+from secateur.hardware.device import DTYPES, storage_dtype
 from secateur.hardware.memory import is_out_of_memory
 from secateur.models.bos import needs_bos
 from secateur.models.checkpoint import description_files, tensor_shapes
@@ -64,10 +65,14 @@ class Offload:
 
 @dataclass(frozen=True, eq=False)
 class LoadedModel:
-    """A model on its device, in evaluation mode, without gradients."""
+    """A model on its device, in evaluation mode, without gradients.
+
+    `dtype` is computed in; pruned weights are rounded to `storage_dtype`, in which the model is saved.
+    """
 
     source: Source
     dtype: str
+    storage_dtype: str
     model: PreTrainedModel
     decoder: Decoder
 
@@ -122,10 +127,10 @@ def load(source: Source, dtype: str, device: torch.device, offload: Offload | No
     Raises SecateurError (`PRUNE_UNREADABLE_MODEL`, `PRUNE_UNSUPPORTED_MODEL`), MemoryError, torch.OutOfMemoryError, and
     OSError if the disk has no space for the offloaded weights.
     """
-    loader = auto_model(load_config(source))
+    config = load_config(source)
     tensor_shapes(source.folder)  # explains a damaged file better than transformers does
     with _readable(source):
-        model, report = loader.from_pretrained(
+        model, report = auto_model(config).from_pretrained(
             source.folder,
             dtype=DTYPES[dtype],
             use_safetensors=True,
@@ -134,16 +139,47 @@ def load(source: Source, dtype: str, device: torch.device, offload: Offload | No
             experts_implementation=ONE_BY_ONE,
             ignore_mismatched_sizes=True,
             output_loading_info=True,
+            **_dequantising(config),
         )
     require_no_gaps(source, report)
     model = model.eval().requires_grad_(False)
+    if _is_fp8(config):
+        _forget_quantisation(model, DTYPES[dtype])
+    return LoadedModel(source, dtype, storage_dtype(dtype, config.dtype), model, place(model, device, offload))
+
+
+def _is_fp8(config: PreTrainedConfig) -> bool:
+    """Whether the checkpoint has 8-bit floating-point numbers and their scales, as DeepSeek-V3 stores them."""
+    quantization: dict[str, Any] = getattr(config, "quantization_config", None) or {}
+    return quantization.get("quant_method") == "fp8"
+
+
+def _dequantising(config: PreTrainedConfig) -> dict[str, PreTrainedConfig]:
+    """The arguments with which transformers multiplies FP8 weights by their scales, on a GPU too."""
+    if not _is_fp8(config):
+        return {}
+    config = copy.deepcopy(config)
+    config.quantization_config |= {"dequantize": True}
+    return {"config": config}
+
+
+def _forget_quantisation(model: PreTrainedModel, dtype: torch.dtype) -> None:
+    """Other tensors are left in the checkpoint's dtype, and transformers would quantise again to save the model."""
+    for parameter in model.parameters():
+        parameter.data = parameter.data.to(dtype)
+    vars(model)["_weight_conversions"] = None
+
+
+def place(model: PreTrainedModel, device: torch.device, offload: Offload | None = None) -> Decoder:
+    """Move a model from the CPU to its device, or with `offload` partly outside of it. Raises as `load` does."""
     decoder = find_decoder(model)
     if offload:
         weights = OffloadedWeights(
             model, decoder.blocks, device, folder=offload.folder, working_bytes=offload.working_bytes
         )
         decoder = replace(decoder, weights=weights)
-    return LoadedModel(source, dtype, model.to(device), decoder)
+    model.to(device)  # type: ignore[arg-type]
+    return decoder
 
 
 def load_config(source: Source) -> PreTrainedConfig:

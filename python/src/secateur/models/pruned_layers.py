@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 
 import torch
 from torch import Tensor
@@ -24,14 +25,17 @@ class PrunedLayer:
     digest: bytes
 
 
-def read_layers(decoder: Decoder, check_cancelled: Callable[[], None]) -> tuple[PrunedLayer, ...]:
-    """All layers in the order of the model, read one block at a time. `check_cancelled` is called before each block."""
+def read_layers(decoder: Decoder, dtype: torch.dtype, check_cancelled: Callable[[], None]) -> tuple[PrunedLayer, ...]:
+    """All layers in the order of the model, read one block at a time. `check_cancelled` is called before each block.
+
+    `dtype`: of the digests' numbers, in which the model is saved.
+    """
     found: list[PrunedLayer] = []
     with ThreadPoolExecutor(_THREADS) as threads:
         for index, layers in enumerate(decoder.layers):
             check_cancelled()
             with decoder.weights.block(index):
-                digests = threads.map(_digest, layers)
+                digests = threads.map(_digest, layers, repeat(dtype))
                 zeros = [int((layer.weight == 0).sum()) for layer in layers]
                 found += [
                     PrunedLayer(layer.name, layer.weight.numel(), count, digest)
@@ -50,7 +54,7 @@ def weights_digest(layers: Sequence[PrunedLayer]) -> str:
     return hashlib.sha256(b"".join(layer.digest for layer in layers)).hexdigest()
 
 
-def _digest(layer: Layer) -> bytes:
+def _digest(layer: Layer, dtype: torch.dtype) -> bytes:
     """sha256 of the name, then for the weight [outputs, inputs] and the bias, if there is one: dtype, shape, numbers.
 
     A zero byte ends name, dtype and shape. Numbers are in row-major order and little endian.
@@ -58,8 +62,8 @@ def _digest(layer: Layer) -> bytes:
     content = hashlib.sha256(f"{layer.name}\0".encode())
     for tensor in (layer.weight, layer.bias):
         if tensor is not None:
-            content.update(f"{tensor.dtype}\0{list(tensor.shape)}\0".encode())
-            content.update(_bytes(tensor))
+            content.update(f"{dtype}\0{list(tensor.shape)}\0".encode())
+            content.update(_bytes(tensor.to(dtype)))
     return content.digest()
 
 

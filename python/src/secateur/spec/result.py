@@ -89,6 +89,8 @@ class CalibrationUsed(Wire):
 class Protocol(Wire):
     """What the figures depend on. `calibration` is null where the method reads no data.
 
+    `dtype` is computed in; pruned weights are rounded to `storage_dtype`, in which a model is saved. It is null in what
+    earlier releases wrote, which saved in `dtype`.
     `block_levels`: the level of each block, in order; null where every block has the trial's level.
     """
 
@@ -96,6 +98,7 @@ class Protocol(Wire):
     revision: str
     calibration: CalibrationUsed | None
     dtype: str
+    storage_dtype: str | None = None
     pass_: Annotated[str, Field(alias="pass")]
     allocation: Allocation
     block_levels: list[Level] | None
