@@ -49,20 +49,21 @@ class Sampler:
         assert plan.seqlen
         is_random = isinstance(plan, CalibrationPlan) and plan.spec.sampling == "random"
         first_window = first_random_window if is_random else first_sequential_window
-        return Samples(first_window(self._cache.tokens(source, plan.content), plan.seqlen))
+        return self._text(source, first_window(self._cache.tokens(source, plan.content), plan.seqlen))
 
     def calibration(self, source: Source, plan: CalibrationPlan, samples: int) -> Samples:
         """`samples` samples, or all there are if there are fewer.
 
         A random window may be drawn twice, an image is drawn once. Raises SecateurError: `PRUNE_UNREADABLE_MODEL`,
-        `PRUNE_TEXT_TOO_SHORT`, `PRUNE_DATASET_UNAVAILABLE`.
+        `PRUNE_TEXT_TOO_SHORT`, `PRUNE_DATASET_UNAVAILABLE`, `PRUNE_UNSUITABLE_DATASET`.
         """
         content, spec = plan.content, plan.spec
         if spec.sampling == "sequential":
             return self._first(source, plan, samples)
         if isinstance(content, Text):
             assert plan.seqlen
-            return Samples(random_windows(self._cache.tokens(source, content), plan.seqlen, samples, spec.seed))
+            tokens = self._cache.tokens(source, content)
+            return self._text(source, random_windows(tokens, plan.seqlen, samples, spec.seed))
         generator = random.Random(spec.seed)  # noqa: S311 (no secret)
         drawn = content[generator.sample(range(len(content)), min(samples, len(content)))]
         return Samples(preprocess(source, drawn), drawn.labels)
@@ -74,9 +75,26 @@ class Sampler:
     def _first(self, source: Source, plan: CalibrationPlan | EvaluationPlan, limit: int | None) -> Samples:
         if isinstance(plan.content, Text):
             assert plan.seqlen
-            return Samples(sequential_windows(self._cache.tokens(source, plan.content), plan.seqlen, limit))
+            return self._text(source, sequential_windows(self._cache.tokens(source, plan.content), plan.seqlen, limit))
         first = plan.content[:limit]
         return Samples(preprocess(source, first), first.labels)
+
+    def _text(self, source: Source, windows: Tensor) -> Samples:
+        """Raises SecateurError (`PRUNE_UNSUITABLE_DATASET`) for a token of which the model knows nothing.
+
+        Many tokenizers have a few such tokens, which do no harm in a text without them. On a GPU, one that is looked up
+        would end the process.
+        """
+        known, largest = load_config(source).get_text_config().vocab_size, int(windows.max())
+        if largest >= known:
+            token = self._cache.tokenizer(source).convert_ids_to_tokens(largest)
+            raise SecateurError(
+                "PRUNE_UNSUITABLE_DATASET",
+                f"the text has the token {largest} ({token!r} in the tokenizer), and {source.id} knows {known} tokens, "
+                f"0 to {known - 1}; use a text without it, or add its row to the model's embeddings",
+                "/dataset",
+            )
+        return Samples(windows)
 
 
 def preprocess(source: Source, images: LabelledImages) -> Tensor:

@@ -13,9 +13,10 @@ from secateur.engine.memory_budget import require_evaluation
 from secateur.engine.prune_model import Costs, ModelPruner
 from secateur.engine.resolve import Plan
 from secateur.engine.trial_record import TrialRecord
+from secateur.errors import NotFinite
 from secateur.evaluation.accuracy import accuracy
 from secateur.evaluation.blocks import checking_cancelled
-from secateur.evaluation.non_finite import first_non_finite
+from secateur.evaluation.non_finite import first_non_finite, first_outputs, first_weights, not_finite
 from secateur.evaluation.perplexity import batch_windows, perplexity
 from secateur.hardware.oom_retry import EVALUATION_SAVINGS, PRUNING_SAVINGS, MemorySaving, retry_on_oom
 from secateur.models.decoder import Decoder
@@ -63,6 +64,7 @@ class Trial:
     def run(self) -> None:
         """Fills the record. Raises SecateurError, NotApplicable, Cancelled, and any error of torch."""
         plan, record = self._plan, self._record
+        record.warnings.extend(self._loaded.warnings)
         with record.timed("calibrate"):
             calibration = self._sample_calibration(plan.calibration) if plan.calibration else None
         with record.timed("evaluate"):
@@ -101,7 +103,21 @@ class Trial:
                 saving=saving,
             ).run()
 
-        self._retry_on_oom("pruning", prune, PRUNING_SAVINGS)
+        try:
+            self._retry_on_oom("pruning", prune, PRUNING_SAVINGS)
+        except NotFinite as error:
+            raise self._blamed(error, calibration) from error
+
+    def _blamed(self, error: NotFinite, calibration: Samples | None) -> NotFinite:
+        """The same error, and whether the dense model or pruning is the cause."""
+        self._loaded.weights.restore()
+        model, decoder, dtype = self._loaded.model, self._loaded.decoder, self._plan.dtype
+        place = first_weights(model, decoder)
+        for samples in calibration or ():
+            place = place or first_outputs(model, decoder, samples.inputs)
+        if place:
+            return not_finite(dtype, place)
+        return NotFinite(f"while pruning: {error}; the dense model is finite in {dtype} before that")
 
     def _retry_on_oom(self, what: str, work: Callable[[MemorySaving], T], savings: Sequence[MemorySaving]) -> T:
         """Before each retry, progress and warnings go back to where they were."""
@@ -189,6 +205,8 @@ class Trial:
             value, non_finite = self._retry_on_oom(
                 name, lambda saving: self._measure(samples, after_batch, saving.batch(usual)), EVALUATION_SAVINGS
             )
+        if math.isnan(value) and self._plan.method is None:
+            raise not_finite(self._plan.dtype, non_finite)
         if math.isnan(value):  # which ended the evaluation
             self._evaluated = before + math.ceil(len(samples) / usual)
             self._meter.step("evaluate", self._evaluated, self._batches, f"{name}: NaN", end - self._meter.done)
