@@ -1,6 +1,8 @@
 """Draws the samples that a model is shown from the dataset of a plan."""
 
 import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +34,15 @@ class Sampler:
     def __init__(self, folder: Path | None = None) -> None:
         self._cache = TokenCache(folder)
 
+    @contextmanager
+    def reporting(self, reading: Callable[[int], object]) -> Iterator[None]:
+        """Inside, `reading` gets the number of tokens of each piece of a text that is read; it may raise Cancelled."""
+        before, self._cache.reading = self._cache.reading, reading
+        try:
+            yield
+        finally:
+            self._cache.reading = before
+
     def require(self, source: Source, kind: Kind) -> None:
         """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) if the model has no tokenizer or no image processor."""
         if kind == "text":
@@ -49,7 +60,7 @@ class Sampler:
         assert plan.seqlen
         is_random = isinstance(plan, CalibrationPlan) and plan.spec.sampling == "random"
         first_window = first_random_window if is_random else first_sequential_window
-        return self._text(source, first_window(self._cache.tokens(source, plan.content), plan.seqlen))
+        return Samples(self._known(source, first_window(self._cache.tokens(source, plan.content), plan.seqlen)))
 
     def calibration(self, source: Source, plan: CalibrationPlan, samples: int) -> Samples:
         """`samples` samples, or all there are if there are fewer.
@@ -63,7 +74,7 @@ class Sampler:
         if isinstance(content, Text):
             assert plan.seqlen
             tokens = self._cache.tokens(source, content)
-            return self._text(source, random_windows(tokens, plan.seqlen, samples, spec.seed))
+            return Samples(self._known(source, random_windows(tokens, plan.seqlen, samples, spec.seed)))
         generator = random.Random(spec.seed)  # noqa: S311 (no secret)
         drawn = content[generator.sample(range(len(content)), min(samples, len(content)))]
         return Samples(preprocess(source, drawn), drawn.labels)
@@ -75,12 +86,13 @@ class Sampler:
     def _first(self, source: Source, plan: CalibrationPlan | EvaluationPlan, limit: int | None) -> Samples:
         if isinstance(plan.content, Text):
             assert plan.seqlen
-            return self._text(source, sequential_windows(self._cache.tokens(source, plan.content), plan.seqlen, limit))
+            tokens = self._cache.tokens(source, plan.content)
+            return Samples(self._known(source, sequential_windows(tokens, plan.seqlen, limit)))
         first = plan.content[:limit]
         return Samples(preprocess(source, first), first.labels)
 
-    def _text(self, source: Source, windows: Tensor) -> Samples:
-        """Raises SecateurError (`PRUNE_UNSUITABLE_DATASET`) for a token of which the model knows nothing.
+    def _known(self, source: Source, windows: Tensor) -> Tensor:
+        """The windows. Raises SecateurError (`PRUNE_UNSUITABLE_DATASET`) for a token of which the model knows nothing.
 
         Many tokenizers have a few such tokens, which do no harm in a text without them. On a GPU, one that is looked up
         would end the process.
@@ -94,7 +106,7 @@ class Sampler:
                 f"0 to {known - 1}; use a text without it, or add its row to the model's embeddings",
                 "/dataset",
             )
-        return Samples(windows)
+        return windows
 
 
 def preprocess(source: Source, images: LabelledImages) -> Tensor:

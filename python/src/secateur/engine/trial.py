@@ -60,14 +60,15 @@ class Trial:
         self._record = record
         self._saving = saving
         self._evaluated = 0
+        self._tokens = 0
 
     def run(self) -> None:
         """Fills the record. Raises SecateurError, NotApplicable, Cancelled, and any error of torch."""
         plan, record = self._plan, self._record
         record.warnings.extend(self._loaded.warnings)
-        with record.timed("calibrate"):
+        with record.timed("calibrate"), self._sampler.reporting(self._after_tokens):
             calibration = self._sample_calibration(plan.calibration) if plan.calibration else None
-        with record.timed("evaluate"):
+        with record.timed("evaluate"), self._sampler.reporting(self._after_tokens):
             evaluations = [self._sample_evaluation(part) for part in plan.evaluations]
         record.protocol = self._protocol(calibration)
         costs = self._costs(plan.method, calibration) if plan.method else Costs(0.0, 0.0, 0.0)
@@ -79,6 +80,11 @@ class Trial:
         self._count_zeros()
         for part, samples in zip(plan.evaluations, evaluations, strict=True):
             self._evaluate(part, samples)
+
+    def _after_tokens(self, count: int) -> None:
+        """A text of 100 MB is read for minutes, before anything else of the trial can be reported."""
+        self._tokens += count
+        self._meter.step("load", 0, 1, f"reading texts: {self._tokens:,} tokens")
 
     def _count_zeros(self) -> None:
         decoder = self._loaded.decoder
