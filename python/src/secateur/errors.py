@@ -25,6 +25,13 @@ class ModelChanged(SecateurError):
         super().__init__("PRUNE_MODEL_CHANGED", message)
 
 
+class NotFinite(SecateurError):
+    """A number that must be finite is NaN or infinite. The message says where."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("PRUNE_NOT_FINITE", message)
+
+
 @contextmanager
 def at(pointer: str) -> Iterator[None]:
     """Inside, errors concern this part of the spec: `pointer` is put before their own pointers."""

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from secateur.errors import SecateurError
 
@@ -82,21 +83,31 @@ class DigestCache:
         self._size = size
 
     def digest(self, path: Path) -> str:
-        """Hex sha256 of the file's content. Raises OSError."""
+        """Hex sha256 of the file's content. Raises OSError.
+
+        A file that changes while it is read is not remembered.
+        """
         real = path.resolve()
-        status = real.stat()
-        entry = json.dumps([str(real), status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino])
-        if entry not in self.entries:
-            with real.open("rb") as file:
-                self.remember(entry, hashlib.file_digest(file, "sha256").hexdigest())
-            self.on_new(entry, self.entries[entry])
-        return self.entries[entry]
+        with real.open("rb") as file:  # the state of the file that is read, whatever the path leads to by now
+            entry = _entry(real, file)
+            if entry in self.entries:
+                return self.entries[entry]
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            if _entry(real, file) == entry:
+                self.remember(entry, digest)
+                self.on_new(entry, digest)
+        return digest
 
     def remember(self, entry: str, digest: str) -> None:
         """Add an entry, and drop the oldest one if there are too many."""
         self.entries[entry] = digest
         if len(self.entries) > self._size:
             del self.entries[next(iter(self.entries))]
+
+
+def _entry(path: Path, file: BinaryIO) -> str:
+    status = os.fstat(file.fileno())
+    return json.dumps([str(path), status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino])
 
 
 def entry_bytes(entry: str) -> int:

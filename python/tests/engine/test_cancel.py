@@ -50,6 +50,25 @@ def test_a_cancel_takes_effect_in_the_middle_of_a_batch(engine: Engine) -> None:
     assert figures(succeed(engine, trial_spec(**DENSE))) == dense
 
 
+def test_a_cancel_takes_effect_while_a_long_text_is_read(engine: Engine) -> None:
+    text = engine.settings.data_roots[0] / "long.txt"
+    text.write_text("the of and to in that is was " * 20_000)
+    spec = trial_spec(calibration={"dataset": "file:long.txt", "samples": 1, "seqlen": 32})
+    seen: list[str] = []
+
+    def cancelled() -> bool:
+        return bool(seen) and seen[-1].startswith("reading texts: ")
+
+    result = run(engine, spec, lambda event: seen.append(event.message), cancelled)
+    assert result.status == "cancelled"
+    read = [message for message in seen if message.startswith("reading texts: ")]
+    assert len(read) == 1  # of five pieces
+    whole: list[str] = []
+    assert run(engine, spec, lambda event: whole.append(event.message)).status == "succeeded"
+    assert len({message for message in whole if message.startswith("reading texts: ")}) >= len(read) + 4
+    text.unlink()
+
+
 def test_a_cancel_may_be_raised_at_any_point(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     succeed(engine, trial_spec(**DENSE))
     before = weights_digest(engine)

@@ -213,7 +213,11 @@ def test_a_failure_is_a_result_and_the_next_trial_succeeds(
         result = run(engine, trial_spec())
     assert result.status == "failed"
     assert result.error is not None
-    assert (result.error.type, result.error.message) == (kind, str(raised) or type(raised).__name__)
+    message = str(raised) or type(raised).__name__
+    place = (
+        "" if kind == "PRUNE_OUT_OF_MEMORY" else "; in the method wanda, at the layer model.layers.0.self_attn.q_proj"
+    )
+    assert (result.error.type, result.error.message) == (kind, message + place)
     assert result.error.traceback is not None
     assert "_prune" in result.error.traceback
     assert result.fingerprint == sound.fingerprint
@@ -247,7 +251,7 @@ def test_a_perplexity_of_nan_says_where_that_begins_and_completes_the_progress(e
     succeed(engine, trial_spec(**DENSE))
     warm(engine).model.model.norm.weight[3] = math.nan
     seen: list[Progress] = []
-    result = run(engine, trial_spec(**DENSE), seen.append)
+    result = run(engine, trial_spec(**MAGNITUDE), seen.append)
     assert [(part.value, part.status) for part in result.measurements] == [(None, "nan")]
     assert result.measurements[0].non_finite == NonFinite(where="model.norm", what="weights")
     assert result.tokens_per_second is None
@@ -260,10 +264,9 @@ def test_not_finite_weights_fail_and_name_the_layer(engine: Engine) -> None:
     warm(engine).decoder.layers[1][3].weight[0, 0] = math.nan
     result = run(engine, trial_spec(**MAGNITUDE))
     assert result.error is not None
-    assert (result.error.type, result.error.message) == (
-        "PRUNE_NOT_FINITE",
-        "the weights of model.layers.1.self_attn.o_proj are not finite (NaN or infinity)",
-    )
+    place = "the first are the weights of model.layers.1.self_attn.o_proj"
+    message = f"the dense model is not finite (NaN or infinity) in float32: {place}"
+    assert (result.error.type, result.error.message) == ("PRUNE_NOT_FINITE", message)
 
 
 class Impossible(Magnitude):

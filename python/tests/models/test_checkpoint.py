@@ -181,12 +181,6 @@ def test_a_damaged_weight_file_is_an_error(folder: Path, content: bytes) -> None
     assert "model.safetensors is damaged or incomplete: " in header_error(folder)
 
 
-def test_a_git_lfs_pointer_is_called_so(folder: Path) -> None:
-    (folder / WEIGHTS).write_text("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n")
-    assert "is a Git LFS pointer" in header_error(folder)
-    assert "git lfs pull" in header_error(folder)
-
-
 def test_the_shapes_of_all_files_are_read(folder: Path) -> None:
     before = tensor_shapes(folder)
     assert before == {name: list(weight.shape) for name, weight in load_file(folder / WEIGHTS).items()}

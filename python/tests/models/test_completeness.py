@@ -45,7 +45,11 @@ def test_further_tensors_do_no_harm(families: Settings, tmp_path: Path) -> None:
     ("arch", "changes", "reason"),
     [
         ("llama", {UP: None}, f"file:llama lacks 1 weights; the first: {UP}"),
-        ("llama", {UP: torch.ones(64, 31)}, rf"the first: {UP} is \[64, 31\], its config.json says \[64, 32\]"),
+        (
+            "llama",
+            {UP: torch.ones(64, 31)},
+            rf"the first: {UP} in model.safetensors is \[64, 31\], its config.json says \[64, 32\]",
+        ),
         ("mixtral", {EXPERT: None}, "together form one weight"),
         ("mixtral", {EXPERT: torch.ones(3, 3)}, "together form one weight"),
     ],
@@ -61,5 +65,7 @@ def test_an_incomplete_checkpoint_is_an_error(
 
 def test_loading_finds_a_wrong_shape_too(families: Settings, tmp_path: Path) -> None:
     source = change(families, "llama", tmp_path, {UP: torch.ones(64, 31)})
-    with pytest.raises(SecateurError, match=rf"the first: {UP} is \[64, 31\], its config.json says \[64, 32\]"):
+    with pytest.raises(
+        SecateurError, match=rf"the first: {UP} in model.safetensors is \[64, 31\], its config.json says \[64, 32\]"
+    ):
         load(source, "float32", torch.device("cpu"))

@@ -67,7 +67,6 @@ def test_a_number_beyond_every_model_is_refused(
         {"dtype": "evil"},
         {"layer_types": ["x"] * 10_000},
         {"rope_scaling": {"rope_type": "yarn", "factor": 1e300, "original_max_position_embeddings": -1}},
-        {"auto_map": {"AutoConfig": "evil.Config"}, "model_type": "evil"},
     ],
 )
 def test_a_config_that_no_model_can_be_built_from_is_unreadable(

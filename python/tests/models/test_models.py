@@ -142,12 +142,21 @@ def test_the_revision_follows_content_whose_size_and_mtime_are_as_before(own: Se
     assert locate("file:llama", own).revision != before
 
 
-@pytest.mark.parametrize("content", ["{", '{"model_type": "no-such"}', "[]", '{"auto_map": {"AutoConfig": "a.B"}}'])
-def test_an_unreadable_config_is_an_error(own: Settings, copy: Path, content: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("{", "PRUNE_UNREADABLE_MODEL"),
+        ("[]", "PRUNE_UNREADABLE_MODEL"),
+        ('{"model_type": "no-such"}', "PRUNE_UNSUPPORTED_MODEL"),
+        ('{"auto_map": {"AutoConfig": "a.B"}}', "PRUNE_UNSUPPORTED_MODEL"),
+        ('{"auto_map": {"AutoConfig": "a.B"}, "model_type": "b"}', "PRUNE_UNSUPPORTED_MODEL"),
+    ],
+)
+def test_a_config_of_no_known_model_is_an_error(own: Settings, copy: Path, content: str, code: str) -> None:
     (copy / "config.json").write_text(content)
     with pytest.raises(SecateurError) as caught:
         load_config(locate("file:llama", own))
-    assert caught.value.code == "PRUNE_UNREADABLE_MODEL"
+    assert caught.value.code == code
 
 
 def test_a_model_without_safetensors_is_rejected(own: Settings, copy: Path) -> None:

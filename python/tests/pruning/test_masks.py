@@ -98,7 +98,7 @@ def test_level_zero_keeps_all_weights() -> None:
 
 
 def test_a_nan_score_is_rejected() -> None:
-    with pytest.raises(ValueError, match="NaN"):
+    with pytest.raises(FloatingPointError, match="NaN"):
         keep_mask(torch.tensor([[1.0, math.nan]]), level=0.5, pattern="unstructured", group="row")
 
 

@@ -19,7 +19,8 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-_PACKED = "secateur.packed"
+from secateur.models.checkpoint import PACKED
+
 _SAME_SIZE = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 
 
@@ -37,7 +38,7 @@ def pack_file(source: Path, target: Path) -> None:
             shapes[name] = list(tensor.shape)
             stored[f"{name}.mask"], stored[f"{name}.kept"] = packed
     header = json.dumps({"metadata": metadata, "shapes": shapes}, sort_keys=True)
-    save_file(stored, target, {_PACKED: header})
+    save_file(stored, target, {PACKED: header})
 
 
 def unpack_file(source: Path, target: Path) -> None:
@@ -49,7 +50,7 @@ def unpack_file(source: Path, target: Path) -> None:
 def read_packed(source: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
     """The metadata and the tensors of the file before packing."""
     own, tensors = _read(source)
-    header = json.loads(own[_PACKED])
+    header = json.loads(own[PACKED])
     for name, shape in header["shapes"].items():
         tensors[name] = unpack(tensors.pop(f"{name}.mask"), tensors.pop(f"{name}.kept"), shape)
     return header["metadata"], tensors

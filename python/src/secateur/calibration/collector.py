@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from secateur.calibration.dense_target import DenseTarget
 from secateur.calibration.positions import Positions
 from secateur.calibration.statistics import Gram, Statistics
-from secateur.errors import SecateurError
+from secateur.errors import NotFinite, SecateurError
 from secateur.models.decoder import Geometry, Layer
 
 LayerStatistics = Mapping[Layer, Statistics]
@@ -108,7 +108,7 @@ class StatisticsCollector:
         statistics = self.statistics.get(layer) or self._kind(layer.weight.shape[1], tensor.device)
         self._add(layer, statistics, tensor, routed)
         if not statistics.is_finite():
-            raise SecateurError("PRUNE_NOT_FINITE", f"the inputs of {layer.name} are not finite (NaN or infinity)")
+            raise NotFinite(f"the inputs of {layer.name} are not finite (NaN or infinity)")
         if not self._is_writer(layer):
             version = tensor._version  # noqa: SLF001 (the only way to know)
             self._read.append((ref(tensor), version, layer.geometry, statistics))

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from secateur.calibration.backward import loss_on
-from secateur.errors import SecateurError
+from secateur.errors import NotFinite, SecateurError
 from secateur.hardware.memory import free_bytes
 from secateur.models.decoder import Layer
 from secateur.models.loading import LoadedModel
@@ -139,4 +139,4 @@ def _not_finite(layers: Sequence[Layer], what: str) -> SecateurError:
     """Names a layer with a broken weight instead, if there is one."""
     broken = next((layer.name for layer in layers if not layer.weight.isfinite().all()), None)
     what = what if broken is None else f"the weight of {broken}"
-    return SecateurError("PRUNE_NOT_FINITE", f"{what} is not finite (NaN or infinity)")
+    return NotFinite(f"{what} is not finite (NaN or infinity)")

@@ -75,7 +75,8 @@ class Datasets:
             path = self._file(dataset) if dataset.startswith(_FILE) else files.locate_upload(dataset, self._uploads)
             try:
                 status = path.stat()  # a file that changed is read again
-                return self._read_file(path, status.st_ino, status.st_size, status.st_mtime_ns)
+                version = status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+                return self._read_file(path, *version)
             except OSError as error:  # removed in the meantime, or not readable by this user
                 raise SecateurError("PRUNE_DATASET_UNAVAILABLE", f"{dataset}: {error.strerror}") from None
 

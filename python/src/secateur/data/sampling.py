@@ -1,6 +1,8 @@
 """Draws the samples that a model is shown from the dataset of a plan."""
 
 import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +34,15 @@ class Sampler:
     def __init__(self, folder: Path | None = None) -> None:
         self._cache = TokenCache(folder)
 
+    @contextmanager
+    def reporting(self, reading: Callable[[int], object]) -> Iterator[None]:
+        """Inside, `reading` gets the number of tokens of each piece of a text that is read; it may raise Cancelled."""
+        before, self._cache.reading = self._cache.reading, reading
+        try:
+            yield
+        finally:
+            self._cache.reading = before
+
     def require(self, source: Source, kind: Kind) -> None:
         """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) if the model has no tokenizer or no image processor."""
         if kind == "text":
@@ -49,13 +60,14 @@ class Sampler:
         assert plan.seqlen
         is_random = isinstance(plan, CalibrationPlan) and plan.spec.sampling == "random"
         first_window = first_random_window if is_random else first_sequential_window
-        return _windows(first_window(self._cache.tokens(source, plan.content), plan.seqlen), plan)
+        window = first_window(self._cache.tokens(source, plan.content), plan.seqlen)
+        return _windows(self._known(source, window), plan)
 
     def calibration(self, source: Source, plan: CalibrationPlan, samples: int) -> Samples:
         """`samples` samples, or all there are if there are fewer.
 
         A random window may be drawn twice, an image is drawn once. Raises SecateurError: `PRUNE_UNREADABLE_MODEL`,
-        `PRUNE_TEXT_TOO_SHORT`, `PRUNE_DATASET_UNAVAILABLE`.
+        `PRUNE_TEXT_TOO_SHORT`, `PRUNE_DATASET_UNAVAILABLE`, `PRUNE_UNSUITABLE_DATASET`.
         """
         content, spec = plan.content, plan.spec
         if spec.sampling == "sequential":
@@ -63,7 +75,7 @@ class Sampler:
         if isinstance(content, Text):
             assert plan.seqlen
             drawn = random_windows(self._cache.tokens(source, content), plan.seqlen, samples, spec.seed)
-            return _windows(drawn, plan)
+            return _windows(self._known(source, drawn), plan)
         generator = random.Random(spec.seed)  # noqa: S311 (no secret)
         images = content[generator.sample(range(len(content)), min(samples, len(content)))]
         return Samples(preprocess(source, images), images.labels)
@@ -75,9 +87,27 @@ class Sampler:
     def _first(self, source: Source, plan: CalibrationPlan | EvaluationPlan, limit: int | None) -> Samples:
         if isinstance(plan.content, Text):
             assert plan.seqlen
-            return _windows(sequential_windows(self._cache.tokens(source, plan.content), plan.seqlen, limit), plan)
+            windows = sequential_windows(self._cache.tokens(source, plan.content), plan.seqlen, limit)
+            return _windows(self._known(source, windows), plan)
         first = plan.content[:limit]
         return Samples(preprocess(source, first), first.labels)
+
+    def _known(self, source: Source, windows: Tensor) -> Tensor:
+        """The windows. Raises SecateurError (`PRUNE_UNSUITABLE_DATASET`) for a token of which the model knows nothing.
+
+        Many tokenizers have a few such tokens, which do no harm in a text without them. On a GPU, one that is looked up
+        would end the process.
+        """
+        known, largest = load_config(source).get_text_config().vocab_size, int(windows.max())
+        if largest >= known:
+            token = self._cache.tokenizer(source).convert_ids_to_tokens(largest)
+            raise SecateurError(
+                "PRUNE_UNSUITABLE_DATASET",
+                f"the text has the token {largest} ({token!r} in the tokenizer), and {source.id} knows {known} tokens, "
+                f"0 to {known - 1}; use a text without it, or add its row to the model's embeddings",
+                "/dataset",
+            )
+        return windows
 
 
 def _windows(windows: Tensor, plan: CalibrationPlan | EvaluationPlan) -> Samples:

@@ -1,7 +1,7 @@
 """Tokenised texts."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +21,21 @@ class TokenisedText:
     """The tokens of a text, without special tokens. They are made on first use and kept in files in `folder`.
 
     Tensors are [tokens], int64. Methods raise SecateurError with the pointer `/dataset` if the text can no longer be
-    read, and OSError if the disk is full.
+    read, and OSError if the disk is full. `reading` gets the number of tokens of each piece that was tokenised; its
+    exceptions pass through.
     """
 
-    def __init__(self, text: Text, tokenizer: Tokenizer, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        text: Text,
+        tokenizer: Tokenizer,
+        folder: Path | None = None,
+        reading: Callable[[int], object] = lambda _: None,
+    ) -> None:
         self._text = text
         self._tokenizer = tokenizer
         self._folder = folder
+        self._reading = reading
         self._whole: TokenFile | None = None
         self._is_whole_complete = False
         self._drawn: TokenFile | None = None
@@ -74,17 +82,23 @@ class TokenisedText:
 
     def _stream(self, pieces: Iterator[str]) -> Iterator[np.ndarray]:
         with at("/dataset"):
-            yield from token_stream(pieces, self._tokenizer)
+            for tokens in token_stream(pieces, self._tokenizer):
+                self._reading(len(tokens))
+                yield tokens
 
 
 class TokenCache:
-    """The tokenizer of the latest model and the latest few tokenised texts."""
+    """The tokenizer of the latest model and the latest few tokenised texts. `reading`: as for TokenisedText."""
 
     def __init__(self, folder: Path | None = None) -> None:
+        self.reading: Callable[[int], object] = lambda _: None
         self._tokenizer = functools.lru_cache(maxsize=1)(load_tokenizer)
         self._tokens = functools.lru_cache(maxsize=8)(
-            lambda source, text: TokenisedText(text, self._tokenizer(source), folder)
+            lambda source, text: TokenisedText(text, self._tokenizer(source), folder, self._report)
         )
+
+    def _report(self, count: int) -> None:
+        self.reading(count)
 
     def tokenizer(self, source: Source) -> Tokenizer:
         """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""

@@ -11,7 +11,7 @@ from secateur.engine.resolve import needs_data, require_pattern
 from secateur.errors import SecateurError
 from secateur.models.completeness import require_complete
 from secateur.models.loading import Outline, outline, require_fitting
-from secateur.models.sources import locate
+from secateur.models.sources import peek, revision_of
 from secateur.progress import Reading
 from secateur.pruning.allocation import block_sizes, given_levels, require_allocation
 from secateur.pruning.method import Method
@@ -31,7 +31,7 @@ def check(
             methods[index] = create(requested.id, requested.params)
     reading("/model")
     try:
-        source = locate(request.model, settings, weights=False)
+        source = peek(request.model, settings)
         shapes = outline(source)
         if source.files:  # the weights of a hub model are downloaded when its first trial runs
             require_complete(source, shapes.model)
@@ -55,17 +55,21 @@ def check(
         with problems.at(f"/evaluations/{index}"):
             evaluation = planner.evaluation(requested_evaluation)
             require_fitting(shapes, sampler.first_sample(source, evaluation))
+    revision = ""
+    if not problems.found:  # every byte of the model is read only for a job that can run
+        with problems.at("/model"):
+            revision = revision_of(source, settings)
+    if problems.found:
+        return CheckReport(problems=problems.found, methods=None, model=None)
     return CheckReport(
-        problems=problems.found,
-        methods=None
-        if problems.found
-        else [
+        problems=[],
+        methods=[
             JobMethod(id=requested.id, params=requested.params, patterns=list(own.values()))
             for requested, own in zip(request.methods, patterns.values(), strict=True)
         ],
         model=CheckedModel(
             id=source.id,
-            revision=source.revision,
+            revision=revision,
             family=shapes.family,
             parameters=shapes.parameters,
             prunable_parameters=shapes.prunable_parameters,

@@ -16,6 +16,7 @@ from secateur.calibration.gradient_cache import GradientCache
 from secateur.data.datasets import Datasets
 from secateur.data.sampling import Sampler
 from secateur.engine import check, memory_budget, resolve
+from secateur.engine.probe import require_sound
 from secateur.engine.trial import SAVE_COST, Trial
 from secateur.engine.trial_record import TrialRecord
 from secateur.errors import Cancelled, ModelChanged, NotApplicable, SecateurError, is_panic
@@ -29,7 +30,7 @@ from secateur.hardware.memory import (
     reset_peak,
 )
 from secateur.models.changes import unchanged
-from secateur.models.loading import LoadedModel, load, outline
+from secateur.models.loading import LoadedModel, input_spec, load, outline
 from secateur.models.sources import BUNDLED
 from secateur.progress import Meter, Reading, unreported
 from secateur.pruning.method import FakeMethod
@@ -233,8 +234,11 @@ class Engine:
         offload = memory_budget.offload(outline(plan.source), plan.dtype, self._device_memory(), folder)
         if offload:
             memory_budget.require_streamed(plan.method)
-        self._loaded = load(plan.source, plan.dtype, self.device, offload)
-        return self._loaded
+        loaded = load(plan.source, plan.dtype, self.device, offload)
+        if input_spec(loaded.model.config).kind == "text":
+            require_sound(loaded)
+        self._loaded = loaded
+        return loaded
 
     def _device_memory(self) -> int | None:
         """Bytes of the device that trials may use; None for a CPU, unless the setting limits it."""
@@ -263,7 +267,7 @@ def _stepper(meter: Meter) -> Callable[[int, int, str], None]:
 def _describe(error: BaseException) -> TrialError:
     return TrialError(
         type=_code(error),
-        message=str(error) or type(error).__qualname__,
+        message="; ".join([str(error) or type(error).__qualname__, *getattr(error, "__notes__", [])]),
         traceback="".join(traceback.format_exception(error)),
     )
 

@@ -15,9 +15,10 @@ from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import Statistics
 from secateur.engine.memory_budget import largest_batch
 from secateur.engine.trial_record import TrialRecord
-from secateur.errors import SecateurError
+from secateur.errors import NotApplicable, NotFinite, SecateurError
 from secateur.evaluation.perplexity import batch_windows
 from secateur.hardware.device import DTYPES
+from secateur.hardware.memory import is_out_of_memory
 from secateur.hardware.oom_retry import NO_SAVING, MemorySaving
 from secateur.models.decoder import Layer
 from secateur.models.loading import LoadedModel
@@ -26,7 +27,7 @@ from secateur.models.weights import is_finite
 from secateur.progress import Meter
 from secateur.pruning.allocation import allocate
 from secateur.pruning.layer_problem import LayerProblem, Pruned
-from secateur.pruning.method import BlockMethod, Method, RefiningMethod
+from secateur.pruning.method import BlockMethod, Method, RefiningMethod, wrong_shape
 from secateur.pruning.pruning_context import PruningContext
 from secateur.pruning.solvers.damping import LinAlgError
 from secateur.spec import TrialSpec
@@ -160,13 +161,13 @@ class ModelPruner:
         with self._record.timed("prune"):
             problems = {layer: self._problem(layer, statistics) for layer, statistics in layers.items()}
             if isinstance(self._method, BlockMethod):
-                with _naming_layer(next(iter(problems.values()))):
+                with _naming(self._method, next(iter(problems.values()))):
                     answers = self._method.prune_block(list(problems.values()))
                 for layer, pruned in zip(problems, answers, strict=True):
                     self._write(layer, pruned)
             else:
                 for layer, problem in problems.items():
-                    with _naming_layer(problem):
+                    with _naming(self._method, problem):
                         pruned = self._method.prune(problem)
                     self._write(layer, pruned)
 
@@ -183,7 +184,7 @@ class ModelPruner:
 
     def _problem(self, layer: Layer, statistics: Statistics | None) -> LayerProblem:
         if not all(is_finite(tensor) for tensor in (layer.weight, layer.bias) if tensor is not None):
-            raise SecateurError("PRUNE_NOT_FINITE", f"the weights of {layer.name} are not finite (NaN or infinity)")
+            raise NotFinite(f"the weights of {layer.name} are not finite (NaN or infinity)")
         gradients = self._gradients.get(layer.name)
         return LayerProblem(
             name=layer.name,
@@ -200,7 +201,11 @@ class ModelPruner:
         )
 
     def _write(self, layer: Layer, pruned: Pruned) -> None:
+        if pruned.weight.shape != layer.weight.shape:  # a copy would broadcast
+            raise wrong_shape(self._method.id, "a weight", layer.name, pruned.weight, layer.weight)
         layer.weight.copy_(self._as_stored(pruned.weight))
+        if not is_finite(layer.weight):
+            raise NotFinite(f"the pruned weights of {layer.name} are not finite (NaN or infinity)")
         bias = layer.module.bias
         if pruned.bias is not None and bias is not None:
             self._loaded.weights.back_up(bias)
@@ -234,11 +239,17 @@ class ModelPruner:
 
 
 @contextmanager
-def _naming_layer(problem: LayerProblem) -> Iterator[None]:
-    """Turns errors inside into SecateurErrors that name the layer."""
+def _naming(method: Method, problem: LayerProblem) -> Iterator[None]:
+    """Turns errors inside into SecateurErrors that name the layer. Other errors get a note about method and layer."""
     try:
         yield
+    except FloatingPointError as error:
+        raise NotFinite(f"{problem.name}: {error}") from error
     except LinAlgError as error:
         raise SecateurError("PRUNE_NOT_POSITIVE_DEFINITE", f"{problem.name}: {error}") from error
     except ValueError as error:
         raise SecateurError("PRUNE_PATTERN_MISMATCH", f"{problem.name}: {error}") from error
+    except Exception as error:
+        if not isinstance(error, SecateurError | NotApplicable) and not is_out_of_memory(error):
+            error.add_note(f"in the method {method.id}, at the layer {problem.name}")
+        raise

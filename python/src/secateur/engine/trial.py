@@ -13,10 +13,11 @@ from secateur.engine.memory_budget import require_evaluation
 from secateur.engine.prune_model import Costs, ModelPruner
 from secateur.engine.resolve import Plan
 from secateur.engine.trial_record import TrialRecord
+from secateur.errors import NotFinite
 from secateur.evaluation.accuracy import accuracy
 from secateur.evaluation.blocks import checking_cancelled
 from secateur.evaluation.bos_advice import bos_advice
-from secateur.evaluation.non_finite import first_non_finite
+from secateur.evaluation.non_finite import first_non_finite, first_outputs, first_weights, not_finite
 from secateur.evaluation.perplexity import batch_windows, perplexity
 from secateur.hardware.device import DTYPES
 from secateur.hardware.oom_retry import EVALUATION_SAVINGS, PRUNING_SAVINGS, MemorySaving, retry_on_oom
@@ -61,13 +62,15 @@ class Trial:
         self._record = record
         self._saving = saving
         self._evaluated = 0
+        self._tokens = 0
 
     def run(self) -> None:
         """Fills the record. Raises SecateurError, NotApplicable, Cancelled, and any error of torch."""
         plan, record = self._plan, self._record
-        with record.timed("calibrate"):
+        record.warnings.extend(self._loaded.warnings)
+        with record.timed("calibrate"), self._sampler.reporting(self._after_tokens):
             calibration = self._sample_calibration(plan.calibration) if plan.calibration else None
-        with record.timed("evaluate"):
+        with record.timed("evaluate"), self._sampler.reporting(self._after_tokens):
             evaluations = [self._sample_evaluation(part) for part in plan.evaluations]
         record.protocol = self._protocol(calibration)
         costs = self._costs(plan.method, calibration) if plan.method else Costs(0.0, 0.0, 0.0)
@@ -81,6 +84,11 @@ class Trial:
             self._evaluate(part, samples)
         if plan.method is None and (texts := [samples for samples in evaluations if samples.labels is None]):
             self._advise_bos(texts[0])
+
+    def _after_tokens(self, count: int) -> None:
+        """A text of 100 MB is read for minutes, before anything else of the trial can be reported."""
+        self._tokens += count
+        self._meter.step("load", 0, 1, f"reading texts: {self._tokens:,} tokens")
 
     def _count_zeros(self) -> None:
         decoder = self._loaded.decoder
@@ -105,7 +113,21 @@ class Trial:
                 saving=saving,
             ).run()
 
-        self._retry_on_oom("pruning", prune, PRUNING_SAVINGS)
+        try:
+            self._retry_on_oom("pruning", prune, PRUNING_SAVINGS)
+        except NotFinite as error:
+            raise self._blamed(error, calibration) from error
+
+    def _blamed(self, error: NotFinite, calibration: Samples | None) -> NotFinite:
+        """The same error, and whether the dense model or pruning is the cause."""
+        self._loaded.weights.restore()
+        model, decoder, dtype = self._loaded.model, self._loaded.decoder, self._plan.dtype
+        place = first_weights(model, decoder)
+        for samples in calibration or ():
+            place = place or first_outputs(model, decoder, samples.inputs)
+        if place:
+            return not_finite(dtype, place)
+        return NotFinite(f"while pruning: {error}; the dense model is finite in {dtype} before that")
 
     def _retry_on_oom(self, what: str, work: Callable[[MemorySaving], T], savings: Sequence[MemorySaving]) -> T:
         """Before each retry, progress and warnings go back to where they were."""
@@ -195,6 +217,8 @@ class Trial:
             value, non_finite = self._retry_on_oom(
                 name, lambda saving: self._measure(samples, after_batch, saving.batch(usual)), EVALUATION_SAVINGS
             )
+        if math.isnan(value) and self._plan.method is None:
+            raise not_finite(self._plan.dtype, non_finite)
         if math.isnan(value):  # which ended the evaluation
             self._evaluated = before + math.ceil(len(samples) / usual)
             self._meter.step("evaluate", self._evaluated, self._batches, f"{name}: NaN", end - self._meter.done)

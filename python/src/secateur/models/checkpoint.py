@@ -1,6 +1,7 @@
 """The files of a model's folder that transformers loads, and the tensors in its safetensors files."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -14,17 +15,24 @@ INDEX = "model.safetensors.index.json"
 _DESCRIPTION_SUFFIXES = {".json", ".txt", ".model", ".jinja"}
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt")
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+_LARGEST_POINTER = 1024
+
+PACKED = "secateur.packed"
+"""The metadata of a safetensors file has this entry if `secateur.artifacts.packing` wrote it."""
 
 
 def model_files(folder: Path) -> list[Path]:
     """The files that decide what is loaded: config, tokenizer, weights.
 
-    Raises OSError, SecateurError (`PRUNE_UNSUPPORTED_MODEL`) for a description that is too large to be one, and as
-    `weight_files` does.
+    Raises OSError, and SecateurError: `PRUNE_UNSUPPORTED_MODEL` for a description that is too large to be one,
+    `PRUNE_UNREADABLE_MODEL` for a Git LFS pointer in place of a file, and as `weight_files` does.
     """
     described = description_files(folder)
     require_small(described)
-    return sorted({*described, *weight_files(folder)})
+    _require_no_pointers(described)
+    weights = weight_files(folder)
+    _require_no_pointers(weights)
+    return sorted({*described, *weights})
 
 
 def description_files(folder: Path) -> list[Path]:
@@ -46,8 +54,9 @@ def weight_files(folder: Path) -> list[Path]:
 def tensor_shapes(folder: Path) -> dict[str, list[int]]:
     """The shape of each tensor in the weight files, by name. Reads only their headers.
 
-    Raises SecateurError as `weight_files` does, and `PRUNE_UNREADABLE_MODEL` for a damaged file, for a tensor that the
-    index places in a file without it, and for a tensor in two files, of which transformers would take any.
+    Raises SecateurError as `weight_files` does, and `PRUNE_UNREADABLE_MODEL` for a damaged file, for one that Secateur
+    has packed, for a tensor that the index places in a file without it, and for a tensor in two files, of which
+    transformers would take any.
     """
     shapes: dict[str, list[int]] = {}
     for path, indexed in _indexed_tensors(folder).items():
@@ -60,16 +69,33 @@ def tensor_shapes(folder: Path) -> dict[str, list[int]]:
     return shapes
 
 
+def file_of(folder: Path, tensor: str) -> str | None:
+    """The name of the weight file that has this tensor, or None. Raises SecateurError as `tensor_shapes`."""
+    return next((path.name for path in weight_files(folder) if tensor in _read_header(path)), None)
+
+
 def _read_header(path: Path) -> dict[str, list[int]]:
-    with path.open("rb") as file:
-        if file.read(len(_LFS_POINTER)) == _LFS_POINTER:
-            raise _unreadable(f"{path.name} is a Git LFS pointer and not the weights; run `git lfs pull` in its folder")
     try:
         # For NumPy, the library maps the file read-only. For PyTorch, the mapping would count as memory of the process.
         with safe_open(path, framework="np") as content:
+            if PACKED in (content.metadata() or {}):
+                raise _unreadable(
+                    f"{path.name} is packed; `python -m secateur load FOLDER --to NEW` writes a folder with the same "
+                    "model that can be loaded"
+                )
             return {name: content.get_slice(name).get_shape() for name in content.keys()}  # noqa: SIM118 (no mapping)
     except SafetensorError as error:
         raise _unreadable(f"{path.name} is damaged or incomplete: {error}") from error
+
+
+def _require_no_pointers(files: Iterable[Path]) -> None:
+    small = [path for path in sorted(files) if path.stat().st_size <= _LARGEST_POINTER]
+    pointers = [path.name for path in small if path.read_bytes().startswith(_LFS_POINTER)]
+    if pointers:
+        others = f" (and {len(pointers) - 1} more)" if len(pointers) > 1 else ""
+        raise _unreadable(
+            f"{pointers[0]}{others} is a Git LFS pointer and not the file; run `git lfs pull` in its folder"
+        )
 
 
 def _indexed_tensors(folder: Path) -> dict[Path, set[str]]:

@@ -1,4 +1,4 @@
-"""Whether a checkpoint has every weight of its model, in its shape.
+"""Whether a checkpoint has every weight of its model, in its shape, and next to nothing else.
 
 transformers fills a gap with random numbers and only logs it. The figures would be about no model at all.
 """
@@ -11,7 +11,8 @@ from transformers import PreTrainedModel
 from transformers.utils import logging
 
 from secateur.errors import SecateurError
-from secateur.models.checkpoint import tensor_shapes
+from secateur.models.checkpoint import file_of, tensor_shapes
+from secateur.models.coverage import unused_tensors
 from secateur.models.experts import ONE_BY_ONE
 from secateur.models.sources import Source
 
@@ -19,9 +20,11 @@ from secateur.models.sources import Source
 def require_complete(source: Source, model: PreTrainedModel) -> None:
     """Load the checkpoint into a model of this class with shapes but no data, by the rules of transformers.
 
-    Raises SecateurError (`PRUNE_UNREADABLE_MODEL`, `PRUNE_PATH_OUTSIDE_ROOTS`).
+    Reads only the headers of the files. Raises SecateurError (`PRUNE_UNREADABLE_MODEL`, `PRUNE_UNSUPPORTED_MODEL`,
+    `PRUNE_PATH_OUTSIDE_ROOTS`).
     """
-    tensors = {name: torch.empty(shape, device="meta") for name, shape in tensor_shapes(source.folder).items()}
+    shapes = tensor_shapes(source.folder)
+    tensors = {name: torch.empty(shape, device="meta") for name, shape in shapes.items()}
     load: Any = type(model).from_pretrained  # its annotation leaves out what output_loading_info adds
     verbosity = logging.get_verbosity()
     logging.set_verbosity_error()  # a report of the tensors, which may be a million
@@ -43,11 +46,15 @@ def require_complete(source: Source, model: PreTrainedModel) -> None:
         ) from error
     finally:
         logging.set_verbosity(verbosity)
-    require_no_gaps(source, report)
+    judge(source, shapes, report)
 
 
-def require_no_gaps(source: Source, report: Mapping[str, Any]) -> None:
-    """`report`: the loading info of `from_pretrained`. Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""
+def judge(source: Source, shapes: Mapping[str, list[int]], report: Mapping[str, Any]) -> list[str]:
+    """What the result of a trial must say about the checkpoint.
+
+    `shapes`: of its tensors; `report`: the loading info of `from_pretrained`. Raises SecateurError
+    (`PRUNE_UNREADABLE_MODEL` for gaps, `PRUNE_UNSUPPORTED_MODEL` for tensors of another model).
+    """
     if missing := sorted(report["missing_keys"]):
         raise SecateurError(
             "PRUNE_UNREADABLE_MODEL", f"{source.id} lacks {len(missing)} weights; the first: {missing[0]}"
@@ -56,6 +63,7 @@ def require_no_gaps(source: Source, report: Mapping[str, Any]) -> None:
         name, found, expected = mismatched[0]
         raise SecateurError(
             "PRUNE_UNREADABLE_MODEL",
-            f"{source.id} has {len(mismatched)} weights of the wrong shape; the first: {name} is {list(found)}, "
-            f"its config.json says {list(expected)}",
+            f"{source.id} has {len(mismatched)} weights of the wrong shape; the first: {name} in "
+            f"{file_of(source.folder, name) or 'its files'} is {list(found)}, its config.json says {list(expected)}",
         )
+    return unused_tensors(source.id, shapes, report["unexpected_keys"])

@@ -42,13 +42,16 @@ def require_small(files: Iterable[Path]) -> None:
             )
 
 
-def require_buildable(config: Path) -> None:
-    """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`, `PRUNE_UNSUPPORTED_MODEL`) that names the field."""
+def require_buildable(config: Path) -> dict[str, Any]:
+    """The content of a config.json. Raises SecateurError (`PRUNE_UNREADABLE_MODEL`, `PRUNE_UNSUPPORTED_MODEL`)."""
     try:
         require_small([config])
-        fields = list(_fields(json.loads(config.read_text(encoding="utf-8"))))
+        content = json.loads(config.read_text(encoding="utf-8"))
+        fields = list(_fields(content))
     except (OSError, ValueError, RecursionError) as error:
         raise SecateurError("PRUNE_UNREADABLE_MODEL", f"config.json is not readable JSON: {error}") from error
+    if not isinstance(content, dict):
+        raise SecateurError("PRUNE_UNREADABLE_MODEL", "config.json is not a JSON object")
     for path, value in fields:
         name = path.rpartition(".")[2]
         if isinstance(value, int | float):
@@ -61,6 +64,7 @@ def require_buildable(config: Path) -> None:
             raise SecateurError(
                 "PRUNE_UNSUPPORTED_MODEL", f"config.json: {path} names code of a repository, which is never run"
             )
+    return content
 
 
 def require_countable(parameters: int) -> None:

@@ -31,13 +31,16 @@ from transformers.models.auto.modeling_auto import (
 from secateur.errors import SecateurError
 from secateur.hardware.device import DTYPES, storage_dtype
 from secateur.hardware.memory import is_out_of_memory
+from secateur.models.architecture import require_causal, require_known, require_loadable
 from secateur.models.bos import needs_bos
 from secateur.models.checkpoint import description_files, tensor_shapes
-from secateur.models.completeness import require_no_gaps
+from secateur.models.completeness import judge
+from secateur.models.coverage import require_whole_body
 from secateur.models.decoder import Decoder, find_decoder
 from secateur.models.description_limits import require_buildable, require_countable
 from secateur.models.experts import ONE_BY_ONE
 from secateur.models.offloading import OffloadedWeights
+from secateur.models.quantisation import require_unquantised
 from secateur.models.samples import Samples, model_kwargs
 from secateur.models.sources import Source
 from secateur.models.weights import Weights
@@ -52,7 +55,7 @@ _UNLIMITED = 1_048_576
 _PROCESSOR_FILES = ("processor_config.json", "chat_template.json")
 
 # Characters. Libraries quote whole fields of a config.
-_LONGEST_REASON = 1_000
+_LONGEST_REASON = 300
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ class Offload:
 class LoadedModel:
     """A model on its device, in evaluation mode, without gradients.
 
-    `dtype` is computed in; pruned weights are rounded to `storage_dtype`, in which the model is saved.
+    `dtype` is computed in; pruned weights are rounded to `storage_dtype`, in which the model is saved. `warnings`: for
+    the results of its trials.
     """
 
     source: Source
@@ -75,6 +79,7 @@ class LoadedModel:
     storage_dtype: str
     model: PreTrainedModel
     decoder: Decoder
+    warnings: tuple[str, ...] = ()
 
     @property
     def weights(self) -> Weights:
@@ -128,7 +133,7 @@ def load(source: Source, dtype: str, device: torch.device, offload: Offload | No
     OSError if the disk has no space for the offloaded weights.
     """
     config = load_config(source)
-    tensor_shapes(source.folder)  # explains a damaged file better than transformers does
+    shapes = tensor_shapes(source.folder)  # explains a damaged file better than transformers does
     with _readable(source):
         model, report = auto_model(config).from_pretrained(
             source.folder,
@@ -141,11 +146,12 @@ def load(source: Source, dtype: str, device: torch.device, offload: Offload | No
             output_loading_info=True,
             **_dequantising(config),
         )
-    require_no_gaps(source, report)
+    warnings = judge(source, shapes, report)
     model = model.eval().requires_grad_(False)
     if _is_fp8(config):
         _forget_quantisation(model, DTYPES[dtype])
-    return LoadedModel(source, dtype, storage_dtype(dtype, config.dtype), model, place(model, device, offload))
+    decoder = place(model, device, offload)
+    return LoadedModel(source, dtype, storage_dtype(dtype, config.dtype), model, decoder, tuple(warnings))
 
 
 def _is_fp8(config: PreTrainedConfig) -> bool:
@@ -184,12 +190,15 @@ def place(model: PreTrainedModel, device: torch.device, offload: Offload | None 
 
 def load_config(source: Source) -> PreTrainedConfig:
     """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`, `PRUNE_UNSUPPORTED_MODEL`)."""
-    require_buildable(source.folder / "config.json")
+    content = require_buildable(source.folder / "config.json")
+    require_known(content.get("model_type"))
+    require_unquantised(content)
     with _readable(source):
         config: PreTrainedConfig = AutoConfig.from_pretrained(
             source.folder, trust_remote_code=False, local_files_only=True
         )
-        return config
+    require_loadable(config, auto_model(config))
+    return config
 
 
 def load_tokenizer(source: Source) -> Tokenizer:
@@ -239,16 +248,21 @@ def outline(source: Source) -> Outline:
         with torch.device("meta"):
             model = auto_model(config).from_config(config, trust_remote_code=False)
         model.tie_weights()
+        spec = input_spec(config)
+        if spec.kind == "text":
+            require_causal(model)
         parameters = sum(parameter.numel() for parameter in model.parameters())
         require_countable(parameters)
+        decoder = find_decoder(model)
+        require_whole_body(model, decoder)
         return Outline(
             family=config.model_type,
             parameters=parameters,
             dtype_bytes=model.dtype.itemsize,
             vocabulary=getattr(config.get_text_config(), "vocab_size", 0),
-            input_spec=input_spec(config),
+            input_spec=spec,
             model=model.eval(),
-            decoder=find_decoder(model),
+            decoder=decoder,
         )
 
 
@@ -311,5 +325,7 @@ def _readable(source: Source) -> Iterator[None]:
                 "PRUNE_UNSUPPORTED_MODEL",
                 f"{source.id} cannot be pruned here: {needed}. A text model of the same family may not need it",
             ) from error
-        reason = f"{type(error).__name__}: {error}"[:_LONGEST_REASON]
+        # Libraries write several lines, and quote the path of the folder.
+        text = " ".join(str(error).replace(str(source.folder), source.id).split())
+        reason = f"{type(error).__name__}: {text}"[:_LONGEST_REASON]
         raise SecateurError("PRUNE_UNREADABLE_MODEL", f"{source.id} cannot be read: {reason}") from error

@@ -82,6 +82,27 @@ def locate(model: str, settings: Settings, *, revision: str | None = None, weigh
     return source
 
 
+def peek(model: str, settings: Settings) -> Source:
+    """The model without its revision, which for a folder takes reading every byte. Raises SecateurError as `locate`."""
+    if not model.startswith("file:"):
+        return locate(model, settings, weights=False)
+    try:
+        return Source(model, named_folder(model, settings), "", file_states(allowed_files(model, settings)))
+    except OSError as error:
+        raise SecateurError("PRUNE_UNREADABLE_MODEL", f"{model}: {error.strerror}") from None
+
+
+def revision_of(source: Source, settings: Settings) -> str:
+    """The revision of a model that was only looked at.
+
+    Raises SecateurError as `locate`, also if its files have changed since then (`PRUNE_MODEL_CHANGED`).
+    """
+    found = locate(source.id, settings, weights=False)
+    if found.files != source.files:
+        raise ModelChanged(f"{source.id} changed while it was checked; submit the job again")
+    return found.revision
+
+
 def hub_name(model: str) -> str | None:
     """`org/name` of a model of the hub, without a revision; None for any other model."""
     is_on_hub = _HUB_ID.fullmatch(model) and not model.startswith("demo/")

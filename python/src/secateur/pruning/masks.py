@@ -34,10 +34,10 @@ def keep_mask(scores: Tensor, *, level: float, pattern: str, group: Group) -> Te
 
     `scores`: [outputs, inputs], any floating type, higher = more worth keeping. For an `n:m` pattern the groups are
     the m consecutive inputs of a row, and `level` and `group` are ignored. Returns bool of the same shape.
-    Raises ValueError for NaN scores and for a pattern that does not fit.
+    Raises FloatingPointError for NaN scores, and ValueError for a pattern that does not fit.
     """
     if scores.max().isnan():  # a single NaN makes the maximum NaN: one pass
-        raise ValueError("a score is NaN")
+        raise FloatingPointError("a score is NaN")
     if pattern != "unstructured":
         kept, tile = parse_pattern(pattern)
         return _keep_in_tiles(scores, kept, tile)

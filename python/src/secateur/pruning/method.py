@@ -11,6 +11,7 @@ from torch import Tensor
 from secateur import spec
 from secateur.calibration.block_reconstruction import BlockReconstruction
 from secateur.calibration.statistics import ColumnNorms, Gram, Statistics
+from secateur.errors import SecateurError
 from secateur.models.decoder import Layer
 from secateur.models.samples import Samples
 from secateur.progress import Meter
@@ -105,8 +106,19 @@ class Score(Method):
 
     def prune(self, problem: LayerProblem) -> Pruned:
         """Zeros where the scores are lowest."""
-        keep = problem.keep(self.scores(problem), self.group)
+        scores = self.scores(problem)
+        if scores.shape != problem.weight.shape:  # masks of another shape would broadcast
+            raise wrong_shape(self.id, "scores", problem.name, scores, problem.weight)
+        keep = problem.keep(scores, self.group)
         return Pruned(zeroed(problem.weight, keep))
+
+
+def wrong_shape(method: str, what: str, layer: str, found: Tensor, weight: Tensor) -> SecateurError:
+    """The error (`PRUNE_BROKEN_METHOD`) for an answer of a method that does not fit the layer's weight."""
+    return SecateurError(
+        "PRUNE_BROKEN_METHOD",
+        f"the method {method} gave {what} of shape {list(found.shape)} for {layer}, which is {list(weight.shape)}",
+    )
 
 
 class BlockMethod(Method):

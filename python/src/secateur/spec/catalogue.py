@@ -137,7 +137,7 @@ class JobMethod(MethodRef):
 
 
 class CheckReport(Wire):
-    """The job can run if there are no problems. `methods`: in the requested order; null if there are problems."""
+    """The job can run if there are no problems. Otherwise `methods`, in the requested order, and `model` are null."""
 
     problems: list[CheckProblem]
     methods: list[JobMethod] | None

@@ -6,7 +6,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from secateur.errors import SecateurError
+from secateur.errors import NotFinite
 from secateur.models.structure import Part, Units, find_units
 from secateur.pruning.layer_problem import LayerProblem, Pruned
 from secateur.pruning.masks import keep_mask
@@ -72,5 +72,5 @@ def _contribution(part: Part, count: int, problem: LayerProblem) -> Tensor:
     """[count]: this layer's contribution to the units' scores."""
     sums = (problem.weight.abs() * problem.norms).sum(dim=1 if part.axis == "rows" else 0)
     if not sums.isfinite().all():
-        raise SecateurError("PRUNE_NOT_FINITE", f"{problem.name}: its weights are not finite (NaN or infinity)")
+        raise NotFinite(f"{problem.name}: its weights are not finite (NaN or infinity)")
     return sums[part.start : part.start + count * part.width].view(count, part.width).sum(dim=1)

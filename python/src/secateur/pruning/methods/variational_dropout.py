@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from secateur.calibration.backward import loss_on
 from secateur.calibration.gradients import LayerGradients
-from secateur.errors import SecateurError
+from secateur.errors import NotFinite
 from secateur.models.decoder import Layer
 from secateur.models.samples import Samples
 from secateur.pruning.layer_problem import LayerProblem
@@ -97,9 +97,7 @@ class VariationalDropout(Score):
                 for noise in noises:
                     noise.set_lr(self.lr * (1 - step / self.steps))
                 if not loss.backward(sample).isfinite():
-                    raise SecateurError(
-                        "PRUNE_NOT_FINITE", f"the ELBO is not finite at step {step + 1}; use a lower lr"
-                    )
+                    raise NotFinite(f"the ELBO is not finite at step {step + 1}; use a lower lr")
         self._log_alpha = {noise.layer.name: noise.log_alpha for noise in noises}
 
     def scores(self, problem: LayerProblem) -> Tensor:
