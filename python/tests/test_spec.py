@@ -72,10 +72,20 @@ def test_defaults_equal_those_of_the_service() -> None:
             "split": None,
             "samples": 128,
             "seqlen": None,
+            "bos": "auto",
             "sampling": "random",
             "seed": 0,
         },
-        "evaluations": [{"metric": "perplexity", "dataset": "brown", "split": None, "seqlen": None, "windows": None}],
+        "evaluations": [
+            {
+                "metric": "perplexity",
+                "dataset": "brown",
+                "split": None,
+                "seqlen": None,
+                "bos": "auto",
+                "windows": None,
+            }
+        ],
         "dtype": "auto",
         "allocation": "uniform",
         "pass": "sequential",
@@ -86,4 +96,10 @@ def test_defaults_equal_those_of_the_service() -> None:
 def test_a_measurement_that_an_earlier_release_saved_is_read() -> None:
     saved = {"metric": "accuracy", "dataset": "digits", "split": "test", "seqlen": None, "windows": 9, "tokens": None}
     measurement = spec.Measurement.from_json(json.dumps({**saved, "value": 0.5, "status": "ok", "seconds": 1}))
-    assert measurement.non_finite is None
+    assert (measurement.non_finite, measurement.bos) == (None, None)
+
+
+def test_a_calibration_that_an_earlier_release_saved_is_read() -> None:
+    saved = {"dataset": "brown", "split": "train", "digest": "0", "samples": 6, "seqlen": 48, "tokens": 288}
+    used = spec.CalibrationUsed.from_json(json.dumps({**saved, "sampling": "random", "seed": 0}))
+    assert used.bos is None

@@ -215,7 +215,7 @@ def test_a_valid_job_describes_the_model(engine: Engine) -> None:
 def sample(own: Settings, **changes: Any) -> Samples:
     source = source_of(own, "vit")
     spec = Calibration.model_validate(IMAGES | changes)
-    plan = DataPlanner(Datasets(own), input_spec(load_config(source))).calibration(spec)
+    plan = DataPlanner(Datasets(own), source, input_spec(load_config(source))).calibration(spec)
     return Sampler().calibration(source, plan, spec.samples)
 
 

@@ -14,6 +14,7 @@ from secateur.errors import Cancelled, SecateurError
 from secateur.evaluation.perplexity import perplexity
 from secateur.models.loading import LoadedModel, Offload
 from secateur.models.offloading import OffloadedWeights
+from secateur.models.samples import Samples
 from secateur.pruning.dense_scores import dense_norms
 from secateur.pruning.pruning_context import PruningContext
 from secateur.pruning.registry import create
@@ -156,7 +157,7 @@ def test_an_interrupted_pass_takes_its_block_off_the_device(loads: Load) -> None
         warn=lambda _: None,
     )
     with pytest.raises(Cancelled) as caught:
-        dense_norms(context, WINDOWS, "owl")
+        dense_norms(context, Samples(WINDOWS), "owl")
     assert caught.tb  # the frames of the pass are still referenced, as in an error report
     assert all(weight.isnan().all() for weight in loaded.model.parameters())
 

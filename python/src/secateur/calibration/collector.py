@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from secateur.calibration.dense_target import DenseTarget
+from secateur.calibration.positions import Positions
 from secateur.calibration.statistics import Gram, Statistics
 from secateur.errors import SecateurError
 from secateur.models.decoder import Geometry, Layer
@@ -42,8 +43,9 @@ class StatisticsCollector:
         self._in_order = in_order
         self._hooks = ExitStack()
 
-    def begin_batch(self, batch: int, first_half: float) -> None:
+    def begin_batch(self, batch: int, first_half: float, positions: Positions) -> None:
         """Call before each batch. `first_half`: the share of the batch in the first half of the windows."""
+        self._positions = positions
         self._batch = batch
         self._first_half = first_half
         self._read: list[tuple[ref[Tensor], int, Geometry | None, Statistics]] = []
@@ -51,7 +53,7 @@ class StatisticsCollector:
             self._dense.begin_batch(batch)
 
     def unrouted(self, layers: tuple[Layer, ...]) -> LayerStatistics:
-        """Statistics with H = I for the experts among `layers` to which no token was routed.
+        """Statistics with H = I for the experts among `layers` to which no token that counts was routed.
 
         Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) for any other layer that was never called.
         """
@@ -87,9 +89,11 @@ class StatisticsCollector:
         return {layer.siblings for layer in self.statistics} - {None}
 
     def _before_layer(self, layer: Layer, _: nn.Module, arguments: tuple[Tensor, ...]) -> None:
-        tensor = arguments[0]
+        tensor, routed = arguments[0], arguments[-1] if layer.siblings else None
+        if routed is not None and len(self._positions.counted(tensor, routed)) == 0:
+            return
         shared = None if self._is_writer(layer) else self._shared(layer, tensor)
-        self.statistics[layer] = shared or self._gather(layer, tensor)
+        self.statistics[layer] = shared or self._gather(layer, tensor, routed)
 
     def _after_writer(self, layer: Layer, _: nn.Module, __: tuple[Tensor, ...], output: Tensor) -> None:
         assert self._dense is not None
@@ -100,9 +104,9 @@ class StatisticsCollector:
         how = (tensor._version, layer.geometry)  # noqa: SLF001 (the only way to know)
         return next((found for read, *before, found in self._read if read() is tensor and tuple(before) == how), None)
 
-    def _gather(self, layer: Layer, tensor: Tensor) -> Statistics:
+    def _gather(self, layer: Layer, tensor: Tensor, routed: Tensor | None) -> Statistics:
         statistics = self.statistics.get(layer) or self._kind(layer.weight.shape[1], tensor.device)
-        self._add(layer, statistics, tensor)
+        self._add(layer, statistics, tensor, routed)
         if not statistics.is_finite():
             raise SecateurError("PRUNE_NOT_FINITE", f"the inputs of {layer.name} are not finite (NaN or infinity)")
         if not self._is_writer(layer):
@@ -114,18 +118,20 @@ class StatisticsCollector:
         """Whether the statistics also hold a target for this layer's own output, so that no other layer shares them."""
         return self._dense is not None and layer in self._dense.writers
 
-    def _add(self, layer: Layer, statistics: Statistics, tensor: Tensor) -> None:
+    def _add(self, layer: Layer, statistics: Statistics, tensor: Tensor, routed: Tensor | None) -> None:
+        counted = self._positions.counted
         # The dense model routes other tokens to an expert, so its inputs are no target for this expert.
         if self._dense and isinstance(statistics, Gram) and layer.siblings is None:
             # What the residual stream lacks can be made up for only once: by the next layer that writes to it.
             target = self._dense.output_target(layer, self._batch) if self._in_order else None
             dense = self._dense.inputs(layer, self._batch, tensor) if target is None else None
-            dense_rows = repeat(None) if dense is None else layer.rows(dense)
+            dense_rows = repeat(None) if dense is None else layer.rows(counted(dense))
+            target = None if target is None else counted(target)
             # An output target exists only for a Linear, whose rows come in one piece.
-            for rows, inputs in zip(layer.rows(tensor), dense_rows, strict=False):
+            for rows, inputs in zip(layer.rows(counted(tensor)), dense_rows, strict=False):
                 statistics.add(rows, dense=inputs, target=target, first=self._first_half)
         else:
-            for rows in layer.rows(tensor):
+            for rows in layer.rows(counted(tensor, routed)):
                 if isinstance(statistics, Gram):
                     statistics.add(rows, first=self._first_half)
                 else:
@@ -152,7 +158,8 @@ class PruningCollector(StatisticsCollector):
         if layer in self.statistics:
             return  # a second call: the layer is pruned already
         super()._before_layer(layer, module, arguments)
-        self._prune({layer: self.statistics[layer]})
+        if layer in self.statistics:
+            self._prune({layer: self.statistics[layer]})
 
 
 class GroupEnd(Exception):
@@ -171,9 +178,9 @@ class FirstGroupCollector(StatisticsCollector):
         self._first: Layer | str | None = None
         self._groups: set[Layer | str] = set()
 
-    def begin_batch(self, batch: int, first_half: float) -> None:
+    def begin_batch(self, batch: int, first_half: float, positions: Positions) -> None:
         """See StatisticsCollector."""
-        super().begin_batch(batch, first_half)
+        super().begin_batch(batch, first_half, positions)
         self._first = None
 
     def group(self) -> tuple[Layer, ...]:
@@ -194,10 +201,10 @@ class FirstGroupCollector(StatisticsCollector):
         if layer.siblings is None and len(self.statistics) == len(self._layers):
             raise GroupEnd
 
-    def _gather(self, layer: Layer, tensor: Tensor) -> Statistics:
+    def _gather(self, layer: Layer, tensor: Tensor, routed: Tensor | None) -> Statistics:
         if self._first not in {None, layer.siblings}:
             raise GroupEnd
         if self._first is None:
             self._first = layer.siblings or layer
             self._groups.add(self._first)
-        return super()._gather(layer, tensor)
+        return super()._gather(layer, tensor, routed)

@@ -112,7 +112,7 @@ def _key(loaded: LoadedModel, samples: Samples) -> str:
     content = [
         [__version__, str(torch.__version__), transformers.__version__, loaded.device.type],
         [loaded.source.revision, loaded.dtype],
-        [list(samples.inputs.shape), samples.digest],
+        [list(samples.inputs.shape), samples.prefix, samples.digest],
     ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 

@@ -30,6 +30,7 @@ from secateur.calibration.collector import (
     StatisticsCollector,
 )
 from secateur.calibration.dense_target import DenseTarget
+from secateur.calibration.positions import Positions
 from secateur.calibration.statistics import Statistics
 from secateur.models.block_runner import BlockRunner
 from secateur.models.decoder import Decoder, Layer
@@ -43,7 +44,8 @@ Prune = Callable[[LayerStatistics], None]
 class PassOptions:
     """What a pass gathers and in which order.
 
-    `batch`: windows in one forward pass. `gather`: the kind of statistics. `states_outside`: the hidden states wait in
+    `batch`: windows in one forward pass. `gather`: the kind of statistics. `prefix`: the positions at the start of each
+    window that the statistics leave out. `states_outside`: the hidden states wait in
     main memory. `whole_blocks`: all layers of a block are pruned at once, also in the sequential pass. `dense_target`:
     the statistics are Gram matrices and also see the dense model. `refine`: `BlockPass.reconstruction` will be used;
     this needs `dense_target`.
@@ -52,6 +54,7 @@ class PassOptions:
     mode: Pass
     batch: int
     gather: type[Statistics]
+    prefix: int = 0
     states_outside: bool = False
     whole_blocks: bool = False
     dense_target: bool = False
@@ -149,7 +152,7 @@ class BlockPass:
     def _prune_when_called(self, prune: Prune) -> LayerStatistics:
         collector = PruningCollector(self._layers, self._options.gather, self._dense, prune)
         with collector:
-            collector.begin_batch(0, self._runner.first_half(0))
+            self._begin_batch(collector, 0)
             if self._options.refine:
                 self._runner.forward(self.index, 0)  # the reconstruction starts from the block's inputs
             else:
@@ -173,9 +176,14 @@ class BlockPass:
             pending = tuple(layer for layer in pending if layer not in group)
         return all_unrouted
 
+    def _begin_batch(self, collector: StatisticsCollector, batch: int) -> None:
+        windows, length = self._runner.inputs(batch).shape[:2]
+        positions = Positions(windows, length, self._options.prefix)
+        collector.begin_batch(batch, self._runner.first_half(batch), positions)
+
     def _run_batches(self, collector: StatisticsCollector) -> None:
         for batch in range(self._runner.batches):
-            collector.begin_batch(batch, self._runner.first_half(batch))
+            self._begin_batch(collector, batch)
             try:
                 self._runner.forward(self.index, batch)
             except GroupEnd:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from secateur.data.content import Content, LabelledImages
 from secateur.data.datasets import Datasets, Purpose
 from secateur.errors import SecateurError
-from secateur.models.loading import InputSpec
-from secateur.spec import Calibration, Evaluation, Kind, Metric
+from secateur.models.loading import InputSpec, bos_token
+from secateur.models.sources import Source
+from secateur.spec import Bos, Calibration, Evaluation, Kind, Metric
 
 DEFAULT_SEQLEN = 2048
 _METRICS: dict[Kind, Metric] = {"text": "perplexity", "images": "accuracy"}
@@ -14,11 +15,15 @@ _METRICS: dict[Kind, Metric] = {"text": "perplexity", "images": "accuracy"}
 
 @dataclass(frozen=True)
 class CalibrationPlan:
-    """`spec` as it was posted; `split` and `seqlen` with their defaults filled in. Images have no `seqlen`."""
+    """`spec` as it was posted; `split` and `seqlen` with their defaults filled in. Images have no `seqlen`.
+
+    `bos`: the id of the token in front of each window; None if there is none.
+    """
 
     spec: Calibration
     split: str
     seqlen: int | None
+    bos: int | None
     content: Content
 
 
@@ -29,17 +34,19 @@ class EvaluationPlan:
     spec: Evaluation
     split: str
     seqlen: int | None
+    bos: int | None
     content: Content
 
 
 class DataPlanner:
-    """Plans the data of one trial, or of a job's trials. `input_spec`: of the model."""
+    """Plans the data of one trial, or of a job's trials. `source`, `input_spec`: of the model."""
 
-    def __init__(self, datasets: Datasets, input_spec: InputSpec) -> None:
+    def __init__(self, datasets: Datasets, source: Source, input_spec: InputSpec) -> None:
         self._datasets = datasets
+        self._source = source
         self._input_spec = input_spec
         self._evaluations = 0
-        self._measured: dict[tuple[str, str, str, int | None], int] = {}
+        self._measured: dict[tuple[str, str, str, int | None, int | None], int] = {}
 
     def calibration(self, spec: Calibration) -> CalibrationPlan:
         """Raises SecateurError with a pointer into the calibration."""
@@ -48,21 +55,22 @@ class DataPlanner:
     def evaluation(self, spec: Evaluation) -> EvaluationPlan:
         """Call it once for each evaluation, in order. Raises SecateurError with a pointer into the evaluation.
 
-        A trial has one figure for each metric, dataset, split and seqlen, defaults filled in. An evaluation that
+        A trial has one figure for each metric, dataset, split, seqlen and BOS, defaults filled in. An evaluation that
         differs from an earlier one in nothing but `windows` is an error (`PRUNE_VALIDATION`).
         """
         index = self._evaluations
         self._evaluations += 1
         plan = EvaluationPlan(spec, *self._look_up(spec, "evaluate"))
         self._require_metric(spec)
-        first = self._measured.setdefault((spec.metric, spec.dataset, plan.split, plan.seqlen), index)
+        first = self._measured.setdefault((spec.metric, spec.dataset, plan.split, plan.seqlen, plan.bos), index)
         if first != index:
             raise SecateurError("PRUNE_VALIDATION", f"measures the same as item {first}")
         return plan
 
-    def _look_up(self, spec: Calibration | Evaluation, purpose: Purpose) -> tuple[str, int | None, Content]:
+    def _look_up(self, spec: Calibration | Evaluation, purpose: Purpose) -> tuple[str, int | None, int | None, Content]:
         self._require_kind(spec.dataset)
-        seqlen = self._seqlen(spec.seqlen)
+        bos = self._bos(spec.bos)
+        seqlen = self._seqlen(spec.seqlen, bos)
         split = self._datasets.split(spec.dataset, spec.split, purpose)
         content = self._datasets.content(spec.dataset, split)
         if isinstance(content, LabelledImages) and content.classes != self._input_spec.classes:
@@ -71,7 +79,7 @@ class DataPlanner:
                 f"{spec.dataset} has {content.classes} classes, the model has {self._input_spec.classes}",
                 "/dataset",
             )
-        return split, seqlen, content
+        return split, seqlen, bos, content
 
     def _require_kind(self, dataset: str) -> None:
         kind = self._datasets.kind(dataset)
@@ -83,7 +91,20 @@ class DataPlanner:
                 "/dataset",
             )
 
-    def _seqlen(self, seqlen: int | None) -> int | None:
+    def _bos(self, policy: Bos) -> int | None:
+        """The id of the token in front of each window. Raises SecateurError (`PRUNE_VALIDATION`)."""
+        if policy == "always" and self._input_spec.kind == "images":
+            raise SecateurError("PRUNE_VALIDATION", "the model takes images, which have no BOS; leave it out", "/bos")
+        if policy == "never" or (policy == "auto" and not self._input_spec.needs_bos):
+            return None
+        token = bos_token(self._source)
+        if token is None and policy == "always":
+            raise SecateurError(
+                "PRUNE_VALIDATION", f"the tokenizer of {self._source.id} has no BOS; use `auto` or `never`", "/bos"
+            )
+        return token
+
+    def _seqlen(self, seqlen: int | None, bos: int | None) -> int | None:
         max_seqlen = self._input_spec.max_seqlen
         if max_seqlen is None:
             if seqlen is not None:
@@ -91,13 +112,15 @@ class DataPlanner:
                     "PRUNE_VALIDATION", "the model takes images, which have no seqlen; leave it out", "/seqlen"
                 )
             return None
-        if seqlen is not None and seqlen > max_seqlen:
+        longest = max_seqlen if bos is None else max_seqlen - 1
+        if seqlen is not None and seqlen > longest:
+            beside_bos = "" if bos is None else " beside the BOS in front of each window"
             raise SecateurError(
                 "PRUNE_SEQLEN_TOO_LONG",
-                f"windows of {seqlen} tokens are too long; the model takes at most {max_seqlen}",
+                f"windows of {seqlen} tokens are too long; the model takes at most {longest}{beside_bos}",
                 "/seqlen",
             )
-        return seqlen or min(DEFAULT_SEQLEN, max_seqlen)
+        return seqlen or min(DEFAULT_SEQLEN, longest)
 
     def _require_metric(self, spec: Evaluation) -> None:
         kind = self._input_spec.kind

@@ -49,7 +49,7 @@ class Sampler:
         assert plan.seqlen
         is_random = isinstance(plan, CalibrationPlan) and plan.spec.sampling == "random"
         first_window = first_random_window if is_random else first_sequential_window
-        return Samples(first_window(self._cache.tokens(source, plan.content), plan.seqlen))
+        return _windows(first_window(self._cache.tokens(source, plan.content), plan.seqlen), plan)
 
     def calibration(self, source: Source, plan: CalibrationPlan, samples: int) -> Samples:
         """`samples` samples, or all there are if there are fewer.
@@ -62,10 +62,11 @@ class Sampler:
             return self._first(source, plan, samples)
         if isinstance(content, Text):
             assert plan.seqlen
-            return Samples(random_windows(self._cache.tokens(source, content), plan.seqlen, samples, spec.seed))
+            drawn = random_windows(self._cache.tokens(source, content), plan.seqlen, samples, spec.seed)
+            return _windows(drawn, plan)
         generator = random.Random(spec.seed)  # noqa: S311 (no secret)
-        drawn = content[generator.sample(range(len(content)), min(samples, len(content)))]
-        return Samples(preprocess(source, drawn), drawn.labels)
+        images = content[generator.sample(range(len(content)), min(samples, len(content)))]
+        return Samples(preprocess(source, images), images.labels)
 
     def evaluation(self, source: Source, plan: EvaluationPlan, limit: int | None) -> Samples:
         """The first windows or images, at most `limit`. Raises SecateurError as `calibration` does."""
@@ -74,9 +75,13 @@ class Sampler:
     def _first(self, source: Source, plan: CalibrationPlan | EvaluationPlan, limit: int | None) -> Samples:
         if isinstance(plan.content, Text):
             assert plan.seqlen
-            return Samples(sequential_windows(self._cache.tokens(source, plan.content), plan.seqlen, limit))
+            return _windows(sequential_windows(self._cache.tokens(source, plan.content), plan.seqlen, limit), plan)
         first = plan.content[:limit]
         return Samples(preprocess(source, first), first.labels)
+
+
+def _windows(windows: Tensor, plan: CalibrationPlan | EvaluationPlan) -> Samples:
+    return Samples(windows) if plan.bos is None else Samples(windows).with_bos(plan.bos)
 
 
 def preprocess(source: Source, images: LabelledImages) -> Tensor:

@@ -43,7 +43,7 @@ def check(
         with problems.at("/keepArtifacts"):
             require_shrinkable(shapes)
     patterns = _check_patterns_and_allocation(request, methods, shapes, problems)
-    planner = DataPlanner(datasets, shapes.input_spec)
+    planner = DataPlanner(datasets, source, shapes.input_spec)
     with problems.at("/calibration"):
         if any(needs_data(method, request.allocation) for method in methods.values()):
             calibration = planner.calibration(request.calibration)

@@ -67,7 +67,7 @@ class _TrialPlanner:
         self._reading = reading
         self._source = source
         self._model_dtype = config.dtype
-        self._data = DataPlanner(datasets, input_spec(config))
+        self._data = DataPlanner(datasets, source, input_spec(config))
         self._evaluations: list[EvaluationPlan] = []
         for index, evaluation in enumerate(spec.evaluations):
             reading(f"/evaluations/{index}")
@@ -117,14 +117,28 @@ def fingerprint(plan: Plan, environment: Environment) -> str:
             calibration.spec.sampling,
             calibration.spec.seed,
             spec.pass_,
+            *_bos(calibration),
         ],
         "evaluations": [
-            [part.spec.metric, part.spec.dataset, part.content.digest, part.split, part.seqlen, part.spec.windows]
+            [
+                part.spec.metric,
+                part.spec.dataset,
+                part.content.digest,
+                part.split,
+                part.seqlen,
+                part.spec.windows,
+                *_bos(part),
+            ]
             for part in plan.evaluations
         ],
     }
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _bos(plan: CalibrationPlan | EvaluationPlan) -> list[int]:
+    """The token in front of each window; nothing without one, so that fingerprints of earlier releases stay valid."""
+    return [] if plan.bos is None else [plan.bos]
 
 
 def _resolve_method(spec: TrialSpec) -> Method | None:

@@ -15,6 +15,7 @@ from secateur.engine.resolve import Plan
 from secateur.engine.trial_record import TrialRecord
 from secateur.evaluation.accuracy import accuracy
 from secateur.evaluation.blocks import checking_cancelled
+from secateur.evaluation.bos_advice import bos_advice
 from secateur.evaluation.non_finite import first_non_finite
 from secateur.evaluation.perplexity import batch_windows, perplexity
 from secateur.hardware.oom_retry import EVALUATION_SAVINGS, PRUNING_SAVINGS, MemorySaving, retry_on_oom
@@ -77,6 +78,8 @@ class Trial:
         self._count_zeros()
         for part, samples in zip(plan.evaluations, evaluations, strict=True):
             self._evaluate(part, samples)
+        if plan.method is None and (texts := [samples for samples in evaluations if samples.labels is None]):
+            self._advise_bos(texts[0])
 
     def _count_zeros(self) -> None:
         decoder = self._loaded.decoder
@@ -142,6 +145,7 @@ class Trial:
                 digest=calibration.digest,
                 samples=len(calibration),
                 seqlen=part.seqlen,
+                bos=part.bos,
                 tokens=calibration.tokens,
                 sampling=part.spec.sampling,
                 seed=part.spec.seed,
@@ -198,6 +202,7 @@ class Trial:
                 dataset=part.spec.dataset,
                 split=part.split,
                 seqlen=part.seqlen,
+                bos=part.bos,
                 windows=len(samples),
                 tokens=samples.tokens,
                 value=value if math.isfinite(value) else None,
@@ -221,12 +226,24 @@ class Trial:
 
         with checking_cancelled(model, decoder, self._meter.check_cancelled):
             if samples.labels is None:
-                value = perplexity(model, samples.inputs, after_finite_batch, decoder, batch=batch)
+                value = perplexity(
+                    model, samples.inputs, after_finite_batch, decoder, prefix=samples.prefix, batch=batch
+                )
             else:
                 value = accuracy(model, samples, after_finite_batch, decoder, batch=batch)
             if not math.isnan(value):
                 return value, None
             return value, first_non_finite(model, decoder, samples.inputs[finite : finite + batch])
+
+    def _advise_bos(self, samples: Samples) -> None:
+        """Warn if the dense model needs a BOS that these windows do not have."""
+        with (
+            self._record.timed("evaluate"),
+            checking_cancelled(self._loaded.model, self._loaded.decoder, self._meter.check_cancelled),
+        ):
+            advice = bos_advice(self._loaded, samples)
+        if advice:
+            self._record.warn(advice)
 
 
 def _mean_columns(decoder: Decoder) -> float:

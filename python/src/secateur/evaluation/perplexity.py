@@ -1,7 +1,8 @@
 """Perplexity by the reference protocol (pruning literature since GPTQ).
 
 The split's documents joined and tokenised once, cut into windows of `seqlen` with the tail dropped; the exponential of
-the mean over the windows of the mean cross-entropy of each window's tokens from the second on.
+the mean over the windows of the mean cross-entropy of each window's tokens from the second on. A BOS in front of a
+window is context: the same tokens are scored as without it.
 """
 
 import math
@@ -33,14 +34,16 @@ def perplexity(
     after_batch: Callable[[float, int], None],
     decoder: Decoder | None = None,
     *,
+    prefix: int = 0,
     batch: int | None = None,
 ) -> float:
     """Infinity when it is too large for a float, NaN when a loss is: a broken model is a valid result.
 
-    `windows`: [windows, seqlen] token ids. `after_batch` is called with the work since the last call, in windows, and
-    the number of windows done so far; its exceptions pass through. The first batch with a NaN ends the evaluation, and
-    is not reported to `after_batch`. `decoder`: the model's, if the model may be larger than its device. `batch`:
-    windows in one forward pass; by default as many as keep the device busy.
+    `windows`: [windows, prefix + seqlen] token ids; the first `prefix` of each are context. `after_batch` is called
+    with the work since the last call, in windows, and the number of windows done so far; its exceptions pass through.
+    The first batch with a NaN ends the evaluation, and is not reported to `after_batch`. `decoder`: the model's, if the
+    model may be larger than its device. `batch`: windows in one forward pass; by default as many as keep the device
+    busy.
     """
     with blocks_skipped(model, decoder, windows):
         chunked = is_backbone_and_head(model, windows)
@@ -54,12 +57,12 @@ def perplexity(
 
     with blocks_first(model, decoder, windows, size if chunked else 1, after_block) as share:
         for ids in windows.split(size):
-            total += cross_entropy(model, ids.to(model.device)).cpu()
+            total += cross_entropy(model, ids.to(model.device), prefix).cpu()
             if total.isnan():
                 return math.nan
             done += len(ids)
             after_batch(share * len(ids), done)
-    return exponential(float(total) / (windows.shape[0] * (windows.shape[1] - 1)))
+    return exponential(float(total) / (windows.shape[0] * (windows.shape[1] - prefix - 1)))
 
 
 def exponential(mean: float) -> float:
@@ -70,23 +73,25 @@ def exponential(mean: float) -> float:
         return math.inf
 
 
-def _head_in_chunks(model: PreTrainedModel, ids: Tensor) -> Tensor:
+def _head_in_chunks(model: PreTrainedModel, ids: Tensor, prefix: int) -> Tensor:
     """Sum of the cross-entropies, float64; holds the logits of one chunk at a time."""
-    hidden = model.base_model(input_ids=ids, use_cache=False).last_hidden_state[:, :-1]
+    hidden = model.base_model(input_ids=ids, use_cache=False).last_hidden_state[:, prefix:-1]
+    answers = ids[:, prefix + 1 :]
     head = model.get_output_embeddings()
     total = torch.zeros((), dtype=torch.float64, device=ids.device)
-    chunks = zip(hidden.flatten(0, 1).split(HEAD_TOKENS), ids[:, 1:].flatten().split(HEAD_TOKENS), strict=True)
+    chunks = zip(hidden.flatten(0, 1).split(HEAD_TOKENS), answers.flatten().split(HEAD_TOKENS), strict=True)
     for states, targets in chunks:
         total += functional.cross_entropy(head(states).float(), targets, reduction="none").double().sum()
     return total
 
 
-def _whole_model(model: PreTrainedModel, ids: Tensor) -> Tensor:
+def _whole_model(model: PreTrainedModel, ids: Tensor, prefix: int) -> Tensor:
     """Sum of the cross-entropies of a model that does more than apply its head (a soft cap, a scale), by window."""
     total = torch.zeros((), dtype=torch.float64, device=ids.device)
     for window in ids.split(1):
-        logits = model(input_ids=window, use_cache=False).logits[0, :-1]
-        total += functional.cross_entropy(logits.float(), window[0, 1:], reduction="none").double().sum()
+        logits = model(input_ids=window, use_cache=False).logits[0, prefix:-1]
+        answers = window[0, prefix + 1 :]
+        total += functional.cross_entropy(logits.float(), answers, reduction="none").double().sum()
     return total
 
 

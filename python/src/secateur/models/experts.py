@@ -43,8 +43,11 @@ class ExpertLinear(nn.Module):
         """[outputs, inputs], a view of a tensor that is shaped like the fused parameter."""
         return fused[self._expert, self._rows]
 
-    def forward(self, inputs: Tensor, fused: Tensor) -> Tensor:
-        """`inputs`: [tokens, inputs]; `fused`: `weight`, or its replacement in a functional call."""
+    def forward(self, inputs: Tensor, fused: Tensor, routed: Tensor) -> Tensor:  # noqa: ARG002 (for hooks)
+        """`inputs`: [tokens, inputs]; `fused`: `weight`, or its replacement in a functional call.
+
+        `routed`: [tokens], the indices of these tokens among all tokens that the router got.
+        """
         return functional.linear(inputs, self.part(fused))
 
 
@@ -106,11 +109,11 @@ def _one_by_one(experts: nn.Module, hidden: Tensor, chosen: Tensor, shares: Tens
     inner = []
     for expert, tokens, _ in routed:
         inputs = hidden[tokens]
-        gate, up = expert.gate_proj(inputs, gate_up_proj), expert.up_proj(inputs, gate_up_proj)
+        gate, up = (layer(inputs, gate_up_proj, tokens) for layer in (expert.gate_proj, expert.up_proj))
         inner.append(apply_gate(torch.cat((gate, up), dim=-1)))
     output = torch.zeros_like(hidden)
     for (expert, tokens, share), channels in zip(routed, inner, strict=True):
-        output.index_add_(0, tokens, (expert.down_proj(channels, down_proj) * share).to(output.dtype))
+        output.index_add_(0, tokens, (expert.down_proj(channels, down_proj, tokens) * share).to(output.dtype))
     return output
 
 

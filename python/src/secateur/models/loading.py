@@ -27,6 +27,7 @@ from transformers.models.auto.modeling_auto import (
 from secateur.errors import SecateurError
 from secateur.hardware.device import DTYPES
 from secateur.hardware.memory import is_out_of_memory
+from secateur.models.bos import needs_bos
 from secateur.models.checkpoint import tensor_shapes
 from secateur.models.completeness import require_no_gaps
 from secateur.models.decoder import Decoder, find_decoder
@@ -77,10 +78,14 @@ class LoadedModel:
 
 @dataclass(frozen=True)
 class InputSpec:
-    """The inputs that a model takes: text in windows of at most `max_seqlen` tokens, or images of `classes` classes."""
+    """The inputs that a model takes: text in windows of at most `max_seqlen` tokens, or images of `classes` classes.
+
+    `needs_bos`: whether `bos: auto` puts a BOS in front of each window.
+    """
 
     kind: Kind
     max_seqlen: int | None = None
+    needs_bos: bool = False
     classes: int | None = None
 
 
@@ -151,6 +156,13 @@ def load_tokenizer(source: Source) -> Tokenizer:
         return AutoTokenizer.from_pretrained(source.folder, trust_remote_code=False, local_files_only=True)
 
 
+@functools.lru_cache(maxsize=8)
+def bos_token(source: Source) -> int | None:
+    """The id of the tokenizer's BOS; None if it has none. Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""
+    token: int | None = load_tokenizer(source).bos_token_id
+    return token
+
+
 def load_image_processor(source: Source) -> BaseImageProcessor:
     """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""
     with _readable(source):
@@ -216,7 +228,7 @@ def input_spec(config: PreTrainedConfig) -> InputSpec:
     """The inputs that a model with this config takes."""
     if auto_model(config) is AutoModelForImageClassification:
         return InputSpec("images", classes=config.num_labels)
-    return InputSpec("text", max_seqlen=_max_seqlen(config))
+    return InputSpec("text", max_seqlen=_max_seqlen(config), needs_bos=needs_bos(config))
 
 
 def _max_seqlen(config: PreTrainedConfig) -> int:

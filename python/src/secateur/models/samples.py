@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import torch
 from torch import Tensor
 from transformers import PreTrainedModel
 
@@ -17,43 +18,54 @@ _PROBE_TOKENS = 8
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """`inputs`: [samples, seqlen] int64 token ids, or [samples, channels, height, width] float32 pixels.
+    """`inputs`: [samples, prefix + seqlen] int64 token ids, or [samples, channels, height, width] float32 pixels.
 
-    `labels`: [samples] int64, the class of each image; None for text, where the next token is the answer.
+    `labels`: [samples] int64, the class of each image; None for text, where the next token is the answer. `bos`: the
+    token at the first position of each window if it was put there and does not belong to the text.
     """
 
     inputs: Tensor
     labels: Tensor | None = None
+    bos: int | None = None
 
     def __len__(self) -> int:
         return len(self.inputs)
 
     def __getitem__(self, which: slice | Tensor) -> "Samples":
-        return Samples(self.inputs[which], None if self.labels is None else self.labels[which])
+        return Samples(self.inputs[which], None if self.labels is None else self.labels[which], self.bos)
 
     def __iter__(self) -> Iterator["Samples"]:
         """One sample at a time."""
         return (self[index : index + 1] for index in range(len(self)))
 
+    def with_bos(self, bos: int) -> "Samples":
+        """These windows of text with this token in front of each."""
+        return Samples(torch.cat([self.inputs.new_full((len(self), 1), bos), self.inputs], dim=1), bos=bos)
+
+    @property
+    def prefix(self) -> int:
+        """Positions before the text in each window: 1 with a BOS in front. They are context only, never an answer."""
+        return 0 if self.bos is None else 1
+
     @property
     def seqlen(self) -> int | None:
-        """Tokens in a window; None for images."""
-        return self.inputs.shape[1] if self.labels is None else None
+        """Tokens of the text in a window; None for images."""
+        return self.inputs.shape[1] - self.prefix if self.labels is None else None
 
     @property
     def tokens(self) -> int | None:
-        """Tokens in all windows; None for images."""
-        return self.inputs.numel() if self.labels is None else None
+        """Tokens of the text in all windows; None for images."""
+        return None if self.seqlen is None else len(self) * self.seqlen
 
     @property
     def length(self) -> int:
-        """The work for one sample, in tokens: exact for text, an estimate for images."""
+        """The work for one sample, in tokens: exact for text (with a BOS), an estimate for images."""
         return self.inputs.shape[1] if self.labels is None else math.ceil(self.inputs[0, 0].numel() / _PIXELS_A_TOKEN)
 
     @property
     def answers(self) -> int:
-        """Predictions per sample: one for each token from the second on, or one for the label."""
-        return self.inputs.shape[1] - 1 if self.labels is None else 1
+        """Predictions per sample: one for each token of the text from the second on, or one for the label."""
+        return 1 if self.seqlen is None else self.seqlen - 1
 
     @property
     def digest(self) -> str:

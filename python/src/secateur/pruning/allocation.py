@@ -90,7 +90,7 @@ def owl_levels(context: PruningContext) -> list[float]:
     """
     assert context.calibration is not None
     decoder = context.loaded.decoder
-    ratios = outlier_ratios(decoder, dense_norms(context, context.calibration.inputs, "owl"))
+    ratios = outlier_ratios(decoder, dense_norms(context, context.calibration, "owl"))
     lowest, spread = min(ratios), max(ratios) - min(ratios)
     numbers = [-2 * OWL_RANGE * (ratio - lowest) / spread if spread else 0.0 for ratio in ratios]
     levels = fitted_levels(context.level, numbers, block_sizes(decoder))

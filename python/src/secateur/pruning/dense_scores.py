@@ -8,6 +8,7 @@ from secateur.calibration.collector import LayerStatistics
 from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import ColumnNorms
 from secateur.models.decoder import Decoder, Layer
+from secateur.models.samples import Samples
 from secateur.pruning.pruning_context import PruningContext
 from secateur.spec import Pass
 
@@ -15,11 +16,10 @@ OUTLIER = 5.0
 """M: a score above M times the mean score is an outlier."""
 
 
-def dense_norms(context: PruningContext, windows: Tensor, purpose: str) -> dict[Layer, Tensor]:
+def dense_norms(context: PruningContext, samples: Samples, purpose: str) -> dict[Layer, Tensor]:
     """[inputs] of each layer: the root mean square of its input columns.
 
-    `windows`: as `sequential_pass` takes them. `purpose`: the first words of the progress messages. Raises Cancelled,
-    and SecateurError as `sequential_pass` does.
+    `purpose`: the first words of the progress messages. Raises Cancelled, and SecateurError as `sequential_pass` does.
     """
     norms: dict[Layer, Tensor] = {}
     decoder = context.loaded.decoder
@@ -29,9 +29,9 @@ def dense_norms(context: PruningContext, windows: Tensor, purpose: str) -> dict[
         norms.update((layer, statistics.norms()) for layer, statistics in layers.items())
 
     # Nothing is pruned, so both passes give the same norms. This picks the one that runs each block less often.
-    mode: Pass = "sequential" if len(windows) <= context.batch else "reference"
-    options = PassOptions(mode=mode, batch=context.batch, gather=ColumnNorms)
-    for block in sequential_pass(context.loaded.model, decoder, windows, options):
+    mode: Pass = "sequential" if len(samples) <= context.batch else "reference"
+    options = PassOptions(mode=mode, batch=context.batch, gather=ColumnNorms, prefix=samples.prefix)
+    for block in sequential_pass(context.loaded.model, decoder, samples.inputs, options):
         context.step(block.index / blocks, f"{purpose}: dense block {block.index + 1} of {blocks}")
         block.prune_layers(add_norms)
     return norms

@@ -36,11 +36,12 @@ from secateur.spec.result import (
     TrialResult,
 )
 from secateur.spec.trial import Allocation, BlockAllocation, Calibration, Evaluation, MethodRef, TrialSpec
-from secateur.spec.wire import Dtype, Kind, Layout, Metric, Pass, Status, Wire
+from secateur.spec.wire import Bos, Dtype, Kind, Layout, Metric, Pass, Status, Wire
 
 __all__ = [
     "Allocation",
     "BlockAllocation",
+    "Bos",
     "Calibration",
     "CalibrationUsed",
     "Catalogue",

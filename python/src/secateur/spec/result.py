@@ -18,14 +18,16 @@ class NonFinite(Wire):
 class Measurement(Wire):
     """One figure and everything it depends on. `value` is null unless it is finite; `status` says why.
 
-    `overflow`: the figure is infinite. `nan`: the model is broken, from `non_finite` on if that is known. For images,
-    `windows` is the number of images, and `seqlen` and `tokens` are null.
+    `overflow`: the figure is infinite. `nan`: the model is broken, from `non_finite` on if that is known. `bos`: the id
+    of the token in front of each window, which `seqlen` and `tokens` do not count; null: none. For images, `windows` is
+    the number of images, and `seqlen` and `tokens` are null.
     """
 
     metric: str
     dataset: str
     split: str
     seqlen: int | None
+    bos: int | None = None
     windows: int
     tokens: int | None
     value: float | None
@@ -69,8 +71,8 @@ class Memory(Wire):
 class CalibrationUsed(Wire):
     """The calibration with every default resolved.
 
-    `digest`: sha256 of the token windows (int64, little endian), or of the images as the model saw them (float32) and
-    their labels (int64).
+    `digest`: sha256 of the token windows as the model saw them (int64, little endian), or of the images (float32) and
+    their labels (int64). `bos`: as in a Measurement.
     """
 
     dataset: str
@@ -78,6 +80,7 @@ class CalibrationUsed(Wire):
     digest: str
     samples: int
     seqlen: int | None
+    bos: int | None = None
     tokens: int | None
     sampling: str
     seed: int

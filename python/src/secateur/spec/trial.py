@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from secateur.spec.wire import (
+    Bos,
     DatasetRef,
     Dtype,
     Level,
@@ -41,13 +42,15 @@ Allocation = Literal["uniform", "owl"] | BlockAllocation
 class Calibration(Wire):
     """The data that statistics are gathered on. `split` null: `train`; `seqlen` null: 2048 or the model's longest.
 
-    For images, `samples` is the number of images and `seqlen` is null.
+    `bos`: whether the tokenizer's BOS is put in front of each window; `auto`: for a model that needs it. For images,
+    `samples` is the number of images and `seqlen` is null.
     """
 
     dataset: DatasetRef = "brown"
     split: Split | None = None
     samples: Annotated[int, Field(ge=1, le=65_536)] = 128
     seqlen: Seqlen | None = None
+    bos: Bos = "auto"
     sampling: Sampling = "random"
     seed: Seed = 0
 
@@ -55,13 +58,14 @@ class Calibration(Wire):
 class Evaluation(Wire):
     """A metric and the data it is measured on. `split` null: `test`; `windows` null: all of them.
 
-    For images, `windows` is the number of images.
+    `bos`: as for the calibration; it is not scored. For images, `windows` is the number of images.
     """
 
     metric: Metric = "perplexity"
     dataset: DatasetRef
     split: Split | None = None
     seqlen: Seqlen | None = None
+    bos: Bos = "auto"
     windows: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
 
 

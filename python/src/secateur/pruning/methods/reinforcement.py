@@ -85,7 +85,7 @@ class Reinforcement(Score, AllocatingMethod):
         if len(gathered) == 0:
             context.warn("reinforcement: one calibration window cannot be split; the blocks' levels stay uniform")
             return best
-        norms = dense_norms(context, gathered.inputs, "reinforcement")
+        norms = dense_norms(context, gathered, "reinforcement")
         states = _states(outlier_ratios(decoder, norms))
         sizes = block_sizes(decoder)
         try:
@@ -157,7 +157,7 @@ class _Environment:
         model, samples = self._context.loaded.model, self._held_out
         batch = min(self._context.batch, batch_windows(samples.length, model.device))
         if samples.labels is None:
-            return perplexity(model, samples.inputs, after_batch, batch=batch)
+            return perplexity(model, samples.inputs, after_batch, prefix=samples.prefix, batch=batch)
         return label_perplexity(model, samples, after_batch, batch=batch)
 
 

@@ -1,0 +1,29 @@
+"""Which of a layer's input rows the statistics count."""
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Positions:
+    """The positions of one batch. The first `prefix` of the `length` positions in each of its `windows` do not count.
+
+    A BOS in front of a window is such a position: attention gathers on it, so its activations are massive, and it is
+    the same in every window.
+    """
+
+    windows: int
+    length: int
+    prefix: int
+
+    def counted(self, inputs: Tensor, routed: Tensor | None = None) -> Tensor:
+        """The rows that count. `inputs`: [windows, length, ...], [windows x length, ...], or an expert's tokens.
+
+        `routed`: of an expert's tokens, their indices among all [windows x length].
+        """
+        if self.prefix == 0:
+            return inputs
+        if routed is not None:
+            return inputs[routed % self.length >= self.prefix]
+        return inputs.reshape(self.windows, self.length, -1)[:, self.prefix :]

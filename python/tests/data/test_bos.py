@@ -1,0 +1,328 @@
+"""A BOS in front of each window: which models get it, what it changes, and what is refused."""
+
+import hashlib
+import itertools
+import json
+import math
+from contextlib import ExitStack
+from functools import partial
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import AutoModelForCausalLM, PreTrainedModel
+
+from conftest import DENSE, EVALUATIONS, run, succeed, trial_spec
+from secateur.calibration.collector import LayerStatistics
+from secateur.calibration.gradients import gather
+from secateur.calibration.sequential_pass import PassOptions, sequential_pass
+from secateur.calibration.statistics import ColumnNorms
+from secateur.data.datasets import Datasets
+from secateur.data.planning import DataPlanner
+from secateur.data.sampling import Sampler
+from secateur.engine import Engine
+from secateur.evaluation.bos_advice import bos_advice
+from secateur.evaluation.perplexity import perplexity
+from secateur.models.loading import LoadedModel, input_spec, load_config
+from secateur.models.samples import Samples
+from secateur.models.sources import locate
+from secateur.pruning.registry import create
+from secateur.settings import Settings
+from secateur.spec import Calibration, CheckRequest, Evaluation, Pass
+from support.pruning_runs import WINDOWS, layers_of, load_tiny, prune_by
+from support.tiny_models import FAMILIES, MAX_SEQLEN, write_tiny_model
+
+BOS = 0
+"""The id of `<s>` in the tokenizer of the tiny models."""
+GEMMAS = {"gemma", "gemma2", "gemma3_text"}
+WANDA = {"id": "wanda", "params": {}}
+
+
+def calibration(settings: Settings, model: str = "file:llama", **changes: Any) -> Samples:
+    spec = Calibration.model_validate({"dataset": "brown", "samples": 5, "seqlen": 24} | changes)
+    source = locate(model, settings)
+    plan = DataPlanner(Datasets(settings), source, input_spec(load_config(source))).calibration(spec)
+    return Sampler().calibration(source, plan, spec.samples)
+
+
+def evaluation(settings: Settings, **changes: Any) -> Samples:
+    spec = Evaluation.model_validate({"dataset": "brown", "seqlen": 24, "windows": 5} | changes)
+    source = locate("file:llama", settings)
+    plan = DataPlanner(Datasets(settings), source, input_spec(load_config(source))).evaluation(spec)
+    return Sampler().evaluation(source, plan, spec.windows)
+
+
+@pytest.fixture
+def without_bos(settings: Settings) -> str:
+    """A model whose tokenizer has no BOS."""
+    folder = write_tiny_model(settings.model_roots[0] / "without-bos")
+    file = folder / "tokenizer_config.json"
+    fields = json.loads(file.read_text())
+    del fields["bos_token"]
+    file.write_text(json.dumps(fields))
+    return "file:without-bos"
+
+
+def problems(engine: Engine, **changes: Any) -> list[tuple[str, str, str]]:
+    request = {"model": "file:llama", "methods": [WANDA], "levels": [0.5]} | changes
+    found = engine.check(CheckRequest.model_validate(request)).problems
+    return [(problem.pointer, problem.code, problem.message) for problem in found]
+
+
+@pytest.mark.parametrize("sampling", ["random", "sequential"])
+def test_the_windows_are_those_without_a_bos_with_it_in_front(settings: Settings, sampling: str) -> None:
+    plain = calibration(settings, sampling=sampling)
+    shown = calibration(settings, sampling=sampling, bos="always")
+    assert torch.equal(shown.inputs, torch.cat([torch.full((5, 1), BOS), plain.inputs], dim=1))
+    assert (shown.bos, shown.prefix, shown.length) == (BOS, 1, 25)
+    assert (plain.bos, plain.prefix, plain.length) == (None, 0, 24)
+    for samples in (shown, plain):
+        assert (samples.seqlen, samples.tokens, samples.answers) == (24, 120, 23)
+
+
+def test_the_windows_of_an_evaluation_get_it_too(settings: Settings) -> None:
+    plain, shown = evaluation(settings), evaluation(settings, bos="always")
+    assert torch.equal(shown.inputs[:, 1:], plain.inputs)
+    assert shown.inputs[:, 0].tolist() == [BOS] * 5
+
+
+@pytest.mark.parametrize("arch", sorted(FAMILIES))
+def test_auto_puts_a_bos_in_front_for_the_gemma_family_only(families: Settings, arch: str) -> None:
+    assert calibration(families, f"file:{arch}").bos == (BOS if arch in GEMMAS else None)
+
+
+def test_never_puts_none_in_front(families: Settings) -> None:
+    assert calibration(families, "file:gemma", bos="never").bos is None
+
+
+def test_auto_puts_none_in_front_where_the_tokenizer_has_none(families: Settings) -> None:
+    folder = write_tiny_model(families.model_roots[0] / "gemma-without", arch="gemma")
+    file = folder / "tokenizer_config.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "bos_token": None}))
+    assert calibration(families, "file:gemma-without").bos is None
+
+
+def test_the_default_seqlen_leaves_a_position_for_the_bos(settings: Settings) -> None:
+    assert calibration(settings, seqlen=None).seqlen == MAX_SEQLEN
+    shown = calibration(settings, seqlen=None, bos="always")
+    assert (shown.seqlen, shown.length) == (MAX_SEQLEN - 1, MAX_SEQLEN)
+    assert calibration(settings, seqlen=MAX_SEQLEN - 1, bos="always").length == MAX_SEQLEN
+
+
+def test_a_seqlen_that_leaves_no_position_for_the_bos_is_refused(engine: Engine) -> None:
+    full = {"dataset": "brown", "seqlen": MAX_SEQLEN}
+    assert problems(engine, calibration=full, evaluations=[full]) == []
+    found = problems(engine, calibration={**full, "bos": "always"}, evaluations=[{**full, "bos": "always"}])
+    message = "windows of 256 tokens are too long; the model takes at most 255 beside the BOS in front of each window"
+    assert found == [
+        ("/calibration/seqlen", "PRUNE_SEQLEN_TOO_LONG", message),
+        ("/evaluations/0/seqlen", "PRUNE_SEQLEN_TOO_LONG", message),
+    ]
+
+
+def test_always_is_refused_where_the_tokenizer_has_no_bos(engine: Engine, without_bos: str) -> None:
+    always = {"dataset": "brown", "seqlen": 24, "bos": "always"}
+    message = f"the tokenizer of {without_bos} has no BOS; use `auto` or `never`"
+    assert problems(engine, model=without_bos, calibration=always, evaluations=[always]) == [
+        ("/calibration/bos", "PRUNE_VALIDATION", message),
+        ("/evaluations/0/bos", "PRUNE_VALIDATION", message),
+    ]
+    assert problems(engine, model=without_bos) == []
+
+
+def test_always_is_refused_for_images(families: Settings) -> None:
+    images = {"dataset": "digits", "bos": "always"}
+    found = problems(
+        Engine(families),
+        model="file:vit",
+        methods=[WANDA],
+        calibration=images,
+        evaluations=[{**images, "metric": "accuracy"}],
+    )
+    message = "the model takes images, which have no BOS; leave it out"
+    assert found == [
+        ("/calibration/bos", "PRUNE_VALIDATION", message),
+        ("/evaluations/0/bos", "PRUNE_VALIDATION", message),
+    ]
+
+
+def test_a_trial_records_the_bos_that_it_used(engine: Engine, settings: Settings) -> None:
+    spec = trial_spec(
+        calibration={"dataset": "brown", "samples": 5, "seqlen": 24, "bos": "always"},
+        evaluations=[{**EVALUATIONS[0], "bos": "always"}, EVALUATIONS[0]],
+    )
+    result = succeed(engine, spec)
+    assert result.protocol is not None
+    used = result.protocol.calibration
+    assert used is not None
+    seen = calibration(settings, bos="always").inputs
+    assert (used.bos, used.seqlen, used.tokens) == (BOS, 24, 120)
+    assert used.digest == hashlib.sha256(seen.numpy().tobytes()).hexdigest()
+    with_it, without = result.measurements
+    assert (with_it.bos, without.bos) == (BOS, None)
+    assert (with_it.seqlen, with_it.tokens) == (without.seqlen, without.tokens) == (64, 20 * 64)
+    assert with_it.value != without.value
+
+
+def test_evaluations_that_turn_out_equal_are_refused(engine: Engine) -> None:
+    evaluations = [EVALUATIONS[0], {**EVALUATIONS[0], "bos": "never"}]
+    result = run(engine, trial_spec(evaluations=evaluations))
+    assert result.error is not None
+    assert (result.error.type, result.error.message) == ("PRUNE_VALIDATION", "measures the same as item 0")
+
+
+def test_a_fingerprint_depends_on_the_bos_and_not_on_how_it_was_asked_for(families: Settings) -> None:
+    engine = Engine(families)
+
+    def fingerprint(model: str, calibration: str, evaluation: str) -> str:
+        spec = trial_spec(
+            model=f"file:{model}",
+            calibration={"dataset": "brown", "samples": 5, "seqlen": 24, "bos": calibration},
+            evaluations=[{**EVALUATIONS[0], "bos": evaluation}],
+        )
+        return engine.fingerprint(spec)
+
+    assert fingerprint("gemma", "auto", "auto") == fingerprint("gemma", "always", "always")
+    assert fingerprint("llama", "auto", "auto") == fingerprint("llama", "never", "never")
+    choices = itertools.product(("always", "never"), repeat=2)
+    assert len({fingerprint("llama", *choice) for choice in choices}) == 4
+
+
+def test_a_dense_trial_warns_of_a_model_that_needs_a_bos(settings: Settings, engine: Engine) -> None:
+    folder = write_tiny_model(settings.model_roots[0] / "needs-bos", seed=4)
+    dense = DENSE | {"model": "file:needs-bos"}
+
+    def warnings(bos: str) -> list[str]:
+        evaluations = [{"dataset": "brown", "seqlen": 8, "windows": 9, "bos": bos}]
+        return succeed(engine, trial_spec(**dense, evaluations=evaluations)).warnings
+
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    windows = evaluation(settings, seqlen=8, windows=4).inputs
+    without, with_it = scored(model, windows, None), scored(model, windows, BOS)
+    assert with_it < 0.95 * without
+    [warning] = warnings("auto")
+    assert warning == (
+        f"the perplexity of the dense model on the first 4 windows is {without:.2f}, and {with_it:.2f} with a BOS in "
+        "front of each; set `bos` to `always`, in `calibration` and in `evaluations`"
+    )
+    assert warnings("always") == []
+
+
+def test_a_model_that_hardly_needs_a_bos_gets_no_advice(settings: Settings) -> None:
+    loaded = load_tiny("llama", settings)
+    windows = evaluation(settings, seqlen=MAX_SEQLEN).inputs
+    assert scored(loaded.model, windows[:, :-1], BOS) > 0.95 * scored(loaded.model, windows[:, :-1], None)
+    assert bos_advice(loaded, Samples(windows)) is None
+
+
+@pytest.mark.parametrize("arch", ["llama", "opt", "gemma2"])
+def test_the_scored_tokens_are_those_without_a_bos(families: Settings, arch: str) -> None:
+    """Against transformers' own logits. The last has a soft cap on them, so its head is not applied in chunks."""
+    loaded, shown = load_tiny(arch, families), Samples(WINDOWS).with_bos(BOS)
+    value = perplexity(loaded.model, shown.inputs, lambda *_: None, prefix=shown.prefix)
+    assert value == pytest.approx(scored(loaded.model, WINDOWS, BOS), rel=1e-5)
+    assert value != pytest.approx(scored(loaded.model, WINDOWS, None), rel=1e-3)
+
+
+@torch.no_grad()
+def scored(model: PreTrainedModel, windows: Tensor, bos: int | None) -> float:
+    """The perplexity of each window's tokens from the second on, with the BOS as context, by plain transformers."""
+    context = [] if bos is None else [torch.full((len(windows), 1), bos)]
+    logits = model(torch.cat([*context, windows], dim=1)).logits[:, len(context) : -1]
+    return math.exp(functional.cross_entropy(logits.flatten(0, 1).double(), windows[:, 1:].flatten()))
+
+
+@pytest.mark.parametrize("arch", ["llama", "gemma2"])
+def test_gradients_are_those_of_the_scored_tokens(families: Settings, arch: str) -> None:
+    loaded, shown = load_tiny(arch, families), Samples(WINDOWS).with_bos(BOS)
+    layers = layers_of(loaded)
+    found = gather(loaded, layers, shown, lambda _: None)
+    expected = {layer.name: torch.zeros_like(layer.weight) for layer in layers}
+    parameters = [layer.parameter.requires_grad_() for layer in layers]
+    for window in shown.inputs:
+        answers = window.clone()
+        answers[:2] = -100  # not in the loss: the BOS and the first token
+        loss = loaded.model(window[None], labels=answers[None], use_cache=False).loss
+        for layer, gradient in zip(layers, torch.autograd.grad(loss, parameters), strict=True):
+            expected[layer.name] += layer.view(gradient)
+    for name, total in expected.items():
+        torch.testing.assert_close(found[name].total, total, rtol=1e-3, atol=1e-4 * float(total.abs().max()))
+
+
+@pytest.mark.parametrize("arch", ["llama", "opt", "gpt2", "gemma2", "qwen2_moe"])
+@pytest.mark.parametrize("batch", [2, 5])
+def test_the_statistics_leave_the_bos_out(families: Settings, arch: str, batch: int) -> None:
+    """Against hooks on a whole forward pass. The last family flattens the inputs of some layers."""
+    loaded, shown = load_tiny(arch, families), Samples(WINDOWS).with_bos(BOS)
+    layers = [layer for layer in layers_of(loaded) if layer.siblings is None]
+    inputs = whole_pass(loaded, [layer.module for layer in layers], shown)
+    found = norms(loaded, shown, batch)
+    for layer, rows in zip(layers, inputs, strict=True):
+        text = rows.reshape(len(WINDOWS), -1, rows.shape[-1])[:, 1:].flatten(0, 1)
+        torch.testing.assert_close(found[layer.name], text.square().mean(dim=0).sqrt(), rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("batch", [2, 5])
+def test_the_statistics_of_experts_leave_the_bos_out(families: Settings, batch: int) -> None:
+    loaded, shown = load_tiny("mixtral", families), Samples(WINDOWS).with_bos(BOS)
+    layers = [layer for layer in loaded.decoder.layers[1] if layer.role.endswith("gate_proj")]
+    mixture, *inputs = whole_pass(loaded, [loaded.decoder.blocks[1].mlp, *(layer.module for layer in layers)], shown)
+    bos = mixture[0, 0]  # the same in all windows
+    found = norms(loaded, shown, batch)
+    assert sum(len(rows) for rows in inputs) == 2 * shown.inputs.numel()
+    for layer, rows in zip(layers, inputs, strict=True):
+        text = rows[~torch.isclose(rows, bos, atol=1e-5).all(dim=1)]
+        torch.testing.assert_close(found[layer.name], text.square().mean(dim=0).sqrt(), rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize(("mode", "batch"), [("reference", 2), ("sequential", 2), ("sequential", 1)])
+def test_an_expert_that_gets_nothing_but_the_bos_is_pruned_by_magnitude(
+    families: Settings, mode: Pass, batch: int
+) -> None:
+    loaded, shown = load_tiny("mixtral", families), Samples(WINDOWS[:2, :6]).with_bos(BOS)
+    mixture: Any = loaded.decoder.blocks[1].mlp
+    states = whole_pass(loaded, [mixture], shown)[0]
+    scores = torch.full(shown.inputs.shape, -1e3)
+    scores[:, 0] = 1e3
+    mixture.gate.weight.data[3] = torch.linalg.lstsq(states.flatten(0, 1), scores.flatten(), driver="gelsd").solution
+    warnings: list[str] = []
+    prune_by(
+        loaded,
+        create("wanda", {}),
+        windows=shown.inputs,
+        prefix=shown.prefix,
+        mode=mode,
+        batch=batch,
+        level=0.0,
+        warn=warnings.append,
+    )
+    assert any("model.layers.1.mlp.experts.3" in warning for warning in warnings)
+
+
+def whole_pass(loaded: LoadedModel, modules: list[nn.Module], shown: Samples) -> list[Tensor]:
+    """The input of each module when transformers runs the whole model; empty if it was not called."""
+    inputs = [torch.empty(0, 32)] * len(modules)
+
+    def note(index: int, _: nn.Module, arguments: tuple[Tensor, ...]) -> None:
+        inputs[index] = arguments[0]
+
+    with ExitStack() as hooks:
+        for index, module in enumerate(modules):
+            hooks.callback(module.register_forward_pre_hook(partial(note, index)).remove)
+        loaded.model(shown.inputs, use_cache=False)
+    return inputs
+
+
+def norms(loaded: LoadedModel, shown: Samples, batch: int) -> dict[str, Tensor]:
+    """The norms of each dense layer's inputs, by its name."""
+    found: dict[str, Tensor] = {}
+
+    def note(layers: LayerStatistics) -> None:
+        found.update((layer.name, statistics.norms()) for layer, statistics in layers.items())
+
+    options = PassOptions(mode="reference", batch=batch, gather=ColumnNorms, prefix=shown.prefix)
+    for block in sequential_pass(loaded.model, loaded.decoder, shown.inputs, options):
+        block.prune_layers(note)
+    return found
