@@ -13,7 +13,6 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
-from transformers import AutoModelForCausalLM, GptOssConfig, MambaConfig, PreTrainedConfig
 
 from conftest import folder_of
 from secateur.errors import SecateurError

@@ -3,7 +3,6 @@
 from contextlib import ExitStack
 from functools import partial
 
-import torch
 from torch import Tensor, nn
 
 from secateur.models.block_runner import BlockRunner
@@ -76,9 +75,13 @@ class DenseTarget:
         """Whether a block is its inputs plus its writers' outputs, with no norm, gate or expert choice in between."""
         if not self._outputs or any(len(outputs) != self.runner.batches for outputs in self._outputs.values()):
             return False
-        added = self.runner.inputs(0) - before[0]
-        written = sum((outputs[0].view(added.shape) for outputs in self._outputs.values()), torch.zeros_like(added))
-        return bool((added - written).norm() <= _TOLERANCE * added.norm())
+        after, written = self.runner.inputs(0), [outputs[0] for outputs in self._outputs.values()]
+        # A stage of an image model may change the shape.
+        if after.shape != before[0].shape or any(output.numel() != after.numel() for output in written):
+            return False
+        added = after - before[0]
+        rest = added - sum(output.view(added.shape) for output in written)
+        return bool(rest.norm() <= _TOLERANCE * added.norm())
 
 
 def _record_input(inputs: list[Tensor], _: nn.Module, arguments: tuple[Tensor, ...]) -> None:
