@@ -74,13 +74,13 @@ _WORDS = "the of and to in that is was he for it with as his on be at by had not
 
 def write_tiny_model(folder: Path, *, arch: str = "llama", seed: int = 0, blocks: int = 3) -> Path:
     """Write config, float32 safetensors and tokenizer into `folder`; the same seed writes the same weights."""
-    tokenizer = _tokenizer()
+    own = tokenizer()
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        model = AutoModelForCausalLM.from_config(_config(arch, len(tokenizer), blocks), dtype=torch.float32)
-        _fill(model)
+        model = AutoModelForCausalLM.from_config(_config(arch, len(own), blocks), dtype=torch.float32)
+        fill(model)
     model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
+    own.save_pretrained(folder)
     return folder
 
 
@@ -93,14 +93,14 @@ def write_tiny_image_model(
         torch.manual_seed(seed)
         model = AutoModelForImageClassification.from_config(config, dtype=torch.float32)
         if arch == "vit":  # a convolutional one has fixed norms and keeps the library's own weights
-            _fill(model)
+            fill(model)
     model.save_pretrained(folder)
     size = {"height": _SIDES[arch], "width": _SIDES[arch]}
     ViTImageProcessorPil(size=size, image_mean=[0.5] * channels, image_std=[0.5] * channels).save_pretrained(folder)
     return folder
 
 
-def _fill(model: PreTrainedModel) -> None:
+def fill(model: PreTrainedModel) -> None:
     for parameter in model.parameters():
         # With the libraries' deviation of 0.02, a model hardly depends on its weights. This one reacts to pruning.
         torch.nn.init.normal_(parameter, mean=1.0 if parameter.dim() == 1 else 0.0, std=0.25)
@@ -136,18 +136,18 @@ def _config(arch: str, vocabulary: int, blocks: int) -> PreTrainedConfig:
     )
 
 
-def _tokenizer() -> PreTrainedTokenizerFast:
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
+def tokenizer() -> PreTrainedTokenizerFast:
+    trained = Tokenizer(models.BPE())
+    trained.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    trained.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=300,
         special_tokens=["<s>"],
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    tokenizer.train_from_iterator([_WORDS], trainer)
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<s>", eos_token="<s>", pad_token="<s>")
+    trained.train_from_iterator([_WORDS], trainer)
+    return PreTrainedTokenizerFast(tokenizer_object=trained, bos_token="<s>", eos_token="<s>", pad_token="<s>")
 
 
 def main() -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from secateur.artifacts.manifest import Manifest
-from secateur.models.loading import input_spec, load_config
+from secateur.models.loading import auto_model, load_config
 from secateur.models.sources import BUNDLED, Source, hub_name
-from secateur.spec import CalibrationUsed, Kind, Layout, Measurement
+from secateur.spec import CalibrationUsed, Layout, Measurement
 
 FILE = "README.md"
 
@@ -23,25 +23,27 @@ _LICENSE_FIELD = re.compile(r"""^(license|license_name): *["']?([A-Za-z0-9.+_-]{
 _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+(?=,|$)")
 _SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
 
-_TASKS: dict[Kind, tuple[str, str, str]] = {
-    "text": ("text-generation", "AutoModelForCausalLM", "AutoTokenizer"),
-    "images": ("image-classification", "AutoModelForImageClassification", "AutoImageProcessor"),
+_TASKS = {
+    "AutoModelForCausalLM": ("text-generation", "AutoTokenizer"),
+    "AutoModelForImageTextToText": ("image-text-to-text", "AutoProcessor"),
+    "AutoModelForImageClassification": ("image-classification", "AutoImageProcessor"),
 }
+"""The task and the preprocessor of each class that loads models."""
 
 
 def write(folder: Path, described: Manifest, base: Source) -> None:
     """Write the card. `folder` holds the saved model, `base` the dense one or another model saved from it."""
-    kind = input_spec(load_config(Source(base.id, folder, base.revision))).kind
-    front = {**_base_fields(base), **_own_fields(described, kind)}
+    loader = auto_model(load_config(Source(base.id, folder, base.revision))).__name__
+    front = {**_base_fields(base), **_own_fields(described, loader)}
     lines = ["---", *(f"{key}: {_yaml(value)}" for key, value in front.items()), "---", ""]
-    lines += _text(described, kind)
+    lines += _text(described, loader)
     (folder / FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _own_fields(described: Manifest, kind: Kind) -> dict[str, Any]:
+def _own_fields(described: Manifest, loader: str) -> dict[str, Any]:
     return {
         "library_name": "secateur" if described.layout == "packed" else "transformers",
-        "pipeline_tag": _TASKS[kind][0],
+        "pipeline_tag": _TASKS[loader][0],
         "tags": ["secateur", "pruned", described.spec.method.id, described.spec.pattern],
     }
 
@@ -72,7 +74,7 @@ def _license_fields(title: str) -> dict[str, Any]:
     return {"license": "other", "license_name": name.replace(" ", "-")} if " " in name else {"license": name}
 
 
-def _text(described: Manifest, kind: Kind) -> Iterator[str]:
+def _text(described: Manifest, loader: str) -> Iterator[str]:
     spec, sparsity = described.spec, described.sparsity
     yield f"# {_code(spec.model)} pruned by {_code(spec.method.id)} at level {spec.level:g}"
     yield ""
@@ -82,7 +84,7 @@ def _text(described: Manifest, kind: Kind) -> Iterator[str]:
     )
     yield from _section("Measurements", _measurements(described.measurements, described.dense_measurements))
     yield from _section("Protocol", _protocol(described))
-    yield from _section("Loading", _loading(described.layout, kind))
+    yield from _section("Loading", _loading(described.layout, loader))
     yield from _section("Sparsity", _sparsity(described))
     yield from _section("Limits", _limits(described))
 
@@ -149,18 +151,19 @@ def _calibration(used: CalibrationUsed | None) -> str:
     return f"{size} of {_code(f'{used.dataset}/{used.split}')}, sampling {_code(used.sampling)}, seed {used.seed}"
 
 
-def _loading(layout: Layout, kind: Kind) -> Iterator[str]:
-    _, model, preprocessor = _TASKS[kind]
-    name = "tokenizer" if kind == "text" else "processor"
+def _loading(layout: Layout, loader: str) -> Iterator[str]:
+    preprocessor = _TASKS[loader][1]
     if layout == "packed":
+        name = "processor" if preprocessor == "AutoImageProcessor" else "tokenizer"
         yield "The zeros are left out of the files, so transformers cannot load them. Secateur restores every bit:"
         code = ["from secateur.artifacts import load", "", f'model, {name} = load("FOLDER")']
     else:
         yield "With transformers alone:"
+        name = "tokenizer" if preprocessor == "AutoTokenizer" else "processor"
         code = [
-            f"from transformers import {model}, {preprocessor}",
+            f"from transformers import {loader}, {preprocessor}",
             "",
-            f'model = {model}.from_pretrained("FOLDER", dtype="auto")',
+            f'model = {loader}.from_pretrained("FOLDER", dtype="auto")',
             f'{name} = {preprocessor}.from_pretrained("FOLDER")',
         ]
     yield from ("", "```python", *code, "```")

@@ -22,7 +22,14 @@ from secateur.artifacts.weight_files import PACKED, PLAIN, stored_bytes, write_w
 from secateur.errors import SecateurError
 from secateur.files import is_disk_full, require_free, require_space
 from secateur.models.decoder import find_decoder
-from secateur.models.loading import LoadedModel, Preprocessor, auto_model, load_config, load_preprocessor
+from secateur.models.loading import (
+    LoadedModel,
+    Preprocessor,
+    auto_model,
+    load_config,
+    load_preprocessor,
+    save_preprocessor,
+)
 from secateur.models.sources import Source
 from secateur.spec import Keep, Layout, Measurement, Original, TrialSpec
 
@@ -100,7 +107,7 @@ def _save(loaded: LoadedModel, described: Manifest, folder: Path, step: Callable
         decoder = loaded.decoder if small.model is loaded.model else find_decoder(small.model)
         require_space(folder, stored_bytes(small.model))
         partial.mkdir(parents=True)
-        load_preprocessor(loaded.source).save_pretrained(partial)
+        save_preprocessor(loaded.source, partial)
         _require_names(partial)
         write_weights(
             small.model,

@@ -96,8 +96,8 @@ def is_backbone_and_head(model: PreTrainedModel, windows: Tensor) -> bool:
     if not isinstance(head, nn.Linear):
         return False
     ids = windows[:1, :8].to(model.device)
-    hidden = model.base_model(input_ids=ids, use_cache=False).last_hidden_state
-    if hidden.shape[-1] != head.in_features:
+    hidden = getattr(model.base_model(input_ids=ids, use_cache=False), "last_hidden_state", None)
+    if hidden is None or hidden.shape[-1] != head.in_features:  # None: the model has no backbone by itself
         return False
     logits = model(input_ids=ids, use_cache=False).logits
     return torch.allclose(head(hidden), logits, rtol=0, atol=0, equal_nan=True)

@@ -4,8 +4,8 @@ A block gets the hidden states first, then arguments that are the same whatever 
 layer's own embeddings), and possibly what earlier blocks pass on: something that they return besides the hidden states,
 or a dictionary that they fill (keys and values that later layers share).
 
-In most models each block reads the very tensor that the block before it returned. Others work on it in between, as
-image models do that merge patches or reshape between two stages. There a new section of blocks begins.
+In most models each block reads what the block before it has returned. Others work on it in between, as image models do
+that merge patches or reshape between two stages. There a new section of blocks begins.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ from secateur.models.samples import model_kwargs
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 """The arguments of a block after the hidden states, and its keywords."""
 
-Output = Tensor | tuple[Any, ...]
+Output = Tensor | tuple[Any, ...] | list[Any]
 
 Form = tuple[Any, ...] | None
 """A block's output with None in place of the hidden states, which come first, possibly in a tuple of their own.
@@ -46,19 +46,19 @@ class Chain(NamedTuple):
 
 
 def hidden_of(output: Output) -> Tensor:
-    """The hidden states, which some architectures return in a tuple (`output[0]` of a tensor is the first sample)."""
-    return hidden_of(output[0]) if isinstance(output, tuple) else output
+    """The hidden states, which some architectures return with others (`output[0]` of a tensor is the first sample)."""
+    return hidden_of(output[0]) if isinstance(output, tuple | list) else output
 
 
 def form_of(output: Output) -> Form:
     """The form of a block's output. Placeholders are NaN, so that using one shows, or 0 where that is impossible."""
-    if not isinstance(output, tuple):
+    if not isinstance(output, tuple | list):
         return None
     placeholders = {
         id(tensor): torch.full_like(tensor, torch.nan if tensor.is_floating_point() else 0)
         for tensor in tensors_in(output[1:])
     }
-    return (form_of(output[0]), *copied(output[1:], placeholders))
+    return (form_of(output[0]), *copied(tuple(output[1:]), placeholders))
 
 
 def filled(form: Form, hidden: Tensor) -> Output:
@@ -69,7 +69,8 @@ def filled(form: Form, hidden: Tensor) -> Output:
 def observe(model: PreTrainedModel, decoder: Decoder, inputs: Tensor) -> tuple[Chain, list[Tensor]]:
     """What the blocks pass on, and the hidden states that each returns.
 
-    Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) if the blocks are not called one after the other.
+    Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) if the model does not take the inputs, or if its blocks are not
+    called one after the other.
     """
     called: list[nn.Module] = []
     read: list[Tensor] = []
@@ -83,7 +84,10 @@ def observe(model: PreTrainedModel, decoder: Decoder, inputs: Tensor) -> tuple[C
     with decoder.weights.whole_model(), ExitStack() as hooks:
         for block in decoder.blocks:
             hooks.callback(block.register_forward_hook(note, with_kwargs=True).remove)
-        model.base_model(**model_kwargs(model, inputs))
+        try:
+            model.base_model(**model_kwargs(model, inputs))
+        except (TypeError, ValueError) as error:
+            raise unsupported(model, f"it does not run on these inputs: {error}") from error
     if called != list(decoder.blocks):
         raise unsupported(model, f"its {len(decoder.blocks)} blocks are not each called once, one after the other")
     forms = [form_of(output) for output in outputs]
@@ -140,9 +144,13 @@ def replaced_forwards(blocks: Sequence[nn.Module], forward: Callable[..., Output
 
 
 def _sections(read: list[Tensor], returned: list[Tensor]) -> list[range]:
-    """A section ends where a block reads another tensor than the block before it has returned."""
-    starts = [0, *(index for index in range(1, len(read)) if read[index] is not returned[index - 1])]
+    """A section ends where a block reads something else than the block before it has returned."""
+    starts = [0, *(index for index, pair in enumerate(zip(read[1:], returned, strict=False), 1) if not _is_same(*pair))]
     return [range(start, end) for start, end in pairwise([*starts, len(read)])]
+
+
+def _is_same(left: Tensor, right: Tensor) -> bool:
+    return left is right or (left.shape == right.shape and torch.equal(left, right))
 
 
 def _samples_dimension(

@@ -103,8 +103,8 @@ class BlockRunner:
         """The block's outputs for these windows."""
         arguments, keywords = self._call(block, batch)
         output = self._blocks[block](self._ordered(self.inputs(batch)), *arguments, **keywords)
-        if isinstance(output, tuple):
-            self._keep_returned(block, batch, output[1:])
+        if isinstance(output, tuple | list):
+            self._keep_returned(block, batch, tuple(output[1:]))
         return hidden_of(output).movedim(self._chain.samples, 0)
 
     def forward_some(self, block: int, batch: int, windows: Tensor, parameters: dict[str, Tensor]) -> Tensor:

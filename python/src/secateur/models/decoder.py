@@ -15,7 +15,7 @@ of other modules stay dense as well, such as the kernels of a recurrence, if the
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 from torch import Tensor, nn
 from torch.nn import functional
@@ -143,7 +143,8 @@ def find_decoder(model: nn.Module) -> Decoder:
     owners: dict[Tensor, Layer] = {}
     for layer in (layer for block_layers in layers for layer in block_layers if layer.siblings is None):
         if layer.parameter in owners:
-            raise unsupported(model, f"{layer.name} and {owners[layer.parameter].name} share one weight")
+            shared = f"{layer.name} and {owners[layer.parameter].name} share one weight"
+            raise unsupported(model, f"{shared}; models with a weight for each layer can be, such as Bamba for Zamba")
         owners[layer.parameter] = layer
     grouped_convolutions = tuple(
         f"{path}.{role}" for path, block in named for role, module in block.named_modules() if _is_in_groups(module)
@@ -213,8 +214,8 @@ def _expert_layers(experts: nn.Module, found: Layout, path: str, role: str, inde
 def _blocks(model: nn.Module) -> list[tuple[str, nn.Module]]:
     """The blocks in order, with their paths."""
     stacks = _stacks_of_blocks(model)
-    if len(stacks) > 1:  # a list of single layers, such as patch embeddings, is what the model does between its blocks
-        stacks = {path: blocks for path, blocks in stacks.items() if max(map(_count_matrices, blocks)) > 1}
+    # Beside other lists, one of single layers, such as patch embeddings, is what the model does between its blocks.
+    stacks = {path: blocks for path, blocks in stacks.items() if max(map(_count_matrices, blocks)) > 1} or stacks
     has_stages = isinstance(model, PreTrainedModel) and model.main_input_name == "pixel_values"
     if not stacks or (len(stacks) > 1 and not has_stages):
         where = ", ".join(stacks) or "none"
@@ -225,7 +226,7 @@ def _blocks(model: nn.Module) -> list[tuple[str, nn.Module]]:
 def _stacks_of_blocks(model: nn.Module) -> dict[str, tuple[nn.Module, ...]]:
     """The outermost ModuleLists of modules with matrices inside, by path. A list of lists has no blocks of its own."""
     stacks: dict[str, tuple[nn.Module, ...]] = {}
-    text = model.get_decoder() if isinstance(model, PreTrainedModel) else model
+    text: nn.Module = cast("Any", model.base_model).get_decoder() if isinstance(model, PreTrainedModel) else model
     candidates = {module for module in text.modules() if isinstance(module, nn.ModuleList)}
     for path, module in model.named_modules():
         blocks = tuple(module.children())

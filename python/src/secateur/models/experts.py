@@ -83,7 +83,7 @@ def layout(module: nn.Module) -> Layout | None:
     if all(hasattr(module, flag) for flag in _CHOSEN_BY_NAME):
         return Layout(_GATED if module.has_gate else _UNGATED, bool(module.is_transposed), not module.is_concatenated)
     fused = {name for name, parameter in module.named_parameters(recurse=False) if parameter.dim() == _FUSED_DIMENSIONS}
-    arguments = tuple(inspect.signature(type(module).forward).parameters)[1:]
+    arguments = tuple(inspect.signature(type(module).forward).parameters)[1:] if fused else ()
     if fused == {"gate_up_proj", "down_proj"} and arguments == ("hidden_states",):
         return Layout(_GATED, transposed=True, interleaved=False, forward=_on_all_tokens)
     if fused == {"weight"} and arguments == ("inputs", "expert_size"):

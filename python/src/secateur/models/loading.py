@@ -1,6 +1,7 @@
 """Loads a model from its folder, or only its shapes, config, tokenizer or image processor."""
 
 import functools
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from transformers import (
     AutoImageProcessor,
     AutoModelForCausalLM,
     AutoModelForImageClassification,
+    AutoModelForImageTextToText,
     AutoTokenizer,
     BaseImageProcessor,
     PreTrainedConfig,
@@ -22,12 +24,13 @@ from transformers import PreTrainedTokenizerBase as Tokenizer
 from transformers.models.auto.modeling_auto import (
     MODEL_FOR_CAUSAL_LM_MAPPING,
     MODEL_FOR_IMAGE_CLASSIFICATION_MAPPING,
+    MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING,
 )
 
 from secateur.errors import SecateurError
 from secateur.hardware.device import DTYPES
 from secateur.hardware.memory import is_out_of_memory
-from secateur.models.checkpoint import tensor_shapes
+from secateur.models.checkpoint import description_files, tensor_shapes
 from secateur.models.completeness import require_no_gaps
 from secateur.models.decoder import Decoder, find_decoder, unsupported
 from secateur.models.description_limits import require_buildable, require_countable
@@ -42,6 +45,9 @@ Preprocessor = Tokenizer | BaseImageProcessor
 
 # Models without learned positions (ALiBi) state no limit; this is the longest window a spec may ask for.
 _UNLIMITED = 1_048_576
+
+# A tokenizer does not save these of its model's processor.
+_PROCESSOR_FILES = ("processor_config.json", "chat_template.json")
 
 # Characters. Libraries quote whole fields of a config.
 _LONGEST_REASON = 1_000
@@ -166,6 +172,17 @@ def load_preprocessor(source: Source) -> Preprocessor:
     return load_tokenizer(source) if kind == "text" else load_image_processor(source)
 
 
+def save_preprocessor(source: Source, folder: Path) -> None:
+    """Save the model's tokenizer or image processor, and copy what describes how images and text are put together.
+
+    Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) and OSError.
+    """
+    load_preprocessor(source).save_pretrained(folder)
+    for path in description_files(source.folder):
+        if path.name.endswith(_PROCESSOR_FILES) and not (folder / path.name).exists():
+            shutil.copyfile(path, folder / path.name)
+
+
 @functools.lru_cache(maxsize=8)
 def outline(source: Source) -> Outline:
     """The model's shapes without its weights. Raises SecateurError as `load` does."""
@@ -209,7 +226,9 @@ def require_fitting(shapes: Outline, samples: Samples) -> None:
 
 
 def auto_model(config: PreTrainedConfig) -> Any:
-    """The class that loads a model with this config: a language model if there is one, else an image classifier."""
+    """The class that loads a model with this config: one of images and text, of language, or an image classifier."""
+    if type(config) in MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING and not config.is_encoder_decoder:
+        return AutoModelForImageTextToText  # the whole model, of which a language model would be a part
     takes_images = type(config) in MODEL_FOR_IMAGE_CLASSIFICATION_MAPPING
     is_language = type(config) in MODEL_FOR_CAUSAL_LM_MAPPING
     return AutoModelForImageClassification if takes_images and not is_language else AutoModelForCausalLM
@@ -239,5 +258,5 @@ def _readable(source: Source) -> Iterator[None]:
     except Exception as error:  # safetensors, transformers, torch and json raise errors of their own
         if is_out_of_memory(error):
             raise
-        reason = f"{type(error).__name__}: {error}"[:_LONGEST_REASON]
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST_REASON]
         raise SecateurError("PRUNE_UNREADABLE_MODEL", f"{source.id} cannot be read: {reason}") from error
