@@ -36,11 +36,11 @@ from secateur.models.bos import needs_bos
 from secateur.models.checkpoint import description_files, tensor_shapes
 from secateur.models.completeness import judge
 from secateur.models.coverage import require_whole_body
-from secateur.models.decoder import Decoder, find_decoder
+from secateur.models.decoder import Decoder, find_decoder, unsupported
 from secateur.models.description_limits import require_buildable, require_countable
 from secateur.models.experts import ONE_BY_ONE
 from secateur.models.offloading import OffloadedWeights
-from secateur.models.quantisation import require_unquantised
+from secateur.models.quantisation import is_fp8, require_unquantised
 from secateur.models.samples import Samples, model_kwargs
 from secateur.models.sources import Source
 from secateur.models.weights import Weights
@@ -155,9 +155,7 @@ def load(source: Source, dtype: str, device: torch.device, offload: Offload | No
 
 
 def _is_fp8(config: PreTrainedConfig) -> bool:
-    """Whether the checkpoint has 8-bit floating-point numbers and their scales, as DeepSeek-V3 stores them."""
-    quantization: dict[str, Any] = getattr(config, "quantization_config", None) or {}
-    return quantization.get("quant_method") == "fp8"
+    return is_fp8(getattr(config, "quantization_config", None) or {})
 
 
 def _dequantising(config: PreTrainedConfig) -> dict[str, PreTrainedConfig]:
@@ -268,20 +266,23 @@ def outline(source: Source) -> Outline:
 
 @torch.no_grad()
 def require_fitting(shapes: Outline, samples: Samples) -> None:
-    """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) if the model rejects images of this size. Computes nothing.
+    """Raises SecateurError for a model that rejects images of this size (`PRUNE_UNREADABLE_MODEL`), or whose answer has
+    no logits (`PRUNE_UNSUPPORTED_MODEL`). Computes nothing.
 
     Text windows were checked against `max_seqlen` before.
     """
     if samples.labels is None:
         return
     try:
-        shapes.model(**model_kwargs(shapes.model, samples.inputs[:1]))
+        answer = shapes.model(**model_kwargs(shapes.model, samples.inputs[:1]))
     except NotImplementedError:  # the model reads values, which a meta tensor does not have
         return
     except (ValueError, RuntimeError) as error:
         raise SecateurError(
             "PRUNE_UNREADABLE_MODEL", f"the model rejects the output of its image processor: {error}"
         ) from error
+    if getattr(answer, "logits", None) is None:
+        raise unsupported(shapes.model, "its answer has no logits")
 
 
 def auto_model(config: PreTrainedConfig) -> Any:

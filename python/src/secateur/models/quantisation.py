@@ -1,4 +1,7 @@
-"""Refuses a checkpoint of quantised weights: its tensors hold packed integers and scales, not the weights."""
+"""Refuses a checkpoint of quantised weights: its tensors hold packed integers and scales, not the weights.
+
+FP8 weights are an exception: `secateur.models.loading` multiplies them by their scales.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,12 +16,19 @@ _BITS = ("bits", "w_bit", "num_bits", "weight_bits")
 def require_unquantised(config: Mapping[str, Any]) -> None:
     """`config`: the content of config.json. Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) naming the method."""
     for settings in _quantisations(config):
+        if is_fp8(settings):
+            continue
         bits = next((f" to {settings[name]} bits" for name in _BITS if isinstance(settings.get(name), int)), "")
         raise SecateurError(
             "PRUNE_UNSUPPORTED_MODEL",
             f"config.json: the weights are quantised by {_method(settings)}{bits}, and only whole weights can be "
             "pruned; use the model they were made from, in float32, bfloat16 or float16",
         )
+
+
+def is_fp8(settings: Mapping[str, Any]) -> bool:
+    """Whether the checkpoint has 8-bit floating-point numbers and their scales, as DeepSeek-V3 stores them."""
+    return settings.get("quant_method") == "fp8"
 
 
 def _quantisations(config: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
