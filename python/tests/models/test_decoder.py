@@ -10,6 +10,7 @@ from transformers.models.llama.modeling_llama import LlamaMLP
 from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import ColumnNorms, Statistics
 from secateur.errors import SecateurError
+from secateur.models.block_runner import BlockRunner
 from secateur.models.decoder import Layer, find_decoder
 from secateur.models.experts import ONE_BY_ONE
 from support.pruning_runs import WINDOWS
@@ -50,6 +51,18 @@ class Scaled(LlamaModel):
         return BaseModelOutputWithPast(last_hidden_state=self.norm(hidden))
 
 
+class Remembering(Scaled):
+    """Adds what the first block has returned to the inputs of the third."""
+
+    def forward(self, input_ids: Tensor, use_cache: bool = False) -> BaseModelOutputWithPast:  # noqa: ARG002
+        hidden = self.embed_tokens(input_ids)
+        positions = self.rotary_emb(hidden, position_ids=torch.arange(input_ids.shape[1])[None])
+        first = self.layers[0](hidden, position_embeddings=positions)
+        second = self.layers[1](2 * first, position_embeddings=positions)
+        third = self.layers[2](first + second, position_embeddings=positions)
+        return BaseModelOutputWithPast(last_hidden_state=self.norm(third))
+
+
 class Twice(Scaled):
     order = (0, 1, 0, 1)
     scale = 1.0
@@ -74,6 +87,9 @@ class Choosy(nn.Module):
 SMALL = LlamaConfig(vocab_size=300, hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4)
 
 
+LARGER = LlamaConfig(vocab_size=300, hidden_size=32, intermediate_size=64, num_hidden_layers=3, num_attention_heads=4)
+
+
 def gather_statistics(model: PreTrainedModel, batch: int) -> dict[Layer, Statistics]:
     """The statistics of all layers."""
     seen: dict[Layer, Statistics] = {}
@@ -83,14 +99,32 @@ def gather_statistics(model: PreTrainedModel, batch: int) -> dict[Layer, Statist
     return seen
 
 
+@torch.no_grad()
+def test_what_a_model_does_between_its_blocks_is_replayed() -> None:
+    torch.manual_seed(0)
+    model = Scaled(LARGER)
+    model.order = (0, 1, 2)
+    decoder = find_decoder(model)
+    runner = BlockRunner(model, decoder, WINDOWS, 2)
+    for block in range(3):
+        runner.enter(block)
+        runner.advance(block)
+    with runner.replayed():
+        found = torch.cat([model(windows).last_hidden_state for windows in WINDOWS.split(2)])
+    torch.testing.assert_close(found, model(WINDOWS).last_hidden_state, rtol=1e-5, atol=1e-5)
+
+
 @pytest.mark.parametrize(
     ("kind", "reason"),
-    [(Scaled, "block 1 returns something else when called alone than inside"), (Twice, "not each called once")],
+    [
+        (Remembering, "block 2 returns something else when called alone than inside"),
+        (Twice, "not each called once"),
+    ],
 )
 def test_a_model_that_does_more_than_its_blocks_is_rejected(kind: type[Scaled], reason: str) -> None:
     torch.manual_seed(0)
     with pytest.raises(SecateurError, match=reason) as caught:
-        gather_statistics(kind(SMALL).train(mode=False), 5)
+        gather_statistics(kind(LARGER if kind is Remembering else SMALL).train(mode=False), 5)
     assert caught.value.code == "PRUNE_UNSUPPORTED_MODEL"
     gather_statistics(InOrder(SMALL).train(mode=False), 5)
 

@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from secateur.data import digits
 from secateur.data.sampling import preprocess
@@ -20,10 +21,8 @@ def samples(loaded: LoadedModel, count: int = 5) -> Samples:
 def patches(images: Tensor, convolution: nn.Conv2d) -> Tensor:
     """[images x positions, channels x kh x kw], cut out one by one."""
     (kh, kw), (sy, sx), (dy, dx) = convolution.kernel_size, convolution.stride, convolution.dilation
-    assert isinstance(convolution.padding, tuple)
-    py, px = convolution.padding
-    padded = torch.zeros(*images.shape[:2], images.shape[2] + 2 * py, images.shape[3] + 2 * px)
-    padded[:, :, py : py + images.shape[2], px : px + images.shape[3]] = images
+    mode = "constant" if convolution.padding_mode == "zeros" else convolution.padding_mode
+    padded = functional.pad(images, convolution._reversed_padding_repeated_twice, mode)
     found = [
         image[:, y : y + dy * (kh - 1) + 1 : dy, x : x + dx * (kw - 1) + 1 : dx].flatten()
         for image in padded

@@ -19,7 +19,8 @@ from torch import Tensor, nn
 from secateur.calibration.dense_target import DenseTarget
 from secateur.calibration.statistics import Gram, Statistics
 from secateur.errors import SecateurError
-from secateur.models.decoder import Geometry, Layer
+from secateur.models.decoder import Layer
+from secateur.models.patches import Patches
 
 LayerStatistics = Mapping[Layer, Statistics]
 """Some layers of one block, in the order of their calls, and the statistics of their inputs."""
@@ -46,7 +47,7 @@ class StatisticsCollector:
         """Call before each batch. `first_half`: the share of the batch in the first half of the windows."""
         self._batch = batch
         self._first_half = first_half
-        self._read: list[tuple[ref[Tensor], int, Geometry | None, Statistics]] = []
+        self._read: list[tuple[ref[Tensor], int, Patches | None, Statistics]] = []
         if self._dense:
             self._dense.begin_batch(batch)
 
@@ -97,7 +98,7 @@ class StatisticsCollector:
 
     def _shared(self, layer: Layer, tensor: Tensor) -> Statistics | None:
         """Those of another layer that read the same tensor in the same way, if nothing wrote to it in between."""
-        how = (tensor._version, layer.geometry)  # noqa: SLF001 (the only way to know)
+        how = (tensor._version, layer.patches)  # noqa: SLF001 (the only way to know)
         return next((found for read, *before, found in self._read if read() is tensor and tuple(before) == how), None)
 
     def _gather(self, layer: Layer, tensor: Tensor) -> Statistics:
@@ -107,7 +108,7 @@ class StatisticsCollector:
             raise SecateurError("PRUNE_NOT_FINITE", f"the inputs of {layer.name} are not finite (NaN or infinity)")
         if not self._is_writer(layer):
             version = tensor._version  # noqa: SLF001 (the only way to know)
-            self._read.append((ref(tensor), version, layer.geometry, statistics))
+            self._read.append((ref(tensor), version, layer.patches, statistics))
         return statistics
 
     def _is_writer(self, layer: Layer) -> bool:

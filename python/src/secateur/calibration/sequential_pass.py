@@ -77,6 +77,8 @@ def sequential_pass(
     runner = BlockRunner(model, decoder, windows, options.batch, states_outside=options.states_outside)
     dense = DenseTarget(runner) if options.dense_target else None
     for index, layers in enumerate(decoder.layers):
+        for each in (runner, dense.runner) if dense else (runner,):
+            each.enter(index)
         # If the caller stops early, closing the generator takes the block off the device.
         with decoder.weights.block(index):
             if dense:

@@ -28,6 +28,7 @@ def blocks_first(
     share = 1 / (len(decoder.blocks) + 1)
     runner = BlockRunner(model, decoder, inputs, batch)
     for index in range(len(decoder.blocks)):
+        runner.enter(index)
         with decoder.weights.block(index):
             runner.advance(index)
         after_block(share)

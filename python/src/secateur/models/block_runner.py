@@ -1,47 +1,32 @@
 """Runs a model's blocks one at a time on all windows, and keeps the hidden states between two blocks.
 
-The blocks, called one by one, must compute what the model computes. A short run on a few tokens checks that: anything a
-model does between its blocks would be lost.
+To get from one section of blocks to the next (`secateur.models.block_calls`), the model itself runs, with the states
+that are held as the output of the finished section.
+
+The blocks, called one by one, must compute what the model computes. A short run on a few tokens checks that: anything
+else that passes from one block to a later one would be lost.
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from functools import partial
+from contextlib import contextmanager
 from itertools import cycle
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 from weakref import WeakKeyDictionary
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.func import functional_call
 from transformers import PreTrainedModel
 
-from secateur.models.block_calls import (
-    Call,
-    Form,
-    Output,
-    form_of,
-    hidden_of,
-    record_calls,
-    replaced_forwards,
-)
+from secateur.models.block_calls import Call, Chain, Output, filled, hidden_of, observe, record_calls, replaced_forwards
 from secateur.models.decoder import Decoder, unsupported
 from secateur.models.nested import copied, sharing_equal, tensors_in
-from secateur.models.samples import model_kwargs, probe_inputs
+from secateur.models.samples import probe_inputs
 
 # Relative to the norm of a block's output. The same kernels run on the same tokens: real differences are far larger.
 _ROUNDING = 0.01
-
-
-class _Chain(NamedTuple):
-    """What the blocks pass on. `samples`: the dimension of the hidden states that counts the samples."""
-
-    forms: list[Form]
-    samples: int
-
-
 # A model is checked once: the check takes two passes, short ones, but over all of its weights.
-_checked: WeakKeyDictionary[Decoder, _Chain] = WeakKeyDictionary()
+_checked: WeakKeyDictionary[Decoder, Chain] = WeakKeyDictionary()
 
 
 class BlockRunner:
@@ -66,27 +51,21 @@ class BlockRunner:
         batch: int,
         *,
         states_outside: bool = False,
-        unchecked: _Chain | None = None,
+        unchecked: Chain | None = None,
     ) -> None:
         if unchecked is None and decoder not in _checked:
             _checked[decoder] = _check_blocks(model, decoder, probe_inputs(windows))
         self._chain = unchecked or _checked[decoder]
+        self._model = model
+        self._windows = windows
         self._blocks = decoder.blocks
         self._weights = decoder.weights
         self._device = model.device
         self._states_outside = states_outside
         self._slices = [slice(start, start + batch) for start in range(0, len(windows), batch)]
-        self._calls: list[list[Call]] = []
+        self._earlier: list[torch.Size] = []
         self._hidden = torch.empty(0)
-        with self._weights.around_blocks():
-            for rows in self._slices:
-                calls, hidden = record_calls(model, self._blocks, windows[rows], self._chain.forms)
-                hidden = hidden.movedim(self._chain.samples, 0)
-                if not self._calls:
-                    self._hidden = self._buffer(len(windows), hidden)
-                self._hidden[rows] = hidden
-                self._calls.append(sharing_equal(calls, self._calls[0]) if self._calls else calls)
-        self._returned: list[dict[int, Tensor]] = [{} for _ in self._slices]
+        self._enter_section(self._chain.sections[0])
 
     def copy(self) -> Self:
         """A second runner of the same blocks, with hidden states of its own that start as a copy of these."""
@@ -111,6 +90,12 @@ class BlockRunner:
     def inputs(self, batch: int) -> Tensor:
         """The next block's inputs."""
         return self._hidden[self._slices[batch]].to(self._device)
+
+    def enter(self, block: int) -> None:
+        """Do what the model does between the block before and this one. Call it before this block is used."""
+        for section in self._chain.sections[1:]:
+            if section.start == block:
+                self._enter_section(section)
 
     def forward(self, block: int, batch: int) -> Tensor:
         """The block's outputs for these windows."""
@@ -139,10 +124,40 @@ class BlockRunner:
         following = self._hidden
         for batch, rows in enumerate(self._slices):
             output = self.forward(block, batch)
-            if output.shape[1:] != following.shape[1:]:  # a stage of a convolutional model changes the shape
+            if output.shape[1:] != following.shape[1:]:  # a stage of an image model changes the shape
                 following = self._buffer(len(self._hidden), output)
             following[rows] = output
         self._hidden = following
+
+    def _enter_section(self, section: range) -> None:
+        """Record how the model calls the section's blocks, and hold the inputs of the first one."""
+        entered = self._hidden
+        found: list[dict[int, Call]] = []
+        with self._weights.around_blocks():
+            for batch, rows in enumerate(self._slices):
+                calls, hidden = record_calls(
+                    self._model,
+                    self._blocks,
+                    self._windows[rows],
+                    self._chain.forms,
+                    section=section,
+                    outputs=self._outputs(batch) if section.start else {},
+                )
+                hidden = hidden.movedim(self._chain.samples, 0)
+                if not found:
+                    entered = self._buffer(len(self._windows), hidden)
+                entered[rows] = hidden
+                found.append(sharing_equal(calls, found[0]) if found else calls)
+        self._earlier = [*self._earlier, self._hidden.shape[1:]] if section.start else []
+        self._calls, self._hidden = found, entered
+        self._returned: list[dict[int, Tensor]] = [{} for _ in self._slices]
+
+    def _outputs(self, batch: int) -> dict[int, Tensor]:
+        """The outputs of the finished sections, by their last block: zeros for all but the last one, which is held."""
+        held = self.inputs(batch)
+        states = [held.new_zeros(()).expand(len(held), *shape) for shape in self._earlier]
+        ends = [section[-1] for section in self._chain.sections]
+        return {end: self._ordered(output) for end, output in zip(ends, [*states, held], strict=False)}
 
     def _ordered(self, hidden: Tensor) -> Tensor:
         """Hidden states in the order of the model."""
@@ -158,14 +173,16 @@ class BlockRunner:
         )
 
     def _keep_returned(self, block: int, batch: int, values: tuple[Any, ...]) -> None:
-        """Keep what later blocks take."""
+        """Keep what later blocks take, and what the model takes from its last block."""
         taken = {
             id(value)
-            for arguments, keywords in self._calls[batch][block + 1 :]
+            for later, (arguments, keywords) in self._calls[batch].items()
+            if later > block
             for value in (*arguments, *keywords.values())
         }
-        for placeholder, value in zip(self._chain.forms[block] or (), values, strict=True):
-            if isinstance(placeholder, Tensor) and id(placeholder) in taken:
+        for placeholder, value in zip((self._chain.forms[block] or (None,))[1:], values, strict=True):
+            is_last = block == len(self._blocks) - 1
+            if isinstance(placeholder, Tensor) and (is_last or id(placeholder) in taken):
                 self._returned[batch][id(placeholder)] = value
 
     def _buffer(self, rows: int, like: Tensor) -> Tensor:
@@ -180,52 +197,31 @@ class BlockRunner:
         Call the model on the batches in order, any number of times.
         """
         batches = cycle(range(self.batches))
+        outputs: dict[int, Tensor] = {}
+        returned: dict[int, Tensor] = {}
 
-        def replay(form: Form, is_last: bool, hidden_states: Tensor, *_: Any, **__: Any) -> Output:
-            hidden = self._ordered(self.inputs(next(batches))) if is_last else hidden_states
-            return hidden if form is None else (hidden, *form)
+        def replay(index: int, hidden_states: Tensor, *_: Any, **__: Any) -> Output:
+            if index == 0:
+                batch = next(batches)
+                outputs.update(self._outputs(batch))
+                returned.update(self._returned[batch])
+            return filled(copied(self._chain.forms[index], returned), outputs.get(index, hidden_states))
 
-        last = len(self._blocks) - 1
-        forwards = [partial(replay, form, index == last) for index, form in enumerate(self._chain.forms)]
-        with replaced_forwards(self._blocks, forwards):
+        with replaced_forwards(self._blocks, replay):
             yield
 
 
-def _check_blocks(model: PreTrainedModel, decoder: Decoder, inputs: Tensor) -> _Chain:
+def _check_blocks(model: PreTrainedModel, decoder: Decoder, inputs: Tensor) -> Chain:
     """What the blocks pass on. Checks that a block returns the same inside the model and when called alone."""
-    called: list[nn.Module] = []
-    outputs: list[Output] = []
-
-    def note(block: nn.Module, _: tuple[Any, ...], output: Output) -> None:
-        called.append(block)
-        outputs.append(output)
-
-    with decoder.weights.whole_model(), ExitStack() as hooks:
-        for block in decoder.blocks:
-            hooks.callback(block.register_forward_hook(note).remove)
-        try:
-            model.base_model(**model_kwargs(model, inputs))
-        except (TypeError, ValueError) as error:
-            raise unsupported(model, f"it does not run on these inputs: {error}") from error
-    if called != list(decoder.blocks):
-        raise unsupported(model, f"its {len(decoder.blocks)} blocks are not each called once, one after the other")
-    forms = [form_of(output) for output in outputs]
-    chain = _Chain(forms, _samples_dimension(model, decoder, inputs, forms))
+    chain, outputs = observe(model, decoder, inputs)
     runner = BlockRunner(model, decoder, inputs, len(inputs), unchecked=chain)
     for index in range(len(decoder.blocks)):
+        runner.enter(index)
         with decoder.weights.block(index):
             runner.advance(index)
-        expected, hidden = hidden_of(outputs[index]).movedim(chain.samples, 0), runner.inputs(0)
+        expected, hidden = outputs[index].movedim(chain.samples, 0), runner.inputs(0)
         if not expected.isfinite().all():
             break  # the sequential pass will name the layer
         if hidden.shape != expected.shape or not (hidden - expected).norm() <= _ROUNDING * expected.norm():
             raise unsupported(model, f"block {index} returns something else when called alone than inside the model")
     return chain
-
-
-def _samples_dimension(model: PreTrainedModel, decoder: Decoder, inputs: Tensor, forms: list[Form]) -> int:
-    """The dimension of the hidden states that grows with the number of samples."""
-    with decoder.weights.around_blocks():
-        _, one = record_calls(model, decoder.blocks, inputs, forms)
-        _, two = record_calls(model, decoder.blocks, torch.cat((inputs, inputs)), forms)
-    return next(index for index, (few, many) in enumerate(zip(one.shape, two.shape, strict=True)) if few != many)

@@ -1,10 +1,10 @@
 """Finds a model's blocks, and in them the layers to prune. Extend this file for a model whose layers are not found.
 
-No family is described by name. All decoders, and encoders of images too, have one ModuleList of blocks, and
-nearly all weights of a block are in `nn.Linear`, in GPT-2's `Conv1D` (the same, transposed), in fused experts, or in
-`nn.Conv2d` (the Linear of its unfolded input). The search looks for these. Which layers read the same input shows when
-they are called (`secateur.calibration.collector`). `secateur.models.block_runner` checks, before anything is pruned,
-that the blocks run one by one are the model.
+No family is described by name. All decoders, and encoders of images too, have a ModuleList of blocks, and nearly all
+weights of a block are in `nn.Linear`, in GPT-2's `Conv1D` (the same, transposed), in fused experts, or in `nn.Conv2d`
+(the Linear of its unfolded input). The search looks for these. An encoder of images may have several such lists, one
+for each stage. Which layers read the same input shows when they are called (`secateur.calibration.collector`).
+`secateur.models.block_runner` checks, before anything is pruned, that the blocks run one by one are the model.
 
 A router stays dense, and so does every other matrix that is next to the experts and not in one, such as the gate of a
 shared expert: a handful of numbers that decide which experts a token gets. A convolution in groups (for example a
@@ -14,6 +14,7 @@ of other modules stay dense as well, such as the kernels of a recurrence, if the
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, cast
 
 from torch import Tensor, nn
@@ -23,6 +24,7 @@ from transformers.pytorch_utils import Conv1D
 
 from secateur.errors import SecateurError
 from secateur.models.experts import ExpertLinear, Layout, layout, split
+from secateur.models.patches import Patches
 from secateur.models.weights import ResidentWeights, Weights
 
 _MATRICES = nn.Linear | Conv1D | nn.Conv2d
@@ -30,8 +32,6 @@ _MATRICES = nn.Linear | Conv1D | nn.Conv2d
 _LARGEST_DENSE_SHARE = 0.25
 # A Linear with fewer rows or columns holds a handful of coefficients: gates, or how Gemma 3n mixes its streams.
 _FEWEST = 8
-# Numbers unfolded at once from a convolution's input: each input number is in up to kh x kw patches.
-_UNFOLDED = 1 << 24
 
 # The last Linear of attention and of the feed-forward part, as the architectures name them: Llama and similar; OPT;
 # GPT-NeoX, BLOOM and Falcon; Phi; GPT-2.
@@ -39,9 +39,6 @@ _WRITER_ROLES = (
     *("o_proj", "out_proj", "self_attention.dense", "attention.dense", "self_attn.dense", "attn.c_proj"),
     *("down_proj", "fc2", "dense_4h_to_h", "mlp.c_proj"),
 )
-
-Geometry = tuple[tuple[int, int], ...]
-"""Kernel, dilation, padding and stride, height before width."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,29 +78,18 @@ class Layer:
             return like_parameter.view(len(like_parameter), -1)
         return like_parameter
 
-    @property
-    def geometry(self) -> Geometry | None:
-        """How a convolution cuts patches out of its input; None for other layers, which read the input unchanged."""
-        module = self.module
-        if not isinstance(module, nn.Conv2d):
-            return None
-        return _pair(module.kernel_size), _pair(module.dilation), _pair(module.padding), _pair(module.stride)
+    @cached_property
+    def patches(self) -> Patches | None:
+        """The parts of its input that a convolution reads; None for other layers, which read the input unchanged."""
+        return Patches.of(self.module) if isinstance(self.module, nn.Conv2d) else None
 
     def rows(self, tensor: Tensor) -> Iterator[Tensor]:
         """The inputs that the weight is multiplied with, [..., inputs], in pieces. `tensor`: the module's own input."""
-        if self.geometry is None:
-            yield tensor
-            return
-        kernel, dilation, padding, stride = self.geometry
-        for image in tensor.split(max(1, _UNFOLDED // (tensor[0].numel() * kernel[0] * kernel[1]))):
-            yield functional.unfold(image, kernel, dilation, padding, stride).transpose(1, 2)
+        return iter((tensor,)) if self.patches is None else self.patches.rows(tensor)
 
     def product(self, tensor: Tensor, weight: Tensor) -> Tensor:
         """The module's output with this weight, [outputs, inputs], and no bias."""
-        if self.geometry is None:
-            return functional.linear(tensor, weight)
-        _, dilation, padding, stride = self.geometry
-        return functional.conv2d(tensor, weight.view_as(self.parameter), None, stride, padding, dilation)
+        return functional.linear(tensor, weight) if self.patches is None else self.patches.convolved(tensor, weight)
 
     @property
     def bias(self) -> Tensor | None:
@@ -141,17 +127,19 @@ def find_decoder(model: nn.Module) -> Decoder:
 
     Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) with the reason.
     """
-    stacks = _stacks_of_blocks(model)
-    if len(stacks) != 1:
-        where = ", ".join(stacks) or "none"
-        raise unsupported(model, f"it needs exactly one list of blocks with Linears in them; found: {where}")
-    [(path, blocks)] = stacks.items()
-    layers = []
-    for index, block in enumerate(blocks):
+    named = _blocks(model)
+    blocks: list[nn.Module] = []
+    layers: list[tuple[Layer, ...]] = []
+    for path, block in named:
         try:
-            layers.append(tuple(_layers(block, path, index)))
+            found = tuple(_layers(block, path, len(blocks)))
         except ValueError as error:
-            raise unsupported(model, f"{path}.{index}.{error}") from None
+            raise unsupported(model, f"{path}.{error}") from None
+        if found:  # a block without layers is part of what the model does between its blocks
+            blocks.append(block)
+            layers.append(found)
+    if not blocks:
+        raise unsupported(model, "its blocks have no weights but small Linears and convolutions in groups")
     owners: dict[Tensor, Layer] = {}
     for layer in (layer for block_layers in layers for layer in block_layers if layer.siblings is None):
         if layer.parameter in owners:
@@ -159,12 +147,9 @@ def find_decoder(model: nn.Module) -> Decoder:
             raise unsupported(model, f"{shared}; models with a weight for each layer can be, such as Bamba for Zamba")
         owners[layer.parameter] = layer
     grouped_convolutions = tuple(
-        f"{path}.{index}.{role}"
-        for index, block in enumerate(blocks)
-        for role, module in block.named_modules()
-        if _is_in_groups(module)
+        f"{path}.{role}" for path, block in named for role, module in block.named_modules() if _is_in_groups(module)
     )
-    return Decoder(blocks=blocks, layers=tuple(layers), grouped_convolutions=grouped_convolutions)
+    return Decoder(blocks=tuple(blocks), layers=tuple(layers), grouped_convolutions=grouped_convolutions)
 
 
 def residual_writers(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
@@ -185,10 +170,10 @@ def _layers(block: nn.Module, path: str, index: int) -> Iterator[Layer]:
             yield from _expert_layers(module, found, path, role, index)
         elif module in dense or _is_in_groups(module):
             continue
-        elif isinstance(module, nn.Conv2d) and (module.padding_mode != "zeros" or isinstance(module.padding, str)):
-            raise ValueError(f"{role} is a convolution with {module.padding_mode} padding, {module.padding}")
+        elif isinstance(module, nn.Conv2d) and type(module).forward is not nn.Conv2d.forward:
+            raise ValueError(f"{role} changes its weights before it uses them, so a zero would not stay a zero")
         elif isinstance(module, _MATRICES):
-            yield Layer(f"{path}.{index}.{role}", role, index, module)
+            yield Layer(f"{path}.{role}", role, index, module)
         else:
             others |= {f"{role}.{name}".lstrip("."): matrix.numel() for name, matrix in _own_matrices(module)}
     if sum(others.values()) > _LARGEST_DENSE_SHARE * sum(parameter.numel() for parameter in block.parameters()):
@@ -213,11 +198,6 @@ def _is_in_groups(module: nn.Module) -> bool:
     return isinstance(module, nn.Conv2d) and module.groups > 1
 
 
-def _pair(size: tuple[int, ...] | str) -> tuple[int, int]:
-    height, width = (int(number) for number in size)
-    return height, width
-
-
 def _own_matrices(module: nn.Module) -> list[tuple[str, nn.Parameter]]:
     return [(name, value) for name, value in module.named_parameters(recurse=False) if value.dim() > 1]
 
@@ -228,24 +208,40 @@ def _expert_layers(experts: nn.Module, found: Layout, path: str, role: str, inde
         for number, expert in enumerate(split(experts)):
             for kind in kinds:
                 own = f"{role}.{number}.{kind}"
-                yield Layer(f"{path}.{index}.{own}", own, index, expert[kind], siblings=f"{role}.{kinds[0]}")
+                yield Layer(f"{path}.{own}", own, index, expert[kind], siblings=f"{role}.{kinds[0]}")
+
+
+def _blocks(model: nn.Module) -> list[tuple[str, nn.Module]]:
+    """The blocks in order, with their paths."""
+    stacks = _stacks_of_blocks(model)
+    if len(stacks) > 1:  # a list of single layers, such as patch embeddings, is what the model does between its blocks
+        stacks = {path: blocks for path, blocks in stacks.items() if max(map(_count_matrices, blocks)) > 1}
+    has_stages = isinstance(model, PreTrainedModel) and model.main_input_name == "pixel_values"
+    if not stacks or (len(stacks) > 1 and not has_stages):
+        where = ", ".join(stacks) or "none"
+        raise unsupported(model, f"it needs exactly one list of blocks with Linears in them; found: {where}")
+    return [(f"{path}.{index}", block) for path, blocks in stacks.items() for index, block in enumerate(blocks)]
 
 
 def _stacks_of_blocks(model: nn.Module) -> dict[str, tuple[nn.Module, ...]]:
-    """The outermost ModuleLists of modules with matrices inside, by path."""
+    """The outermost ModuleLists of modules with matrices inside, by path. A list of lists has no blocks of its own."""
     stacks: dict[str, tuple[nn.Module, ...]] = {}
     text: nn.Module = cast("Any", model.base_model).get_decoder() if isinstance(model, PreTrainedModel) else model
     candidates = {module for module in text.modules() if isinstance(module, nn.ModuleList)}
     for path, module in model.named_modules():
         blocks = tuple(module.children())
         inside_another = any(path.startswith(f"{outer}.") for outer in stacks)
-        if module in candidates and not inside_another and blocks and all(map(_holds_matrices, blocks)):
+        if module in candidates and not inside_another and blocks and all(map(_is_block, blocks)):
             stacks[path] = blocks
     return stacks
 
 
-def _holds_matrices(block: nn.Module) -> bool:
-    return not isinstance(block, _MATRICES) and any(isinstance(inner, _MATRICES) for inner in block.modules())
+def _is_block(module: nn.Module) -> bool:
+    return not isinstance(module, _MATRICES | nn.ModuleList) and _count_matrices(module) > 0
+
+
+def _count_matrices(module: nn.Module) -> int:
+    return sum(isinstance(inner, _MATRICES) for inner in module.modules())
 
 
 def unsupported(model: nn.Module, reason: str) -> SecateurError:

@@ -32,7 +32,7 @@ from secateur.hardware.device import DTYPES
 from secateur.hardware.memory import is_out_of_memory
 from secateur.models.checkpoint import description_files, tensor_shapes
 from secateur.models.completeness import require_no_gaps
-from secateur.models.decoder import Decoder, find_decoder
+from secateur.models.decoder import Decoder, find_decoder, unsupported
 from secateur.models.description_limits import require_buildable, require_countable
 from secateur.models.experts import ONE_BY_ONE
 from secateur.models.offloading import OffloadedWeights
@@ -206,20 +206,23 @@ def outline(source: Source) -> Outline:
 
 @torch.no_grad()
 def require_fitting(shapes: Outline, samples: Samples) -> None:
-    """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) if the model rejects images of this size. Computes nothing.
+    """Raises SecateurError for a model that rejects images of this size (`PRUNE_UNREADABLE_MODEL`), or whose answer has
+    no logits (`PRUNE_UNSUPPORTED_MODEL`). Computes nothing.
 
     Text windows were checked against `max_seqlen` before.
     """
     if samples.labels is None:
         return
     try:
-        shapes.model(**model_kwargs(shapes.model, samples.inputs[:1]))
+        answer = shapes.model(**model_kwargs(shapes.model, samples.inputs[:1]))
     except NotImplementedError:  # the model reads values, which a meta tensor does not have
         return
     except (ValueError, RuntimeError) as error:
         raise SecateurError(
             "PRUNE_UNREADABLE_MODEL", f"the model rejects the output of its image processor: {error}"
         ) from error
+    if getattr(answer, "logits", None) is None:
+        raise unsupported(shapes.model, "its answer has no logits")
 
 
 def auto_model(config: PreTrainedConfig) -> Any:

@@ -66,8 +66,9 @@ def find_units(decoder: Decoder, config: PreTrainedConfig) -> list[tuple[Units, 
 
     Raises NotApplicable naming a layer that belongs to neither.
     """
-    heads: int = getattr(config.get_text_config(), "num_attention_heads", 0)
-    return [_units_of_block(layers, heads) for layers in decoder.layers]
+    heads = getattr(config.get_text_config(), "num_attention_heads", 0)
+    known = heads if isinstance(heads, int) else 0  # an image model may state a number for each stage
+    return [_units_of_block(layers, known) for layers in decoder.layers]
 
 
 def _units_of_block(layers: tuple[Layer, ...], heads: int) -> tuple[Units, ...]:
