@@ -19,9 +19,11 @@ from secateur.models.decoder import find_decoder
 from secateur.models.loading import load, outline
 from secateur.models.sources import Source
 from secateur.settings import Settings
-from support.families import LANGUAGE, REFUSED, VISION_LANGUAGE, config_of, loader_of, write_family
+from support.families import config_of, loader_of, write_family
+from support.language_families import LANGUAGE, REFUSED
 from support.pruning_runs import CPU, layers_of, prune
 from support.tiny_models import tokenizer
+from support.vision_language_families import VISION_LANGUAGE
 
 WINDOWS = torch.randint(1, 280, (3, 20), generator=torch.Generator().manual_seed(3))
 

@@ -250,7 +250,9 @@ def _max_seqlen(config: PreTrainedConfig) -> int:
 
 @contextmanager
 def _readable(source: Source) -> Iterator[None]:
-    """Turns errors inside into SecateurError (`PRUNE_UNREADABLE_MODEL`), except for those of memory."""
+    """Turns errors inside into SecateurError, except for those of memory: `PRUNE_UNREADABLE_MODEL`, or
+    `PRUNE_UNSUPPORTED_MODEL` for a model that needs a library which is not installed.
+    """
     try:
         yield
     except SecateurError:
@@ -258,5 +260,11 @@ def _readable(source: Source) -> Iterator[None]:
     except Exception as error:  # safetensors, transformers, torch and json raise errors of their own
         if is_out_of_memory(error):
             raise
+        if isinstance(error, ImportError):
+            needed = str(error).strip().partition(". ")[0]
+            raise SecateurError(
+                "PRUNE_UNSUPPORTED_MODEL",
+                f"{source.id} cannot be pruned here: {needed}. Another model of the kind may not need it",
+            ) from error
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST_REASON]
         raise SecateurError("PRUNE_UNREADABLE_MODEL", f"{source.id} cannot be read: {reason}") from error
