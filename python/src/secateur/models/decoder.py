@@ -214,8 +214,8 @@ def _expert_layers(experts: nn.Module, found: Layout, path: str, role: str, inde
 def _blocks(model: nn.Module) -> list[tuple[str, nn.Module]]:
     """The blocks in order, with their paths."""
     stacks = _stacks_of_blocks(model)
-    if len(stacks) > 1:  # a list of single layers, such as patch embeddings, is what the model does between its blocks
-        stacks = {path: blocks for path, blocks in stacks.items() if max(map(_count_matrices, blocks)) > 1}
+    # Beside other lists, one of single layers, such as patch embeddings, is what the model does between its blocks.
+    stacks = {path: blocks for path, blocks in stacks.items() if max(map(_count_matrices, blocks)) > 1} or stacks
     has_stages = isinstance(model, PreTrainedModel) and model.main_input_name == "pixel_values"
     if not stacks or (len(stacks) > 1 and not has_stages):
         where = ", ".join(stacks) or "none"

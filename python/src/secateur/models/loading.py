@@ -266,5 +266,5 @@ def _readable(source: Source) -> Iterator[None]:
                 "PRUNE_UNSUPPORTED_MODEL",
                 f"{source.id} cannot be pruned here: {needed}. A text model of the same family may not need it",
             ) from error
-        reason = f"{type(error).__name__}: {error}"[:_LONGEST_REASON]
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST_REASON]
         raise SecateurError("PRUNE_UNREADABLE_MODEL", f"{source.id} cannot be read: {reason}") from error

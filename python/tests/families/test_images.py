@@ -180,5 +180,6 @@ def test_a_family_that_cannot_be_pruned_is_refused_with_the_reason(tmp_path: Pat
     write_processor(tmp_path / "model", 8)
     (tmp_path / "model" / "model.safetensors").touch()
     images = Samples(torch.zeros(1, getattr(config, "num_channels", 3), 32, 32), torch.zeros(1, dtype=torch.int64))
-    with pytest.raises(SecateurError, match=reason):
+    with pytest.raises(SecateurError, match=reason) as caught:
         require_fitting(outline(locate("file:model", Settings(model_roots=(tmp_path,)))), images)
+    assert "\n" not in caught.value.message
