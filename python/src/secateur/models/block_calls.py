@@ -4,8 +4,8 @@ A block gets the hidden states first, then arguments that are the same whatever 
 layer's own embeddings), and possibly what earlier blocks pass on: something that they return besides the hidden states,
 or a dictionary that they fill (keys and values that later layers share).
 
-In most models each block reads the very numbers that the block before it returned. Others work on it in between, as
-image models do that merge patches or reshape between two stages. There a new section of blocks begins.
+In most models each block reads what the block before it has returned. Others work on it in between, as image models do
+that merge patches or reshape between two stages. There a new section of blocks begins.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -69,8 +69,8 @@ def filled(form: Form, hidden: Tensor) -> Output:
 def observe(model: PreTrainedModel, decoder: Decoder, inputs: Tensor) -> tuple[Chain, list[Tensor]]:
     """What the blocks pass on, and the hidden states that each returns.
 
-    Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) if the blocks are not called one after the other, or if the model
-    rejects the inputs.
+    Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) if the model does not take the inputs, or if its blocks are not
+    called one after the other.
     """
     called: list[nn.Module] = []
     read: list[Tensor] = []
@@ -144,9 +144,13 @@ def replaced_forwards(blocks: Sequence[nn.Module], forward: Callable[..., Output
 
 
 def _sections(read: list[Tensor], returned: list[Tensor]) -> list[range]:
-    """A section ends where a block reads another tensor, or another part of it, than the block before has returned."""
-    starts = [0, *(index for index in range(1, len(read)) if not read[index].is_set_to(returned[index - 1]))]
+    """A section ends where a block reads something else than the block before it has returned."""
+    starts = [0, *(index for index, pair in enumerate(zip(read[1:], returned, strict=False), 1) if not _is_same(*pair))]
     return [range(start, end) for start, end in pairwise([*starts, len(read)])]
+
+
+def _is_same(left: Tensor, right: Tensor) -> bool:
+    return left.is_set_to(right) or (left.shape == right.shape and torch.equal(left, right))
 
 
 def _samples_dimension(
