@@ -150,7 +150,7 @@ def _sections(read: list[Tensor], returned: list[Tensor]) -> list[range]:
 
 
 def _is_same(left: Tensor, right: Tensor) -> bool:
-    return left is right or (left.shape == right.shape and torch.equal(left, right))
+    return left.is_set_to(right) or (left.shape == right.shape and torch.equal(left, right))
 
 
 def _samples_dimension(

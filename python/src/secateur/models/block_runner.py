@@ -25,8 +25,6 @@ from secateur.models.samples import probe_inputs
 
 # Relative to the norm of a block's output. The same kernels run on the same tokens: real differences are far larger.
 _ROUNDING = 0.01
-
-
 # A model is checked once: the check takes two passes, short ones, but over all of its weights.
 _checked: WeakKeyDictionary[Decoder, Chain] = WeakKeyDictionary()
 
@@ -90,7 +88,7 @@ class BlockRunner:
         return min(max(len(self._hidden) / 2 - rows.start, 0), size) / size
 
     def inputs(self, batch: int) -> Tensor:
-        """The next block's inputs."""
+        """The outputs of the last block, or after `enter` the inputs of the next one."""
         return self._hidden[self._slices[batch]].to(self._device)
 
     def enter(self, block: int) -> None:

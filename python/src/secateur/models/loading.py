@@ -324,7 +324,7 @@ def _readable(source: Source) -> Iterator[None]:
             needed = str(error).strip().partition(". ")[0]
             raise SecateurError(
                 "PRUNE_UNSUPPORTED_MODEL",
-                f"{source.id} cannot be pruned here: {needed}. A text model of the same family may not need it",
+                f"{source.id} cannot be pruned here: {needed}. Another model of the kind may not need it",
             ) from error
         # Libraries write several lines, and quote the path of the folder.
         text = " ".join(str(error).replace(str(source.folder), source.id).split())
