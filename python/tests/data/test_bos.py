@@ -4,6 +4,7 @@ import hashlib
 import itertools
 import json
 import math
+from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
@@ -301,7 +302,7 @@ def test_an_expert_that_gets_nothing_but_the_bos_is_pruned_by_magnitude(
     assert any("model.layers.1.mlp.experts.3" in warning for warning in warnings)
 
 
-def whole_pass(loaded: LoadedModel, modules: list[nn.Module], shown: Samples) -> list[Tensor]:
+def whole_pass(loaded: LoadedModel, modules: Sequence[Any], shown: Samples) -> list[Tensor]:
     """The input of each module when transformers runs the whole model; empty if it was not called."""
     inputs = [torch.empty(0, 32)] * len(modules)
 
