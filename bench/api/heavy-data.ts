@@ -63,6 +63,7 @@ const listedSpec = (spec: JobSpec): JobSpec => ({
     dataset: `file:${'x'.repeat(200)}`,
     split: null,
     seqlen: n + 2,
+    bos: 'auto',
     windows: null,
   })),
 })

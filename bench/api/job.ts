@@ -20,6 +20,7 @@ const PROTOCOL = {
     digest: 'd'.repeat(64),
     samples: 128,
     seqlen: 256,
+    bos: null,
     tokens: 32_768,
     sampling: 'random',
     seed: 0,

@@ -1455,6 +1455,12 @@ export interface components {
              */
             seqlen: number | null;
             /**
+             * @description Whether the tokenizer's BOS (beginning of sequence) token is put in front of each window, as context that is not scored. `auto`: only for models that need it, which are those of the Gemma family. `always` is refused if the tokenizer has no BOS.
+             * @default auto
+             * @enum {string}
+             */
+            bos: "auto" | "always" | "never";
+            /**
              * @description `random`: each sample is a random window of a random document (the Wanda protocol), or a random image; no image is drawn twice. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text; images are taken from the start.
              * @default random
              * @enum {string}
@@ -1482,6 +1488,12 @@ export interface components {
              * @default null
              */
             seqlen: number | null;
+            /**
+             * @description Whether the tokenizer's BOS (beginning of sequence) token is put in front of each window, as context that is not scored. `auto`: only for models that need it, which are those of the Gemma family. `always` is refused if the tokenizer has no BOS.
+             * @default auto
+             * @enum {string}
+             */
+            bos: "auto" | "always" | "never";
             /**
              * @description Evaluates only the first windows or images, up to this number; null: all.
              * @default null
@@ -1629,6 +1641,11 @@ export interface components {
             dataset: string;
             split: string;
             seqlen: number | null;
+            /**
+             * @description Id of the BOS token in front of each window, which `seqlen` and `tokens` do not count; null if there is none.
+             * @default null
+             */
+            bos: number | null;
             /** @description Number of windows or images. */
             windows: number;
             tokens: number | null;
@@ -1660,10 +1677,15 @@ export interface components {
             calibration: {
                 dataset: string;
                 split: string;
-                /** @description SHA-256 of the token windows or labelled images. */
+                /** @description SHA-256 of the token windows as the model saw them, or of the labelled images. */
                 digest: string;
                 samples: number;
                 seqlen: number | null;
+                /**
+                 * @description Id of the BOS token in front of each window, which `seqlen` and `tokens` do not count; null if there is none.
+                 * @default null
+                 */
+                bos: number | null;
                 tokens: number | null;
                 sampling: string;
                 seed: number;
@@ -1708,13 +1730,18 @@ export interface components {
                 /** @description One cell per column. In the dense row, each has the baseline. */
                 cells: components["schemas"]["Cell"][];
             }[];
-            /** @description Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`. */
+            /** @description Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`, `bos`. */
             evaluations: components["schemas"]["TableEvaluation"][];
             measurement: {
                 metric: string;
                 dataset: string;
                 split: string;
                 seqlen: number | null;
+                /**
+                 * @description Id of the BOS token in front of each window, which `seqlen` and `tokens` do not count; null if there is none.
+                 * @default null
+                 */
+                bos: number | null;
                 /** @description Number of windows or images. */
                 windows: number;
                 tokens: number | null;
@@ -1735,6 +1762,7 @@ export interface components {
             dataset: string;
             split: string | null;
             seqlen: number | null;
+            bos: boolean | null;
             windows: number | null;
             /** @description Whether it is the one in the table. */
             shown: boolean;
@@ -1758,13 +1786,18 @@ export interface components {
                 id: string;
                 name: string | null;
                 model: string;
-                /** @description Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`. */
+                /** @description Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`, `bos`. */
                 evaluations: components["schemas"]["TableEvaluation"][];
                 measurement: {
                     metric: string;
                     dataset: string;
                     split: string;
                     seqlen: number | null;
+                    /**
+                     * @description Id of the BOS token in front of each window, which `seqlen` and `tokens` do not count; null if there is none.
+                     * @default null
+                     */
+                    bos: number | null;
                     /** @description Number of windows or images. */
                     windows: number;
                     tokens: number | null;
@@ -1825,6 +1858,7 @@ export interface components {
             dataset: string | null;
             split: string | null;
             seqlen: number | null;
+            bos: number | null;
             windows: number | null;
             tokens: number | null;
             value: number | null;
@@ -1840,6 +1874,7 @@ export interface components {
             calibrationSplit: string | null;
             calibrationSamples: number | null;
             calibrationSeqlen: number | null;
+            calibrationBos: number | null;
             calibrationSampling: string | null;
             calibrationSeed: number | null;
             calibrationDigest: string | null;
@@ -2264,6 +2299,11 @@ export interface components {
             dataset: string;
             split: string;
             seqlen: number | null;
+            /**
+             * @description Id of the BOS token in front of each window, which `seqlen` and `tokens` do not count; null if there is none.
+             * @default null
+             */
+            bos: number | null;
             before: number;
             after: number | null;
             /**
@@ -2735,6 +2775,12 @@ export interface components {
              */
             seqlen?: number | null;
             /**
+             * @description Whether the tokenizer's BOS (beginning of sequence) token is put in front of each window, as context that is not scored. `auto`: only for models that need it, which are those of the Gemma family. `always` is refused if the tokenizer has no BOS.
+             * @default auto
+             * @enum {string}
+             */
+            bos?: "auto" | "always" | "never";
+            /**
              * @description `random`: each sample is a random window of a random document (the Wanda protocol), or a random image; no image is drawn twice. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text; images are taken from the start.
              * @default random
              * @enum {string}
@@ -2762,6 +2808,12 @@ export interface components {
              * @default null
              */
             seqlen?: number | null;
+            /**
+             * @description Whether the tokenizer's BOS (beginning of sequence) token is put in front of each window, as context that is not scored. `auto`: only for models that need it, which are those of the Gemma family. `always` is refused if the tokenizer has no BOS.
+             * @default auto
+             * @enum {string}
+             */
+            bos?: "auto" | "always" | "never";
             /**
              * @description Evaluates only the first windows or images, up to this number; null: all.
              * @default null
@@ -3386,6 +3438,11 @@ export interface operations {
                         /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. */
                         seqlen?: number | null;
                         /**
+                         * @description Whether the tokenizer's BOS (beginning of sequence) token is put in front of each window, as context that is not scored. `auto`: only for models that need it, which are those of the Gemma family. `always` is refused if the tokenizer has no BOS.
+                         * @enum {string}
+                         */
+                        bos?: "auto" | "always" | "never";
+                        /**
                          * @description `random`: each sample is a random window of a random document (the Wanda protocol), or a random image; no image is drawn twice. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text; images are taken from the start.
                          * @enum {string}
                          */
@@ -3404,6 +3461,11 @@ export interface operations {
                         split?: string | null;
                         /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. */
                         seqlen?: number | null;
+                        /**
+                         * @description Whether the tokenizer's BOS (beginning of sequence) token is put in front of each window, as context that is not scored. `auto`: only for models that need it, which are those of the Gemma family. `always` is refused if the tokenizer has no BOS.
+                         * @enum {string}
+                         */
+                        bos?: "auto" | "always" | "never";
                         /** @description Evaluates only the first windows or images, up to this number; null: all. */
                         windows?: number | null;
                     }[];
@@ -4557,6 +4619,7 @@ export interface operations {
                 dataset?: string;
                 split?: string;
                 seqlen?: number;
+                bos?: boolean;
             };
             header?: never;
             path: {
@@ -4781,6 +4844,7 @@ export interface operations {
                 dataset?: string;
                 split?: string;
                 seqlen?: number;
+                bos?: boolean;
             };
             header?: never;
             path?: never;
@@ -6554,6 +6618,11 @@ export interface operations {
                             /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. */
                             seqlen?: number | null;
                             /**
+                             * @description Whether the tokenizer's BOS (beginning of sequence) token is put in front of each window, as context that is not scored. `auto`: only for models that need it, which are those of the Gemma family. `always` is refused if the tokenizer has no BOS.
+                             * @enum {string}
+                             */
+                            bos?: "auto" | "always" | "never";
+                            /**
                              * @description `random`: each sample is a random window of a random document (the Wanda protocol), or a random image; no image is drawn twice. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text; images are taken from the start.
                              * @enum {string}
                              */
@@ -6572,6 +6641,11 @@ export interface operations {
                             split?: string | null;
                             /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. */
                             seqlen?: number | null;
+                            /**
+                             * @description Whether the tokenizer's BOS (beginning of sequence) token is put in front of each window, as context that is not scored. `auto`: only for models that need it, which are those of the Gemma family. `always` is refused if the tokenizer has no BOS.
+                             * @enum {string}
+                             */
+                            bos?: "auto" | "always" | "never";
                             /** @description Evaluates only the first windows or images, up to this number; null: all. */
                             windows?: number | null;
                         }[];

@@ -47,6 +47,7 @@ describe('comparing a cell', () => {
     ['another dataset', { value: 20 }, { value: 40, dataset: 'wikitext2' }, false],
     ['another split', { value: 20 }, { value: 40, split: 'validation' }, false],
     ['another window', { value: 20 }, { value: 40, seqlen: 64 }, false],
+    ['another BOS', { value: 20 }, { value: 40, bos: 2 }, false],
   ]
   for (const [what, before, after, worse] of CASES) {
     test(`${what} is ${worse ? 'a regression' : 'no regression'}`, () => {
@@ -75,8 +76,8 @@ describe('comparing a cell', () => {
 test('a regression names the cell, both values and the run that it is compared with', () => {
   const [found] = findRegressions([trial({ value: 20 })], [trial({ value: 25 })], thresholds, 'baseline')
   const { method, level, pattern } = trial({})
-  const { metric, dataset, split, seqlen } = measurement()
-  const cell = { method, level, pattern, metric, dataset, split, seqlen }
+  const { metric, dataset, split, seqlen, bos } = measurement()
+  const cell = { method, level, pattern, metric, dataset, split, seqlen, bos }
   assert.deepEqual(found, {
     ...cell,
     before: 20,

@@ -40,10 +40,10 @@ export function findRegressions(
     measurements.flatMap((old) => {
       const found = findValue(trialsAfter.get(trialKey(trial)), old)
       if (old.value === null || !found || !isWorse(old.value, found.value, old.metric, thresholds)) return []
-      const { metric, dataset, split, seqlen, value } = old
+      const { metric, dataset, split, seqlen, bos, value } = old
       const difference = found.value === null ? null : found.value - value
       const { method, level, pattern } = trial
-      const cell = { method, level, pattern, metric, dataset, split, seqlen }
+      const cell = { method, level, pattern, metric, dataset, split, seqlen, bos }
       return [{ ...cell, before: value, after: found.value, status: found.status, difference, against }]
     }),
   )
@@ -88,7 +88,7 @@ function findValue(
 }
 
 const isSameCell = (a: Measurement, b: Measurement): boolean =>
-  a.metric === b.metric && a.dataset === b.dataset && a.split === b.split && a.seqlen === b.seqlen
+  (['metric', 'dataset', 'split', 'seqlen', 'bos'] as const).every((field) => a[field] === b[field])
 
 function isWorse(before: number, after: number | null, metric: string, thresholds: Thresholds): boolean {
   if (after === null) return true

@@ -22,7 +22,15 @@ const request = (model: string): CheckRequest => ({
   levels: [],
   patterns: null,
   allocation: 'uniform',
-  calibration: { dataset: 'd', split: null, samples: 1, seqlen: null, sampling: 'random', seed: 0 },
+  calibration: {
+    dataset: 'd',
+    split: null,
+    samples: 1,
+    seqlen: null,
+    bos: 'auto',
+    sampling: 'random',
+    seed: 0,
+  },
   evaluations: [],
 })
 const sound = { problems: [], methods: null, model: null }

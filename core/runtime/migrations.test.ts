@@ -127,6 +127,31 @@ describe('migrations', () => {
     )
   })
 
+  test('the trials of an earlier job get no BOS when they are made again', async () => {
+    const all = await listMigrations()
+    const index = all.findIndex(({ name }) => name.endsWith('_bos'))
+    for (const { name, sql } of all.slice(0, index)) await write(name, sql)
+    await migrate(database.url, { folder })
+    const { calibration, evaluations, ...rest } = jobSpec()
+    const earlier = {
+      ...rest,
+      calibration: { ...calibration, bos: undefined },
+      evaluations: evaluations.map((evaluation) => ({ ...evaluation, bos: undefined })),
+    }
+    await db.$executeRaw`
+      INSERT INTO jobs (id, team_id, spec, model, request_id)
+      VALUES (${JOB}::uuid, ${DEFAULT_TEAM_ID}::uuid, ${JSON.stringify(earlier)}::jsonb, 'm', 'r')`
+
+    await write(all[index]?.name ?? '', all[index]?.sql ?? '')
+    await migrate(database.url, { folder })
+    const job = await db.job.findUniqueOrThrow({ where: { id: JOB }, select: { spec: true } })
+    assert.deepEqual(job.spec, {
+      ...rest,
+      calibration: { ...calibration, bos: 'never' },
+      evaluations: evaluations.map((evaluation) => ({ ...evaluation, bos: 'never' })),
+    })
+  })
+
   test('are applied in order of name, each once', async () => {
     await write('2_b', 'ALTER TABLE a ADD COLUMN n int')
     await write('1_a', 'CREATE TABLE a ()')

@@ -18,12 +18,19 @@ export const NonFiniteSchema = Type.Object(
 )
 export type NonFinite = Static<typeof NonFiniteSchema>
 
+const BosSchema = Type.Union([Type.Integer(), Type.Null()], {
+  default: null,
+  description:
+    'Id of the BOS token in front of each window, which `seqlen` and `tokens` do not count; null if there is none.',
+})
+
 export const MeasurementSchema = Type.Object(
   {
     metric: Type.String(),
     dataset: Type.String(),
     split: Type.String(),
     seqlen: Nullable(Type.Integer({ description: 'Tokens per window; null for images.' })),
+    bos: BosSchema,
     windows: Type.Integer({ description: 'Number of windows or images.' }),
     tokens: Nullable(Type.Integer()),
     value: Nullable(Type.Number({ description: 'null unless `status` is `ok`.' })),
@@ -69,10 +76,11 @@ export const ProtocolSchema = Type.Object(
           dataset: Type.String(),
           split: Type.String(),
           digest: Type.String({
-            description: 'SHA-256 of the token windows or labelled images.',
+            description: 'SHA-256 of the token windows as the model saw them, or of the labelled images.',
           }),
           samples: Type.Integer(),
           seqlen: Nullable(Type.Integer()),
+          bos: BosSchema,
           tokens: Nullable(Type.Integer()),
           sampling: Type.String(),
           seed: Type.Integer(),

@@ -147,6 +147,7 @@ export const RegressionSchema = Type.Object({
   dataset: Type.String(),
   split: Type.String(),
   seqlen: MeasurementSchema.properties.seqlen,
+  bos: MeasurementSchema.properties.bos,
   before: Type.Number(),
   after: Nullable(Type.Number()),
   status: MeasurementSchema.properties.status,

@@ -86,6 +86,12 @@ const NullableSeqlenSchema = Type.Union([Type.Integer({ minimum: 2, maximum: 1_0
   description: "Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.",
 })
 
+const BosSchema = Type.Union([Type.Literal('auto'), Type.Literal('always'), Type.Literal('never')], {
+  default: 'auto',
+  description:
+    "Whether the tokenizer's BOS (beginning of sequence) token is put in front of each window, as context that is not scored. `auto`: only for models that need it, which are those of the Gemma family. `always` is refused if the tokenizer has no BOS.",
+})
+
 const datasetRef = {
   minLength: 1,
   maxLength: 1024,
@@ -112,6 +118,7 @@ export const CalibrationSchema = Type.Object(
       description: 'Number of text windows or images.',
     }),
     seqlen: NullableSeqlenSchema,
+    bos: BosSchema,
     sampling: Type.Union([Type.Literal('random'), Type.Literal('sequential')], {
       default: 'random',
       description:
@@ -133,6 +140,7 @@ export const EvaluationSchema = Type.Object(
     dataset: Type.String(datasetRef),
     split: SplitSchema,
     seqlen: NullableSeqlenSchema,
+    bos: BosSchema,
     windows: Type.Union([Type.Integer({ minimum: 1, maximum: 10_000_000 }), Type.Null()], {
       default: null,
       description: 'Evaluates only the first windows or images, up to this number; null: all.',

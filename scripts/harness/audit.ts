@@ -109,7 +109,7 @@ export const CHECKS: readonly Check[] = [
   {
     broken: 'measurements are duplicated',
     sql: `SELECT trial_id AS id, format('%s x %s on %s', count(*), metric, dataset) AS why FROM measurements
-          GROUP BY trial_id, metric, dataset, split, seqlen HAVING count(*) > 1`,
+          GROUP BY trial_id, metric, dataset, split, seqlen, bos HAVING count(*) > 1`,
   },
   {
     broken: 'baselines lack a measurement for an evaluation',

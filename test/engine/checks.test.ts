@@ -51,10 +51,13 @@ const request = (model: string, methods = ['wanda']): CheckRequest => ({
     split: null,
     samples: 4,
     seqlen: 32,
+    bos: 'auto',
     sampling: 'random',
     seed: 0,
   },
-  evaluations: [{ metric: 'perplexity', dataset: fixture.evaluation, split: null, seqlen: 32, windows: 20 }],
+  evaluations: [
+    { metric: 'perplexity', dataset: fixture.evaluation, split: null, seqlen: 32, bos: 'auto', windows: 20 },
+  ],
 })
 
 /** The ids of the processes in a group. A zombie is dead: only its parent has not collected it yet. */

@@ -65,6 +65,7 @@ const trial = (changes: Partial<TrialSpec> = {}): TrialSpec => ({
     split: null,
     samples: 4,
     seqlen: 32,
+    bos: 'auto',
     sampling: 'sequential',
     seed: 0,
   },
@@ -76,7 +77,14 @@ const trial = (changes: Partial<TrialSpec> = {}): TrialSpec => ({
   ...changes,
 })
 const evaluation = (windows: number | null) =>
-  ({ metric: 'perplexity', dataset: fixture.evaluation, split: null, seqlen: 32, windows }) as const
+  ({
+    metric: 'perplexity',
+    dataset: fixture.evaluation,
+    split: null,
+    seqlen: 32,
+    bos: 'auto',
+    windows,
+  }) as const
 
 const never = new AbortController().signal
 

@@ -27,8 +27,8 @@ export const job: Job = {
     ],
     levels: [0.7, 0.5],
     evaluations: [
-      { metric: 'perplexity', dataset: 'brown', split: null, seqlen: 32, windows: null },
-      { metric: 'perplexity', dataset: 'wikitext2', split: null, seqlen: 64, windows: null },
+      { metric: 'perplexity', dataset: 'brown', split: null, seqlen: 32, bos: 'auto', windows: null },
+      { metric: 'perplexity', dataset: 'wikitext2', split: null, seqlen: 64, bos: 'auto', windows: null },
     ],
   }),
   model: 'demo/smollm2-135m',
@@ -57,6 +57,7 @@ export const protocol: Protocol = {
     digest: 'd'.repeat(64),
     samples: 4,
     seqlen: 32,
+    bos: null,
     tokens: 128,
     sampling: 'random',
     seed: 0,

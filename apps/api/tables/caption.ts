@@ -14,13 +14,13 @@ export function caption(table: Table): string {
   if (!measurement || !protocol) return 'Nothing has been measured yet.'
   const { calibration } = protocol
   const structured = columns.filter(({ patterns }) => patterns.includes('structured'))
-  const { metric, dataset, split, seqlen, windows, tokens } = measurement
+  const { metric, dataset, split, windows, tokens } = measurement
   const sentences = [
     `${metric}${metric === 'accuracy' ? ' (higher is better)' : ''} of ${protocol.model} (revision ${protocol.revision}) ` +
-      `on ${dataset}, ${split}: ${samplesText(windows, seqlen)}${tokens === null ? '' : `, ${tokens} tokens`}`,
+      `on ${dataset}, ${split}: ${samplesText(windows, measurement)}${tokens === null ? '' : `, ${tokens} tokens`}`,
     calibration
       ? `Calibration on ${calibration.dataset}, ${calibration.split}: ` +
-        `${samplesText(calibration.samples, calibration.seqlen)}, ${calibration.sampling}, seed ${calibration.seed}`
+        `${samplesText(calibration.samples, calibration)}, ${calibration.sampling}, seed ${calibration.seed}`
       : 'No calibration',
     `Pass ${protocol.pass}, ${protocol.dtype}, allocation ${allocationText(protocol.allocation)}, seed ${protocol.seed}`,
     ...(structured.length > 0
@@ -41,7 +41,7 @@ export function caption(table: Table): string {
 /** A sentence about the evaluations that the table does not show; empty if it shows all. */
 export function otherEvaluationsText({ evaluations }: Pick<Table, 'evaluations'>): string {
   const others = otherEvaluations(evaluations)
-  return others && `Not shown: ${others}. Select one by metric, dataset, split and seqlen.`
+  return others && `Not shown: ${others}. Select one by metric, dataset, split, seqlen and bos.`
 }
 
 /** Whether the dense model or pruned ones give NaN, and where it begins. */
@@ -63,8 +63,13 @@ function brokenModels({ columns, rows }: Table): string[] {
 const beginning = ({ nonFinite }: Table['rows'][number]['cells'][number]): string =>
   nonFinite ? `: ${nonFiniteText(nonFinite)}` : ''
 
-export const samplesText = (count: number, seqlen: number | null): string =>
-  seqlen === null ? `${count} images` : `${count} windows of ${seqlen} tokens`
+const samplesText = (
+  count: number,
+  { seqlen, bos }: { seqlen: number | null; bos: number | null },
+): string =>
+  seqlen === null
+    ? `${count} images`
+    : `${count} windows of ${seqlen} tokens${bos === null ? '' : ' after a BOS'}`
 
 export const allocationText = (allocation: Allocation): string =>
   typeof allocation === 'string' ? allocation : `by block (${allocation.blocks.join(', ')})`

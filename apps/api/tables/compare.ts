@@ -100,6 +100,7 @@ function tableOf({ job, trials }: MeasuredJob, selection: Selection): Table {
 
 /** The evaluation in the first job's table, with defaults resolved as far as they are known. */
 function selectionOf({ evaluations }: Table, asked: Selection): Selection {
+  // Whether a model needs a BOS is its own matter: the other jobs may lack one unless it was asked for.
   const { metric, dataset, split, seqlen } = evaluations.find(({ shown }) => shown) ?? {}
   return {
     ...asked,

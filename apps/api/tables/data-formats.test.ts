@@ -11,8 +11,8 @@ const table = buildTable(job, trials, {})
 const LABELS = ['wanda(variant=true)', 'magnitude', 'magnitude [structured]', 'l1-norm']
 const FIGURES = LABELS.flatMap((label) => [label, `${label} status`, `${label} sparsity`]).join(',')
 const PROTOCOL =
-  'model,revision,metric,dataset,split,seqlen,windows,tokens,calibration_dataset,calibration_split,' +
-  'calibration_samples,calibration_seqlen,calibration_sampling,calibration_seed,pass,dtype,allocation,seed,secateur,torch,' +
+  'model,revision,metric,dataset,split,seqlen,bos,windows,tokens,calibration_dataset,calibration_split,' +
+  'calibration_samples,calibration_seqlen,calibration_bos,calibration_sampling,calibration_seed,pass,dtype,allocation,seed,secateur,torch,' +
   'transformers,device,other_evaluations'
 
 /** The cells of a row by column name. */
@@ -27,7 +27,7 @@ describe('the table of a job as CSV', () => {
     const [header, ...rows] = toCsv(table).trimEnd().split('\n')
     assert.equal(header, `pattern,level,${FIGURES},${PROTOCOL}`)
     const rest =
-      'demo/smollm2-135m,r1,perplexity,brown,test,32,10,320,brown,train,4,32,random,0,sequential,float32,' +
+      'demo/smollm2-135m,r1,perplexity,brown,test,32,,10,320,brown,train,4,32,,random,0,sequential,float32,' +
       'uniform,0,0.1.0,2.13.0,5.23.0,cpu,"perplexity on wikitext2, test, seqlen 64"'
     const none = ',not_applicable,'
     assert.deepEqual(rows, [
@@ -61,7 +61,14 @@ describe('the table of a job as CSV', () => {
       tokens: null,
     } as const
     const evaluations = [
-      { metric: 'accuracy', dataset: 'digits', split: null, seqlen: null, windows: null } as const,
+      {
+        metric: 'accuracy',
+        dataset: 'digits',
+        split: null,
+        seqlen: null,
+        bos: 'auto',
+        windows: null,
+      } as const,
     ]
     const imageJob: Job = { ...job, spec: { ...job.spec, evaluations } }
     const dense: MeasuredTrial[] = trials.slice(0, 1).map((trial) => ({

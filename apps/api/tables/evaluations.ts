@@ -3,8 +3,8 @@ import Type, { type Static } from 'typebox'
 import { evaluationLabel } from '#core/domain/evaluations.ts'
 import { SecateurError } from '#core/errors.ts'
 import type { TableTrial } from '#core/repositories/index.ts'
-import { Nullable } from '#core/schemas/result.ts'
-import type { JobSpec } from '#core/schemas/spec.ts'
+import { type Measurement, Nullable } from '#core/schemas/result.ts'
+import type { Evaluation, JobSpec } from '#core/schemas/spec.ts'
 
 export const TableEvaluationSchema = Type.Object({
   metric: Type.String(),
@@ -14,6 +14,9 @@ export const TableEvaluationSchema = Type.Object({
   ),
   seqlen: Nullable(
     Type.Integer({ description: 'null for images, and for a default that is not known yet.' }),
+  ),
+  bos: Nullable(
+    Type.Boolean({ description: 'Whether a BOS is in front of each window; null: not known yet.' }),
   ),
   windows: Nullable(Type.Integer({ description: 'null: all, whose number is not known yet.' })),
   shown: Type.Boolean({ description: 'Whether it is the one in the table.' }),
@@ -26,8 +29,9 @@ export interface Selection {
   dataset?: string
   split?: string
   seqlen?: number
+  bos?: boolean
 }
-const FIELDS = ['metric', 'dataset', 'split', 'seqlen'] as const
+const FIELDS = ['metric', 'dataset', 'split', 'seqlen', 'bos'] as const
 
 /**
  * The evaluations in the order of the job, one of them shown. Their defaults are resolved as far as trials have measured them.
@@ -41,7 +45,7 @@ export function selectEvaluation(
   const measured = spec.evaluations.map(
     (_, index) => trials.find((trial) => trial.measurements[index])?.measurements[index],
   )
-  const known = spec.evaluations.map((evaluation, index) => measured[index] ?? evaluation)
+  const known = spec.evaluations.map((evaluation, index) => resolved(evaluation, measured[index]))
   const exact = known.findIndex((evaluation) =>
     FIELDS.every((field) => (wanted[field] ?? evaluation[field]) === evaluation[field]),
   )
@@ -59,15 +63,22 @@ export function selectEvaluation(
       `The job has no such evaluation. It has: ${known.map(queryOf).join('; ')}.`,
     )
   }
-  return known.map(({ metric, dataset, split, seqlen, windows }, index) => {
-    return { metric, dataset, split, seqlen, windows, shown: index === shown }
-  })
+  return known.map((evaluation, index) => ({ ...evaluation, shown: index === shown }))
 }
 
+/** An evaluation with its defaults as far as they are known. */
+function resolved(asked: Evaluation, measured: Measurement | undefined): Resolved {
+  const { metric, dataset, split, seqlen, windows } = measured ?? asked
+  const bos = measured ? measured.bos !== null : { always: true, never: false, auto: null }[asked.bos]
+  return { metric, dataset, split, seqlen, bos, windows }
+}
+
+type Resolved = Omit<TableEvaluation, 'shown'>
+
 /** The query parameters that select an evaluation. */
-const queryOf = ({ metric, dataset, split, seqlen }: Omit<TableEvaluation, 'windows' | 'shown'>) =>
+const queryOf = ({ metric, dataset, split, seqlen, bos }: Resolved) =>
   `metric=${metric}&dataset=${dataset}&split=${split ?? '(default)'}` +
-  (metric === 'accuracy' ? '' : `&seqlen=${seqlen ?? '(default)'}`)
+  (metric === 'accuracy' ? '' : `&seqlen=${seqlen ?? '(default)'}&bos=${bos ?? '(default)'}`)
 
 /** The evaluations that a table does not show; empty if it shows all. */
 export const otherEvaluations = (evaluations: readonly TableEvaluation[]): string =>

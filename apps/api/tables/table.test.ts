@@ -119,6 +119,7 @@ describe('the table of a job', () => {
       dataset: 'wikitext2',
       split: 'test',
       seqlen: 64,
+      bos: null,
       windows: 5,
       tokens: 320,
     })
@@ -127,15 +128,22 @@ describe('the table of a job', () => {
   })
 
   test('lists every evaluation, with the defaults that are known, and which one it shows', () => {
-    const brown = { metric: 'perplexity', dataset: 'brown', split: 'test', seqlen: 32, windows: 10 }
+    const brown = {
+      metric: 'perplexity',
+      dataset: 'brown',
+      split: 'test',
+      seqlen: 32,
+      bos: false,
+      windows: 10,
+    }
     const wikitext = { ...brown, dataset: 'wikitext2', seqlen: 64, windows: 5 }
     assert.deepEqual(buildTable(job, trials, { seqlen: 64 }).evaluations, [
       { ...brown, shown: false },
       { ...wikitext, shown: true },
     ])
     assert.deepEqual(buildTable(job, [], {}).evaluations, [
-      { ...brown, split: null, windows: null, shown: true },
-      { ...wikitext, split: null, windows: null, shown: false },
+      { ...brown, split: null, bos: null, windows: null, shown: true },
+      { ...wikitext, split: null, bos: null, windows: null, shown: false },
     ])
   })
 
@@ -166,12 +174,39 @@ describe('the table of a job', () => {
     )
   })
 
+  test('tells figures with a BOS from those without, measured or not', () => {
+    const [evaluation] = job.spec.evaluations
+    assert.ok(evaluation)
+    const evaluations = [evaluation, { ...evaluation, bos: 'always' as const }]
+    const both = { ...job, spec: { ...job.spec, evaluations } }
+    const measured = trials.slice(0, 1).map((trial) => ({
+      ...trial,
+      measurements: [measurement({ value: 80 }), measurement({ bos: 2, value: 30 })],
+    }))
+    for (const [bos, value, id] of [
+      [false, 80, null],
+      [true, 30, 2],
+    ] as const) {
+      const table = buildTable(both, measured, { bos })
+      assert.equal(table.measurement?.bos, id)
+      assert.equal(table.rows[0]?.cells[0]?.value, value)
+    }
+    const shownOf = (bos: boolean) => buildTable(both, [], { bos }).evaluations.map(({ shown }) => shown)
+    assert.deepEqual(
+      [shownOf(false), shownOf(true)],
+      [
+        [true, false],
+        [false, true],
+      ],
+    )
+  })
+
   test('lists the known evaluations in the error for an unknown one', () => {
     assert.throws(() => buildTable(job, trials, { dataset: 'c4' }), {
       code: 'PRUNE_NOT_FOUND',
       message:
-        'The job has no such evaluation. It has: metric=perplexity&dataset=brown&split=test&seqlen=32; ' +
-        'metric=perplexity&dataset=wikitext2&split=test&seqlen=64.',
+        'The job has no such evaluation. It has: metric=perplexity&dataset=brown&split=test&seqlen=32&bos=false; ' +
+        'metric=perplexity&dataset=wikitext2&split=test&seqlen=64&bos=false.',
     })
   })
 

@@ -58,7 +58,7 @@ export const TableSchema = Type.Object(
     ),
     evaluations: Type.Array(TableEvaluationSchema, {
       description:
-        'Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`.',
+        'Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`, `bos`.',
     }),
     measurement: Nullable(
       Type.Omit(MeasurementSchema, ['value', 'status', 'nonFinite', 'seconds'], {

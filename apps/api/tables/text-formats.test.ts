@@ -22,7 +22,7 @@ describe('the table of a job as text', () => {
 
 perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 tokens, 320 tokens. Calibration on brown, train: 4 windows of 32 tokens, random, seed 0. Pass sequential, float32, allocation uniform, seed 0. Levels of whole rows, channels or heads: magnitude [structured], l1-norm. In brackets: the achieved sparsity where it is more than 0.005 from the level. Secateur 0.1.0, torch 2.13.0, transformers 5.23.0 on cpu (a processor).
 
-Not shown: perplexity on wikitext2, test, seqlen 64. Select one by metric, dataset, split and seqlen.
+Not shown: perplexity on wikitext2, test, seqlen 64. Select one by metric, dataset, split, seqlen and bos.
 `,
     )
   })
@@ -46,8 +46,8 @@ Not shown: perplexity on wikitext2, test, seqlen 64. Select one by metric, datas
       spec: {
         ...job.spec,
         evaluations: [
-          { metric: 'accuracy', dataset: 'digits', split: null, seqlen: null, windows: null },
-          { metric: 'accuracy', dataset: 'digits', split: 'train', seqlen: null, windows: null },
+          { metric: 'accuracy', dataset: 'digits', split: null, seqlen: null, bos: 'auto', windows: null },
+          { metric: 'accuracy', dataset: 'digits', split: 'train', seqlen: null, bos: 'auto', windows: null },
         ],
       },
     }
@@ -123,7 +123,7 @@ Not shown: perplexity on wikitext2, test, seqlen 64. Select one by metric, datas
     assert.equal(
       toLatex(underscored),
       `% Job 019a0000-0000-7000-8000-00000000000a; needs \\usepackage{booktabs}
-% Not shown: perplexity on wikitext2, test, seqlen 64. Select one by metric, dataset, split and seqlen.
+% Not shown: perplexity on wikitext2, test, seqlen 64. Select one by metric, dataset, split, seqlen and bos.
 \\begin{table}
   \\centering
   \\caption{perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 tokens, 320 tokens. Calibration on brown, train: 4 windows of 32 tokens, random, seed 0. Pass sequential, float32, allocation uniform, seed 0. Secateur 0.1.0, torch 2.13.0, transformers 5.23.0 on cpu (a processor).}

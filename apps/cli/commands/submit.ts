@@ -41,10 +41,14 @@ export const submit = () =>
     )
     .option(
       '--calibration <fields>',
-      'calibration data: dataset=brown,samples=16,seqlen=128; upload:NAME is an upload',
+      'calibration data: dataset=brown,samples=16,seqlen=128,bos=always; upload:NAME is an upload',
       fields,
     )
-    .option('--evaluation <fields>', 'evaluation data: dataset=brown,windows=20; repeatable', append)
+    .option(
+      '--evaluation <fields>',
+      'evaluation data: dataset=brown,windows=20,bos=always; repeatable',
+      append,
+    )
     .option('--allocation <rule>', 'uniform or owl (default: uniform)')
     .option('--pass <pass>', 'sequential or reference (default: sequential)')
     .option('--dtype <dtype>', 'auto, float32, bfloat16 or float16 (default: auto)')

@@ -16,6 +16,9 @@ const SEQLEN = [
   wholeNumber(1, 1_048_576),
 ] as const
 
+const BOS = ['--bos', 'the evaluation with a BOS in front of each window'] as const
+const NO_BOS = ['--no-bos', 'the evaluation without'] as const
+
 export const table = () =>
   apiCommand('table', 'Print the table of a job, with levels down and methods across', {
     about:
@@ -45,6 +48,8 @@ export const table = () =>
     .option(...DATASET)
     .option(...SPLIT)
     .option(...SEQLEN)
+    .option(...BOS)
+    .option(...NO_BOS)
     .action(async (typed, { json, url, format, output, ...selected }) => {
       const { client } = createContext({ json, url })
       if (!json) rejectBinaryInTerminal(format, output)
@@ -81,6 +86,8 @@ export const compare = () =>
     .option(...DATASET)
     .option(...SPLIT)
     .option(...SEQLEN)
+    .option(...BOS)
+    .option(...NO_BOS)
     .action(async (first, others, { json, url, format, output, ...selected }) => {
       const { client } = createContext({ json, url })
       const ids = []

@@ -36,6 +36,7 @@ const regression = {
   dataset: 'brown',
   split: 'test',
   seqlen: 128,
+  bos: null,
   before: 93.52,
   after: 97.1,
   status: 'ok',

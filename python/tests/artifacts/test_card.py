@@ -69,6 +69,16 @@ def test_the_card_compares_the_model_with_the_dense_one(engine: Engine, saved: S
     assert "README.md" in manifest.files
 
 
+def test_the_card_names_the_bos_of_the_figures_and_of_the_calibration(saved: Save) -> None:
+    folder = saved(
+        calibration={"dataset": "brown", "samples": 6, "seqlen": 48, "bos": "always"},
+        evaluations=[{"dataset": "brown", "seqlen": 64, "windows": 20, "bos": "always"}],
+    )
+    text = text_of(folder)
+    assert "| `perplexity` | `brown/test`, 20 windows of 64 tokens after a BOS (token 0) |" in text
+    assert "6 windows of 48 tokens after a BOS (token 0) of `brown/train`" in text
+
+
 def test_an_unknown_dense_figure_and_a_broken_one_are_named(saved: Save) -> None:
     folder = saved()
     [own] = verify(folder).measurements

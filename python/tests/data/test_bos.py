@@ -4,6 +4,7 @@ import hashlib
 import itertools
 import json
 import math
+from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
@@ -253,7 +254,7 @@ def test_gradients_are_those_of_the_scored_tokens(families: Settings, arch: str)
 
 @pytest.mark.parametrize("arch", ["llama", "opt", "gpt2", "gemma2", "qwen2_moe"])
 @pytest.mark.parametrize("batch", [2, 5])
-def test_the_statistics_leave_the_bos_out(families: Settings, arch: str, batch: int) -> None:
+def test_the_statistics_can_leave_the_bos_out(families: Settings, arch: str, batch: int) -> None:
     """Against hooks on a whole forward pass. The last family flattens the inputs of some layers."""
     loaded, shown = load_tiny(arch, families), Samples(WINDOWS).with_bos(BOS)
     layers = [layer for layer in layers_of(loaded) if layer.siblings is None]
@@ -265,7 +266,7 @@ def test_the_statistics_leave_the_bos_out(families: Settings, arch: str, batch: 
 
 
 @pytest.mark.parametrize("batch", [2, 5])
-def test_the_statistics_of_experts_leave_the_bos_out(families: Settings, batch: int) -> None:
+def test_the_statistics_of_experts_can_leave_the_bos_out(families: Settings, batch: int) -> None:
     loaded, shown = load_tiny("mixtral", families), Samples(WINDOWS).with_bos(BOS)
     layers = [layer for layer in loaded.decoder.layers[1] if layer.role.endswith("gate_proj")]
     mixture, *inputs = whole_pass(loaded, [loaded.decoder.blocks[1].mlp, *(layer.module for layer in layers)], shown)
@@ -278,7 +279,7 @@ def test_the_statistics_of_experts_leave_the_bos_out(families: Settings, batch: 
 
 
 @pytest.mark.parametrize(("mode", "batch"), [("reference", 2), ("sequential", 2), ("sequential", 1)])
-def test_an_expert_that_gets_nothing_but_the_bos_is_pruned_by_magnitude(
+def test_an_expert_with_nothing_but_a_bos_that_is_left_out_is_pruned_by_magnitude(
     families: Settings, mode: Pass, batch: int
 ) -> None:
     loaded, shown = load_tiny("mixtral", families), Samples(WINDOWS[:2, :6]).with_bos(BOS)
@@ -301,7 +302,7 @@ def test_an_expert_that_gets_nothing_but_the_bos_is_pruned_by_magnitude(
     assert any("model.layers.1.mlp.experts.3" in warning for warning in warnings)
 
 
-def whole_pass(loaded: LoadedModel, modules: list[nn.Module], shown: Samples) -> list[Tensor]:
+def whole_pass(loaded: LoadedModel, modules: Sequence[Any], shown: Samples) -> list[Tensor]:
     """The input of each module when transformers runs the whole model; empty if it was not called."""
     inputs = [torch.empty(0, 32)] * len(modules)
 

@@ -69,6 +69,7 @@ test('JSON has a row per measurement, and one for a trial without measurements',
     dataset: 'brown',
     split: 'test',
     seqlen: 32,
+    bos: null,
     windows: 10,
     tokens: 320,
     value: null,
@@ -79,6 +80,7 @@ test('JSON has a row per measurement, and one for a trial without measurements',
     calibrationSplit: 'train',
     calibrationSamples: 4,
     calibrationSeqlen: 32,
+    calibrationBos: null,
     calibrationSampling: 'random',
     calibrationSeed: 0,
     calibrationDigest: 'd'.repeat(64),
@@ -129,9 +131,9 @@ test('CSV leaves missing values empty and escapes formulas', async () => {
   const [header = '', ...lines] = body.trimEnd().split('\n')
   assert.equal(
     header,
-    'trial_id,ordinal,model,revision,method,params,pattern,level,achieved_sparsity,metric,dataset,split,seqlen,' +
+    'trial_id,ordinal,model,revision,method,params,pattern,level,achieved_sparsity,metric,dataset,split,seqlen,bos,' +
       'windows,tokens,value,status,non_finite,seconds,calibration_dataset,calibration_split,calibration_samples,' +
-      'calibration_seqlen,calibration_sampling,calibration_seed,calibration_digest,pass,dtype,allocation,seed,' +
+      'calibration_seqlen,calibration_bos,calibration_sampling,calibration_seed,calibration_digest,pass,dtype,allocation,seed,' +
       'secateur,torch,transformers,device,device_name,fingerprint,reused_from',
   )
   const digest = 'd'.repeat(64)
@@ -139,9 +141,9 @@ test('CSV leaves missing values empty and escapes formulas', async () => {
   assert.deepEqual(
     lines.slice(1).map((line) => line.split(',').slice(3).join(',')),
     [
-      `r1,dense,{},unstructured,0,0,perplexity,'=1+1,test,32,10,320,30,ok,,1.5,,,,,,,,sequential,float32,uniform,${machine},${'f'.repeat(64)},`,
-      `r1,wanda,"{""name"":""a|b_""}",unstructured,0.5,0.5,perplexity,brown,test,32,10,320,,overflow,,1.5,brown,train,4,32,random,0,${digest},sequential,float32,uniform,${machine},${'f'.repeat(64)},`,
-      `r1,wanda,"{""name"":""a|b_""}",unstructured,0.7,0.5,,,,,,,,not_applicable,,,,,,,,,,,,,${machine},${'f'.repeat(64)},`,
+      `r1,dense,{},unstructured,0,0,perplexity,'=1+1,test,32,,10,320,30,ok,,1.5,,,,,,,,,sequential,float32,uniform,${machine},${'f'.repeat(64)},`,
+      `r1,wanda,"{""name"":""a|b_""}",unstructured,0.5,0.5,perplexity,brown,test,32,,10,320,,overflow,,1.5,brown,train,4,32,,random,0,${digest},sequential,float32,uniform,${machine},${'f'.repeat(64)},`,
+      `r1,wanda,"{""name"":""a|b_""}",unstructured,0.7,0.5,,,,,,,,,not_applicable,,,,,,,,,,,,,,${machine},${'f'.repeat(64)},`,
     ],
   )
 })

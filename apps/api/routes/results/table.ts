@@ -18,6 +18,7 @@ export const SELECTION = {
   dataset: Type.Optional(Type.String({ maxLength: 1024 })),
   split: Type.Optional(Type.String({ maxLength: 64 })),
   seqlen: Type.Optional(Type.Integer({ minimum: 1 })),
+  bos: Type.Optional(Type.Boolean()),
 }
 
 const CACHE_BYTES = 64 * 2 ** 20
@@ -88,8 +89,8 @@ export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const view = await findOr404('job', id, () => views.get(teamId, id))
       reply.header('cache-control', REVALIDATE).header('etag', view.etag)
       if (isNotModified(request, view.etag)) return sendEmpty(reply, 304)
-      const { metric, dataset, split, seqlen } = selection
-      const key = JSON.stringify([id, view.version, format, layout, metric, dataset, split, seqlen])
+      const { metric, dataset, split, seqlen, bos } = selection
+      const key = JSON.stringify([id, view.version, format, layout, metric, dataset, split, seqlen, bos])
       const context = { teamId, jobId: id, format, layout, selection, view }
       const { version, body } = await rendered.forceFetch(key, { context })
       reply.header('etag', etagOf(version))

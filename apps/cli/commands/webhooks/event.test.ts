@@ -34,7 +34,7 @@ const EVENTS: [WebhookEvent, RegExp][] = [
           regressions: [
             {
               ...{ method: { id: 'wanda', params: {} }, level: 0.5, pattern: 'unstructured' },
-              ...{ metric: 'perplexity', dataset: 'brown', split: 'test', seqlen: 128 },
+              ...{ metric: 'perplexity', dataset: 'brown', split: 'test', seqlen: 128, bos: null },
               ...{ before: 93.5, after: 141.2, status: 'ok', difference: 47.7, against: 'previous' },
             },
           ],

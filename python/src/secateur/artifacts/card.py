@@ -108,16 +108,19 @@ def _measurements(own: Sequence[Measurement], dense: Sequence[Measurement]) -> I
             ratio = f"{measurement.value / other.value:.4g}"
         figures = (_value(measurement), _value(other) if other else "unknown", ratio)
         data = f"{measurement.dataset}/{measurement.split}"
-        size = (
-            f"{measurement.windows} images"
-            if measurement.seqlen is None
-            else f"{measurement.windows} windows of {measurement.seqlen} tokens"
-        )
+        size = _size(measurement.windows, measurement.seqlen, measurement.bos)
         yield f"| {_cell(measurement.metric)} | {_cell(data)}, {size} | {' | '.join(figures)} |"
 
 
 def _what(measurement: Measurement) -> tuple[object, ...]:
-    return measurement.metric, measurement.dataset, measurement.split, measurement.seqlen, measurement.windows
+    size = measurement.seqlen, measurement.bos, measurement.windows
+    return measurement.metric, measurement.dataset, measurement.split, *size
+
+
+def _size(count: int, seqlen: int | None, bos: int | None) -> str:
+    if seqlen is None:
+        return f"{count} images"
+    return f"{count} windows of {seqlen} tokens" + ("" if bos is None else f" after a BOS (token {bos})")
 
 
 def _value(measurement: Measurement) -> str:
@@ -147,7 +150,7 @@ def _allocation(described: Manifest) -> str:
 def _calibration(used: CalibrationUsed | None) -> str:
     if used is None:
         return "none, the method reads no data"
-    size = f"{used.samples} images" if used.seqlen is None else f"{used.samples} windows of {used.seqlen} tokens"
+    size = _size(used.samples, used.seqlen, used.bos)
     return f"{size} of {_code(f'{used.dataset}/{used.split}')}, sampling {_code(used.sampling)}, seed {used.seed}"
 
 

@@ -9,8 +9,8 @@ from torch import Tensor
 class Positions:
     """The positions of one batch. The first `prefix` of the `length` positions in each of its `windows` do not count.
 
-    A BOS in front of a window is such a position: attention gathers on it, so its activations are massive, and it is
-    the same in every window.
+    A BOS in front of a window may be such a position: attention gathers on it, so its activations are massive. Trials
+    count it (docs/jobs.md has the measurement).
     """
 
     windows: int

@@ -111,6 +111,10 @@ class Calibration(TypedDict):
     """
     Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
     """
+    bos: Literal["auto", "always", "never"]
+    """
+    Whether the tokenizer's BOS (beginning of sequence) token is put in front of each window, as context that is not scored. `auto`: only for models that need it, which are those of the Gemma family. `always` is refused if the tokenizer has no BOS.
+    """
     sampling: Literal["random", "sequential"]
     """
     `random`: each sample is a random window of a random document (the Wanda protocol), or a random image; no image is drawn twice. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text; images are taken from the start.
@@ -134,6 +138,10 @@ class Evaluation(TypedDict):
     seqlen: int | None
     """
     Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
+    """
+    bos: Literal["auto", "always", "never"]
+    """
+    Whether the tokenizer's BOS (beginning of sequence) token is put in front of each window, as context that is not scored. `auto`: only for models that need it, which are those of the Gemma family. `always` is refused if the tokenizer has no BOS.
     """
     windows: int | None
     """
@@ -183,10 +191,14 @@ class Calibration1(TypedDict):
     split: str
     digest: str
     """
-    SHA-256 of the token windows or labelled images.
+    SHA-256 of the token windows as the model saw them, or of the labelled images.
     """
     samples: int
     seqlen: int | None
+    bos: int | None
+    """
+    Id of the BOS token in front of each window, which `seqlen` and `tokens` do not count; null if there is none.
+    """
     tokens: int | None
     sampling: str
     seed: int
@@ -240,6 +252,10 @@ class Measurement1(TypedDict):
     dataset: str
     split: str
     seqlen: int | None
+    bos: int | None
+    """
+    Id of the BOS token in front of each window, which `seqlen` and `tokens` do not count; null if there is none.
+    """
     windows: int
     """
     Number of windows or images.
@@ -264,6 +280,7 @@ class TableEvaluation(TypedDict):
     dataset: str
     split: str | None
     seqlen: int | None
+    bos: bool | None
     windows: int | None
     shown: bool
     """
@@ -292,7 +309,7 @@ class Job1(TypedDict):
     model: str
     evaluations: list[TableEvaluation]
     """
-    Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`.
+    Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`, `bos`.
     """
     measurement: Measurement1 | None
     protocol: Protocol | None
@@ -349,6 +366,7 @@ MeasurementRow = TypedDict(
         "dataset": str | None,
         "split": str | None,
         "seqlen": int | None,
+        "bos": int | None,
         "windows": int | None,
         "tokens": int | None,
         "value": float | None,
@@ -359,6 +377,7 @@ MeasurementRow = TypedDict(
         "calibrationSplit": str | None,
         "calibrationSamples": int | None,
         "calibrationSeqlen": int | None,
+        "calibrationBos": int | None,
         "calibrationSampling": str | None,
         "calibrationSeed": int | None,
         "calibrationDigest": str | None,
@@ -638,6 +657,10 @@ class Regression(TypedDict):
     dataset: str
     split: str
     seqlen: int | None
+    bos: int | None
+    """
+    Id of the BOS token in front of each window, which `seqlen` and `tokens` do not count; null if there is none.
+    """
     before: float
     after: float | None
     status: Literal["ok", "overflow", "nan", "not_applicable", "failed"]
@@ -1040,6 +1063,10 @@ class CalibrationRequest(TypedDict):
     """
     Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
     """
+    bos: NotRequired[Literal["auto", "always", "never"]]
+    """
+    Whether the tokenizer's BOS (beginning of sequence) token is put in front of each window, as context that is not scored. `auto`: only for models that need it, which are those of the Gemma family. `always` is refused if the tokenizer has no BOS.
+    """
     sampling: NotRequired[Literal["random", "sequential"]]
     """
     `random`: each sample is a random window of a random document (the Wanda protocol), or a random image; no image is drawn twice. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text; images are taken from the start.
@@ -1063,6 +1090,10 @@ class EvaluationRequest(TypedDict):
     seqlen: NotRequired[int | None]
     """
     Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
+    """
+    bos: NotRequired[Literal["auto", "always", "never"]]
+    """
+    Whether the tokenizer's BOS (beginning of sequence) token is put in front of each window, as context that is not scored. `auto`: only for models that need it, which are those of the Gemma family. `always` is refused if the tokenizer has no BOS.
     """
     windows: NotRequired[int | None]
     """
@@ -1188,6 +1219,10 @@ class Measurement(TypedDict):
     dataset: str
     split: str
     seqlen: int | None
+    bos: int | None
+    """
+    Id of the BOS token in front of each window, which `seqlen` and `tokens` do not count; null if there is none.
+    """
     windows: int
     """
     Number of windows or images.
@@ -1224,7 +1259,7 @@ class Table(TypedDict):
     rows: list[Row]
     evaluations: list[TableEvaluation]
     """
-    Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`.
+    Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`, `bos`.
     """
     measurement: Measurement1 | None
     protocol: Protocol | None

@@ -110,7 +110,6 @@ class ModelPruner:
             mode=self._spec.pass_,
             batch=self._batch,
             gather=gather,
-            prefix=calibration.prefix,
             states_outside=self._saving.states_outside,
             whole_blocks=isinstance(self._method, BlockMethod),
             dense_target=self._method.dense_target,
