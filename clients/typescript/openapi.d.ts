@@ -1370,7 +1370,7 @@ export interface components {
              */
             evaluations: components["schemas"]["Evaluation"][];
             /**
-             * @description `auto`: the model's own dtype on CUDA, float32 on a CPU.
+             * @description What is computed in. `auto`: the model's own dtype on CUDA, float32 on a CPU. Pruned weights are rounded to the model's own dtype in both cases, and saved in it.
              * @default auto
              * @enum {string}
              */
@@ -2098,7 +2098,7 @@ export interface components {
                  */
                 evaluations: components["schemas"]["Evaluation"][];
                 /**
-                 * @description `auto`: the model's own dtype on CUDA, float32 on a CPU.
+                 * @description What is computed in. `auto`: the model's own dtype on CUDA, float32 on a CPU. Pruned weights are rounded to the model's own dtype in both cases, and saved in it.
                  * @default auto
                  * @enum {string}
                  */
@@ -2667,7 +2667,7 @@ export interface components {
              */
             evaluations?: components["schemas"]["EvaluationRequest"][];
             /**
-             * @description `auto`: the model's own dtype on CUDA, float32 on a CPU.
+             * @description What is computed in. `auto`: the model's own dtype on CUDA, float32 on a CPU. Pruned weights are rounded to the model's own dtype in both cases, and saved in it.
              * @default auto
              * @enum {string}
              */
@@ -2870,7 +2870,7 @@ export interface components {
              */
             evaluations: components["schemas"]["Evaluation"][];
             /**
-             * @description `auto`: the model's own dtype on CUDA, float32 on a CPU.
+             * @description What is computed in. `auto`: the model's own dtype on CUDA, float32 on a CPU. Pruned weights are rounded to the model's own dtype in both cases, and saved in it.
              * @default auto
              * @enum {string}
              */
@@ -3404,7 +3404,7 @@ export interface operations {
                         windows?: number | null;
                     }[];
                     /**
-                     * @description `auto`: the model's own dtype on CUDA, float32 on a CPU.
+                     * @description What is computed in. `auto`: the model's own dtype on CUDA, float32 on a CPU. Pruned weights are rounded to the model's own dtype in both cases, and saved in it.
                      * @enum {string}
                      */
                     dtype?: "auto" | "float32" | "bfloat16" | "float16";
@@ -6572,7 +6572,7 @@ export interface operations {
                             windows?: number | null;
                         }[];
                         /**
-                         * @description `auto`: the model's own dtype on CUDA, float32 on a CPU.
+                         * @description What is computed in. `auto`: the model's own dtype on CUDA, float32 on a CPU. Pruned weights are rounded to the model's own dtype in both cases, and saved in it.
                          * @enum {string}
                          */
                         dtype?: "auto" | "float32" | "bfloat16" | "float16";
