@@ -1370,7 +1370,7 @@ export interface components {
              */
             evaluations: components["schemas"]["Evaluation"][];
             /**
-             * @description `auto`: the model's own dtype on CUDA, float32 on a CPU.
+             * @description What is computed in. `auto`: the model's own dtype on CUDA, float32 on a CPU. Pruned weights are rounded to the model's own dtype in both cases, and saved in it.
              * @default auto
              * @enum {string}
              */
@@ -2133,7 +2133,7 @@ export interface components {
                  */
                 evaluations: components["schemas"]["Evaluation"][];
                 /**
-                 * @description `auto`: the model's own dtype on CUDA, float32 on a CPU.
+                 * @description What is computed in. `auto`: the model's own dtype on CUDA, float32 on a CPU. Pruned weights are rounded to the model's own dtype in both cases, and saved in it.
                  * @default auto
                  * @enum {string}
                  */
@@ -2707,7 +2707,7 @@ export interface components {
              */
             evaluations?: components["schemas"]["EvaluationRequest"][];
             /**
-             * @description `auto`: the model's own dtype on CUDA, float32 on a CPU.
+             * @description What is computed in. `auto`: the model's own dtype on CUDA, float32 on a CPU. Pruned weights are rounded to the model's own dtype in both cases, and saved in it.
              * @default auto
              * @enum {string}
              */
@@ -2922,7 +2922,7 @@ export interface components {
              */
             evaluations: components["schemas"]["Evaluation"][];
             /**
-             * @description `auto`: the model's own dtype on CUDA, float32 on a CPU.
+             * @description What is computed in. `auto`: the model's own dtype on CUDA, float32 on a CPU. Pruned weights are rounded to the model's own dtype in both cases, and saved in it.
              * @default auto
              * @enum {string}
              */
@@ -3470,7 +3470,7 @@ export interface operations {
                         windows?: number | null;
                     }[];
                     /**
-                     * @description `auto`: the model's own dtype on CUDA, float32 on a CPU.
+                     * @description What is computed in. `auto`: the model's own dtype on CUDA, float32 on a CPU. Pruned weights are rounded to the model's own dtype in both cases, and saved in it.
                      * @enum {string}
                      */
                     dtype?: "auto" | "float32" | "bfloat16" | "float16";
@@ -6650,7 +6650,7 @@ export interface operations {
                             windows?: number | null;
                         }[];
                         /**
-                         * @description `auto`: the model's own dtype on CUDA, float32 on a CPU.
+                         * @description What is computed in. `auto`: the model's own dtype on CUDA, float32 on a CPU. Pruned weights are rounded to the model's own dtype in both cases, and saved in it.
                          * @enum {string}
                          */
                         dtype?: "auto" | "float32" | "bfloat16" | "float16";

@@ -177,7 +177,8 @@ const sharedFields = {
     [Type.Literal('auto'), Type.Literal('float32'), Type.Literal('bfloat16'), Type.Literal('float16')],
     {
       default: 'auto',
-      description: "`auto`: the model's own dtype on CUDA, float32 on a CPU.",
+      description:
+        "What is computed in. `auto`: the model's own dtype on CUDA, float32 on a CPU. Pruned weights are rounded to the model's own dtype in both cases, and saved in it.",
     },
   ),
   allocation: AllocationSchema,

@@ -1,5 +1,6 @@
 /** The caption of a table: model, data, settings, versions and devices behind its figures. Figures cannot be compared without it. */
 import { nonFiniteText } from '#core/domain/evaluations.ts'
+import type { Protocol } from '#core/schemas/result.ts'
 import type { Allocation } from '#core/schemas/spec.ts'
 import { hasOtherSparsity, SPARSITY_TOLERANCE } from './cell-text.ts'
 import { otherEvaluations } from './evaluations.ts'
@@ -22,7 +23,7 @@ export function caption(table: Table): string {
       ? `Calibration on ${calibration.dataset}, ${calibration.split}: ` +
         `${samplesText(calibration.samples, calibration)}, ${calibration.sampling}, seed ${calibration.seed}`
       : 'No calibration',
-    `Pass ${protocol.pass}, ${protocol.dtype}, allocation ${allocationText(protocol.allocation)}, seed ${protocol.seed}`,
+    `Pass ${protocol.pass}, ${dtypeText(protocol)}, allocation ${allocationText(protocol.allocation)}, seed ${protocol.seed}`,
     ...(structured.length > 0
       ? [`Levels of whole rows, channels or heads: ${structured.map(({ label }) => label).join(', ')}`]
       : []),
@@ -37,6 +38,10 @@ export function caption(table: Table): string {
   ]
   return `${sentences.join('. ')}.`
 }
+
+/** The dtype that is computed in, and that of the weights if it is another one. */
+const dtypeText = ({ dtype, storageDtype }: Protocol): string =>
+  storageDtype === null || storageDtype === dtype ? dtype : `${dtype} with weights in ${storageDtype}`
 
 /** A sentence about the evaluations that the table does not show; empty if it shows all. */
 export function otherEvaluationsText({ evaluations }: Pick<Table, 'evaluations'>): string {

@@ -10,6 +10,15 @@ import { toLatex, toMarkdown } from './text-formats.ts'
 const table = buildTable(job, trials, {})
 
 describe('the table of a job as text', () => {
+  test('the caption says where weights are rounded to another dtype than is computed in', () => {
+    const rounded = trials.map((trial) => ({
+      ...trial,
+      protocol: trial.protocol && { ...trial.protocol, storageDtype: 'bfloat16' },
+    }))
+    const text = toMarkdown(buildTable(job, rounded, {}))
+    assert.match(text, /Pass sequential, float32 with weights in bfloat16, allocation uniform/)
+  })
+
   test('Markdown shows the levels as rows and a caption', () => {
     assert.equal(
       toMarkdown(table),

@@ -133,7 +133,9 @@ def _protocol(described: Manifest) -> Iterator[str]:
     yield f"- Method: {_code(spec.method.id)}, parameters {_code(json.dumps(spec.method.params, sort_keys=True))}"
     yield f"- Level {spec.level:g}, pattern {_code(spec.pattern)}, allocation {_code(_allocation(described))}"
     yield f"- Calibration: {_calibration(protocol.calibration)}"
-    yield f"- Dtype {_code(protocol.dtype)}, pass {_code(protocol.pass_)}, seed {protocol.seed}"
+    stored = protocol.storage_dtype or protocol.dtype
+    yield f"- Computed in {_code(protocol.dtype)}, stored in {_code(stored)}"
+    yield f"- Pass {_code(protocol.pass_)}, seed {protocol.seed}"
     yield (
         f"- Software: secateur {_code(environment.secateur)}, torch {_code(environment.torch)}, transformers "
         f"{_code(environment.transformers)}, on {_code(environment.device_name)}"
