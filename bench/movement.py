@@ -1,13 +1,14 @@
 """Perplexities from magnitude up to Movement, on the same text: `.venv/bin/python bench/movement.py`.
 
 Calibrated on the first 32 windows of 512 tokens of WikiText-2's validation text, perplexity on the first 32 windows of
-its test text, float32, no special tokens, sequential pass. Models other than SmolLM2-135M use the Brown corpus and
-windows of 256 tokens.
+its test text, float32, sequential pass, a BOS if the model needs one. Gemma-3-270M, which `bench/gemma3.py` prepares,
+gets 16 and 12 windows; other models use the Brown corpus and windows of 256 tokens.
 """
 
 import argparse
 import dataclasses
 import json
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 from secateur.engine import Engine
 from secateur.hardware.device import describe_environment
 from secateur.settings import Settings
-from secateur.spec import Calibration, Evaluation, MethodRef, Progress, TrialResult, TrialSpec
+from secateur.spec import Bos, Calibration, Evaluation, MethodRef, Progress, TrialResult, TrialSpec
 
 DATA = Path(__file__).parent / "data"
 
@@ -29,6 +30,24 @@ class Step:
     method: str
     params: dict[str, Any] = dataclasses.field(default_factory=dict)
 
+
+@dataclass(frozen=True)
+class Protocol:
+    """The text to calibrate on and that to evaluate on, and how many windows of how many tokens."""
+
+    calibration: str
+    evaluation: str
+    seqlen: int = 512
+    samples: int = 32
+    windows: int = 32
+
+
+WIKITEXT = Protocol("file:wikitext2/valid.txt", "file:wikitext2/test.txt")
+BROWN = Protocol("brown", "brown", seqlen=256)
+PROTOCOLS = {
+    "demo/smollm2-135m": WIKITEXT,
+    "file:gemma-3-270m": dataclasses.replace(WIKITEXT, samples=16, windows=12),
+}
 
 STEPS = {
     "magnitude": Step("magnitude", "magnitude"),
@@ -49,13 +68,15 @@ def main() -> int:
     """Returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default="demo/smollm2-135m")
+    parser.add_argument("--bos", choices=["auto", "always", "never"], default="auto", help="before each window")
     parser.add_argument("--targets", default="0.5,0.6,0.7,0.8,2:4", help="levels and n:m patterns")
     parser.add_argument("--steps", default=",".join(STEPS), help="rows to measure (default: %(default)s)")
     options = parser.parse_args()
     steps = options.steps.split(",")
     if unknown := [step for step in steps if step not in STEPS]:
         parser.error(f"unknown steps: {', '.join(unknown)}; choose from {', '.join(STEPS)}")
-    settings = dataclasses.replace(Settings.from_environment(), data_roots=(DATA,))
+    settings = Settings.from_environment()
+    settings = dataclasses.replace(settings, data_roots=(DATA,), model_roots=(settings.home / "models",))
     engine = Engine(settings)
     environment = describe_environment(engine.device)
     print(f"{options.model}, {environment.device_name}, {environment.threads} threads\n")
@@ -63,31 +84,37 @@ def main() -> int:
     saved = []
     for target in options.targets.split(","):
         for step in (STEPS[name] for name in steps):
-            result = run(engine, options.model, step, target)
+            result = run(engine, options.model, step, target, options.bos)
             value, seconds = result.measurements[0].value, result.seconds
             times = f"{seconds.calibrate:>9.1f} s{seconds.prune:>7.1f} s"
             print(f"{step.title:<42}{target:>8}{value or float('inf'):>12.2f}{times}", flush=True)
             saved.append({"step": step.title, "target": target, "result": result.model_dump(mode="json")})
-    path = settings.home / "bench" / f"movement-{options.model.replace('/', '-')}.json"
+    path = settings.home / "bench" / f"movement-{re.sub('[/:]', '-', options.model)}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(saved, indent=2) + "\n", encoding="utf-8")
     print(f"\n{path}")
     return 0
 
 
-def run(engine: Engine, model: str, step: Step, target: str) -> TrialResult:
+def run(engine: Engine, model: str, step: Step, target: str, bos: Bos) -> TrialResult:
     """The result of the step. `target`: a level, or an n:m pattern."""
     kept, _, tile = target.partition(":")
-    small = model != "demo/smollm2-135m"
-    seqlen = 256 if small else 512
-    text = ("brown", "brown") if small else ("file:wikitext2/valid.txt", "file:wikitext2/test.txt")
+    protocol = PROTOCOLS.get(model, BROWN)
     spec = TrialSpec(
         model=model,
         method=MethodRef(id=step.method, params=step.params),
         level=1 - int(kept) / int(tile) if tile else float(target),
         pattern=target if tile else "unstructured",
-        calibration=Calibration(dataset=text[0], samples=32, seqlen=seqlen, sampling="sequential"),
-        evaluations=[Evaluation(dataset=text[1], seqlen=seqlen, windows=32)],
+        calibration=Calibration(
+            dataset=protocol.calibration,
+            samples=protocol.samples,
+            seqlen=protocol.seqlen,
+            sampling="sequential",
+            bos=bos,
+        ),
+        evaluations=[
+            Evaluation(dataset=protocol.evaluation, seqlen=protocol.seqlen, windows=protocol.windows, bos=bos)
+        ],
         dtype="float32",
     )
     result = engine.run(spec, progress=show, cancelled=lambda: False)
