@@ -106,7 +106,7 @@ LANGUAGE: dict[str, Family] = {
     "deepseek_v3": Family(_LATENT | _ROUTED, (8, 20, 20)),
     "deepseek_v32": Family(_LATENT | _ROUTED | _INDEXED, (10, 22, 22)),
     "diffllama": Family({}, 7),
-    "doge": Family({}, 7),
+    "doge": Family({}, 8),
     "dots1": Family(HEADS | _ROUTED, (7, 19, 19)),
     "ernie4_5": Family({}, 7),
     "ernie4_5_moe": Family(

@@ -30,8 +30,6 @@ from secateur.models.weights import ResidentWeights, Weights
 _MATRICES = nn.Linear | Conv1D | nn.Conv2d
 # Weights of a block outside its layers stay dense. If they are more than this share of the block, it is refused.
 _LARGEST_DENSE_SHARE = 0.25
-# A Linear with fewer rows or columns holds a handful of coefficients: gates, or how Gemma 3n mixes its streams.
-_FEWEST = 8
 
 # The last Linear of attention and of the feed-forward part, as the architectures name them: Llama and similar; OPT;
 # GPT-NeoX, BLOOM and Falcon; Phi; GPT-2.
@@ -139,7 +137,7 @@ def find_decoder(model: nn.Module) -> Decoder:
             blocks.append(block)
             layers.append(found)
     if not blocks:
-        raise unsupported(model, "its blocks have no weights but small Linears and convolutions in groups")
+        raise unsupported(model, "its blocks have no weights but routers and convolutions in groups")
     owners: dict[Tensor, Layer] = {}
     for layer in (layer for block_layers in layers for layer in block_layers if layer.siblings is None):
         if layer.parameter in owners:
@@ -187,10 +185,11 @@ def _dense_roles(block: nn.Module) -> Iterator[str]:
     for role, module in modules.items():
         parent, _, leaf = role.rpartition(".")
         is_router = role and parent in mixtures and (leaf in {"router", "gate"} or _own_matrices(module))
-        is_handful = isinstance(module, nn.Linear) and min(module.weight.shape) < _FEWEST
+        # A handful of coefficients by which a token's streams are mixed (AltUp in Gemma 3n).
+        is_mixing = leaf.endswith(("_router", "_coefs"))
         # A selective scan (Mamba) reads the weight of this Linear itself, so the inputs of the Linear never show.
         is_scanned = leaf == "dt_proj" and hasattr(modules[parent], "A_log")
-        if is_router or is_handful or is_scanned:
+        if is_router or is_mixing or is_scanned:
             yield role
 
 
