@@ -34,8 +34,7 @@ EXAMPLE = """example:
 
 # Weights that choose experts, step a recurrence or make a handful of coefficients decide much and weigh little: they
 # stay dense.
-_DENSE = re.compile(r"\.(router|gate|shared_expert_gate|dt_proj|rg_lru)\.")
-_FEWEST = 8
+_DENSE = re.compile(r"\.(router|gate|shared_expert_gate|\w+_router|\w+_coefs|(mamba|mixer)\.dt_proj|rg_lru)\.")
 _MATRIX = 2
 _NOT_TEXT = re.compile(r"vision|visual|image|audio|perceiver|connector")
 
@@ -125,7 +124,7 @@ class _Products(TorchDispatchMode):
         self._weights = {
             parameter.untyped_storage().data_ptr(): (name, parameter)
             for name, parameter in block.named_parameters()
-            if parameter.dim() > 1 and min(parameter.shape[-2:]) >= _FEWEST and not _DENSE.search(f".{name}")
+            if parameter.dim() > 1 and not _DENSE.search(f".{name}")
         }
         self._met: dict[str, tuple[Tensor, Tensor, int]] = {}
 
