@@ -23,6 +23,7 @@ export const GENERATED: readonly Generated[] = [
   { path: 'docs/settings.md', make: async () => settingsPage() },
   { path: '.env.example', make: async () => environmentExample() },
   { path: 'docs/methods.md', make: () => python('secateur', 'methods', '--markdown') },
+  { path: 'docs/families.md', make: () => python('support.families_page') },
   { path: OPENAPI, make: async () => `${JSON.stringify(await openApiDocument(), null, 2)}\n` },
   { path: 'clients/typescript/openapi.d.ts', make: typescriptTypes },
   { path: 'python/src/secateur/client/types.py', make: pythonTypes },
@@ -51,6 +52,7 @@ function pythonTypes(): Promise<string> {
 async function python(module: string, ...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(VENV_PYTHON, ['-m', module, ...args], {
     cwd: join(ROOT, 'python'),
+    env: { ...process.env, PYTHONPATH: 'tests' }, // the page of families is written from those of the tests
     maxBuffer: 16 * 1024 * 1024,
   })
   return stdout

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.func import functional_call
 
+from bench import oracle
 from secateur.calibration.statistics import ColumnNorms, Gram, Statistics
 from secateur.models.experts import ONE_BY_ONE
 from secateur.models.loading import load
@@ -16,7 +17,6 @@ from secateur.models.sources import Source
 from secateur.settings import Settings
 from secateur.spec import Pass
 from support.families import write_family
-from support.plain_wanda import plain
 from support.pruning_runs import CPU, WINDOWS, layers_of, load_tiny, prune
 from support.wanda_reference import lowest
 
@@ -52,7 +52,7 @@ WITHOUT_CHOICE = ("llama4_text", "jetmoe")
 def test_experts_one_by_one_compute_the_same_as_transformers(tmp_path: Path, arch: str) -> None:
     """The outputs, and the gradient of every expert's part."""
     ours = load(Source(arch, write_family(tmp_path, arch), "0" * 64), "float32", CPU)
-    theirs = plain(ours)
+    theirs = oracle.load(ours.source.folder)
     for model in (ours.model, theirs):
         model.requires_grad_(True)
         model(WINDOWS, labels=WINDOWS).loss.backward()

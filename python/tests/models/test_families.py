@@ -1,23 +1,19 @@
-"""Every family of models: its blocks are found, run and pruned like in a plain loop over its layers."""
+"""Models of one family of each kind: what their blocks compute, exact counts, saving, whole trials."""
 
-import math
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
 from torch import Tensor
-from torch.nn import functional
 from transformers import AutoModelForCausalLM
 
 from conftest import succeed, trial_spec
 from secateur.calibration.statistics import ColumnNorms
 from secateur.engine import Engine
-from secateur.evaluation.perplexity import perplexity
 from secateur.models.block_runner import BlockRunner
 from secateur.models.loading import LoadedModel, outline
 from secateur.settings import Settings
-from support.plain_wanda import plain, plain_masks
 from support.pruning_runs import WINDOWS, layers_of, load_tiny, prune, restored
 from support.tiny_models import FAMILIES
 
@@ -34,14 +30,6 @@ def of_family(request: pytest.FixtureRequest, families: Settings) -> LoadedModel
 def loaded(of_family: LoadedModel) -> Iterator[LoadedModel]:
     with restored(of_family):
         yield of_family
-
-
-@pytest.mark.parametrize("pattern", ["unstructured", "2:4"])
-def test_the_reference_pass_prunes_what_a_plain_loop_prunes(loaded: LoadedModel, pattern: str) -> None:
-    expected = plain_masks(loaded, WINDOWS, pattern)
-    found = prune(loaded, "reference", 2, pattern=pattern)
-    assert expected.keys() == found.keys()
-    assert [name for name in expected if not torch.equal(expected[name], found[name])] == []
 
 
 def test_the_sequential_pass_is_exact_and_does_not_depend_on_the_batch_size(loaded: LoadedModel) -> None:
@@ -87,13 +75,6 @@ def test_the_outline_knows_the_layers_without_the_weights(loaded: LoadedModel) -
     assert [(layer.name, layer.weight.shape) for layers in shapes.decoder.layers for layer in layers] == [
         (layer.name, layer.weight.shape) for layer in layers_of(loaded)
     ]
-
-
-def test_perplexity_equals_that_of_the_plain_model(loaded: LoadedModel) -> None:
-    with torch.no_grad():
-        logits = plain(loaded)(WINDOWS).logits[:, :-1].flatten(0, 1)
-    expected = math.exp(functional.cross_entropy(logits, WINDOWS[:, 1:].flatten()))
-    assert perplexity(loaded.model, WINDOWS, lambda _, __: None) == pytest.approx(expected, rel=1e-4)
 
 
 @pytest.mark.parametrize("arch", ["gemma2", "gpt2", "bloom", "qwen2_moe"])
