@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -97,14 +97,14 @@ def scored(
 ) -> Iterator[dict[str, Scored]]:
     """The weights of each block by their names in the model. The caller prunes a block before it asks for the next one.
 
-    The position of a BOS gives no statistics.
+    The position of a BOS counts in the statistics like any other.
     """
     path, blocks = _blocks(model)
     for index, block in enumerate(blocks):
-        products = _Products(block, skipped=0 if bos is None else 1)
+        products = _Products(block)
         stop = block.register_forward_hook(_stop)
         for window in windows:
-            with suppress(_Stopped), torch.no_grad(), products.of(len(window)):
+            with suppress(_Stopped), torch.no_grad(), products:
                 model(input_ids=_given(window, bos), use_cache=False)
             done()
         stop.remove()
@@ -112,26 +112,16 @@ def scored(
 
 
 class _Products(TorchDispatchMode):
-    """While it is entered, gathers what each weight of a block is multiplied with.
+    """While it is entered, gathers what each weight of a block is multiplied with."""
 
-    `skipped`: positions in front of each window that do not count.
-    """
-
-    def __init__(self, block: nn.Module, skipped: int) -> None:
+    def __init__(self, block: nn.Module) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._skipped = skipped
-        self._length = 0
         self._weights = {
             parameter.untyped_storage().data_ptr(): (name, parameter)
             for name, parameter in block.named_parameters()
             if parameter.dim() > 1 and not _DENSE.search(f".{name}")
         }
         self._met: dict[str, tuple[Tensor, Tensor, int]] = {}
-
-    def of(self, tokens: int) -> Self:
-        """Enter the result for a window of as many tokens."""
-        self._length = self._skipped + tokens
-        return self
 
     def scored(self) -> Iterator[tuple[str, Scored]]:
         """Every weight that was multiplied. An expert without tokens counts by magnitude."""
@@ -161,12 +151,10 @@ class _Products(TorchDispatchMode):
         name, weight = self._weights.get(factor.untyped_storage().data_ptr(), (None, factor))
         if name is None:
             return
-        if self._skipped and len(rows) != self._length:
-            raise NotImplementedError("the tokens of an expert do not show which of them is the BOS")
         axis = weight.stride().index(factor.stride(0))
         _, squares, _ = self._met.setdefault(name, (weight, torch.zeros_like(weight, dtype=torch.float64), axis))
         met = squares.as_strided(factor.shape, factor.stride(), factor.storage_offset() - weight.storage_offset())
-        met += rows[self._skipped :].double().square().sum(dim=0)[:, None]
+        met += rows.double().square().sum(dim=0)[:, None]
 
 
 class _Stopped(Exception):

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from conftest import CALIBRATION, EVALUATIONS
+from conftest import CALIBRATION, EVALUATIONS, trial_spec
 from secateur.bridge import children as children_module
 from secateur.bridge.children import Children, start_fork_server
 from secateur.bridge.limits import Limits
@@ -143,12 +143,15 @@ def test_a_child_that_reads_large_files_continues_when_it_is_repeated(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(children_module, "_LARGE_FILES", 1)
-    model = write_model(settings, "large", num_hidden_layers=9_999)
+    trial = trial_spec(model=write_model(settings, "large")).model_dump(mode="json", by_alias=True)
+    cell = {name: trial[name] for name in ("method", "level", "pattern")}
+    catalogue: Any = Children(Limits()).call("d", "describe", "")
+    request = json.dumps({"trial": trial, "cells": [cell] * 100_000, "environments": [catalogue["environment"]]})
     children = Children(Limits(cpu_seconds=1))
-    with refused("PRUNE_UNAVAILABLE", "the check of #/model reads large files; try again"):
-        check(children, model=model)
-    with refused("PRUNE_CHECK_LIMIT", "needed more than 1 s of CPU time", "/model"):  # the files are known now
-        check(children, model=model)
+    with refused("PRUNE_UNAVAILABLE", "the check of #/calibration reads large files; try again"):
+        children.call("f", "fingerprints", request)
+    with refused("PRUNE_CHECK_LIMIT", "needed more than 1 s of CPU time", "/calibration"):  # the files are known now
+        children.call("f", "fingerprints", request)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from torch import nn
 from conftest import folder_of
 from secateur.errors import SecateurError
 from secateur.files import file_digest
-from secateur.models import smollm2
+from secateur.models import gguf, smollm2
 from secateur.models.decoder import find_decoder
 from secateur.models.loading import LoadedModel, load, load_config, outline
 from secateur.models.sources import locate
@@ -202,13 +202,13 @@ def test_smollm2_is_converted_once_by_two_processes(tmp_path: Path, monkeypatch:
     conversions = tmp_path / "conversions"
     conversions.write_text("")
 
-    def convert(folder: Path) -> None:
+    def convert(_: Path, folder: Path) -> None:
         with conversions.open("a") as file:
             file.write("x")
         folder.mkdir()
         (folder / "config.json").write_text("{}")
 
-    monkeypatch.setattr(smollm2, "_convert", convert)
+    monkeypatch.setattr(gguf, "_convert", convert)
     name = f"smollm2-135m-{file_digest(smollm2._gguf())[:16]}"
     (tmp_path / "models" / f"{name}.partial").mkdir(parents=True)
     (tmp_path / "models" / f"{name}.partial" / "half").write_text("")

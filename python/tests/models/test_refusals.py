@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 from transformers import (
     AutoConfig,
     AutoModelForCausalLM,
+    AutoModelForImageClassification,
     BertForMaskedLM,
     BigBirdForMaskedLM,
     PreTrainedModel,
@@ -38,15 +39,6 @@ _SIZES = {
     "intermediate_size": 64,
 }
 _SPEECH = {"d_model": 32, "encoder_attention_heads": 4, "decoder_attention_heads": 4}
-_SHARED = {
-    **_SIZES,
-    "num_hidden_layers": 3,
-    "layers_block_type": ["mamba", "hybrid", "mamba"],
-    "num_mem_blocks": 1,
-    "mamba_d_state": 8,
-    "n_mamba_heads": 8,
-    "adapter_rank": 4,
-}
 
 
 @pytest.fixture
@@ -198,9 +190,10 @@ def test_a_decoder_that_calls_itself_none_is_not_refused(tmp_path: Path) -> None
 
 
 def test_blocks_that_are_a_small_part_of_the_model(tmp_path: Path) -> None:
-    code, message = refusal(save(tmp_path / "model", "zamba2", AutoModelForCausalLM.from_config, _SHARED))
+    sizes = {"scale": 0.25, "num_channels": 3}
+    code, message = refusal(save(tmp_path / "model", "pp_lcnet", AutoModelForImageClassification.from_config, sizes))
     assert code == "PRUNE_UNSUPPORTED_MODEL"
-    assert message.startswith("Zamba2ForCausalLM cannot be pruned: the blocks that were found hold")
+    assert message.startswith("PPLCNetForImageClassification cannot be pruned: the blocks that were found hold")
 
 
 def test_most_weights_of_another_architecture(folder: Path) -> None:

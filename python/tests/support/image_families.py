@@ -189,7 +189,7 @@ SUPPORTED: dict[str, ImageFamily] = {
         grouped=9,
     ),
     "poolformer": ImageFamily(
-        (2, 2, 2, 2, 2), 32, {"hidden_sizes": [8, 12, 16, 20], "depths": [1, 2, 1, 1], "mlp_ratio": 2.0}
+        (2,) * 8, 32, {"hidden_sizes": [8, 12, 16, 20], "depths": [2, 2, 2, 2], "mlp_ratio": 4.0}
     ),
     "pvt": ImageFamily((7, 7, 7, 6, 6), 32, _PYRAMID | {"sequence_reduction_ratios": [4, 2, 1, 1]}),
     "pvt_v2": ImageFamily((8, 15, 7, 7), 32, _PYRAMID | {"sr_ratios": [4, 2, 1, 1]}, grouped=5),
@@ -265,7 +265,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         },
         "needs exactly one list of blocks with Linears in them; found: none",
     ),
-    "pp_lcnet": ({"scale": 0.25, "num_channels": 3}, "its answer has no logits"),
+    "pp_lcnet": ({"scale": 0.25, "num_channels": 3}, "the blocks that were found hold"),
     "shieldgemma2": ({}, _REJECTED + "You must specify exactly one of input_ids or inputs_embeds"),
     "siglip2": ({"vision_config": _VIT | {"num_patches": 16}}, _REJECTED),
     "timm_wrapper": ({}, "requires the timm library"),

@@ -219,7 +219,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "gemma3n": (
         {"text_config": SIZES | LANGUAGE["gemma3n_text"].config},
-        "requires the timm library but it was not found in your environment. A text model of the same family",
+        "requires the timm library but it was not found in your environment. Another model of the kind",
     ),
     "hrm_text": ({}, r"needs exactly one list of blocks.*; found: model\.L_module\.layers, model\.H_module\.layers"),
     "longcat_flash": (

@@ -10,8 +10,8 @@ from secateur.errors import SecateurError
 
 # Every one of them is pruned and compared with plain transformers by the tests.
 _LANGUAGE = (
-    *("bloom", "falcon", "gemma", "gemma2", "gemma3_text", "gpt2", "gpt_neox", "llama", "mistral", "mixtral", "opt"),
-    *("phi", "phi3", "qwen2", "qwen2_moe", "qwen3", "qwen3_moe"),
+    *("bitnet", "bloom", "falcon", "gemma", "gemma2", "gemma3_text", "gpt2", "gpt_neox", "llama", "mistral", "mixtral"),
+    *("opt", "phi", "phi3", "qwen2", "qwen2_moe", "qwen3", "qwen3_moe"),
 )
 _IMAGES = ("resnet", "vit")
 # Decoders whose config says `is_decoder: false`, and whose attention does not say that it is causal.

@@ -187,9 +187,11 @@ def _dense_roles(block: nn.Module) -> Iterator[str]:
         is_router = role and parent in mixtures and (leaf in {"router", "gate"} or _own_matrices(module))
         # A handful of coefficients by which a token's streams are mixed (AltUp in Gemma 3n).
         is_mixing = leaf.endswith(("_router", "_coefs"))
+        # A table of distances between positions, which is the same for every image (Swin V2).
+        is_table = leaf == "continuous_position_bias_mlp"
         # A selective scan (Mamba) reads the weight of this Linear itself, so the inputs of the Linear never show.
         is_scanned = leaf == "dt_proj" and hasattr(modules[parent], "A_log")
-        if is_router or is_mixing or is_scanned:
+        if is_router or is_mixing or is_table or is_scanned:
             yield role
 
 
