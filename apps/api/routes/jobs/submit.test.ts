@@ -44,9 +44,17 @@ describe('a valid job', () => {
           seqlen: 32,
           sampling: 'random',
           seed: 0,
+          bos: 'auto',
         },
         evaluations: [
-          { metric: 'perplexity', dataset: fixture.evaluation, split: null, seqlen: 32, windows: 20 },
+          {
+            metric: 'perplexity',
+            dataset: fixture.evaluation,
+            split: null,
+            seqlen: 32,
+            bos: 'auto',
+            windows: 20,
+          },
         ],
         dtype: 'auto',
         allocation: 'uniform',
