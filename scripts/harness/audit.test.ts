@@ -89,7 +89,7 @@ const BREAKAGES: [name: string, sql: string, broken: string[]][] = [
   ],
   [
     'a measurement is duplicated',
-    `DROP INDEX measurements_trial_id_metric_dataset_split_seqlen_key;
+    `DROP INDEX measurements_trial_id_metric_dataset_split_seqlen_bos_key;
      INSERT INTO measurements SELECT gen_random_uuid(), trial_id, metric, dataset, split, seqlen, windows, tokens, value,
        status, seconds FROM measurements WHERE trial_id = $other`,
     ['measurements are duplicated'],
