@@ -155,6 +155,7 @@ test('the table of an image model holds its accuracy', async () => {
     dataset: 'digits',
     split: 'test',
     seqlen: null,
+    bos: null,
     windows: 364,
     tokens: null,
   })
