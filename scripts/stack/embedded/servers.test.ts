@@ -111,11 +111,11 @@ test('SeaweedFS keeps what it has acknowledged over a SIGKILL, and its address',
   assert.deepEqual(readdirSync(join(folder, 'run')), [])
 
   const second = await startSeaweedFs(join(folder, 'seaweedfs'), join(folder, 'run'))
+  context.after(second.stop)
   const { Body } = await client.send(new GetObjectCommand(object))
   assert.equal(await Body?.transformToString(), '7')
   assert.equal(second.url, first.url)
   client.destroy()
-  await second.stop()
 })
 
 test('endLeftovers ends the servers of a killed stack, and their data starts again', async (context) => {
