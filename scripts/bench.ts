@@ -2,17 +2,19 @@
  * `npm run bench`: runs every benchmark, or the named one with its own arguments. Each measures and prints. It fails when a
  * measurement is out of bounds.
  */
+
 import { spawnSync } from 'node:child_process'
+import { compiled } from '#core/runtime/startup/checkout.mjs'
 import { HOME, ROOT, VENV_PYTHON } from './setup/paths.mjs'
 
 const BENCHES: Record<string, { command: string; args: string[] }> = {
-  cancel: { command: process.execPath, args: ['--import', 'tsx', 'bench/cancel.ts'] },
+  cancel: { command: process.execPath, args: [compiled('bench/cancel.ts')] },
   reference: { command: VENV_PYTHON, args: ['bench/reference.py'] },
-  api: { command: process.execPath, args: ['--import', 'tsx', 'bench/api/main.ts'] },
-  artifacts: { command: process.execPath, args: ['--import', 'tsx', 'bench/artifacts/main.ts'] },
+  api: { command: process.execPath, args: [compiled('bench/api/main.ts')] },
+  artifacts: { command: process.execPath, args: [compiled('bench/artifacts/main.ts')] },
   engine: { command: VENV_PYTHON, args: ['-m', 'bench.engine'] },
-  load: { command: process.execPath, args: ['--import', 'tsx', 'bench/load/main.ts'] },
-  overhead: { command: process.execPath, args: ['--import', 'tsx', 'bench/overhead.ts'] },
+  load: { command: process.execPath, args: [compiled('bench/load/main.ts')] },
+  overhead: { command: process.execPath, args: [compiled('bench/overhead.ts')] },
 }
 
 const [wanted, ...args] = process.argv.slice(2)

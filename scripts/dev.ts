@@ -3,6 +3,7 @@ import { watch } from 'node:fs'
 import { join } from 'node:path'
 import pretty from 'pino-pretty'
 import { readFlags, stopSignal, untilAborted } from './command-line.ts'
+import { compile } from './setup/compile.mjs'
 import { ROOT } from './setup/paths.mjs'
 import { describeFirstKey, makeFirstKey } from './stack/keys.ts'
 import { startStack } from './stack/stack.ts'
@@ -61,6 +62,8 @@ async function restartOnChange(restart: () => Promise<void>): Promise<never> {
     if (!changed) await new Promise<void>((resolve) => (notify = resolve))
     say(`${changed} changed`)
     changed = ''
-    await restart().catch((error: Error) => say(error.message))
+    await compile()
+      .then(restart)
+      .catch((error: Error) => say(error.message))
   }
 }

@@ -1,13 +1,14 @@
 /**
- * The start of every npm script: `node scripts/run.mjs <name> [args…]` installs what is missing, then runs
+ * The start of every npm script: `node scripts/run.mjs <name> [args…]` installs and compiles what is missing, then runs
  * `scripts/<name>.ts`. It uses no packages, because a fresh checkout has none.
  */
+import { compiled, ROOT } from '../core/runtime/startup/checkout.mjs'
 import { loadEnvFile } from '../core/runtime/startup/env-file.mjs'
 import { hangUpWithParent } from '../core/runtime/startup/hang-up.mjs'
 import { requireNode, SetupError } from './setup/machine.mjs'
 
 const [name = 'setup', ...args] = process.argv.slice(2)
-process.chdir(new URL('..', import.meta.url).pathname)
+process.chdir(ROOT)
 hangUpWithParent()
 // The reader of a pipe may have closed it, and a log file's disk may be full. Neither is a reason to stop the service.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
@@ -26,8 +27,7 @@ try {
   process.exit(1)
 }
 if (name !== 'setup') {
-  const { register } = await import('tsx/esm/api')
-  register()
-  process.argv.splice(1, process.argv.length - 1, new URL(`./${name}.ts`, import.meta.url).pathname, ...args)
-  await import(`./${name}.ts`)
+  const script = compiled(`scripts/${name}.ts`)
+  process.argv.splice(1, process.argv.length - 1, script, ...args)
+  await import(script)
 }

@@ -5,6 +5,7 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { compiled } from '#core/runtime/startup/checkout.mjs'
 import { exitCodeOf, stopSignal } from './command-line.ts'
 import { printOutcomes, runTool, type Tool } from './run-tools.ts'
 import { HOME, ROOT, VENV_PYTHON } from './setup/paths.mjs'
@@ -60,7 +61,6 @@ function suites(inherited: NodeJS.ProcessEnv): Tool[] {
     ...ONE_THREAD,
   }
   const flags = [
-    '--import=tsx',
     '--test',
     `--test-concurrency=${CONCURRENCY}`,
     `--test-timeout=${TEST_TIMEOUT_MS}`,
@@ -69,7 +69,7 @@ function suites(inherited: NodeJS.ProcessEnv): Tool[] {
   const nodeTests = {
     name: 'node:test',
     command: process.execPath,
-    args: [...flags, ...nodeFiles],
+    args: [...flags, ...nodeFiles.map(compiled)],
     cwd: ROOT,
     env,
   }

@@ -1,7 +1,10 @@
 /** The `secateur` command: it joins the commands, runs the one that was typed, and sets the exit code. */
+
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import tab from '@bomb.sh/tab/commander'
 import { Command } from 'commander'
+import { ROOT } from '#core/runtime/startup/checkout.mjs'
 import { artifacts } from './commands/artifacts.ts'
 import { methods, models } from './commands/catalogue.ts'
 import { datasets } from './commands/datasets.ts'
@@ -77,8 +80,7 @@ function createProgram(): Command {
   return program
 }
 
-const version = (): string =>
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
+const version = (): string => JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version
 
 /** Lets a command and its subcommands throw errors, without a message of their own. */
 function throwErrors(command: Command): void {

@@ -1,7 +1,9 @@
 /** Starts the two processes that are compared: the API as in production, and the bare route. */
+
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { compiled } from '#core/runtime/startup/checkout.mjs'
 import { ROOT } from '../../scripts/setup/paths.mjs'
 
 export interface Answering {
@@ -23,7 +25,7 @@ async function start(
   env: NodeJS.ProcessEnv,
   urlIn: (line: string) => string | undefined,
 ): Promise<Answering> {
-  const child = spawn(process.execPath, ['--import', 'tsx', script], {
+  const child = spawn(process.execPath, [compiled(script)], {
     cwd: ROOT,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

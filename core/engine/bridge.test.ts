@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { compiled } from '#core/runtime/startup/checkout.mjs'
 import { type Bridge, BridgeCallError, openBridge, PythonDied } from './bridge.ts'
 
 const python = process.env.SECATEUR_PYTHON ?? '.venv/bin/python'
@@ -146,13 +147,13 @@ test('a bridge can be closed twice, and a fresh one opened after a death', async
 
 test('Python dies with the Node process that started it, even while it computes', async () => {
   const script = `
-    import { openBridge } from './core/engine/bridge.ts'
+    import { openBridge } from '${compiled('core/engine/bridge.ts')}'
     const bridge = await openBridge({
       python: ${JSON.stringify(python)}, env: ${JSON.stringify(env)}, module: 'probe',
       onEvent: () => console.log(bridge.pid), onLine: () => {},
     })
     await bridge.call('on_main', 'spin')`
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [pid] = await once(createInterface({ input: child.stdout }), 'line')
@@ -163,13 +164,13 @@ test('Python dies with the Node process that started it, even while it computes'
 
 test('Node exits once its bridge is closed, even with pending calls', async () => {
   const script = `
-    import { openBridge } from './core/engine/bridge.ts'
+    import { openBridge } from '${compiled('core/engine/bridge.ts')}'
     const bridge = await openBridge({
       python: ${JSON.stringify(python)}, env: ${JSON.stringify(env)}, module: 'probe', onEvent: () => {}, onLine: () => {},
     })
     bridge.call('block').catch(() => {})
     await bridge.close()`
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: 'inherit',
   })
   assert.deepEqual(await once(child, 'exit'), [0, null])

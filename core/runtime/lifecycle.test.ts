@@ -2,14 +2,13 @@ import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from 'node:test'
+import { compiled } from '#core/runtime/startup/checkout.mjs'
 
 const run = (body: string) => [
-  '--import',
-  'tsx',
   '--input-type=module',
   '--eval',
-  `import { createLogger } from './core/runtime/logger.ts'
-   import { exitOnCrash, exitOnSignal } from './core/runtime/lifecycle.ts'
+  `import { createLogger } from '${compiled('core/runtime/logger.ts')}'
+   import { exitOnCrash, exitOnSignal } from '${compiled('core/runtime/lifecycle.ts')}'
    const logger = createLogger('probe', 'info')
    ${body}`,
 ]

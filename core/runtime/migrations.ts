@@ -2,12 +2,13 @@
  * Applies prisma/migrations without Prisma's schema engine, whose binary is not on the npm registry. It writes
  * `_prisma_migrations` like the official command, so that each can continue after the other.
  */
+
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import type { Db } from './db.ts'
+import { ROOT } from './startup/checkout.mjs'
 
 export interface Migration {
   /** Name of its folder, `20261124000000_init`. Migrations are applied in order of name. */
@@ -28,7 +29,7 @@ interface HistoryRow {
   finished: boolean
 }
 
-export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
+export const MIGRATIONS_FOLDER = join(ROOT, 'prisma/migrations')
 
 /** The lock of the official command, so that the two never run at the same time. */
 const ADVISORY_LOCK = 72_707_369

@@ -1,4 +1,5 @@
 /** What every storage promises, against a folder and a real S3 server. */
+
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -7,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
+import { compiled } from '#core/runtime/startup/checkout.mjs'
 import { type S3Server, startSeaweedFs } from '../../test/support/seaweedfs.ts'
 import { contentOf, keysOf, never, put, readAll, sha256Of } from '../../test/support/stored.ts'
 import { openStorage } from './open.ts'
@@ -164,7 +166,7 @@ for (const [kind, newLocation] of Object.entries(LOCATIONS))
       const path = join(scratch, uuidv7())
       await writeFile(path, content)
       const args = [location, 'blobs/ab/one', path, sha256Of(content), String(content.length)]
-      const child = spawn(process.execPath, ['--import', 'tsx', 'test/support/die-in-put.ts', ...args])
+      const child = spawn(process.execPath, [compiled('test/support/die-in-put.ts'), ...args])
       assert.deepEqual(await once(child, 'exit'), [null, 'SIGKILL'])
       assert.ok((await readAll(storage, 'blobs/ab/one')).equals(old))
       assert.deepEqual(await keysOf(storage, 'blobs/'), ['blobs/ab/one'])

@@ -1,4 +1,5 @@
 /** What a run does with each kind of storage. */
+
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -6,6 +7,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { compiled } from '#core/runtime/startup/checkout.mjs'
 import { openStorage } from '#core/storage/open.ts'
 import type { Storage } from '#core/storage/storage.ts'
 import { contentOf, put, readAll, sha256Of } from '../../test/support/stored.ts'
@@ -54,7 +56,7 @@ for (const kind of STORAGE_KINDS)
       const large = contentOf(40 * 1024 * 1024)
       await writeFile(path, large)
       const args = [location, KEY, path, sha256Of(large), String(large.length)]
-      const child = spawn(process.execPath, ['--import', 'tsx', 'test/support/die-in-put.ts', ...args])
+      const child = spawn(process.execPath, [compiled('test/support/die-in-put.ts'), ...args])
       await once(child, 'exit')
       assert.equal((await run.files.unfinished()).length, 1)
       await run.expireUnfinished()

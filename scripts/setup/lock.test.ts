@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { acquireLock, identify, LockHeldError } from './lock.mjs'
+import { ROOT } from './paths.mjs'
 
 function lockPath(context: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'secateur-lock-'))
@@ -32,7 +33,7 @@ test('takes over the lock of a killed process', async (context) => {
     [
       '--input-type=module',
       '-e',
-      `import { acquireLock } from ${JSON.stringify(new URL('lock.mjs', import.meta.url).href)}
+      `import { acquireLock } from ${JSON.stringify(join(ROOT, 'scripts/setup/lock.mjs'))}
        acquireLock(${JSON.stringify(path)}); console.log('held'); setInterval(() => {}, 1000)`,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },

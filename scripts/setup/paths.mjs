@@ -1,8 +1,7 @@
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { ROOT } from '../../core/runtime/startup/checkout.mjs'
 
-/** The checkout. */
-export const ROOT = resolve(fileURLToPath(import.meta.url), '../../..')
+export { ROOT }
 /** Folder for models, datasets, data of the embedded servers, and logs. */
 export const HOME = resolve(ROOT, process.env.SECATEUR_HOME || '.secateur')
 /** The Python with the `secateur` package. */

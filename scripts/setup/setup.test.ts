@@ -44,7 +44,7 @@ test('a second set-up waits for the first', async (context) => {
   const program = `
     import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
     import { setTimeout as delay } from 'node:timers/promises'
-    import { setUp } from ${JSON.stringify(new URL('setup.mjs', import.meta.url).href)}
+    import { setUp } from ${JSON.stringify(join(ROOT, 'scripts/setup/setup.mjs'))}
     const step = {
       title: 'step',
       isDone: () => existsSync('done'),

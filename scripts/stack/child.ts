@@ -4,12 +4,11 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { warn } from '../command-line.ts'
 import { identify } from '../setup/lock.mjs'
 import { ROOT, VENV_PYTHON } from '../setup/paths.mjs'
 
-const LAUNCHER = fileURLToPath(new URL('launch.py', import.meta.url))
+const LAUNCHER = join(ROOT, 'scripts/stack/launch.py')
 const TAIL_LINES = 20
 
 export interface ChildOptions {

@@ -2,7 +2,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { untilAborted } from '../command-line.ts'
-import { ROOT } from '../setup/paths.mjs'
 import { supervise } from './supervisor.ts'
 
 /** Name -> script. They stop in reverse order, so that a process that accepts work stops before the one that sends it. */
@@ -49,7 +48,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     const started = SERVICE_NAMES.map((name, index) =>
       supervise({
         name,
-        script: join(ROOT, SERVICES[name]),
+        script: SERVICES[name],
         env: metricsPort === null ? env : { ...env, SECATEUR_METRICS_PORT: String(metricsPort + index) },
         nice: name === 'worker' ? WORKER_NICE : 0,
         records,

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { compiled } from '#core/runtime/startup/checkout.mjs'
 import { npmStart, stackEnv, temporaryHome } from '../../test/support/npm-start.ts'
 import { identify } from '../setup/lock.mjs'
 import { ROOT } from '../setup/paths.mjs'
@@ -26,7 +27,7 @@ test('a stack serves, rejects a second one, ends when npm is killed or stopped, 
   assert.equal(await roleOf(`${url}`, `${operatorKey}`), 'operator')
   const another = await run(
     process.execPath,
-    ['--import', 'tsx', 'scripts/keys.ts', '--role', 'viewer', '--name', 'tests'],
+    [compiled('scripts/keys.ts'), '--role', 'viewer', '--name', 'tests'],
     { cwd: ROOT, env: stackEnv(home) },
   )
   assert.equal(await roleOf(`${url}`, another.stdout.trim()), 'viewer')

@@ -1,5 +1,7 @@
 /** Keeps one service running. It restarts the service when it ends, after a pause that doubles each time. */
+
 import { setPriority } from 'node:os'
+import { compiled } from '#core/runtime/startup/checkout.mjs'
 import { type Child, describeExit, startChild } from './child.ts'
 import { openLogFile } from './log-file.ts'
 import { type Backoff, keepRunning } from './restarts.ts'
@@ -46,7 +48,7 @@ export function supervise(service: SupervisedService): Supervisor {
       child = startChild({
         name,
         command: process.execPath,
-        args: ['--import', 'tsx', script],
+        args: [compiled(script)],
         env,
         onOrphaned: 'SIGKILL',
         records,

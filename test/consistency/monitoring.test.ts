@@ -1,11 +1,14 @@
 /** Compares the dashboard, docs/operations.md and the Prometheus configuration with the metrics that exist. */
+
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Queue } from 'bullmq'
 import { type MetricObjectWithValues, type MetricValue, Registry } from 'prom-client'
 import { parse } from 'yaml'
 import { countPythonStarts, createRegistry } from '#core/runtime/metrics/registry.ts'
+import { ROOT } from '#core/runtime/startup/checkout.mjs'
 import { createControlMetrics } from '../../workers/control/metrics.ts'
 import { createWorkerMetrics } from '../../workers/prune/metrics.ts'
 import { createTestApi, type TestApi } from '../support/api.ts'
@@ -38,7 +41,7 @@ before(async () => {
 })
 after(() => api?.dispose())
 
-const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
 test('the dashboard uses only existing metrics, and shows every metric of the service', () => {
   const { panels }: { panels: { title: string; targets: { expr: string }[] }[] } = JSON.parse(

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { migrate } from '#core/runtime/migrations.ts'
+import { ROOT } from '#core/runtime/startup/checkout.mjs'
 import { createDatabase } from '../support/database.ts'
 import { openSchemaEngine, type SchemaEngine } from '../support/schema-engine.ts'
 
@@ -22,7 +24,7 @@ describe('prisma/schema.prisma and prisma/migrations', () => {
     const url = await newDatabase()
     await migrate(url)
     engine = await openSchemaEngine(url, newDatabase)
-    schema = await readFile(new URL('../../prisma/schema.prisma', import.meta.url), 'utf8')
+    schema = await readFile(join(ROOT, 'prisma/schema.prisma'), 'utf8')
   })
   after(() => Promise.all(databases.map(({ drop }) => drop())))
 

@@ -1,14 +1,18 @@
 /** The receivers in docs/webhooks.md work: they accept what Secateur signs, and reject everything else. */
+
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
+import { transform } from 'esbuild'
+import { ROOT } from '#core/runtime/startup/checkout.mjs'
 import { newWebhookSecret, signedHeaders } from '#core/webhooks/signatures.ts'
 import { PYTHON } from '../support/service.ts'
 
 const run = promisify(execFile)
-const page = await readFile(new URL('../../docs/webhooks.md', import.meta.url), 'utf8')
+const page = await readFile(join(ROOT, 'docs/webhooks.md'), 'utf8')
 const codeIn = (language: string) => String(page.split(`\`\`\`${language}\n`)[1]?.split('\n```')[0])
 
 const secret = newWebhookSecret()
@@ -51,14 +55,11 @@ test('the TypeScript receiver accepts signed events and rejects all others', asy
     server.closeAllConnections()
     console.log(JSON.stringify(statuses))`
   const code = codeIn('ts').replace('\ncreateServer(', '\nconst started = createServer(')
+  const { code: javascript } = await transform(code, { loader: 'ts' })
   const env = { ...process.env, PORT: '0', WEBHOOK_SECRET: secret, CASES: JSON.stringify(CASES) }
-  const { stdout } = await run(
-    process.execPath,
-    ['--import', 'tsx', '--input-type=module', '-e', code + driver],
-    {
-      env,
-    },
-  )
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', javascript + driver], {
+    env,
+  })
   const [event, statuses] = stdout.trim().split('\n')
   assert.match(String(event), /^webhook\.test/)
   assert.deepEqual(

@@ -1,4 +1,5 @@
 /** The real Python of the checks behind the bridge: answers, limits, and that no process outlives the service. */
+
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -7,6 +8,7 @@ import { createServer } from 'node:net'
 import { after, before, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Checker, startChecker } from '#core/engine/checker.ts'
+import { compiled } from '#core/runtime/startup/checkout.mjs'
 import type { CheckRequest } from '#core/schemas/catalogue.ts'
 import { ONE_THREAD } from '../../scripts/stack/harness-env.ts'
 import { createTestLog } from '../support/log.ts'
@@ -116,14 +118,14 @@ test('a checker that is closed during a check leaves no process', async () => {
 
 test('the fork server and its children die with the Node process, even while it is killed', async () => {
   const script = `
-    import { startChecker } from './core/engine/checker.ts'
-    import { createLogger } from './core/runtime/logger.ts'
+    import { startChecker } from '${compiled('core/engine/checker.ts')}'
+    import { createLogger } from '${compiled('core/runtime/logger.ts')}'
     const checker = await startChecker({
       python: ${JSON.stringify(PYTHON)}, env: ${JSON.stringify(env)}, logger: createLogger('test', 'silent'),
     })
     console.log(checker.pid)
     await checker.check(${JSON.stringify(request('org/name'))}, new AbortController().signal)`
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [pid] = await once(child.stdout, 'data')

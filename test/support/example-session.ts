@@ -2,6 +2,7 @@
  * A session with the API that produces every kind of response: the examples of the OpenAPI document. The figures are real:
  * `python -m secateur trial` measured `test/fixtures/example-results.json` on the demo model.
  */
+
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -12,6 +13,7 @@ import type { LightMyRequestResponse } from 'fastify'
 import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { methodLabel, planTrials } from '#core/domain/plan.ts'
 import type { Engine } from '#core/engine/client.ts'
+import { ROOT } from '#core/runtime/startup/checkout.mjs'
 import type { Environment, TrialResult } from '#core/schemas/result.ts'
 import type { TrialSpec } from '#core/schemas/spec.ts'
 import { createTestApi, type TestApi, type TestApiOptions } from './api.ts'
@@ -40,7 +42,7 @@ interface MeasuredResult {
   result: TrialResult
 }
 const measured: MeasuredResult[] = JSON.parse(
-  readFileSync(new URL('../fixtures/example-results.json', import.meta.url), 'utf8'),
+  readFileSync(join(ROOT, 'test/fixtures/example-results.json'), 'utf8'),
 )
 const environment = measured[0]?.result.environment as Environment
 

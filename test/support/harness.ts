@@ -1,7 +1,9 @@
 /** Runs a harness of `scripts/` (chaos, siege) as users do. */
+
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
+import { compiled } from '#core/runtime/startup/checkout.mjs'
 
 /** @returns what it printed, and its exit code */
 export async function runHarness(
@@ -10,7 +12,7 @@ export async function runHarness(
   signal: AbortSignal,
 ): Promise<{ output: string; code: number | null }> {
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)])
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+  const child = spawn(process.execPath, [compiled(script), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     signal,
   })

@@ -1,4 +1,5 @@
 /** Runs the whole service as real processes, with its own database and queues and a tiny model. */
+
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -7,6 +8,7 @@ import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { uuidv7 } from 'uuidv7'
+import { compiled } from '#core/runtime/startup/checkout.mjs'
 import { UNLIMITED } from '../../scripts/stack/harness-env.ts'
 import { createTestDatabase } from './database.ts'
 
@@ -63,7 +65,7 @@ export interface Service {
 }
 
 export function startService(script: string, env: NodeJS.ProcessEnv): Service {
-  const child = spawn(process.execPath, ['--import', 'tsx', script], {
+  const child = spawn(process.execPath, [compiled(script)], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

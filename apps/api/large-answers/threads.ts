@@ -1,7 +1,9 @@
 /** A pool of threads that make large answers, so that the event loop does not stop for them. */
+
 import { Piscina } from 'piscina'
 import { SecateurError } from '#core/errors.ts'
 import type { Logger } from '#core/runtime/logger.ts'
+import { compiled } from '#core/runtime/startup/checkout.mjs'
 import type { AnswerMaker, AnswerName, Asked, Made } from './answers.ts'
 import type { ThreadData, ThreadProblem, ThreadTask } from './thread.ts'
 
@@ -21,7 +23,7 @@ export interface Threads extends AnswerMaker {
 /** Starts the threads, which takes about a second. */
 export async function openThreads(data: ThreadData, logger: Logger): Promise<Threads> {
   const pool = new Piscina<ThreadTask | null, unknown>({
-    filename: new URL('./thread.mjs', import.meta.url).href,
+    filename: compiled('apps/api/large-answers/thread.ts'),
     workerData: data,
     execArgv: [],
     minThreads: THREADS,

@@ -4,10 +4,13 @@
  * An example is named after the operation and the status (`cancelJob-202`) or, for text, the format (`getTable-csv`); after
  * the type and the status (`Problem-404`); or after the type alone (`Job`). The first of these that exists applies.
  */
+
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from '#core/runtime/startup/checkout.mjs'
 import { mapValues } from './tidy.ts'
 
-export const EXAMPLES_FILE = new URL('examples.json', import.meta.url)
+export const EXAMPLES_FILE = join(ROOT, 'apps/api/openapi/examples.json')
 export const EXAMPLES: Record<string, unknown> = JSON.parse(readFileSync(EXAMPLES_FILE, 'utf8'))
 
 interface MediaType {

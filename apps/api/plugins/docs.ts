@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
+import { ROOT } from '#core/runtime/startup/checkout.mjs'
 import { describeEvents } from '../openapi/events.ts'
 import { withExamples } from '../openapi/examples.ts'
 import { namedSchemas } from '../openapi/named.ts'
@@ -101,7 +103,7 @@ export const docs = fp(
 
 /** The page's title, logo and icon. Its bar has no address field, because the page shows one document only. */
 async function readTheme() {
-  const read = (name: string) => readFile(new URL(`../openapi/${name}`, import.meta.url))
+  const read = (name: string) => readFile(join(ROOT, 'apps/api/openapi', name))
   const [logo, icon] = await Promise.all([read('logo.svg'), read('icon.svg')])
   return {
     logo: { type: 'image/svg+xml', content: logo, href: '/docs', target: '_self' as const },

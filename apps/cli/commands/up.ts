@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { ROOT } from '#core/runtime/startup/checkout.mjs'
 import { hangUpWithParent } from '#core/runtime/startup/hang-up.mjs'
 import { command } from '../command.ts'
-
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
 export const up = () =>
   command('up', 'Start the whole service on this machine and run it until Ctrl-C', {

@@ -1,9 +1,11 @@
 /** Checks of this machine: Node, Python and its packages, the device, the disk. */
+
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { ROOT } from '#core/runtime/startup/checkout.mjs'
 import { bytes } from '../render/words.ts'
 import type { Check } from './check.ts'
 
@@ -13,7 +15,7 @@ export const nodeCheck: Check = {
   name: 'Node',
   todo: 'Install a newer Node: https://nodejs.org',
   run: async () => {
-    const { engines } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
+    const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
     const required: string = engines.node.replace('>=', '')
     const ok = required.localeCompare(process.versions.node, 'en', { numeric: true }) <= 0
     return {

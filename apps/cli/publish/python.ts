@@ -1,18 +1,18 @@
 /** Runs the engine's `publish`, which verifies the model and knows the model hub, and shows what it does. */
+
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { isProblemCode, SecateurError } from '#core/errors.ts'
 import { readEnvironment } from '#core/runtime/environment.ts'
+import { ROOT } from '#core/runtime/startup/checkout.mjs'
 import { UsageError } from '../errors.ts'
 import { say } from '../render/terminal.ts'
 
 /** Python says what it begins. Other lines come from its libraries. */
 const STEP = /…$/
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
 /**
  * @param target `hub:org/name` or a folder

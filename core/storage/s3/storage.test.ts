@@ -1,10 +1,12 @@
 /** What only S3 has: URLs, a network that fails, credentials that are wrong. */
+
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { after, afterEach, before, test } from 'node:test'
 import { inspect, promisify } from 'node:util'
 import { uuidv7 } from 'uuidv7'
 import type { SecateurError } from '#core/errors.ts'
+import { compiled } from '#core/runtime/startup/checkout.mjs'
 import { startProxy } from '../../../test/support/proxy.ts'
 import { type S3Server, startSeaweedFs } from '../../../test/support/seaweedfs.ts'
 import { contentOf, keysOf, never, put, readAll } from '../../../test/support/stored.ts'
@@ -176,10 +178,10 @@ for (const [what, { env, bucket }, message] of REFUSALS)
 
 test('a process that uses S3 prints nothing about its Node', async () => {
   const script = `
-    import { createS3Storage } from './core/storage/s3/storage.ts'
+    import { createS3Storage } from '${compiled('core/storage/s3/storage.ts')}'
     const url = await createS3Storage({ bucket: 'models', prefix: '' }).presign('a', { seconds: 1, fileName: 'a' })
     process.stdout.write(new URL(url).pathname)`
-  const args = ['--import', 'tsx', '--input-type=module', '--eval', script]
+  const args = ['--input-type=module', '--eval', script]
   const { stdout, stderr } = await run(process.execPath, args, { env: { ...process.env, ...s3.env } })
   assert.deepEqual([stdout, stderr], ['/models/a', ''])
 })

@@ -18,6 +18,7 @@ import { test } from 'node:test'
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { Redis } from 'ioredis'
 import { Client } from 'pg'
+import { compiled } from '#core/runtime/startup/checkout.mjs'
 import { identify } from '../../setup/lock.mjs'
 import { ROOT } from '../../setup/paths.mjs'
 import { endLeftovers } from '../child.ts'
@@ -121,14 +122,14 @@ test('SeaweedFS keeps what it has acknowledged over a SIGKILL, and its address',
 test('endLeftovers ends the servers of a killed stack, and their data starts again', async (context) => {
   const folder = temporaryFolder(context)
   const program = `
-    import { startPostgres } from './scripts/stack/embedded/postgres.ts'
-    import { startValkey } from './scripts/stack/embedded/valkey.ts'
+    import { startPostgres } from '${compiled('scripts/stack/embedded/postgres.ts')}'
+    import { startValkey } from '${compiled('scripts/stack/embedded/valkey.ts')}'
     const [postgres, valkey] = await Promise.all([
       startPostgres(${JSON.stringify(join(folder, 'postgres'))}, ${JSON.stringify(join(folder, 'run'))}),
       startValkey(${JSON.stringify(join(folder, 'valkey'))}, ${JSON.stringify(join(folder, 'run'))}),
     ])
     console.log(postgres.url)`
-  const holder = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+  const holder = spawn(process.execPath, ['--input-type=module', '-e', program], {
     cwd: ROOT,
   })
   const lines = createInterface({ input: holder.stdout })
