@@ -22,12 +22,12 @@ export const validatorCompiler: FastifySchemaCompiler<object> = ({ schema, httpP
   (httpPart === 'body' ? bodyAjv : textAjv).compile(schema)
 
 /**
- * Validates a body that was assembled here rather than posted, and fills in defaults.
+ * Validates a body that was assembled here rather than posted, and fills in defaults. The first call compiles the schema.
  * @throws SecateurError PRUNE_VALIDATION from the returned function, as for a posted body
  */
 export function bodyCheck<T>(schema: object): (body: unknown) => T {
-  const validate = bodyAjv.compile<T>(schema)
   return (body) => {
+    const validate = bodyAjv.compile<T>(schema) // Ajv keeps it
     if (validate(body)) return body
     throw schemaError(validate.errors ?? [], 'body')
   }
