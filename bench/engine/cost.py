@@ -3,11 +3,11 @@
 import time
 
 import torch
+from secateur.evaluation.perplexity import perplexity
+from secateur.models.blocks.runner import BlockRunner
+from secateur.spec import Progress
 
 from bench.engine.measure import Bench, Row, seconds
-from secateur.evaluation.perplexity import perplexity
-from secateur.models.block_runner import BlockRunner
-from secateur.spec import Progress
 
 
 @torch.no_grad()
