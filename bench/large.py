@@ -13,11 +13,12 @@ import tempfile
 from pathlib import Path
 
 import torch
+from transformers import AutoConfig, AutoModelForCausalLM
+
 from secateur.engine import Engine
 from secateur.hardware.device import describe_environment, resolve_device
 from secateur.settings import Settings
 from secateur.spec import Calibration, Evaluation, MethodRef, TrialSpec
-from transformers import AutoConfig, AutoModelForCausalLM
 
 sys.path.append(str(Path(__file__).parents[1] / "python" / "tests"))
 from support.tiny_models import write_tiny_model
@@ -51,7 +52,7 @@ def main() -> None:
         folder = Path(name)
         settings = dataclasses.replace(Settings.from_environment(), model_roots=(folder,), data_roots=(folder,))
         parameters = write_model(folder / "model", options.size, resolve_device(settings.device))
-        draw = random.Random(0)
+        draw = random.Random(0)  # noqa: S311 (no secret)
         words = (Path(__file__).parent / "data" / "wikitext2" / "valid.txt").read_text(encoding="utf-8").split()
         (folder / "text.txt").write_text(" ".join(draw.choices(words, k=WORDS)), encoding="utf-8")
         engine = Engine(settings)

@@ -17,15 +17,7 @@ from typing import Any
 from secateur.engine import Engine
 from secateur.hardware.device import describe_environment
 from secateur.settings import Settings
-from secateur.spec import (
-    Bos,
-    Calibration,
-    Evaluation,
-    MethodRef,
-    Progress,
-    TrialResult,
-    TrialSpec,
-)
+from secateur.spec import Bos, Calibration, Evaluation, MethodRef, Progress, TrialResult, TrialSpec
 
 DATA = Path(__file__).parent / "data"
 

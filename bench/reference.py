@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+
 from secateur.engine import Engine
 from secateur.models.sources import smollm2
 from secateur.settings import Settings

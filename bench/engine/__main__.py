@@ -12,11 +12,10 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from secateur.hardware.device import describe_environment
-from secateur.settings import Settings
-
 from bench.engine import cost, memory, offload, precision, shrunk, solver, speed, texts
 from bench.engine.measure import Bench, Row
+from secateur.hardware.device import describe_environment
+from secateur.settings import Settings
 
 DATA = Path(__file__).parent.parent / "data"
 

@@ -3,11 +3,11 @@
 import time
 
 import torch
+
+from bench.engine.measure import Bench, Row, seconds
 from secateur.evaluation.perplexity import perplexity
 from secateur.models.blocks.runner import BlockRunner
 from secateur.spec import Progress
-
-from bench.engine.measure import Bench, Row, seconds
 
 
 @torch.no_grad()

@@ -12,20 +12,12 @@ from pathlib import Path
 from typing import Literal
 
 import torch
+
 from secateur.engine import Engine
 from secateur.models.loading import LoadedModel, load
 from secateur.models.sources.source import locate
 from secateur.settings import Settings
-from secateur.spec import (
-    Calibration,
-    Dtype,
-    Evaluation,
-    MethodRef,
-    Pass,
-    Progress,
-    TrialResult,
-    TrialSpec,
-)
+from secateur.spec import Calibration, Dtype, Evaluation, MethodRef, Pass, Progress, TrialResult, TrialSpec
 
 MODEL = "demo/smollm2-135m"
 LEVELS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)

@@ -6,12 +6,12 @@ import tempfile
 from pathlib import Path
 
 import psutil
+
+from bench.engine.measure import LEVELS, Bench, Row
 from secateur.engine import Engine
 from secateur.pruning.registry import all_methods
 from secateur.spec import MethodRef, TrialSpec
 from support.tiny_models import write_tiny_model
-
-from bench.engine.measure import LEVELS, Bench, Row
 
 
 def peak_of_a_trial(bench: Bench) -> list[Row]:

@@ -3,11 +3,11 @@
 import dataclasses
 
 import torch
+
+from bench.engine.measure import Bench, Row
 from secateur.engine import Engine
 from secateur.spec import TrialResult
 from support.live_bytes import LiveBytes
-
-from bench.engine.measure import Bench, Row
 
 _PART = 3
 

@@ -5,11 +5,11 @@ from functools import partial
 from pathlib import Path
 
 import torch
-from secateur.artifacts import save
-from secateur.spec import Layout
 from transformers import AutoModelForCausalLM, PreTrainedModel
 
 from bench.engine.measure import Bench, Row, seconds
+from secateur.artifacts import save
+from secateur.spec import Layout
 
 _ROUNDS = 7
 

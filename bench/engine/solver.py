@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import partial
 
 import torch
+from torch import Tensor
+
+from bench.engine.measure import Bench, Row, seconds
 from secateur.pruning.masks import keep_all_but
 from secateur.pruning.solvers import obs
 from secateur.pruning.solvers.damping import add_damping
 from support import plain_solvers
-from torch import Tensor
-
-from bench.engine.measure import Bench, Row, seconds
 
 OUTPUTS, INPUTS, LEVEL = 576, 1536, 0.6
 

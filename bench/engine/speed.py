@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import torch
-from secateur.engine import Engine
-from secateur.evaluation.perplexity import HEAD_TOKENS, batch_windows, perplexity
-from secateur.models.blocks.runner import BlockRunner
 from torch.nn import functional
 
 from bench.engine.measure import LEVELS, Bench, Row, seconds
+from secateur.engine import Engine
+from secateur.evaluation.perplexity import HEAD_TOKENS, batch_windows, perplexity
+from secateur.models.blocks.runner import BlockRunner
 
 
 @torch.no_grad()

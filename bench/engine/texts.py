@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
 
+from bench.engine.measure import Bench, Row
 from secateur.spec import Calibration, Evaluation, TrialSpec
 from secateur.spec.wire import Sampling
-
-from bench.engine.measure import Bench, Row
 
 _MEBIBYTES = (5, 50, 200)
 _SAMPLINGS: tuple[Sampling, ...] = ("sequential", "random")
