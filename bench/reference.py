@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 
 from secateur.engine import Engine
-from secateur.models import smollm2
+from secateur.models.sources import smollm2
 from secateur.settings import Settings
 from secateur.spec import Calibration, Evaluation, MethodRef, Progress, TrialSpec
 

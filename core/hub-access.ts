@@ -36,7 +36,7 @@ export const createHubAccess = (
 /** `owner/name` of a hub model. Bundled models are below `demo/`, and `file:` contains a colon. */
 const HUB_ID = /^(?!demo\/)[\w.-]+\/[\w.-]+/
 
-/** The hub ignores the case of ids. `uses_token` in python/src/secateur/models/hub.py is the same rule. */
+/** The hub ignores the case of ids. `uses_token` in python/src/secateur/models/sources/hub.py is the same rule. */
 export function usesToken(patterns: readonly string[], model: string): boolean {
   const id = HUB_ID.exec(model)?.[0].toLowerCase()
   if (id === undefined) return false

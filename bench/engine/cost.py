@@ -6,7 +6,7 @@ import torch
 
 from bench.engine.measure import Bench, Row, seconds
 from secateur.evaluation.perplexity import perplexity
-from secateur.models.block_runner import BlockRunner
+from secateur.models.blocks.runner import BlockRunner
 from secateur.spec import Progress
 
 

@@ -15,7 +15,7 @@ import torch
 
 from secateur.engine import Engine
 from secateur.models.loading import LoadedModel, load
-from secateur.models.sources import locate
+from secateur.models.sources.source import locate
 from secateur.settings import Settings
 from secateur.spec import Calibration, Dtype, Evaluation, MethodRef, Pass, Progress, TrialResult, TrialSpec
 

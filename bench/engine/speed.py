@@ -8,7 +8,7 @@ from torch.nn import functional
 from bench.engine.measure import LEVELS, Bench, Row, seconds
 from secateur.engine import Engine
 from secateur.evaluation.perplexity import HEAD_TOKENS, batch_windows, perplexity
-from secateur.models.block_runner import BlockRunner
+from secateur.models.blocks.runner import BlockRunner
 
 
 @torch.no_grad()

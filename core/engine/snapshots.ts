@@ -68,7 +68,7 @@ export function createSnapshots(folder: string | null, { python, env, logger }: 
   return { take, removeUnneeded }
 }
 
-/** Python names the folder of a snapshot (`python/src/secateur/models/snapshots.py`). */
+/** Python names the folder of a snapshot (`python/src/secateur/models/sources/snapshots.py`). */
 const nameOf = (revision: string): string => revision.replace(/^sha256:/, '')
 
 /** Restarts the grace of a snapshot. @returns whether there is one */

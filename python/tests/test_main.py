@@ -13,7 +13,7 @@ from conftest import DENSE, MAGNITUDE, trial_spec
 from secateur.__main__ import main
 from secateur.engine import Engine
 from secateur.files import files_digest
-from secateur.models.sources import locate
+from secateur.models.sources.source import locate
 from secateur.pruning.registry import all_methods
 from secateur.settings import Settings
 from secateur.spec import Catalogue, CheckReport, TrialResult, TrialSpec

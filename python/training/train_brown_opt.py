@@ -29,7 +29,7 @@ from secateur.data.tokens import TokenisedText
 from secateur.data.windows import sequential_windows
 from secateur.evaluation.perplexity import perplexity
 from secateur.hardware.device import describe_environment
-from secateur.models import brown_opt
+from secateur.models.sources import brown_opt
 from secateur.settings import Settings
 
 LOG = "training.jsonl"

@@ -120,7 +120,7 @@ const brownCorpus = {
 }
 
 const MODEL = join(HOME, 'models/smollm2-135m')
-const MODEL_FILES = [WEIGHTS, 'python/src/secateur/models/smollm2.py']
+const MODEL_FILES = [WEIGHTS, 'python/src/secateur/models/sources/smollm2.py']
 
 /** @type {Step} */
 const demoModel = {
@@ -129,7 +129,7 @@ const demoModel = {
   run: async (onLine) => {
     const stamp = digest(MODEL_FILES)
     const convert =
-      'import pathlib, sys; from secateur.models import smollm2; smollm2.ensure(pathlib.Path(sys.argv[1]))'
+      'import pathlib, sys; from secateur.models.sources import smollm2; smollm2.ensure(pathlib.Path(sys.argv[1]))'
     await runCommand(VENV_PYTHON, ['-c', convert, HOME], { cwd: ROOT, onLine })
     writeStamp(MODEL, stamp)
   },

@@ -99,8 +99,8 @@ def _saver(
         raise _WrongInput(f"{name}: /method: --save needs a method that prunes; dense is the model itself")
     require_free(options.save)
     from secateur.artifacts import require_shrinkable, save  # noqa: PLC0415
-    from secateur.models.loading import outline  # noqa: PLC0415
-    from secateur.models.sources import locate  # noqa: PLC0415
+    from secateur.models.outline import outline  # noqa: PLC0415
+    from secateur.models.sources.source import locate  # noqa: PLC0415
 
     if options.layout == "shrunk":
         require_shrinkable(outline(locate(spec.model, settings)))
@@ -172,7 +172,7 @@ def _methods(options: argparse.Namespace, settings: Settings) -> int:  # noqa: A
 
 def _snapshot(options: argparse.Namespace, settings: Settings) -> int:
     from secateur.lifeline import die_with_parent  # noqa: PLC0415
-    from secateur.models.snapshots import take_snapshot  # noqa: PLC0415
+    from secateur.models.sources.snapshots import take_snapshot  # noqa: PLC0415
 
     die_with_parent()  # a copy without a client would only take disk space
     print(json.dumps({"folder": str(take_snapshot(options.model, options.revision, settings))}))

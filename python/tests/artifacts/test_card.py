@@ -10,7 +10,7 @@ from huggingface_hub import ModelCard
 from conftest import run, trial_spec
 from secateur.artifacts import Manifest, PrunedModel, card, expand, save, verify
 from secateur.engine import Engine
-from secateur.models.sources import BUNDLED, Source
+from secateur.models.sources.source import BUNDLED, Source
 from secateur.spec import Layout, Measurement
 
 HOSTILE = 'a`b|c"d\n---\n# Heading <img src=x onerror=alert(1)> [x](javascript:y) \u2028\u202e${z}'

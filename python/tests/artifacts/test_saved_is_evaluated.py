@@ -14,7 +14,7 @@ from transformers import AutoModelForCausalLM, AutoModelForImageClassification, 
 from conftest import MAGNITUDE, trial_spec
 from secateur.artifacts import PrunedModel, expand, keep_model, load, verify
 from secateur.engine import Engine
-from secateur.models.experts import ONE_BY_ONE
+from secateur.models.blocks.experts import ONE_BY_ONE
 from secateur.spec import Keep, Layout, TrialResult, TrialSpec
 from support.pruning_runs import WINDOWS
 from support.tiny_models import FAMILIES, IMAGE_FAMILIES, write_tiny_image_model, write_tiny_model

@@ -20,7 +20,7 @@ from secateur.calibration.gradients import LayerGradients, gather_blocks
 from secateur.errors import Cancelled
 from secateur.models.loading import LoadedModel, load
 from secateur.models.samples import Samples
-from secateur.models.sources import locate
+from secateur.models.sources.source import locate
 from secateur.settings import Settings
 from support.dense_gradients import FIELDS, SAMPLES, gathered, same
 from support.pruning_runs import CPU, WINDOWS
@@ -212,7 +212,7 @@ from pathlib import Path
 from support.dense_gradients import SAMPLES
 from secateur.calibration import gradient_cache
 from secateur.models.loading import load
-from secateur.models.sources import Source
+from secateur.models.sources.source import Source
 
 def gather(*arguments):
     print("gathers", flush=True)

@@ -12,7 +12,7 @@ from secateur.calibration.gradient_cache import ModelGradients
 from secateur.calibration.gradients import gather, gather_blocks
 from secateur.errors import Cancelled, SecateurError
 from secateur.models.loading import LoadedModel, load
-from secateur.models.sources import Source, locate
+from secateur.models.sources.source import Source, locate
 from secateur.settings import Settings
 from support.dense_gradients import SAMPLES, gathered, same
 from support.pruning_runs import CPU, WINDOWS, layers_of

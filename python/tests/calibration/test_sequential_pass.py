@@ -12,9 +12,9 @@ from secateur.calibration.collector import LayerStatistics
 from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import ColumnNorms, SplitGram
 from secateur.errors import SecateurError
-from secateur.models.decoder import Layer
+from secateur.models.blocks.decoder import Layer
 from secateur.models.loading import LoadedModel, load
-from secateur.models.sources import locate
+from secateur.models.sources.source import locate
 from secateur.pruning.masks import keep_mask
 from secateur.pruning.registry import create
 from secateur.settings import Settings

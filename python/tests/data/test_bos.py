@@ -26,9 +26,10 @@ from secateur.data.sampling import Sampler
 from secateur.engine import Engine
 from secateur.evaluation.bos_advice import bos_advice
 from secateur.evaluation.perplexity import perplexity
-from secateur.models.loading import LoadedModel, input_spec, load_config
+from secateur.models.config import input_spec, load_config
+from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
-from secateur.models.sources import locate
+from secateur.models.sources.source import locate
 from secateur.pruning.registry import create
 from secateur.settings import Settings
 from secateur.spec import Calibration, CheckRequest, Evaluation, Pass

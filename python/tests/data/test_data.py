@@ -14,7 +14,7 @@ import pytest
 from secateur.data.content import Documents, Text
 from secateur.data.datasets import Datasets
 from secateur.errors import SecateurError
-from secateur.models.sources import locate
+from secateur.models.sources.source import locate
 from secateur.settings import Settings
 from support.rejections import rejection
 from support.tiny_models import write_tiny_model

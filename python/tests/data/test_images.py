@@ -22,9 +22,10 @@ from secateur.data.sampling import Sampler, preprocess
 from secateur.engine import Engine
 from secateur.evaluation import perplexity as perplexity_module
 from secateur.evaluation.accuracy import accuracy, label_perplexity
-from secateur.models.loading import LoadedModel, input_spec, load, load_config
+from secateur.models.config import input_spec, load_config
+from secateur.models.loading import LoadedModel, load
 from secateur.models.samples import Samples
-from secateur.models.sources import Source, locate
+from secateur.models.sources.source import Source, locate
 from secateur.settings import Settings
 from secateur.spec import Calibration, CheckRequest, TrialSpec
 from support.pruning_runs import CPU

@@ -23,8 +23,8 @@ from secateur.data.token_stream import token_stream
 from secateur.data.tokens import TokenisedText
 from secateur.data.windows import first_random_window, first_sequential_window, random_windows, sequential_windows
 from secateur.hardware.memory import peak, reset_peak
-from secateur.models.loading import load_tokenizer
-from secateur.models.sources import locate
+from secateur.models.preprocessors import load_tokenizer
+from secateur.models.sources.source import locate
 from secateur.settings import Settings
 from support.tiny_models import write_tiny_model
 

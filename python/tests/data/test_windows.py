@@ -11,8 +11,8 @@ from secateur.data.content import Documents, Text
 from secateur.data.datasets import Datasets
 from secateur.data.tokens import TokenCache, TokenisedText
 from secateur.data.windows import first_random_window, first_sequential_window, random_windows, sequential_windows
-from secateur.models.loading import load_tokenizer
-from secateur.models.sources import locate
+from secateur.models.preprocessors import load_tokenizer
+from secateur.models.sources.source import locate
 from secateur.settings import Settings
 from support.rejections import rejection
 

@@ -10,7 +10,7 @@ import pytest
 
 from conftest import MAGNITUDE, figures, folder_of, run, succeed, trial_spec
 from secateur.engine import Engine
-from secateur.models.checkpoint import WEIGHTS
+from secateur.models.sources.checkpoint import WEIGHTS
 from secateur.settings import Settings
 from secateur.spec import Phase, Progress, TrialResult, TrialSpec
 from support.tiny_models import write_tiny_model

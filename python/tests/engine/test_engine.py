@@ -30,7 +30,7 @@ from secateur.engine import engine as engine_module
 from secateur.errors import NotApplicable, SecateurError
 from secateur.models import loading
 from secateur.models.loading import LoadedModel
-from secateur.models.weights import ResidentWeights
+from secateur.models.weights.access import ResidentWeights
 from secateur.pruning import registry
 from secateur.pruning.layer_problem import LayerProblem
 from secateur.pruning.methods.magnitude import Magnitude

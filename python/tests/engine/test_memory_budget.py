@@ -16,7 +16,7 @@ from conftest import DENSE, run, succeed, trial_spec
 from secateur import artifacts
 from secateur.engine import Engine
 from secateur.errors import SecateurError
-from secateur.models.offloading import OffloadedWeights
+from secateur.models.weights.offloading import OffloadedWeights
 from secateur.pruning.registry import all_methods
 from secateur.settings import Settings
 from secateur.spec import Layout, Progress, TrialResult, TrialSpec

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from conftest import DENSE, MAGNITUDE, folder_of, run, succeed, trial_spec, warm
 from secateur.engine import Engine
-from secateur.models.checkpoint import WEIGHTS
+from secateur.models.sources.checkpoint import WEIGHTS
 from secateur.pruning.layer_problem import LayerProblem, Pruned
 from secateur.pruning.methods.magnitude import Magnitude
 from secateur.settings import Settings

@@ -9,7 +9,7 @@ import torch
 from secateur.engine.probe import require_sound
 from secateur.errors import SecateurError
 from secateur.models.loading import Offload, load
-from secateur.models.sources import peek
+from secateur.models.sources.source import peek
 from secateur.settings import Settings
 from support.pruning_runs import load_tiny
 from support.tiny_models import FAMILIES, write_tiny_model

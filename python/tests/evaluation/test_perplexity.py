@@ -10,7 +10,7 @@ from transformers import AutoModelForCausalLM, Gemma2Config, PreTrainedModel
 from secateur.evaluation import perplexity as module
 from secateur.evaluation.perplexity import perplexity
 from secateur.models.loading import load
-from secateur.models.sources import locate
+from secateur.models.sources.source import locate
 from secateur.settings import Settings
 from support.tiny_models import ARCHITECTURES
 

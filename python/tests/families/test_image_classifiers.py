@@ -16,11 +16,12 @@ from secateur.calibration.statistics import Gram
 from secateur.engine import Engine
 from secateur.errors import SecateurError
 from secateur.evaluation.accuracy import accuracy
-from secateur.models.block_runner import BlockRunner
-from secateur.models.decoder import find_decoder
-from secateur.models.loading import LoadedModel, Offload, outline, require_fitting
+from secateur.models.blocks.decoder import find_decoder
+from secateur.models.blocks.runner import BlockRunner
+from secateur.models.loading import LoadedModel, Offload
+from secateur.models.outline import outline, require_fitting
 from secateur.models.samples import Samples
-from secateur.models.sources import locate
+from secateur.models.sources.source import locate
 from secateur.pruning.registry import all_methods, create
 from secateur.settings import Settings
 from secateur.spec import TrialSpec

@@ -11,9 +11,10 @@ from conftest import trial_spec
 from secateur.artifacts import PrunedModel, save
 from secateur.engine import Engine
 from secateur.errors import SecateurError
-from secateur.models.decoder import find_decoder
-from secateur.models.loading import load, outline
-from secateur.models.sources import Source
+from secateur.models.blocks.decoder import find_decoder
+from secateur.models.loading import load
+from secateur.models.outline import outline
+from secateur.models.sources.source import Source
 from secateur.settings import Settings
 from support.families import config_of, loader_of, write_family
 from support.language_families import LANGUAGE, REFUSED

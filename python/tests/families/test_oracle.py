@@ -15,7 +15,7 @@ from bench import oracle
 from secateur.evaluation.perplexity import perplexity
 from secateur.models.loading import load
 from secateur.models.samples import Samples
-from secateur.models.sources import Source
+from secateur.models.sources.source import Source
 from support.families import write_family
 from support.language_families import LANGUAGE
 from support.pruning_runs import CPU, prune

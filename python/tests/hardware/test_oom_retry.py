@@ -13,7 +13,7 @@ from conftest import DENSE, run, succeed, trial_spec
 from secateur.engine import Engine
 from secateur.errors import Cancelled
 from secateur.hardware.oom_retry import EVALUATION_SAVINGS, PRUNING_SAVINGS, MemorySaving, retry_on_oom
-from secateur.models.block_runner import BlockRunner
+from secateur.models.blocks.runner import BlockRunner
 from secateur.spec import Progress
 
 TOKENS = 48

@@ -11,8 +11,9 @@ from transformers import AutoModelForCausalLM
 from conftest import succeed, trial_spec
 from secateur.calibration.statistics import ColumnNorms
 from secateur.engine import Engine
-from secateur.models.block_runner import BlockRunner
-from secateur.models.loading import LoadedModel, outline
+from secateur.models.blocks.runner import BlockRunner
+from secateur.models.loading import LoadedModel
+from secateur.models.outline import outline
 from secateur.settings import Settings
 from support.pruning_runs import WINDOWS, layers_of, load_tiny, prune, restored
 from support.tiny_models import FAMILIES

@@ -17,11 +17,13 @@ from torch import nn
 from conftest import folder_of
 from secateur.errors import SecateurError
 from secateur.files import file_digest
-from secateur.models import gguf, smollm2
-from secateur.models.decoder import find_decoder
-from secateur.models.loading import LoadedModel, load, load_config, outline
-from secateur.models.sources import locate
-from secateur.models.weights import ResidentWeights
+from secateur.models.blocks.decoder import find_decoder
+from secateur.models.config import load_config
+from secateur.models.loading import LoadedModel, load
+from secateur.models.outline import outline
+from secateur.models.sources import gguf, smollm2
+from secateur.models.sources.source import locate
+from secateur.models.weights.access import ResidentWeights
 from secateur.settings import Settings
 
 CPU = torch.device("cpu")

@@ -19,9 +19,10 @@ from secateur.calibration.statistics import Gram
 from secateur.data import digits
 from secateur.engine import Engine
 from secateur.evaluation.accuracy import accuracy, label_perplexity
-from secateur.models.block_runner import BlockRunner
-from secateur.models.decoder import find_decoder
-from secateur.models.loading import LoadedModel, Offload, outline
+from secateur.models.blocks.decoder import find_decoder
+from secateur.models.blocks.runner import BlockRunner
+from secateur.models.loading import LoadedModel, Offload
+from secateur.models.outline import outline
 from secateur.pruning.registry import all_methods, create
 from secateur.settings import Settings
 from secateur.spec import Layout, TrialSpec

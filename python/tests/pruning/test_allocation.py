@@ -16,7 +16,7 @@ from conftest import CALIBRATION, DENSE, MAGNITUDE, run, succeed, trial_spec
 from secateur.calibration.sequential_pass import BlockPass, sequential_pass
 from secateur.engine import Engine, prune_model
 from secateur.errors import SecateurError
-from secateur.models.decoder import Decoder, Layer
+from secateur.models.blocks.decoder import Decoder, Layer
 from secateur.pruning.allocation import fitted_levels, given_levels
 from secateur.spec import Progress, TrialResult, TrialSpec
 

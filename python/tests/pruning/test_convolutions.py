@@ -12,10 +12,10 @@ from torch.nn import functional
 from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import ColumnNorms, Gram, Statistics
 from secateur.errors import SecateurError
-from secateur.models import patches as patches_module
-from secateur.models.decoder import Layer, find_decoder
+from secateur.models.blocks import patches as patches_module
+from secateur.models.blocks.decoder import Layer, find_decoder
 from secateur.models.loading import LoadedModel, load
-from secateur.models.sources import locate
+from secateur.models.sources.source import locate
 from secateur.pruning.methods import variational_dropout
 from secateur.pruning.registry import create
 from secateur.pruning.solvers.obs import BLOCK

@@ -15,10 +15,10 @@ from conftest import succeed, trial_spec
 from secateur.calibration.dense_target import DenseTarget
 from secateur.calibration.statistics import Gram, SplitGram
 from secateur.engine import Engine
-from secateur.models.block_runner import BlockRunner
-from secateur.models.decoder import Layer, find_decoder, residual_writers
+from secateur.models.blocks.decoder import Layer, find_decoder, residual_writers
+from secateur.models.blocks.runner import BlockRunner
 from secateur.models.loading import LoadedModel, load
-from secateur.models.sources import locate
+from secateur.models.sources.source import locate
 from secateur.pruning.layer_problem import LayerProblem
 from secateur.pruning.masks import keep_mask
 from secateur.pruning.method import Method

@@ -14,7 +14,7 @@ from transformers import AutoModelForCausalLM, LlamaConfig
 from conftest import run, succeed, trial_spec
 from secateur.engine import Engine
 from secateur.errors import NotApplicable
-from secateur.models.decoder import find_decoder
+from secateur.models.blocks.decoder import find_decoder
 from secateur.pruning.methods.k_means import cluster, draw_seeds
 from secateur.pruning.registry import create
 from secateur.pruning.row_pruning import require_biases

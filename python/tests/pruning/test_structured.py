@@ -15,10 +15,11 @@ from secateur.artifacts.shrinking import require_shrinkable, shrink
 from secateur.calibration.statistics import ColumnNorms
 from secateur.engine import Engine
 from secateur.errors import NotApplicable, SecateurError
-from secateur.models.decoder import Layer, find_decoder
-from secateur.models.loading import LoadedModel, outline
-from secateur.models.sources import Source
-from secateur.models.structure import Part, Units, find_units
+from secateur.models.blocks.decoder import Layer, find_decoder
+from secateur.models.blocks.structure import Part, Units, find_units
+from secateur.models.loading import LoadedModel
+from secateur.models.outline import outline
+from secateur.models.sources.source import Source
 from secateur.pruning.layer_problem import LayerProblem, Pruned
 from secateur.pruning.method import NoParams
 from secateur.pruning.methods.structured import Structured

@@ -9,9 +9,9 @@ from torch import Tensor
 
 from secateur.calibration.gradients import LayerGradients
 from secateur.errors import SecateurError
-from secateur.models.decoder import Layer
+from secateur.models.blocks.decoder import Layer
 from secateur.models.loading import LoadedModel, load
-from secateur.models.sources import locate
+from secateur.models.sources.source import locate
 from secateur.pruning.methods import variational_dropout
 from secateur.pruning.methods.variational_dropout import VariationalDropout, kl_slope, optimum
 from secateur.pruning.pruning_context import PruningContext

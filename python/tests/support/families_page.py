@@ -10,10 +10,10 @@ import torch
 from transformers import PreTrainedConfig
 
 from secateur.errors import SecateurError
-from secateur.models.decoder import Layer
-from secateur.models.loading import Outline, outline, require_fitting
+from secateur.models.blocks.decoder import Layer
+from secateur.models.outline import Outline, outline, require_fitting
 from secateur.models.samples import Samples
-from secateur.models.sources import Source
+from secateur.models.sources.source import Source
 from support import families, image_families, language_families, vision_language_families
 
 _INTRO = """\

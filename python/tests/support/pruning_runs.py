@@ -10,9 +10,9 @@ from torch import Tensor
 from secateur.calibration.collector import LayerStatistics
 from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import ColumnNorms, Statistics
-from secateur.models.decoder import Layer
+from secateur.models.blocks.decoder import Layer
 from secateur.models.loading import LoadedModel, Offload, load
-from secateur.models.sources import locate
+from secateur.models.sources.source import locate
 from secateur.pruning.method import Method
 from secateur.pruning.registry import create
 from secateur.settings import Settings

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from secateur.artifacts.manifest import Manifest
-from secateur.models.loading import auto_model, load_config
-from secateur.models.sources import BUNDLED, Source, hub_name
+from secateur.models.config import auto_model, load_config
+from secateur.models.sources.source import BUNDLED, Source, hub_name
 from secateur.spec import CalibrationUsed, Layout, Measurement
 
 FILE = "README.md"

@@ -20,11 +20,13 @@ from secateur.errors import SecateurError
 from secateur.files import is_disk_full
 from secateur.hardware.device import DTYPES
 from secateur.hardware.memory import is_out_of_memory
-from secateur.models.experts import ONE_BY_ONE
-from secateur.models.loading import LoadedModel, Offload, input_spec, load_tokenizer, place
+from secateur.models.blocks.experts import ONE_BY_ONE
+from secateur.models.config import input_spec
+from secateur.models.loading import LoadedModel, Offload, place
+from secateur.models.preprocessors import load_tokenizer
 from secateur.models.samples import model_kwargs
-from secateur.models.sources import Source
-from secateur.models.weights import Weights
+from secateur.models.sources.source import Source
+from secateur.models.weights.access import Weights
 from secateur.spec import Layout
 
 _TEXT = "The saved model has to give the same answers as the model that was measured, to this sentence as to any other."

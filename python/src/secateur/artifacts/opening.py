@@ -7,8 +7,8 @@ from transformers.utils import GENERATION_CONFIG_NAME
 
 from secateur.artifacts.packing import read_packed
 from secateur.artifacts.weight_files import PACKED
-from secateur.models.loading import auto_model, load_config
-from secateur.models.sources import Source
+from secateur.models.config import auto_model, load_config
+from secateur.models.sources.source import Source
 from secateur.spec import Layout
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from secateur.models.blocks.pruned_layers import PrunedLayer
 from secateur.models.loading import LoadedModel
-from secateur.models.pruned_layers import PrunedLayer
 from secateur.spec import TrialResult
 
 

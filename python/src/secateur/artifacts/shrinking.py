@@ -15,10 +15,12 @@ from transformers.initialization import no_init_weights
 
 from secateur.artifacts.smaller_configs import Counts, smaller_configs
 from secateur.errors import NotApplicable, SecateurError
-from secateur.models.decoder import Decoder, Layer, find_decoder
-from secateur.models.loading import LoadedModel, Outline, auto_model, input_spec
+from secateur.models.blocks.decoder import Decoder, Layer, find_decoder
+from secateur.models.blocks.structure import Kind, Units, find_units
+from secateur.models.config import auto_model, input_spec
+from secateur.models.loading import LoadedModel
+from secateur.models.outline import Outline
 from secateur.models.samples import model_kwargs
-from secateur.models.structure import Kind, Units, find_units
 
 _KINDS: tuple[Kind, ...] = ("channels", "heads")
 

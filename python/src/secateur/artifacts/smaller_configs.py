@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from huggingface_hub.errors import StrictDataclassError
 from transformers import PreTrainedConfig
 
-from secateur.models.structure import Kind, Units
+from secateur.models.blocks.structure import Kind, Units
 
 # The names of the number of channels in configs.
 _WIDTHS = ("intermediate_size", "ffn_dim", "n_inner", "ffn_hidden_size")

@@ -21,9 +21,10 @@ from secateur.artifacts.weight_files import PACKED, PLAIN, stored_bytes, write_w
 from secateur.errors import SecateurError
 from secateur.files import is_disk_full, require_space
 from secateur.hardware.device import DTYPES
-from secateur.models.decoder import find_decoder
-from secateur.models.loading import LoadedModel, Preprocessor, load_preprocessor, save_preprocessor
-from secateur.models.sources import Source
+from secateur.models.blocks.decoder import find_decoder
+from secateur.models.loading import LoadedModel
+from secateur.models.preprocessors import Preprocessor, load_preprocessor, save_preprocessor
+from secateur.models.sources.source import Source
 from secateur.spec import Keep, Layout, Measurement, Original, TrialSpec
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from secateur.artifacts.manifest import Weights, verify
 from secateur.artifacts.store import load
-from secateur.models.decoder import find_decoder
+from secateur.models.blocks.decoder import find_decoder
 from secateur.spec import Layout, Measurement, MethodRef, Sparsity, Wire
 
 

@@ -17,7 +17,7 @@ from transformers import PreTrainedModel
 from transformers.utils import SAFE_WEIGHTS_INDEX_NAME
 
 from secateur.artifacts.packing import pack_file
-from secateur.models.decoder import Decoder
+from secateur.models.blocks.decoder import Decoder
 
 PLAIN, PACKED = ".safetensors", ".packed.safetensors"
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from secateur.models.block_runner import BlockRunner
-from secateur.models.decoder import Layer
+from secateur.models.blocks.decoder import Layer
+from secateur.models.blocks.runner import BlockRunner
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,8 +20,8 @@ from secateur.calibration.dense_target import DenseTarget
 from secateur.calibration.positions import Positions
 from secateur.calibration.statistics import Gram, Statistics
 from secateur.errors import NotFinite, SecateurError
-from secateur.models.decoder import Layer
-from secateur.models.patches import Patches
+from secateur.models.blocks.decoder import Layer
+from secateur.models.blocks.patches import Patches
 
 LayerStatistics = Mapping[Layer, Statistics]
 """Some layers of one block, in the order of their calls, and the statistics of their inputs."""

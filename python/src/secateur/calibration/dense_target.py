@@ -5,8 +5,8 @@ from functools import partial
 
 from torch import Tensor, nn
 
-from secateur.models.block_runner import BlockRunner
-from secateur.models.decoder import Layer, residual_writers
+from secateur.models.blocks.decoder import Layer, residual_writers
+from secateur.models.blocks.runner import BlockRunner
 
 # The writers' outputs may differ from what the block added to its inputs by this much, relative to the latter.
 _TOLERANCE = 1e-2

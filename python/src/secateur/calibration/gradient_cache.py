@@ -24,9 +24,9 @@ from safetensors.torch import load_file, save_file
 from secateur import __version__
 from secateur.calibration.gradients import BYTES_PER_WEIGHT, LayerGradients, gather_blocks
 from secateur.files import file_digest
-from secateur.models.changes import unchanged
 from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
+from secateur.models.sources.changes import unchanged
 
 # The share of the free disk space, entries not counted, that all entries together may take.
 _SHARE_OF_DISK = 0.25

@@ -16,7 +16,7 @@ from torch import Tensor
 from secateur.calibration.backward import loss_on
 from secateur.errors import NotFinite, SecateurError
 from secateur.hardware.memory import free_bytes
-from secateur.models.decoder import Layer
+from secateur.models.blocks.decoder import Layer
 from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
 

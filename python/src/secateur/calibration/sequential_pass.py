@@ -32,8 +32,8 @@ from secateur.calibration.collector import (
 from secateur.calibration.dense_target import DenseTarget
 from secateur.calibration.positions import Positions
 from secateur.calibration.statistics import Statistics
-from secateur.models.block_runner import BlockRunner
-from secateur.models.decoder import Decoder, Layer
+from secateur.models.blocks.decoder import Decoder, Layer
+from secateur.models.blocks.runner import BlockRunner
 from secateur.spec import Pass
 
 Prune = Callable[[LayerStatistics], None]

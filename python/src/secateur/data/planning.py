@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from secateur.data.content import Content, LabelledImages
 from secateur.data.datasets import Datasets, Purpose
 from secateur.errors import SecateurError
-from secateur.models.loading import InputSpec, bos_token
-from secateur.models.sources import Source
+from secateur.models.config import InputSpec
+from secateur.models.preprocessors import bos_token
+from secateur.models.sources.source import Source
 from secateur.spec import Bos, Calibration, Evaluation, Kind, Metric
 
 DEFAULT_SEQLEN = 2048

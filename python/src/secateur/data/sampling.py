@@ -19,9 +19,10 @@ from secateur.data.windows import (
     sequential_windows,
 )
 from secateur.errors import SecateurError
-from secateur.models.loading import load_config, load_image_processor
+from secateur.models.config import load_config
+from secateur.models.preprocessors import load_image_processor
 from secateur.models.samples import Samples
-from secateur.models.sources import Source
+from secateur.models.sources.source import Source
 from secateur.spec import Kind
 
 

@@ -13,8 +13,8 @@ from secateur.data.content import Text
 from secateur.data.token_file import TokenFile
 from secateur.data.token_stream import token_stream
 from secateur.errors import at
-from secateur.models.loading import load_tokenizer
-from secateur.models.sources import Source
+from secateur.models.preprocessors import load_tokenizer
+from secateur.models.sources.source import Source
 
 
 class TokenisedText:

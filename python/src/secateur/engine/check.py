@@ -9,9 +9,9 @@ from secateur.data.planning import DataPlanner
 from secateur.data.sampling import Sampler
 from secateur.engine.resolve import needs_data, require_pattern
 from secateur.errors import SecateurError
-from secateur.models.completeness import require_complete
-from secateur.models.loading import Outline, outline, require_fitting
-from secateur.models.sources import peek, revision_of
+from secateur.models.outline import Outline, outline, require_fitting
+from secateur.models.refusals.completeness import require_complete
+from secateur.models.sources.source import peek, revision_of
 from secateur.progress import Reading
 from secateur.pruning.allocation import block_sizes, given_levels, require_allocation
 from secateur.pruning.method import Method

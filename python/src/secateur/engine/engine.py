@@ -29,9 +29,11 @@ from secateur.hardware.memory import (
     release_freed_memory,
     reset_peak,
 )
-from secateur.models.changes import unchanged
-from secateur.models.loading import LoadedModel, input_spec, load, outline
-from secateur.models.sources import BUNDLED
+from secateur.models.config import input_spec
+from secateur.models.loading import LoadedModel, load
+from secateur.models.outline import outline
+from secateur.models.sources.changes import unchanged
+from secateur.models.sources.source import BUNDLED
 from secateur.progress import Meter, Reading, unreported
 from secateur.pruning.method import FakeMethod
 from secateur.pruning.registry import all_methods

@@ -10,8 +10,9 @@ from pathlib import Path
 from secateur.errors import SecateurError
 from secateur.evaluation.perplexity import HEAD_TOKENS, batch_windows
 from secateur.hardware.device import DTYPES
-from secateur.models.decoder import Decoder, Layer
-from secateur.models.loading import LoadedModel, Offload, Outline
+from secateur.models.blocks.decoder import Decoder, Layer
+from secateur.models.loading import LoadedModel, Offload
+from secateur.models.outline import Outline
 from secateur.pruning.method import AllocatingMethod, BlockMethod, Method, RefiningMethod
 
 # One forward pass of a block allocates this many times its widest activation. A method that aims at the dense model's

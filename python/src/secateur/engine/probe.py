@@ -4,8 +4,8 @@ import torch
 from transformers import PreTrainedModel
 
 from secateur.evaluation.non_finite import first_non_finite, not_finite
-from secateur.models.architecture import not_causal
 from secateur.models.loading import LoadedModel
+from secateur.models.refusals.architecture import not_causal
 
 _TOKENS = 8
 

@@ -20,10 +20,10 @@ from secateur.evaluation.perplexity import batch_windows
 from secateur.hardware.device import DTYPES
 from secateur.hardware.memory import is_out_of_memory
 from secateur.hardware.oom_retry import NO_SAVING, MemorySaving
-from secateur.models.decoder import Layer
+from secateur.models.blocks.decoder import Layer
 from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
-from secateur.models.weights import is_finite
+from secateur.models.weights.access import is_finite
 from secateur.progress import Meter
 from secateur.pruning.allocation import allocate
 from secateur.pruning.layer_problem import LayerProblem, Pruned

@@ -13,8 +13,8 @@ from secateur.data.datasets import Datasets
 from secateur.data.planning import CalibrationPlan, DataPlanner, EvaluationPlan
 from secateur.errors import SecateurError, at
 from secateur.hardware.device import resolve_dtype, storage_dtype
-from secateur.models.loading import input_spec, load_config
-from secateur.models.sources import Source, locate
+from secateur.models.config import input_spec, load_config
+from secateur.models.sources.source import Source, locate
 from secateur.progress import Reading, unreported
 from secateur.pruning.allocation import require_allocation
 from secateur.pruning.masks import parse_pattern

@@ -21,9 +21,9 @@ from secateur.evaluation.non_finite import first_non_finite, first_outputs, firs
 from secateur.evaluation.perplexity import batch_windows, perplexity
 from secateur.hardware.device import DTYPES
 from secateur.hardware.oom_retry import EVALUATION_SAVINGS, PRUNING_SAVINGS, MemorySaving, retry_on_oom
-from secateur.models.decoder import Decoder
+from secateur.models.blocks.decoder import Decoder
+from secateur.models.blocks.pruned_layers import read_layers, zero_fraction
 from secateur.models.loading import LoadedModel
-from secateur.models.pruned_layers import read_layers, zero_fraction
 from secateur.models.samples import Samples
 from secateur.progress import Meter
 from secateur.pruning.method import Method

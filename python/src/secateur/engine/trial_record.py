@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from secateur.models.pruned_layers import PrunedLayer, weights_digest
+from secateur.models.blocks.pruned_layers import PrunedLayer, weights_digest
 from secateur.spec import Measurement, Phase, Protocol
 
 

@@ -10,7 +10,7 @@ from transformers import PreTrainedModel
 
 from secateur.evaluation.blocks import blocks_first
 from secateur.evaluation.perplexity import batch_windows, exponential
-from secateur.models.decoder import Decoder
+from secateur.models.blocks.decoder import Decoder
 from secateur.models.samples import Samples, model_kwargs
 
 

@@ -6,8 +6,8 @@ from contextlib import ExitStack, contextmanager
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from secateur.models.block_runner import BlockRunner
-from secateur.models.decoder import Decoder
+from secateur.models.blocks.decoder import Decoder
+from secateur.models.blocks.runner import BlockRunner
 from secateur.models.samples import probe_inputs
 
 

@@ -3,7 +3,9 @@
 import math
 
 from secateur.evaluation.perplexity import perplexity
-from secateur.models.loading import LoadedModel, bos_token, input_spec
+from secateur.models.config import input_spec
+from secateur.models.loading import LoadedModel
+from secateur.models.preprocessors import bos_token
 from secateur.models.samples import Samples
 
 _WINDOWS = 4

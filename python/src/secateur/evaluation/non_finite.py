@@ -10,9 +10,9 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from secateur.errors import NotFinite
-from secateur.models.decoder import Decoder
+from secateur.models.blocks.decoder import Decoder
 from secateur.models.samples import model_kwargs
-from secateur.models.weights import is_finite
+from secateur.models.weights.access import is_finite
 from secateur.spec import NonFinite
 
 

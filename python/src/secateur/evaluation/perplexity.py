@@ -14,7 +14,7 @@ from torch.nn import functional
 from transformers import PreTrainedModel
 
 from secateur.evaluation.blocks import blocks_first, blocks_skipped
-from secateur.models.decoder import Decoder
+from secateur.models.blocks.decoder import Decoder
 
 # A token's logits take 4 bytes per entry of the vocabulary: 25 MB for 128 tokens of 49152, which stay in the cache.
 HEAD_TOKENS = 128

@@ -11,7 +11,7 @@ So one allocation serves every level of a sweep, and a trial's block levels, giv
 from collections.abc import Sequence
 
 from secateur.errors import SecateurError
-from secateur.models.decoder import Decoder
+from secateur.models.blocks.decoder import Decoder
 from secateur.pruning.dense_scores import dense_norms, outlier_ratios
 from secateur.pruning.method import AllocatingMethod, Method
 from secateur.pruning.pruning_context import PruningContext

@@ -7,7 +7,7 @@ from torch import Tensor
 from secateur.calibration.collector import LayerStatistics
 from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import ColumnNorms
-from secateur.models.decoder import Decoder, Layer
+from secateur.models.blocks.decoder import Decoder, Layer
 from secateur.models.samples import Samples
 from secateur.pruning.pruning_context import PruningContext
 from secateur.spec import Pass

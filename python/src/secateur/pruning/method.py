@@ -12,7 +12,7 @@ from secateur import spec
 from secateur.calibration.block_reconstruction import BlockReconstruction
 from secateur.calibration.statistics import ColumnNorms, Gram, Statistics
 from secateur.errors import SecateurError
-from secateur.models.decoder import Layer
+from secateur.models.blocks.decoder import Layer
 from secateur.models.samples import Samples
 from secateur.progress import Meter
 from secateur.pruning.layer_problem import LayerProblem, Pruned

@@ -3,7 +3,7 @@
 from torch import Tensor
 
 from secateur.errors import NotApplicable
-from secateur.models.decoder import Decoder
+from secateur.models.blocks.decoder import Decoder
 from secateur.pruning.layer_problem import LayerProblem
 from secateur.pruning.masks import keep_mask
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from secateur import spec
 from secateur.calibration.block_reconstruction import BlockReconstruction
 from secateur.calibration.statistics import Gram, SplitGram, Statistics
-from secateur.models.decoder import Layer
+from secateur.models.blocks.decoder import Layer
 from secateur.pruning.layer_problem import LayerProblem, Pruned
 from secateur.pruning.masks import approximate_keep_mask
 from secateur.pruning.method import NoParams, RefiningMethod

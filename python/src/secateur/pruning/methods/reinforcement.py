@@ -11,7 +11,7 @@ from torch import Tensor
 from secateur import spec
 from secateur.evaluation.accuracy import label_perplexity
 from secateur.evaluation.perplexity import batch_windows, perplexity
-from secateur.models.decoder import Layer
+from secateur.models.blocks.decoder import Layer
 from secateur.models.samples import Samples
 from secateur.pruning.allocation import block_sizes, fitted_levels
 from secateur.pruning.dense_scores import dense_norms, outlier_ratios, wanda_scores

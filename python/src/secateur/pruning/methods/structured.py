@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from secateur.errors import NotFinite
-from secateur.models.structure import Part, Units, find_units
+from secateur.models.blocks.structure import Part, Units, find_units
 from secateur.pruning.layer_problem import LayerProblem, Pruned
 from secateur.pruning.masks import keep_mask
 from secateur.pruning.method import BlockMethod

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from secateur.calibration.backward import loss_on
 from secateur.calibration.gradients import LayerGradients
 from secateur.errors import NotFinite
-from secateur.models.decoder import Layer
+from secateur.models.blocks.decoder import Layer
 from secateur.models.samples import Samples
 from secateur.pruning.layer_problem import LayerProblem
 from secateur.pruning.masks import Group

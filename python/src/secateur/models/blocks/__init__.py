@@ -1,0 +1,1 @@
+"""Blocks: finding them and their layers in a model, and running them one at a time."""

@@ -1,0 +1,1 @@
+"""Refusals: models that cannot be pruned or measured here, each with its reason."""
