@@ -62,6 +62,7 @@ function suites(inherited: NodeJS.ProcessEnv): Tool[] {
   }
   const flags = [
     '--test',
+    '--enable-source-maps',
     `--test-concurrency=${CONCURRENCY}`,
     `--test-timeout=${TEST_TIMEOUT_MS}`,
     '--test-reporter=spec',

@@ -48,7 +48,7 @@ export function supervise(service: SupervisedService): Supervisor {
       child = startChild({
         name,
         command: process.execPath,
-        args: [compiled(script)],
+        args: ['--enable-source-maps', compiled(script)],
         env,
         onOrphaned: 'SIGKILL',
         records,
