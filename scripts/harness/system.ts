@@ -1,9 +1,11 @@
 /** The system under test: Postgres, Redis, the storage of models, API, control and pruning workers, each in its own process. */
+
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrate } from '#core/runtime/migrations.ts'
+import { compiled } from '#core/runtime/startup/checkout.mjs'
 import { identify } from '../setup/lock.mjs'
-import { HOME, ROOT, VENV_PYTHON } from '../setup/paths.mjs'
+import { HOME, VENV_PYTHON } from '../setup/paths.mjs'
 import { startPostgres } from '../stack/embedded/postgres.ts'
 import { startValkey } from '../stack/embedded/valkey.ts'
 import { ONE_THREAD } from '../stack/harness-env.ts'
@@ -110,7 +112,7 @@ export async function startSystem({
       const named = { ...env, SECATEUR_HOST_NAME: name }
       const member = startMember({
         name,
-        script: join(ROOT, script),
+        script: compiled(script),
         nice,
         env: named,
         records,

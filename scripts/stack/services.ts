@@ -1,6 +1,8 @@
 /** Runs the processes of the service. They start together and stop in order. */
+
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { compiled } from '#core/runtime/startup/checkout.mjs'
 import { untilAborted } from '../command-line.ts'
 import { supervise } from './supervisor.ts'
 
@@ -48,7 +50,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     const started = SERVICE_NAMES.map((name, index) =>
       supervise({
         name,
-        script: SERVICES[name],
+        script: compiled(SERVICES[name]),
         env: metricsPort === null ? env : { ...env, SECATEUR_METRICS_PORT: String(metricsPort + index) },
         nice: name === 'worker' ? WORKER_NICE : 0,
         records,

@@ -9,7 +9,7 @@ import { supervise } from './supervisor.ts'
 /** Supervises a service whose n-th run executes `runs[n]` after it is ready. `events` emits `ready 1`, `ready 2`, … */
 function startService(context: TestContext, runs: string[], ready = `console.log('{"msg":"ready"}')`) {
   const folder = mkdtempSync(join(tmpdir(), 'secateur-service-'))
-  const script = join(folder, 'service.mts')
+  const script = join(folder, 'service.mjs')
   writeFileSync(join(folder, 'runs'), '')
   writeFileSync(
     script,

@@ -1,7 +1,6 @@
 /** Keeps one service running. It restarts the service when it ends, after a pause that doubles each time. */
 
 import { setPriority } from 'node:os'
-import { compiled } from '#core/runtime/startup/checkout.mjs'
 import { type Child, describeExit, startChild } from './child.ts'
 import { openLogFile } from './log-file.ts'
 import { type Backoff, keepRunning } from './restarts.ts'
@@ -12,7 +11,7 @@ const STOP_GRACE_MS = 30_000
 
 export interface SupervisedService {
   name: string
-  /** TypeScript file that runs it. */
+  /** JavaScript file that runs it. */
   script: string
   env: NodeJS.ProcessEnv
   records: string
@@ -48,7 +47,7 @@ export function supervise(service: SupervisedService): Supervisor {
       child = startChild({
         name,
         command: process.execPath,
-        args: ['--enable-source-maps', compiled(script)],
+        args: ['--enable-source-maps', script],
         env,
         onOrphaned: 'SIGKILL',
         records,
