@@ -1,12 +1,14 @@
-"""Perplexity and Wanda at 0.5, computed a second time: `.venv/bin/python bench/oracle.py FOLDER --help`.
+"""Perplexity, accuracy and Wanda at 0.5, computed a second time: `.venv/bin/python bench/oracle.py FOLDER --help`.
 
 This file imports nothing from secateur and knows as little as possible of models, so it shares no mistake with the
-engine. transformers' own model runs whole windows, one at a time. What a weight is multiplied with shows in the matrix
-products that torch computes, whatever modules and layouts they come from. Scores and masks are numpy's.
+engine. transformers' own model runs one sample at a time: a window of tokens, or an image. What a weight is multiplied
+with shows in the matrix products and convolutions that torch computes, whatever modules and layouts they come from.
+Scores and masks are numpy's.
 
 Wanda here is the reference pass: block by block, a block's statistics are those of the dense block on the outputs of
 the pruned blocks before it. Scores are compared within a row, the weights of one output; floor(0.5 x inputs) of them
-are pruned, and of equal scores the first.
+are pruned, and of equal scores the first. For 2:4 each row is cut into fours, and two of each are pruned. The inputs of
+a convolution are the numbers of a patch of the image: in channels x kernel height x kernel width.
 """
 
 import argparse
@@ -33,9 +35,13 @@ EXAMPLE = """example:
     --calibration bench/data/wikitext2/valid.txt --evaluation bench/data/wikitext2/test.txt"""
 
 # Weights that choose experts, step a recurrence or make a handful of coefficients decide much and weigh little: they
-# stay dense.
-_DENSE = re.compile(r"\.(router|gate|shared_expert_gate|\w+_router|\w+_coefs|(mamba|mixer)\.dt_proj|rg_lru)\.")
+# stay dense. So do a table of distances between the positions of an image, and SwiftFormer's vector of attention.
+_DENSE = re.compile(
+    r"\.(router|gate|shared_expert_gate|\w+_router|\w+_coefs|(mamba|mixer)\.dt_proj|rg_lru"
+    r"|continuous_position_bias_mlp|w_g)(\.|$)"
+)
 _MATRIX = 2
+_FILTERS = 4  # dimensions of a convolution's weight: outputs, channels, kernel height, kernel width
 _NOT_TEXT = re.compile(r"vision|visual|image|audio|perceiver|connector")
 
 
@@ -59,56 +65,76 @@ def perplexity(
     """
     losses = []
     for window in windows:
-        ids = _given(window, bos)
         with torch.no_grad():
-            logits = model(input_ids=ids, use_cache=False).logits[0, -len(window) : -1]
+            logits = _run(model, window, bos)[0, -len(window) : -1]
         losses.append(float(functional.cross_entropy(logits, window[1:])))
         done()
     return math.exp(np.mean(losses))
 
 
+def classes(model: PreTrainedModel, images: Tensor) -> NDArray[np.int64]:
+    """The class of each image whose logit is the largest. `images`: [images, channels, height, width]."""
+    with torch.no_grad():
+        return np.array([_run(model, image, None).numpy().argmax() for image in images])
+
+
+def accuracy(model: PreTrainedModel, images: Tensor, labels: Tensor) -> float:
+    """The share of images for which the model chooses the label. `labels`: [images]."""
+    return float(np.mean(classes(model, images) == labels.numpy()))
+
+
 def prune(
-    model: PreTrainedModel, windows: Tensor, bos: int | None = None, done: Callable[[], None] = lambda: None
+    model: PreTrainedModel, samples: Tensor, bos: int | None = None, done: Callable[[], None] = lambda: None
 ) -> None:
-    """Prune the model in place. Arguments as of `perplexity`; `done` is called after each window of each block."""
-    for block in scored(model, windows, bos, done):
+    """Prune the model in place. `samples`: windows, as of `perplexity`, or images; `done` is called after each sample
+    of each block.
+    """
+    for block in scored(model, samples, bos, done):
         for found in block.values():
             found.weight[found.lowest()] = 0
 
 
 class Scored(NamedTuple):
-    """A weight and its scores. `weight` is a view, so writing to it writes to the model; `axis`: that of the inputs."""
+    """A weight and its scores, [..., outputs, inputs]. Writing to `weight` writes to the model.
+
+    `axis`: that of the inputs in the parameter; None for the weight of a convolution.
+    """
 
     weight: NDArray[np.float32]
     scores: NDArray[np.float64]
-    axis: int
+    axis: int | None
 
-    def lowest(self) -> NDArray[np.bool_]:
-        """What is pruned, in the shape of the weight."""
-        count = int(LEVEL * self.weight.shape[self.axis])
-        order = np.argsort(self.scores, axis=self.axis, kind="stable")
-        pruned = np.zeros(self.weight.shape, dtype=np.bool_)
-        np.put_along_axis(pruned, order.take(range(count), self.axis), values=True, axis=self.axis)
-        return pruned
+    def lowest(self, group: int | None = None) -> NDArray[np.bool_]:
+        """What is pruned. `group`: the number of consecutive inputs that are compared, 4 for 2:4; by default all."""
+        groups = self.scores.reshape(-1, group or self.scores.shape[-1])
+        order = np.argsort(groups, axis=1, kind="stable")
+        pruned = np.zeros(groups.shape, dtype=np.bool_)
+        np.put_along_axis(pruned, order[:, : int(LEVEL * groups.shape[1])], values=True, axis=1)
+        return pruned.reshape(self.scores.shape)
+
+
+def rows(parameter: Tensor, axis: int | None) -> NDArray[Any]:
+    """A view, [..., outputs, inputs]. `axis` as of `Scored`."""
+    return parameter.view(len(parameter), -1).numpy() if axis is None else np.moveaxis(parameter.numpy(), axis, -1)
 
 
 def scored(
-    model: PreTrainedModel, windows: Tensor, bos: int | None = None, done: Callable[[], None] = lambda: None
+    model: PreTrainedModel, samples: Tensor, bos: int | None = None, done: Callable[[], None] = lambda: None
 ) -> Iterator[dict[str, Scored]]:
     """The weights of each block by their names in the model. The caller prunes a block before it asks for the next one.
 
     The position of a BOS counts in the statistics like any other.
     """
-    path, blocks = _blocks(model)
-    for index, block in enumerate(blocks):
+    blocks = _image_blocks(model) if samples.is_floating_point() else _text_blocks(model)
+    for path, block in blocks:
         products = _Products(block)
         stop = block.register_forward_hook(_stop)
-        for window in windows:
+        for sample in samples:
             with suppress(_Stopped), torch.no_grad(), products:
-                model(input_ids=_given(window, bos), use_cache=False)
+                _run(model, sample, bos)
             done()
         stop.remove()
-        yield {f"{path}.{index}.{name}": found for name, found in products.scored()}
+        yield {f"{path}.{name}": found for name, found in products.scored()}
 
 
 class _Products(TorchDispatchMode):
@@ -121,13 +147,13 @@ class _Products(TorchDispatchMode):
             for name, parameter in block.named_parameters()
             if parameter.dim() > 1 and not _DENSE.search(f".{name}")
         }
-        self._met: dict[str, tuple[Tensor, Tensor, int]] = {}
+        self._met: dict[str, tuple[Tensor, Tensor, int | None]] = {}
 
     def scored(self) -> Iterator[tuple[str, Scored]]:
         """Every weight that was multiplied. An expert without tokens counts by magnitude."""
         for name, (parameter, met, axis) in self._met.items():
-            weight, squares = parameter.numpy(), met.numpy()
-            norms = np.where(squares.any(axis=axis, keepdims=True), np.sqrt(squares), 1.0)
+            weight, squares = rows(parameter, axis), rows(met, axis)
+            norms = np.where(squares.any(axis=-1, keepdims=True), np.sqrt(squares), 1.0)
             yield name, Scored(weight, np.abs(weight) * norms, axis)
 
     def __torch_dispatch__(
@@ -137,6 +163,8 @@ class _Products(TorchDispatchMode):
             self._multiply(*arguments)
         elif function in {torch.ops.aten.addmm.default, torch.ops.aten.baddbmm.default}:
             self._multiply(*arguments[1:3])
+        elif function is torch.ops.aten.convolution.default:
+            self._convolve(*arguments)
         return function(*arguments, **keywords or {})
 
     def _multiply(self, left: Tensor, right: Tensor) -> None:
@@ -145,6 +173,30 @@ class _Products(TorchDispatchMode):
         for one, other in pairs:
             self._meet(other, one)
             self._meet(one.t(), other.t())
+
+    def _convolve(  # noqa: PLR0917 (as torch calls it)
+        self,
+        images: Tensor,
+        filters: Tensor,
+        _bias: Tensor | None,
+        stride: list[int],
+        padding: list[int],
+        dilation: list[int],
+        _transposed: bool,
+        _output_padding: list[int],
+        groups: int,
+    ) -> None:
+        """A convolution in groups is many small matrices, which stay dense."""
+        name, weight = self._weights.get(filters.untyped_storage().data_ptr(), (None, filters))
+        if name is None or groups > 1 or filters.dim() != _FILTERS:
+            return
+        (top, left), (down, right) = padding, stride
+        squares = np.pad(images.double().square().numpy(), ((0, 0), (0, 0), (top, top), (left, left)))
+        height, width = (dilation[axis] * (filters.shape[2 + axis] - 1) + 1 for axis in range(2))
+        patches = np.lib.stride_tricks.sliding_window_view(squares, (height, width), axis=(2, 3))
+        patches = patches[:, :, ::down, ::right, :: dilation[0], :: dilation[1]]
+        _, met, _ = self._met.setdefault(name, (weight, torch.zeros_like(weight, dtype=torch.float64), None))
+        met += torch.from_numpy(patches.sum(axis=(0, 2, 3)))
 
     def _meet(self, factor: Tensor, rows: Tensor) -> None:
         """`factor`: [inputs, outputs], a part of a weight or something else; `rows`: [rows, inputs]."""
@@ -165,19 +217,42 @@ def _stop(*_: Any) -> None:
     raise _Stopped
 
 
-def _blocks(model: PreTrainedModel) -> tuple[str, nn.ModuleList]:
-    """The list of as many blocks as the text model's config states, with its path."""
+def _text_blocks(model: PreTrainedModel) -> list[tuple[str, nn.Module]]:
+    """The list of as many blocks as the text model's config states, with their paths."""
     count = model.config.get_text_config().num_hidden_layers
     return next(
-        (path, module)
+        [(f"{path}.{index}", block) for index, block in enumerate(module)]
         for path, module in model.named_modules()
         if isinstance(module, nn.ModuleList) and len(module) == count and not _NOT_TEXT.search(path)
     )
 
 
-def _given(window: Tensor, bos: int | None) -> Tensor:
-    """The ids that the model gets, [1, tokens]."""
-    return window[None] if bos is None else torch.cat((torch.tensor([bos]), window))[None]
+def _image_blocks(model: PreTrainedModel) -> list[tuple[str, nn.Module]]:
+    """The members of the outermost lists of modules with several matrices, or with one where no list has more."""
+    lists: dict[str, nn.ModuleList] = {}
+    for path, module in model.named_modules():
+        inside = path.startswith(tuple(f"{outer}." for outer in lists))
+        if isinstance(module, nn.ModuleList) and not inside and all(map(_matrices, module)):
+            lists[path] = module
+    several = {path: blocks for path, blocks in lists.items() if max(map(_matrices, blocks)) > 1} or lists
+    return [(f"{path}.{index}", block) for path, blocks in several.items() for index, block in enumerate(blocks)]
+
+
+def _matrices(module: nn.Module) -> int:
+    """How many are in a module; none in a matrix itself or in another list."""
+    if isinstance(module, nn.ModuleList | nn.Linear | nn.Conv2d):
+        return 0
+    return sum(isinstance(part, nn.Linear | nn.Conv2d) for part in module.modules())
+
+
+def _run(model: PreTrainedModel, sample: Tensor, bos: int | None) -> Tensor:
+    """The logits of one sample: of an image, or of a window with a BOS in front of it."""
+    if sample.is_floating_point():
+        logits: Tensor = model(pixel_values=sample[None]).logits
+    else:
+        ids = sample if bos is None else torch.cat((torch.tensor([bos]), sample))
+        logits = model(input_ids=ids[None], use_cache=False).logits
+    return logits
 
 
 def windows_of(folder: Path, text: Path, count: int, seqlen: int) -> Tensor:
@@ -218,7 +293,7 @@ def main() -> None:
     calibration = windows_of(options.folder, options.calibration, options.samples, options.seqlen)
     evaluation = windows_of(options.folder, options.evaluation, options.windows, options.seqlen)
     print(f"dense        {perplexity(model, evaluation, bos, _counter('dense', len(evaluation))):.4f}", flush=True)
-    steps = len(_blocks(model)[1]) * len(calibration)
+    steps = len(_text_blocks(model)) * len(calibration)
     prune(model, calibration, bos, _counter("pruning", steps))
     print(f"wanda at {LEVEL} {perplexity(model, evaluation, bos, _counter('pruned', len(evaluation))):.4f}")
 

@@ -1,5 +1,6 @@
 """docs/families.md lists the families of the tests. `scripts/docs/generated.test.ts` compares the file."""
 
+from secateur.models.unsupported import NEAREST
 from support.families_page import CHAPTERS, page
 
 
@@ -18,5 +19,17 @@ def test_each_family_has_a_row_and_each_refusal_its_reason() -> None:
         "| family | why |\n"
         "| --- | --- |\n"
         "| `hrm_text` | HrmTextForCausalLM cannot be pruned: it needs exactly one list of blocks with Linears in them; "
-        "found: model.L_module.layers, model.H_module.layers |\n"
+        "found: model.L_module.layers, model.H_module.layers; the nearest that works: llama |\n"
     )
+
+
+def test_each_refusal_names_a_family_that_works() -> None:
+    supported = {name for chapter in CHAPTERS for name in chapter.supported}
+    refused = {name for chapter in CHAPTERS for name in chapter.refused}
+    assert refused == NEAREST.keys()
+    assert supported >= {*NEAREST.values()}
+    lines = page(chapter._replace(supported=()) for chapter in CHAPTERS).splitlines()
+    rows = {line.split("`")[1]: line for line in lines if line.startswith("| `")}
+    assert {name: row.rpartition("the nearest that works: ")[2] for name, row in rows.items()} == {
+        name: f"{family} |" for name, family in NEAREST.items()
+    }

@@ -211,15 +211,15 @@ _SHARED_BLOCKS = {"num_hidden_layers": 4, "layers_block_type": ["mamba", "hybrid
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "zamba": (
         _SHARED_BLOCKS | {"n_mamba_heads": 2, "mamba_dt_rank": 4},
-        r"layers\.3\.shared_transf\..*share one weight; models with a weight for each layer can be, such as Bamba",
+        r"layers\.3\.shared_transf\..*share one weight",
     ),
     "zamba2": (
         _SHARED_BLOCKS | {"n_mamba_heads": 8, "chunk_size": 16, "adapter_rank": 8, "num_key_value_heads": 4},
-        r"layers\.3\.shared_transformer\..*share one weight; models with a weight for each layer can be, such as Bamba",
+        r"layers\.3\.shared_transformer\..*share one weight",
     ),
     "gemma3n": (
         {"text_config": SIZES | LANGUAGE["gemma3n_text"].config},
-        "requires the timm library but it was not found in your environment. Another model of the kind",
+        "requires the timm library but it was not found in your environment",
     ),
     "hrm_text": ({}, r"needs exactly one list of blocks.*; found: model\.L_module\.layers, model\.H_module\.layers"),
     "longcat_flash": (

@@ -62,7 +62,7 @@ def load(source: Source, dtype: str, device: torch.device, offload: Offload | No
     """
     config = load_config(source)
     shapes = tensor_shapes(source.folder)  # explains a damaged file better than transformers does
-    with readable(source):
+    with readable(source, config.model_type):
         model, report = auto_model(config).from_pretrained(
             source.folder,
             dtype=DTYPES[dtype],

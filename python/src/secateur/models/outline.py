@@ -15,7 +15,7 @@ from secateur.models.refusals.coverage import require_whole_body
 from secateur.models.samples import Samples, model_kwargs
 from secateur.models.sources.description_limits import require_countable
 from secateur.models.sources.source import Source
-from secateur.models.unsupported import unsupported
+from secateur.models.unsupported import NEAREST, nearest, unsupported
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,7 @@ class Outline:
 def outline(source: Source) -> Outline:
     """The model's shapes without its weights. Raises SecateurError as `load` does."""
     config = load_config(source)
-    with readable(source):
+    with readable(source, config.model_type):
         with torch.device("meta"):
             model = auto_model(config).from_config(config, trust_remote_code=False)
         model.tie_weights()
@@ -79,8 +79,11 @@ def require_fitting(shapes: Outline, samples: Samples) -> None:
     except NotImplementedError:  # the model reads values, which a meta tensor does not have
         return
     except (ValueError, RuntimeError) as error:
+        instead = f"; {nearest(shapes.family)}" if shapes.family in NEAREST else ""
         raise SecateurError(
-            "PRUNE_UNREADABLE_MODEL", f"the model rejects the output of its image processor: {error}"
+            "PRUNE_UNREADABLE_MODEL",
+            f"this model, of type {shapes.family}, rejects the output of its image processor: "
+            f"{str(error).rstrip('.')}{instead}",
         ) from error
     if getattr(answer, "logits", None) is None:
         raise unsupported(shapes.model, "its answer has no logits")

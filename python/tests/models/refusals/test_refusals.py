@@ -25,10 +25,10 @@ from secateur.artifacts.packing import pack_file
 from secateur.errors import SecateurError
 from secateur.models.loading import load
 from secateur.models.outline import outline
-from secateur.models.refusals.architecture import _IMAGES, _LANGUAGE
 from secateur.models.refusals.completeness import require_complete
 from secateur.models.sources.checkpoint import PACKED, WEIGHTS
 from secateur.models.sources.source import peek
+from secateur.models.unsupported import WORKING
 from secateur.settings import Settings
 from support.tiny_models import FAMILIES, IMAGE_FAMILIES
 
@@ -174,7 +174,7 @@ def test_an_unknown_architecture(folder: Path, model_type: str | None, message: 
 
 
 def test_the_architectures_that_work_are_those_of_the_tests() -> None:
-    assert {*_LANGUAGE, *_IMAGES} == {*FAMILIES, *IMAGE_FAMILIES}
+    assert {*WORKING} == {*FAMILIES, *IMAGE_FAMILIES}
 
 
 def test_a_decoder_that_attends_both_ways(families: Settings, tmp_path: Path) -> None:

@@ -141,8 +141,7 @@ def find_decoder(model: nn.Module) -> Decoder:
     owners: dict[Tensor, Layer] = {}
     for layer in (layer for block_layers in layers for layer in block_layers if layer.siblings is None):
         if layer.parameter in owners:
-            shared = f"{layer.name} and {owners[layer.parameter].name} share one weight"
-            raise unsupported(model, f"{shared}; models with a weight for each layer can be, such as Bamba for Zamba")
+            raise unsupported(model, f"{layer.name} and {owners[layer.parameter].name} share one weight")
         owners[layer.parameter] = layer
     grouped_convolutions = tuple(
         f"{path}.{role}" for path, block in named for role, module in block.named_modules() if _is_in_groups(module)

@@ -1,19 +1,13 @@
 """Refuses the architectures that have nothing to prune or to measure here, in one line with the nearest that works."""
 
-import difflib
 from typing import Any
 
 import transformers
 from transformers import CONFIG_MAPPING, PreTrainedConfig, PreTrainedModel
 
 from secateur.errors import SecateurError
+from secateur.models.unsupported import nearest
 
-# Every one of them is pruned and compared with plain transformers by the tests.
-_LANGUAGE = (
-    *("bitnet", "bloom", "falcon", "gemma", "gemma2", "gemma3_text", "gpt2", "gpt_neox", "llama", "mistral", "mixtral"),
-    *("opt", "phi", "phi3", "qwen2", "qwen2_moe", "qwen3", "qwen3_moe"),
-)
-_IMAGES = ("resnet", "vit")
 # Decoders whose config says `is_decoder: false`, and whose attention does not say that it is causal.
 _DECODERS = ("gpt_neox_japanese",)
 
@@ -58,8 +52,4 @@ def not_causal(model: PreTrainedModel) -> SecateurError:
 
 
 def _unsupported(model_type: str, reason: str) -> SecateurError:
-    near = difflib.get_close_matches(model_type, sorted({*_LANGUAGE, *_IMAGES} - {model_type}), n=1)
-    nearest = near[0] if near else "a decoder such as llama or opt, or an image classifier such as vit"
-    return SecateurError(
-        "PRUNE_UNSUPPORTED_MODEL", f"a model of type {model_type} {reason}; the nearest that works: {nearest}"
-    )
+    return SecateurError("PRUNE_UNSUPPORTED_MODEL", f"a model of type {model_type} {reason}; {nearest(model_type)}")
