@@ -1,6 +1,6 @@
 """Sequential passes over loaded models, for the tests."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -55,7 +55,6 @@ def prune_by(
     level: float = 0.5,
     pattern: str = "unstructured",
     gather: type[Statistics] = ColumnNorms,
-    warn: Callable[[str], None] = lambda _: None,
 ) -> list[str]:
     """Prune a model. Returns the layers' names in the order in which they were pruned."""
     order: list[str] = []
@@ -77,7 +76,7 @@ def prune_by(
             layer.weight.copy_(method.prune(known).weight)
 
     options = PassOptions(mode=mode, batch=batch, gather=gather, prefix=prefix, dense_target=method.dense_target)
-    for block in sequential_pass(loaded.model, loaded.decoder, windows, options, warn):
+    for block in sequential_pass(loaded.model, loaded.decoder, windows, options):
         block.prune_layers(prune_layers)
     return order
 

@@ -13,12 +13,11 @@ from types import TracebackType
 from typing import Self
 from weakref import ref
 
-import torch
 from torch import Tensor, nn
 
 from secateur.calibration.dense_target import DenseTarget
 from secateur.calibration.positions import Positions
-from secateur.calibration.statistics import Gram, Statistics
+from secateur.calibration.statistics import Gram, Statistics, unreached
 from secateur.errors import NotFinite, SecateurError
 from secateur.models.decoder import Layer
 from secateur.models.patches import Patches
@@ -68,8 +67,7 @@ class StatisticsCollector:
                 raise SecateurError("PRUNE_UNSUPPORTED_MODEL", f"{layer.name} is never called: it has no statistics")
             columns, device = layer.weight.shape[1], layer.weight.device
             if columns not in by_width:
-                by_width[columns] = self._kind(columns, device)
-                by_width[columns].add(torch.eye(columns, device=device))
+                by_width[columns] = unreached(self._kind, columns, device)
             found[layer] = by_width[columns]
         return found
 
