@@ -49,7 +49,6 @@ def prune_by(
     method: Method,
     *,
     windows: Tensor = WINDOWS,
-    prefix: int = 0,
     mode: Pass = "sequential",
     batch: int = len(WINDOWS),
     level: float = 0.5,
@@ -75,7 +74,7 @@ def prune_by(
             loaded.weights.back_up(layer.parameter)
             layer.weight.copy_(method.prune(known).weight)
 
-    options = PassOptions(mode=mode, batch=batch, gather=gather, prefix=prefix, dense_target=method.dense_target)
+    options = PassOptions(mode=mode, batch=batch, gather=gather, dense_target=method.dense_target)
     for block in sequential_pass(loaded.model, loaded.decoder, windows, options):
         block.prune_layers(prune_layers)
     return order

@@ -30,7 +30,6 @@ from secateur.calibration.collector import (
     StatisticsCollector,
 )
 from secateur.calibration.dense_target import DenseTarget
-from secateur.calibration.positions import Positions
 from secateur.calibration.statistics import Statistics
 from secateur.models.block_runner import BlockRunner
 from secateur.models.decoder import Decoder
@@ -44,8 +43,7 @@ Prune = Callable[[LayerStatistics], None]
 class PassOptions:
     """What a pass gathers and in which order.
 
-    `batch`: windows in one forward pass. `gather`: the kind of statistics. `prefix`: the positions at the start of each
-    window that the statistics leave out. `states_outside`: the hidden states wait in
+    `batch`: windows in one forward pass. `gather`: the kind of statistics. `states_outside`: the hidden states wait in
     main memory. `whole_blocks`: all layers of a block are pruned at once, also in the sequential pass. `dense_target`:
     the statistics are Gram matrices and also see the dense model. `refine`: `BlockPass.reconstruction` will be used;
     this needs `dense_target`.
@@ -54,7 +52,6 @@ class PassOptions:
     mode: Pass
     batch: int
     gather: type[Statistics]
-    prefix: int = 0
     states_outside: bool = False
     whole_blocks: bool = False
     dense_target: bool = False
@@ -84,16 +81,13 @@ def sequential_pass(
         with decoder.weights.block(index):
             if dense:
                 dense.run_block(index, layers, runner)
-            block = BlockPass(index, decoder, runner, dense, length=windows.shape[1], options=options)
+            block = BlockPass(index, decoder, runner, dense, options)
             yield block
             block.advance()
 
 
 class BlockPass:
-    """One block of a pass: prune its layers, then, for a method that refines, reconstruct the block as a whole.
-
-    `length`: positions of a window.
-    """
+    """One block of a pass: prune its layers, then, for a method that refines, reconstruct the block as a whole."""
 
     def __init__(
         self,
@@ -101,8 +95,6 @@ class BlockPass:
         decoder: Decoder,
         runner: BlockRunner,
         dense: DenseTarget | None,
-        *,
-        length: int,
         options: PassOptions,
     ) -> None:
         self.index = index
@@ -110,7 +102,6 @@ class BlockPass:
         self._layers = decoder.layers[index]
         self._runner = runner
         self._dense = dense
-        self._length = length
         self._options = options
         self._advanced = False
 
@@ -150,7 +141,7 @@ class BlockPass:
     def _prune_when_called(self, prune: Prune) -> None:
         collector = PruningCollector(self._layers, self._options.gather, self._dense, prune)
         with collector:
-            self._begin_batch(collector, 0)
+            collector.begin_batch(0, self._runner.first_half(0))
             if self._options.refine:
                 self._runner.forward(self.index, 0)  # the reconstruction starts from the block's inputs
             else:
@@ -169,13 +160,9 @@ class BlockPass:
             prune({**collector.statistics, **collector.unrouted(group)})
             pending = tuple(layer for layer in pending if layer not in group)
 
-    def _begin_batch(self, collector: StatisticsCollector, batch: int) -> None:
-        positions = Positions(len(self._runner.inputs(batch)), self._length, self._options.prefix)
-        collector.begin_batch(batch, self._runner.first_half(batch), positions)
-
     def _run_batches(self, collector: StatisticsCollector) -> None:
         for batch in range(self._runner.batches):
-            self._begin_batch(collector, batch)
+            collector.begin_batch(batch, self._runner.first_half(batch))
             try:
                 self._runner.forward(self.index, batch)
             except GroupEnd:
