@@ -24,22 +24,24 @@ DATA = Path(__file__).parent / "data"
 
 @dataclass(frozen=True)
 class Step:
-    """A method with its parameters, as one row."""
+    """A method with its parameters, as one row. `pattern`: where the target is a level."""
 
     title: str
     method: str
     params: dict[str, Any] = dataclasses.field(default_factory=dict)
+    pattern: str = "unstructured"
 
 
 @dataclass(frozen=True)
 class Protocol:
-    """The text to calibrate on and that to evaluate on, and how many windows of how many tokens."""
+    """The texts to calibrate and to evaluate on, how many windows of how many tokens, and the BOS before each."""
 
     calibration: str
     evaluation: str
     seqlen: int = 512
     samples: int = 32
     windows: int = 32
+    bos: Bos = "auto"
 
 
 WIKITEXT = Protocol("file:wikitext2/valid.txt", "file:wikitext2/test.txt")
@@ -75,45 +77,49 @@ def main() -> int:
     steps = options.steps.split(",")
     if unknown := [step for step in steps if step not in STEPS]:
         parser.error(f"unknown steps: {', '.join(unknown)}; choose from {', '.join(STEPS)}")
-    settings = Settings.from_environment()
-    settings = dataclasses.replace(settings, data_roots=(DATA,), model_roots=(settings.home / "models",))
-    engine = Engine(settings)
+    engine = open_engine()
     environment = describe_environment(engine.device)
     print(f"{options.model}, {environment.device_name}, {environment.threads} threads\n")
     print(f"{'':<42}{'target':>8}{'perplexity':>12}{'calibrate':>11}{'prune':>9}")
+    protocol = dataclasses.replace(PROTOCOLS.get(options.model, BROWN), bos=options.bos)
     saved = []
     for target in options.targets.split(","):
         for step in (STEPS[name] for name in steps):
-            result = run(engine, options.model, step, target, options.bos)
+            result = run(engine, options.model, step, target, protocol)
             value, seconds = result.measurements[0].value, result.seconds
             times = f"{seconds.calibrate:>9.1f} s{seconds.prune:>7.1f} s"
             print(f"{step.title:<42}{target:>8}{value or float('inf'):>12.2f}{times}", flush=True)
             saved.append({"step": step.title, "target": target, "result": result.model_dump(mode="json")})
-    path = settings.home / "bench" / f"movement-{re.sub('[/:]', '-', options.model)}.json"
+    path = Settings.from_environment().home / "bench" / f"movement-{re.sub('[/:]', '-', options.model)}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(saved, indent=2) + "\n", encoding="utf-8")
     print(f"\n{path}")
     return 0
 
 
-def run(engine: Engine, model: str, step: Step, target: str, bos: Bos) -> TrialResult:
+def open_engine() -> Engine:
+    """An engine with the texts in `bench/data` and the models in `$SECATEUR_HOME/models`."""
+    settings = Settings.from_environment()
+    return Engine(dataclasses.replace(settings, data_roots=(DATA,), model_roots=(settings.home / "models",)))
+
+
+def run(engine: Engine, model: str, step: Step, target: str, protocol: Protocol) -> TrialResult:
     """The result of the step. `target`: a level, or an n:m pattern."""
     kept, _, tile = target.partition(":")
-    protocol = PROTOCOLS.get(model, BROWN)
     spec = TrialSpec(
         model=model,
         method=MethodRef(id=step.method, params=step.params),
         level=1 - int(kept) / int(tile) if tile else float(target),
-        pattern=target if tile else "unstructured",
+        pattern=target if tile else step.pattern,
         calibration=Calibration(
             dataset=protocol.calibration,
             samples=protocol.samples,
             seqlen=protocol.seqlen,
             sampling="sequential",
-            bos=bos,
+            bos=protocol.bos,
         ),
         evaluations=[
-            Evaluation(dataset=protocol.evaluation, seqlen=protocol.seqlen, windows=protocol.windows, bos=bos)
+            Evaluation(dataset=protocol.evaluation, seqlen=protocol.seqlen, windows=protocol.windows, bos=protocol.bos)
         ],
         dtype="float32",
     )

@@ -4,22 +4,16 @@ import hashlib
 import itertools
 import json
 import math
-from collections.abc import Sequence
-from contextlib import ExitStack
-from functools import partial
 from typing import Any
 
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 from transformers import AutoModelForCausalLM, PreTrainedModel
 
 from conftest import DENSE, EVALUATIONS, run, succeed, trial_spec
-from secateur.calibration.collector import LayerStatistics
 from secateur.calibration.gradients import gather
-from secateur.calibration.sequential_pass import PassOptions, sequential_pass
-from secateur.calibration.statistics import ColumnNorms
 from secateur.data.datasets import Datasets
 from secateur.data.planning import DataPlanner
 from secateur.data.sampling import Sampler
@@ -27,13 +21,11 @@ from secateur.engine import Engine
 from secateur.evaluation.bos_advice import bos_advice
 from secateur.evaluation.perplexity import perplexity
 from secateur.models.config import input_spec, load_config
-from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
 from secateur.models.sources.source import locate
-from secateur.pruning.registry import create
 from secateur.settings import Settings
-from secateur.spec import Calibration, CheckRequest, Evaluation, Pass
-from support.pruning_runs import WINDOWS, layers_of, load_tiny, prune_by
+from secateur.spec import Calibration, CheckRequest, Evaluation
+from support.pruning_runs import WINDOWS, layers_of, load_tiny
 from support.tiny_models import FAMILIES, MAX_SEQLEN, write_tiny_model
 
 BOS = 0
@@ -251,80 +243,3 @@ def test_gradients_are_those_of_the_scored_tokens(families: Settings, arch: str)
             expected[layer.name] += layer.view(gradient)
     for name, total in expected.items():
         torch.testing.assert_close(found[name].total, total, rtol=1e-3, atol=1e-4 * float(total.abs().max()))
-
-
-@pytest.mark.parametrize("arch", ["llama", "opt", "gpt2", "gemma2", "qwen2_moe"])
-@pytest.mark.parametrize("batch", [2, 5])
-def test_the_statistics_can_leave_the_bos_out(families: Settings, arch: str, batch: int) -> None:
-    """Against hooks on a whole forward pass. The last family flattens the inputs of some layers."""
-    loaded, shown = load_tiny(arch, families), Samples(WINDOWS).with_bos(BOS)
-    layers = [layer for layer in layers_of(loaded) if layer.siblings is None]
-    inputs = whole_pass(loaded, [layer.module for layer in layers], shown)
-    found = norms(loaded, shown, batch)
-    for layer, rows in zip(layers, inputs, strict=True):
-        text = rows.reshape(len(WINDOWS), -1, rows.shape[-1])[:, 1:].flatten(0, 1)
-        torch.testing.assert_close(found[layer.name], text.square().mean(dim=0).sqrt(), rtol=1e-4, atol=1e-6)
-
-
-@pytest.mark.parametrize("batch", [2, 5])
-def test_the_statistics_of_experts_can_leave_the_bos_out(families: Settings, batch: int) -> None:
-    loaded, shown = load_tiny("mixtral", families), Samples(WINDOWS).with_bos(BOS)
-    layers = [layer for layer in loaded.decoder.layers[1] if layer.role.endswith("gate_proj")]
-    mixture, *inputs = whole_pass(loaded, [loaded.decoder.blocks[1].mlp, *(layer.module for layer in layers)], shown)
-    bos = mixture[0, 0]  # the same in all windows
-    found = norms(loaded, shown, batch)
-    assert sum(len(rows) for rows in inputs) == 2 * shown.inputs.numel()
-    for layer, rows in zip(layers, inputs, strict=True):
-        text = rows[~torch.isclose(rows, bos, atol=1e-5).all(dim=1)]
-        torch.testing.assert_close(found[layer.name], text.square().mean(dim=0).sqrt(), rtol=1e-4, atol=1e-6)
-
-
-@pytest.mark.parametrize(("mode", "batch"), [("reference", 2), ("sequential", 2), ("sequential", 1)])
-def test_an_expert_with_nothing_but_a_bos_that_is_left_out_is_pruned_by_magnitude(
-    families: Settings, mode: Pass, batch: int
-) -> None:
-    loaded, shown = load_tiny("mixtral", families), Samples(WINDOWS[:2, :6]).with_bos(BOS)
-    mixture: Any = loaded.decoder.blocks[1].mlp
-    states = whole_pass(loaded, [mixture], shown)[0]
-    scores = torch.full(shown.inputs.shape, -1e3)
-    scores[:, 0] = 1e3
-    mixture.gate.weight.data[3] = torch.linalg.lstsq(states.flatten(0, 1), scores.flatten(), driver="gelsd").solution
-    warnings: list[str] = []
-    prune_by(
-        loaded,
-        create("wanda", {}),
-        windows=shown.inputs,
-        prefix=shown.prefix,
-        mode=mode,
-        batch=batch,
-        level=0.0,
-        warn=warnings.append,
-    )
-    assert any("model.layers.1.mlp.experts.3" in warning for warning in warnings)
-
-
-def whole_pass(loaded: LoadedModel, modules: Sequence[Any], shown: Samples) -> list[Tensor]:
-    """The input of each module when transformers runs the whole model; empty if it was not called."""
-    inputs = [torch.empty(0, 32)] * len(modules)
-
-    def note(index: int, _: nn.Module, arguments: tuple[Tensor, ...]) -> None:
-        inputs[index] = arguments[0]
-
-    with ExitStack() as hooks:
-        for index, module in enumerate(modules):
-            hooks.callback(module.register_forward_pre_hook(partial(note, index)).remove)
-        loaded.model(shown.inputs, use_cache=False)
-    return inputs
-
-
-def norms(loaded: LoadedModel, shown: Samples, batch: int) -> dict[str, Tensor]:
-    """The norms of each dense layer's inputs, by its name."""
-    found: dict[str, Tensor] = {}
-
-    def note(layers: LayerStatistics) -> None:
-        found.update((layer.name, statistics.norms()) for layer, statistics in layers.items())
-
-    options = PassOptions(mode="reference", batch=batch, gather=ColumnNorms, prefix=shown.prefix)
-    for block in sequential_pass(loaded.model, loaded.decoder, shown.inputs, options):
-        block.prune_layers(note)
-    return found

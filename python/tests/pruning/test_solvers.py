@@ -141,13 +141,12 @@ def test_a_matrix_that_no_damping_helps_raises_an_error() -> None:
         with_damping(torch.eye(3), 0.01, lambda matrix: torch.linalg.cholesky(-matrix))
 
 
-def test_a_warning_says_that_damping_was_raised() -> None:
-    warnings: list[str] = []
+def test_a_damping_that_was_raised_is_a_finding() -> None:
     gram = gathered(Gram, torch.ones(4, 6))
     gram._parts[0].squares[0, 0] = 0.9 * 4  # not a Gram matrix: no damping below 0.085 helps
-    known = problem(draw(3, 6), gram, warn=warnings.append)
+    known = problem(draw(3, 6), gram)
     assert create("sparsegpt", {"damping": 0.001}).prune(known).weight.isfinite().all()
-    assert warnings == ["layer: H is not positive definite; its damping was raised to 0.1"]
+    assert known.findings.raised_dampings == {"layer": pytest.approx(0.1)}
 
 
 def test_with_inputs_that_are_all_zero_methods_prune_by_magnitude() -> None:

@@ -1,6 +1,6 @@
 """Sequential passes over loaded models, for the tests."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -49,13 +49,11 @@ def prune_by(
     method: Method,
     *,
     windows: Tensor = WINDOWS,
-    prefix: int = 0,
     mode: Pass = "sequential",
     batch: int = len(WINDOWS),
     level: float = 0.5,
     pattern: str = "unstructured",
     gather: type[Statistics] = ColumnNorms,
-    warn: Callable[[str], None] = lambda _: None,
 ) -> list[str]:
     """Prune a model. Returns the layers' names in the order in which they were pruned."""
     order: list[str] = []
@@ -76,8 +74,8 @@ def prune_by(
             loaded.weights.back_up(layer.parameter)
             layer.weight.copy_(method.prune(known).weight)
 
-    options = PassOptions(mode=mode, batch=batch, gather=gather, prefix=prefix, dense_target=method.dense_target)
-    for block in sequential_pass(loaded.model, loaded.decoder, windows, options, warn):
+    options = PassOptions(mode=mode, batch=batch, gather=gather, dense_target=method.dense_target)
+    for block in sequential_pass(loaded.model, loaded.decoder, windows, options):
         block.prune_layers(prune_layers)
     return order
 

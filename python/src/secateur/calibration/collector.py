@@ -13,12 +13,10 @@ from types import TracebackType
 from typing import Self
 from weakref import ref
 
-import torch
 from torch import Tensor, nn
 
 from secateur.calibration.dense_target import DenseTarget
-from secateur.calibration.positions import Positions
-from secateur.calibration.statistics import Gram, Statistics
+from secateur.calibration.statistics import Gram, Statistics, unreached
 from secateur.errors import NotFinite, SecateurError
 from secateur.models.blocks.decoder import Layer
 from secateur.models.blocks.patches import Patches
@@ -44,9 +42,8 @@ class StatisticsCollector:
         self._in_order = in_order
         self._hooks = ExitStack()
 
-    def begin_batch(self, batch: int, first_half: float, positions: Positions) -> None:
+    def begin_batch(self, batch: int, first_half: float) -> None:
         """Call before each batch. `first_half`: the share of the batch in the first half of the windows."""
-        self._positions = positions
         self._batch = batch
         self._first_half = first_half
         self._read: list[tuple[ref[Tensor], int, Patches | None, Statistics]] = []
@@ -54,7 +51,7 @@ class StatisticsCollector:
             self._dense.begin_batch(batch)
 
     def unrouted(self, layers: tuple[Layer, ...]) -> LayerStatistics:
-        """Statistics with H = I for the experts among `layers` to which no token that counts was routed.
+        """Statistics with H = I for the experts among `layers` to which no token was routed.
 
         Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) for any other layer that was never called.
         """
@@ -68,8 +65,7 @@ class StatisticsCollector:
                 raise SecateurError("PRUNE_UNSUPPORTED_MODEL", f"{layer.name} is never called: it has no statistics")
             columns, device = layer.weight.shape[1], layer.weight.device
             if columns not in by_width:
-                by_width[columns] = self._kind(columns, device)
-                by_width[columns].add(torch.eye(columns, device=device))
+                by_width[columns] = unreached(self._kind, columns, device)
             found[layer] = by_width[columns]
         return found
 
@@ -90,11 +86,9 @@ class StatisticsCollector:
         return {layer.siblings for layer in self.statistics} - {None}
 
     def _before_layer(self, layer: Layer, _: nn.Module, arguments: tuple[Tensor, ...]) -> None:
-        tensor, routed = arguments[0], arguments[-1] if layer.siblings else None
-        if routed is not None and len(self._positions.counted(tensor, routed)) == 0:
-            return
+        tensor = arguments[0]
         shared = None if self._is_writer(layer) else self._shared(layer, tensor)
-        self.statistics[layer] = shared or self._gather(layer, tensor, routed)
+        self.statistics[layer] = shared or self._gather(layer, tensor)
 
     def _after_writer(self, layer: Layer, _: nn.Module, __: tuple[Tensor, ...], output: Tensor) -> None:
         assert self._dense is not None
@@ -105,9 +99,9 @@ class StatisticsCollector:
         how = (tensor._version, layer.patches)  # noqa: SLF001 (the only way to know)
         return next((found for read, *before, found in self._read if read() is tensor and tuple(before) == how), None)
 
-    def _gather(self, layer: Layer, tensor: Tensor, routed: Tensor | None) -> Statistics:
+    def _gather(self, layer: Layer, tensor: Tensor) -> Statistics:
         statistics = self.statistics.get(layer) or self._kind(layer.weight.shape[1], tensor.device)
-        self._add(layer, statistics, tensor, routed)
+        self._add(layer, statistics, tensor)
         if not statistics.is_finite():
             raise NotFinite(f"the inputs of {layer.name} are not finite (NaN or infinity)")
         if not self._is_writer(layer):
@@ -119,20 +113,18 @@ class StatisticsCollector:
         """Whether the statistics also hold a target for this layer's own output, so that no other layer shares them."""
         return self._dense is not None and layer in self._dense.writers
 
-    def _add(self, layer: Layer, statistics: Statistics, tensor: Tensor, routed: Tensor | None) -> None:
-        counted = self._positions.counted
+    def _add(self, layer: Layer, statistics: Statistics, tensor: Tensor) -> None:
         # The dense model routes other tokens to an expert, so its inputs are no target for this expert.
         if self._dense and isinstance(statistics, Gram) and layer.siblings is None:
             # What the residual stream lacks can be made up for only once: by the next layer that writes to it.
             target = self._dense.output_target(layer, self._batch) if self._in_order else None
             dense = self._dense.inputs(layer, self._batch, tensor) if target is None else None
-            dense_rows = repeat(None) if dense is None else layer.rows(counted(dense))
-            target = None if target is None else counted(target)
+            dense_rows = repeat(None) if dense is None else layer.rows(dense)
             # An output target exists only for a Linear, whose rows come in one piece.
-            for rows, inputs in zip(layer.rows(counted(tensor)), dense_rows, strict=False):
+            for rows, inputs in zip(layer.rows(tensor), dense_rows, strict=False):
                 statistics.add(rows, dense=inputs, target=target, first=self._first_half)
         else:
-            for rows in layer.rows(counted(tensor, routed)):
+            for rows in layer.rows(tensor):
                 if isinstance(statistics, Gram):
                     statistics.add(rows, first=self._first_half)
                 else:
@@ -159,8 +151,7 @@ class PruningCollector(StatisticsCollector):
         if layer in self.statistics:
             return  # a second call: the layer is pruned already
         super()._before_layer(layer, module, arguments)
-        if layer in self.statistics:
-            self._prune({layer: self.statistics[layer]})
+        self._prune({layer: self.statistics[layer]})
 
 
 class GroupEnd(Exception):
@@ -179,9 +170,9 @@ class FirstGroupCollector(StatisticsCollector):
         self._first: Layer | str | None = None
         self._groups: set[Layer | str] = set()
 
-    def begin_batch(self, batch: int, first_half: float, positions: Positions) -> None:
+    def begin_batch(self, batch: int, first_half: float) -> None:
         """See StatisticsCollector."""
-        super().begin_batch(batch, first_half, positions)
+        super().begin_batch(batch, first_half)
         self._first = None
 
     def group(self) -> tuple[Layer, ...]:
@@ -202,10 +193,10 @@ class FirstGroupCollector(StatisticsCollector):
         if layer.siblings is None and len(self.statistics) == len(self._layers):
             raise GroupEnd
 
-    def _gather(self, layer: Layer, tensor: Tensor, routed: Tensor | None) -> Statistics:
+    def _gather(self, layer: Layer, tensor: Tensor) -> Statistics:
         if self._first not in {None, layer.siblings}:
             raise GroupEnd
         if self._first is None:
             self._first = layer.siblings or layer
             self._groups.add(self._first)
-        return super()._gather(layer, tensor, routed)
+        return super()._gather(layer, tensor)

@@ -45,6 +45,16 @@ class LayerGradients:
         """A copy on that device, or the same object if it is already there."""
         return LayerGradients(self.total.to(device), self.absolute.to(device), self.squared.to(device))
 
+    def or_ones(self) -> "LayerGradients":
+        """The same object, or gradients of 1 if all are zero, as for an expert to which no token was routed.
+
+        Then only their size distinguishes the weights.
+        """
+        if self.squared.any():
+            return self
+        ones = torch.ones_like(self.squared)
+        return LayerGradients(ones, ones, ones)
+
 
 def gather_blocks(
     loaded: LoadedModel, samples: Samples, step: Callable[[float], None]

@@ -11,7 +11,7 @@ block: a layer is pruned at the moment it is called. In several batches, each gr
 takes a pass of its own, which stops at the next group.
 
 An expert to which no token was routed has no inputs. It is pruned as if its inputs were unrelated and of one size
-(H = I): every method then scores its weights by magnitude and moves none.
+(H = I), so only its weights distinguish them, and a method that moves weights moves none.
 """
 
 from collections.abc import Callable, Iterator
@@ -30,9 +30,8 @@ from secateur.calibration.collector import (
     StatisticsCollector,
 )
 from secateur.calibration.dense_target import DenseTarget
-from secateur.calibration.positions import Positions
 from secateur.calibration.statistics import Statistics
-from secateur.models.blocks.decoder import Decoder, Layer
+from secateur.models.blocks.decoder import Decoder
 from secateur.models.blocks.runner import BlockRunner
 from secateur.spec import Pass
 
@@ -44,8 +43,7 @@ Prune = Callable[[LayerStatistics], None]
 class PassOptions:
     """What a pass gathers and in which order.
 
-    `batch`: windows in one forward pass. `gather`: the kind of statistics. `prefix`: the positions at the start of each
-    window that the statistics leave out. `states_outside`: the hidden states wait in
+    `batch`: windows in one forward pass. `gather`: the kind of statistics. `states_outside`: the hidden states wait in
     main memory. `whole_blocks`: all layers of a block are pruned at once, also in the sequential pass. `dense_target`:
     the statistics are Gram matrices and also see the dense model. `refine`: `BlockPass.reconstruction` will be used;
     this needs `dense_target`.
@@ -54,7 +52,6 @@ class PassOptions:
     mode: Pass
     batch: int
     gather: type[Statistics]
-    prefix: int = 0
     states_outside: bool = False
     whole_blocks: bool = False
     dense_target: bool = False
@@ -67,12 +64,10 @@ def sequential_pass(
     decoder: Decoder,
     windows: Tensor,
     options: PassOptions,
-    warn: Callable[[str], None] = lambda _: None,
 ) -> Iterator["BlockPass"]:
     """Yields the blocks in order, each with its weights on the device. Call `prune_layers` on every one.
 
-    `windows`: [samples, seqlen] token ids, or [samples, channels, height, width] pixels. `warn` gets a message about
-    the experts of a block to which no token was routed.
+    `windows`: [samples, seqlen] token ids, or [samples, channels, height, width] pixels.
 
     Raises SecateurError (`PRUNE_NOT_FINITE`) naming the layer whose inputs are NaN or infinite, and
     `PRUNE_UNSUPPORTED_MODEL` when the blocks alone are not the model or a layer is never called.
@@ -86,16 +81,13 @@ def sequential_pass(
         with decoder.weights.block(index):
             if dense:
                 dense.run_block(index, layers, runner)
-            block = BlockPass(index, decoder, runner, dense, length=windows.shape[1], options=options, warn=warn)
+            block = BlockPass(index, decoder, runner, dense, options)
             yield block
             block.advance()
 
 
 class BlockPass:
-    """One block of a pass: prune its layers, then, for a method that refines, reconstruct the block as a whole.
-
-    `length`: positions of a window.
-    """
+    """One block of a pass: prune its layers, then, for a method that refines, reconstruct the block as a whole."""
 
     def __init__(
         self,
@@ -103,19 +95,14 @@ class BlockPass:
         decoder: Decoder,
         runner: BlockRunner,
         dense: DenseTarget | None,
-        *,
-        length: int,
         options: PassOptions,
-        warn: Callable[[str], None],
     ) -> None:
         self.index = index
         self._module = decoder.blocks[index]
         self._layers = decoder.layers[index]
         self._runner = runner
         self._dense = dense
-        self._length = length
         self._options = options
-        self._warn = warn
         self._advanced = False
 
     @torch.no_grad()
@@ -126,14 +113,11 @@ class BlockPass:
         generator cannot yield from there. What `prune` raises passes through.
         """
         if self._options.whole_blocks or self._options.mode == "reference":
-            unrouted = self._prune_after_gathering(prune)
+            self._prune_after_gathering(prune)
         elif self._runner.batches == 1:
-            unrouted = self._prune_when_called(prune)
+            self._prune_when_called(prune)
         else:
-            unrouted = self._prune_group_by_group(prune)
-        if unrouted:
-            experts = ", ".join(dict.fromkeys(layer.name.rpartition(".")[0] for layer in unrouted))
-            self._warn(f"no calibration token was routed to {experts}: pruned by magnitude")
+            self._prune_group_by_group(prune)
 
     def reconstruction(self) -> BlockReconstruction:
         """The block with its layers pruned, and the outputs that it should have."""
@@ -147,19 +131,17 @@ class BlockPass:
             self._runner.advance(self.index)
             self._advanced = True
 
-    def _prune_after_gathering(self, prune: Prune) -> LayerStatistics:
+    def _prune_after_gathering(self, prune: Prune) -> None:
         collector = StatisticsCollector(self._layers, self._options.gather, self._dense, in_order=False)
         with collector:
             self._run_batches(collector)
-        unrouted = collector.unrouted(self._layers)
-        statistics = {**collector.statistics, **unrouted}
+        statistics = {**collector.statistics, **collector.unrouted(self._layers)}
         prune({layer: statistics[layer] for layer in self._layers})
-        return unrouted
 
-    def _prune_when_called(self, prune: Prune) -> LayerStatistics:
+    def _prune_when_called(self, prune: Prune) -> None:
         collector = PruningCollector(self._layers, self._options.gather, self._dense, prune)
         with collector:
-            self._begin_batch(collector, 0)
+            collector.begin_batch(0, self._runner.first_half(0))
             if self._options.refine:
                 self._runner.forward(self.index, 0)  # the reconstruction starts from the block's inputs
             else:
@@ -167,29 +149,20 @@ class BlockPass:
         unrouted = collector.unrouted(self._layers)
         if unrouted:
             prune(unrouted)
-        return unrouted
 
-    def _prune_group_by_group(self, prune: Prune) -> LayerStatistics:
+    def _prune_group_by_group(self, prune: Prune) -> None:
         pending = self._layers
-        all_unrouted: dict[Layer, Statistics] = {}
         while pending:
             collector = FirstGroupCollector(pending, self._options.gather, self._dense)
             with collector:
                 self._run_batches(collector)
             group = collector.group() or pending
-            unrouted = collector.unrouted(group)
-            prune({**collector.statistics, **unrouted})
-            all_unrouted |= unrouted
+            prune({**collector.statistics, **collector.unrouted(group)})
             pending = tuple(layer for layer in pending if layer not in group)
-        return all_unrouted
-
-    def _begin_batch(self, collector: StatisticsCollector, batch: int) -> None:
-        positions = Positions(len(self._runner.inputs(batch)), self._length, self._options.prefix)
-        collector.begin_batch(batch, self._runner.first_half(batch), positions)
 
     def _run_batches(self, collector: StatisticsCollector) -> None:
         for batch in range(self._runner.batches):
-            self._begin_batch(collector, batch)
+            collector.begin_batch(batch, self._runner.first_half(batch))
             try:
                 self._runner.forward(self.index, batch)
             except GroupEnd:

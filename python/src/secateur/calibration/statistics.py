@@ -21,9 +21,13 @@ T = TypeVar("T")
 
 
 class ColumnNorms:
-    """Root mean square of every input column over all calibration tokens (Wanda's norm, up to one constant)."""
+    """Root mean square of every input column over all calibration tokens (Wanda's norm, up to one constant).
+
+    `reached`: whether there were any; see `unreached`.
+    """
 
     def __init__(self, columns: int, device: torch.device) -> None:
+        self.reached = True
         self.rows = 0
         self._squares = torch.zeros(columns, dtype=torch.float64, device=device)
 
@@ -72,11 +76,15 @@ class Moments:
 
 
 class Gram:
-    """H = mean over the calibration tokens of x x^T, for the inputs x of a layer, without damping. See also Moments."""
+    """H = mean over the calibration tokens of x x^T, for the inputs x of a layer, without damping. See also Moments.
+
+    `reached`: whether there were any; see `unreached`.
+    """
 
     PARTS: ClassVar[int] = 1
 
     def __init__(self, columns: int, device: torch.device) -> None:
+        self.reached = True
         self._parts = [_Sums(torch.zeros(columns, columns, device=device)) for _ in range(self.PARTS)]
         self._shared: dict[Hashable, object] = {}
 
@@ -136,6 +144,14 @@ class SplitGram(Gram):
 
 
 Statistics = ColumnNorms | Gram
+
+
+def unreached(kind: type[Statistics], columns: int, device: torch.device) -> Statistics:
+    """Statistics of a layer that no token reached: those of unrelated inputs of one size, H = I / columns."""
+    statistics = kind(columns, device)
+    statistics.add(torch.eye(columns, device=device))
+    statistics.reached = False
+    return statistics
 
 
 @dataclass

@@ -26,6 +26,7 @@ from secateur.models.samples import Samples
 from secateur.models.weights.access import is_finite
 from secateur.progress import Meter
 from secateur.pruning.allocation import allocate
+from secateur.pruning.block_findings import BlockFindings
 from secateur.pruning.layer_problem import LayerProblem, Pruned
 from secateur.pruning.method import BlockMethod, Method, RefiningMethod, wrong_shape
 from secateur.pruning.pruning_context import PruningContext
@@ -99,7 +100,7 @@ class ModelPruner:
             self._loaded.weights.back_up(layer.parameter)
         if self._method.gathers is None or self._calibration is None:
             for index, layers in enumerate(self._loaded.decoder.layers):
-                with self._loaded.weights.block(index):
+                with self._loaded.weights.block(index), self._findings_of_a_block(len(layers)):
                     self._prune_layers(dict.fromkeys(layers))
         else:
             self._prune_with_statistics(self._calibration, self._method.gathers)
@@ -118,11 +119,20 @@ class ModelPruner:
         model, decoder = self._loaded.model, self._loaded.decoder
         blocks = len(decoder.blocks)
         with self._record.timed("calibrate"):
-            for block in sequential_pass(model, decoder, calibration.inputs, options, self._record.warn):
+            for block in sequential_pass(model, decoder, calibration.inputs, options):
                 self._meter.step("calibrate", block.index, blocks, f"block {block.index + 1} of {blocks}")
-                block.prune_layers(self._prune_layers)
+                with self._findings_of_a_block(len(decoder.layers[block.index])):
+                    block.prune_layers(self._prune_layers)
                 if refining:
                     self._refine(refining, block.reconstruction())
+
+    @contextmanager
+    def _findings_of_a_block(self, layers: int) -> Iterator[None]:
+        """Inside, the layers of one block are pruned. `layers`: how many they are."""
+        self._findings = BlockFindings(layers)
+        yield
+        for warning in self._findings.warnings():
+            self._record.warn(warning)
 
     def _dense_gradients(self, calibration: Samples) -> dict[str, LayerGradients]:
         step = self._stepper(self._costs.gradients)
@@ -184,7 +194,11 @@ class ModelPruner:
     def _problem(self, layer: Layer, statistics: Statistics | None) -> LayerProblem:
         if not all(is_finite(tensor) for tensor in (layer.weight, layer.bias) if tensor is not None):
             raise NotFinite(f"the weights of {layer.name} are not finite (NaN or infinity)")
-        gradients = self._gradients.get(layer.name)
+        cached = self._gradients.get(layer.name)
+        found = cached and cached.to(self._loaded.device)
+        gradients = found and found.or_ones()
+        if gradients is not found or (statistics and not statistics.reached):
+            self._findings.unreached.append(layer.name)
         return LayerProblem(
             name=layer.name,
             role=layer.role,
@@ -195,8 +209,8 @@ class ModelPruner:
             pattern=self._spec.pattern,
             seed=self._spec.seed,
             statistics=statistics,
-            gradients=gradients and gradients.to(self._loaded.device),
-            warn=self._record.warn,
+            gradients=gradients,
+            findings=self._findings,
         )
 
     def _write(self, layer: Layer, pruned: Pruned) -> None:

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from secateur.calibration.gradients import LayerGradients
 from secateur.calibration.statistics import Gram, Statistics
+from secateur.pruning.block_findings import BlockFindings
 from secateur.pruning.masks import Group, keep_mask, parse_pattern, pruned_count
 from secateur.pruning.solvers.damping import Add, Damped, add_damping, with_damping
 
@@ -20,8 +21,9 @@ T = TypeVar("T")
 class LayerProblem:
     """`weight`: [outputs, inputs] float32, dense, read-only; `bias`: [outputs] or None.
 
-    `statistics` and `gradients` are present if the method's `needs` asks for them. `warn` adds a line to the trial's
-    result.
+    `statistics` and `gradients` are present if the method's `needs` asks for them. Those of a layer that no calibration
+    token reached let only the weights distinguish its columns: H = I, and all gradients are 1. `findings`: those of the
+    whole block.
     """
 
     name: str
@@ -34,7 +36,7 @@ class LayerProblem:
     seed: int
     statistics: Statistics | None = None
     gradients: LayerGradients | None = None
-    warn: Callable[[str], None] = field(default=lambda _: None)
+    findings: BlockFindings = field(default_factory=lambda: BlockFindings(layers=1))
 
     @property
     def norms(self) -> Tensor:
@@ -50,29 +52,21 @@ class LayerProblem:
 
     @property
     def dense_gradients(self) -> LayerGradients:
-        """For methods that need them.
-
-        Where all gradients are zero, as for an expert to which no token was routed, only their size distinguishes the
-        weights: all gradients are then 1, and the result says so.
-        """
+        """For methods that need them."""
         assert self.gradients is not None
-        if self.gradients.squared.any():
-            return self.gradients
-        self.warn(f"no calibration token reached {self.name}: pruned by magnitude")
-        ones = torch.ones_like(self.weight)
-        return LayerGradients(ones, ones, ones)
+        return self.gradients
 
     def factorise(self, factorise: Callable[[Tensor], T], damping: float, add: Add = add_damping) -> T:
         """`factorise` of the Gram matrix damped by `add`, computed once for all layers that share the matrix.
 
-        If that takes more damping than asked for, the result says so. Raises LinAlgError when even a thousandfold
+        If that takes more damping than asked for, `findings` get it. Raises LinAlgError when even a thousandfold
         damping does not help.
         """
         gram = self.gram
         key = (factorise, damping, add)
         found: Damped[T] = gram.share(key, lambda: with_damping(gram.matrix, damping, factorise, add))
         if found.damping != damping:
-            self.warn(f"{self.name}: H is not positive definite; its damping was raised to {found.damping:g}")
+            self.findings.raised_dampings[self.name] = found.damping
         return found.value
 
     def tiles(self) -> tuple[int, int]:

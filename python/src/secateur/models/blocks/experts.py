@@ -65,11 +65,8 @@ class ExpertLinear(nn.Module):
         """[outputs], a view, or None."""
         return self._part_of_biases(self._biases)
 
-    def forward(self, inputs: Tensor, experts: nn.Module, routed: Tensor | None) -> Tensor:  # noqa: ARG002 (for hooks)
-        """`inputs`: [tokens, inputs]; `experts`: the module with the parameters, or their replacements.
-
-        `routed`: [tokens], the indices of these tokens among all tokens that the router got; None if they are unknown.
-        """
+    def forward(self, inputs: Tensor, experts: nn.Module) -> Tensor:
+        """`inputs`: [tokens, inputs]; `experts`: the module with the parameters, or their replacements."""
         biases = getattr(experts, f"{self._parameter}_bias", None)
         return functional.linear(inputs, self.part(getattr(experts, self._parameter)), self._part_of_biases(biases))
 
@@ -132,7 +129,7 @@ def _one_by_one(experts: nn.Module, hidden: Tensor, chosen: Tensor, shares: Tens
         for expert, places in zip(split(experts), order.split(counts), strict=True)
         if len(places)
     ]
-    outputs = _outputs(experts, [(expert, hidden[tokens], tokens) for expert, tokens, _ in routed])
+    outputs = _outputs(experts, [(expert, hidden[tokens]) for expert, tokens, _ in routed])
     total = torch.zeros_like(hidden)
     for (_, tokens, share), output in zip(routed, outputs, strict=True):
         total.index_add_(0, tokens, (output * share).to(total.dtype))
@@ -144,9 +141,7 @@ def _on_all_tokens(experts: nn.Module, hidden: Tensor) -> Tensor:
     given = hidden.view(len(split(experts)), -1, hidden.shape[-1])
     tokens = [rows.any(dim=-1).nonzero().flatten() for rows in given]
     routed = [number for number, own in enumerate(tokens) if len(own)]
-    outputs = _outputs(
-        experts, [(split(experts)[number], given[number, tokens[number]], tokens[number]) for number in routed]
-    )
+    outputs = _outputs(experts, [(split(experts)[number], given[number, tokens[number]]) for number in routed])
     total = torch.zeros_like(given)
     for number, output in zip(routed, outputs, strict=True):
         total[number, tokens[number]] = output
@@ -156,29 +151,26 @@ def _on_all_tokens(experts: nn.Module, hidden: Tensor) -> Tensor:
 def _on_sorted_tokens(experts: nn.Module, inputs: Tensor, counts: list[int]) -> Tensor:
     """JetMoE. `inputs`: [tokens, inputs], those of the first expert first. Returns [tokens, outputs]."""
     parts = zip(split(experts), inputs.split(counts), strict=True)
-    return torch.cat([expert["linear"](part, experts, None) for expert, part in parts if len(part)])
+    return torch.cat([expert["linear"](part, experts) for expert, part in parts if len(part)])
 
 
-def _outputs(experts: Any, routed: list[tuple[Expert, Tensor, Tensor]]) -> list[Tensor]:
-    """Each expert's outputs for its tokens, [tokens, width] both. The third is the tokens' indices, [tokens].
+def _outputs(experts: Any, routed: list[tuple[Expert, Tensor]]) -> list[Tensor]:
+    """Each expert's outputs for its tokens, [tokens, width] both.
 
     All experts take their first step before any takes its second, so all layers that read the router's input run first.
     """
-    inner = [_inner(experts, *of_expert) for of_expert in routed]
-    outputs = [
-        expert["down_proj"](channels, experts, tokens)
-        for (expert, _, tokens), channels in zip(routed, inner, strict=True)
-    ]
+    inner = [_inner(experts, expert, tokens) for expert, tokens in routed]
+    outputs = [expert["down_proj"](channels, experts) for (expert, _), channels in zip(routed, inner, strict=True)]
     with_norm = getattr(experts, "has_post_expert_norm", False)
     return [experts.post_expert_norm(output) for output in outputs] if with_norm else outputs
 
 
-def _inner(experts: Any, expert: Expert, inputs: Tensor, tokens: Tensor) -> Tensor:
+def _inner(experts: Any, expert: Expert, tokens: Tensor) -> Tensor:
     """The input of one expert's `down_proj`, [tokens, channels]."""
     if "gate_proj" not in expert:
-        activated: Tensor = experts.act_fn(expert["up_proj"](inputs, experts, tokens))
+        activated: Tensor = experts.act_fn(expert["up_proj"](tokens, experts))
         return activated
-    gate, up = expert["gate_proj"](inputs, experts, tokens), expert["up_proj"](inputs, experts, tokens)
+    gate, up = expert["gate_proj"](tokens, experts), expert["up_proj"](tokens, experts)
     if not hasattr(experts, "_apply_gate"):
         return cast("Tensor", experts.act_fn(gate) * up)
     joined = torch.cat((gate, up), dim=-1) if experts.is_concatenated else torch.stack((gate, up), dim=-1).flatten(-2)

@@ -88,7 +88,7 @@ class VariationalDropout(Score):
             loss = loss_on(context.loaded.model, samples)
             noises = []
             for layer in layers:
-                start = optimum(layer.weight.float(), context.gradients[layer.name], data * tokens)
+                start = optimum(layer.weight.float(), context.gradients[layer.name].or_ones(), data * tokens)
                 noise = _Noise(layer, start, data / tokens, self.lr, generator)
                 noises.append(noise)
                 undo.callback(layer.module.register_forward_hook(noise.add).remove)
