@@ -40,6 +40,7 @@ const ENVIRONMENT = {
   platform: 'linux',
   device: 'cpu',
   deviceName: 'bench',
+  cpuCapability: null,
   threads: 1,
 } satisfies Environment
 

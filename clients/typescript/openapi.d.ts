@@ -1711,6 +1711,12 @@ export interface components {
             /** @description `cpu` or `cuda:0`. */
             device: string;
             deviceName: string;
+            /**
+             * @description The instructions that torch's kernels for the CPU use, as `AVX2`. Processors with the same name may differ in it. null for results of earlier releases.
+             * @default null
+             */
+            cpuCapability: string | null;
+            /** @description Threads of torch on the CPU. */
             threads: number;
         };
         TrialError: {
@@ -1887,6 +1893,8 @@ export interface components {
             transformers: string | null;
             device: string | null;
             deviceName: string | null;
+            cpuCapability: string | null;
+            threads: number | null;
             fingerprint: string | null;
             reusedFrom: string | null;
         };
@@ -2741,7 +2749,7 @@ export interface components {
              */
             requires?: string[];
             /**
-             * @description Whether a trial reuses the result of an earlier trial with the same fingerprint instead of computing it again.
+             * @description Whether a trial reuses the result of an earlier trial with the same fingerprint instead of computing it again. The result keeps the environment that computed it, which may have other threads or another processor.
              * @default true
              */
             reuse?: boolean;
@@ -2956,7 +2964,7 @@ export interface components {
              */
             requires: string[];
             /**
-             * @description Whether a trial reuses the result of an earlier trial with the same fingerprint instead of computing it again.
+             * @description Whether a trial reuses the result of an earlier trial with the same fingerprint instead of computing it again. The result keeps the environment that computed it, which may have other threads or another processor.
              * @default true
              */
             reuse: boolean;
@@ -2968,7 +2976,7 @@ export interface components {
             keepArtifacts: components["schemas"]["KeepArtifacts"];
         };
         /**
-         * @description How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies.
+         * @description How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies. If hardware or threads differ, the relative limit of a perplexity is at least 0.02.
          * @default {}
          */
         Thresholds: {
@@ -3000,7 +3008,7 @@ export interface components {
             };
         };
         /**
-         * @description How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies.
+         * @description How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies. If hardware or threads differ, the relative limit of a perplexity is at least 0.02.
          * @default {}
          */
         ThresholdsRequest: {
@@ -3497,7 +3505,7 @@ export interface operations {
                      *     ]
                      */
                     requires?: string[];
-                    /** @description Whether a trial reuses the result of an earlier trial with the same fingerprint instead of computing it again. */
+                    /** @description Whether a trial reuses the result of an earlier trial with the same fingerprint instead of computing it again. The result keeps the environment that computed it, which may have other threads or another processor. */
                     reuse?: boolean;
                     /** @description Number of failed attempts after which a trial fails. Only transient failures are retried: a lost host, a crash of Python, or running out of memory once. */
                     maxAttempts?: number;
@@ -6677,7 +6685,7 @@ export interface operations {
                          *     ]
                          */
                         requires?: string[];
-                        /** @description Whether a trial reuses the result of an earlier trial with the same fingerprint instead of computing it again. */
+                        /** @description Whether a trial reuses the result of an earlier trial with the same fingerprint instead of computing it again. The result keeps the environment that computed it, which may have other threads or another processor. */
                         reuse?: boolean;
                         /** @description Number of failed attempts after which a trial fails. Only transient failures are retried: a lost host, a crash of Python, or running out of memory once. */
                         maxAttempts?: number;
@@ -6703,7 +6711,7 @@ export interface operations {
                      * @enum {string}
                      */
                     catchUp?: "none" | "last";
-                    /** @description How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies. */
+                    /** @description How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies. If hardware or threads differ, the relative limit of a perplexity is at least 0.02. */
                     thresholds?: {
                         perplexity?: {
                             /** @description As a fraction of the earlier value. */

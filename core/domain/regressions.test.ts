@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Measurement } from '#core/schemas/result.ts'
+import type { Environment, Measurement } from '#core/schemas/result.ts'
 import { environment, measurement } from '../../test/support/fixtures.ts'
 import { protocol } from '../../test/support/measured-job.ts'
 import { scheduleFields } from '../../test/support/schedules.ts'
@@ -55,6 +55,32 @@ describe('comparing a cell', () => {
       assert.equal(found.length, worse ? 1 : 0)
     })
   }
+
+  const HARDWARE: [what: string, changes: Partial<Environment>, value: number, worse: boolean][] = [
+    ['on the same hardware, up by 1.9%', {}, 20.38, true],
+    ['with other threads, up by 1.9%', { threads: 2 }, 20.38, false],
+    ['with other threads, up by more than 2%', { threads: 2 }, 20.41, true],
+    ['with other instructions, up by 1.9%', { cpuCapability: 'AVX512' }, 20.38, false],
+    ['with instructions that are not known, up by 1.9%', { cpuCapability: null }, 20.38, true],
+    ['on another device, up by 1.9%', { device: 'cuda:0', deviceName: 'a GPU' }, 20.38, false],
+    ['on the second GPU of the kind, up by 1.9%', { device: 'cuda:1' }, 20.38, true],
+    ['with another torch, up by 1.9%', { torch: '2.14.0' }, 20.38, true],
+  ]
+  for (const [what, changes, value, worse] of HARDWARE) {
+    test(`a perplexity ${what}, is ${worse ? 'a regression' : 'no regression'} at a threshold of 0`, () => {
+      const strict = { ...thresholds, perplexity: { relative: 0, absolute: 0 } }
+      const later = trial({ value }, { environment: { ...environment(), ...changes } })
+      assert.equal(findRegressions([trial({ value: 20 })], [later], strict, 'previous').length, worse ? 1 : 0)
+    })
+  }
+
+  test('a value that is lost on other hardware is a regression', () => {
+    const later = trial(
+      { value: null, status: 'overflow' },
+      { environment: { ...environment(), threads: 2 } },
+    )
+    assert.equal(findRegressions([trial({ value: 20 })], [later], thresholds, 'previous').length, 1)
+  })
 
   for (const [what, fields, worse] of [
     ['whose trial failed', { status: 'failed', measurements: [] }, ['failed']],
@@ -120,7 +146,7 @@ describe('changed conditions', () => {
           revision: 'r2',
           calibration: protocol.calibration && { ...protocol.calibration, seed: 1 },
         },
-        environment: { ...environment(), torch: '2.14.0' },
+        environment: { ...environment(), torch: '2.14.0', cpuCapability: 'AVX512', threads: 2 },
         measurements: [measurement({ windows: 5 })],
       },
     )
@@ -131,6 +157,8 @@ describe('changed conditions', () => {
         ['calibration.seed', ['0'], ['1']],
         ['seed', ['0'], ['1']],
         ['torch', ['2.13.0'], ['2.14.0']],
+        ['cpuCapability', ['AVX2'], ['AVX512']],
+        ['threads', ['1'], ['2']],
         ['host', ['gpu-7'], ['gpu-8']],
         ['perplexity on brown, test, seqlen 32.windows', ['10'], ['5']],
       ],

@@ -3,6 +3,7 @@ import type { Environment, Measurement, Protocol } from '#core/schemas/result.ts
 import type { Against, Change, Regression, Threshold, Thresholds } from '#core/schemas/schedules.ts'
 import type { MethodRef } from '#core/schemas/spec.ts'
 import { evaluationLabel } from './evaluations.ts'
+import { isOtherHardware, PERPLEXITY_SPREAD } from './hardware.ts'
 import { methodLabel } from './plan.ts'
 import type { TrialStatus } from './status.ts'
 
@@ -28,7 +29,10 @@ const WORSE: Record<Metric, 'larger' | 'smaller'> = { perplexity: 'larger', accu
 /** The most values that a change lists for each side. */
 const MAX_VALUES = 10
 
-/** The cells that got worse. A cell that only one of the two jobs has is not compared. */
+/**
+ * The cells that got worse by more than their threshold. On other hardware, the threshold of a perplexity is at least its
+ * spread. A cell that only one of the two jobs has is not compared.
+ */
 export function findRegressions(
   before: readonly ComparedTrial[],
   after: readonly ComparedTrial[],
@@ -36,18 +40,26 @@ export function findRegressions(
   against: Against,
 ): Regression[] {
   const trialsAfter = new Map(after.map((trial) => [trialKey(trial), trial]))
-  return before.flatMap(({ measurements, ...trial }) =>
-    measurements.flatMap((old) => {
-      const found = findValue(trialsAfter.get(trialKey(trial)), old)
-      if (old.value === null || !found || !isWorse(old.value, found.value, old.metric, thresholds)) return []
+  return before.flatMap(({ measurements, ...trial }) => {
+    const later = trialsAfter.get(trialKey(trial))
+    const isElsewhere = later !== undefined && isOtherHardware(trial.environment, later.environment)
+    const applied = isElsewhere ? withSpread(thresholds) : thresholds
+    return measurements.flatMap((old) => {
+      const found = findValue(later, old)
+      if (old.value === null || !found || !isWorse(old.value, found.value, old.metric, applied)) return []
       const { metric, dataset, split, seqlen, bos, value } = old
       const difference = found.value === null ? null : found.value - value
       const { method, level, pattern } = trial
       const cell = { method, level, pattern, metric, dataset, split, seqlen, bos }
       return [{ ...cell, before: value, after: found.value, status: found.status, difference, against }]
-    }),
-  )
+    })
+  })
 }
+
+const withSpread = ({ perplexity, ...others }: Thresholds): Thresholds => ({
+  ...others,
+  perplexity: { ...perplexity, relative: Math.max(perplexity.relative, PERPLEXITY_SPREAD) },
+})
 
 /** Cells that lost their value come first, then the largest relative change. */
 export const worstFirst = (regressions: readonly Regression[]): Regression[] =>

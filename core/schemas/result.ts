@@ -116,7 +116,12 @@ export const EnvironmentSchema = Type.Object(
     platform: Type.String(),
     device: Type.String({ description: '`cpu` or `cuda:0`.' }),
     deviceName: Type.String(),
-    threads: Type.Integer(),
+    cpuCapability: Type.Union([Type.String(), Type.Null()], {
+      default: null,
+      description:
+        "The instructions that torch's kernels for the CPU use, as `AVX2`. Processors with the same name may differ in it. null for results of earlier releases.",
+    }),
+    threads: Type.Integer({ description: 'Threads of torch on the CPU.' }),
   },
   { additionalProperties: false },
 )
@@ -131,7 +136,12 @@ export const TrialResultSchema = Type.Object(
       Type.Literal('cancelled'),
     ]),
     reason: Nullable(Type.String({ description: 'Why the method does not apply.' })),
-    fingerprint: Nullable(Type.String({ description: 'SHA-256 of everything that the figures depend on.' })),
+    fingerprint: Nullable(
+      Type.String({
+        description:
+          'SHA-256 of the spec, data, versions and type of device. The figures of equal fingerprints are equal to the bit on the same hardware with equal threads.',
+      }),
+    ),
     weightsDigest: Nullable(
       Type.String({
         description:

@@ -1,6 +1,7 @@
 /** Schedules as clients send and see them, and the runs of their slots. */
 import Type, { type Static } from 'typebox'
 import { ONE_LINE } from '#core/domain/control-characters.ts'
+import { PERPLEXITY_SPREAD } from '#core/domain/hardware.ts'
 import { RUN_STATUSES } from '#core/domain/status.ts'
 import { CatchUp, Overlap } from '#core/generated/prisma/enums.ts'
 import { IdSchema, ProblemItemSchema, pageOf, TimeSchema } from './resources.ts'
@@ -53,8 +54,7 @@ export const ThresholdsSchema = Type.Object(
   {
     additionalProperties: false,
     default: {},
-    description:
-      'How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies.',
+    description: `How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies. If hardware or threads differ, the relative limit of a perplexity is at least ${PERPLEXITY_SPREAD}.`,
   },
 )
 export type Thresholds = Static<typeof ThresholdsSchema>

@@ -305,7 +305,7 @@ export const JobRequestSchema = Type.Object(
     reuse: Type.Boolean({
       default: true,
       description:
-        'Whether a trial reuses the result of an earlier trial with the same fingerprint instead of computing it again.',
+        'Whether a trial reuses the result of an earlier trial with the same fingerprint instead of computing it again. The result keeps the environment that computed it, which may have other threads or another processor.',
     }),
     maxAttempts: MaxAttemptsSchema,
     keepArtifacts: KeepArtifactsSchema,

@@ -53,6 +53,7 @@ export const environment = (): Environment => ({
   platform: 'linux',
   device: 'cpu',
   deviceName: 'a processor',
+  cpuCapability: 'AVX2',
   threads: 1,
 })
 

@@ -47,6 +47,8 @@ export const MeasurementRowSchema = Type.Object(
     transformers: text,
     device: text,
     deviceName: text,
+    cpuCapability: text,
+    threads: integer,
     fingerprint: text,
     reusedFrom: text,
   },
@@ -98,6 +100,8 @@ export function toMeasurementRow(
     transformers: environment?.transformers ?? null,
     device: environment?.device ?? null,
     deviceName: environment?.deviceName ?? null,
+    cpuCapability: environment?.cpuCapability ?? null,
+    threads: environment?.threads ?? null,
     fingerprint: measured.fingerprint,
     reusedFrom: measured.reusedFrom,
   }

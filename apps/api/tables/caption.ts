@@ -1,5 +1,6 @@
 /** The caption of a table: model, data, settings, versions and devices behind its figures. Figures cannot be compared without it. */
 import { nonFiniteText } from '#core/domain/evaluations.ts'
+import { hardwareText } from '#core/domain/hardware.ts'
 import type { Protocol } from '#core/schemas/result.ts'
 import type { Allocation } from '#core/schemas/spec.ts'
 import { hasOtherSparsity, SPARSITY_TOLERANCE } from './cell-text.ts'
@@ -32,8 +33,9 @@ export function caption(table: Table): string {
       : []),
     ...brokenModels(table),
     ...environments.map(
-      ({ secateur, torch, transformers, device, deviceName }) =>
-        `Secateur ${secateur}, torch ${torch}, transformers ${transformers} on ${device} (${deviceName})`,
+      (environment) =>
+        `Secateur ${environment.secateur}, torch ${environment.torch}, transformers ${environment.transformers} ` +
+        `on ${hardwareText(environment)}`,
     ),
   ]
   return `${sentences.join('. ')}.`

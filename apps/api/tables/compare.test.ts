@@ -21,7 +21,7 @@ const other: MeasuredJob = {
   trials: [trials[0], trials[2], { ...trials[3], level: 0.6 }].map((trial, ordinal) => ({
     ...(trial as MeasuredJob['trials'][number]),
     id: idOf(50 + ordinal),
-    environment: { ...environment(), torch: '2.14.0', deviceName: 'another processor' },
+    environment: { ...environment(), torch: '2.14.0', deviceName: 'another processor', threads: 2 },
     protocol: {
       ...protocol,
       dtype: 'bfloat16',
@@ -88,6 +88,7 @@ describe('a comparison', () => {
       { what: 'measurement.windows', values: ['10', '5'] },
       { what: 'torch', values: ['2.13.0', '2.14.0'] },
       { what: 'deviceName', values: ['a processor', 'another processor'] },
+      { what: 'threads', values: ['1', '2'] },
     ])
     assert.deepEqual(compare([FIRST, FIRST], {}).differences, [])
   })
@@ -154,12 +155,12 @@ describe('a comparison as text', () => {
     assert.equal(
       header,
       'method,level,pattern,job,name,model,value,status,sparsity,sparsity_differs,difference,ratio,metric,dataset,split,seqlen,windows,' +
-        'dtype,calibration.samples,torch,deviceName',
+        'dtype,calibration.samples,torch,deviceName,threads',
     )
     assert.equal(lines.length, 22)
     assert.deepEqual(lines.slice(2, 4), [
-      `wanda(variant=true),0.5,unstructured,${job.id},,demo/smollm2-135m,31.25,ok,0.5,false,0,1,perplexity,brown,test,32,10,float32,4,2.13.0,a processor`,
-      `wanda(variant=true),0.5,unstructured,${other.job.id},'=second,demo/smollm2-135m,30,ok,0.5,false,-1.25,0.96,perplexity,brown,test,32,5,bfloat16,8,2.14.0,another processor`,
+      `wanda(variant=true),0.5,unstructured,${job.id},,demo/smollm2-135m,31.25,ok,0.5,false,0,1,perplexity,brown,test,32,10,float32,4,2.13.0,a processor,1`,
+      `wanda(variant=true),0.5,unstructured,${other.job.id},'=second,demo/smollm2-135m,30,ok,0.5,false,-1.25,0.96,perplexity,brown,test,32,5,bfloat16,8,2.14.0,another processor,2`,
     ])
     assert.ok(lines.some((line) => line.includes(',,overflow,0.7,false,,,')))
   })

@@ -1,12 +1,21 @@
 /** Compares several jobs cell by cell, and lists the settings, versions and devices in which they differ. */
 import Type, { type Static } from 'typebox'
+import { HARDWARE_FIELDS } from '#core/domain/hardware.ts'
 import { SecateurError } from '#core/errors.ts'
 import type { Job, TableTrial } from '#core/repositories/index.ts'
 import { Nullable } from '#core/schemas/result.ts'
 import { MethodRefSchema } from '#core/schemas/spec.ts'
 import { isOtherSparsity, SPARSITY_TOLERANCE } from './cell-text.ts'
 import type { Selection } from './evaluations.ts'
-import { buildTable, CellSchema, levelPattern, NO_TRIAL, type Table, TableSchema } from './table.ts'
+import {
+  buildTable,
+  CellSchema,
+  environmentValues,
+  levelPattern,
+  NO_TRIAL,
+  type Table,
+  TableSchema,
+} from './table.ts'
 
 const { evaluations, measurement, protocol, environments } = TableSchema.properties
 const { nonFinite, sparsity } = CellSchema.properties
@@ -184,9 +193,9 @@ function settingsOf({
   environments,
 }: Comparison['jobs'][number]): Record<string, string> {
   const { calibration, allocation, blockLevels: _, model: __, ...flat } = protocol ?? {}
-  const versions = (['secateur', 'torch', 'transformers', 'deviceName'] as const).map((name) => [
+  const versions = (['secateur', 'torch', 'transformers', ...HARDWARE_FIELDS] as const).map((name) => [
     name,
-    [...new Set(environments.map((environment) => environment[name]))].toSorted().join(', ') || undefined,
+    environmentValues(environments, name).toSorted().join(', ') || undefined,
   ])
   return toText({
     model,

@@ -13,7 +13,7 @@ const FIGURES = LABELS.flatMap((label) => [label, `${label} status`, `${label} s
 const PROTOCOL =
   'model,revision,metric,dataset,split,seqlen,bos,windows,tokens,calibration_dataset,calibration_split,' +
   'calibration_samples,calibration_seqlen,calibration_bos,calibration_sampling,calibration_seed,pass,dtype,allocation,seed,secateur,torch,' +
-  'transformers,device,other_evaluations'
+  'transformers,device,device_name,cpu_capability,threads,other_evaluations'
 
 /** The cells of a row by column name. */
 function rowOf(csv: string, index: number): Record<string, string | undefined> {
@@ -28,7 +28,7 @@ describe('the table of a job as CSV', () => {
     assert.equal(header, `pattern,level,${FIGURES},${PROTOCOL}`)
     const rest =
       'demo/smollm2-135m,r1,perplexity,brown,test,32,,10,320,brown,train,4,32,,random,0,sequential,float32,' +
-      'uniform,0,0.1.0,2.13.0,5.23.0,cpu,"perplexity on wikitext2, test, seqlen 64"'
+      'uniform,0,0.1.0,2.13.0,5.23.0,cpu,a processor,AVX2,1,"perplexity on wikitext2, test, seqlen 64"'
     const none = ',not_applicable,'
     assert.deepEqual(rows, [
       `unstructured,0,28.8215,ok,0,28.8215,ok,0,28.8215,ok,0,28.8215,ok,0,${rest}`,

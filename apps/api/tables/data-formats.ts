@@ -7,7 +7,7 @@ import { parquetWriter } from '../exports/parquet.ts'
 import { csvWriter } from '../exports/text.ts'
 import { allocationText, caption } from './caption.ts'
 import { otherEvaluations } from './evaluations.ts'
-import { levelPattern, NO_TRIAL, type Table } from './table.ts'
+import { environmentValues, levelPattern, NO_TRIAL, type Table } from './table.ts'
 
 type Row = Pick<Table['rows'][number], 'level' | 'cells'> & { pattern: string }
 
@@ -62,8 +62,8 @@ function protocolOf({ measurement, evaluations, protocol, environments }: Table)
   const { metric, dataset, split, seqlen, windows } =
     measurement ?? evaluations.find(({ shown }) => shown) ?? {}
   const calibration = protocol?.calibration
-  const versions = (name: 'secateur' | 'torch' | 'transformers' | 'device') =>
-    [...new Set(environments.map((environment) => environment[name]))].join(' ')
+  const environment = (name: keyof Table['environments'][number]) =>
+    environmentValues(environments, name).join('; ')
   const values = {
     model: protocol?.model,
     revision: protocol?.revision,
@@ -85,10 +85,13 @@ function protocolOf({ measurement, evaluations, protocol, environments }: Table)
     dtype: protocol?.dtype,
     allocation: protocol && allocationText(protocol.allocation),
     seed: protocol?.seed,
-    secateur: versions('secateur'),
-    torch: versions('torch'),
-    transformers: versions('transformers'),
-    device: versions('device'),
+    secateur: environment('secateur'),
+    torch: environment('torch'),
+    transformers: environment('transformers'),
+    device: environment('device'),
+    device_name: environment('deviceName'),
+    cpu_capability: environment('cpuCapability'),
+    threads: environment('threads'),
     other_evaluations: otherEvaluations(evaluations),
   }
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? null]))

@@ -149,6 +149,12 @@ export const NO_TRIAL: Cell = {
   reusedFrom: null,
 }
 
+/** The distinct known values of a field, as text. */
+export const environmentValues = (
+  environments: Table['environments'],
+  name: keyof Table['environments'][number],
+): string[] => distinct(environments.flatMap((environment) => environment[name] ?? []).map(String))
+
 function whatWasMeasured(measured: Measurement | undefined): Table['measurement'] {
   if (!measured) return null
   const { value: _, status: __, nonFinite: ___, seconds: ____, ...measurement } = measured

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Job, MeasuredTrial } from '#core/repositories/index.ts'
-import type { Measurement, Protocol } from '#core/schemas/result.ts'
+import type { Environment, Measurement, Protocol } from '#core/schemas/result.ts'
 import { measurement } from '../../../test/support/fixtures.ts'
 import { job, protocol, trials } from '../../../test/support/measured-job.ts'
 import { buildTable } from './table.ts'
@@ -19,6 +19,23 @@ describe('the table of a job as text', () => {
     assert.match(text, /Pass sequential, float32 with weights in bfloat16, allocation uniform/)
   })
 
+  test('the caption has a sentence for each hardware and number of threads', () => {
+    const CASES: [changes: Partial<Environment>, where: string][] = [
+      [{ threads: 16 }, 'cpu (a processor, AVX2, 16 threads)'],
+      [{ cpuCapability: 'AVX512' }, 'cpu (a processor, AVX512, 1 thread)'],
+      [{ cpuCapability: null }, 'cpu (a processor, 1 thread)'],
+    ]
+    for (const [changes, where] of CASES) {
+      const mixed = trials.map((trial, index) => ({
+        ...trial,
+        environment: trial.environment && { ...trial.environment, ...(index > 0 ? changes : {}) },
+      }))
+      const text = toMarkdown(buildTable(job, mixed, {}))
+      for (const each of ['cpu (a processor, AVX2, 1 thread)', where])
+        assert.ok(text.includes(`transformers 5.23.0 on ${each}.`), text)
+    }
+  })
+
   test('Markdown shows the levels as rows and a caption', () => {
     assert.equal(
       toMarkdown(table),
@@ -29,7 +46,7 @@ describe('the table of a job as text', () => {
 |   0.7 |            overflow |         – |          99.50 (0.633) |   88.00 |
 |   2:4 |                  NA |        NA |                     NA |      NA |
 
-perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 tokens, 320 tokens. Calibration on brown, train: 4 windows of 32 tokens, random, seed 0. Pass sequential, float32, allocation uniform, seed 0. Levels of whole rows, channels or heads: magnitude [structured], l1-norm. In brackets: the achieved sparsity where it is more than 0.005 from the level. Secateur 0.1.0, torch 2.13.0, transformers 5.23.0 on cpu (a processor).
+perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 tokens, 320 tokens. Calibration on brown, train: 4 windows of 32 tokens, random, seed 0. Pass sequential, float32, allocation uniform, seed 0. Levels of whole rows, channels or heads: magnitude [structured], l1-norm. In brackets: the achieved sparsity where it is more than 0.005 from the level. Secateur 0.1.0, torch 2.13.0, transformers 5.23.0 on cpu (a processor, AVX2, 1 thread).
 
 Not shown: perplexity on wikitext2, test, seqlen 64. Select one by metric, dataset, split, seqlen and bos.
 `,
@@ -135,7 +152,7 @@ Not shown: perplexity on wikitext2, test, seqlen 64. Select one by metric, datas
 % Not shown: perplexity on wikitext2, test, seqlen 64. Select one by metric, dataset, split, seqlen and bos.
 \\begin{table}
   \\centering
-  \\caption{perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 tokens, 320 tokens. Calibration on brown, train: 4 windows of 32 tokens, random, seed 0. Pass sequential, float32, allocation uniform, seed 0. Secateur 0.1.0, torch 2.13.0, transformers 5.23.0 on cpu (a processor).}
+  \\caption{perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 tokens, 320 tokens. Calibration on brown, train: 4 windows of 32 tokens, random, seed 0. Pass sequential, float32, allocation uniform, seed 0. Secateur 0.1.0, torch 2.13.0, transformers 5.23.0 on cpu (a processor, AVX2, 1 thread).}
   \\begin{tabular}{rr}
     \\toprule
     level & wanda(name="a\\_b\\&c\\%", variant=true) \\\\

@@ -1,3 +1,4 @@
+import { hardwareText } from '#core/domain/hardware.ts'
 import { answer, type Schemas, trialsOf } from '../../../clients/typescript/index.ts'
 import { apiCommand, createContext } from '../command.ts'
 import { UsageError } from '../errors.ts'
@@ -62,6 +63,7 @@ function describeOne(trial: Schemas['TrialDetail']): string {
     ['sparsity', trial.achievedSparsity?.toFixed(6) ?? ''],
     ['took', trial.seconds.total === null ? '' : duration(trial.seconds.total)],
     ['memory', trial.peakBytes === null ? '' : bytes(trial.peakBytes)],
+    ['computed on', trial.environment ? hardwareText(trial.environment) : ''],
     ['reused from', trial.reusedFrom ?? ''],
     ...trial.warnings.map((warning) => ['warning', warning]),
   ].filter(([, value]) => value !== '')

@@ -65,6 +65,8 @@ def test_the_card_compares_the_model_with_the_dense_one(engine: Engine, saved: S
     zeros = sum(layer.zeros for layer in manifest.layers)
     assert f"- {zeros:,} of {2 * zeros:,} weights in 21 layers are zero." in text_of(folder)
     assert "6 windows of 48 tokens of `brown/train`, sampling `random`, seed 0" in text_of(folder)
+    here = manifest.environment
+    assert f"- Hardware: `{here.device_name}`, {here.cpu_capability}, CPU threads: 1\n" in text_of(folder)
     assert "The figures above were measured on this very model." in text_of(folder)
     assert "README.md" in manifest.files
 

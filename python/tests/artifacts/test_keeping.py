@@ -116,10 +116,10 @@ def test_a_model_is_made_again_without_evaluating_it(engine: Engine, tmp_path: P
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"weights_digest": "0" * 64}, "other weights at the same sparsity. The weights differ although the software"),
+        ({"weights_digest": "0" * 64}, "other weights at the same sparsity. The weights differ although software"),
         ({"weights_digest": None}, "the weights of the original were not recorded"),
         ({"achieved": 0.25}, "its sparsity is 0.5, that of the original 0.25"),
-        ({"achieved": 0.25, "environment": None}, "The software of the original is unknown"),
+        ({"achieved": 0.25, "environment": None}, "The software and hardware of the original are unknown"),
     ],
 )
 def test_a_model_that_differs_from_the_original_says_why(
@@ -134,14 +134,14 @@ def test_a_model_that_differs_from_the_original_says_why(
         assert (manifest.reproduced, manifest.warnings) == (False, [warning])
 
 
-def test_another_torch_or_device_is_named(engine: Engine, tmp_path: Path) -> None:
+def test_another_torch_device_or_number_of_threads_is_named(engine: Engine, tmp_path: Path) -> None:
     measured = succeed(engine, trial_spec())
     assert measured.environment
-    before = measured.environment.model_copy(update={"torch": "1.0", "device_name": "H200"})
+    before = measured.environment.model_copy(update={"torch": "1.0", "device_name": "H200", "threads": 64})
     original = original_of(measured, weights_digest="0" * 64, environment=before)
     [warning] = kept(engine, trial_spec(), tmp_path, "plain", original=original).warnings
     now = measured.environment
-    assert f"torch 1.0 then, {now.torch} now; device_name H200 then, {now.device_name} now" in warning
+    assert f"torch 1.0 then, {now.torch} now; device_name H200 then, {now.device_name} now; threads 64" in warning
 
 
 def test_saving_is_reported_to_the_end(engine: Engine, tmp_path: Path) -> None:

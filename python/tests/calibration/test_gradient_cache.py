@@ -82,6 +82,20 @@ def test_everything_that_changes_the_gradients_has_an_entry_of_its_own(
     assert gathers.count == len(entries(cache)) == 5
 
 
+def test_each_number_of_threads_has_entries_of_its_own(
+    cache: GradientCache, loaded: LoadedModel, gathers: Gathers
+) -> None:
+    """Gradients differ in their last bits between them, so a trial would depend on who filled the cache."""
+    before = torch.get_num_threads()
+    try:
+        for threads in (1, 2, 3, 1, 2):
+            torch.set_num_threads(threads)
+            ask(cache, loaded)
+    finally:
+        torch.set_num_threads(before)
+    assert gathers.count == len(entries(cache)) == 3
+
+
 @contextmanager
 def changed(file: Path) -> Iterator[bytearray]:
     content = bytearray(file.read_bytes())

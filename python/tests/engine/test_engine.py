@@ -80,6 +80,7 @@ def test_the_result_records_its_protocol(engine: Engine) -> None:
     assert result.protocol.revision.startswith("sha256:")
     assert result.environment is not None
     assert (result.environment.device, result.environment.threads) == ("cpu", 1)
+    assert result.environment.cpu_capability == torch.backends.cpu.get_cpu_capability()
     assert result.memory.peak_bytes > 0
     assert result.memory.device_peak_bytes is None
     phases = result.seconds.load + result.seconds.calibrate + result.seconds.prune + result.seconds.evaluate

@@ -27,7 +27,9 @@ def test_a_jobs_fingerprints_equal_those_of_its_trials(engine: Engine) -> None:
 
 def test_fingerprints_depend_on_versions_and_device_type_but_not_on_the_machine(engine: Engine) -> None:
     here = describe_environment(engine.device)
-    same = here.model_copy(update={"device_name": "another", "threads": 64, "platform": "another"})
+    same = here.model_copy(
+        update={"device_name": "another", "cpu_capability": "AVX512", "threads": 64, "platform": "another"}
+    )
     others = [{"device": "cuda:0"}, {"torch": "2.99.0"}, {"transformers": "9.0.0"}, {"secateur": "9.0.0"}]
     environments = [here, same, *(here.model_copy(update=change) for change in others)]
     request = FingerprintsRequest(trial=trial_spec(), cells=[WANDA], environments=environments)

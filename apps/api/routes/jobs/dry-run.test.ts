@@ -95,12 +95,17 @@ describe('a dry run', () => {
     assert.deepEqual([dry.statusCode, dry.json().errors], [422, real.json().errors])
   })
 
-  test('shows which results each kind of host would reuse', async () => {
+  test('shows which results each kind of host would reuse, whatever threads computed them', async () => {
     const [twin, gpu] = [here, { ...here, device: 'cuda:0', deviceName: 'a GPU', torch: '2.13.0+cu130' }]
-    await registerHost(repositories, 'a/cpu', { device: 'cpu', labels: ['cpu'], environment: twin })
-    await registerHost(repositories, 'b/cpu', { device: 'cpu', labels: ['cpu'], environment: twin })
-    await registerHost(repositories, 'c/cuda:0', { environment: gpu })
-    const earlier = await runJob(here, {}, () => 10)
+    // A host that was silent for 10 s is not live.
+    const registerHosts = async () => {
+      await registerHost(repositories, 'a/cpu', { device: 'cpu', labels: ['cpu'], environment: twin })
+      await registerHost(repositories, 'b/cpu', { device: 'cpu', labels: ['cpu'], environment: twin })
+      await registerHost(repositories, 'c/cuda:0', { environment: gpu })
+    }
+    const withMoreThreads = { ...here, cpuCapability: 'AVX512', threads: here.threads + 3 }
+    const earlier = await runJob(withMoreThreads, {}, () => 10)
+    await registerHosts()
     const { trials, hosts } = await dryRun({ levels: [0.7, 0.8] })
     assert.deepEqual(
       trials.map(({ reuse }) =>
@@ -118,6 +123,7 @@ describe('a dry run', () => {
         [1, 5, null],
       ],
     )
+    await registerHosts()
     const other = await dryRun({ calibration: { dataset: fixture.calibration, samples: 5, seqlen: 32 } })
     assert.deepEqual(
       other.trials.map(({ reuse }) => reuse.length),
@@ -158,8 +164,8 @@ describe('a dry run', () => {
   })
 
   test('shows no result to reuse for a trial that stores its model', async () => {
-    await registerHost(repositories, 'a/cpu', { device: 'cpu', labels: ['cpu'], environment: here })
     await runJob(here, { seed: 9 }, () => 1)
+    await registerHost(repositories, 'a/cpu', { device: 'cpu', labels: ['cpu'], environment: here })
     const kept = [{ methods: ['wanda'], levels: [0.7], layout: 'plain' }]
     const { trials } = await dryRun({ seed: 9, keepArtifacts: kept })
     assert.deepEqual(

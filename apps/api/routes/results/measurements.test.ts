@@ -93,6 +93,8 @@ test('JSON has a row per measurement, and one for a trial without measurements',
     transformers: '5.23.0',
     device: 'cpu',
     deviceName: 'a processor',
+    cpuCapability: 'AVX2',
+    threads: 1,
     fingerprint: 'f'.repeat(64),
     reusedFrom: null,
   })
@@ -134,7 +136,7 @@ test('CSV leaves missing values empty and escapes formulas', async () => {
     'trial_id,ordinal,model,revision,method,params,pattern,level,achieved_sparsity,metric,dataset,split,seqlen,bos,' +
       'windows,tokens,value,status,non_finite,seconds,calibration_dataset,calibration_split,calibration_samples,' +
       'calibration_seqlen,calibration_bos,calibration_sampling,calibration_seed,calibration_digest,pass,dtype,allocation,seed,' +
-      'secateur,torch,transformers,device,device_name,fingerprint,reused_from',
+      'secateur,torch,transformers,device,device_name,cpu_capability,threads,fingerprint,reused_from',
   )
   const digest = 'd'.repeat(64)
   const machine = '0,0.1.0,2.13.0,5.23.0,cpu,a processor'

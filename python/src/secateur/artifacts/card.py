@@ -12,7 +12,7 @@ from typing import Any
 from secateur.artifacts.manifest import Manifest
 from secateur.models.config import auto_model, load_config
 from secateur.models.sources.source import BUNDLED, Source, hub_name
-from secateur.spec import CalibrationUsed, Layout, Measurement
+from secateur.spec import CalibrationUsed, Environment, Layout, Measurement
 
 FILE = "README.md"
 
@@ -138,10 +138,16 @@ def _protocol(described: Manifest) -> Iterator[str]:
     yield f"- Pass {_code(protocol.pass_)}, seed {protocol.seed}"
     yield (
         f"- Software: secateur {_code(environment.secateur)}, torch {_code(environment.torch)}, transformers "
-        f"{_code(environment.transformers)}, on {_code(environment.device_name)}"
+        f"{_code(environment.transformers)}"
     )
+    yield f"- Hardware: {_code(environment.device_name)}{_cpu(environment)}"
     yield f"- Fingerprint of the trial: {_code(described.fingerprint)}"
     yield f"- Digest of the pruned weights: {_code(described.weights_digest)}"
+
+
+def _cpu(environment: Environment) -> str:
+    capability = "" if environment.cpu_capability is None else f", {environment.cpu_capability}"
+    return f"{capability}, CPU threads: {environment.threads}"
 
 
 def _allocation(described: Manifest) -> str:

@@ -2,7 +2,7 @@
 
 from secateur.spec import Environment, Original, TrialResult
 
-_SOFTWARE = ("secateur", "torch", "transformers", "device", "device_name")
+_CONDITIONS = ("secateur", "torch", "transformers", "device", "device_name", "cpu_capability", "threads")
 
 
 def difference(result: TrialResult, original: Original) -> str | None:
@@ -25,9 +25,9 @@ def _weights(result: TrialResult, original: Original) -> str:
 
 def _reason(environment: Environment | None, original: Original) -> str:
     if environment is None or original.environment is None:
-        return "The software of the original is unknown"
+        return "The software and hardware of the original are unknown"
     found, before = environment.model_dump(by_alias=False), original.environment.model_dump(by_alias=False)
-    changes = [f"{name} {before[name]} then, {found[name]} now" for name in _SOFTWARE if before[name] != found[name]]
+    changes = [f"{name} {before[name]} then, {found[name]} now" for name in _CONDITIONS if before[name] != found[name]]
     if changes:
         return f"What differs: {'; '.join(changes)}"
-    return "The weights differ although the software is the same"
+    return "The weights differ although software and hardware are the same"

@@ -14,16 +14,14 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import fields
 from pathlib import Path
 
-import torch
-import transformers
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from secateur import __version__
 from secateur.calibration.gradients import BYTES_PER_WEIGHT, LayerGradients, gather_blocks
 from secateur.files import file_digest
+from secateur.hardware.device import describe_environment
 from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
 from secateur.models.sources.changes import unchanged
@@ -108,9 +106,11 @@ class GradientCache:
 
 
 def _key(loaded: LoadedModel, samples: Samples) -> str:
-    """A hash of everything that the gradients depend on."""
+    """A hash of everything that the gradients depend on to the bit, hardware included."""
+    here = describe_environment(loaded.device)
     content = [
-        [__version__, str(torch.__version__), transformers.__version__, loaded.device.type],
+        [here.secateur, here.torch, here.transformers],
+        [loaded.device.type, here.device_name, here.cpu_capability, here.threads],
         [loaded.source.revision, loaded.dtype],
         [list(samples.inputs.shape), samples.prefix, samples.digest],
     ]

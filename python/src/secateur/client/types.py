@@ -231,7 +231,14 @@ class Environment(TypedDict):
     `cpu` or `cuda:0`.
     """
     deviceName: str
+    cpuCapability: str | None
+    """
+    The instructions that torch's kernels for the CPU use, as `AVX2`. Processors with the same name may differ in it. null for results of earlier releases.
+    """
     threads: int
+    """
+    Threads of torch on the CPU.
+    """
 
 
 class TrialError(TypedDict):
@@ -390,6 +397,8 @@ MeasurementRow = TypedDict(
         "transformers": str | None,
         "device": str | None,
         "deviceName": str | None,
+        "cpuCapability": str | None,
+        "threads": int | None,
         "fingerprint": str | None,
         "reusedFrom": str | None,
     },
@@ -1140,7 +1149,7 @@ class Accuracy(TypedDict):
 
 class Thresholds(TypedDict):
     """
-    How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies.
+    How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies. If hardware or threads differ, the relative limit of a perplexity is at least 0.02.
     """
 
     perplexity: Perplexity
@@ -1171,7 +1180,7 @@ class Accuracy1(TypedDict):
 
 class ThresholdsRequest(TypedDict):
     """
-    How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies.
+    How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies. If hardware or threads differ, the relative limit of a perplexity is at least 0.02.
     """
 
     perplexity: NotRequired[Perplexity1]

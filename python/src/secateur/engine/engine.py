@@ -95,7 +95,7 @@ class Engine:
         return check.check(request, self.settings, self._datasets, self._sampler, reading)
 
     def fingerprint(self, spec: TrialSpec) -> str:
-        """sha256 of everything that the figures depend on. Raises SecateurError with a pointer into the spec."""
+        """See `resolve.fingerprint`. Raises SecateurError with a pointer into the spec."""
         return resolve.fingerprint(self._resolve(spec), describe_environment(self.device))
 
     def fingerprints(self, request: FingerprintsRequest, reading: Reading = unreported) -> list[list[str]]:

@@ -99,9 +99,10 @@ def needs_data(method: Method, allocation: Allocation) -> bool:
 
 
 def fingerprint(plan: Plan, environment: Environment) -> str:
-    """sha256 of everything that a trial's figures depend on, as canonical JSON.
+    """sha256 of what a trial's figures depend on, as canonical JSON: spec, data, versions and the type of device.
 
-    Trials with equal fingerprints have equal figures.
+    Trials with equal fingerprints have figures that are equal to the bit on the same kind of host with the same number
+    of threads, and close elsewhere (docs/repeatability.md).
     """
     spec, calibration = plan.spec, plan.calibration
     device = torch.device(environment.device)

@@ -62,6 +62,7 @@ def describe_environment(device: torch.device) -> Environment:
         platform=f"{platform.system()}-{platform.machine()}",
         device=str(device),
         device_name=torch.cuda.get_device_name(device) if device.type == "cuda" else _cpu_name(),
+        cpu_capability=torch.backends.cpu.get_cpu_capability(),
         threads=torch.get_num_threads(),
     )
 

@@ -106,7 +106,11 @@ class Protocol(Wire):
 
 
 class Environment(Wire):
-    """Where the trial ran. `device`: `cpu` or `cuda:N`."""
+    """Where the trial ran. `device`: `cpu` or `cuda:N`; `threads`: those of torch on the CPU.
+
+    `cpu_capability`: the instructions that torch's kernels for the CPU use, as `AVX2`; null in what earlier releases
+    wrote. Processors with the same name may differ in it.
+    """
 
     secateur: str
     python: str
@@ -115,6 +119,7 @@ class Environment(Wire):
     platform: str
     device: str
     device_name: str
+    cpu_capability: str | None = None
     threads: int
 
 
