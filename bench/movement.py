@@ -17,15 +17,7 @@ from typing import Any
 from secateur.engine import Engine
 from secateur.hardware.device import describe_environment
 from secateur.settings import Settings
-from secateur.spec import (
-    Bos,
-    Calibration,
-    Evaluation,
-    MethodRef,
-    Progress,
-    TrialResult,
-    TrialSpec,
-)
+from secateur.spec import Bos, Calibration, Evaluation, MethodRef, Progress, TrialResult, TrialSpec
 
 DATA = Path(__file__).parent / "data"
 
@@ -62,19 +54,11 @@ STEPS = {
     "wanda": Step("Wanda", "wanda"),
     "ria": Step("RIA", "ria"),
     "sparsegpt": Step("SparseGPT", "sparsegpt"),
-    "on-wanda": Step(
-        "the move on Wanda's mask", "movement", {"support": "wanda", "target": "own"}
-    ),
-    "on-sparsegpt": Step(
-        "the move on SparseGPT's mask",
-        "movement",
-        {"support": "sparsegpt", "target": "own"},
-    ),
+    "on-wanda": Step("the move on Wanda's mask", "movement", {"support": "wanda", "target": "own"}),
+    "on-sparsegpt": Step("the move on SparseGPT's mask", "movement", {"support": "sparsegpt", "target": "own"}),
     "alps": Step("ALPS", "alps"),
     "low": Step("Movement, low effort", "movement", {"effort": "low"}),
-    "own": Step(
-        "Movement, its own output as the target", "movement", {"target": "own"}
-    ),
+    "own": Step("Movement, its own output as the target", "movement", {"target": "own"}),
     "movement": Step("Movement", "movement"),
     "high": Step("Movement, high effort", "movement", {"effort": "high"}),
 }
@@ -82,39 +66,20 @@ STEPS = {
 
 def main() -> int:
     """Returns the exit status."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default="demo/smollm2-135m")
-    parser.add_argument(
-        "--bos",
-        choices=["auto", "always", "never"],
-        default="auto",
-        help="before each window",
-    )
-    parser.add_argument(
-        "--targets", default="0.5,0.6,0.7,0.8,2:4", help="levels and n:m patterns"
-    )
-    parser.add_argument(
-        "--steps",
-        default=",".join(STEPS),
-        help="rows to measure (default: %(default)s)",
-    )
+    parser.add_argument("--bos", choices=["auto", "always", "never"], default="auto", help="before each window")
+    parser.add_argument("--targets", default="0.5,0.6,0.7,0.8,2:4", help="levels and n:m patterns")
+    parser.add_argument("--steps", default=",".join(STEPS), help="rows to measure (default: %(default)s)")
     options = parser.parse_args()
     steps = options.steps.split(",")
     if unknown := [step for step in steps if step not in STEPS]:
-        parser.error(
-            f"unknown steps: {', '.join(unknown)}; choose from {', '.join(STEPS)}"
-        )
+        parser.error(f"unknown steps: {', '.join(unknown)}; choose from {', '.join(STEPS)}")
     settings = Settings.from_environment()
-    settings = dataclasses.replace(
-        settings, data_roots=(DATA,), model_roots=(settings.home / "models",)
-    )
+    settings = dataclasses.replace(settings, data_roots=(DATA,), model_roots=(settings.home / "models",))
     engine = Engine(settings)
     environment = describe_environment(engine.device)
-    print(
-        f"{options.model}, {environment.device_name}, {environment.threads} threads\n"
-    )
+    print(f"{options.model}, {environment.device_name}, {environment.threads} threads\n")
     print(f"{'':<42}{'target':>8}{'perplexity':>12}{'calibrate':>11}{'prune':>9}")
     saved = []
     for target in options.targets.split(","):
@@ -122,20 +87,9 @@ def main() -> int:
             result = run(engine, options.model, step, target, options.bos)
             value, seconds = result.measurements[0].value, result.seconds
             times = f"{seconds.calibrate:>9.1f} s{seconds.prune:>7.1f} s"
-            print(
-                f"{step.title:<42}{target:>8}{value or float('inf'):>12.2f}{times}",
-                flush=True,
-            )
-            saved.append(
-                {
-                    "step": step.title,
-                    "target": target,
-                    "result": result.model_dump(mode="json"),
-                }
-            )
-    path = (
-        settings.home / "bench" / f"movement-{re.sub('[/:]', '-', options.model)}.json"
-    )
+            print(f"{step.title:<42}{target:>8}{value or float('inf'):>12.2f}{times}", flush=True)
+            saved.append({"step": step.title, "target": target, "result": result.model_dump(mode="json")})
+    path = settings.home / "bench" / f"movement-{re.sub('[/:]', '-', options.model)}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(saved, indent=2) + "\n", encoding="utf-8")
     print(f"\n{path}")
@@ -159,12 +113,7 @@ def run(engine: Engine, model: str, step: Step, target: str, bos: Bos) -> TrialR
             bos=bos,
         ),
         evaluations=[
-            Evaluation(
-                dataset=protocol.evaluation,
-                seqlen=protocol.seqlen,
-                windows=protocol.windows,
-                bos=bos,
-            )
+            Evaluation(dataset=protocol.evaluation, seqlen=protocol.seqlen, windows=protocol.windows, bos=bos)
         ],
         dtype="float32",
     )
@@ -177,11 +126,7 @@ def run(engine: Engine, model: str, step: Step, target: str, bos: Bos) -> TrialR
 def show(progress: Progress) -> None:
     """Shows the progress on one line of a terminal; elsewhere prints nothing."""
     if sys.stderr.isatty():
-        print(
-            f"\r{progress.fraction:4.0%} {progress.message:<70}",
-            end="\r",
-            file=sys.stderr,
-        )
+        print(f"\r{progress.fraction:4.0%} {progress.message:<70}", end="\r", file=sys.stderr)
 
 
 if __name__ == "__main__":

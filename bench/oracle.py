@@ -34,34 +34,23 @@ EXAMPLE = """example:
 
 # Weights that choose experts, step a recurrence or make a handful of coefficients decide much and weigh little: they
 # stay dense.
-_DENSE = re.compile(
-    r"\.(router|gate|shared_expert_gate|\w+_router|\w+_coefs|(mamba|mixer)\.dt_proj|rg_lru)\."
-)
+_DENSE = re.compile(r"\.(router|gate|shared_expert_gate|\w+_router|\w+_coefs|(mamba|mixer)\.dt_proj|rg_lru)\.")
 _MATRIX = 2
 _NOT_TEXT = re.compile(r"vision|visual|image|audio|perceiver|connector")
 
 
 def load(folder: Path) -> PreTrainedModel:
     """The model as transformers builds it, in float32, with its simplest implementation of experts."""
-    [architecture] = AutoConfig.from_pretrained(
-        folder, local_files_only=True
-    ).architectures
+    [architecture] = AutoConfig.from_pretrained(folder, local_files_only=True).architectures
     model: PreTrainedModel = getattr(transformers, architecture).from_pretrained(
-        folder,
-        dtype=torch.float32,
-        experts_implementation="eager",
-        use_safetensors=True,
-        local_files_only=True,
+        folder, dtype=torch.float32, experts_implementation="eager", use_safetensors=True, local_files_only=True
     )
     model.eval().requires_grad_(False)
     return model
 
 
 def perplexity(
-    model: PreTrainedModel,
-    windows: Tensor,
-    bos: int | None = None,
-    done: Callable[[], None] = lambda: None,
+    model: PreTrainedModel, windows: Tensor, bos: int | None = None, done: Callable[[], None] = lambda: None
 ) -> float:
     """The exponential of the mean cross-entropy of each window's tokens from the second on.
 
@@ -79,10 +68,7 @@ def perplexity(
 
 
 def prune(
-    model: PreTrainedModel,
-    windows: Tensor,
-    bos: int | None = None,
-    done: Callable[[], None] = lambda: None,
+    model: PreTrainedModel, windows: Tensor, bos: int | None = None, done: Callable[[], None] = lambda: None
 ) -> None:
     """Prune the model in place. Arguments as of `perplexity`; `done` is called after each window of each block."""
     for block in scored(model, windows, bos, done):
@@ -102,17 +88,12 @@ class Scored(NamedTuple):
         count = int(LEVEL * self.weight.shape[self.axis])
         order = np.argsort(self.scores, axis=self.axis, kind="stable")
         pruned = np.zeros(self.weight.shape, dtype=np.bool_)
-        np.put_along_axis(
-            pruned, order.take(range(count), self.axis), values=True, axis=self.axis
-        )
+        np.put_along_axis(pruned, order.take(range(count), self.axis), values=True, axis=self.axis)
         return pruned
 
 
 def scored(
-    model: PreTrainedModel,
-    windows: Tensor,
-    bos: int | None = None,
-    done: Callable[[], None] = lambda: None,
+    model: PreTrainedModel, windows: Tensor, bos: int | None = None, done: Callable[[], None] = lambda: None
 ) -> Iterator[dict[str, Scored]]:
     """The weights of each block by their names in the model. The caller prunes a block before it asks for the next one.
 
@@ -146,17 +127,11 @@ class _Products(TorchDispatchMode):
         """Every weight that was multiplied. An expert without tokens counts by magnitude."""
         for name, (parameter, met, axis) in self._met.items():
             weight, squares = parameter.numpy(), met.numpy()
-            norms = np.where(
-                squares.any(axis=axis, keepdims=True), np.sqrt(squares), 1.0
-            )
+            norms = np.where(squares.any(axis=axis, keepdims=True), np.sqrt(squares), 1.0)
             yield name, Scored(weight, np.abs(weight) * norms, axis)
 
     def __torch_dispatch__(
-        self,
-        function: Any,
-        _: Any,
-        arguments: tuple[Any, ...] = (),
-        keywords: dict[str, Any] | None = None,
+        self, function: Any, _: Any, arguments: tuple[Any, ...] = (), keywords: dict[str, Any] | None = None
     ) -> Any:
         if function in {torch.ops.aten.mm.default, torch.ops.aten.bmm.default}:
             self._multiply(*arguments)
@@ -166,29 +141,19 @@ class _Products(TorchDispatchMode):
 
     def _multiply(self, left: Tensor, right: Tensor) -> None:
         """A product of [rows, inputs] and [inputs, outputs], or of a stack of each."""
-        pairs = (
-            [(left, right)] if left.dim() == _MATRIX else zip(left, right, strict=True)
-        )
+        pairs = [(left, right)] if left.dim() == _MATRIX else zip(left, right, strict=True)
         for one, other in pairs:
             self._meet(other, one)
             self._meet(one.t(), other.t())
 
     def _meet(self, factor: Tensor, rows: Tensor) -> None:
         """`factor`: [inputs, outputs], a part of a weight or something else; `rows`: [rows, inputs]."""
-        name, weight = self._weights.get(
-            factor.untyped_storage().data_ptr(), (None, factor)
-        )
+        name, weight = self._weights.get(factor.untyped_storage().data_ptr(), (None, factor))
         if name is None:
             return
         axis = weight.stride().index(factor.stride(0))
-        _, squares, _ = self._met.setdefault(
-            name, (weight, torch.zeros_like(weight, dtype=torch.float64), axis)
-        )
-        met = squares.as_strided(
-            factor.shape,
-            factor.stride(),
-            factor.storage_offset() - weight.storage_offset(),
-        )
+        _, squares, _ = self._met.setdefault(name, (weight, torch.zeros_like(weight, dtype=torch.float64), axis))
+        met = squares.as_strided(factor.shape, factor.stride(), factor.storage_offset() - weight.storage_offset())
         met += rows.double().square().sum(dim=0)[:, None]
 
 
@@ -206,29 +171,21 @@ def _blocks(model: PreTrainedModel) -> tuple[str, nn.ModuleList]:
     return next(
         (path, module)
         for path, module in model.named_modules()
-        if isinstance(module, nn.ModuleList)
-        and len(module) == count
-        and not _NOT_TEXT.search(path)
+        if isinstance(module, nn.ModuleList) and len(module) == count and not _NOT_TEXT.search(path)
     )
 
 
 def _given(window: Tensor, bos: int | None) -> Tensor:
     """The ids that the model gets, [1, tokens]."""
-    return (
-        window[None] if bos is None else torch.cat((torch.tensor([bos]), window))[None]
-    )
+    return window[None] if bos is None else torch.cat((torch.tensor([bos]), window))[None]
 
 
 def windows_of(folder: Path, text: Path, count: int, seqlen: int) -> Tensor:
     """[count, seqlen]: the first windows of a text, tokenised as a whole without special tokens."""
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    ids = tokenizer(
-        text.read_text(encoding="utf-8"), add_special_tokens=False, verbose=False
-    )["input_ids"]
+    ids = tokenizer(text.read_text(encoding="utf-8"), add_special_tokens=False, verbose=False)["input_ids"]
     if len(ids) < count * seqlen:
-        raise SystemExit(
-            f"{text} has {len(ids)} tokens, less than {count} windows of {seqlen}"
-        )
+        raise SystemExit(f"{text} has {len(ids)} tokens, less than {count} windows of {seqlen}")
     return torch.tensor(ids[: count * seqlen]).view(count, seqlen)
 
 
@@ -238,12 +195,7 @@ def _counter(title: str, total: int) -> Callable[[], None]:
 
     def step() -> None:
         done = next(steps)
-        print(
-            f"\r{title}: {done} of {total}",
-            end="\n" if done == total else "",
-            file=sys.stderr,
-            flush=True,
-        )
+        print(f"\r{title}: {done} of {total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
     return step
 
@@ -251,72 +203,24 @@ def _counter(title: str, total: int) -> Callable[[], None]:
 def main() -> None:
     """Prints the perplexity of the dense model and of the pruned one."""
     parser = argparse.ArgumentParser(
-        description=__doc__,
-        epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=__doc__, epilog=EXAMPLE, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "folder", type=Path, help="a model with its tokenizer, as transformers saves it"
-    )
-    parser.add_argument(
-        "--calibration",
-        type=Path,
-        required=True,
-        help="a text; its first windows are used",
-    )
-    parser.add_argument(
-        "--evaluation",
-        type=Path,
-        required=True,
-        help="a text; its first windows are used",
-    )
-    parser.add_argument(
-        "--samples",
-        type=int,
-        default=16,
-        help="windows of calibration (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--seqlen",
-        type=int,
-        default=512,
-        help="tokens of a window (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--windows",
-        type=int,
-        default=12,
-        help="windows of evaluation (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--bos",
-        action="store_true",
-        help="put the BOS in front of each window; it is not scored",
-    )
+    parser.add_argument("folder", type=Path, help="a model with its tokenizer, as transformers saves it")
+    parser.add_argument("--calibration", type=Path, required=True, help="a text; its first windows are used")
+    parser.add_argument("--evaluation", type=Path, required=True, help="a text; its first windows are used")
+    parser.add_argument("--samples", type=int, default=16, help="windows of calibration (default: %(default)s)")
+    parser.add_argument("--seqlen", type=int, default=512, help="tokens of a window (default: %(default)s)")
+    parser.add_argument("--windows", type=int, default=12, help="windows of evaluation (default: %(default)s)")
+    parser.add_argument("--bos", action="store_true", help="put the BOS in front of each window; it is not scored")
     options = parser.parse_args()
     model = load(options.folder)
-    bos = (
-        AutoTokenizer.from_pretrained(
-            options.folder, local_files_only=True
-        ).bos_token_id
-        if options.bos
-        else None
-    )
-    calibration = windows_of(
-        options.folder, options.calibration, options.samples, options.seqlen
-    )
-    evaluation = windows_of(
-        options.folder, options.evaluation, options.windows, options.seqlen
-    )
-    print(
-        f"dense        {perplexity(model, evaluation, bos, _counter('dense', len(evaluation))):.4f}",
-        flush=True,
-    )
+    bos = AutoTokenizer.from_pretrained(options.folder, local_files_only=True).bos_token_id if options.bos else None
+    calibration = windows_of(options.folder, options.calibration, options.samples, options.seqlen)
+    evaluation = windows_of(options.folder, options.evaluation, options.windows, options.seqlen)
+    print(f"dense        {perplexity(model, evaluation, bos, _counter('dense', len(evaluation))):.4f}", flush=True)
     steps = len(_blocks(model)[1]) * len(calibration)
     prune(model, calibration, bos, _counter("pruning", steps))
-    print(
-        f"wanda at {LEVEL} {perplexity(model, evaluation, bos, _counter('pruned', len(evaluation))):.4f}"
-    )
+    print(f"wanda at {LEVEL} {perplexity(model, evaluation, bos, _counter('pruned', len(evaluation))):.4f}")
 
 
 if __name__ == "__main__":

@@ -41,9 +41,7 @@ FIGURES = (
 
 def main() -> int:
     """Returns the exit status."""
-    engine = Engine(
-        dataclasses.replace(Settings.from_environment(), data_roots=(DATA,))
-    )
+    engine = Engine(dataclasses.replace(Settings.from_environment(), data_roots=(DATA,)))
     rows = [run(engine, figure) for figure in FIGURES]
     print("method     level  expected  measured deviation  bound  tokens/s  seconds")
     for figure, value, tokens_per_second, seconds in rows:
@@ -51,19 +49,12 @@ def main() -> int:
             f"{figure.method:<10} {figure.level:>5} {figure.expected:>9.3f} {value:>9.3f} "
             f"{value / figure.expected - 1:>+9.3%} {figure.bound:>6.1%} {tokens_per_second:>9.0f} {seconds:>8.1f}"
         )
-    rate, limit = (
-        2 * smollm2.INFO.parameters * max(row[2] for row in rows),
-        matmul_rate(),
-    )
+    rate, limit = 2 * smollm2.INFO.parameters * max(row[2] for row in rows), matmul_rate()
     print(
         f"evaluation: {rate / 1e9:.0f} GFLOP/s, {rate / limit:.0%} of the {limit / 1e9:.0f} GFLOP/s of a matrix "
         f"product of the model's shape on {torch.get_num_threads()} threads"
     )
-    outside = [
-        figure
-        for figure, value, _, _ in rows
-        if abs(value / figure.expected - 1) > figure.bound
-    ]
+    outside = [figure for figure, value, _, _ in rows if abs(value / figure.expected - 1) > figure.bound]
     return 1 if outside else 0
 
 
@@ -74,15 +65,8 @@ def run(engine: Engine, figure: Figure) -> tuple[Figure, float, float, float]:
         method=MethodRef(id=figure.method, params={}),
         level=figure.level,
         pattern="unstructured",
-        calibration=Calibration(
-            dataset="file:wikitext2/valid.txt",
-            samples=32,
-            seqlen=512,
-            sampling="sequential",
-        ),
-        evaluations=[
-            Evaluation(dataset="file:wikitext2/test.txt", seqlen=512, windows=32)
-        ],
+        calibration=Calibration(dataset="file:wikitext2/valid.txt", samples=32, seqlen=512, sampling="sequential"),
+        evaluations=[Evaluation(dataset="file:wikitext2/test.txt", seqlen=512, windows=32)],
         dtype="float32",
         pass_="reference",
     )
@@ -98,16 +82,10 @@ def run(engine: Engine, figure: Figure) -> tuple[Figure, float, float, float]:
 def show(progress: Progress) -> None:
     """Shows the progress on one line of a terminal; elsewhere prints nothing."""
     if sys.stderr.isatty():
-        print(
-            f"\r{progress.fraction:4.0%} {progress.message:<70}",
-            end="\r",
-            file=sys.stderr,
-        )
+        print(f"\r{progress.fraction:4.0%} {progress.message:<70}", end="\r", file=sys.stderr)
 
 
-def matmul_rate(
-    tokens: int = 2048, inputs: int = 576, outputs: int = 1536, repeats: int = 50
-) -> float:
+def matmul_rate(tokens: int = 2048, inputs: int = 576, outputs: int = 1536, repeats: int = 50) -> float:
     """FLOP/s of a matrix product of the model's widest shape."""
     states, weight = torch.randn(tokens, inputs), torch.randn(outputs, inputs)
     for _ in range(5):

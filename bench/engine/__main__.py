@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bench.engine import cost, memory, offload, precision, shrunk, solver, speed, texts
+from bench.engine import cost, estimate, memory, offload, precision, shrunk, solver, speed, texts
 from bench.engine.measure import Bench, Row
 from secateur.hardware.device import describe_environment
 from secateur.settings import Settings
@@ -28,6 +28,7 @@ ROWS: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "sparsegpt": solver.sparsegpt_against_column_loop,
     "memory": memory.peak_of_a_trial,
     "leak": memory.growth_between_trials,
+    "estimate": estimate.estimate_against_peak,
     "texts": texts.growth_with_the_text,
     "offload": offload.a_third_of_the_model,
     "bfloat16": precision.bfloat16_against_float32,
@@ -38,28 +39,17 @@ ROWS: dict[str, Callable[[Bench], Iterable[Row]]] = {
 def main() -> int:
     """Returns the exit status."""
     parser = argparse.ArgumentParser(
-        prog="python -m bench.engine",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="python -m bench.engine", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "rows",
-        nargs="*",
-        metavar="ROW",
-        help=f"rows to measure (default: all): {', '.join(ROWS)}",
-    )
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"rows to measure (default: all): {', '.join(ROWS)}")
     names = parser.parse_args().rows or list(ROWS)
     unknown = [name for name in names if name not in ROWS]
     if unknown:
-        parser.error(
-            f"unknown rows: {', '.join(unknown)}; choose from {', '.join(ROWS)}"
-        )
+        parser.error(f"unknown rows: {', '.join(unknown)}; choose from {', '.join(ROWS)}")
     settings = dataclasses.replace(Settings.from_environment(), data_roots=(DATA,))
     bench = Bench(settings)
     environment = describe_environment(bench.engine.device)
-    print(
-        f"{environment.device_name}, {environment.threads} threads, torch {environment.torch}\n"
-    )
+    print(f"{environment.device_name}, {environment.threads} threads, torch {environment.torch}\n")
     measured: list[Row] = []
     for name in names:
         for row in ROWS[name](bench):
@@ -67,10 +57,7 @@ def main() -> int:
             print(row, flush=True)
     path = settings.home / "bench" / "engine.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    saved = {
-        "environment": environment.model_dump(),
-        "rows": [dataclasses.asdict(row) for row in measured],
-    }
+    saved = {"environment": environment.model_dump(), "rows": [dataclasses.asdict(row) for row in measured]}
     path.write_text(json.dumps(saved, indent=2) + "\n", encoding="utf-8")
     print(f"\n{path}")
     return 0 if all(row.is_reached for row in measured) else 1

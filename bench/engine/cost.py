@@ -14,9 +14,7 @@ from secateur.spec import Progress
 def outside_forward_passes(bench: Bench) -> list[Row]:
     """A whole Wanda trial, less one bare forward pass of the calibration set and one of the evaluation set."""
     loaded = bench.model
-    windows = torch.randint(
-        1000, (bench.samples, bench.seqlen), generator=torch.Generator().manual_seed(0)
-    )
+    windows = torch.randint(1000, (bench.samples, bench.seqlen), generator=torch.Generator().manual_seed(0))
 
     def forward() -> None:
         runner = BlockRunner(loaded.model, loaded.decoder, windows, len(windows))
@@ -50,12 +48,4 @@ def before_the_first_block(bench: Bench) -> list[Row]:
             first.append(time.perf_counter() - start)
 
     bench.run(bench.spec(samples=2, level=0.3), progress=watch)
-    return [
-        Row(
-            "second trial: time before the first block",
-            first[0],
-            1.0,
-            "at most",
-            unit=" s",
-        )
-    ]
+    return [Row("second trial: time before the first block", first[0], 1.0, "at most", unit=" s")]

@@ -17,16 +17,7 @@ from secateur.engine import Engine
 from secateur.models.loading import LoadedModel, load
 from secateur.models.sources import locate
 from secateur.settings import Settings
-from secateur.spec import (
-    Calibration,
-    Dtype,
-    Evaluation,
-    MethodRef,
-    Pass,
-    Progress,
-    TrialResult,
-    TrialSpec,
-)
+from secateur.spec import Calibration, Dtype, Evaluation, MethodRef, Pass, Progress, TrialResult, TrialSpec
 
 MODEL = "demo/smollm2-135m"
 LEVELS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
@@ -46,11 +37,7 @@ class Row:
     @property
     def is_reached(self) -> bool:
         """Whether the figure is within its bound."""
-        return (
-            self.value >= self.goal
-            if self.bound == "at least"
-            else self.value <= self.goal
-        )
+        return self.value >= self.goal if self.bound == "at least" else self.value <= self.goal
 
     def __str__(self) -> str:
         verdict = "reached" if self.is_reached else "MISSED"
@@ -95,31 +82,18 @@ class Bench:
             level=level,
             pattern=pattern,
             calibration=Calibration(
-                dataset="file:wikitext2/valid.txt",
-                samples=samples,
-                seqlen=seqlen,
-                sampling="sequential",
+                dataset="file:wikitext2/valid.txt", samples=samples, seqlen=seqlen, sampling="sequential"
             ),
-            evaluations=[
-                Evaluation(
-                    dataset="file:wikitext2/test.txt", seqlen=seqlen, windows=samples
-                )
-            ],
+            evaluations=[Evaluation(dataset="file:wikitext2/test.txt", seqlen=seqlen, windows=samples)],
             dtype=dtype,
             pass_=pass_,
         )
 
     def run(
-        self,
-        spec: TrialSpec,
-        *,
-        engine: Engine | None = None,
-        progress: Callable[[Progress], None] = lambda _: None,
+        self, spec: TrialSpec, *, engine: Engine | None = None, progress: Callable[[Progress], None] = lambda _: None
     ) -> TrialResult:
         """The trial's result. A trial that fails ends the benchmark."""
-        result = (engine or self.engine).run(
-            spec, progress=progress, cancelled=lambda: False
-        )
+        result = (engine or self.engine).run(spec, progress=progress, cancelled=lambda: False)
         if result.error:
             raise SystemExit(result.error.traceback)
         return result

@@ -20,20 +20,9 @@ def peak_of_a_trial(bench: Bench) -> list[Row]:
         write_tiny_model(Path(folder) / "tiny")
         bare = _peak(bench.spec(model="file:tiny"), bench, folder)
         peak = _peak(bench.spec(), bench, folder)
-    size = sum(
-        parameter.numel() * parameter.element_size()
-        for parameter in bench.model.model.parameters()
-    )
+    size = sum(parameter.numel() * parameter.element_size() for parameter in bench.model.model.parameters())
     note = f"{peak / 2**20:.0f} MiB, {bare / 2**20:.0f} with a tiny model; the model has {size / 2**20:.0f}"
-    return [
-        Row(
-            "Wanda: peak memory over the model's size",
-            (peak - bare) / size,
-            2.2,
-            "at most",
-            note,
-        )
-    ]
+    return [Row("Wanda: peak memory over the model's size", (peak - bare) / size, 2.2, "at most", note)]
 
 
 def _peak(spec: TrialSpec, bench: Bench, folder: str) -> int:
@@ -52,15 +41,7 @@ def growth_between_trials(bench: Bench) -> list[Row]:
     methods = len(all_methods())
     growth = resident[-1] / resident[0] - 1
     note = f"{methods} methods x {len(LEVELS)} levels x 2 models, {resident[0] / 2**20:.0f} MiB resident"
-    return [
-        Row(
-            "memory growth over all methods and levels, tiny models",
-            growth,
-            0.01,
-            "at most",
-            note,
-        )
-    ]
+    return [Row("memory growth over all methods and levels, tiny models", growth, 0.01, "at most", note)]
 
 
 def _round(bench: Bench, engine: Engine, level: float) -> int:
@@ -68,11 +49,7 @@ def _round(bench: Bench, engine: Engine, level: float) -> int:
     for arch in ("llama", "opt"):
         for name, method in all_methods().items():
             spec = bench.spec(level=level, model=f"file:{arch}", samples=4, seqlen=64)
-            pattern = (
-                "unstructured"
-                if "unstructured" in method.patterns
-                else method.patterns[0]
-            )
+            pattern = "unstructured" if "unstructured" in method.patterns else method.patterns[0]
             changes = {"method": MethodRef(id=name, params={}), "pattern": pattern}
             bench.run(spec.model_copy(update=changes), engine=engine)
     gc.collect()

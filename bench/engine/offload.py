@@ -6,8 +6,8 @@ import torch
 
 from bench.engine.measure import Bench, Row
 from secateur.engine import Engine
-from secateur.spec import TrialResult
 from secateur.hardware.live_bytes import LiveBytes
+from secateur.spec import TrialResult
 
 _PART = 3
 
@@ -24,15 +24,10 @@ def a_third_of_the_model(bench: Bench) -> list[Row]:
     with LiveBytes() as live:
         first = bench.run(spec, engine=engine)
     tight = bench.run(spec, engine=engine)
-    peak = (
-        first.memory.device_peak_bytes - others
-        if first.memory.device_peak_bytes
-        else live.peak
-    )
+    peak = first.memory.device_peak_bytes - others if first.memory.device_peak_bytes else live.peak
     # Each in a process of its own; a peak includes the pages of mapped files that the process has just read.
     resident = [
-        bench.run_in_own_process(spec, SECATEUR_DEVICE_MEMORY=memory).memory.peak_bytes
-        for memory in (str(budget), "")
+        bench.run_in_own_process(spec, SECATEUR_DEVICE_MEMORY=memory).memory.peak_bytes for memory in (str(budget), "")
     ]
     note = (
         f"{peak / 2**20:.0f} MiB of {budget / 2**20:.0f}, the model has {size / 2**20:.0f}; "
@@ -43,13 +38,7 @@ def a_third_of_the_model(bench: Bench) -> list[Row]:
     assert values[0]
     deviation = max(abs((value or 0.0) - values[0]) for value in values)
     return [
-        Row(
-            f"Wanda in 1/{_PART} of the model's size: peak over this limit",
-            peak / budget,
-            1.0,
-            "at most",
-            note,
-        ),
+        Row(f"Wanda in 1/{_PART} of the model's size: peak over this limit", peak / budget, 1.0, "at most", note),
         Row(
             f"Wanda in 1/{_PART} of the model's size: deviation of the perplexity",
             deviation,

@@ -24,12 +24,4 @@ def bfloat16_against_float32(bench: Bench) -> list[Row]:
     assert full.tokens_per_second
     note = f"{flag or bench.engine.device.type}; perplexity {values[0] / values[1] - 1:+.2%}"
     ratio = half.tokens_per_second / full.tokens_per_second
-    return [
-        Row(
-            "bfloat16: evaluated tokens a second over float32's",
-            ratio,
-            1.0,
-            "at least",
-            note,
-        )
-    ]
+    return [Row("bfloat16: evaluated tokens a second over float32's", ratio, 1.0, "at least", note)]

@@ -15,9 +15,7 @@ from secateur.models.block_runner import BlockRunner
 def against_matmul(bench: Bench) -> list[Row]:
     """The FLOP/s of whole forward passes over those of the same matrix products alone, in the same shapes."""
     loaded, batch = bench.model, batch_windows(bench.seqlen, bench.engine.device)
-    windows = torch.randint(
-        1000, (2 * batch, bench.seqlen), generator=torch.Generator().manual_seed(0)
-    )
+    windows = torch.randint(1000, (2 * batch, bench.seqlen), generator=torch.Generator().manual_seed(0))
 
     def calibrate() -> None:
         runner = BlockRunner(loaded.model, loaded.decoder, windows, batch)
@@ -27,12 +25,7 @@ def against_matmul(bench: Bench) -> list[Row]:
     def evaluate() -> None:
         perplexity(loaded.model, windows, lambda *_: None)
 
-    actions = (
-        _products_of_blocks(bench, batch),
-        _products_of_head(bench, batch),
-        calibrate,
-        evaluate,
-    )
+    actions = (_products_of_blocks(bench, batch), _products_of_head(bench, batch), calibrate, evaluate)
     for action in actions:
         action()
     # Alternating, because the speed of a machine changes within a minute.
@@ -46,10 +39,7 @@ def against_matmul(bench: Bench) -> list[Row]:
             "at least",
             f"{windows.numel() / taken:.0f} tokens/s",
         )
-        for what, products, taken in (
-            ("calibration", blocks, calibrating),
-            ("evaluation", blocks + head, evaluating),
-        )
+        for what, products, taken in (("calibration", blocks, calibrating), ("evaluation", blocks + head, evaluating))
     ]
 
 
@@ -58,16 +48,8 @@ def _products_of_blocks(bench: Bench, windows: int) -> Callable[[], None]:
     decoder, config = bench.model.decoder, bench.model.model.config
     device = bench.engine.device
     widths = (config.hidden_size, config.intermediate_size)
-    states = {
-        width: torch.randn(windows * bench.seqlen, width, device=device)
-        for width in widths
-    }
-    heads = (
-        windows,
-        config.num_attention_heads,
-        bench.seqlen,
-        config.hidden_size // config.num_attention_heads,
-    )
+    states = {width: torch.randn(windows * bench.seqlen, width, device=device) for width in widths}
+    heads = (windows, config.num_attention_heads, bench.seqlen, config.hidden_size // config.num_attention_heads)
     query, key, value = (torch.randn(heads, device=device) for _ in range(3))
 
     def run() -> None:
@@ -101,11 +83,7 @@ def sequential_against_reference(bench: Bench) -> list[Row]:
     note = f"{taken['sequential']:.1f} s, {taken['reference']:.1f} s"
     return [
         Row(
-            "Wanda: sequential pass over reference pass",
-            taken["sequential"] / taken["reference"],
-            0.6,
-            "at most",
-            note,
+            "Wanda: sequential pass over reference pass", taken["sequential"] / taken["reference"], 0.6, "at most", note
         )
     ]
 
@@ -119,10 +97,7 @@ def sweep_against_scripts(bench: Bench) -> list[Row]:
 
     def scripts() -> None:
         for level in LEVELS:
-            bench.run(
-                bench.spec(level=level, samples=8, seqlen=128, pass_="reference"),
-                engine=Engine(bench.settings),
-            )
+            bench.run(bench.spec(level=level, samples=8, seqlen=128, pass_="reference"), engine=Engine(bench.settings))
 
     bench.run(bench.spec(samples=2))
     ours, theirs = seconds(warm), seconds(scripts)

@@ -29,7 +29,8 @@ def model_of(family: str, device: str) -> PreTrainedModel:
     model.tie_weights()
     if device == "cpu":
         fill(model)
-    return model.eval().requires_grad_(False)
+    model.eval().requires_grad_(False)
+    return model
 
 
 def pass_over(model: PreTrainedModel, windows: Tensor) -> None:

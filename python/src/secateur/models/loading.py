@@ -244,7 +244,7 @@ def outline(source: Source) -> Outline:
     config = load_config(source)
     with _readable(source):
         with torch.device("meta"):
-            model = auto_model(config).from_config(config, trust_remote_code=False)
+            model = auto_model(config).from_config(config, trust_remote_code=False, experts_implementation=ONE_BY_ONE)
         model.tie_weights()
         spec = input_spec(config)
         if spec.kind == "text":
