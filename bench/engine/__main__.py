@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bench.engine import cost, memory, offload, precision, shrunk, solver, speed, texts
+from bench.engine import cost, estimate, memory, offload, precision, shrunk, solver, speed, texts
 from bench.engine.measure import Bench, Row
 from secateur.hardware.device import describe_environment
 from secateur.settings import Settings
@@ -28,6 +28,7 @@ ROWS: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "sparsegpt": solver.sparsegpt_against_column_loop,
     "memory": memory.peak_of_a_trial,
     "leak": memory.growth_between_trials,
+    "estimate": estimate.estimate_against_peak,
     "texts": texts.growth_with_the_text,
     "offload": offload.a_third_of_the_model,
     "bfloat16": precision.bfloat16_against_float32,

@@ -6,8 +6,8 @@ import torch
 
 from bench.engine.measure import Bench, Row
 from secateur.engine import Engine
+from secateur.hardware.live_bytes import LiveBytes
 from secateur.spec import TrialResult
-from support.live_bytes import LiveBytes
 
 _PART = 3
 

@@ -16,11 +16,11 @@ from conftest import DENSE, run, succeed, trial_spec
 from secateur import artifacts
 from secateur.engine import Engine
 from secateur.errors import SecateurError
+from secateur.hardware.live_bytes import LiveBytes
 from secateur.models.weights.offloading import OffloadedWeights
 from secateur.pruning.registry import all_methods
 from secateur.settings import Settings
 from secateur.spec import Layout, Progress, TrialResult, TrialSpec
-from support.live_bytes import LiveBytes
 from support.tiny_models import ARCHITECTURES, write_tiny_model
 
 # The twelve blocks and their dense copies take 0.9 MB; the weights around them and the logits take 0.35 MB.

@@ -14,7 +14,7 @@ from transformers import PreTrainedModel
 
 from conftest import CALIBRATION, DENSE, MAGNITUDE, run, succeed, trial_spec
 from secateur.calibration.sequential_pass import BlockPass, sequential_pass
-from secateur.engine import Engine, prune_model
+from secateur.engine import Engine, memory_estimate, prune_model
 from secateur.errors import SecateurError
 from secateur.models.blocks.decoder import Decoder, Layer
 from secateur.pruning.allocation import fitted_levels, given_levels
@@ -154,7 +154,7 @@ def block_levels(result: TrialResult) -> list[float]:
 @pytest.mark.parametrize("batches", [1, 3])
 def test_owl_levels_follow_the_paper(engine: Engine, batches: int, monkeypatch: pytest.MonkeyPatch) -> None:
     if batches > 1:
-        monkeypatch.setitem(prune_model._WIDEST_ACTIVATION, "cpu", 2 * CALIBRATION["seqlen"] * 64 * 4)
+        monkeypatch.setitem(memory_estimate._WIDEST_ACTIVATION, "cpu", 2 * CALIBRATION["seqlen"] * 64 * 4)
     result, zeros = prune(engine, trial_spec(allocation="owl"))
     found = block_levels(result)
     assert found == pytest.approx(owl_by_the_paper(engine, 0.5), abs=1e-9)

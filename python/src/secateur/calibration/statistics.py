@@ -1,4 +1,7 @@
-"""Statistics of a layer's inputs, gathered over the calibration tokens."""
+"""Statistics of a layer's inputs, gathered over the calibration tokens.
+
+Inputs without data (meta tensors, in a rehearsal) are not added up: the sums exist, and the pieces are small.
+"""
 
 import math
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -35,6 +38,8 @@ class ColumnNorms:
         """`inputs`: [..., columns], any floating type, any number of leading dimensions."""
         rows = inputs.reshape(-1, inputs.shape[-1])
         self.rows += rows.shape[0]
+        if rows.is_meta:
+            return
         for chunk in rows.split(max(1, _SQUARED[rows.device.type] // rows.shape[1])):
             numbers = chunk.float()
             self._squares += (numbers * numbers).sum(dim=0)
@@ -192,6 +197,8 @@ def _means(parts: Sequence[_Sums]) -> Moments:
 
 def _add_squares(total: Tensor, inputs: Tensor) -> None:
     """Add the upper triangle of inputs^T inputs in float32: each stripe of columns times itself and those after it."""
+    if total.is_meta:
+        return
     device = inputs.device.type
     for rows in inputs.split(_GRAM_ROWS[device]):
         chunk = rows if _is_exact(rows) else rows.float()
@@ -202,6 +209,8 @@ def _add_squares(total: Tensor, inputs: Tensor) -> None:
 
 def _add_products(total: Tensor, left: Tensor, right: Tensor) -> None:
     """Add left^T right in float32, for inputs of any type."""
+    if total.is_meta:
+        return
     size = _GRAM_ROWS[left.device.type]
     for left_rows, right_rows in zip(left.split(size), right.split(size), strict=True):
         if _is_exact(left_rows) and left_rows.dtype == right_rows.dtype:

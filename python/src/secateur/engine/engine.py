@@ -16,6 +16,7 @@ from secateur.calibration.gradient_cache import GradientCache
 from secateur.data.datasets import Datasets
 from secateur.data.sampling import Sampler
 from secateur.engine import check, memory_budget, resolve
+from secateur.engine.memory_check import MemoryCheck
 from secateur.engine.probe import require_sound
 from secateur.engine.trial import SAVE_COST, Trial
 from secateur.engine.trial_record import TrialRecord
@@ -220,14 +221,19 @@ class Engine:
             plan = dataclasses.replace(plan, evaluations=())
         with unchanged(plan.source):
             with record.timed("load"):
-                loaded = self._load(plan)
-            Trial(plan, loaded, self._sampler, self._gradients, meter=meter, record=record, saving=saving).run()
+                memory = MemoryCheck(plan, self.device, self._usable_memory())
+                loaded = self._load(plan, memory)
+            Trial(
+                plan, loaded, self._sampler, self._gradients, memory=memory, meter=meter, record=record, saving=saving
+            ).run()
         return loaded
 
-    def _load(self, plan: resolve.Plan) -> LoadedModel:
+    def _load(self, plan: resolve.Plan, memory: MemoryCheck) -> LoadedModel:
         if self._loaded and (self._loaded.source, self._loaded.dtype) == (plan.source, plan.dtype):
             self._loaded.weights.restore()  # completes a restore that an interrupt stopped
-            if self._loaded.weights.working_bytes is not None:
+            if self._loaded.weights.working_bytes is None:
+                memory.require()
+            else:
                 memory_budget.require_streamed(plan.method)
             return self._loaded
         self._loaded = None  # free the old model before loading the new one
@@ -236,6 +242,8 @@ class Engine:
         offload = memory_budget.offload(outline(plan.source), plan.dtype, self._device_memory(), folder)
         if offload:
             memory_budget.require_streamed(plan.method)
+        else:
+            memory.require()
         loaded = load(plan.source, plan.dtype, self.device, offload)
         if input_spec(loaded.model.config).kind == "text":
             require_sound(loaded)
@@ -249,6 +257,13 @@ class Engine:
         gc.collect()
         torch.cuda.empty_cache()
         return free_bytes(self.device)
+
+    def _usable_memory(self) -> int:
+        """Bytes of the device for a trial: the setting, or what is free and what the loaded model takes."""
+        if self.settings.device_memory is not None:
+            return self.settings.device_memory
+        held = 0 if self._loaded is None else sum(tensor.nbytes for tensor in self._loaded.model.parameters())
+        return free_bytes(self.device) + held
 
     def _resolve(self, spec: TrialSpec) -> resolve.Plan:
         return resolve.resolve(spec, self.settings, self._datasets, self.device)

@@ -14,9 +14,9 @@ from secateur.calibration.gradients import LayerGradients
 from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import Statistics
 from secateur.engine.memory_budget import largest_batch
+from secateur.engine.memory_estimate import usual_batch
 from secateur.engine.trial_record import TrialRecord
 from secateur.errors import NotApplicable, NotFinite, SecateurError
-from secateur.evaluation.perplexity import batch_windows
 from secateur.hardware.device import DTYPES
 from secateur.hardware.memory import is_out_of_memory
 from secateur.hardware.oom_retry import NO_SAVING, MemorySaving
@@ -32,9 +32,6 @@ from secateur.pruning.method import BlockMethod, Method, RefiningMethod, wrong_s
 from secateur.pruning.pruning_context import PruningContext
 from secateur.pruning.solvers.damping import LinAlgError
 from secateur.spec import TrialSpec
-
-# The widest activation of a calibration batch, in bytes: about a fifth of what one forward pass of a block allocates.
-_WIDEST_ACTIVATION = {"cpu": 1 << 30, "cuda": 8 << 30}
 
 
 @dataclass(frozen=True)
@@ -234,15 +231,12 @@ class ModelPruner:
     @cached_property
     def _batch(self) -> int:
         """Samples in one forward pass. A sequential pass takes as many as memory allows: that saves forward passes."""
-        device = self._loaded.device
-        samples, length = (1, 1) if self._calibration is None else (len(self._calibration), self._calibration.length)
-        usual = min(samples, batch_windows(length, device))
-        if self._spec.pass_ == "sequential":
-            widest = max(max(layer.weight.shape) for layer in self._layers)
-            sample_bytes = length * widest * self._layers[0].weight.element_size()
-            usual = max(1, min(samples, _WIDEST_ACTIVATION[device.type] // sample_bytes))
-        usual = self._saving.batch(usual)
-        batch = largest_batch(usual, samples, length, self._loaded.decoder, self._method)
+        decoder, calibration = self._loaded.decoder, self._calibration
+        samples, length, usual = 1, 1, 1
+        if calibration is not None:
+            samples, length = len(calibration), calibration.length
+            usual = self._saving.batch(usual_batch(calibration, self._spec.pass_, decoder, self._loaded.device))
+        batch = largest_batch(usual, samples, length, decoder, self._method)
         if batch < usual:
             self._record.warn(
                 f"the device has room for {batch} calibration samples at once, not {usual}: "

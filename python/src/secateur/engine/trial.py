@@ -10,6 +10,7 @@ from secateur.calibration.gradients import COST as GRADIENT_COST
 from secateur.data.planning import CalibrationPlan, EvaluationPlan
 from secateur.data.sampling import Sampler
 from secateur.engine.memory_budget import require_evaluation
+from secateur.engine.memory_check import MemoryCheck
 from secateur.engine.prune_model import Costs, ModelPruner
 from secateur.engine.resolve import Plan
 from secateur.engine.trial_record import TrialRecord
@@ -20,6 +21,7 @@ from secateur.evaluation.bos_advice import bos_advice
 from secateur.evaluation.non_finite import first_non_finite, first_outputs, first_weights, not_finite
 from secateur.evaluation.perplexity import batch_windows, perplexity
 from secateur.hardware.device import DTYPES
+from secateur.hardware.memory import is_out_of_memory
 from secateur.hardware.oom_retry import EVALUATION_SAVINGS, PRUNING_SAVINGS, MemorySaving, retry_on_oom
 from secateur.models.blocks.decoder import Decoder
 from secateur.models.blocks.pruned_layers import read_layers, zero_fraction
@@ -50,10 +52,12 @@ class Trial:
         sampler: Sampler,
         gradients: GradientCache,
         *,
+        memory: MemoryCheck,
         meter: Meter,
         record: TrialRecord,
         saving: float,
     ) -> None:
+        self._memory = memory
         self._plan = plan
         self._loaded = loaded
         self._sampler = sampler
@@ -130,14 +134,22 @@ class Trial:
         return NotFinite(f"while pruning: {error}; the dense model is finite in {dtype} before that")
 
     def _retry_on_oom(self, what: str, work: Callable[[MemorySaving], T], savings: Sequence[MemorySaving]) -> T:
-        """Before each retry, progress and warnings go back to where they were."""
+        """Before each retry, progress and warnings go back to where they were.
+
+        Raises SecateurError (`PRUNE_OUT_OF_MEMORY`) if memory also runs out with the last saving.
+        """
         done, warnings = self._meter.done, len(self._record.warnings)
 
         def undo() -> None:
             self._meter.reset_to(done)
             del self._record.warnings[warnings:]
 
-        return retry_on_oom(what, work, savings, undo=undo, warn=self._record.warn)
+        try:
+            return retry_on_oom(what, work, savings, undo=undo, warn=self._record.warn)
+        except Exception as error:
+            if is_out_of_memory(error):
+                raise self._memory.ran_out(what) from error
+            raise
 
     def _sample_calibration(self, part: CalibrationPlan) -> Samples:
         samples = self._sampler.calibration(self._plan.source, part, part.spec.samples)

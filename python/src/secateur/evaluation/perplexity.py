@@ -7,6 +7,8 @@ window is context: the same tokens are scored as without it.
 
 import math
 from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -96,7 +98,10 @@ def _whole_model(model: PreTrainedModel, ids: Tensor, prefix: int) -> Tensor:
 
 
 def is_backbone_and_head(model: PreTrainedModel, windows: Tensor) -> bool:
-    """Whether the logits are the head applied to the last hidden states, tried on a few tokens."""
+    """Whether the logits are the head applied to the last hidden states, tried on a few tokens.
+
+    Without data (meta tensors, in a rehearsal), whether the tensors are handed on is what shows.
+    """
     head = model.get_output_embeddings()
     if not isinstance(head, nn.Linear):
         return False
@@ -104,5 +109,26 @@ def is_backbone_and_head(model: PreTrainedModel, windows: Tensor) -> bool:
     hidden = getattr(model.base_model(input_ids=ids, use_cache=False), "last_hidden_state", None)
     if hidden is None or hidden.shape[-1] != head.in_features:  # None: the model has no backbone by itself
         return False
+    if hidden.is_meta:
+        return _hands_on(model, head, ids)
     logits = model(input_ids=ids, use_cache=False).logits
     return torch.allclose(head(hidden), logits, rtol=0, atol=0, equal_nan=True)
+
+
+def _hands_on(model: PreTrainedModel, head: nn.Module, ids: Tensor) -> bool:
+    """Whether the head reads the very tensor that the backbone returns, and the model returns the head's."""
+    hidden: list[Tensor] = []
+    calls: list[tuple[Tensor, Tensor]] = []
+
+    def note(module: nn.Module, arguments: tuple[Any, ...], output: Any) -> None:
+        if module is head:
+            calls.append((arguments[0], output))
+        elif isinstance(getattr(output, "last_hidden_state", None), Tensor):
+            hidden.append(output.last_hidden_state)
+
+    with ExitStack() as hooks:
+        for module in model.modules():
+            hooks.callback(module.register_forward_hook(note).remove)
+        logits = model(input_ids=ids, use_cache=False).logits
+    [(read, returned)] = calls
+    return any(read.is_set_to(states) for states in hidden) and bool(logits.is_set_to(returned))

@@ -8,6 +8,7 @@ from transformers import PreTrainedModel
 
 from secateur.errors import SecateurError
 from secateur.models.blocks.decoder import Decoder, find_decoder
+from secateur.models.blocks.experts import ONE_BY_ONE
 from secateur.models.config import InputSpec, auto_model, input_spec, load_config
 from secateur.models.readable import readable
 from secateur.models.refusals.architecture import require_causal
@@ -45,7 +46,7 @@ def outline(source: Source) -> Outline:
     config = load_config(source)
     with readable(source, config.model_type):
         with torch.device("meta"):
-            model = auto_model(config).from_config(config, trust_remote_code=False)
+            model = auto_model(config).from_config(config, trust_remote_code=False, experts_implementation=ONE_BY_ONE)
         model.tie_weights()
         spec = input_spec(config)
         if spec.kind == "text":

@@ -34,7 +34,8 @@ class Method(ABC):
     An instance serves one trial. `paper`: the number of the method in the paper's tables. `patterns`: the first is the
     default of a job that names no pattern, so it must not be n:m. `dense_target`: the method needs the dense model's
     part of a Gram's moments, which costs a second forward pass of every block. `matrices`: the largest number of
-    matrices of H's size that it holds at once.
+    matrices of H's size that it holds at once; `working`: bytes for each weight that `prune` takes besides those.
+    `preparing`: bytes for each weight of the model that it holds from `prepare` on.
     """
 
     id: ClassVar[str]
@@ -49,6 +50,8 @@ class Method(ABC):
     Params: ClassVar[type[NoParams]] = NoParams
     dense_target: bool = False
     matrices: ClassVar[int] = 8
+    working: ClassVar[int] = 32
+    preparing: ClassVar[int] = 0
 
     def __init__(self, params: NoParams) -> None:
         self.params = params
@@ -99,6 +102,7 @@ class Score(Method):
     """A method that scores weights: those with the lowest scores are pruned, the others stay unchanged."""
 
     group: Group
+    working: ClassVar[int] = 14  # scores and a copy to select from, two masks, and the new weight
 
     @abstractmethod
     def scores(self, problem: LayerProblem) -> Tensor:

@@ -12,6 +12,7 @@ from torch import Tensor
 from secateur.calibration.statistics import ColumnNorms
 from secateur.errors import Cancelled, SecateurError
 from secateur.evaluation.perplexity import perplexity
+from secateur.hardware.live_bytes import LiveBytes
 from secateur.models.loading import LoadedModel, Offload
 from secateur.models.samples import Samples
 from secateur.models.weights.offloading import OffloadedWeights
@@ -19,7 +20,6 @@ from secateur.pruning.dense_scores import dense_norms
 from secateur.pruning.pruning_context import PruningContext
 from secateur.pruning.registry import create
 from secateur.settings import Settings
-from support.live_bytes import LiveBytes
 from support.pruning_runs import CPU, WINDOWS, layers_of, load_tiny, prune_by
 from support.tiny_models import FAMILIES
 

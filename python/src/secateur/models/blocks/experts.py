@@ -123,7 +123,7 @@ def _split(module: nn.Module, found: Layout) -> Iterator[Expert]:
 def _one_by_one(experts: nn.Module, hidden: Tensor, chosen: Tensor, shares: Tensor) -> Tensor:
     """`hidden`: [tokens, width]; `chosen`, `shares`: [tokens, experts of a token]. Returns [tokens, width]."""
     order = chosen.flatten().argsort(stable=True)
-    counts = chosen.flatten().bincount(minlength=len(split(experts))).tolist()
+    counts = _tokens_of_each(len(split(experts)), chosen)
     routed = [
         (expert, places // chosen.shape[1], shares.flatten()[places, None])
         for expert, places in zip(split(experts), order.split(counts), strict=True)
@@ -134,6 +134,14 @@ def _one_by_one(experts: nn.Module, hidden: Tensor, chosen: Tensor, shares: Tens
     for (_, tokens, share), output in zip(routed, outputs, strict=True):
         total.index_add_(0, tokens, (output * share).to(total.dtype))
     return total
+
+
+def _tokens_of_each(experts: int, chosen: Tensor) -> list[int]:
+    """How many tokens the router gives to each expert; in a rehearsal (meta tensors) evenly."""
+    if chosen.is_meta:
+        return [len(part) for part in chosen.flatten().tensor_split(experts)]
+    counts: list[int] = chosen.flatten().bincount(minlength=experts).tolist()
+    return counts
 
 
 def _on_all_tokens(experts: nn.Module, hidden: Tensor) -> Tensor:

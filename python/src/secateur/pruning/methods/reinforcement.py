@@ -61,6 +61,7 @@ class Reinforcement(Score, AllocatingMethod):
     needs: ClassVar[spec.Need] = "column-norms"
     group: Group = "row"
     patterns: ClassVar[tuple[spec.PatternKind, ...]] = ("unstructured",)
+    preparing: ClassVar[int] = 2  # the ranks
     Params: ClassVar[type[NoParams]] = ReinforcementParams
 
     def __init__(self, params: ReinforcementParams) -> None:

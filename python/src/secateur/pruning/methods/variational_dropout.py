@@ -64,6 +64,7 @@ class VariationalDropout(Score):
     paper: ClassVar[str | None] = "table 4, AIGC 07"
     needs: ClassVar[Need] = "gradients"
     group: Group = "layer"
+    preparing: ClassVar[int] = 16
     Params: ClassVar[type[NoParams]] = VariationalDropoutParams
 
     def __init__(self, params: VariationalDropoutParams) -> None:
