@@ -131,7 +131,8 @@ class MemoryEstimate:
         length = max((each.length for each in samples), default=0)
         tokens = max((max(len(each), batch_windows(length, work.device)) * length for each in samples), default=0)
         widest = max(max(layer.weight.shape) for layer in self._layers)
-        numbers = widest + length * int(getattr(config, "num_attention_heads", 1))
+        heads = getattr(config, "num_attention_heads", 1)
+        numbers = widest + length * (max(heads) if isinstance(heads, list | tuple) else heads)
         logits = 16 * max(length, HEAD_TOKENS) * int(getattr(config, "vocab_size", 0))
         return 2 * self.weights + _BYTES_PER_WEIGHT * self._prunable + 4 * _ACTIVATIONS * tokens * numbers + logits
 
