@@ -139,7 +139,7 @@ test('CSV leaves missing values empty and escapes formulas', async () => {
       'secateur,torch,transformers,device,device_name,cpu_capability,threads,fingerprint,reused_from',
   )
   const digest = 'd'.repeat(64)
-  const machine = '0,0.1.0,2.13.0,5.23.0,cpu,a processor'
+  const machine = '0,0.1.0,2.13.0,5.23.0,cpu,a processor,AVX2,1'
   assert.deepEqual(
     lines.slice(1).map((line) => line.split(',').slice(3).join(',')),
     [
