@@ -2,7 +2,6 @@
  * `npm run bench`: runs every benchmark, or the named one with its own arguments. Each measures and prints. It fails when a
  * measurement is out of bounds.
  */
-
 import { spawnSync } from 'node:child_process'
 import { compiled } from '#core/runtime/startup/checkout.mjs'
 import { HOME, ROOT, VENV_PYTHON } from './setup/paths.mjs'

@@ -13,7 +13,7 @@ import { startPostgres } from './stack/embedded/postgres.ts'
 import { startValkey } from './stack/embedded/valkey.ts'
 import { ONE_THREAD } from './stack/harness-env.ts'
 
-/** A test file that takes longer hangs: the longest take four minutes on two slow cores. */
+/** A test file that takes longer counts as hanging. The longest take over five minutes on two slow cores. */
 const TEST_TIMEOUT_MS = 600_000
 /** Test files that run side by side. */
 const CONCURRENCY = Math.min(availableParallelism(), 4)

@@ -1,5 +1,4 @@
 /** The `secateur` command: it joins the commands, runs the one that was typed, and sets the exit code. */
-
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import tab from '@bomb.sh/tab/commander'

@@ -1,5 +1,4 @@
 /** Starts the two processes that are compared: the API as in production, and the bare route. */
-
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'

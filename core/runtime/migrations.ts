@@ -2,7 +2,6 @@
  * Applies prisma/migrations without Prisma's schema engine, whose binary is not on the npm registry. It writes
  * `_prisma_migrations` like the official command, so that each can continue after the other.
  */
-
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,5 +1,4 @@
 /** What every storage promises, against a folder and a real S3 server. */
-
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

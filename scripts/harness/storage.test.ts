@@ -1,5 +1,4 @@
 /** What a run does with each kind of storage. */
-
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,5 +1,4 @@
 /** The system under test: Postgres, Redis, the storage of models, API, control and pruning workers, each in its own process. */
-
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrate } from '#core/runtime/migrations.ts'

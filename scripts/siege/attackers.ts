@@ -1,5 +1,4 @@
 /** Starts the process of the attackers, and collects what they got. */
-
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { compiled } from '#core/runtime/startup/checkout.mjs'

@@ -1,5 +1,4 @@
 /** Runs the processes of the service. They start together and stop in order. */
-
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { compiled } from '#core/runtime/startup/checkout.mjs'

@@ -1,5 +1,4 @@
 /** Keeps one service running. It restarts the service when it ends, after a pause that doubles each time. */
-
 import { setPriority } from 'node:os'
 import { type Child, describeExit, startChild } from './child.ts'
 import { openLogFile } from './log-file.ts'

@@ -1,5 +1,4 @@
 /** Compares the dashboard, docs/operations.md and the Prometheus configuration with the metrics that exist. */
-
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,5 +1,4 @@
 /** The receivers in docs/webhooks.md work: they accept what Secateur signs, and reject everything else. */
-
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'

@@ -1,5 +1,4 @@
 /** The real Python of the checks behind the bridge: answers, limits, and that no process outlives the service. */
-
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

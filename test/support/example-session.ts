@@ -2,7 +2,6 @@
  * A session with the API that produces every kind of response: the examples of the OpenAPI document. The figures are real:
  * `python -m secateur trial` measured `test/fixtures/example-results.json` on the demo model.
  */
-
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'

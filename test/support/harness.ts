@@ -1,5 +1,4 @@
 /** Runs a harness of `scripts/` (chaos, siege) as users do. */
-
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'

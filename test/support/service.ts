@@ -1,5 +1,4 @@
 /** Runs the whole service as real processes, with its own database and queues and a tiny model. */
-
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'

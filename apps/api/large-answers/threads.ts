@@ -1,5 +1,4 @@
 /** A pool of threads that make large answers, so that the event loop does not stop for them. */
-
 import { Piscina } from 'piscina'
 import { SecateurError } from '#core/errors.ts'
 import type { Logger } from '#core/runtime/logger.ts'

@@ -4,7 +4,6 @@
  * An example is named after the operation and the status (`cancelJob-202`) or, for text, the format (`getTable-csv`); after
  * the type and the status (`Problem-404`); or after the type alone (`Job`). The first of these that exists applies.
  */
-
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '#core/runtime/startup/checkout.mjs'

@@ -1,5 +1,4 @@
 /** Checks of this machine: Node, Python and its packages, the device, the disk. */
-
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'

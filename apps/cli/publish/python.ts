@@ -1,5 +1,4 @@
 /** Runs the engine's `publish`, which verifies the model and knows the model hub, and shows what it does. */
-
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'

@@ -1,5 +1,4 @@
 /** What only S3 has: URLs, a network that fails, credentials that are wrong. */
-
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { after, afterEach, before, test } from 'node:test'

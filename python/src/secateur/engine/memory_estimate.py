@@ -125,15 +125,18 @@ class MemoryEstimate:
         return max(self.weights, self.pruning(work, saving), *evaluations)
 
     def bound(self, work: Work) -> int:
-        """More than a trial takes, without a rehearsal: many times its activations and scores of attention."""
+        """More than a trial takes, without a rehearsal: many times its activations and scores of attention.
+
+        Configs may lack these sizes, and have a list of heads where stages differ.
+        """
         config = self._model.config.get_text_config()
         samples = [*work.evaluations, *([work.calibration] if work.calibration else [])]
         length = max((each.length for each in samples), default=0)
         tokens = max((max(len(each), batch_windows(length, work.device)) * length for each in samples), default=0)
         widest = max(max(layer.weight.shape) for layer in self._layers)
-        heads = getattr(config, "num_attention_heads", 1)
+        heads = getattr(config, "num_attention_heads", None) or 1
         numbers = widest + length * (max(heads) if isinstance(heads, list | tuple) else heads)
-        logits = 16 * max(length, HEAD_TOKENS) * int(getattr(config, "vocab_size", 0))
+        logits = 16 * max(length, HEAD_TOKENS) * (getattr(config, "vocab_size", None) or 0)
         return 2 * self.weights + _BYTES_PER_WEIGHT * self._prunable + 4 * _ACTIVATIONS * tokens * numbers + logits
 
     def pruning(self, work: Work, saving: MemorySaving) -> int:
