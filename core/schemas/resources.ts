@@ -196,6 +196,26 @@ export const TrialDetailSchema = Type.Object(
 )
 export type TrialDetailResource = Static<typeof TrialDetailSchema>
 
+export const TrialOutcomesSchema = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        ...Type.Pick(MeasurementSchema, ['metric', 'dataset', 'split', 'seqlen', 'bos']).properties,
+        digest: Nullable(Type.String({ description: 'SHA-256 of the windows or images.' })),
+        values: Nullable(
+          Type.Array(Type.Number(), {
+            description:
+              "Perplexity: the sum of each window's cross-entropies, in nats; perplexity is exp(sum of all / (tokens - windows)). Accuracy: 1 for each image that the model got right, else 0. null for results of earlier releases, and if one of them is not finite.",
+          }),
+        ),
+      }),
+      { description: 'One item for each measurement.' },
+    ),
+  },
+  { $id: 'TrialOutcomes' },
+)
+export type TrialOutcomes = Static<typeof TrialOutcomesSchema>
+
 export const HostSchema = Type.Object(
   {
     id: IdSchema,

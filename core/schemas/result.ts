@@ -54,6 +54,26 @@ export const MeasurementSchema = Type.Object(
 )
 export type Measurement = Static<typeof MeasurementSchema>
 
+/** What a measurement found in each window or image; Python's `Outcomes` describes `values`. */
+export const OutcomesSchema = Type.Object(
+  {
+    digest: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+    values: Type.String({ pattern: '^[A-Za-z0-9+/]+={0,2}$' }),
+  },
+  { additionalProperties: false },
+)
+export type EncodedOutcomes = Static<typeof OutcomesSchema>
+
+/** A measurement as Python sends it. */
+export const ResultMeasurementSchema = Type.Object(
+  {
+    ...MeasurementSchema.properties,
+    outcomes: Type.Union([OutcomesSchema, Type.Null()], { default: null }),
+  },
+  { additionalProperties: false },
+)
+export type ResultMeasurement = Static<typeof ResultMeasurementSchema>
+
 /** An exception as data. Nothing crosses the bridge as an exception. */
 export const TrialErrorSchema = Type.Object(
   {
@@ -157,7 +177,7 @@ export const TrialResultSchema = Type.Object(
       },
       { additionalProperties: false },
     ),
-    measurements: Type.Array(MeasurementSchema),
+    measurements: Type.Array(ResultMeasurementSchema),
     seconds: Type.Object(
       {
         load: SecondsSchema,

@@ -15,7 +15,13 @@ import type {
 } from '#core/repositories/index.ts'
 import type { Db } from '#core/runtime/db.ts'
 import type { JobResource } from '#core/schemas/resources.ts'
-import type { Environment, Measurement, TrialResult } from '#core/schemas/result.ts'
+import type {
+  EncodedOutcomes,
+  Environment,
+  Measurement,
+  ResultMeasurement,
+  TrialResult,
+} from '#core/schemas/result.ts'
 import type { JobSpec } from '#core/schemas/spec.ts'
 
 export const jobSpec = (changes: Partial<JobSpec> = {}): JobSpec => ({
@@ -72,13 +78,27 @@ export const measurement = (changes: Partial<Measurement> = {}): Measurement => 
   ...changes,
 })
 
-export const trialResult = (changes: Partial<TrialResult> = {}): TrialResult => ({
+/** Outcomes as Python sends them: the losses of windows. */
+export const losses = (values: readonly number[], digest = 'a'.repeat(64)): EncodedOutcomes => ({
+  digest,
+  values: Buffer.from(Float64Array.from(values).buffer).toString('base64'),
+})
+
+/** Measurements without outcomes have none. */
+export type ResultChanges = Partial<Omit<TrialResult, 'measurements'>> & {
+  measurements?: readonly (Measurement & Partial<ResultMeasurement>)[]
+}
+
+export const trialResult = ({
+  measurements = [measurement()],
+  ...changes
+}: ResultChanges = {}): TrialResult => ({
   status: 'succeeded',
   reason: null,
   fingerprint: 'f'.repeat(64),
   weightsDigest: 'd'.repeat(64),
   sparsity: { requested: 0.5, achieved: 0.5 },
-  measurements: [measurement()],
+  measurements: measurements.map((measurement) => ({ outcomes: null, ...measurement })),
   seconds: { load: 1, calibrate: 2, prune: 3, evaluate: 4, total: 10 },
   tokensPerSecond: 830.5,
   memory: { peakBytes: 2 ** 33, devicePeakBytes: null },

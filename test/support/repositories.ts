@@ -5,7 +5,7 @@ import { uuidv7 } from 'uuidv7'
 import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { createRepositories } from '#core/repositories/index.ts'
 import { createTestDatabase } from './database.ts'
-import { claimFirst, NO_LOG, submitPlanned, trialResult } from './fixtures.ts'
+import { claimFirst, NO_LOG, type ResultChanges, submitPlanned, trialResult } from './fixtures.ts'
 
 /** Await it at the top of a test file. The database is dropped after the last test. */
 export async function openTestRepositories() {
@@ -41,10 +41,10 @@ export async function openTestRepositories() {
     silence: (trialId: string, seconds: number) => db.$executeRaw`
       UPDATE trials SET heartbeat_at = now() - make_interval(secs => ${seconds}) WHERE id = ${trialId}::uuid`,
     /** Adds a trial that succeeded with this fingerprint. @returns its id */
-    succeeded: async (fingerprint: string): Promise<string> => {
+    succeeded: async (fingerprint: string, changes: ResultChanges = {}): Promise<string> => {
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
-      assert.ok(await trials.end(trial.id, token, trialResult({ fingerprint }), NO_LOG))
+      assert.ok(await trials.end(trial.id, token, trialResult({ ...changes, fingerprint }), NO_LOG))
       return trial.id
     },
     /** How many outbox rows a job has. */

@@ -13,9 +13,17 @@ import type {
   ScheduleFields,
   ScheduleRun,
 } from '#core/repositories/index.ts'
-import type { TrialResult } from '#core/schemas/result.ts'
 import type { JobRequest } from '#core/schemas/spec.ts'
-import { claimPending, jobSpec, LIMITS, measurement, NO_LOG, poolName, trialResult } from './fixtures.ts'
+import {
+  claimPending,
+  jobSpec,
+  LIMITS,
+  measurement,
+  NO_LOG,
+  poolName,
+  type ResultChanges,
+  trialResult,
+} from './fixtures.ts'
 
 const { revision: _, ...REQUESTED } = jobSpec()
 
@@ -93,7 +101,7 @@ export async function submitDue(
 export async function endJob(
   repositories: Repositories,
   jobId: string,
-  result: (level: number) => Partial<TrialResult> = () => ({}),
+  result: (level: number) => ResultChanges = () => ({}),
 ): Promise<JobStatus> {
   const { jobs, trials } = repositories
   const job = (await jobs.find(jobId)) as Job
@@ -106,6 +114,6 @@ export async function endJob(
 }
 
 /** A result with this perplexity. */
-export const perplexity = (value: number): Partial<TrialResult> => ({
+export const perplexity = (value: number): ResultChanges => ({
   measurements: [measurement({ value })],
 })

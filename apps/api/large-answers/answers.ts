@@ -33,6 +33,7 @@ interface OfTable extends OfJob {
   format: 'json' | keyof typeof FORMATS
   layout: Layout
   selection: Selection
+  intervals: boolean
 }
 interface OfComparison extends OfTeam {
   jobIds: readonly string[]
@@ -52,8 +53,8 @@ export function createAnswerMaker(repositories: Repositories): AnswerMaker {
 function createAnswers(repositories: Repositories) {
   const { jobs, trials, measurements, schedules, scheduleRuns } = repositories
 
-  async function withTrials(teamId: string, id: string) {
-    const found = await findOr404('job', id, () => jobs.withTrials(teamId, id))
+  async function withTrials(teamId: string, id: string, withOutcomes = false) {
+    const found = await findOr404('job', id, () => jobs.withTrials(teamId, id, withOutcomes))
     requireTable(found.job)
     return found
   }
@@ -75,9 +76,9 @@ function createAnswers(repositories: Repositories) {
 
   return {
     /** A job's table, with the version of the job that it shows. */
-    table: async ({ teamId, jobId, format, layout, selection }: OfTable) => {
-      const { job, trials } = await withTrials(teamId, jobId)
-      const table = buildTable(job, trials, selection)
+    table: async ({ teamId, jobId, format, layout, selection, intervals }: OfTable) => {
+      const { job, trials, outcomes } = await withTrials(teamId, jobId, intervals)
+      const table = buildTable(job, trials, selection, outcomes)
       const body = format === 'json' ? JSON.stringify(table) : FORMATS[format].render(table, layout)
       return { version: job.version, body: toBytes(body) }
     },

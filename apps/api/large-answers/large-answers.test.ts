@@ -44,6 +44,7 @@ test('an answer from a thread is the one that the event loop would make', async 
     jobId: id,
     format: 'csv',
     layout: 'levels',
+    intervals: false,
     selection: {},
   } as const
   const compared = {

@@ -41,6 +41,7 @@ const NAMED: Record<string, TSchema> = {
   Trial: resources.TrialSchema,
   TrialPage: resources.TrialPageSchema,
   TrialDetail: resources.TrialDetailSchema,
+  TrialOutcomes: resources.TrialOutcomesSchema,
   TrialStatus: resources.TrialStatusSchema,
   Attempt: resources.AttemptSchema,
   AttemptDetail: resources.AttemptDetailSchema,

@@ -1,5 +1,5 @@
-import type { Trial, TrialDetail, TrialWithAttempts } from '#core/repositories/index.ts'
-import type { TrialDetailResource, TrialResource } from '#core/schemas/resources.ts'
+import type { MeasurementOutcomes, Trial, TrialDetail, TrialWithAttempts } from '#core/repositories/index.ts'
+import type { TrialDetailResource, TrialOutcomes, TrialResource } from '#core/schemas/resources.ts'
 import { iso } from './time.ts'
 
 export const presentTrial = (trial: TrialWithAttempts): TrialResource => ({
@@ -12,6 +12,19 @@ export const presentTrialDetail = (trial: TrialDetail): TrialDetailResource => (
   ...trialFields(trial),
   measurements: trial.measurements,
   attempts: trial.attempts.map((attempt) => ({ ...presentAttempt(attempt), logTail: attempt.logTail })),
+})
+
+export const presentOutcomes = ({
+  measurement: { metric, dataset, split, seqlen, bos },
+  outcomes,
+}: MeasurementOutcomes): TrialOutcomes['items'][number] => ({
+  metric,
+  dataset,
+  split,
+  seqlen,
+  bos,
+  digest: outcomes?.digest ?? null,
+  values: outcomes && [...outcomes.values],
 })
 
 function trialFields(trial: Trial) {

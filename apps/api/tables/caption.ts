@@ -3,7 +3,7 @@ import { nonFiniteText } from '#core/domain/evaluations.ts'
 import { hardwareText } from '#core/domain/hardware.ts'
 import type { Protocol } from '#core/schemas/result.ts'
 import type { Allocation } from '#core/schemas/spec.ts'
-import { hasOtherSparsity, SPARSITY_TOLERANCE } from './cell-text.ts'
+import { hasOtherSparsity, LIKE_DENSE, SPARSITY_TOLERANCE } from './cell-text.ts'
 import { otherEvaluations } from './evaluations.ts'
 import type { Table } from './table.ts'
 
@@ -31,6 +31,7 @@ export function caption(table: Table): string {
     ...(table.rows.some(({ cells, level }) => cells.some((cell) => hasOtherSparsity(cell, level)))
       ? [`In brackets: the achieved sparsity where it is more than ${SPARSITY_TOLERANCE} from the level`]
       : []),
+    ...intervalSentences(table),
     ...brokenModels(table),
     ...environments.map(
       (environment) =>
@@ -39,6 +40,19 @@ export function caption(table: Table): string {
     ),
   ]
   return `${sentences.join('. ')}.`
+}
+
+/** What the intervals of a table with intervals are over. */
+function intervalSentences({ rows, measurement }: Table): string[] {
+  const cells = rows.flatMap(({ cells }) => cells)
+  if (!measurement || !cells.some(({ interval }) => interval)) return []
+  const over = measurement.seqlen === null ? 'images' : 'windows'
+  return [
+    `In square brackets: 95% intervals over the ${measurement.windows} ${over}`,
+    ...(cells.some(({ change }) => change?.distinguishable === false)
+      ? [`${LIKE_DENSE}: not distinguishable from the dense model on these ${over}`]
+      : []),
+  ]
 }
 
 /** The dtype that is computed in, and that of the weights if it is another one. */

@@ -19,23 +19,37 @@ const WORDS: Record<string, string> = {
   cancelled: 'cancelled',
 }
 
-type Figure = Pick<Cell, 'value' | 'status' | 'sparsity'>
+type Figure = Pick<Cell, 'value' | 'status' | 'sparsity' | 'interval' | 'change'>
 
-/** The figure, followed by the achieved sparsity in brackets if that is not the level: `99.50 (0.633)`. */
+/** Behind a figure that is not distinguishable from the dense model's. */
+export const LIKE_DENSE = '≈'
+
+/**
+ * The figure, followed by the achieved sparsity in brackets if that is not the level, and by the interval of a table with
+ * intervals: `99.50 (0.633) [91.02, 107.3]`.
+ */
 export const cellText = (cell: Figure, level: number, metric?: string): string =>
-  hasOtherSparsity(cell, level)
-    ? `${figureText(cell, metric)} (${Number(cell.sparsity?.toFixed(3))})`
-    : figureText(cell, metric)
+  [
+    figureText(cell, metric),
+    ...(hasOtherSparsity(cell, level) ? [`(${Number(cell.sparsity?.toFixed(3))})`] : []),
+    ...(cell.interval
+      ? [`[${numberText(cell.interval.low, metric)}, ${numberText(cell.interval.high, metric)}]`]
+      : []),
+    ...(cell.change?.distinguishable === false ? [LIKE_DENSE] : []),
+  ].join(' ')
 
-export const hasOtherSparsity = ({ value, sparsity }: Figure, level: number): boolean =>
-  value !== null && isOtherSparsity(sparsity, level)
+export const hasOtherSparsity = (
+  { value, sparsity }: Pick<Cell, 'value' | 'sparsity'>,
+  level: number,
+): boolean => value !== null && isOtherSparsity(sparsity, level)
 
 /**
  * A figure for people: four significant digits, as papers print them; four decimals for accuracy; a word if there is no
  * number; a dash if there is no result yet.
  */
 export function figureText({ value, status }: Pick<Cell, 'value' | 'status'>, metric?: string): string {
-  if (value === null) return WORDS[status] ?? '–'
-  if (metric === 'accuracy') return value.toFixed(4)
-  return value.toPrecision(4).replace('e+', 'e')
+  return value === null ? (WORDS[status] ?? '–') : numberText(value, metric)
 }
+
+const numberText = (value: number, metric: string | undefined): string =>
+  metric === 'accuracy' ? value.toFixed(4) : value.toPrecision(4).replace('e+', 'e')

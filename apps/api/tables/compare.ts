@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox'
 import { HARDWARE_FIELDS } from '#core/domain/hardware.ts'
 import { SecateurError } from '#core/errors.ts'
-import type { Job, TableTrial } from '#core/repositories/index.ts'
+import type { Job, JobOutcomes, TableTrial } from '#core/repositories/index.ts'
 import { Nullable } from '#core/schemas/result.ts'
 import { MethodRefSchema } from '#core/schemas/spec.ts'
 import { isOtherSparsity, SPARSITY_TOLERANCE } from './cell-text.ts'
@@ -80,6 +80,8 @@ export type Comparison = Static<typeof ComparisonSchema>
 export interface MeasuredJob {
   job: Job
   trials: readonly TableTrial[]
+  /** For a comparison with intervals. */
+  outcomes?: JobOutcomes | null
 }
 
 /**
@@ -98,9 +100,9 @@ export function compare(measured: readonly MeasuredJob[], selection: Selection):
   return { jobs, rows: rowsOf(tables), differences: differencesOf(jobs) }
 }
 
-function tableOf({ job, trials }: MeasuredJob, selection: Selection): Table {
+function tableOf({ job, trials, outcomes }: MeasuredJob, selection: Selection): Table {
   try {
-    return buildTable(job, trials, selection)
+    return buildTable(job, trials, selection, outcomes)
   } catch (error) {
     if (!(error instanceof SecateurError)) throw error
     throw new SecateurError(error.code, `Job ${job.id}: ${error.message}`, error.items, { cause: error })

@@ -1,13 +1,13 @@
 /**
  * A job's table as CSV and Parquet, for programs. A method has three columns, so that each column has one type: its values,
- * their statuses and the achieved sparsities. A row is one level of one pattern.
+ * their statuses and the achieved sparsities; in a table with intervals five more. A row is one level of one pattern.
  */
 import type { Column } from '../exports/page-writer.ts'
 import { parquetWriter } from '../exports/parquet.ts'
 import { csvWriter } from '../exports/text.ts'
 import { allocationText, caption } from './caption.ts'
 import { otherEvaluations } from './evaluations.ts'
-import { environmentValues, levelPattern, NO_TRIAL, type Table } from './table.ts'
+import { type Cell, environmentValues, levelPattern, NO_TRIAL, type Table } from './table.ts'
 
 type Row = Pick<Table['rows'][number], 'level' | 'cells'> & { pattern: string }
 
@@ -33,15 +33,31 @@ export function toParquet(table: Table): Buffer {
   return Buffer.concat([file.begin(), file.page(rowsOf(table)), file.end()])
 }
 
-const columnsOf = ({ columns }: Table): Column<Row>[] => [
+const columnsOf = ({ columns, rows }: Table): Column<Row>[] => [
   { name: 'pattern', type: 'STRING', of: ({ pattern }) => pattern },
   { name: 'level', type: 'DOUBLE', of: ({ level }) => level },
   ...columns.flatMap(({ label }, index): Column<Row>[] => [
     { name: label, type: 'DOUBLE', of: ({ cells }) => cells[index]?.value ?? null },
     { name: `${label} status`, type: 'STRING', of: ({ cells }) => cells[index]?.status ?? null },
     { name: `${label} sparsity`, type: 'DOUBLE', of: ({ cells }) => cells[index]?.sparsity ?? null },
+    ...(rows[0]?.cells[0]?.interval === undefined ? [] : intervalColumns(label, index)),
   ]),
 ]
+
+const intervalColumns = (label: string, index: number): Column<Row>[] => {
+  const column = (name: string, of: (cell: Cell) => number | undefined): Column<Row> => ({
+    name: `${label} ${name}`,
+    type: 'DOUBLE',
+    of: ({ cells }) => of(cells[index] ?? NO_TRIAL) ?? null,
+  })
+  return [
+    column('low', ({ interval }) => interval?.low),
+    column('high', ({ interval }) => interval?.high),
+    column('change', ({ change }) => change?.value),
+    column('change low', ({ change }) => change?.low),
+    column('change high', ({ change }) => change?.high),
+  ]
+}
 
 /** A row of a level becomes one row for each pattern that a method has there. */
 function rowsOf({ columns, rows }: Table): Row[] {

@@ -1,7 +1,7 @@
 /** Builds a job's table from its trials: rows are levels, columns are methods, and the dense baseline is the first row. */
 import Type, { type Static } from 'typebox'
 import { DENSE, fixesLevel, levelsOf, methodLabel } from '#core/domain/plan.ts'
-import type { Job, TableTrial } from '#core/repositories/index.ts'
+import type { Job, JobOutcomes, TableTrial } from '#core/repositories/index.ts'
 import {
   EnvironmentSchema,
   type Measurement,
@@ -11,6 +11,7 @@ import {
 } from '#core/schemas/result.ts'
 import { type JobMethod, type JobSpec, MethodRefSchema } from '#core/schemas/spec.ts'
 import { type Selection, selectEvaluation, TableEvaluationSchema } from './evaluations.ts'
+import { UNCERTAINTY, uncertaintyOf } from './intervals.ts'
 
 export const CellSchema = Type.Object({
   trialId: Nullable(Type.String()),
@@ -27,6 +28,7 @@ export const CellSchema = Type.Object({
     }),
   ),
   reusedFrom: Nullable(Type.String({ description: 'The trial that computed the reused result.' })),
+  ...UNCERTAINTY,
 })
 export type Cell = Static<typeof CellSchema>
 
@@ -74,12 +76,21 @@ export const TableSchema = Type.Object(
 )
 export type Table = Static<typeof TableSchema>
 
-/** @throws SecateurError `PRUNE_NOT_FOUND` if the job has no such evaluation */
-export function buildTable(job: Job, trials: readonly TableTrial[], selection: Selection): Table {
+/**
+ * @param outcomes of all trials, for a table with intervals
+ * @throws SecateurError `PRUNE_NOT_FOUND` if the job has no such evaluation
+ */
+export function buildTable(
+  job: Job,
+  trials: readonly TableTrial[],
+  selection: Selection,
+  outcomes?: JobOutcomes | null,
+): Table {
   const evaluations = selectEvaluation(job.spec, trials, selection)
   const index = evaluations.findIndex(({ shown }) => shown)
-  const cellOf = (trial: TableTrial | undefined) => toCell(trial, index)
   const baseline = trials.find(({ method }) => method.id === DENSE.id)
+  const uncertainty = outcomes ? uncertaintyOf(outcomes, baseline, index) : () => ({})
+  const cellOf = (trial: TableTrial | undefined) => ({ ...toCell(trial, index), ...uncertainty(trial) })
   const byCell = new Map(trials.map((trial) => [keyOf(trial), trial]))
   const columns = job.spec.methods.flatMap(columnsOf)
   const rows = rowsOf(job.spec).map((row) => ({

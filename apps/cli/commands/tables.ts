@@ -28,6 +28,8 @@ export const table = () =>
       'table last --format csv > sweep.csv': 'full precision, with model, data and settings in every row',
       'table last --format parquet --output sweep.parquet': '',
       'table last --layout methods': 'methods down, levels across',
+      'table last --intervals':
+        'with 95% intervals, and a mark where a method is not distinguishable from dense',
       'table last --dataset brown --split validation': 'another evaluation of the job',
     },
   })
@@ -43,6 +45,7 @@ export const table = () =>
         'methods',
       ] as const),
     )
+    .option('--intervals', 'print 95% intervals behind the figures')
     .option(...OUTPUT)
     .option(...METRIC)
     .option(...DATASET)

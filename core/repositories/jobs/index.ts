@@ -41,7 +41,8 @@ export const createJobs = (db: Db) => ({
   list: (teamId: string, request: PageRequest & JobFilter) => listJobs(db, teamId, request),
   counts: (ids: readonly string[]) => countTrialsOf(db, ids),
   withCounts: (teamId: string, id: string) => getJobWithCounts(db, teamId, id),
-  withTrials: (teamId: string, id: string) => getJobWithTrials(db, teamId, id),
+  withTrials: (teamId: string, id: string, withOutcomes = false) =>
+    getJobWithTrials(db, teamId, id, withOutcomes),
 
   queuePlaces: (teamId: string) => queuePlaces(db, teamId),
 

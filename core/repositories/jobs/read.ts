@@ -4,6 +4,7 @@ import { TRIAL_STATUSES, type TrialCounts } from '#core/domain/status.ts'
 import type { TrialGroup } from '#core/domain/time-left.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
 import { type Job, type TableTrial, toJob } from '../shared/rows.ts'
+import { type JobOutcomes, outcomesOfJob } from '../trials/outcomes.ts'
 import { tableTrialsOf } from '../trials/table.ts'
 
 /** How far the trials of a job are. */
@@ -45,18 +46,29 @@ export const getJobWithCounts = (
     return job && { job, counts: (await countTrialsOf(tx, [id])).get(id) ?? noCounts() }
   })
 
+/** The data of a job's table, at one moment: all trials in the order of the plan. */
+export interface JobWithTrials {
+  job: Job
+  trials: TableTrial[]
+  /** null unless they were asked for. */
+  outcomes: JobOutcomes | null
+}
+
 /**
- * A job and all its trials in the order of the plan, at one moment: the data of the job's table.
+ * @param withOutcomes whether the table shows intervals
  * @returns null if the team has no such job
  */
 export const getJobWithTrials = (
   db: Db,
   teamId: string,
   id: string,
-): Promise<{ job: Job; trials: TableTrial[] } | null> =>
+  withOutcomes: boolean,
+): Promise<JobWithTrials | null> =>
   inSnapshot(db, async (tx) => {
     const job = await getJob(tx, teamId, id)
-    return job && { job, trials: await tableTrialsOf(tx, id) }
+    if (!job) return null
+    const trials = await tableTrialsOf(tx, id)
+    return { job, trials, outcomes: withOutcomes ? await outcomesOfJob(tx, id) : null }
   })
 
 /** The revisions of the models of all open jobs. */

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
-import type { TrialResult } from '#core/schemas/result.ts'
 import { addArtifact } from '../../../test/support/artifacts.ts'
+import type { ResultChanges } from '../../../test/support/fixtures.ts'
 import { openTestRepositories } from '../../../test/support/repositories.ts'
 import { endJob, perplexity, runsOf, scheduleFields, submitDue } from '../../../test/support/schedules.ts'
 import type { Schedule, ScheduleFields, ScheduleRun } from '../index.ts'
@@ -21,7 +21,7 @@ const nightly = (changes: Partial<ScheduleFields> = {}) =>
 async function runNight(
   schedule: Schedule,
   n: number,
-  result: (level: number) => Partial<TrialResult> = () => perplexity(20),
+  result: (level: number) => ResultChanges = () => perplexity(20),
 ): Promise<ScheduleRun> {
   const run = (await submitDue(repositories, schedule, night(n))).at(-1)
   assert.ok(run?.jobId)
@@ -36,7 +36,7 @@ async function reread({ scheduleId, id }: ScheduleRun): Promise<ScheduleRun> {
   return run
 }
 
-const FAILED: Partial<TrialResult> = {
+const FAILED: ResultChanges = {
   status: 'failed',
   measurements: [],
   error: { type: 'ValueError', message: 'x', traceback: null },

@@ -7,6 +7,7 @@ import {
   claimPending,
   endWait,
   KILLED,
+  losses,
   measurement,
   NO_LOG,
   PROGRESS,
@@ -46,12 +47,13 @@ describe('the end of an attempt', () => {
       const overflow = measurement({ dataset: 'wikitext2', value: null, status: 'overflow' })
       const nonFinite = { where: 'model.norm', what: 'weights' } as const
       const nan = measurement({ split: 'validation', value: null, status: 'nan', nonFinite })
-      const result = trialResult({ measurements: [measurement(), overflow, nan] })
+      const measurements = [measurement(), overflow, nan]
+      const result = trialResult({ measurements })
       assert.equal(await trials.end(trial.id, token, result, { logTail: 'done' }), true)
 
       const ended = await trialOf(trial.id)
       assert.deepEqual(await versionsOf(job.id, trial.id), { job: jobVersion + 1, trial: trialVersion + 1 })
-      assert.deepEqual(ended.measurements, result.measurements)
+      assert.deepEqual(ended.measurements, measurements)
       assert.equal(ended.status, 'succeeded')
       assert.equal(ended.progress, null)
       assert.equal(ended.fingerprint, result.fingerprint)
@@ -156,6 +158,25 @@ describe('the end of an attempt', () => {
           assert.deepEqual(reused[field], source[field])
         }
       }
+    })
+
+    test('copies what the source found in each window', async () => {
+      const measurements = [
+        { ...measurement({ windows: 2, tokens: 64 }), outcomes: losses([80.5, 120.25]) },
+        measurement({ dataset: 'wikitext2' }),
+      ]
+      const sourceId = await succeeded('fp-3', { measurements })
+      const job = await submitPlanned(repositories)
+      const { trial, token } = await claimFirst(repositories, job.id)
+      assert.equal(await trials.endByReuse(trial.id, token, sourceId), true)
+      for (const id of [sourceId, trial.id]) {
+        const found = await trials.outcomes(DEFAULT_TEAM_ID, id)
+        assert.deepEqual(
+          found?.map(({ outcomes }) => outcomes && { ...outcomes, values: [...outcomes.values] }),
+          [{ digest: 'a'.repeat(64), values: [80.5, 120.25] }, null],
+        )
+      }
+      assert.equal(await trials.outcomes(uuidv7(), sourceId), null)
     })
 
     test('leaves the claim in force when the source no longer exists', async () => {

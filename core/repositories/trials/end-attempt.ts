@@ -17,12 +17,13 @@ import {
 import { TRIAL_ERRORS } from '#core/errors.ts'
 import type { Prisma } from '#core/generated/prisma/client.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
-import type { Measurement, TrialError, TrialResult } from '#core/schemas/result.ts'
+import type { ResultMeasurement, TrialError, TrialResult } from '#core/schemas/result.ts'
 import { showArtifacts } from '../artifacts/store.ts'
 import { storable, toJson, toNullableJson } from '../shared/json.ts'
 import { readAttemptError, readJobSpec } from '../shared/json-columns.ts'
 import { toMeasurement, toTrial } from '../shared/rows.ts'
 import { type LockedJob, transitionTrial } from '../shared/transitions.ts'
+import { encodeOutcomes, outcomesColumns } from './outcomes.ts'
 import { resultColumns, reusedColumns } from './result-columns.ts'
 
 /** What is known about an attempt that ended without a result. */
@@ -92,12 +93,16 @@ export async function endByReuse(
     const source = await tx.trial.findUnique({
       where: { id: sourceTrialId, status: 'succeeded' },
       omit: { claimToken: true },
-      include: { measurements: { orderBy: { id: 'asc' } } },
+      include: { measurements: { orderBy: { id: 'asc' }, include: { outcomes: true } } },
     })
     if (!source) return null
     if (!(await leaveRunning(tx, trialId, token, 'succeeded', { status: 'succeeded' }))) return null
     const { measurements, ...row } = source
-    await storeResult(tx, trialId, reusedColumns(toTrial(row)), measurements.map(toMeasurement))
+    const copied = measurements.map(({ outcomes, ...measurement }) => ({
+      ...toMeasurement(measurement),
+      outcomes: outcomes && encodeOutcomes(outcomes),
+    }))
+    await storeResult(tx, trialId, reusedColumns(toTrial(row)), copied)
     return true
   })
   return ended ?? hasEndedAs(db, token, 'succeeded')
@@ -280,16 +285,22 @@ async function storeResult(
   tx: Tx,
   trialId: string,
   columns: Prisma.TrialUncheckedUpdateInput,
-  measurements: readonly Measurement[],
+  measurements: readonly ResultMeasurement[],
 ): Promise<void> {
   await tx.trial.update({ where: { id: trialId }, data: columns })
+  const rows = measurements.map(({ outcomes, ...measurement }) => ({ id: uuidv7(), measurement, outcomes }))
   await tx.measurement.createMany({
-    data: measurements.map((measurement) => ({
+    data: rows.map(({ id, measurement }) => ({
       ...measurement,
       nonFinite: toNullableJson(measurement.nonFinite),
-      id: uuidv7(),
+      id,
       trialId,
     })),
+  })
+  await tx.outcomes.createMany({
+    data: rows.flatMap(({ id, outcomes }) =>
+      outcomes ? [{ measurementId: id, ...outcomesColumns(outcomes) }] : [],
+    ),
   })
 }
 

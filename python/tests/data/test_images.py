@@ -1,5 +1,6 @@
 """Images from the file to the model, their metrics, and problems that are found before a model is loaded."""
 
+import base64
 import dataclasses
 import gzip
 import hashlib
@@ -10,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -258,6 +260,10 @@ def test_the_result_records_its_protocol(engine: Engine) -> None:
     assert used.digest == hashlib.sha256(content).hexdigest()
     assert (measured.metric, measured.split, measured.windows) == ("accuracy", "test", 364)
     assert (measured.seqlen, measured.tokens, measured.status) == (None, None, "ok")
+    assert measured.outcomes is not None
+    bits = np.unpackbits(np.frombuffer(base64.b64decode(measured.outcomes.values), dtype=np.uint8))
+    assert len(bits) == 368  # whole bytes
+    assert measured.value == bits[:364].mean()
     assert result.tokens_per_second is None
     assert result.warnings == []
 

@@ -8,7 +8,7 @@ import torch
 from transformers import AutoModelForCausalLM, Gemma2Config, PreTrainedModel
 
 from secateur.evaluation import perplexity as module
-from secateur.evaluation.perplexity import perplexity
+from secateur.evaluation.perplexity import perplexity, perplexity_of, window_losses
 from secateur.models.loading import load
 from secateur.models.sources.source import locate
 from secateur.settings import Settings
@@ -36,6 +36,16 @@ def test_perplexity_is_the_exponential_of_transformers_loss(
     value = perplexity(model, WINDOWS, lambda size, done: batches.append((size, done)))
     assert value == pytest.approx(by_transformers(model), rel=1e-6)
     assert batches == [(3, 3), (3, 6), (1, 7)]
+
+
+def test_losses_are_those_of_each_window(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "HEAD_TOKENS", 50)  # chunks that end within a window
+    model = load_tiny(settings, "llama")
+    losses = window_losses(model, WINDOWS, lambda *_: None, batch=3)
+    expected = [32 * float(model(window[None], labels=window[None]).loss) for window in WINDOWS]
+    assert losses.dtype == torch.float64
+    assert losses.tolist() == pytest.approx(expected, rel=1e-6)
+    assert perplexity_of(losses, 32) == perplexity(model, WINDOWS, lambda *_: None, batch=3)
 
 
 def test_a_model_that_changes_its_heads_logits_is_evaluated_whole() -> None:
@@ -69,6 +79,7 @@ def test_the_first_batch_with_a_nan_ends_the_evaluation(settings: Settings) -> N
     with torch.no_grad():
         model.model.decoder.embed_tokens.weight[only_in_the_third] = math.nan
     model.set_output_embeddings(copy.deepcopy(load_tiny(settings, "opt").get_output_embeddings()))
-    value = perplexity(model, WINDOWS, lambda size, done: batches.append((size, done)), batch=2)
-    assert math.isnan(value)
+    losses = window_losses(model, WINDOWS, lambda size, done: batches.append((size, done)), batch=2)
+    assert losses.isnan().tolist() == [False, False, True, True, True, True, True]
+    assert math.isnan(perplexity_of(losses, 32))
     assert batches == [(2, 2)]

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { parquetReadObjects } from 'hyparquet'
 import type { Job } from '#core/repositories/index.ts'
 import { createTestApi, type TestApi } from '../../../../test/support/api.ts'
-import { claimFirst, measurement, submitPlanned, trialResult } from '../../../../test/support/fixtures.ts'
+import {
+  claimFirst,
+  claimPending,
+  losses,
+  measurement,
+  submitPlanned,
+  trialResult,
+} from '../../../../test/support/fixtures.ts'
 import { protocol } from '../../../../test/support/measured-job.ts'
+import type { Table } from '../../tables/table.ts'
 
 let api: TestApi
 let job: Job
@@ -107,4 +115,70 @@ test('an evaluation that the job does not have answers 404 with those it has', a
   const response = await getTable('?dataset=c4')
   assert.equal(response.statusCode, 404)
   assert.match(response.json().detail, /It has: metric=perplexity&dataset=brown/)
+})
+
+describe('a table with intervals', () => {
+  let measured: Job
+  before(async () => {
+    measured = await submitPlanned(api.repositories)
+    const found = [
+      [30, 60, 90, 120],
+      [31, 59, 91, 119],
+      [40, 70, 101, 131],
+    ]
+    for (const [index, { trial, token }] of (await claimPending(api.repositories, measured.id)).entries()) {
+      const outcomes = losses(found[index] ?? [])
+      const figure = measurement({ windows: 4, tokens: 44, value: Math.exp(7.5), seqlen: 11 })
+      const result = trialResult({ measurements: [{ ...figure, outcomes }], protocol })
+      await api.repositories.trials.end(trial.id, token, result, { logTail: null })
+    }
+  })
+  const getMeasured = (query: string) => api.get(`/v1/jobs/${measured.id}/table${query}`)
+
+  test('compares each model with the dense one on the same windows', async () => {
+    const { rows } = (await getMeasured('?intervals=true')).json() as Table
+    const [dense, like, worse] = rows.map(({ cells: [cell] }) => cell)
+    assert.ok(dense?.interval && dense.interval.low < Math.exp(7.5) && dense.interval.high > Math.exp(7.5))
+    assert.equal(dense.change, null)
+    assert.equal(like?.change?.distinguishable, false)
+    assert.ok(worse?.change)
+    assert.equal(worse.change.distinguishable, true)
+    // The windows got worse by 10, 10, 11 and 11 nats, each over 10 predicted tokens.
+    assert.ok(Math.abs(worse.change.value - Math.expm1(1.05)) < 1e-9)
+    assert.ok(worse.change.low >= Math.expm1(1) && worse.change.high <= Math.expm1(1.1))
+  })
+
+  test('has them in every format, and no other table has', async () => {
+    const markdown = (await getMeasured('?intervals=true&format=markdown')).body
+    assert.match(markdown, /1808 \(0\.5\) \[42\.\d+, [\de.]+\] \|/)
+    assert.match(markdown, /1808 \[44\.\d+, [\de.]+\] ≈ \|/)
+    assert.match(
+      markdown,
+      /In square brackets: 95% intervals over the 4 windows\. ≈: not distinguishable from/,
+    )
+    const [header = ''] = (await getMeasured('?intervals=true&format=csv')).body.split('\n')
+    assert.match(
+      header,
+      /,magnitude low,magnitude high,magnitude change,magnitude change low,magnitude change high,/,
+    )
+    const [row] = await parquetReadObjects({
+      file: new Uint8Array((await getMeasured('?intervals=true&format=parquet')).rawPayload).buffer,
+    })
+    assert.ok(row?.['magnitude low'] < Math.exp(7.5))
+    assert.equal('interval' in (await getMeasured('')).json().rows[0].cells[0], false)
+    assert.doesNotMatch((await getMeasured('?format=markdown')).body, /\[|≈/)
+    assert.doesNotMatch((await getMeasured('?format=csv')).body, /magnitude low/)
+  })
+
+  test('has none for results without outcomes', async () => {
+    const { rows } = (await getTable('?intervals=true')).json() as Table
+    assert.deepEqual(
+      rows.map(({ cells: [cell] }) => [cell?.interval, cell?.change]),
+      [
+        [null, null],
+        [null, null],
+        [null, null],
+      ],
+    )
+  })
 })

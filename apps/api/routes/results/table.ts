@@ -31,6 +31,11 @@ const QuerySchema = Type.Object(
       description:
         'What the rows are in Markdown and LaTeX; the other one makes the columns. JSON, CSV and Parquet have one layout each.',
     }),
+    intervals: Type.Boolean({
+      default: false,
+      description:
+        'Whether cells have 95% intervals, and the change from the dense model with its interval. Text formats print the interval behind the figure.',
+    }),
     ...SELECTION,
   },
   { additionalProperties: false },
@@ -56,7 +61,7 @@ export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
     sizeCalculation: ({ body }) => body.length,
     ignoreFetchAbort: true,
     fetchMethod: (_, __, { context: { view, ...asked } }) =>
-      app.largeAnswers.make(NEVER, 'table', asked, isSmallTable([view])),
+      app.largeAnswers.make(NEVER, 'table', asked, isSmallTable([view]) && !asked.intervals),
   })
 
   app.get(
@@ -85,13 +90,14 @@ export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { teamId } = request
       const { id } = request.params
-      const { format, layout, ...selection } = request.query
+      const { format, layout, intervals, ...selection } = request.query
       const view = await findOr404('job', id, () => views.get(teamId, id))
       reply.header('cache-control', REVALIDATE).header('etag', view.etag)
       if (isNotModified(request, view.etag)) return sendEmpty(reply, 304)
       const { metric, dataset, split, seqlen, bos } = selection
-      const key = JSON.stringify([id, view.version, format, layout, metric, dataset, split, seqlen, bos])
-      const context = { teamId, jobId: id, format, layout, selection, view }
+      const shown = [format, layout, intervals, metric, dataset, split, seqlen, bos]
+      const key = JSON.stringify([id, view.version, ...shown])
+      const context = { teamId, jobId: id, format, layout, selection, intervals, view }
       const { version, body } = await rendered.forceFetch(key, { context })
       reply.header('etag', etagOf(version))
       if (format === 'json') reply.type(JSON_TYPE)

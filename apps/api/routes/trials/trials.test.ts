@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Job } from '#core/repositories/index.ts'
 import { createTestApi, type TestApi } from '../../../../test/support/api.ts'
-import { claimFirst, claimPending, submitPlanned, trialResult } from '../../../../test/support/fixtures.ts'
+import {
+  claimFirst,
+  claimPending,
+  losses,
+  measurement,
+  submitPlanned,
+  trialResult,
+} from '../../../../test/support/fixtures.ts'
 
 let api: TestApi
 before(async () => {
@@ -59,5 +66,34 @@ describe('a trial', () => {
     await api.repositories.trials.end(trial.id, token, result, { logTail: null })
     const { measurements } = (await api.get(`/v1/trials/${trial.id}`)).json()
     assert.deepEqual([measurements[0].value, measurements[0].status], [null, 'overflow'])
+  })
+
+  test('shows what it found in each window or image', async () => {
+    const job = await submitPlanned(api.repositories)
+    const { trial, token } = await claimFirst(api.repositories, job.id)
+    const figure = measurement({ windows: 3, tokens: 33, seqlen: 11 })
+    const images = { metric: 'accuracy', dataset: 'digits', windows: 10, seqlen: null, tokens: null }
+    const hits = { digest: 'b'.repeat(64), values: Buffer.of(0b10100000, 0b01000000).toString('base64') }
+    const measurements = [
+      { ...figure, outcomes: losses([30.5, 31, 32]) },
+      { ...measurement(images), outcomes: hits },
+      measurement({ split: 'validation', value: null, status: 'overflow' }),
+    ]
+    await api.repositories.trials.end(trial.id, token, trialResult({ measurements }), { logTail: null })
+    const { items } = (await api.get(`/v1/trials/${trial.id}/outcomes`)).json()
+    const what = { metric: 'perplexity', dataset: 'brown', split: 'test', seqlen: 11, bos: null }
+    assert.deepEqual(items, [
+      { ...what, digest: 'a'.repeat(64), values: [30.5, 31, 32] },
+      {
+        ...what,
+        metric: 'accuracy',
+        dataset: 'digits',
+        seqlen: null,
+        digest: 'b'.repeat(64),
+        values: [1, 0, 1, 0, 0, 0, 0, 0, 0, 1],
+      },
+      { ...what, split: 'validation', seqlen: 32, digest: null, values: null },
+    ])
+    assert.equal((await api.get(`/v1/trials/${job.id}/outcomes`)).statusCode, 404)
   })
 })

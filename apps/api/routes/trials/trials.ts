@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { ref, type TrialDetailResource } from '#core/schemas/resources.ts'
+import { ref, type TrialDetailResource, type TrialOutcomes } from '#core/schemas/resources.ts'
 import { findOr404, IdParamsSchema } from '../../http/ids.ts'
 import { problemResponses } from '../../http/responses.ts'
-import { presentTrialDetail } from '../../presenters/trial.ts'
+import { presentOutcomes, presentTrialDetail } from '../../presenters/trial.ts'
 
 /** A single trial. The trials of a job are listed in `../jobs/read.ts`. */
 export const trialRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -23,5 +23,25 @@ export const trialRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async ({ teamId, params }) =>
       presentTrialDetail(await findOr404('trial', params.id, (id) => trials.get(teamId, id))),
+  )
+
+  app.get(
+    '/trials/:id/outcomes',
+    {
+      config: { role: 'viewer' },
+      schema: {
+        tags: ['trials'],
+        summary: 'Get what a trial found in each window or image',
+        description:
+          'Everything that intervals are computed from, for statistics of your own. Outcomes of equal digests are of the same windows or images, in the same order.',
+        operationId: 'getTrialOutcomes',
+        params: IdParamsSchema,
+        response: { 200: ref<TrialOutcomes>('TrialOutcomes'), ...problemResponses(404) },
+      },
+    },
+    async ({ teamId, params }) => {
+      const found = await findOr404('trial', params.id, (id) => trials.outcomes(teamId, id))
+      return { items: found.map(presentOutcomes) }
+    },
   )
 }

@@ -83,7 +83,7 @@ def _describe(pruned: PrunedModel, spec: TrialSpec, dense: list[Measurement], or
         weights_digest=result.weights_digest,
         sparsity=result.sparsity,
         layers=[LayerZeros(name=layer.name, weights=layer.weights, zeros=layer.zeros) for layer in pruned.layers],
-        measurements=original.measurements if original else result.measurements,
+        measurements=[*(original or result).measurements],
         dense_measurements=dense,
         protocol=result.protocol,
         environment=result.environment,

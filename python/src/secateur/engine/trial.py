@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from torch import Tensor
+
 from secateur.calibration.gradient_cache import GradientCache
 from secateur.calibration.gradients import COST as GRADIENT_COST
 from secateur.data.planning import CalibrationPlan, EvaluationPlan
@@ -15,11 +17,12 @@ from secateur.engine.prune_model import Costs, ModelPruner
 from secateur.engine.resolve import Plan
 from secateur.engine.trial_record import TrialRecord
 from secateur.errors import NotFinite
-from secateur.evaluation.accuracy import accuracy
+from secateur.evaluation.accuracy import accuracy_of, image_hits
 from secateur.evaluation.blocks import checking_cancelled
 from secateur.evaluation.bos_advice import bos_advice
 from secateur.evaluation.non_finite import first_non_finite, first_outputs, first_weights, not_finite
-from secateur.evaluation.perplexity import batch_windows, perplexity
+from secateur.evaluation.outcomes import encoded
+from secateur.evaluation.perplexity import batch_windows, perplexity_of, window_losses
 from secateur.hardware.device import DTYPES
 from secateur.hardware.memory import is_out_of_memory
 from secateur.hardware.oom_retry import EVALUATION_SAVINGS, PRUNING_SAVINGS, MemorySaving, retry_on_oom
@@ -29,7 +32,7 @@ from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
 from secateur.progress import Meter
 from secateur.pruning.method import Method
-from secateur.spec import CalibrationUsed, Measurement, NonFinite, Protocol
+from secateur.spec import CalibrationUsed, NonFinite, Protocol, ResultMeasurement
 
 T = TypeVar("T")
 
@@ -226,16 +229,18 @@ class Trial:
 
         start = time.perf_counter()
         with self._record.timed("evaluate"):
-            value, non_finite = self._retry_on_oom(
+            found, non_finite = self._retry_on_oom(
                 name, lambda saving: self._measure(samples, after_batch, saving.batch(usual)), EVALUATION_SAVINGS
             )
+            outcomes = encoded(found, samples)
+        value = perplexity_of(found, samples.answers) if samples.labels is None else accuracy_of(found)
         if math.isnan(value) and self._plan.method is None:
             raise not_finite(self._plan.dtype, non_finite)
         if math.isnan(value):  # which ended the evaluation
             self._evaluated = before + math.ceil(len(samples) / usual)
             self._meter.step("evaluate", self._evaluated, self._batches, f"{name}: NaN", end - self._meter.done)
         self._record.measurements.append(
-            Measurement(
+            ResultMeasurement(
                 metric=part.spec.metric,
                 dataset=part.spec.dataset,
                 split=part.split,
@@ -247,13 +252,14 @@ class Trial:
                 status="nan" if math.isnan(value) else "overflow" if math.isinf(value) else "ok",
                 non_finite=non_finite,
                 seconds=time.perf_counter() - start,
+                outcomes=outcomes,
             )
         )
 
     def _measure(
         self, samples: Samples, after_batch: Callable[[float, int], None], batch: int
-    ) -> tuple[float, NonFinite | None]:
-        """Accuracy for images, perplexity for text; if it is NaN, also where that begins."""
+    ) -> tuple[Tensor, NonFinite | None]:
+        """The hits of images, the losses of windows of text; if some are NaN, also where that begins."""
         model, decoder = self._loaded.model, self._loaded.decoder
         finite = 0
 
@@ -264,14 +270,14 @@ class Trial:
 
         with checking_cancelled(model, decoder, self._meter.check_cancelled):
             if samples.labels is None:
-                value = perplexity(
+                found = window_losses(
                     model, samples.inputs, after_finite_batch, decoder, prefix=samples.prefix, batch=batch
                 )
             else:
-                value = accuracy(model, samples, after_finite_batch, decoder, batch=batch)
-            if not math.isnan(value):
-                return value, None
-            return value, first_non_finite(model, decoder, samples.inputs[finite : finite + batch])
+                found = image_hits(model, samples, after_finite_batch, decoder, batch=batch)
+            if not found.isnan().any():
+                return found, None
+            return found, first_non_finite(model, decoder, samples.inputs[finite : finite + batch])
 
     def _advise_bos(self, samples: Samples) -> None:
         """Warn if the dense model needs a BOS that these windows do not have."""

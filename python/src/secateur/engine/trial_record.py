@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from secateur.models.blocks.pruned_layers import PrunedLayer, weights_digest
-from secateur.spec import Measurement, Phase, Protocol
+from secateur.spec import Phase, Protocol, ResultMeasurement
 
 
 @dataclass
@@ -20,7 +20,7 @@ class TrialRecord:
     protocol: Protocol | None = None
     achieved: float | None = None
     layers: tuple[PrunedLayer, ...] = ()
-    measurements: list[Measurement] = field(default_factory=list)
+    measurements: list[ResultMeasurement] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     seconds: dict[Phase, float] = field(
         default_factory=lambda: {"load": 0.0, "calibrate": 0.0, "prune": 0.0, "evaluate": 0.0}

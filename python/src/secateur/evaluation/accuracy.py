@@ -15,6 +15,31 @@ from secateur.models.samples import Samples, model_kwargs
 
 
 @torch.inference_mode()
+def image_hits(
+    model: PreTrainedModel,
+    images: Samples,
+    after_batch: Callable[[float, int], None],
+    decoder: Decoder | None = None,
+    *,
+    batch: int | None = None,
+) -> Tensor:
+    """[images] float64: 1 where the largest logit is the label's, else 0. NaN from the first batch with a NaN on.
+
+    `after_batch` is called with the work since the last call, in images, and the number of images done so far; its
+    exceptions pass through. The first batch with a NaN ends the evaluation, and is not reported to `after_batch`.
+    `decoder`: the model's, if the model may be larger than its device. `batch`: images in one forward pass; by default
+    as many as keep the device busy.
+    """
+    hits = torch.full((len(images),), math.nan, dtype=torch.float64)
+    done = 0
+    for logits, labels in _predictions(model, images, after_batch, decoder, batch):
+        if logits.isnan().any():  # the largest is unknown
+            break
+        hits[done : done + len(labels)] = (logits.argmax(dim=1) == labels).cpu()
+        done += len(labels)
+    return hits
+
+
 def accuracy(
     model: PreTrainedModel,
     images: Samples,
@@ -23,19 +48,13 @@ def accuracy(
     *,
     batch: int | None = None,
 ) -> float:
-    """In [0, 1]; NaN when a logit is, because the largest of them is then unknown.
+    """In [0, 1]; NaN when a logit is. Arguments as for `image_hits`."""
+    return accuracy_of(image_hits(model, images, after_batch, decoder, batch=batch))
 
-    `after_batch` is called with the work since the last call, in images, and the number of images done so far; its
-    exceptions pass through. The first batch with a NaN ends the evaluation, and is not reported to `after_batch`.
-    `decoder`: the model's, if the model may be larger than its device. `batch`: images in one forward pass; by default
-    as many as keep the device busy.
-    """
-    correct = 0
-    for logits, labels in _predictions(model, images, after_batch, decoder, batch):
-        if logits.isnan().any():
-            return math.nan
-        correct += int((logits.argmax(dim=1) == labels).sum())
-    return correct / len(images)
+
+def accuracy_of(hits: Tensor) -> float:
+    """The accuracy on images with these hits, as from `image_hits`."""
+    return float(hits.mean())
 
 
 @torch.inference_mode()

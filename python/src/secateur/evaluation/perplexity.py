@@ -30,6 +30,44 @@ def batch_windows(seqlen: int, device: torch.device) -> int:
 
 
 @torch.inference_mode()
+def window_losses(
+    model: PreTrainedModel,
+    windows: Tensor,
+    after_batch: Callable[[float, int], None],
+    decoder: Decoder | None = None,
+    *,
+    prefix: int = 0,
+    batch: int | None = None,
+) -> Tensor:
+    """[windows] float64: the sum of each window's cross-entropies, in nats. NaN from the first batch with a NaN on.
+
+    `windows`: [windows, prefix + seqlen] token ids; the first `prefix` of each are context. `after_batch` is called
+    with the work since the last call, in windows, and the number of windows done so far; its exceptions pass through.
+    The first batch with a NaN ends the evaluation, and is not reported to `after_batch`. `decoder`: the model's, if the
+    model may be larger than its device. `batch`: windows in one forward pass; by default as many as keep the device
+    busy.
+    """
+    with blocks_skipped(model, decoder, windows):
+        chunked = is_backbone_and_head(model, windows)
+    cross_entropy = _head_in_chunks if chunked else _whole_model
+    losses = torch.full((len(windows),), math.nan, dtype=torch.float64)
+    done = 0
+    size = batch or batch_windows(windows.shape[1], model.device)
+
+    def after_block(share: float) -> None:
+        after_batch(share * len(windows), 0)
+
+    with blocks_first(model, decoder, windows, size if chunked else 1, after_block) as share:
+        for ids in windows.split(size):
+            found = cross_entropy(model, ids.to(model.device), prefix).cpu()
+            if found.isnan().any():
+                break
+            losses[done : done + len(ids)] = found
+            done += len(ids)
+            after_batch(share * len(ids), done)
+    return losses
+
+
 def perplexity(
     model: PreTrainedModel,
     windows: Tensor,
@@ -41,34 +79,19 @@ def perplexity(
 ) -> float:
     """Infinity when it is too large for a float, NaN when a loss is: a broken model is a valid result.
 
-    `windows`: [windows, prefix + seqlen] token ids; the first `prefix` of each are context. `after_batch` is called
-    with the work since the last call, in windows, and the number of windows done so far; its exceptions pass through.
-    The first batch with a NaN ends the evaluation, and is not reported to `after_batch`. `decoder`: the model's, if the
-    model may be larger than its device. `batch`: windows in one forward pass; by default as many as keep the device
-    busy.
+    Arguments as for `window_losses`.
     """
-    with blocks_skipped(model, decoder, windows):
-        chunked = is_backbone_and_head(model, windows)
-    cross_entropy = _head_in_chunks if chunked else _whole_model
-    total = torch.zeros((), dtype=torch.float64)
-    done = 0
-    size = batch or batch_windows(windows.shape[1], model.device)
+    losses = window_losses(model, windows, after_batch, decoder, prefix=prefix, batch=batch)
+    return perplexity_of(losses, windows.shape[1] - prefix - 1)
 
-    def after_block(share: float) -> None:
-        after_batch(share * len(windows), 0)
 
-    with blocks_first(model, decoder, windows, size if chunked else 1, after_block) as share:
-        for ids in windows.split(size):
-            total += cross_entropy(model, ids.to(model.device), prefix).cpu()
-            if total.isnan():
-                return math.nan
-            done += len(ids)
-            after_batch(share * len(ids), done)
-    return exponential(float(total) / (windows.shape[0] * (windows.shape[1] - prefix - 1)))
+def perplexity_of(losses: Tensor, answers: int) -> float:
+    """The perplexity of windows with these losses, as from `window_losses`. `answers`: scored tokens of a window."""
+    return exponential(math.fsum(losses.tolist()) / (len(losses) * answers))
 
 
 def exponential(mean: float) -> float:
-    """The exponential of a mean cross-entropy; infinity when it is too large for a float."""
+    """The exponential of a mean cross-entropy: infinity when it is too large for a float, NaN for NaN."""
     try:
         return math.exp(mean)
     except OverflowError:
@@ -76,25 +99,23 @@ def exponential(mean: float) -> float:
 
 
 def _head_in_chunks(model: PreTrainedModel, ids: Tensor, prefix: int) -> Tensor:
-    """Sum of the cross-entropies, float64; holds the logits of one chunk at a time."""
+    """[windows] float64: the sum of each window's cross-entropies; holds the logits of one chunk at a time."""
     hidden = model.base_model(input_ids=ids, use_cache=False).last_hidden_state[:, prefix:-1]
     answers = ids[:, prefix + 1 :]
     head = model.get_output_embeddings()
-    total = torch.zeros((), dtype=torch.float64, device=ids.device)
     chunks = zip(hidden.flatten(0, 1).split(HEAD_TOKENS), answers.flatten().split(HEAD_TOKENS), strict=True)
-    for states, targets in chunks:
-        total += functional.cross_entropy(head(states).float(), targets, reduction="none").double().sum()
-    return total
+    losses = [functional.cross_entropy(head(states).float(), targets, reduction="none") for states, targets in chunks]
+    return torch.cat(losses).double().view(answers.shape).sum(dim=1)
 
 
 def _whole_model(model: PreTrainedModel, ids: Tensor, prefix: int) -> Tensor:
-    """Sum of the cross-entropies of a model that does more than apply its head (a soft cap, a scale), by window."""
-    total = torch.zeros((), dtype=torch.float64, device=ids.device)
+    """The same of a model that does more than apply its head (a soft cap, a scale), window by window."""
+    losses = []
     for window in ids.split(1):
         logits = model(input_ids=window, use_cache=False).logits[0, prefix:-1]
         answers = window[0, prefix + 1 :]
-        total += functional.cross_entropy(logits.float(), answers, reduction="none").double().sum()
-    return total
+        losses.append(functional.cross_entropy(logits.float(), answers, reduction="none").double().sum())
+    return torch.stack(losses)
 
 
 def is_backbone_and_head(model: PreTrainedModel, windows: Tensor) -> bool:

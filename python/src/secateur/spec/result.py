@@ -36,6 +36,24 @@ class Measurement(Wire):
     seconds: Seconds
 
 
+class Outcomes(Wire):
+    """What a measurement found in each window or image, from which its uncertainty follows.
+
+    `digest`: sha256 of the evaluated windows or images: outcomes of equal digests can be compared one by one.
+    `values`: base64. For perplexity, each window's sum of cross-entropies in nats as float64, little endian. For
+    accuracy, one bit an image, 1 if the model was right, the first image in the highest bit of the first byte.
+    """
+
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    values: Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
+
+
+class ResultMeasurement(Measurement):
+    """A measurement and its outcomes: null unless all of them are finite, and in what earlier releases wrote."""
+
+    outcomes: Outcomes | None = None
+
+
 class TrialError(Wire):
     """An exception as data: its qualified name, or a `PRUNE_*` code."""
 
@@ -135,7 +153,7 @@ class TrialResult(Wire):
     fingerprint: str | None
     weights_digest: str | None
     sparsity: Sparsity
-    measurements: list[Measurement]
+    measurements: list[ResultMeasurement]
     seconds: Timings
     tokens_per_second: float | None
     memory: Memory
