@@ -307,6 +307,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/trials/{id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what a trial found in each window or image
+         * @description Everything that intervals are computed from, for statistics of your own. Outcomes of equal digests are of the same windows or images, in the same order.
+         */
+        get: operations["getTrialOutcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/artifacts": {
         parameters: {
             query?: never;
@@ -1594,6 +1614,22 @@ export interface components {
             endedAt: string | null;
             attempts: components["schemas"]["AttemptDetail"][];
         };
+        TrialOutcomes: {
+            /** @description One item for each measurement. */
+            items: {
+                metric: string;
+                dataset: string;
+                split: string;
+                seqlen: number | null;
+                /**
+                 * @description Id of the BOS token in front of each window, which `seqlen` and `tokens` do not count; null if there is none.
+                 * @default null
+                 */
+                bos: number | null;
+                digest: string | null;
+                values: number[] | null;
+            }[];
+        };
         /** @enum {string} */
         TrialStatus: "pending" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "not_applicable";
         Attempt: {
@@ -1785,6 +1821,20 @@ export interface components {
             nonFinite: components["schemas"]["NonFinite"] | null;
             sparsity: number | null;
             reusedFrom: string | null;
+            /** @description 95% interval of the value, with `intervals`: a percentile bootstrap over windows, for accuracy Wilson's. null if it is not known. */
+            interval?: {
+                low: number;
+                high: number;
+            } | null;
+            /** @description Change from the dense baseline with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the baseline, and if it is not known. */
+            change?: {
+                /** @description Of perplexity the relative change (0.1: 10% worse), of accuracy the difference. */
+                value: number;
+                low: number;
+                high: number;
+                /** @description Whether the interval leaves out zero. */
+                distinguishable: boolean;
+            } | null;
         };
         Comparison: {
             /** @description The jobs in the requested order. Differences and ratios refer to the first. */
@@ -4623,6 +4673,8 @@ export interface operations {
                 format?: "json" | "csv" | "markdown" | "latex" | "parquet";
                 /** @description What the rows are in Markdown and LaTeX; the other one makes the columns. JSON, CSV and Parquet have one layout each. */
                 layout?: "levels" | "methods";
+                /** @description Whether cells have 95% intervals, and the change from the dense model with its interval. Text formats print the interval behind the figure. */
+                intervals?: boolean;
                 metric?: string;
                 dataset?: string;
                 split?: string;
@@ -4963,6 +5015,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrialDetail"];
+                };
+            };
+            /** @description One of PRUNE_KEY_REQUIRED, PRUNE_KEY_REFUSED. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_ROLE_TOO_SMALL. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_NOT_FOUND. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_INTERNAL. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_STORAGE_UNAVAILABLE, PRUNE_STORAGE_REFUSED, PRUNE_STORAGE_MISSING, PRUNE_OUTCOME_UNKNOWN, PRUNE_UNAVAILABLE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTrialOutcomes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The trial outcomes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOutcomes"];
                 };
             };
             /** @description One of PRUNE_KEY_REQUIRED, PRUNE_KEY_REFUSED. */

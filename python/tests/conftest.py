@@ -15,7 +15,7 @@ import torch
 from secateur.engine import Engine
 from secateur.models.loading import LoadedModel
 from secateur.settings import Settings
-from secateur.spec import Progress, TrialResult, TrialSpec
+from secateur.spec import Measurement, Progress, TrialResult, TrialSpec
 from support.tiny_models import (
     ARCHITECTURES,
     FAMILIES,
@@ -110,6 +110,13 @@ def weights_digest(engine: Engine) -> str:
 
 def figures(result: TrialResult) -> tuple[Any, ...]:
     return result.sparsity, [(part.value, part.windows, part.tokens, part.status) for part in result.measurements]
+
+
+def without_outcomes(result: TrialResult) -> list[Measurement]:
+    """The measurements as manifests have them."""
+    return [
+        Measurement(**{name: getattr(part, name) for name in Measurement.model_fields}) for part in result.measurements
+    ]
 
 
 def folder_of(settings: Settings, model: str) -> Path:

@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict'
 import { TEST_KEY } from './database.ts'
 
+/** A stream that a test waits on for longer fails, where the test waits. */
+const STREAM_LIMIT_MS = 120_000
+
 export interface ReceivedEvent {
   id?: string
   event?: string
@@ -24,7 +27,7 @@ export async function openEventStream(
 ): Promise<EventStream> {
   const abort = new AbortController()
   const response = await fetch(url, {
-    signal: abort.signal,
+    signal: AbortSignal.any([abort.signal, AbortSignal.timeout(STREAM_LIMIT_MS)]),
     headers: {
       authorization: `Bearer ${key}`,
       ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),

@@ -103,6 +103,7 @@ async function callOperations(api: TestApi) {
   await record('JobPage', 'GET', '/v1/jobs')
   const { items: trials } = await record('TrialPage', 'GET', `/v1/jobs/${job.id}/trials?limit=2`)
   const trial = await record('TrialDetail', 'GET', `/v1/trials/${trials[1].id}`)
+  await record('TrialOutcomes', 'GET', `/v1/trials/${trials[1].id}/outcomes`)
   await record('Table', 'GET', `/v1/jobs/${job.id}/table`)
   await record('listMeasurements-200', 'GET', `/v1/jobs/${job.id}/measurements?limit=2`)
   for (const format of ['csv', 'markdown', 'latex']) {

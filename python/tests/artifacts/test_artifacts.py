@@ -15,14 +15,14 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
 
-from conftest import DENSE, MAGNITUDE, run, trial_spec
+from conftest import DENSE, MAGNITUDE, run, trial_spec, without_outcomes
 from secateur.__main__ import main
 from secateur.artifacts import Manifest, PrunedModel, Summary, expand, load, save, summarise, verify
 from secateur.artifacts.packing import pack, pack_file, read_packed, unpack, unpack_file
 from secateur.engine import Engine
 from secateur.errors import SecateurError
 from secateur.files import require_free
-from secateur.spec import Layout, Measurement, TrialResult
+from secateur.spec import Layout, TrialResult
 from support.tiny_models import write_tiny_model
 
 DTYPES = [torch.float32, torch.bfloat16, torch.float16, torch.float64, torch.int64, torch.uint8, torch.float8_e4m3fn]
@@ -308,10 +308,7 @@ def test_the_command_line_saves_and_loads(tmp_path: Path, capsys: pytest.Capture
     assert main(["load", folder, "--to", plain]) == 0
     summary = Summary.from_json(capsys.readouterr().out)
     assert summary.zeros == result.sparsity.achieved
-    assert summary.measurements == [
-        Measurement.model_validate(part.model_dump(by_alias=False, exclude={"outcomes"}))
-        for part in result.measurements
-    ]
+    assert summary.measurements == without_outcomes(result)
     assert summary.saved.bytes < summary.dense.bytes
     assert AutoModelForCausalLM.from_pretrained(plain).num_parameters() == summary.saved.parameters
     assert main(["load", folder, "--to", plain]) == 2

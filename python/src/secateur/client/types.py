@@ -157,6 +157,26 @@ class Seconds(TypedDict):
     total: float | None
 
 
+class Item(TypedDict):
+    metric: str
+    dataset: str
+    split: str
+    seqlen: int | None
+    bos: int | None
+    """
+    Id of the BOS token in front of each window, which `seqlen` and `tokens` do not count; null if there is none.
+    """
+    digest: str | None
+    values: list[float] | None
+
+
+class TrialOutcomes(TypedDict):
+    items: list[Item]
+    """
+    One item for each measurement.
+    """
+
+
 TrialStatus: TypeAlias = Literal["pending", "queued", "running", "succeeded", "failed", "cancelled", "not_applicable"]
 
 
@@ -295,6 +315,32 @@ class TableEvaluation(TypedDict):
     """
 
 
+class Interval(TypedDict):
+    """
+    95% interval of the value, with `intervals`: a percentile bootstrap over windows, for accuracy Wilson's. null if it is not known.
+    """
+
+    low: float
+    high: float
+
+
+class Change(TypedDict):
+    """
+    Change from the dense baseline with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the baseline, and if it is not known.
+    """
+
+    value: float
+    """
+    Of perplexity the relative change (0.1: 10% worse), of accuracy the difference.
+    """
+    low: float
+    high: float
+    distinguishable: bool
+    """
+    Whether the interval leaves out zero.
+    """
+
+
 class Cell(TypedDict):
     trialId: str | None
     value: float | None
@@ -308,6 +354,14 @@ class Cell(TypedDict):
     """
     sparsity: float | None
     reusedFrom: str | None
+    interval: NotRequired[Interval | None]
+    """
+    95% interval of the value, with `intervals`: a percentile bootstrap over windows, for accuracy Wilson's. null if it is not known.
+    """
+    change: NotRequired[Change | None]
+    """
+    Change from the dense baseline with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the baseline, and if it is not known.
+    """
 
 
 class Job1(TypedDict):
@@ -683,7 +737,7 @@ class Regression(TypedDict):
     """
 
 
-class Change(TypedDict):
+class ChangeModel(TypedDict):
     what: str
     """
     What changed, for example `revision`, `torch`, `host` or `calibration.seed`.
@@ -826,7 +880,7 @@ class Run(TypedDict):
     """
     The worst regressions, at most 10.
     """
-    changes: list[Change]
+    changes: list[ChangeModel]
     """
     Other differences from the runs with which this run was compared.
     """
@@ -1464,7 +1518,7 @@ class ScheduleRun(TypedDict):
     """
     The worst regressions, at most 100.
     """
-    changes: list[Change]
+    changes: list[ChangeModel]
     """
     Other differences from the runs with which this run was compared.
     """
