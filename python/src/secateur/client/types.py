@@ -390,6 +390,7 @@ MeasurementRow = TypedDict(
         "calibrationDigest": str | None,
         "pass": str | None,
         "dtype": str | None,
+        "storageDtype": str | None,
         "allocation": Allocation | None,
         "seed": int,
         "secateur": str | None,
