@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bench.engine import cost, estimate, memory, offload, precision, shrunk, solver, speed, texts
+from bench.engine import authors, cost, estimate, memory, offload, precision, shrunk, solver, speed, texts
 from bench.engine.measure import Bench, Row
 from secateur.hardware.device import describe_environment
 from secateur.settings import Settings
@@ -23,6 +23,7 @@ ROWS: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "matmul": speed.against_matmul,
     "pass": speed.sequential_against_reference,
     "sweep": speed.sweep_against_scripts,
+    "authors": authors.wanda_against_authors,
     "outside": cost.outside_forward_passes,
     "warm": cost.before_the_first_block,
     "sparsegpt": solver.sparsegpt_against_column_loop,

@@ -1936,6 +1936,7 @@ export interface components {
             calibrationDigest: string | null;
             pass: string | null;
             dtype: string | null;
+            storageDtype: string | null;
             allocation: components["schemas"]["Allocation"] | null;
             seed: number;
             secateur: string | null;

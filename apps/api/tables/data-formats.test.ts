@@ -12,7 +12,7 @@ const LABELS = ['wanda(variant=true)', 'magnitude', 'magnitude [structured]', 'l
 const FIGURES = LABELS.flatMap((label) => [label, `${label} status`, `${label} sparsity`]).join(',')
 const PROTOCOL =
   'model,revision,metric,dataset,split,seqlen,bos,windows,tokens,calibration_dataset,calibration_split,' +
-  'calibration_samples,calibration_seqlen,calibration_bos,calibration_sampling,calibration_seed,pass,dtype,allocation,seed,secateur,torch,' +
+  'calibration_samples,calibration_seqlen,calibration_bos,calibration_sampling,calibration_seed,pass,dtype,storage_dtype,allocation,seed,secateur,torch,' +
   'transformers,device,device_name,cpu_capability,threads,other_evaluations'
 
 /** The cells of a row by column name. */
@@ -27,7 +27,7 @@ describe('the table of a job as CSV', () => {
     const [header, ...rows] = toCsv(table).trimEnd().split('\n')
     assert.equal(header, `pattern,level,${FIGURES},${PROTOCOL}`)
     const rest =
-      'demo/smollm2-135m,r1,perplexity,brown,test,32,,10,320,brown,train,4,32,,random,0,sequential,float32,' +
+      'demo/smollm2-135m,r1,perplexity,brown,test,32,,10,320,brown,train,4,32,,random,0,sequential,float32,float32,' +
       'uniform,0,0.1.0,2.13.0,5.23.0,cpu,a processor,AVX2,1,"perplexity on wikitext2, test, seqlen 64"'
     const none = ',not_applicable,'
     assert.deepEqual(rows, [

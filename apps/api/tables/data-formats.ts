@@ -99,6 +99,7 @@ function protocolOf({ measurement, evaluations, protocol, environments }: Table)
     calibration_seed: calibration?.seed,
     pass: protocol?.pass,
     dtype: protocol?.dtype,
+    storage_dtype: protocol?.storageDtype,
     allocation: protocol && allocationText(protocol.allocation),
     seed: protocol?.seed,
     secateur: environment('secateur'),

@@ -77,3 +77,13 @@ def test_a_method_repeats_to_the_bit(engine: Engine, elsewhere: dict[str, TrialR
     assert bits(run(engine, spec)) == bits(first)
     assert bits(elsewhere[method_id]) == bits(first)
     assert elsewhere[method_id].fingerprint == first.fingerprint
+
+
+@pytest.mark.parametrize("pass_", ["sequential", "reference"])
+@pytest.mark.parametrize("method_id", ["wanda", "sparsegpt", "movement"])
+def test_every_level_of_a_sweep_equals_the_trial_on_a_cold_engine(
+    settings: Settings, engine: Engine, method_id: str, pass_: str
+) -> None:
+    method = {"id": method_id, "params": {}}
+    sweep = [trial_spec(method=method, level=level, **{"pass": pass_}) for level in (0.9, 0.3)]
+    assert [bits(run(engine, spec)) for spec in sweep] == [bits(run(Engine(settings), spec)) for spec in sweep]

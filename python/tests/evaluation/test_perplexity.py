@@ -8,7 +8,7 @@ import torch
 from transformers import AutoModelForCausalLM, Gemma2Config, PreTrainedModel
 
 from secateur.evaluation import perplexity as module
-from secateur.evaluation.perplexity import perplexity, perplexity_of, window_losses
+from secateur.evaluation.perplexity import has_plain_head, perplexity, perplexity_of, window_losses
 from secateur.models.loading import load
 from secateur.models.sources.source import locate
 from secateur.settings import Settings
@@ -48,7 +48,8 @@ def test_losses_are_those_of_each_window(settings: Settings, monkeypatch: pytest
     assert perplexity_of(losses, 32) == perplexity(model, WINDOWS, lambda *_: None, batch=3)
 
 
-def test_a_model_that_changes_its_heads_logits_is_evaluated_whole() -> None:
+def soft_capped() -> PreTrainedModel:
+    """A model that does more than apply its head."""
     torch.manual_seed(0)
     config = Gemma2Config(
         vocab_size=280,
@@ -60,8 +61,25 @@ def test_a_model_that_changes_its_heads_logits_is_evaluated_whole() -> None:
         head_dim=16,
         final_logit_softcapping=2.0,
     )
-    model = AutoModelForCausalLM.from_config(config, attn_implementation="eager").eval().requires_grad_(False)
+    model: PreTrainedModel = AutoModelForCausalLM.from_config(config, attn_implementation="eager")
+    model.eval().requires_grad_(False)
     torch.nn.init.normal_(model.model.embed_tokens.weight, std=2.0)
+    return model
+
+
+def test_a_model_that_changes_its_heads_logits_is_evaluated_whole() -> None:
+    model = soft_capped()
+    assert perplexity(model, WINDOWS, lambda *_: None) == pytest.approx(by_transformers(model), rel=1e-6)
+
+
+@torch.no_grad()
+def test_what_a_model_does_with_its_head_is_tried_once() -> None:
+    model = soft_capped()
+    assert not has_plain_head(model, None, WINDOWS)
+    norm = model.model.norm.weight
+    norm.fill_(math.nan)  # hides the soft cap
+    assert not has_plain_head(model, None, WINDOWS)
+    norm.fill_(0.5)
     assert perplexity(model, WINDOWS, lambda *_: None) == pytest.approx(by_transformers(model), rel=1e-6)
 
 

@@ -86,6 +86,7 @@ test('JSON has a row per measurement, and one for a trial without measurements',
     calibrationDigest: 'd'.repeat(64),
     pass: 'sequential',
     dtype: 'float32',
+    storageDtype: 'float32',
     allocation: 'uniform',
     seed: 0,
     secateur: '0.1.0',
@@ -135,7 +136,7 @@ test('CSV leaves missing values empty and escapes formulas', async () => {
     header,
     'trial_id,ordinal,model,revision,method,params,pattern,level,achieved_sparsity,metric,dataset,split,seqlen,bos,' +
       'windows,tokens,value,status,non_finite,seconds,calibration_dataset,calibration_split,calibration_samples,' +
-      'calibration_seqlen,calibration_bos,calibration_sampling,calibration_seed,calibration_digest,pass,dtype,allocation,seed,' +
+      'calibration_seqlen,calibration_bos,calibration_sampling,calibration_seed,calibration_digest,pass,dtype,storage_dtype,allocation,seed,' +
       'secateur,torch,transformers,device,device_name,cpu_capability,threads,fingerprint,reused_from',
   )
   const digest = 'd'.repeat(64)
@@ -143,9 +144,9 @@ test('CSV leaves missing values empty and escapes formulas', async () => {
   assert.deepEqual(
     lines.slice(1).map((line) => line.split(',').slice(3).join(',')),
     [
-      `r1,dense,{},unstructured,0,0,perplexity,'=1+1,test,32,,10,320,30,ok,,1.5,,,,,,,,,sequential,float32,uniform,${machine},${'f'.repeat(64)},`,
-      `r1,wanda,"{""name"":""a|b_""}",unstructured,0.5,0.5,perplexity,brown,test,32,,10,320,,overflow,,1.5,brown,train,4,32,,random,0,${digest},sequential,float32,uniform,${machine},${'f'.repeat(64)},`,
-      `r1,wanda,"{""name"":""a|b_""}",unstructured,0.7,0.5,,,,,,,,,not_applicable,,,,,,,,,,,,,,${machine},${'f'.repeat(64)},`,
+      `r1,dense,{},unstructured,0,0,perplexity,'=1+1,test,32,,10,320,30,ok,,1.5,,,,,,,,,sequential,float32,float32,uniform,${machine},${'f'.repeat(64)},`,
+      `r1,wanda,"{""name"":""a|b_""}",unstructured,0.5,0.5,perplexity,brown,test,32,,10,320,,overflow,,1.5,brown,train,4,32,,random,0,${digest},sequential,float32,float32,uniform,${machine},${'f'.repeat(64)},`,
+      `r1,wanda,"{""name"":""a|b_""}",unstructured,0.7,0.5,,,,,,,,,not_applicable,,,,,,,,,,,,,,,${machine},${'f'.repeat(64)},`,
     ],
   )
 })

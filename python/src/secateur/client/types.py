@@ -444,6 +444,7 @@ MeasurementRow = TypedDict(
         "calibrationDigest": str | None,
         "pass": str | None,
         "dtype": str | None,
+        "storageDtype": str | None,
         "allocation": Allocation | None,
         "seed": int,
         "secateur": str | None,

@@ -22,7 +22,7 @@ from secateur.evaluation.blocks import checking_cancelled
 from secateur.evaluation.bos_advice import bos_advice
 from secateur.evaluation.non_finite import first_non_finite, first_outputs, first_weights, not_finite
 from secateur.evaluation.outcomes import encoded
-from secateur.evaluation.perplexity import batch_windows, perplexity_of, window_losses
+from secateur.evaluation.perplexity import batch_windows, has_plain_head, perplexity_of, window_losses
 from secateur.hardware.device import DTYPES
 from secateur.hardware.memory import is_out_of_memory
 from secateur.hardware.oom_retry import EVALUATION_SAVINGS, PRUNING_SAVINGS, MemorySaving, retry_on_oom
@@ -79,10 +79,12 @@ class Trial:
             calibration = self._sample_calibration(plan.calibration) if plan.calibration else None
         with record.timed("evaluate"), self._sampler.reporting(self._after_tokens):
             evaluations = [self._sample_evaluation(part) for part in plan.evaluations]
+            for samples in evaluations:
+                require_evaluation(self._loaded, len(samples), samples.length)
+                if samples.labels is None:
+                    has_plain_head(self._loaded.model, self._loaded.decoder, samples.inputs)
         record.protocol = self._protocol(calibration)
         costs = self._costs(plan.method, calibration) if plan.method else Costs(0.0, 0.0, 0.0)
-        for samples in evaluations:
-            require_evaluation(self._loaded, len(samples), samples.length)
         self._expect(costs, evaluations)
         if plan.method:
             self._prune(plan.method, calibration, costs)

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor, nn
@@ -22,6 +23,8 @@ from secateur.models.blocks.decoder import Decoder
 HEAD_TOKENS = 128
 _CPU_BATCH_TOKENS = 2048
 _DEVICE_BATCH_TOKENS = 16384
+# A model is tried once: that takes two passes, short ones, but over all of its weights.
+_plain_heads: WeakKeyDictionary[PreTrainedModel, bool] = WeakKeyDictionary()
 
 
 def batch_windows(seqlen: int, device: torch.device) -> int:
@@ -47,8 +50,7 @@ def window_losses(
     model may be larger than its device. `batch`: windows in one forward pass; by default as many as keep the device
     busy.
     """
-    with blocks_skipped(model, decoder, windows):
-        chunked = is_backbone_and_head(model, windows)
+    chunked = has_plain_head(model, decoder, windows)
     cross_entropy = _head_in_chunks if chunked else _whole_model
     losses = torch.full((len(windows),), math.nan, dtype=torch.float64)
     done = 0
@@ -116,6 +118,18 @@ def _whole_model(model: PreTrainedModel, ids: Tensor, prefix: int) -> Tensor:
         answers = window[0, prefix + 1 :]
         losses.append(functional.cross_entropy(logits.float(), answers, reduction="none").double().sum())
     return torch.stack(losses)
+
+
+@torch.no_grad()
+def has_plain_head(model: PreTrainedModel, decoder: Decoder | None, windows: Tensor) -> bool:
+    """`is_backbone_and_head`, tried once for each model.
+
+    Ask while the model is dense: all its trials get the same answer, and the NaN of a pruned model would hide it.
+    """
+    if model not in _plain_heads:
+        with blocks_skipped(model, decoder, windows):
+            _plain_heads[model] = is_backbone_and_head(model, windows)
+    return _plain_heads[model]
 
 
 def is_backbone_and_head(model: PreTrainedModel, windows: Tensor) -> bool:

@@ -59,9 +59,9 @@ def approximate_keep_mask(scores: Tensor, *, level: float, pattern: str) -> Tens
 
 
 def zeroed(weight: Tensor, keep: Tensor) -> Tensor:
-    """A copy with zeros (never -0.0) where `keep` is False. `weight`: finite; `keep`: bool of its shape."""
-    # A product is several times as fast as `masked_fill` on a CPU.
-    return (weight * keep).add_(0.0)
+    """A copy with zeros (never -0.0) where `keep` is False. `weight`: float32; `keep`: bool of its shape."""
+    # A product is several times as fast as `masked_fill` on a CPU. That of the bits gives no -0.0.
+    return (weight.view(torch.int32) * keep).view(torch.float32)
 
 
 def ranks(scores: Tensor) -> Tensor:
@@ -94,8 +94,9 @@ def keep_all_but(scores: Tensor, pruned: int) -> Tensor:
         return torch.ones_like(scores, dtype=torch.bool)
     last = _lowest(scores, pruned)
     keep = scores > last
-    ties_kept = scores.shape[1] - pruned - keep.sum(dim=1, keepdim=True)
-    if ties_kept.any():
+    kept = scores.shape[1] - pruned
+    if keep.count_nonzero() < len(scores) * kept:
+        ties_kept = kept - keep.sum(dim=1, keepdim=True)
         ties = scores == last
         ties_pruned = ties.sum(dim=1, keepdim=True) - ties_kept
         keep |= ties & (ties.cumsum(dim=1, dtype=torch.int32) > ties_pruned)

@@ -36,7 +36,7 @@ def read_layers(decoder: Decoder, dtype: torch.dtype, check_cancelled: Callable[
             check_cancelled()
             with decoder.weights.block(index):
                 digests = threads.map(_digest, layers, repeat(dtype))
-                zeros = [int((layer.weight == 0).sum()) for layer in layers]
+                zeros = [layer.weight.numel() - int(layer.weight.count_nonzero()) for layer in layers]
                 found += [
                     PrunedLayer(layer.name, layer.weight.numel(), count, digest)
                     for layer, count, digest in zip(layers, zeros, digests, strict=True)
