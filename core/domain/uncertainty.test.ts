@@ -37,6 +37,12 @@ describe('the interval of a figure', () => {
     })
   })
 
+  test('is not known if a bound is too large for a float', () => {
+    const [usual, broken] = [outcomes([20, 25, 30, 35]), outcomes([20, 25, 30, 90_000])]
+    assert.equal(figureInterval(PERPLEXITY, broken), null)
+    assert.equal(pairedChange(PERPLEXITY, usual, broken), null)
+  })
+
   test('is the same for the same values, whatever came between', () => {
     const values = Float64Array.from([3, 1, 4, 1, 5])
     const first = meanInterval(values)

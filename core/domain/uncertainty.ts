@@ -51,17 +51,20 @@ export function decodeOutcomes({ metric, windows }: Measured, bytes: Uint8Array)
 const bitAt = (bytes: Uint8Array, index: number): number =>
   ((bytes[index >> 3] as number) >> (7 - (index & 7))) & 1
 
-/** The interval of one figure; null for a single window. */
+/** The interval of one figure; null for a single window, and if a bound is too large for a float. */
 export function figureInterval(measured: Measured, { values }: Outcomes): Interval | null {
   if (measured.metric === 'accuracy') return wilsonInterval(sum(values), values.length)
   const mean = meanInterval(values)
+  if (!mean) return null
   const answers = answersPerWindow(measured)
-  return mean && { low: Math.exp(mean.low / answers), high: Math.exp(mean.high / answers) }
+  const high = Math.exp(mean.high / answers)
+  return Number.isFinite(high) ? { low: Math.exp(mean.low / answers), high } : null
 }
 
 /**
  * The change from one model to another: of perplexity relative to the first (0.1: 10% worse), of accuracy the difference.
- * @returns null unless both were measured on the same windows or images, of which there are at least two
+ * @returns null unless both were measured on the same windows or images, of which there are at least two, and if a bound is too
+ *   large for a float
  */
 export function pairedChange(measured: Measured, from: Outcomes, to: Outcomes): Change | null {
   if (from.digest !== to.digest || from.values.length !== to.values.length) return null
@@ -75,7 +78,7 @@ export function pairedChange(measured: Measured, from: Outcomes, to: Outcomes): 
   const [value, low, high] = [sum(differences) / differences.length, interval.low, interval.high].map(
     toChange,
   ) as [number, number, number]
-  return { value, low, high, distinguishable: low > 0 || high < 0 }
+  return Number.isFinite(high) ? { value, low, high, distinguishable: low > 0 || high < 0 } : null
 }
 
 /** Every token of a window but the first is predicted. */

@@ -39,6 +39,7 @@ interface OfComparison extends OfTeam {
   jobIds: readonly string[]
   format: 'json' | keyof typeof COMPARISON_FORMATS
   selection: Selection
+  intervals: boolean
 }
 interface OfFile extends OfJob {
   format: keyof typeof MEASUREMENT_FILES
@@ -53,7 +54,7 @@ export function createAnswerMaker(repositories: Repositories): AnswerMaker {
 function createAnswers(repositories: Repositories) {
   const { jobs, trials, measurements, schedules, scheduleRuns } = repositories
 
-  async function withTrials(teamId: string, id: string, withOutcomes = false) {
+  async function withTrials(teamId: string, id: string, withOutcomes: boolean) {
     const found = await findOr404('job', id, () => jobs.withTrials(teamId, id, withOutcomes))
     requireTable(found.job)
     return found
@@ -83,11 +84,11 @@ function createAnswers(repositories: Repositories) {
       return { version: job.version, body: toBytes(body) }
     },
 
-    comparison: async ({ teamId, jobIds, format, selection }: OfComparison) => {
+    comparison: async ({ teamId, jobIds, format, selection, intervals }: OfComparison) => {
       const compared = await Promise.all(jobIds.map((id) => withJob(teamId, id)))
       rejectTooManyCells(compared)
       const measured: MeasuredJob[] = []
-      for (const id of jobIds) measured.push(await withTrials(teamId, id))
+      for (const id of jobIds) measured.push(await withTrials(teamId, id, intervals))
       const comparison = compare(measured, selection)
       return toBytes(
         format === 'json' ? JSON.stringify(comparison) : COMPARISON_FORMATS[format].render(comparison),

@@ -52,6 +52,7 @@ test('an answer from a thread is the one that the event loop would make', async 
     jobIds: jobs.map(({ id }) => id),
     format: 'json',
     selection: {},
+    intervals: false,
   } as const
   const trials = { teamId: DEFAULT_TEAM_ID, jobId: id, page }
   for (const [url, body] of [

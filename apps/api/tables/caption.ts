@@ -3,7 +3,7 @@ import { nonFiniteText } from '#core/domain/evaluations.ts'
 import { hardwareText } from '#core/domain/hardware.ts'
 import type { Protocol } from '#core/schemas/result.ts'
 import type { Allocation } from '#core/schemas/spec.ts'
-import { hasOtherSparsity, LIKE_DENSE, SPARSITY_TOLERANCE } from './cell-text.ts'
+import { hasOtherSparsity, INDISTINGUISHABLE, SPARSITY_TOLERANCE } from './cell-text.ts'
 import { otherEvaluations } from './evaluations.ts'
 import type { Table } from './table.ts'
 
@@ -50,7 +50,7 @@ function intervalSentences({ rows, measurement }: Table): string[] {
   return [
     `In square brackets: 95% intervals over the ${measurement.windows} ${over}`,
     ...(cells.some(({ change }) => change?.distinguishable === false)
-      ? [`${LIKE_DENSE}: not distinguishable from the dense model on these ${over}`]
+      ? [`${INDISTINGUISHABLE}: not distinguishable from the dense model on these ${over}`]
       : []),
   ]
 }

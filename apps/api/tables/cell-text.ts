@@ -21,8 +21,8 @@ const WORDS: Record<string, string> = {
 
 type Figure = Pick<Cell, 'value' | 'status' | 'sparsity' | 'interval' | 'change'>
 
-/** Behind a figure that is not distinguishable from the dense model's. */
-export const LIKE_DENSE = '≈'
+/** Behind a figure that is not distinguishable from the one that it is compared with: dense, or the first job's. */
+export const INDISTINGUISHABLE = '≈'
 
 /**
  * The figure, followed by the achieved sparsity in brackets if that is not the level, and by the interval of a table with
@@ -35,7 +35,7 @@ export const cellText = (cell: Figure, level: number, metric?: string): string =
     ...(cell.interval
       ? [`[${numberText(cell.interval.low, metric)}, ${numberText(cell.interval.high, metric)}]`]
       : []),
-    ...(cell.change?.distinguishable === false ? [LIKE_DENSE] : []),
+    ...(cell.change?.distinguishable === false ? [INDISTINGUISHABLE] : []),
   ].join(' ')
 
 export const hasOtherSparsity = (

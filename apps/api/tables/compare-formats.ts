@@ -4,7 +4,7 @@ import { markdownTable } from 'markdown-table'
 import { evaluationLabel } from '#core/domain/evaluations.ts'
 import { CSV_OPTIONS, escapeMarkdown } from '../exports/escaping.ts'
 import { otherEvaluationsText } from './caption.ts'
-import { cellText, figureText } from './cell-text.ts'
+import { cellText, figureText, INDISTINGUISHABLE } from './cell-text.ts'
 import type { Comparison } from './compare.ts'
 
 export const COMPARISON_FORMATS = {
@@ -18,16 +18,21 @@ const IN_EVERY_LINE = new Set(['model', ...EVALUATION.map((name) => `measurement
 
 /** One line per cell and job. Each line identifies its job, so that lines of several files can be combined. */
 function toCsv({ jobs, rows, differences }: Comparison): string {
-  const figures = ['value', 'status', 'sparsity', 'sparsity_differs', 'difference', 'ratio']
+  const withIntervals = rows[0]?.cells[0]?.change !== undefined
+  const figures = [
+    ...['value', 'status', 'sparsity', 'sparsity_differs', 'difference', 'ratio'],
+    ...(withIntervals ? ['change', 'change_low', 'change_high'] : []),
+  ]
   const others = differences.filter(({ what }) => !IN_EVERY_LINE.has(what))
   const header = ['method', 'level', 'pattern', 'job', 'name', 'model', ...figures, ...EVALUATION]
   const lines = rows.flatMap(({ label, level, pattern, cells }) =>
     jobs.map(({ id, name, model, evaluations, measurement }, index) => {
-      const { value, status, sparsity, sparsityDiffers, difference, ratio } = cells[index] ?? {}
+      const { value, status, sparsity, sparsityDiffers, difference, ratio, change } = cells[index] ?? {}
       const evaluation = measurement ?? evaluations.find(({ shown }) => shown)
       return [
         ...[label, level, pattern, id, name, model],
         ...[value, status, sparsity, String(sparsityDiffers), difference, ratio],
+        ...(withIntervals ? [change?.value, change?.low, change?.high] : []),
         ...EVALUATION.map((name) => evaluation?.[name]),
         ...others.map(({ values }) => values[index]),
       ]
@@ -69,6 +74,11 @@ function toMarkdown({ jobs, rows, differences }: Comparison): string {
     ...(shown ? [`${evaluationLabel(shown)}.`] : []),
     ...(rows.some(({ cells }) => cells.some(({ sparsityDiffers }) => sparsityDiffers))
       ? ['†: another sparsity than in A.']
+      : []),
+    ...(rows.some(({ cells }) => cells.some(({ change }) => change?.distinguishable === false))
+      ? [
+          `${INDISTINGUISHABLE}: not distinguishable from A (95% interval of the change over the windows or images).`,
+        ]
       : []),
     otherEvaluationsText({ evaluations }),
   ]

@@ -187,4 +187,39 @@ describe('a comparison as text', () => {
       /the same protocol, versions and device/,
     )
   })
+
+  test('with intervals compares models window by window, where their windows are the same', () => {
+    const windows = measurement({ windows: 4, tokens: 44 })
+    const found = (values: number[], digest = 'a') => [{ values: Float64Array.from(values), digest }]
+    const measured = ({ job, trials }: MeasuredJob, outcomes: ReturnType<typeof found>[]): MeasuredJob => {
+      const some = trials.slice(0, 3).map((trial) => ({ ...trial, measurements: [windows] }))
+      return {
+        job,
+        trials: some,
+        outcomes: new Map(some.map(({ id }, index) => [id, outcomes[index] ?? []])),
+      }
+    }
+    const first = measured({ job, trials: [trials[0], trials[2], trials[3]] as MeasuredJob['trials'] }, [
+      found([30, 60, 90, 120]),
+      found([40, 70, 100, 130]),
+    ])
+    const second = measured(other, [found([31, 59, 91, 119]), found([42, 72, 102, 132])])
+    const compared = compare([first, second], {})
+    const changes = compared.rows.map(({ cells }) => cells.map(({ change }) => change))
+    assert.deepEqual(changes[0]?.[0], null)
+    assert.equal(changes[0]?.[1]?.distinguishable, false)
+    const [wanda] = changes.filter(([, change]) => change?.distinguishable)
+    // Every window got worse by 2 nats over 10 predicted tokens.
+    const worse = Math.expm1(0.2)
+    assert.deepEqual(wanda?.[1], { value: worse, low: worse, high: worse, distinguishable: true })
+    assert.match(
+      COMPARISON_FORMATS.markdown.render(compared),
+      / ≈ \|.*\n.*\n[\s\S]*≈: not distinguishable from A/,
+    )
+    assert.match(COMPARISON_FORMATS.csv.render(compared), /,ratio,change,change_low,change_high,metric,/)
+
+    const elsewhere = measured(other, [found([31, 59, 91, 119], 'b')])
+    assert.equal(compare([first, elsewhere], {}).rows[0]?.cells[1]?.change, null)
+    assert.equal(compare([FIRST, other], {}).rows[0]?.cells[1]?.change, undefined)
+  })
 })

@@ -7,6 +7,7 @@ import { Nullable } from '#core/schemas/result.ts'
 import { MethodRefSchema } from '#core/schemas/spec.ts'
 import { isOtherSparsity, SPARSITY_TOLERANCE } from './cell-text.ts'
 import type { Selection } from './evaluations.ts'
+import { changeBetween, changeSchema, foundBy } from './intervals.ts'
 import {
   buildTable,
   CellSchema,
@@ -31,6 +32,7 @@ export const ComparedCellSchema = Type.Object({
   }),
   difference: Nullable(Type.Number({ description: 'Value minus the value of the first job.' })),
   ratio: Nullable(Type.Number({ description: 'Value divided by the value of the first job.' })),
+  change: changeSchema('the first job'),
 })
 export type ComparedCell = Static<typeof ComparedCellSchema>
 
@@ -97,7 +99,11 @@ export function compare(measured: readonly MeasuredJob[], selection: Selection):
     const { id, name, model } = (measured[index] as MeasuredJob).job
     return { id, name, model, evaluations, measurement, protocol, environments }
   })
-  return { jobs, rows: rowsOf(tables), differences: differencesOf(jobs) }
+  const found = measured.map(({ trials, outcomes }, index) => {
+    const shown = tables[index]?.evaluations.findIndex(({ shown }) => shown) ?? -1
+    return outcomes ? foundBy(trials, outcomes, shown) : null
+  })
+  return { jobs, rows: rowsOf(tables, found), differences: differencesOf(jobs) }
 }
 
 function tableOf({ job, trials, outcomes }: MeasuredJob, selection: Selection): Table {
@@ -146,7 +152,11 @@ function flatten({ columns, rows }: Table): FlatCell[] {
   })
 }
 
-function rowsOf(tables: readonly Table[]): Comparison['rows'] {
+/** @param found by each job's trials; null in a comparison without intervals */
+function rowsOf(
+  tables: readonly Table[],
+  found: readonly (ReturnType<typeof foundBy> | null)[],
+): Comparison['rows'] {
   const jobs = tables.map((table) => new Map(flatten(table).map((cell) => [keyOf(cell), cell])))
   const all = new Map(jobs.flatMap((cells) => [...cells]))
   return [...all].map(([key, { label, method, level, pattern }]) => {
@@ -156,7 +166,12 @@ function rowsOf(tables: readonly Table[]): Comparison['rows'] {
       method,
       level,
       pattern,
-      cells: cells.map((cell) => toCompared(cell, cells[0])),
+      cells: cells.map((cell, job) => ({
+        ...toCompared(cell, cells[0]),
+        ...(found[0] && {
+          change: changeBetween(found[0].get(cells[0]?.trialId ?? ''), found[job]?.get(cell?.trialId ?? '')),
+        }),
+      })),
     }
   })
 }

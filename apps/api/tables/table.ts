@@ -11,7 +11,7 @@ import {
 } from '#core/schemas/result.ts'
 import { type JobMethod, type JobSpec, MethodRefSchema } from '#core/schemas/spec.ts'
 import { type Selection, selectEvaluation, TableEvaluationSchema } from './evaluations.ts'
-import { UNCERTAINTY, uncertaintyOf } from './intervals.ts'
+import { foundBy, UNCERTAINTY, uncertaintyOf } from './intervals.ts'
 
 export const CellSchema = Type.Object({
   trialId: Nullable(Type.String()),
@@ -84,13 +84,16 @@ export function buildTable(
   job: Job,
   trials: readonly TableTrial[],
   selection: Selection,
-  outcomes?: JobOutcomes | null,
+  outcomes: JobOutcomes | null = null,
 ): Table {
   const evaluations = selectEvaluation(job.spec, trials, selection)
   const index = evaluations.findIndex(({ shown }) => shown)
   const baseline = trials.find(({ method }) => method.id === DENSE.id)
-  const uncertainty = outcomes ? uncertaintyOf(outcomes, baseline, index) : () => ({})
-  const cellOf = (trial: TableTrial | undefined) => ({ ...toCell(trial, index), ...uncertainty(trial) })
+  const found = outcomes && foundBy(trials, outcomes, index)
+  const cellOf = (trial: TableTrial | undefined) => ({
+    ...toCell(trial, index),
+    ...(found && uncertaintyOf(found.get(trial?.id ?? ''), found.get(baseline?.id ?? ''))),
+  })
   const byCell = new Map(trials.map((trial) => [keyOf(trial), trial]))
   const columns = job.spec.methods.flatMap(columnsOf)
   const rows = rowsOf(job.spec).map((row) => ({

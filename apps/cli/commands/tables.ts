@@ -75,7 +75,11 @@ const withUploadId = async <T extends { dataset?: string | undefined }>(client: 
 export const compare = () =>
   apiCommand('compare', 'Compare jobs cell by cell', {
     about: 'Differences and ratios are relative to the first job. Settings are shown where the jobs differ.',
-    examples: { 'compare 01a2168d-fa06 last': '', 'compare 01a2168d-fa06 last --format csv': '' },
+    examples: {
+      'compare 01a2168d-fa06 last': '',
+      'compare 01a2168d-fa06 last --intervals': 'marks what is not distinguishable',
+      'compare 01a2168d-fa06 last --format csv': '',
+    },
   })
     .argument('<first>', JOB)
     .argument('<others...>', 'one or more jobs to compare with it')
@@ -84,6 +88,7 @@ export const compare = () =>
         .choices(['markdown', 'json', 'csv'] as const)
         .default('markdown' as const),
     )
+    .option('--intervals', 'compare window by window, with 95% intervals')
     .option(...OUTPUT)
     .option(...METRIC)
     .option(...DATASET)

@@ -8,7 +8,7 @@ import { isSmallTable } from '../../large-answers/plugin.ts'
 import type { Comparison } from '../../tables/compare.ts'
 import { COMPARISON_FORMATS } from '../../tables/compare-formats.ts'
 import { MOST_CELLS } from '../../tables/compare-size.ts'
-import { fileContent, SELECTION } from './table.ts'
+import { fileContent, intervalsSchema, SELECTION } from './table.ts'
 
 const MOST_JOBS = 6
 
@@ -20,6 +20,9 @@ const QuerySchema = Type.Object(
       examples: ['019a0000-0000-7000-8000-00000000000a,019a0000-0000-7000-8000-00000000000b'],
     }),
     format: Type.Enum(['json', 'csv', 'markdown'], { default: 'json' }),
+    intervals: intervalsSchema(
+      'Whether cells have the change from the first job with its 95% interval. Markdown marks with ≈ what is not distinguishable.',
+    ),
     ...SELECTION,
   },
   { additionalProperties: false },
@@ -52,13 +55,14 @@ export const compareRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { teamId, signal } = request
-      const { jobs, format, ...selection } = request.query
+      const { jobs, format, intervals, ...selection } = request.query
       const jobIds = distinctIds(jobs)
       const compared = await Promise.all(
         jobIds.map((id) => findOr404('job', id, () => views.get(teamId, id))),
       )
-      const asked = { teamId, jobIds, format, selection }
-      const body = await app.largeAnswers.make(signal, 'comparison', asked, isSmallTable(compared))
+      const asked = { teamId, jobIds, format, selection, intervals }
+      const isSmall = isSmallTable(compared) && !intervals
+      const body = await app.largeAnswers.make(signal, 'comparison', asked, isSmall)
       return app.largeAnswers.send(
         reply.type(format === 'json' ? JSON_TYPE : COMPARISON_FORMATS[format].contentType),
         body,

@@ -21,6 +21,8 @@ export const SELECTION = {
   bos: Type.Optional(Type.Boolean()),
 }
 
+export const intervalsSchema = (description: string) => Type.Boolean({ default: false, description })
+
 const CACHE_BYTES = 64 * 2 ** 20
 
 const QuerySchema = Type.Object(
@@ -31,11 +33,9 @@ const QuerySchema = Type.Object(
       description:
         'What the rows are in Markdown and LaTeX; the other one makes the columns. JSON, CSV and Parquet have one layout each.',
     }),
-    intervals: Type.Boolean({
-      default: false,
-      description:
-        'Whether cells have 95% intervals, and the change from the dense model with its interval. Text formats print the interval behind the figure.',
-    }),
+    intervals: intervalsSchema(
+      'Whether cells have 95% intervals, and the change from the dense model with its interval. Text formats print the interval behind the figure.',
+    ),
     ...SELECTION,
   },
   { additionalProperties: false },
