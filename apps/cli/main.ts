@@ -5,6 +5,7 @@ import tab from '@bomb.sh/tab/commander'
 import { Command } from 'commander'
 import { ROOT } from '#core/runtime/startup/checkout.mjs'
 import { artifacts } from './commands/artifacts.ts'
+import { best } from './commands/best.ts'
 import { methods, models } from './commands/catalogue.ts'
 import { datasets } from './commands/datasets.ts'
 import { doctor } from './commands/doctor.ts'
@@ -31,6 +32,7 @@ const COMMANDS = [
   submit,
   watch,
   table,
+  best,
   compare,
   exportMeasurements,
   pull,

@@ -41,6 +41,14 @@ export function level(text: string): number {
   )
 }
 
+/** `10%` or `0.1` -> 0.1. */
+export function share(text: string): number {
+  const [, number, isPercent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? []
+  if (number === undefined)
+    throw new InvalidArgumentError('Use a percentage or a fraction, such as 10% or 0.1.')
+  return isPercent ? Number(number) / 100 : Number(number)
+}
+
 /** `0.5,0.7` -> levels. */
 export const levels = (text: string): number[] => list(text).map(level)
 

@@ -119,6 +119,7 @@ async function callOperations(api: TestApi) {
     calibration: LARGER_CALIBRATION,
   })
   await runJob(api, other.id)
+  await record('Best', 'GET', `/v1/jobs/${job.id}/best?maxIncrease=1`)
   await record('Comparison', 'GET', `/v1/compare?jobs=${job.id},${other.id}`)
   for (const format of ['csv', 'markdown'])
     examples[`compareJobs-${format}`] = await text(`/v1/compare?jobs=${job.id},${other.id}&format=${format}`)

@@ -8,6 +8,7 @@ import { presentPage } from '../http/paging.ts'
 import { presentJobs } from '../presenters/job.ts'
 import { presentSchedule, presentScheduleRun } from '../presenters/schedule.ts'
 import { presentTrial } from '../presenters/trial.ts'
+import { findBest } from '../tables/best.ts'
 import { compare, type MeasuredJob } from '../tables/compare.ts'
 import { COMPARISON_FORMATS } from '../tables/compare-formats.ts'
 import { rejectTooManyCells } from '../tables/compare-size.ts'
@@ -34,6 +35,10 @@ interface OfTable extends OfJob {
   layout: Layout
   selection: Selection
   intervals: boolean
+}
+interface OfBest extends OfJob {
+  selection: Selection
+  maxIncrease: number
 }
 interface OfComparison extends OfTeam {
   jobIds: readonly string[]
@@ -82,6 +87,11 @@ function createAnswers(repositories: Repositories) {
       const table = buildTable(job, trials, selection, outcomes)
       const body = format === 'json' ? JSON.stringify(table) : FORMATS[format].render(table, layout)
       return { version: job.version, body: toBytes(body) }
+    },
+
+    best: async ({ teamId, jobId, selection, maxIncrease }: OfBest) => {
+      const { job, trials, outcomes } = await withTrials(teamId, jobId, true)
+      return toJson(findBest(buildTable(job, trials, selection, outcomes), maxIncrease))
     },
 
     comparison: async ({ teamId, jobIds, format, selection, intervals }: OfComparison) => {

@@ -18,6 +18,7 @@ import * as schedules from '#core/schemas/schedules.ts'
 import * as spec from '#core/schemas/spec.ts'
 import * as webhooks from '#core/schemas/webhooks.ts'
 import { MeasurementRowSchema } from '../exports/measurement-rows.ts'
+import { BestSchema, OperatingPointSchema } from '../tables/best.ts'
 import { ComparedCellSchema, ComparisonSchema } from '../tables/compare.ts'
 import { TableEvaluationSchema } from '../tables/evaluations.ts'
 import { CellSchema, ColumnSchema, TableSchema } from '../tables/table.ts'
@@ -56,6 +57,8 @@ const NAMED: Record<string, TSchema> = {
   TableEvaluation: TableEvaluationSchema,
   Cell: CellSchema,
   Comparison: ComparisonSchema,
+  Best: BestSchema,
+  OperatingPoint: OperatingPointSchema,
   ComparedCell: ComparedCellSchema,
   MeasurementRow: MeasurementRowSchema,
   DryRun: DryRunSchema,

@@ -7,17 +7,17 @@ import { wholeNumber } from '../option-parsers.ts'
 import { OUTPUT, rejectBinaryInTerminal, writeOutput } from '../output-file.ts'
 import { sayJson } from '../render/terminal.ts'
 
-const METRIC = ['--metric <metric>', 'perplexity or accuracy (default: the first evaluation)'] as const
-const DATASET = ['--dataset <dataset>', 'dataset of the evaluation; upload:NAME is an upload'] as const
-const SPLIT = ['--split <split>', 'split of the dataset'] as const
-const SEQLEN = [
+export const METRIC = ['--metric <metric>', 'perplexity or accuracy (default: the first evaluation)'] as const
+export const DATASET = ['--dataset <dataset>', 'dataset of the evaluation; upload:NAME is an upload'] as const
+export const SPLIT = ['--split <split>', 'split of the dataset'] as const
+export const SEQLEN = [
   '--seqlen <n>',
   'window length of the evaluation, in tokens',
   wholeNumber(1, 1_048_576),
 ] as const
 
-const BOS = ['--bos', 'the evaluation with a BOS in front of each window'] as const
-const NO_BOS = ['--no-bos', 'the evaluation without'] as const
+export const BOS = ['--bos', 'the evaluation with a BOS in front of each window'] as const
+export const NO_BOS = ['--no-bos', 'the evaluation without'] as const
 
 export const table = () =>
   apiCommand('table', 'Print the table of a job, with levels down and methods across', {
@@ -69,8 +69,10 @@ export const table = () =>
       await writeOutput(body as AsyncIterable<Uint8Array>, output, format)
     })
 
-const withUploadId = async <T extends { dataset?: string | undefined }>(client: Client, selected: T) =>
-  selected.dataset ? { ...selected, dataset: await resolveDataset(client, selected.dataset) } : selected
+export const withUploadId = async <T extends { dataset?: string | undefined }>(
+  client: Client,
+  selected: T,
+) => (selected.dataset ? { ...selected, dataset: await resolveDataset(client, selected.dataset) } : selected)
 
 export const compare = () =>
   apiCommand('compare', 'Compare jobs cell by cell', {

@@ -1,0 +1,85 @@
+/** Prints the operating points of a job: the sparsest model of each method that is close enough to the dense one. */
+import { evaluationLabel } from '#core/domain/evaluations.ts'
+import { answer, type Schemas } from '../../../clients/typescript/index.ts'
+import { apiCommand, createContext } from '../command.ts'
+import { JOB, resolveJobId } from '../ids.ts'
+import { share } from '../option-parsers.ts'
+import { cellOf } from '../pull/cell.ts'
+import { columns } from '../render/columns.ts'
+import { paint, say, sayJson, visible } from '../render/terminal.ts'
+import { figure } from '../render/trial.ts'
+import { count, shortId } from '../render/words.ts'
+import { BOS, DATASET, METRIC, NO_BOS, SEQLEN, SPLIT, withUploadId } from './tables.ts'
+
+export const best = () =>
+  apiCommand('best', 'Print the sparsest model of each method that is close enough to the dense model', {
+    about:
+      'Close enough means that perplexity is up, or accuracy down, by at most this part of the dense figure. The last line downloads the first model of the list.',
+    examples: {
+      'best last': 'at most 10% worse',
+      'best last --max-increase 1%': '',
+      'best last --dataset brown --split validation': 'by another evaluation of the job',
+    },
+  })
+    .argument('<job>', JOB)
+    .option('--max-increase <share>', 'how much worse a figure may be: 10% or 0.1', share, 0.1)
+    .option(...METRIC)
+    .option(...DATASET)
+    .option(...SPLIT)
+    .option(...SEQLEN)
+    .option(...BOS)
+    .option(...NO_BOS)
+    .action(async (typed, { json, url, ...selected }) => {
+      const { client } = createContext({ json, url })
+      const path = { id: await resolveJobId(client, typed) }
+      const query = await withUploadId(client, selected)
+      const found = await answer(client.GET('/v1/jobs/{id}/best', { params: { path, query } }))
+      if (json) sayJson(found)
+      else say(describe(visible(found)))
+    })
+
+function describe({
+  jobId,
+  evaluations,
+  maxIncrease,
+  dense,
+  bound,
+  points,
+  without,
+  open,
+}: Schemas['Best']): string {
+  const shown = evaluations.find(({ shown }) => shown)
+  const what = shown ? evaluationLabel(shown) : 'the evaluation'
+  const isAccuracy = shown?.metric === 'accuracy'
+  if (dense.value === null || bound === null) return `The dense model has no figure for ${what} yet.`
+  const limit = `${isAccuracy ? 'at least' : 'at most'} ${figure(bound)} (${isAccuracy ? '-' : '+'}${percentage(maxIncrease)})`
+  const [first] = points
+  return [
+    `${what}: dense ${figure(dense.value)}, so ${limit}`,
+    '',
+    points.length > 0
+      ? columns(['cell', 'sparsity>', 'figure>', '95% interval', 'change', '95% interval'], points.map(row))
+      : 'No method has a figure within it.',
+    ...(without.length > 0 && points.length > 0
+      ? ['', `Not within it at any level: ${without.join(', ')}`]
+      : []),
+    ...(open > 0 ? ['', paint.doubtful(`${count(open, 'trial')} without a result may change this.`)] : []),
+    ...(first ? ['', `secateur pull ${shortId(jobId)} '${cellOf(first)}' --to pruned`] : []),
+  ].join('\n')
+}
+
+const row = (point: Schemas['OperatingPoint']): (string | number)[] => {
+  const { sparsity, value, interval, change } = point
+  return [
+    cellOf(point),
+    sparsity === null ? '–' : Number(sparsity.toFixed(3)),
+    value === null ? '–' : figure(value),
+    interval ? `${figure(interval.low)} to ${figure(interval.high)}` : '–',
+    change ? signed(change.value) : '–',
+    change ? `${signed(change.low)} to ${signed(change.high)}` : '–',
+  ]
+}
+
+const percentage = (fraction: number): string => `${Number((fraction * 100).toPrecision(3))}%`
+
+const signed = (fraction: number): string => `${fraction > 0 ? '+' : ''}${percentage(fraction)}`
