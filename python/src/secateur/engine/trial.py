@@ -79,19 +79,19 @@ class Trial:
             calibration = self._sample_calibration(plan.calibration) if plan.calibration else None
         with record.timed("evaluate"), self._sampler.reporting(self._after_tokens):
             evaluations = [self._sample_evaluation(part) for part in plan.evaluations]
-            for samples in evaluations:
-                require_evaluation(self._loaded, len(samples), samples.length)
-                if samples.labels is None:
-                    has_plain_head(self._loaded.model, self._loaded.decoder, samples.inputs)
         record.protocol = self._protocol(calibration)
         costs = self._costs(plan.method, calibration) if plan.method else Costs(0.0, 0.0, 0.0)
+        for samples in evaluations:
+            require_evaluation(self._loaded, len(samples), samples.length)
         self._expect(costs, evaluations)
+        if texts := [samples for samples in evaluations if samples.labels is None]:
+            self._try_head(texts[0])
         if plan.method:
             self._prune(plan.method, calibration, costs)
         self._count_zeros()
         for part, samples in zip(plan.evaluations, evaluations, strict=True):
             self._evaluate(part, samples)
-        if plan.method is None and (texts := [samples for samples in evaluations if samples.labels is None]):
+        if plan.method is None and texts:
             self._advise_bos(texts[0])
 
     def _after_tokens(self, count: int) -> None:
@@ -280,6 +280,11 @@ class Trial:
             if not found.isnan().any():
                 return found, None
             return found, first_non_finite(model, decoder, samples.inputs[finite : finite + batch])
+
+    def _try_head(self, samples: Samples) -> None:
+        """While the model is dense: later evaluations use the answer."""
+        with self._record.timed("evaluate"):
+            has_plain_head(self._loaded.model, self._loaded.decoder, samples.inputs)
 
     def _advise_bos(self, samples: Samples) -> None:
         """Warn if the dense model needs a BOS that these windows do not have."""
