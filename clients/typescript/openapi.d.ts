@@ -287,6 +287,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/jobs/{id}/best": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find the sparsest models of a job that are close enough to the dense model
+         * @description For each method, the model of the highest sparsity whose figure is within `maxIncrease` of the dense one, with its 95% interval. Without a selection, it judges the first evaluation of the job.
+         */
+        get: operations["getBest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/trials/{id}": {
         parameters: {
             query?: never;
@@ -1826,7 +1846,7 @@ export interface components {
                 low: number;
                 high: number;
             } | null;
-            /** @description Change from the dense baseline with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the baseline, and if it is not known. */
+            /** @description Change from the dense baseline with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the dense baseline itself, and if it is not known. */
             change?: {
                 /** @description Of perplexity the relative change (0.1: 10% worse), of accuracy the difference. */
                 value: number;
@@ -1880,6 +1900,67 @@ export interface components {
                 values: (string | null)[];
             }[];
         };
+        Best: {
+            jobId: string;
+            measurement: {
+                metric: string;
+                dataset: string;
+                split: string;
+                seqlen: number | null;
+                /**
+                 * @description Id of the BOS token in front of each window, which `seqlen` and `tokens` do not count; null if there is none.
+                 * @default null
+                 */
+                bos: number | null;
+                /** @description Number of windows or images. */
+                windows: number;
+                tokens: number | null;
+            } | null;
+            /** @description Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`, `bos`. */
+            evaluations: components["schemas"]["TableEvaluation"][];
+            /** @description As requested. */
+            maxIncrease: number;
+            /** @description The figure of the dense model; its value is null until it has been measured. */
+            dense: {
+                value: number | null;
+                /** @description 95% interval of the value, with `intervals`: a percentile bootstrap over windows, for accuracy Wilson's. null if it is not known. */
+                interval?: {
+                    low: number;
+                    high: number;
+                } | null;
+            };
+            bound: number | null;
+            /** @description For each method with a figure within the bound, its sparsest model, the sparsest method first; among equals the better figure. */
+            points: components["schemas"]["OperatingPoint"][];
+            /** @description Labels of the methods without a figure within the bound. */
+            without: string[];
+            /** @description Trials that have no result yet. They may change the answer. */
+            open: number;
+        };
+        OperatingPoint: {
+            /** @description The method with its parameters. */
+            label: string;
+            method: components["schemas"]["MethodRef"];
+            level: number;
+            pattern: string;
+            trialId: string;
+            value: number | null;
+            sparsity: number | null;
+            /** @description 95% interval of the value, with `intervals`: a percentile bootstrap over windows, for accuracy Wilson's. null if it is not known. */
+            interval?: {
+                low: number;
+                high: number;
+            } | null;
+            /** @description Change from the dense baseline with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the dense baseline itself, and if it is not known. */
+            change?: {
+                /** @description Of perplexity the relative change (0.1: 10% worse), of accuracy the difference. */
+                value: number;
+                low: number;
+                high: number;
+                /** @description Whether the interval leaves out zero. */
+                distinguishable: boolean;
+            } | null;
+        };
         ComparedCell: {
             trialId: string | null;
             value: number | null;
@@ -1895,6 +1976,15 @@ export interface components {
             sparsityDiffers: boolean;
             difference: number | null;
             ratio: number | null;
+            /** @description Change from the first job with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the first job itself, and if it is not known. */
+            change?: {
+                /** @description Of perplexity the relative change (0.1: 10% worse), of accuracy the difference. */
+                value: number;
+                low: number;
+                high: number;
+                /** @description Whether the interval leaves out zero. */
+                distinguishable: boolean;
+            } | null;
         };
         MeasurementRow: {
             trialId: string;
@@ -4901,6 +4991,8 @@ export interface operations {
                  */
                 jobs: string;
                 format?: "json" | "csv" | "markdown";
+                /** @description Whether cells have the change from the first job with its 95% interval. Markdown marks with ≈ what is not distinguishable. */
+                intervals?: boolean;
                 metric?: string;
                 dataset?: string;
                 split?: string;
@@ -4922,6 +5014,108 @@ export interface operations {
                     "application/json": components["schemas"]["Comparison"];
                     "text/csv": string;
                     "text/markdown": string;
+                };
+            };
+            /** @description One of PRUNE_KEY_REQUIRED, PRUNE_KEY_REFUSED. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_ROLE_TOO_SMALL. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_NOT_FOUND. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_INTERNAL. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_STORAGE_UNAVAILABLE, PRUNE_STORAGE_REFUSED, PRUNE_STORAGE_MISSING, PRUNE_OUTCOME_UNKNOWN, PRUNE_UNAVAILABLE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBest: {
+        parameters: {
+            query?: {
+                /** @description How much worse than the dense model a figure may be, relative to it: 0.1 allows a perplexity up by 10%, or an accuracy down by 10%. */
+                maxIncrease?: number;
+                metric?: string;
+                dataset?: string;
+                split?: string;
+                seqlen?: number;
+                bos?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The best. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Best"];
                 };
             };
             /** @description One of PRUNE_KEY_REQUIRED, PRUNE_KEY_REFUSED. */

@@ -326,7 +326,7 @@ class Interval(TypedDict):
 
 class Change(TypedDict):
     """
-    Change from the dense baseline with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the baseline, and if it is not known.
+    Change from the dense baseline with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the dense baseline itself, and if it is not known.
     """
 
     value: float
@@ -360,7 +360,7 @@ class Cell(TypedDict):
     """
     change: NotRequired[Change | None]
     """
-    Change from the dense baseline with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the baseline, and if it is not known.
+    Change from the dense baseline with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the dense baseline itself, and if it is not known.
     """
 
 
@@ -391,6 +391,56 @@ class Difference(TypedDict):
     """
 
 
+class Dense(TypedDict):
+    """
+    The figure of the dense model; its value is null until it has been measured.
+    """
+
+    value: float | None
+    interval: NotRequired[Interval | None]
+    """
+    95% interval of the value, with `intervals`: a percentile bootstrap over windows, for accuracy Wilson's. null if it is not known.
+    """
+
+
+class OperatingPoint(TypedDict):
+    label: str
+    """
+    The method with its parameters.
+    """
+    method: MethodRef
+    level: float
+    pattern: str
+    trialId: str
+    value: float | None
+    sparsity: float | None
+    interval: NotRequired[Interval | None]
+    """
+    95% interval of the value, with `intervals`: a percentile bootstrap over windows, for accuracy Wilson's. null if it is not known.
+    """
+    change: NotRequired[Change | None]
+    """
+    Change from the dense baseline with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the dense baseline itself, and if it is not known.
+    """
+
+
+class Change2(TypedDict):
+    """
+    Change from the first job with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the first job itself, and if it is not known.
+    """
+
+    value: float
+    """
+    Of perplexity the relative change (0.1: 10% worse), of accuracy the difference.
+    """
+    low: float
+    high: float
+    distinguishable: bool
+    """
+    Whether the interval leaves out zero.
+    """
+
+
 class ComparedCell(TypedDict):
     trialId: str | None
     value: float | None
@@ -409,6 +459,10 @@ class ComparedCell(TypedDict):
     """
     difference: float | None
     ratio: float | None
+    change: NotRequired[Change2 | None]
+    """
+    Change from the first job with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the first job itself, and if it is not known.
+    """
 
 
 MeasurementRow = TypedDict(
@@ -615,7 +669,7 @@ class Layer(TypedDict):
     zeros: int
 
 
-class Dense(TypedDict):
+class Dense1(TypedDict):
     parameters: int
     bytes: int
 
@@ -1362,6 +1416,36 @@ class Comparison(TypedDict):
     """
 
 
+class Best(TypedDict):
+    jobId: str
+    measurement: Measurement1 | None
+    evaluations: list[TableEvaluation]
+    """
+    Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`, `bos`.
+    """
+    maxIncrease: float
+    """
+    As requested.
+    """
+    dense: Dense
+    """
+    The figure of the dense model; its value is null until it has been measured.
+    """
+    bound: float | None
+    points: list[OperatingPoint]
+    """
+    For each method with a figure within the bound, its sparsest model, the sparsest method first; among equals the better figure.
+    """
+    without: list[str]
+    """
+    Labels of the methods without a figure within the bound.
+    """
+    open: int
+    """
+    Trials that have no result yet. They may change the answer.
+    """
+
+
 class Trial1(TypedDict):
     ordinal: int
     method: MethodRef
@@ -1479,7 +1563,7 @@ class ArtifactDetail(TypedDict):
     environment: Environment
     reproduced: bool | None
     warnings: list[str]
-    dense: Dense
+    dense: Dense1
     saved: Saved
     spec: Spec
     files: list[File]
