@@ -17,14 +17,14 @@ from secateur.spec import Memory
 # Parameters of mallopt(3), from malloc.h.
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 # The largest freed block that is kept for reuse, and the most free memory that is kept at the end of the heap.
-_KEPT_BYTES = 16 << 20
+_KEPT_BLOCK, _KEPT_END = 32 << 20, 64 << 20
 
 
 def keep_freed_memory() -> None:
     """Reuse freed memory for the next tensors, and take large tensors from the system in large pages.
 
     A forward pass frees and allocates its activations a hundred times a second. The system would zero their pages each
-    time, one by one. Freed blocks of less than 16 MiB are kept. Larger ones are returned at once: kept, they would be
+    time, one by one. Freed blocks of less than 32 MiB are kept. Larger ones are returned at once: kept, they would be
     broken up by smaller tensors, and a trial would take a third more memory than its tensors. In pages of 2 MiB
     (Linux's transparent huge pages), that costs little.
 
@@ -33,8 +33,8 @@ def keep_freed_memory() -> None:
     os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")
     if _is_glibc():
         libc = ctypes.CDLL(None)
-        libc.mallopt(_MMAP_THRESHOLD, _KEPT_BYTES)
-        libc.mallopt(_TRIM_THRESHOLD, _KEPT_BYTES)
+        libc.mallopt(_MMAP_THRESHOLD, _KEPT_BLOCK)
+        libc.mallopt(_TRIM_THRESHOLD, _KEPT_END)
 
 
 def release_freed_memory() -> None:
