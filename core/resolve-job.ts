@@ -5,12 +5,12 @@
 
 import { keepsShrunk, selects } from './domain/artifact-selection.ts'
 import { DENSE, methodLabel, planTrials } from './domain/plan.ts'
-import { toRequirements } from './domain/requirements.ts'
+import { type Requirements, toRequirements } from './domain/requirements.ts'
 import type { Asker, Engine } from './engine/client.ts'
 import { isProblemCode, type ProblemItem, SecateurError } from './errors.ts'
 import type { HubAccess } from './hub-access.ts'
 import type { NewJob, Origin, Repositories } from './repositories/index.ts'
-import type { CheckedModel, CheckProblem } from './schemas/catalogue.ts'
+import type { CheckedModel, CheckProblem, DeviceKind, DeviceMemory } from './schemas/catalogue.ts'
 import type { AskedMethod, JobRequest, JobSpec } from './schemas/spec.ts'
 import type { UploadFiles } from './uploads/files.ts'
 
@@ -18,6 +18,7 @@ import type { UploadFiles } from './uploads/files.ts'
 export interface Checkers {
   engine: Engine
   datasets: Repositories['datasets']
+  hosts: Pick<Repositories['hosts'], 'devices'>
   uploadFiles: Pick<UploadFiles, 'fetch'>
   hubAccess: HubAccess
 }
@@ -34,28 +35,63 @@ export async function resolveJob(
   origin: Origin,
   signal: AbortSignal,
 ): Promise<NewJob> {
-  const { spec, model } = await resolveSpec(asked, checkers, { teamId: origin.teamId, signal })
-  const { name, notes, tags, priority, pool, requires } = asked
+  const requirements = toRequirements(asked.pool, asked.requires)
+  const devices = await checkers.hosts.devices(requirements)
+  return (await resolve(asked, checkers, origin, signal, { requirements, devices, estimate: false })).job
+}
+
+/**
+ * Like `resolveJob`, and estimates the memory of each method on the types of device that could run the job. Without a host,
+ * that is a GPU if the job requires one, else a CPU.
+ */
+export async function resolveAndEstimate(
+  asked: JobRequest,
+  checkers: Checkers,
+  origin: Origin,
+  signal: AbortSignal,
+): Promise<{ job: NewJob; memory: DeviceMemory[] }> {
+  const requirements = toRequirements(asked.pool, asked.requires)
+  const known = await checkers.hosts.devices(requirements)
+  const devices = known.length > 0 ? known : [{ type: likelyDevice(requirements), memoryBytes: null }]
+  return resolve(asked, checkers, origin, signal, { requirements, devices, estimate: true })
+}
+
+const likelyDevice = ({ labels, gpuMemoryBytes }: Requirements): DeviceKind['type'] =>
+  gpuMemoryBytes !== null || labels.includes('cuda') ? 'cuda' : 'cpu'
+
+interface Places {
+  requirements: Requirements
+  devices: DeviceKind[]
+  estimate: boolean
+}
+
+async function resolve(
+  asked: JobRequest,
+  checkers: Checkers,
+  origin: Origin,
+  signal: AbortSignal,
+  { requirements, devices, estimate }: Places,
+): Promise<{ job: NewJob; memory: DeviceMemory[] }> {
+  const { spec, model, memory } = await resolveSpec(
+    asked,
+    checkers,
+    { teamId: origin.teamId, signal },
+    { devices, estimate },
+  )
+  const { name, notes, tags, priority } = asked
   rejectIfAny(selectionProblems(spec))
   const { parameters, prunableParameters } = model
   const bytesPerParameter = bytesOf(spec.dtype, model)
-  return {
-    ...origin,
-    name,
-    notes,
-    tags,
-    spec,
-    priority,
-    requirements: toRequirements(pool, requires),
-    modelSize: { parameters, prunableParameters, bytesPerParameter },
-  }
+  const modelSize = { parameters, prunableParameters, bytesPerParameter }
+  return { job: { ...origin, name, notes, tags, spec, priority, requirements, modelSize }, memory }
 }
 
 async function resolveSpec(
   request: JobRequest,
   { engine, datasets, uploadFiles, hubAccess }: Checkers,
   asker: Asker,
-): Promise<{ spec: JobSpec; model: CheckedModel }> {
+  places: Pick<Places, 'devices' | 'estimate'>,
+): Promise<{ spec: JobSpec; model: CheckedModel; memory: DeviceMemory[] }> {
   const { model, methods: given, levels, patterns, allocation, calibration, evaluations } = request
   const { dtype, pass, seed, reuse, maxAttempts, keepArtifacts } = request
   const asked = given.map(toAsked)
@@ -67,13 +103,15 @@ async function resolveSpec(
   for (const upload of await datasets.require(asker.teamId, checked))
     await uploadFiles.fetch(upload, asker.signal)
   const shrunk = keepsShrunk(keepArtifacts)
-  const report = await engine.check({ ...checked, methods: asked, patterns, shrunk }, asker)
+  const computed = { dtype, pass, ...places }
+  const report = await engine.check({ ...checked, ...computed, methods: asked, patterns, shrunk }, asker)
   rejectIfAny(report.problems.map((problem) => toItem(problem, given)))
   if (!report.model || !report.methods)
     throw new SecateurError('PRUNE_INTERNAL', 'The check returned neither a problem nor a model.')
   const { revision } = report.model
   const rest = { dtype, pass, seed, reuse, maxAttempts, keepArtifacts }
-  return { spec: { ...checked, ...rest, methods: report.methods, revision }, model: report.model }
+  const spec = { ...checked, ...rest, methods: report.methods, revision }
+  return { spec, model: report.model, memory: report.memory }
 }
 
 const toAsked = (method: JobRequest['methods'][number]): AskedMethod => ({

@@ -2064,6 +2064,17 @@ export interface components {
                 /** @description At most, for the weights. Weights that are not pruned are stored once and count once. */
                 bytes: number;
             };
+            /** @description The estimated memory of each method, on each type of device of the live hosts that could run the job; without such a host, on a GPU if the job requires one, else on a CPU. */
+            memory: {
+                /** @enum {string} */
+                device: "cpu" | "cuda";
+                /** @description The dense baseline first. */
+                methods: {
+                    method: string;
+                    peakBytes: number | null;
+                    leastBytes: number | null;
+                }[];
+            }[];
             /** @description Each kind of host that could run the job now, or that ran such trials of the team before. */
             hosts: {
                 /** @description The kind of host: `deviceName` of its environment. */
@@ -3357,7 +3368,7 @@ export interface operations {
     submitJob: {
         parameters: {
             query?: {
-                /** @description Only validate the job, and answer with its trials, the results it would reuse and an estimate of the time for the rest. */
+                /** @description Only validate the job, and answer with its trials, the results it would reuse, and estimates of its memory and of the time for the rest. */
                 dryRun?: boolean;
             };
             header?: {

@@ -94,6 +94,17 @@ export type Catalogue = Static<typeof CatalogueSchema>
 
 const jobFields = JobRequestSchema.properties
 
+const DeviceTypeSchema = Type.Union([Type.Literal('cpu'), Type.Literal('cuda')])
+
+export const DeviceKindSchema = Type.Object(
+  {
+    type: DeviceTypeSchema,
+    memoryBytes: Nullable(Type.Integer({ description: 'null if it is not known.' })),
+  },
+  { additionalProperties: false },
+)
+export type DeviceKind = Static<typeof DeviceKindSchema>
+
 /** The parts of a job that only Python can check. They have the job's field names, so that a problem points into the body. */
 export const CheckRequestSchema = Type.Object(
   {
@@ -104,8 +115,22 @@ export const CheckRequestSchema = Type.Object(
     allocation: jobFields.allocation,
     calibration: jobFields.calibration,
     evaluations: jobFields.evaluations,
+    dtype: Type.Optional(jobFields.dtype),
+    pass: Type.Optional(jobFields.pass),
     shrunk: Type.Optional(
       Type.Boolean({ description: 'Whether the job keeps models in layout `shrunk`.', default: false }),
+    ),
+    devices: Type.Optional(
+      Type.Array(DeviceKindSchema, {
+        description: 'Those that could run the job. A method that fits none of them is a problem.',
+        default: [],
+      }),
+    ),
+    estimate: Type.Optional(
+      Type.Boolean({
+        description: 'Whether the report says how much memory the methods take on these devices.',
+        default: false,
+      }),
     ),
   },
   { additionalProperties: false },
@@ -154,6 +179,34 @@ const CheckedModelSchema = Type.Object(
 )
 export type CheckedModel = Static<typeof CheckedModelSchema>
 
+const EstimatedBytesSchema = (batches: string) =>
+  Nullable(
+    Type.Integer({
+      minimum: 0,
+      description: `Estimated peak memory in batches of ${batches}: of the GPU, or main memory without what a process takes without a trial. null if the model cannot be estimated.`,
+    }),
+  )
+
+/** The memory of a job's methods on one type of device. */
+export const DeviceMemorySchema = Type.Object(
+  {
+    device: DeviceTypeSchema,
+    methods: Type.Array(
+      Type.Object(
+        {
+          method: Type.String(),
+          peakBytes: EstimatedBytesSchema('the usual size'),
+          leastBytes: EstimatedBytesSchema('the smallest size, which a trial falls back on'),
+        },
+        { additionalProperties: false },
+      ),
+      { description: 'The dense baseline first.' },
+    ),
+  },
+  { additionalProperties: false },
+)
+export type DeviceMemory = Static<typeof DeviceMemorySchema>
+
 export const CheckReportSchema = Type.Object(
   {
     problems: Type.Array(CheckProblemSchema, { description: 'Empty when the job can run.' }),
@@ -163,6 +216,10 @@ export const CheckReportSchema = Type.Object(
       }),
     ),
     model: Nullable(CheckedModelSchema),
+    memory: Type.Array(DeviceMemorySchema, {
+      description: 'For each type of device of the request, if an estimate was requested.',
+      default: [],
+    }),
   },
   { additionalProperties: false },
 )

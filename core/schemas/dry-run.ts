@@ -1,5 +1,6 @@
 /** The response of `POST /v1/jobs?dryRun=true`. */
 import Type, { type Static } from 'typebox'
+import { DeviceMemorySchema } from './catalogue.ts'
 import { Nullable } from './result.ts'
 import { JobSpecSchema, LayoutSchema, MethodRefSchema } from './spec.ts'
 
@@ -44,6 +45,10 @@ export const DryRunSchema = Type.Object(
       },
       { description: 'The models that the job stores, as `keepArtifacts` asks.' },
     ),
+    memory: Type.Array(DeviceMemorySchema, {
+      description:
+        'The estimated memory of each method, on each type of device of the live hosts that could run the job; without such a host, on a GPU if the job requires one, else on a CPU.',
+    }),
     hosts: Type.Array(
       Type.Object({
         deviceName: DeviceNameSchema,

@@ -101,11 +101,11 @@ const stopping = new AbortController()
 const engineOptions = { python: config.python, env: config.pythonEnv, logger }
 const engine = openEngine(engineOptions)
 const snapshots = createSnapshots(config.modelSnapshots, engineOptions)
-const { artifacts, datasets, teams } = repositories
+const { artifacts, datasets, hosts, teams } = repositories
 const storage = openStorage(config.artifacts)
 const storageWatch = watchStorage(storage, logger)
 const uploadFiles = createUploadFiles(config.uploads.folder, storage)
-const checkers = { engine, datasets, uploadFiles, hubAccess: createHubAccess(config.hubToken, teams) }
+const checkers = { engine, datasets, hosts, uploadFiles, hubAccess: createHubAccess(config.hubToken, teams) }
 const schedules = repeat(
   async () => {
     await runSchedules({

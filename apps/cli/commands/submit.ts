@@ -65,7 +65,7 @@ export const submit = () =>
     .option('--notes <text>', 'notes about the job')
     .option('--keep <cells>', 'store the models of these cells: wanda@0.5,wanda@0.5:2:4, or all', cells)
     .option('--no-reuse', 'compute results again that exist already')
-    .option('--dry-run', 'only show the trials, existing results and an estimate of the time')
+    .option('--dry-run', 'only show the trials, existing results, and estimates of memory and time')
     .option('--watch', 'show the progress until the job has ended')
     .action(async (file, { json, url, dryRun, watch, reuse, keep, evaluation, ...flags }) => {
       const { client, show } = createContext({ json, url })
@@ -106,14 +106,15 @@ function describe({ id, waitingFor, spec }: Schemas['Job']): string {
   ].join('\n')
 }
 
-/** The number of trials, and the time they would take on each kind of host. */
-function describeDryRun({ trials, hosts, waitingFor, artifacts }: Schemas['DryRun']): string {
+/** The number of trials, their memory on each type of device, and the time they would take on each kind of host. */
+function describeDryRun({ trials, hosts, waitingFor, artifacts, memory }: Schemas['DryRun']): string {
   return [
     `${paint.good('✓')} The job would be accepted: ${count(trials.length, 'trial')}. Nothing was stored.`,
     ...(waitingFor ? [paint.doubtful(`  It would wait for ${waitingFor}; no such host is live.`)] : []),
     ...(artifacts.count > 0
       ? [`  It would store ${count(artifacts.count, 'model')}, at most ${bytes(artifacts.bytes)}.`]
       : []),
+    ...memory.map(describeMemory),
     ...hosts.map(({ deviceName, live, toRun, seconds, methods }) => {
       const unmeasured = methods
         .filter(({ measuredTrials }) => measuredTrials === 0)
@@ -125,4 +126,16 @@ function describeDryRun({ trials, hosts, waitingFor, artifacts }: Schemas['DryRu
       return `  ${deviceName} (${live} live): ${toRun} to run, ${trials.length - toRun} reused; ${time}`
     }),
   ].join('\n')
+}
+
+/** The methods, those that take most first. Methods that cannot be estimated are left out. */
+function describeMemory({ device, methods }: Schemas['DryRun']['memory'][number]): string {
+  const known = methods.flatMap(({ method, peakBytes }) =>
+    peakBytes === null ? [] : [{ method, peakBytes }],
+  )
+  const sizes = known
+    .sort((a, b) => b.peakBytes - a.peakBytes)
+    .map(({ method, peakBytes }) => `${method} ${bytes(peakBytes)}`)
+  const where = device === 'cuda' ? 'Memory of a GPU' : 'Main memory on a CPU'
+  return `  ${where}, estimated: ${sizes.length > 0 ? sizes.join(', ') : 'unknown for this model'}`
 }

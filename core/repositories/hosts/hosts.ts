@@ -4,6 +4,7 @@ import type { Requirements } from '#core/domain/requirements.ts'
 import { Prisma } from '#core/generated/prisma/client.ts'
 import type { HostModel } from '#core/generated/prisma/models.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
+import type { DeviceKind } from '#core/schemas/catalogue.ts'
 import type { Environment } from '#core/schemas/result.ts'
 import { IS_LIVE } from '../accounts/keys.ts'
 import { toJson, toNumber } from '../shared/json.ts'
@@ -100,6 +101,17 @@ export const createHosts = (db: Db) => ({
       environment: readHostEnvironment(environment, id),
       hosts,
     }))
+  },
+
+  /** The types of device of all listed hosts that meet the requirements, each with the memory of its largest device. */
+  async devices({ pool, labels, gpuMemoryBytes }: Requirements): Promise<DeviceKind[]> {
+    const rows = await db.$queryRaw<{ type: DeviceKind['type']; memoryBytes: bigint | null }[]>`
+      SELECT split_part(h.device, ':', 1) AS type,
+        CASE WHEN bool_and(h.memory_bytes IS NOT NULL) THEN max(h.memory_bytes) END AS "memoryBytes"
+      FROM hosts h, (SELECT ${pool} AS pool, ${labels}::text[] AS labels, ${gpuMemoryBytes}::bigint AS gpu_memory_bytes) j
+      WHERE ${IS_LISTED} AND ${IS_ELIGIBLE}
+      GROUP BY 1 ORDER BY 1`
+    return rows.map(({ type, memoryBytes }) => ({ type, memoryBytes: toNumber(memoryBytes) }))
   },
 
   /** @param seenBy the team that asks: other teams' trials and models are left out. null: everything is included */

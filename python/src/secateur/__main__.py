@@ -146,7 +146,10 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
     request = _read(options.job, CheckRequest)
     from secateur.engine import Engine  # noqa: PLC0415
 
-    report = Engine(settings).check(request)
+    engine = Engine(settings)
+    if not request.devices:
+        request = request.model_copy(update={"devices": [engine.device_kind()], "estimate": True})
+    report = engine.check(request)
     print(report.model_dump_json(indent=2))
     return WRONG_INPUT if report.problems else 0
 

@@ -76,7 +76,7 @@ def test_what_does_not_fit_is_refused_and_what_is_suggested_fits(
     smaller = plan_of(own, model, method, **{name: min(size, 60) for name, size in sizes.items()})
     limit = peak(smaller, LEAST)
     with pytest.raises(SecateurError) as caught:
-        MemoryCheck(plan, CPU, limit).require()
+        MemoryCheck.of(plan, CPU, limit).require()
     assert caught.value.code == "PRUNE_LARGER_THAN_DEVICE"
     figure = f"{peak(plan, LEAST) / 2**20:.3g} MiB"
     calibrated = "8 samples of 240 tokens and " if method == "wanda" else ""
@@ -88,20 +88,20 @@ def test_what_does_not_fit_is_refused_and_what_is_suggested_fits(
     seqlen = int(suggested[1])
     assert seqlen >= 60
     shorter = {"seqlen": min(seqlen, sizes["seqlen"]), "evaluated": min(seqlen, sizes["evaluated"])}
-    MemoryCheck(plan_of(own, model, method, **sizes | shorter), CPU, limit).require()
+    MemoryCheck.of(plan_of(own, model, method, **sizes | shorter), CPU, limit).require()
 
 
 def test_fewer_samples_are_suggested_where_they_help(own: Settings) -> None:
     few = plan_of(own, "llama", "movement", samples=4, seqlen=64, evaluated=16)
     many = plan_of(own, "llama", "movement", samples=64, seqlen=64, evaluated=16)
     with pytest.raises(SecateurError, match="or 4 samples of the same seqlen would fit"):
-        MemoryCheck(many, CPU, peak(few, LEAST)).require()
+        MemoryCheck.of(many, CPU, peak(few, LEAST)).require()
 
 
 def test_a_device_smaller_than_the_model_is_told_of_offloading(own: Settings) -> None:
     plan = plan_of(own, "llama", "wanda", samples=2, seqlen=16, evaluated=16)
     with pytest.raises(SecateurError, match=r"the model alone takes .* with SECATEUR_DEVICE_MEMORY its blocks"):
-        MemoryCheck(plan, CPU, 1000).require()
+        MemoryCheck.of(plan, CPU, 1000).require()
 
 
 def test_a_refused_trial_loads_nothing(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,12 +125,12 @@ def test_a_model_that_cannot_be_rehearsed_is_tried(own: Settings, monkeypatch: p
         raise NotImplementedError("the shape depends on numbers")
 
     monkeypatch.setattr(MemoryEstimate, "peak", fail)
-    MemoryCheck(plan_of(own, "llama", "wanda", samples=2, seqlen=32, evaluated=16), CPU, 1000).require()
+    MemoryCheck.of(plan_of(own, "llama", "wanda", samples=2, seqlen=32, evaluated=16), CPU, 1000).require()
 
 
 def test_memory_that_runs_out_all_the_same_names_the_sizes(own: Settings) -> None:
     plan = plan_of(own, "gemma2", "wanda", samples=8, seqlen=240, evaluated=16)
-    error = MemoryCheck(plan, CPU, 1 << 40).ran_out("pruning")
+    error = MemoryCheck.of(plan, CPU, 1 << 40).ran_out("pruning")
     assert error.code == "PRUNE_OUT_OF_MEMORY"
     assert re.fullmatch(
         "memory ran out in pruning, even in the smallest batches for 8 samples of 240 tokens and windows of 16 tokens; "

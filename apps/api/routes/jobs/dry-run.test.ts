@@ -163,6 +163,40 @@ describe('a dry run', () => {
     assert.equal(half.artifacts.bytes, all.artifacts.bytes / 2)
   })
 
+  test('estimates the memory of each method, and what fits no host is refused unless it waits for another', async () => {
+    const body = good({ pool: 'small' })
+    const host = (memoryBytes: number) =>
+      registerHost(repositories, 'm/cpu', { pool: 'small', device: 'cpu', labels: ['cpu'], memoryBytes })
+    assert.deepEqual(
+      (await dryRun({ pool: 'small', requires: ['cuda'] })).memory.map(({ device }) => device),
+      ['cuda'],
+    )
+    await host(2 ** 40)
+    const [memory, ...others] = (await dryRun({ pool: 'small' })).memory
+    assert.ok(memory)
+    assert.deepEqual(
+      [memory.device, memory.methods.map(({ method }) => method), others],
+      ['cpu', ['dense', 'magnitude', 'wanda'], []],
+    )
+    const [dense, , wanda] = memory.methods.map(({ leastBytes }) => leastBytes)
+    assert.ok(dense && wanda && dense < wanda)
+    await host(wanda - 1)
+    const refused = await api.post('/v1/jobs', body)
+    assert.deepEqual(
+      [refused.statusCode, refused.json().errors.map(({ pointer }: { pointer: string }) => pointer)],
+      [422, ['#/methods/0', '#/methods/1']],
+    )
+    assert.match(
+      refused.json().errors[0].detail,
+      /^magnitude needs at least .*; a job that requires a larger host \(gpu-memory>=…\) waits for it$/,
+    )
+    const waiting = await api.post('/v1/jobs', { ...body, requires: ['gpu-memory>=1TiB'] })
+    assert.deepEqual(
+      [waiting.statusCode, waiting.json().waitingFor],
+      [202, 'a host in the pool small with gpu-memory>=1TiB'],
+    )
+  })
+
   test('shows no result to reuse for a trial that stores its model', async () => {
     await runJob(here, { seed: 9 }, () => 1)
     await registerHost(repositories, 'a/cpu', { device: 'cpu', labels: ['cpu'], environment: here })

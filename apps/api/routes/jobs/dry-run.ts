@@ -18,7 +18,7 @@ export async function dryRun(
   { hosts, trials: rows }: Repositories,
   engine: Engine,
   signal: AbortSignal,
-): Promise<DryRunResource> {
+): Promise<Omit<DryRunResource, 'memory'>> {
   const kinds = await hosts.kinds(requirements)
   const [reusable, measured] = await Promise.all([
     spec.reuse ? findReusable({ teamId, signal }, spec, kinds, rows, engine) : kinds.map(() => []),

@@ -4,7 +4,7 @@ import Type from 'typebox'
 import { fromRequirements } from '#core/domain/requirements.ts'
 import { SecateurError } from '#core/errors.ts'
 import { type Job, noCounts } from '#core/repositories/index.ts'
-import { resolveJob } from '#core/resolve-job.ts'
+import { resolveAndEstimate, resolveJob } from '#core/resolve-job.ts'
 import { type Changes, changesOf } from '#core/schemas/changes.ts'
 import type { DryRunResource } from '#core/schemas/dry-run.ts'
 import { type JobResource, ref } from '#core/schemas/resources.ts'
@@ -38,7 +38,7 @@ const DryRunQuerySchema = Type.Object(
     dryRun: Type.Boolean({
       default: false,
       description:
-        'Only validate the job, and answer with its trials, the results it would reuse and an estimate of the time for the rest.',
+        'Only validate the job, and answer with its trials, the results it would reuse, and estimates of its memory and of the time for the rest.',
     }),
   },
   { additionalProperties: false },
@@ -48,8 +48,8 @@ const AcceptedResponse = responseWithLocation('Accepted.', ref<JobResource>('Job
 
 export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { engine, snapshots, hubAccess, submitLimits, uploadFiles } = app.deps
-  const { jobs, datasets, idempotency } = app.deps.repositories
-  const checkers = { engine, datasets, uploadFiles, hubAccess }
+  const { jobs, datasets, hosts, idempotency } = app.deps.repositories
+  const checkers = { engine, datasets, hosts, uploadFiles, hubAccess }
 
   const oneAtATime = createSequences()
 
@@ -109,8 +109,13 @@ export const submitRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       if (!request.query.dryRun) return submit(request, reply, async () => request.body)
-      const job = await resolve(request, request.body)
-      return reply.send(await dryRun(job, app.deps.repositories, engine, request.signal))
+      const { job, memory } = await resolveAndEstimate(
+        request.body,
+        checkers,
+        originOf(request),
+        request.signal,
+      )
+      return reply.send({ ...(await dryRun(job, app.deps.repositories, engine, request.signal)), memory })
     },
   )
 

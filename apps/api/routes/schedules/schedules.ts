@@ -50,8 +50,8 @@ const TIMETABLE_FIELDS = ['cron', 'zone', 'startsAt', 'endsAt'] as const
 /** Creates, previews, reads, changes and deletes schedules. */
 export const scheduleCrudRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { engine, hubAccess, repositories, uploadFiles } = app.deps
-  const { schedules, datasets } = repositories
-  const checkers = { engine, datasets, uploadFiles, hubAccess }
+  const { schedules, datasets, hosts } = repositories
+  const checkers = { engine, datasets, hosts, uploadFiles, hubAccess }
 
   app.post(
     '/schedules',

@@ -536,6 +536,20 @@ class Artifacts(TypedDict):
 
 class Method(TypedDict):
     method: str
+    peakBytes: int | None
+    leastBytes: int | None
+
+
+class MemoryItem(TypedDict):
+    device: Literal["cpu", "cuda"]
+    methods: list[Method]
+    """
+    The dense baseline first.
+    """
+
+
+class Method1(TypedDict):
+    method: str
     medianSeconds: float | None
     measuredTrials: int
     """
@@ -557,7 +571,7 @@ class Host(TypedDict):
     Trials that have no result to reuse on this kind.
     """
     seconds: float | None
-    methods: list[Method]
+    methods: list[Method1]
 
 
 class ArtifactRetention(TypedDict):
@@ -603,7 +617,7 @@ class HostList(TypedDict):
     items: list[Host1]
 
 
-class Method1(TypedDict):
+class Method2(TypedDict):
     id: str
     title: str
     summary: str
@@ -636,7 +650,7 @@ class Method1(TypedDict):
 
 
 class MethodList(TypedDict):
-    items: list[Method1]
+    items: list[Method2]
 
 
 class Model(TypedDict):
@@ -703,7 +717,7 @@ class File(TypedDict):
     sha256: str
 
 
-Method2: TypeAlias = str
+Method3: TypeAlias = str
 """
 An id of `GET /v1/methods`.
 """
@@ -1573,7 +1587,7 @@ class ArtifactDetail(TypedDict):
 
 
 class ArtifactSelection(TypedDict):
-    methods: NotRequired[list[Method2]]
+    methods: NotRequired[list[Method3]]
     levels: NotRequired[list[Level]]
     patterns: NotRequired[list[Pattern]]
     layout: NotRequired[Layout]
@@ -1867,6 +1881,10 @@ class DryRun(TypedDict):
     artifacts: Artifacts
     """
     The models that the job stores, as `keepArtifacts` asks.
+    """
+    memory: list[MemoryItem]
+    """
+    The estimated memory of each method, on each type of device of the live hosts that could run the job; without such a host, on a GPU if the job requires one, else on a CPU.
     """
     hosts: list[Host]
     """

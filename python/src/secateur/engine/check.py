@@ -5,8 +5,9 @@ from contextlib import contextmanager
 
 from secateur.artifacts import require_shrinkable
 from secateur.data.datasets import Datasets
-from secateur.data.planning import DataPlanner
+from secateur.data.planning import CalibrationPlan, DataPlanner, EvaluationPlan
 from secateur.data.sampling import Sampler
+from secateur.engine.job_memory import JobMemory
 from secateur.engine.resolve import needs_data, require_pattern
 from secateur.errors import SecateurError
 from secateur.models.outline import Outline, outline, require_fitting
@@ -17,7 +18,15 @@ from secateur.pruning.allocation import block_sizes, given_levels, require_alloc
 from secateur.pruning.method import Method
 from secateur.pruning.registry import create
 from secateur.settings import Settings
-from secateur.spec import BlockAllocation, CheckedModel, CheckProblem, CheckReport, CheckRequest, JobMethod
+from secateur.spec import (
+    BlockAllocation,
+    CheckedModel,
+    CheckProblem,
+    CheckReport,
+    CheckRequest,
+    DeviceMemory,
+    JobMethod,
+)
 
 
 def check(
@@ -44,6 +53,8 @@ def check(
             require_shrinkable(shapes)
     patterns = _check_patterns_and_allocation(request, methods, shapes, problems)
     planner = DataPlanner(datasets, source, shapes.input_spec)
+    calibration: CalibrationPlan | None = None
+    evaluations: list[EvaluationPlan] = []
     with problems.at("/calibration"):
         if any(needs_data(method, request.allocation) for method in methods.values()):
             calibration = planner.calibration(request.calibration)
@@ -55,12 +66,14 @@ def check(
         with problems.at(f"/evaluations/{index}"):
             evaluation = planner.evaluation(requested_evaluation)
             require_fitting(shapes, sampler.first_sample(source, evaluation))
+            evaluations.append(evaluation)
+    memory = _check_memory(JobMemory(request, source, methods, calibration, evaluations), problems)
     revision = ""
     if not problems.found:  # every byte of the model is read only for a job that can run
         with problems.at("/model"):
             revision = revision_of(source, settings)
     if problems.found:
-        return CheckReport(problems=problems.found, methods=None, model=None)
+        return CheckReport(problems=problems.found, methods=None, model=None, memory=memory)
     return CheckReport(
         problems=[],
         methods=[
@@ -77,18 +90,19 @@ def check(
             max_seqlen=shapes.input_spec.max_seqlen,
             blocks=len(shapes.decoder.blocks),
         ),
+        memory=memory,
     )
 
 
 class _Problems:
     def __init__(self, reading: Reading) -> None:
         self.found: list[CheckProblem] = []
-        self._reading = reading
+        self.reading = reading
 
     @contextmanager
     def at(self, pointer: str) -> Iterator[None]:
         """Inside, a SecateurError is collected and not raised."""
-        self._reading(pointer)
+        self.reading(pointer)
         try:
             yield
         except SecateurError as error:
@@ -99,6 +113,16 @@ class _Problems:
         problem = CheckProblem(pointer=pointer + error.pointer, code=error.code, message=error.message)
         if problem not in self.found:
             self.found.append(problem)
+
+
+def _check_memory(memory: JobMemory, problems: _Problems) -> list[DeviceMemory]:
+    """Returns what the report says of memory. Estimates nothing for a job that has other problems."""
+    if problems.found:
+        return []
+    problems.reading("/methods")
+    for index, refusal in memory.refusals():
+        problems.add(f"/methods/{index}", refusal)
+    return memory.of_devices()
 
 
 def _check_patterns_and_allocation(

@@ -43,6 +43,8 @@ from secateur.spec import (
     Catalogue,
     CheckReport,
     CheckRequest,
+    DeviceKind,
+    DeviceType,
     FingerprintsRequest,
     Metric,
     Progress,
@@ -90,6 +92,11 @@ class Engine:
             environment=describe_environment(self.device),
             memory_bytes=device_memory_bytes(self.device),
         )
+
+    def device_kind(self) -> DeviceKind:
+        """The device as a job's check knows it."""
+        kind: DeviceType = "cuda" if self.device.type == "cuda" else "cpu"
+        return DeviceKind(type=kind, memory_bytes=device_memory_bytes(self.device))
 
     def check(self, request: CheckRequest, reading: Reading = unreported) -> CheckReport:
         """Every problem of a job that can be found without loading weights."""
@@ -221,7 +228,7 @@ class Engine:
             plan = dataclasses.replace(plan, evaluations=())
         with unchanged(plan.source):
             with record.timed("load"):
-                memory = MemoryCheck(plan, self.device, self._usable_memory())
+                memory = MemoryCheck.of(plan, self.device, self._usable_memory())
                 loaded = self._load(plan, memory)
             Trial(
                 plan, loaded, self._sampler, self._gradients, memory=memory, meter=meter, record=record, saving=saving

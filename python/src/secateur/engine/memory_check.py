@@ -6,21 +6,28 @@ from collections.abc import Callable
 
 import torch
 
-from secateur.engine.memory_estimate import Work, blank, memory_estimate
+from secateur.engine.memory_estimate import MemoryEstimate, Work, blank, memory_estimate
 from secateur.engine.resolve import Plan
 from secateur.errors import SecateurError
 from secateur.hardware.oom_retry import PRUNING_SAVINGS
 from secateur.models.samples import Samples
+from secateur.pruning.registry import DENSE
 
 
 class MemoryCheck:
-    """The check of one trial. `limit`: bytes of the device that it may use."""
+    """The check of one trial. `limit`: bytes of the device that it may use; `holder`: what has them."""
 
-    def __init__(self, plan: Plan, device: torch.device, limit: int) -> None:
+    def __init__(self, estimate: MemoryEstimate, work: Work, limit: int, holder: str = "the device") -> None:
         self._limit = limit
-        self._estimate = memory_estimate(plan.source, plan.dtype)
-        self._name = plan.spec.method.id
-        self._work = Work.of(plan, device)
+        self._holder = holder
+        self._estimate = estimate
+        self._name = DENSE if work.method is None else work.method.id
+        self._work = work
+
+    @classmethod
+    def of(cls, plan: Plan, device: torch.device, limit: int) -> "MemoryCheck":
+        """The check of a resolved trial."""
+        return cls(memory_estimate(plan.source, plan.dtype), Work.of(plan, device), limit)
 
     def require(self) -> None:
         """Raises SecateurError (`PRUNE_LARGER_THAN_DEVICE`) for a trial that does not fit even in the smallest batches.
@@ -42,7 +49,7 @@ class MemoryCheck:
         raise SecateurError(
             "PRUNE_LARGER_THAN_DEVICE",
             f"{self._name} needs at least {readable(needed)}{self._sizes()}, "
-            f"and the device has {readable(self._limit)}; {advice}",
+            f"and {self._holder} has {readable(self._limit)}; {advice}",
         )
 
     def ran_out(self, what: str) -> SecateurError:

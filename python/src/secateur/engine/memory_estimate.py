@@ -18,6 +18,7 @@ import torch
 from secateur.calibration.gradients import BYTES_PER_WEIGHT, gather
 from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import Gram, Statistics
+from secateur.data.planning import CalibrationPlan, EvaluationPlan
 from secateur.engine.resolve import Plan
 from secateur.evaluation.perplexity import HEAD_TOKENS, batch_windows, perplexity
 from secateur.hardware.device import DTYPES
@@ -57,17 +58,28 @@ class Work:
     @classmethod
     def of(cls, plan: Plan, device: torch.device) -> "Work":
         """The work of a trial. Images are left out."""
-        calibration = plan.calibration
+        return cls.planned(plan.method, plan.spec.pass_, device, plan.calibration, plan.evaluations)
+
+    @classmethod
+    def planned(
+        cls,
+        method: Method | None,
+        pass_: Pass,
+        device: torch.device,
+        calibration: CalibrationPlan | None,
+        evaluations: Sequence[EvaluationPlan],
+    ) -> "Work":
+        """The work of a method on planned data. Images are left out."""
         return cls(
-            method=plan.method,
-            pass_=plan.spec.pass_,
+            method=method,
+            pass_=pass_,
             device=device,
             calibration=None
             if calibration is None
             else next(_windows(calibration.spec.samples, calibration.seqlen, calibration.bos), None),
             evaluations=[
                 windows
-                for part in plan.evaluations
+                for part in evaluations
                 for windows in _windows(part.spec.windows or _ALL_WINDOWS, part.seqlen, part.bos)
             ],
         )
@@ -94,9 +106,9 @@ def usual_batch(samples: Samples, pass_: Pass, decoder: Decoder, device: torch.d
     return max(1, min(len(samples), _WIDEST_ACTIVATION[device.type] // sample_bytes))
 
 
-@functools.lru_cache(maxsize=1)
+@functools.lru_cache(maxsize=2)
 def memory_estimate(source: Source, dtype: str) -> "MemoryEstimate":
-    """The estimate of a model's trials, kept from trial to trial."""
+    """The estimate of a model's trials, kept from trial to trial; a job may have two dtypes on two types of device."""
     return MemoryEstimate(source, dtype)
 
 
@@ -209,7 +221,7 @@ class MemoryEstimate:
                 if block.index == self._last_new_kind:
                     break
 
-        key = ("pass", method.id, method.params, work.pass_, batch, tuple(samples.inputs.shape))
+        key = ("pass", options, method.matrices, method.working, tuple(samples.inputs.shape))
         return self._rehearsed(key, run)
 
     def _backward(self, samples: Samples, layers: Sequence[Layer]) -> int:

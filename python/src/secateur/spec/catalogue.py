@@ -1,17 +1,18 @@
 """What this installation offers, and whether a job can run on it. Twin of `core/schemas/catalogue.ts`."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from secateur.spec.result import Environment
 from secateur.spec.trial import Allocation, Calibration, Evaluation, Evaluations, MethodRef, TrialSpec
-from secateur.spec.wire import Kind, Level, ModelRef, Pattern, Patterns, Wire
+from secateur.spec.wire import Dtype, Kind, Level, ModelRef, Pass, Pattern, Patterns, Wire
 
 Need = Literal["nothing", "column-norms", "gram", "gradients"]
 Group = Literal["row", "layer", "block", "global"]
 PatternKind = Literal["unstructured", "n:m", "structured"]
 Origin = Literal["human", "aigc"]
+DeviceType = Literal["cpu", "cuda"]
 
 
 class MethodInfo(Wire):
@@ -73,10 +74,18 @@ class RequestedMethod(MethodRef):
     patterns: Patterns | None = None
 
 
+class DeviceKind(Wire):
+    """A device that could run a job. `memory_bytes` null: not known."""
+
+    type: DeviceType
+    memory_bytes: int | None
+
+
 class CheckRequest(Wire):
     """The parts of a job that only the engine can check. `patterns` null: the first one of each method.
 
-    `shrunk`: whether the job keeps models in layout `shrunk`.
+    `shrunk`: whether the job keeps models in layout `shrunk`. `devices`: those that could run the job; a method that
+    fits none is a problem. `estimate`: whether the report says how much memory the methods take there.
     """
 
     model: ModelRef
@@ -86,7 +95,11 @@ class CheckRequest(Wire):
     allocation: Allocation = "uniform"
     calibration: Calibration = Calibration()
     evaluations: Evaluations = Field(default=[Evaluation(dataset="brown")])
+    dtype: Dtype = "auto"
+    pass_: Annotated[Pass, Field(alias="pass")] = "sequential"
     shrunk: bool = False
+    devices: list[DeviceKind] = Field(default=[])
+    estimate: bool = False
 
 
 class Cell(Wire):
@@ -136,9 +149,32 @@ class JobMethod(MethodRef):
     patterns: Patterns
 
 
+class MethodMemory(Wire):
+    """The estimated peak memory of a method's trials on one type of device, in bytes: the GPU's, or main memory.
+
+    `peak_bytes`: in batches of the usual size; `least_bytes`: in the smallest. Main memory does not include what the
+    process takes without a trial. null: the model cannot be estimated.
+    """
+
+    method: str
+    peak_bytes: int | None
+    least_bytes: int | None
+
+
+class DeviceMemory(Wire):
+    """The memory of a job's methods on one type of device, the dense baseline first."""
+
+    device: DeviceType
+    methods: list[MethodMemory]
+
+
 class CheckReport(Wire):
-    """The job can run if there are no problems. Otherwise `methods`, in the requested order, and `model` are null."""
+    """The job can run if there are no problems. Otherwise `methods`, in the requested order, and `model` are null.
+
+    `memory`: for each type of device of the request; empty unless it was requested.
+    """
 
     problems: list[CheckProblem]
     methods: list[JobMethod] | None
     model: CheckedModel | None
+    memory: list[DeviceMemory] = Field(default=[])
