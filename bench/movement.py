@@ -17,7 +17,7 @@ from typing import Any
 from secateur.engine import Engine
 from secateur.hardware.device import describe_environment
 from secateur.settings import Settings
-from secateur.spec import Bos, Calibration, Evaluation, MethodRef, Progress, TrialResult, TrialSpec
+from secateur.spec import Bos, Calibration, Evaluation, MethodRef, Pass, Progress, TrialResult, TrialSpec
 
 DATA = Path(__file__).parent / "data"
 
@@ -34,7 +34,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Protocol:
-    """The texts to calibrate and to evaluate on, how many windows of how many tokens, and the BOS before each."""
+    """The texts to calibrate and to evaluate on, how many windows of how many tokens, the BOS before each, the pass."""
 
     calibration: str
     evaluation: str
@@ -42,6 +42,7 @@ class Protocol:
     samples: int = 32
     windows: int = 32
     bos: Bos = "auto"
+    pass_: Pass = "sequential"
 
 
 WIKITEXT = Protocol("file:wikitext2/valid.txt", "file:wikitext2/test.txt")
@@ -52,6 +53,7 @@ PROTOCOLS = {
 }
 
 STEPS = {
+    "dense": Step("dense", "dense"),
     "magnitude": Step("magnitude", "magnitude"),
     "wanda": Step("Wanda", "wanda"),
     "ria": Step("RIA", "ria"),
@@ -71,6 +73,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default="demo/smollm2-135m")
     parser.add_argument("--bos", choices=["auto", "always", "never"], default="auto", help="before each window")
+    parser.add_argument("--pass", choices=["sequential", "reference"], default="sequential", dest="pass_")
     parser.add_argument("--targets", default="0.5,0.6,0.7,0.8,2:4", help="levels and n:m patterns")
     parser.add_argument("--steps", default=",".join(STEPS), help="rows to measure (default: %(default)s)")
     options = parser.parse_args()
@@ -81,15 +84,17 @@ def main() -> int:
     environment = describe_environment(engine.device)
     print(f"{options.model}, {environment.device_name}, {environment.threads} threads\n")
     print(f"{'':<42}{'target':>8}{'perplexity':>12}{'calibrate':>11}{'prune':>9}")
-    protocol = dataclasses.replace(PROTOCOLS.get(options.model, BROWN), bos=options.bos)
+    protocol = dataclasses.replace(PROTOCOLS.get(options.model, BROWN), bos=options.bos, pass_=options.pass_)
+    targets = options.targets.split(",")
+    rows = dict.fromkeys(("0" if name == "dense" else target, name) for target in targets for name in steps)
     saved = []
-    for target in options.targets.split(","):
-        for step in (STEPS[name] for name in steps):
-            result = run(engine, options.model, step, target, protocol)
-            value, seconds = result.measurements[0].value, result.seconds
-            times = f"{seconds.calibrate:>9.1f} s{seconds.prune:>7.1f} s"
-            print(f"{step.title:<42}{target:>8}{value or float('inf'):>12.2f}{times}", flush=True)
-            saved.append({"step": step.title, "target": target, "result": result.model_dump(mode="json")})
+    for target, name in rows:
+        step = STEPS[name]
+        result = run(engine, options.model, step, target, protocol)
+        value, seconds = result.measurements[0].value, result.seconds
+        times = f"{seconds.calibrate:>9.1f} s{seconds.prune:>7.1f} s"
+        print(f"{step.title:<42}{target:>8}{value or float('inf'):>12.4f}{times}", flush=True)
+        saved.append({"step": step.title, "target": target, "result": result.model_dump(mode="json")})
     path = Settings.from_environment().home / "bench" / f"movement-{re.sub('[/:]', '-', options.model)}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(saved, indent=2) + "\n", encoding="utf-8")
@@ -122,6 +127,7 @@ def run(engine: Engine, model: str, step: Step, target: str, protocol: Protocol)
             Evaluation(dataset=protocol.evaluation, seqlen=protocol.seqlen, windows=protocol.windows, bos=protocol.bos)
         ],
         dtype="float32",
+        pass_=protocol.pass_,
     )
     result = engine.run(spec, progress=show, cancelled=lambda: False)
     if result.error:
