@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { cells, time } from './option-parsers.ts'
+import { cells, share, time } from './option-parsers.ts'
 
 test('a date is its first moment in the zone of this machine, as a time without a zone is', (t) => {
   const zone = process.env.TZ
@@ -22,4 +22,9 @@ test('cells name a method and a level, and a pattern if there are several', () =
   ])
   for (const wrong of ['wanda', 'wanda@', '@0.5', 'wanda@1.5', 'wanda(variant=true)@0.5'])
     assert.throws(() => cells(wrong), { code: 'commander.invalidArgument' })
+})
+
+test('a share is a percentage or a fraction', () => {
+  assert.deepEqual(['10%', '0.1', '2.5%', '0', '150%'].map(share), [0.1, 0.1, 0.025, 0, 1.5])
+  for (const wrong of ['ten', '-1%', '10 %', '', '1e3']) assert.throws(() => share(wrong), /such as 10% or 0\.1/)
 })

@@ -33,7 +33,7 @@ const request = (model: string): CheckRequest => ({
   },
   evaluations: [],
 })
-const sound = { problems: [], methods: null, model: null }
+const sound = { problems: [], methods: null, model: null, memory: [] }
 
 test('the first question starts Python, and concurrent questions start it once', async () => {
   assert.equal(starts(), 0)

@@ -55,6 +55,8 @@ test('submit --watch without a terminal prints a line per trial, and table print
   const nowhere = await secateur.run('table', id, '--output', join(fixture.folder, 'nowhere', 'table.md'))
   assert.equal(nowhere.code, 2)
   assert.match(nowhere.stderr, /Cannot write \S+table\.md: ENOENT/)
+  const intervals = await secateur.run('table', id, '--intervals')
+  assert.match(intervals.stdout, /\n\| dense \| +[\d.e]+ \[[\d.e]+, [\d.e]+\] \|/)
   const other = await secateur.run('table', id, '--dataset', 'c4')
   assert.equal(other.code, 4)
   assert.match(other.stderr, /The job has no such evaluation. It has: metric=perplexity/)
@@ -69,6 +71,25 @@ test('submit --watch without a terminal prints a line per trial, and table print
   const missing = await secateur.run('trials', id, '5')
   assert.equal(missing.code, 2)
   assert.match(missing.stderr, /The job has no trial 5\. Its trials are 0 to 4\./)
+})
+
+test('best names the sparsest models that are close enough to the dense one, and how to get the first', async () => {
+  const { client, secateur } = cli
+  const { stdout } = await secateur.run('best', 'first', '--max-increase', '100000%')
+  const [headline, , header] = stdout.split('\n')
+  assert.match(headline ?? '', /^perplexity on file:\S+, all, seqlen 32: dense [\d.]+, so at most [\d.e+]+ \(\+100000%\)$/)
+  assert.match(header ?? '', /^CELL +SPARSITY +FIGURE +95% INTERVAL +CHANGE +95% INTERVAL$/)
+  assert.match(stdout, /\nsecateur pull [\da-f-]{13} '(magnitude|wanda\(variant=true\))@0\.\d+:unstructured' --to pruned\n$/)
+  const [job] = (await answer(client.api.GET('/v1/jobs', { params: { query: { limit: 1 } } }))).items
+  assert.ok(job)
+  const params = { path: { id: job.id }, query: { maxIncrease: 0.02 } }
+  assert.deepEqual(
+    await secateur.json('best', job.id, '--max-increase', '2%'),
+    await answer(client.api.GET('/v1/jobs/{id}/best', { params })),
+  )
+  const wrong = await secateur.run('best', 'first', '--max-increase', 'ten')
+  assert.equal(wrong.code, 2)
+  assert.match(wrong.stderr, /Use a percentage or a fraction, such as 10% or 0\.1\./)
 })
 
 test('a sweep can be dry-run, compared with a second run, and exported', async () => {

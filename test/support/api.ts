@@ -32,6 +32,9 @@ import { UNLIMITED } from '../../scripts/stack/harness-env.ts'
 import { createTestDatabase, TEST_KEY, type TestDatabase } from './database.ts'
 import { WEBHOOK_KEY } from './webhooks.ts'
 
+/** The name of the connections of change feeds, in `pg_stat_activity`. */
+export const FEED_NAME = 'change-feed'
+
 /** Sends requests. Fails if the OpenAPI document does not declare the response. */
 export interface TestClient {
   request: (options: InjectOptions & { method: string; url: string }) => Promise<LightMyRequestResponse>
@@ -98,7 +101,9 @@ export async function createTestApi({
   const threads = realThreads
     ? await openThreads({ databaseUrl: database.url }, logger)
     : { ...createAnswerMaker(deps.repositories ?? repositories), close: async () => {} }
-  const feedDb = openDb(database.url, { connections: 1 })
+  const feedUrl = new URL(database.url)
+  feedUrl.searchParams.set('application_name', FEED_NAME)
+  const feedDb = openDb(feedUrl.href, { connections: 1 })
   const feed = openChangeFeed(createRepositories(feedDb).changes, logger)
   const storage = deps.storage ?? openStorage(config.artifacts)
   const all = {

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { describe, test } from 'node:test'
+import { FEED_NAME } from '../../../../test/support/api.ts'
 import { TEST_KEY } from '../../../../test/support/database.ts'
 import { openEventStream } from '../../../../test/support/event-stream.ts'
 import { submit, submitPlanned } from '../../../../test/support/fixtures.ts'
@@ -135,7 +136,7 @@ describe("the stream of a team's jobs", () => {
     await events.next()
     await here.db.$executeRaw`
       SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%pg_snapshot_xmin%'`
+      WHERE datname = current_database() AND application_name = ${FEED_NAME}`
     const job = await submit(here.repositories)
     await events.job(job.id)
     events.close()
