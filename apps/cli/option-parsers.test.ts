@@ -26,5 +26,6 @@ test('cells name a method and a level, and a pattern if there are several', () =
 
 test('a share is a percentage or a fraction', () => {
   assert.deepEqual(['10%', '0.1', '2.5%', '0', '150%'].map(share), [0.1, 0.1, 0.025, 0, 1.5])
-  for (const wrong of ['ten', '-1%', '10 %', '', '1e3']) assert.throws(() => share(wrong), /such as 10% or 0\.1/)
+  for (const wrong of ['ten', '-1%', '10 %', '', '1e3'])
+    assert.throws(() => share(wrong), /such as 10% or 0\.1/)
 })

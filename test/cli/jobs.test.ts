@@ -77,9 +77,15 @@ test('best names the sparsest models that are close enough to the dense one, and
   const { client, secateur } = cli
   const { stdout } = await secateur.run('best', 'first', '--max-increase', '100000%')
   const [headline, , header] = stdout.split('\n')
-  assert.match(headline ?? '', /^perplexity on file:\S+, all, seqlen 32: dense [\d.]+, so at most [\d.e+]+ \(\+100000%\)$/)
+  assert.match(
+    headline ?? '',
+    /^perplexity on file:\S+, all, seqlen 32: dense [\d.]+, so at most [\d.e+]+ \(\+100000%\)$/,
+  )
   assert.match(header ?? '', /^CELL +SPARSITY +FIGURE +95% INTERVAL +CHANGE +95% INTERVAL$/)
-  assert.match(stdout, /\nsecateur pull [\da-f-]{13} '(magnitude|wanda\(variant=true\))@0\.\d+:unstructured' --to pruned\n$/)
+  assert.match(
+    stdout,
+    /\nsecateur pull [\da-f-]{13} '(magnitude|wanda\(variant=true\))@0\.\d+:unstructured' --to pruned\n$/,
+  )
   const [job] = (await answer(client.api.GET('/v1/jobs', { params: { query: { limit: 1 } } }))).items
   assert.ok(job)
   const params = { path: { id: job.id }, query: { maxIncrease: 0.02 } }
@@ -98,7 +104,7 @@ test('a sweep can be dry-run, compared with a second run, and exported', async (
   const dry = await secateur.run(...sweep, '--dry-run')
   assert.match(
     dry.stdout,
-    /^✓ The job would be accepted: 3 trials. Nothing was stored\.\n.* to run, \d reused; /,
+    /^✓ The job would be accepted: 3 trials. Nothing was stored\.\n {2}Main memory on a CPU, estimated: magnitude \d+ KiB, dense \d+ KiB\n.* to run, \d reused; /,
   )
   const [first, second] = [await secateur.json(...sweep), await secateur.json(...sweep)]
   await Promise.all([first, second].map(({ id }) => client.until(id, hasEnded)))

@@ -125,7 +125,9 @@ async function callOperations(api: TestApi) {
     examples[`compareJobs-${format}`] = await text(`/v1/compare?jobs=${job.id},${other.id}&format=${format}`)
 
   await registerHost(api)
+  const heartbeat = setInterval(() => void registerHost(api), 2_000) // estimates take longer than a host may be silent
   await record('DryRun', 'POST', '/v1/jobs?dryRun=true', { ...SWEEP, levels: [0.5, 0.6] })
+  clearInterval(heartbeat)
   const open = await call('POST', `/v1/jobs/${job.id}/clone`, { levels: [0.6] })
   await repositories.jobs.plan(open.id, planTrials(open.spec))
   await record('QueuePlaceList', 'GET', `/v1/queue?job=${open.id}`)
