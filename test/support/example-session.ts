@@ -49,17 +49,21 @@ const environment = measured[0]?.result.environment as Environment
 export async function recordExamples(): Promise<Examples> {
   const uploads = await mkdtemp(join(tmpdir(), 'secateur-examples-'))
   const api = await createTestApi({ env: { SECATEUR_UPLOADS: uploads } })
+  const hostId = await registerHost(api)
+  // On a slow machine, the session takes longer than a host may be silent.
+  const heartbeats = setInterval(() => void api.repositories.hosts.heartbeat(hostId), 2_000)
   try {
     await api.engine.describe() // starts Python, which takes longer than a request may
-    const { examples, slots } = await callOperations(api)
+    const { examples, slots } = await callOperations(api, hostId)
     return stabilize({ ...examples, ...(await provokeProblems(api)) }, slots)
   } finally {
+    clearInterval(heartbeats)
     await api.dispose()
     await rm(uploads, { recursive: true })
   }
 }
 
-async function callOperations(api: TestApi) {
+async function callOperations(api: TestApi, hostId: string) {
   const { repositories } = api
   const examples: Examples = {}
   const { secret } = await repositories.keys.create({
@@ -79,7 +83,6 @@ async function callOperations(api: TestApi) {
   await record('healthz-200', 'GET', '/healthz')
   await record('readyz-200', 'GET', '/readyz')
 
-  const hostId = await registerHost(api)
   await record('HostList', 'GET', '/v1/hosts')
   await record('drainHost-200', 'POST', `/v1/hosts/${hostId}/drain`)
   await record('resumeHost-200', 'POST', `/v1/hosts/${hostId}/resume`)
@@ -124,10 +127,7 @@ async function callOperations(api: TestApi) {
   for (const format of ['csv', 'markdown'])
     examples[`compareJobs-${format}`] = await text(`/v1/compare?jobs=${job.id},${other.id}&format=${format}`)
 
-  await registerHost(api)
-  const heartbeat = setInterval(() => void registerHost(api), 2_000) // estimates take longer than a host may be silent
   await record('DryRun', 'POST', '/v1/jobs?dryRun=true', { ...SWEEP, levels: [0.5, 0.6] })
-  clearInterval(heartbeat)
   const open = await call('POST', `/v1/jobs/${job.id}/clone`, { levels: [0.6] })
   await repositories.jobs.plan(open.id, planTrials(open.spec))
   await record('QueuePlaceList', 'GET', `/v1/queue?job=${open.id}`)
