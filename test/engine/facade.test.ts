@@ -106,9 +106,15 @@ function run(spec: TrialSpec, signal = never) {
   return { result, progress, evaluating }
 }
 
-/** Resolves with the first event of this trial and kind, past or future. */
+/** Submits a trial to the facade, which must accept it. */
+async function submit(submission: { trialId: string; spec: TrialSpec; keep?: Keep }) {
+  assert.deepEqual(await facade.call('submit', submission), { ok: true })
+}
+
+/** Resolves with the first event of this trial and kind, past or future. Rejects when the facade dies. */
 const event = (id: string, wanted: EngineEvent['kind']) =>
-  new Promise<EngineEvent>((resolve) => {
+  new Promise<EngineEvent>((resolve, reject) => {
+    void facade.exited.then(reject)
     const check = () => {
       const found = events.find(({ trialId, kind }) => trialId === id && kind === wanted)
       if (!found) return
@@ -167,7 +173,7 @@ test('a failed trial returns type, message and traceback of the error', async ()
 })
 
 test('prints, warnings and log lines of a trial arrive with its id', async () => {
-  await facade.call('submit', { trialId: 'loud', spec: trial() })
+  await submit({ trialId: 'loud', spec: trial() })
   assert.equal(await endOf('loud'), 'succeeded')
   const logged = events.flatMap((entry) => (entry.kind === 'log' ? [entry] : []))
   assert.deepEqual(
@@ -194,15 +200,16 @@ test('a submission with `keep` saves the model; one with its original makes it a
   }
   const keep: Keep = { folder, layouts: ['plain', 'packed'], denseMeasurements: [], original: null }
   try {
-    await facade.call('submit', { trialId: 'kept', spec: trial(), keep })
-    const { status, fingerprint, weightsDigest, sparsity, measurements, environment } = await resultOf('kept')
+    await submit({ trialId: 'kept', spec: trial(), keep })
+    const { status, fingerprint, weightsDigest, sparsity, environment, ...result } = await resultOf('kept')
     assert.equal(status, 'succeeded')
+    const measurements = result.measurements.map(({ outcomes: _, ...measurement }) => measurement)
     const original: Original = {
       ...{ fingerprint, weightsDigest, measurements, environment },
       achieved: sparsity.achieved,
     }
     const again = { ...keep, folder: join(folder, 'again'), original }
-    await facade.call('submit', { trialId: 'again', spec: trial(), keep: again })
+    await submit({ trialId: 'again', spec: trial(), keep: again })
     assert.deepEqual((await resultOf('again')).measurements, [])
 
     for (const [kept, reproduced] of [
@@ -229,7 +236,7 @@ test('a submission with `keep` saves the model; one with its original makes it a
 test('during a trial the facade answers ping and cancel and rejects other calls; invalid input never raises', async () => {
   const spec = trial({ evaluations: [evaluation(null)] })
   assert.deepEqual(await facade.call('cancel', { trialId: 'long' }), { ok: false })
-  assert.deepEqual(await facade.call('submit', { trialId: 'long', spec }), { ok: true })
+  await submit({ trialId: 'long', spec })
   await event('long', 'progress')
   assert.deepEqual(await facade.call('ping'), { ok: { pid: facade.pid, trialId: 'long' } })
   const rejection = {
@@ -261,7 +268,7 @@ test('during a trial the facade answers ping and cancel and rejects other calls;
 })
 
 test('the signal interrupts a trial that ignores the cancel flag, but only after a cancel', async () => {
-  await facade.call('submit', { trialId: 'deaf', spec: trial({ seed: 13 }) })
+  await submit({ trialId: 'deaf', spec: trial({ seed: 13 }) })
   await event('deaf', 'progress')
   facade.kill('SIGUSR1')
   assert.deepEqual(await facade.call('ping'), { ok: { pid: facade.pid, trialId: 'deaf' } })
@@ -269,7 +276,7 @@ test('the signal interrupts a trial that ignores the cancel flag, but only after
   facade.kill('SIGUSR1')
   assert.equal(await endOf('deaf'), 'cancelled')
 
-  await facade.call('submit', { trialId: 'next', spec: trial() })
+  await submit({ trialId: 'next', spec: trial() })
   assert.equal(await endOf('next'), 'succeeded')
 })
 

@@ -13,7 +13,7 @@ export function createLines(): View {
       for (const trial of trials.filter(({ id, status }) => isTrialEnded(status) && !shown.has(id))) {
         shown.add(trial.id)
         say(
-          `${shown.size}/${job.progress.trials}  ${paintStatus(trial.status)}  ${cellName(trial)}: ${outcome(trial)}`,
+          `${shown.size}/${trials.length}  ${paintStatus(trial.status)}  ${cellName(trial)}: ${outcome(trial)}`,
         )
       }
       const now = `${job.status} ${place?.position}`
