@@ -41,7 +41,11 @@ const TAIL = 0.025
 /** The normal quantile of 1 - TAIL. */
 const Z = 1.959963984540054
 
-/** Decodes outcomes as Python encodes them (`evaluation/outcomes.py`). */
+/** Bytes of a measurement's encoded outcomes: a bit per image, or a float64 per window. */
+export const outcomesLength = ({ metric, windows }: Pick<Measured, 'metric' | 'windows'>): number =>
+  metric === 'accuracy' ? Math.ceil(windows / 8) : 8 * windows
+
+/** Decodes outcomes as Python encodes them (`evaluation/outcomes.py`). `bytes`: as many as `outcomesLength` says. */
 export function decodeOutcomes({ metric, windows }: Measured, bytes: Uint8Array): Float64Array {
   if (metric === 'accuracy') return Float64Array.from({ length: windows }, (_, index) => bitAt(bytes, index))
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

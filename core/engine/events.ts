@@ -1,5 +1,6 @@
 /** Reads Python's events, checked against their schemas, and writes its log lines to the log. */
 import { Compile } from 'typebox/compile'
+import { outcomesLength } from '#core/domain/uncertainty.ts'
 import type { Logger } from '#core/runtime/logger.ts'
 import { type EngineEvent, EngineEventSchema } from '#core/schemas/events.ts'
 import { firstProblem } from './answers.ts'
@@ -24,10 +25,23 @@ export function readEvent(
   onBad: (event: unknown, problem: string) => void = () => {},
 ): EngineEvent | undefined {
   const event = parse(json)
-  if (Event.Check(event)) return event
-  const problem = firstProblem(Event, event)
+  const problem = Event.Check(event) ? misfit(event) : firstProblem(Event, event)
+  if (problem === undefined) return event as EngineEvent
   logger.error({ problem, event: json.slice(0, 2_000) }, 'Python sent an event that does not fit its schema')
   onBad(event, problem)
+  return undefined
+}
+
+/** What the schema cannot say: outcomes have a value for each window or image of their measurement. */
+function misfit(event: EngineEvent): string | undefined {
+  if (event.kind !== 'done') return undefined
+  for (const [index, { outcomes, ...measured }] of event.result.measurements.entries()) {
+    if (!outcomes) continue
+    const length = Buffer.byteLength(outcomes.values, 'base64')
+    const wanted = outcomesLength(measured)
+    if (length !== wanted)
+      return `/result/measurements/${index}/outcomes/values: ${length} bytes, not ${wanted}`
+  }
   return undefined
 }
 

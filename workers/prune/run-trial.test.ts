@@ -159,6 +159,15 @@ test('a result that does not fit the schema, or that Postgres rejects, fails the
   assert.deepEqual([badTrial.status, badTrial.error?.type], ['failed', 'PRUNE_BAD_RESULT'])
 
   const [measurement] = trialResult().measurements
+  const outcomes = { digest: '0'.repeat(64), values: Buffer.alloc(12).toString('base64') }
+  const short = await queueTrial({
+    events: [done({ measurements: [{ ...measurement, windows: 2, outcomes }] })],
+  })
+  await worker.run(short.message)
+  const { status, error } = await read(short.trialId)
+  assert.deepEqual([status, error?.type], ['failed', 'PRUNE_BAD_RESULT'])
+  assert.match(error?.message ?? '', /\/result\/measurements\/0\/outcomes\/values: 12 bytes, not 16/)
+
   const big = await queueTrial({ events: [done({ measurements: [{ ...measurement, windows: 2 ** 40 }] })] })
   await worker.run(big.message)
   const bigTrial = await read(big.trialId)
