@@ -58,6 +58,7 @@ function suites(inherited: NodeJS.ProcessEnv): Tool[] {
     ...inherited,
     SECATEUR_HOME: HOME,
     SECATEUR_PYTHON: VENV_PYTHON,
+    SECATEUR_TEST_SHARED: temporary,
     ...ONE_THREAD,
   }
   const flags = [

@@ -1,7 +1,8 @@
 /** Runs the whole service as real processes, with its own database and queues and a tiny model. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -24,9 +25,12 @@ export interface Fixture {
   dispose: () => Promise<void>
 }
 
+/** Where the files of one test run share what takes long to make. */
+const SHARED = process.env.SECATEUR_TEST_SHARED
+
 export async function createFixture(): Promise<Fixture> {
   const folder = await mkdtemp(join(tmpdir(), 'secateur-fixture-'))
-  await run(PYTHON, ['python/tests/support/tiny_models.py', join(folder, 'llama')])
+  await cp(await tinyModel(folder), join(folder, 'llama'), { recursive: true })
   const text = (seed: number) =>
     Array.from({ length: 30_000 }, (_, i) => ['oak', 'ash', 'elm', 'pear', 'thorn'][(i * i + seed) % 5]).join(
       ' ',
@@ -40,6 +44,18 @@ export async function createFixture(): Promise<Fixture> {
     evaluation: `file:${join(folder, 'evaluation.txt')}`,
     dispose: () => rm(folder, { recursive: true, force: true }),
   }
+}
+
+/** A folder with the tiny Llama. The first file of a test run makes it: Python needs seconds to import PyTorch. */
+async function tinyModel(own: string): Promise<string> {
+  const made = join(SHARED ?? own, 'tiny-llama')
+  if (existsSync(made)) return made
+  const partial = await mkdtemp(`${made}-`)
+  await run(PYTHON, ['python/tests/support/tiny_models.py', partial])
+  await rename(partial, made).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOTEMPTY') throw error // another file was faster, and its model is equal
+  })
+  return made
 }
 
 /** Settings that let the services and Python use a fixture. */
