@@ -11,7 +11,7 @@ import { startStack } from './stack/stack.ts'
 
 const HELP = `npm run demo [-- flags]
 
-Starts everything on this machine and runs one sweep of pruning methods over SmolLM2-135M on the Brown corpus: it submits
+Starts everything on this machine and runs one sweep of pruning methods over SmolLM2-135M on WikiText-2: it submits
 the job with \`secateur submit --watch\`, and prints the table of perplexities with \`secateur table\`.
   --exit             stop everything afterwards; the default without a terminal. With a terminal it runs until Ctrl-C
   --methods a,b      methods of the sweep (default: magnitude,wanda); \`all\` runs every method
@@ -70,13 +70,13 @@ async function runSweep(client: Client, access: NodeJS.ProcessEnv): Promise<void
   const isAll = flags.methods === ALL_METHODS
   const methods = isAll ? await allMethods(client) : flags.methods
   const levels = flags.levels ?? (isAll ? LEVELS_OF_ALL : undefined)
-  // Small enough for two cores. Calibration and evaluation share no document.
+  // Small enough for two cores.
   const submitted = await secateur(access, [
     'submit',
     ...['--name', JOB_NAME, '--model', 'demo/smollm2-135m', '--methods', methods],
     ...(levels ? ['--levels', levels] : []),
-    ...['--calibration', 'dataset=brown,split=train,samples=8,seqlen=128'],
-    ...['--evaluation', 'metric=perplexity,dataset=brown,split=test,seqlen=128,windows=10'],
+    ...['--calibration', 'dataset=wikitext2-mini,samples=8,seqlen=128'],
+    ...['--evaluation', 'metric=perplexity,dataset=wikitext2-mini,seqlen=128,windows=10'],
     // A second demo must compute again, and run before jobs that an earlier start left open.
     ...['--no-reuse', '--priority', '100', '--watch'],
   ])

@@ -65,13 +65,13 @@ export function cells(text: string): 'all' | { methods: string[]; levels: number
   })
 }
 
-/** `dataset=brown,samples=16` -> an object. YAML decides the type of each value. */
+/** `dataset=wikitext2-mini,samples=16` -> an object. YAML decides the type of each value. */
 export function fields(text: string): Record<string, unknown> {
   return Object.fromEntries(
     list(text).map((item) => {
       const [, name, value] = /^([\w-]+)=(.*)$/.exec(item) ?? []
       if (!name || value === undefined)
-        throw new InvalidArgumentError(`"${item}" is not name=value. Example: dataset=brown,samples=16.`)
+        throw new InvalidArgumentError(`"${item}" is not name=value. Example: dataset=wikitext2-mini,samples=16.`)
       return [name, parse(value)]
     }),
   )

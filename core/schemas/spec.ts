@@ -109,7 +109,7 @@ const SeedSchema = Type.Integer({ minimum: 0, maximum: 2_147_483_647, default: 0
 
 export const CalibrationSchema = Type.Object(
   {
-    dataset: Type.String({ ...datasetRef, default: 'brown' }),
+    dataset: Type.String({ ...datasetRef, default: 'wikitext2-mini' }),
     split: SplitSchema,
     samples: Type.Integer({
       minimum: 1,
@@ -171,7 +171,7 @@ const sharedFields = {
     minItems: 1,
     maxItems: 16,
     uniqueItems: true,
-    default: [{ metric: 'perplexity', dataset: 'brown' }],
+    default: [{ metric: 'perplexity', dataset: 'wikitext2-mini' }],
   }),
   dtype: Type.Union(
     [Type.Literal('auto'), Type.Literal('float32'), Type.Literal('bfloat16'), Type.Literal('float16')],

@@ -140,7 +140,7 @@ def test_check_describe_and_methods_print_json(
         "methods": [{"id": "wanda", "params": {}}],
         "levels": [0.5],
         "patterns": ["unstructured"],
-        "calibration": {"seqlen": 64},
+        "calibration": {"dataset": "brown", "seqlen": 64},
         "evaluations": [{"dataset": "brown", "seqlen": 64}],
     }
     (tmp_path / "sound.json").write_text(json.dumps(request))

@@ -68,7 +68,7 @@ def test_defaults_equal_those_of_the_service() -> None:
         "level": 0,
         "pattern": "unstructured",
         "calibration": {
-            "dataset": "brown",
+            "dataset": "wikitext2-mini",
             "split": None,
             "samples": 128,
             "seqlen": None,
@@ -79,7 +79,7 @@ def test_defaults_equal_those_of_the_service() -> None:
         "evaluations": [
             {
                 "metric": "perplexity",
-                "dataset": "brown",
+                "dataset": "wikitext2-mini",
                 "split": None,
                 "seqlen": None,
                 "bos": "auto",

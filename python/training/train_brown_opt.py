@@ -70,11 +70,11 @@ class Corpus:
 
 def read_corpus(home: Path) -> Corpus:
     """Raises SecateurError (`PRUNE_DATASET_UNAVAILABLE`) if set-up has not written the corpus."""
-    documents = list(brown.read("train", home))
+    documents = list(brown.read("train", home=home, genre=None))
     return Corpus(
         train=Documents([text for index, text in enumerate(documents) if index % _VALIDATION_EVERY]),
         validation=Documents(documents[::_VALIDATION_EVERY]),
-        test=brown.read("test", home),
+        test=brown.read("test", home=home, genre=None),
     )
 
 

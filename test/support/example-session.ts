@@ -31,8 +31,8 @@ const SWEEP = {
   model: 'demo/smollm2-135m',
   methods: ['magnitude', 'wanda'],
   levels: [0.5, 0.7],
-  calibration: { dataset: 'brown', samples: 16, seqlen: 128 },
-  evaluations: [{ metric: 'perplexity', dataset: 'brown', seqlen: 128, windows: 20 }],
+  calibration: { dataset: 'wikitext2-mini', samples: 16, seqlen: 128 },
+  evaluations: [{ metric: 'perplexity', dataset: 'wikitext2-mini', seqlen: 128, windows: 20 }],
 }
 const LARGER_CALIBRATION = { ...SWEEP.calibration, samples: 64 }
 

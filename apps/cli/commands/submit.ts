@@ -41,12 +41,12 @@ export const submit = () =>
     )
     .option(
       '--calibration <fields>',
-      'calibration data: dataset=brown,samples=16,seqlen=128,bos=always; upload:NAME is an upload',
+      'calibration data: dataset=wikitext2-mini,samples=16,seqlen=128,bos=always; upload:NAME is an upload',
       fields,
     )
     .option(
       '--evaluation <fields>',
-      'evaluation data: dataset=brown,windows=20,bos=always; repeatable',
+      'evaluation data: dataset=wikitext2-mini,windows=20,bos=always; repeatable',
       append,
     )
     .option('--allocation <rule>', 'uniform or owl (default: uniform)')

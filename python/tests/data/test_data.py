@@ -2,6 +2,7 @@
 
 import codecs
 import dataclasses
+import hashlib
 import json
 import sys
 import traceback
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from secateur.data import wikitext2_mini
 from secateur.data.content import Documents, Text
 from secateur.data.datasets import Datasets
 from secateur.errors import SecateurError
@@ -47,6 +49,26 @@ def test_brown_splits_are_disjoint_and_test_has_every_tenth_document_of_a_genre(
     }
 
 
+def test_a_genre_of_brown_has_its_documents_of_each_split(settings: Settings) -> None:
+    datasets = Datasets(settings)
+    for split in ("train", "test"):
+        genres = [set(read_text(datasets, f"brown/{genre}", split)) for genre in ("news", "fiction")]
+        assert set.union(*genres) == set(read_text(datasets, "brown", split))
+        assert set.intersection(*genres) == set()
+
+
+@pytest.mark.parametrize(("split", "rows"), [("validation", 3_760), ("test", 4_358)])
+def test_wikitext2_mini_is_the_text_that_its_readme_describes(settings: Settings, split: str, rows: int) -> None:
+    text = "".join(read_text(Datasets(settings), "wikitext2-mini", split).whole())
+    readme = (Path(wikitext2_mini.__file__).parent / "README.md").read_text()
+    described = (
+        f"| `{split}.txt.gz` | {rows:,} | {len(text.encode()):,} | `{hashlib.sha256(text.encode()).hexdigest()}` |"
+    )
+    assert described in readme
+    # Rows are joined by two line ends, and each row but an empty one ends with one.
+    assert text.count("\n") == 2 * (rows - 1) + len([line for line in text.split("\n") if line])
+
+
 def test_missing_brown_names_the_setup_command(settings: Settings, tmp_path: Path) -> None:
     datasets = Datasets(dataclasses.replace(settings, home=tmp_path))
     code, pointer, message = rejection(datasets.content, "brown", "test")
@@ -59,6 +81,7 @@ def test_a_split_has_a_default_and_unknown_ones_are_rejected(settings: Settings)
     assert datasets.split("brown", None, "calibrate") == "train"
     assert datasets.split("brown", None, "evaluate") == "test"
     assert datasets.split("c4", None, "evaluate") == "validation"
+    assert datasets.split("wikitext2-mini", None, "calibrate") == "validation"
     assert datasets.split("file:a.txt", None, "evaluate") == "all"
     assert rejection(datasets.split, "brown", "tset", "evaluate")[:2] == ("PRUNE_UNKNOWN_DATASET", "/split")
     code, pointer, message = rejection(datasets.split, "borwn", None, "evaluate")

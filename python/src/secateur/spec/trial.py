@@ -46,7 +46,7 @@ class Calibration(Wire):
     `samples` is the number of images and `seqlen` is null.
     """
 
-    dataset: DatasetRef = "brown"
+    dataset: DatasetRef = "wikitext2-mini"
     split: Split | None = None
     samples: Annotated[int, Field(ge=1, le=65_536)] = 128
     seqlen: Seqlen | None = None
@@ -81,7 +81,7 @@ class TrialSpec(Wire):
     level: Level
     pattern: Pattern
     calibration: Calibration = Calibration()
-    evaluations: Evaluations = Field(default=[Evaluation(dataset="brown")])
+    evaluations: Evaluations = Field(default=[Evaluation(dataset="wikitext2-mini")])
     dtype: Dtype = "auto"
     allocation: Allocation = "uniform"
     pass_: Annotated[Pass, Field(alias="pass")] = "sequential"

@@ -85,10 +85,15 @@ def test_brown_opt_is_better_than_a_bigram_model(real: Settings) -> None:
     assert log_of(brown_opt.FOLDER)[-1]["test_perplexity"] < 0.85 * float(mixed.log().mean().neg().exp())
 
 
+def test_the_genres_are_those_of_the_corpus(real: Settings) -> None:
+    lines = (real.home / "datasets" / "brown.jsonl").read_text().splitlines()
+    assert {None, *(json.loads(line)["genre"] for line in lines)} == set(brown.INFOS)
+
+
 def test_tokenizer_and_training_used_no_held_out_document(real: Settings) -> None:
     corpus = read_corpus(real.home)
     train, validation, test = (set(part) for part in (corpus.train, corpus.validation, corpus.test))
-    assert test == set(brown.read("test", real.home))
+    assert test == set(brown.read("test", home=real.home, genre=None))
     assert (len(train), len(validation), len(test)) == (423, 23, 54)
     assert len(train | validation | test) == 500
     # Training the tokenizer again, on the training documents alone, gives the committed one, merge for merge.
