@@ -71,7 +71,9 @@ export function fields(text: string): Record<string, unknown> {
     list(text).map((item) => {
       const [, name, value] = /^([\w-]+)=(.*)$/.exec(item) ?? []
       if (!name || value === undefined)
-        throw new InvalidArgumentError(`"${item}" is not name=value. Example: dataset=wikitext2-mini,samples=16.`)
+        throw new InvalidArgumentError(
+          `"${item}" is not name=value. Example: dataset=wikitext2-mini,samples=16.`,
+        )
       return [name, parse(value)]
     }),
   )

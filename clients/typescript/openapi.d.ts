@@ -1404,7 +1404,7 @@ export interface components {
              * @default [
              *       {
              *         "metric": "perplexity",
-             *         "dataset": "brown"
+             *         "dataset": "wikitext2-mini"
              *       }
              *     ]
              */
@@ -1476,7 +1476,7 @@ export interface components {
         Calibration: {
             /**
              * @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images.
-             * @default brown
+             * @default wikitext2-mini
              */
             dataset: string;
             /**
@@ -2287,7 +2287,7 @@ export interface components {
                  * @default [
                  *       {
                  *         "metric": "perplexity",
-                 *         "dataset": "brown"
+                 *         "dataset": "wikitext2-mini"
                  *       }
                  *     ]
                  */
@@ -2861,7 +2861,7 @@ export interface components {
              * @default [
              *       {
              *         "metric": "perplexity",
-             *         "dataset": "brown"
+             *         "dataset": "wikitext2-mini"
              *       }
              *     ]
              */
@@ -2916,7 +2916,7 @@ export interface components {
         CalibrationRequest: {
             /**
              * @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images.
-             * @default brown
+             * @default wikitext2-mini
              */
             dataset?: string;
             /**
@@ -3076,7 +3076,7 @@ export interface components {
              * @default [
              *       {
              *         "metric": "perplexity",
-             *         "dataset": "brown"
+             *         "dataset": "wikitext2-mini"
              *       }
              *     ]
              */
@@ -3402,14 +3402,14 @@ export interface operations {
                  *         0.7
                  *       ],
                  *       "calibration": {
-                 *         "dataset": "brown",
+                 *         "dataset": "wikitext2-mini",
                  *         "samples": 16,
                  *         "seqlen": 128
                  *       },
                  *       "evaluations": [
                  *         {
                  *           "metric": "perplexity",
-                 *           "dataset": "brown",
+                 *           "dataset": "wikitext2-mini",
                  *           "seqlen": 128,
                  *           "windows": 20
                  *         }
@@ -4772,8 +4772,9 @@ export interface operations {
     getTable: {
         parameters: {
             query?: {
-                format?: "json" | "csv" | "markdown" | "latex" | "parquet";
-                /** @description What the rows are in Markdown and LaTeX; the other one makes the columns. JSON, CSV and Parquet have one layout each. */
+                /** @description `svg`: a picture of the metric against the achieved sparsity, a line for each method. */
+                format?: "json" | "csv" | "markdown" | "latex" | "parquet" | "svg";
+                /** @description What the rows are in Markdown and LaTeX; the other one makes the columns. The other formats have one layout each. */
                 layout?: "levels" | "methods";
                 /** @description Whether cells have 95% intervals, and the change from the dense model with its interval. Text formats print the interval behind the figure. */
                 intervals?: boolean;
@@ -4802,6 +4803,7 @@ export interface operations {
                     "text/markdown": string;
                     "application/x-latex": string;
                     "application/vnd.apache.parquet": string;
+                    "image/svg+xml": string;
                 };
             };
             /** @description Nothing has changed. */
@@ -6427,13 +6429,13 @@ export interface operations {
                  *           0.5
                  *         ],
                  *         "calibration": {
-                 *           "dataset": "brown",
+                 *           "dataset": "wikitext2-mini",
                  *           "samples": 16,
                  *           "seqlen": 128
                  *         },
                  *         "evaluations": [
                  *           {
-                 *             "dataset": "brown",
+                 *             "dataset": "wikitext2-mini",
                  *             "seqlen": 128,
                  *             "windows": 20
                  *           }

@@ -1,5 +1,6 @@
 /** The file formats of a job's table. */
 import { toCsv, toParquet } from './data-formats.ts'
+import { toPlot } from './plot.ts'
 import { toLatex, toMarkdown } from './text-formats.ts'
 
 export const FORMATS = {
@@ -7,4 +8,5 @@ export const FORMATS = {
   markdown: { contentType: 'text/markdown; charset=utf-8', extension: 'md', render: toMarkdown },
   latex: { contentType: 'application/x-latex; charset=utf-8', extension: 'tex', render: toLatex },
   parquet: { contentType: 'application/vnd.apache.parquet', extension: 'parquet', render: toParquet },
+  svg: { contentType: 'image/svg+xml', extension: 'svg', render: toPlot },
 } as const

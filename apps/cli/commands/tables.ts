@@ -27,6 +27,8 @@ export const table = () =>
       'table last': '',
       'table last --format csv > sweep.csv': 'full precision, with model, data and settings in every row',
       'table last --format parquet --output sweep.parquet': '',
+      'table last --format svg --intervals --output sweep.svg':
+        'a picture: a line for each method, with bands',
       'table last --layout methods': 'methods down, levels across',
       'table last --intervals':
         'with 95% intervals, and a mark where a method is not distinguishable from dense',
@@ -36,7 +38,7 @@ export const table = () =>
     .argument('<job>', JOB)
     .addOption(
       new Option('--format <format>', 'output format')
-        .choices(['markdown', 'json', 'csv', 'latex', 'parquet'] as const)
+        .choices(['markdown', 'json', 'csv', 'latex', 'parquet', 'svg'] as const)
         .default('markdown' as const),
     )
     .addOption(

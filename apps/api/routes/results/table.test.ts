@@ -66,6 +66,12 @@ const TEXTS = [
   ],
   ['markdown', 'md', 'text/markdown; charset=utf-8', /^\| level \| magnitude \|\n/],
   ['latex', 'tex', 'application/x-latex; charset=utf-8', /^ {4}dense & 28\.82 \\\\$/m],
+  [
+    'svg',
+    'svg',
+    'image/svg+xml',
+    /<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" .*>dense<\/text>.*<\/svg>\n$/,
+  ],
 ] as const
 
 for (const [format, extension, type, body] of TEXTS) {
@@ -106,7 +112,7 @@ test('an unknown format is rejected with the known ones', async () => {
     {
       pointer: '?format',
       code: 'PRUNE_VALIDATION',
-      detail: 'must be one of "json", "csv", "markdown", "latex", "parquet"',
+      detail: 'must be one of "json", "csv", "markdown", "latex", "parquet", "svg"',
     },
   ])
 })

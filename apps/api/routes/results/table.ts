@@ -27,11 +27,14 @@ const CACHE_BYTES = 64 * 2 ** 20
 
 const QuerySchema = Type.Object(
   {
-    format: Type.Enum(['json', 'csv', 'markdown', 'latex', 'parquet'], { default: 'json' }),
+    format: Type.Enum(['json', 'csv', 'markdown', 'latex', 'parquet', 'svg'], {
+      default: 'json',
+      description: '`svg`: a picture of the metric against the achieved sparsity, a line for each method.',
+    }),
     layout: Type.Enum(['levels', 'methods'], {
       default: 'levels',
       description:
-        'What the rows are in Markdown and LaTeX; the other one makes the columns. JSON, CSV and Parquet have one layout each.',
+        'What the rows are in Markdown and LaTeX; the other one makes the columns. The other formats have one layout each.',
     }),
     intervals: intervalsSchema(
       'Whether cells have 95% intervals, and the change from the dense model with its interval. Text formats print the interval behind the figure.',
