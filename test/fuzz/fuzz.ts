@@ -7,9 +7,9 @@ import { promisify } from 'node:util'
 import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { createTestApi } from '../support/api.ts'
 import { TEST_KEY } from '../support/database.ts'
-import { claimFirst, submitPlanned } from '../support/fixtures.ts'
+import { claimFirst, jobSpec, submitPlanned } from '../support/fixtures.ts'
 import { jobRequest, scheduleFields } from '../support/schedules.ts'
-import { PYTHON } from '../support/service.ts'
+import { createFixture, fixtureEnv, PYTHON } from '../support/service.ts'
 
 /** Random requests per operation, besides those that the schemas imply. */
 const EXAMPLES = 10
@@ -21,16 +21,19 @@ const EXAMPLES = 10
  *   that need a check of a job take minutes.
  */
 export async function fuzz(filter: readonly string[]): Promise<void> {
-  const api = await createTestApi()
+  const fixture = await createFixture()
+  after(fixture.dispose)
+  const api = await createTestApi({ env: fixtureEnv(fixture) })
   after(api.dispose)
   await api.engine.describe() // starts Python, which takes longer than a request may
   const url = await api.app.listen({ port: 0, host: '127.0.0.1' })
-  const job = await submitPlanned(api.repositories)
-  const other = await submitPlanned(api.repositories)
+  const spec = jobSpec({ model: fixture.model })
+  const job = await submitPlanned(api.repositories, { spec })
+  const other = await submitPlanned(api.repositories, { spec })
   const { trial } = await claimFirst(api.repositories, job.id)
   const schedule = await api.repositories.schedules.create(
     DEFAULT_TEAM_ID,
-    scheduleFields({ job: jobRequest({ pool: 'default' }) }),
+    scheduleFields({ job: jobRequest({ pool: 'default', model: fixture.model }) }),
   )
   // One worker: CPython 3.11 counts the recursion of `ast.parse` for all threads together, so that two can fail at once.
   const args = [
@@ -56,6 +59,7 @@ export async function fuzz(filter: readonly string[]): Promise<void> {
         SCHEDULE_ID: schedule.id,
         TRIAL_ID: trial.id,
         HOST_ID: trial.hostId ?? '',
+        TINY_MODEL: fixture.model,
       },
       maxBuffer: 64 * 1024 * 1024,
     },
