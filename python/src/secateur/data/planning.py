@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from secateur.data.content import Content, LabelledImages
 from secateur.data.datasets import Datasets, Purpose
-from secateur.errors import SecateurError
+from secateur.data.image_folder import ImageFolder
+from secateur.errors import SecateurError, at
 from secateur.models.config import InputSpec
 from secateur.models.preprocessors import bos_token
 from secateur.models.sources.source import Source
@@ -74,10 +75,14 @@ class DataPlanner:
         seqlen = self._seqlen(spec.seqlen, bos)
         split = self._datasets.split(spec.dataset, spec.split, purpose)
         content = self._datasets.content(spec.dataset, split)
-        if isinstance(content, LabelledImages) and content.classes != self._input_spec.classes:
+        if isinstance(content, ImageFolder):
+            with at("/dataset"):
+                content = content.labelled(self._input_spec.classes)
+        classes = len(self._input_spec.classes)
+        if isinstance(content, LabelledImages) and content.classes != classes:
             raise SecateurError(
                 "PRUNE_UNSUITABLE_DATASET",
-                f"{spec.dataset} has {content.classes} classes, the model has {self._input_spec.classes}",
+                f"{spec.dataset} has {content.classes} classes, the model has {classes}",
                 "/dataset",
             )
         return split, seqlen, bos, content
@@ -86,6 +91,7 @@ class DataPlanner:
         kind = self._datasets.kind(dataset)
         if kind != self._input_spec.kind:
             known = ", ".join(info.id for info in self._datasets.describe() if info.kind == self._input_spec.kind)
+            known += " or file:<folder of images>" if self._input_spec.kind == "images" else ""
             raise SecateurError(
                 "PRUNE_UNSUITABLE_DATASET",
                 f"{dataset} holds {kind}, the model takes {self._input_spec.kind}; use one of {known}",

@@ -1,11 +1,12 @@
 """Draws the samples that a model is shown from the dataset of a plan."""
 
 import random
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -18,12 +19,16 @@ from secateur.data.windows import (
     random_windows,
     sequential_windows,
 )
-from secateur.errors import SecateurError
+from secateur.errors import SecateurError, at
 from secateur.models.config import load_config
 from secateur.models.preprocessors import load_image_processor
 from secateur.models.samples import Samples
 from secateur.models.sources.source import Source
+from secateur.models.weights.offload_storage import OffloadStorage
 from secateur.spec import Kind
+
+_IMAGES_AT_ONCE = 16
+"""Images that are decoded and preprocessed at a time."""
 
 
 class Sampler:
@@ -33,6 +38,7 @@ class Sampler:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
         self._cache = TokenCache(folder)
 
     @contextmanager
@@ -79,7 +85,7 @@ class Sampler:
             return _windows(self._known(source, drawn), plan)
         generator = random.Random(spec.seed)  # noqa: S311 (no secret)
         images = content[generator.sample(range(len(content)), min(samples, len(content)))]
-        return Samples(preprocess(source, images), images.labels)
+        return Samples(preprocess(source, images, self._folder), images.labels)
 
     def evaluation(self, source: Source, plan: EvaluationPlan, limit: int | None) -> Samples:
         """The first windows or images, at most `limit`. Raises SecateurError as `calibration` does."""
@@ -91,7 +97,7 @@ class Sampler:
             windows = sequential_windows(self._cache.tokens(source, plan.content), plan.seqlen, limit)
             return _windows(self._known(source, windows), plan)
         first = plan.content[:limit]
-        return Samples(preprocess(source, first), first.labels)
+        return Samples(preprocess(source, first, self._folder), first.labels)
 
     def _known(self, source: Source, windows: Tensor) -> Tensor:
         """The windows. Raises SecateurError (`PRUNE_UNSUITABLE_DATASET`) for a token of which the model knows nothing.
@@ -115,21 +121,41 @@ def _windows(windows: Tensor, plan: CalibrationPlan | EvaluationPlan) -> Samples
     return Samples(windows) if plan.bos is None else Samples(windows).with_bos(plan.bos)
 
 
-def preprocess(source: Source, images: LabelledImages) -> Tensor:
+def preprocess(source: Source, images: LabelledImages, folder: Path | None = None) -> Tensor:
     """The images in the size, range and channels that the model's own image processor makes.
 
-    [images, channels, height, width] float32. A grey image is repeated in each of the model's channels.
+    [images, channels, height, width] float32. A grey image is repeated in each of the model's channels. Of many images,
+    a few are in memory at a time: the tensor is mapped from a file without a name in `folder` (None: in the system's
+    for temporary files), of which the system keeps in memory what it has room for.
 
-    Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) where the model has no image processor or one that fails.
+    Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) where the model has no image processor or one that fails,
+    `PRUNE_DATASET_UNAVAILABLE` for an image that cannot be read, and OSError if the disk is full.
     """
     config, processor = load_config(source), load_image_processor(source)
-    channels: int = getattr(config, "num_channels", 3)
-    pixels = images.pixels.expand(-1, channels, -1, -1) if images.pixels.shape[1] == 1 else images.pixels
-    arrays = list(np.ascontiguousarray(pixels.permute(0, 2, 3, 1).numpy()))
-    try:
-        values: Tensor = processor(images=arrays, input_data_format="channels_last", return_tensors="pt").pixel_values
-    except Exception as error:  # each processor raises exceptions of its own
-        raise SecateurError(
-            "PRUNE_UNREADABLE_MODEL", f"the image processor of {source.id} fails on the images: {error}"
-        ) from error
-    return values.to(torch.float32)
+    arrays = images.arrays(getattr(config, "num_channels", 3))
+
+    def next_piece() -> Tensor:
+        try:
+            with at("/dataset"):
+                piece = list(islice(arrays, _IMAGES_AT_ONCE))
+            found = processor(images=piece, input_data_format="channels_last", return_tensors="pt")
+            values: Tensor = found.pixel_values
+        except SecateurError:
+            raise
+        except Exception as error:  # each processor raises exceptions of its own
+            raise SecateurError(
+                "PRUNE_UNREADABLE_MODEL", f"the image processor of {source.id} fails on the images: {error}"
+            ) from error
+        return values.to(torch.float32)
+
+    first = next_piece()
+    if len(first) == len(images):
+        return first
+    stored = OffloadStorage(torch.device("cpu"), folder or Path(tempfile.gettempdir())).empty(
+        (len(images), *first.shape[1:]), torch.float32
+    )
+    stored.tensor[: len(first)] = first
+    for start in range(len(first), len(images), _IMAGES_AT_ONCE):
+        stored.tensor[start : start + _IMAGES_AT_ONCE] = next_piece()
+        stored.release()
+    return stored.tensor

@@ -30,7 +30,7 @@ _UNLIMITED = 1_048_576
 
 @dataclass(frozen=True)
 class InputSpec:
-    """The inputs that a model takes: text in windows of at most `max_seqlen` tokens, or images of `classes` classes.
+    """The inputs that a model takes: text in windows of at most `max_seqlen` tokens, or images of `classes`, by name.
 
     `needs_bos`: whether `bos: auto` puts a BOS in front of each window.
     """
@@ -38,7 +38,7 @@ class InputSpec:
     kind: Kind
     max_seqlen: int | None = None
     needs_bos: bool = False
-    classes: int | None = None
+    classes: tuple[str, ...] = ()
 
 
 def load_config(source: Source) -> PreTrainedConfig:
@@ -66,7 +66,7 @@ def auto_model(config: PreTrainedConfig) -> Any:
 def input_spec(config: PreTrainedConfig) -> InputSpec:
     """The inputs that a model with this config takes."""
     if auto_model(config) is AutoModelForImageClassification:
-        return InputSpec("images", classes=config.num_labels)
+        return InputSpec("images", classes=tuple(str(name) for _, name in sorted((config.id2label or {}).items())))
     return InputSpec("text", max_seqlen=_max_seqlen(config), needs_bos=needs_bos(config))
 
 

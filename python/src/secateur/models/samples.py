@@ -70,7 +70,9 @@ class Samples:
     @property
     def digest(self) -> str:
         """sha256 of the inputs followed by the labels."""
-        content = hashlib.sha256(self.inputs.numpy().tobytes())
+        content = hashlib.sha256()
+        for sample in self.inputs:  # all of them may be larger than memory
+            content.update(sample.numpy().tobytes())
         if self.labels is not None:
             content.update(self.labels.numpy().tobytes())
         return content.hexdigest()
