@@ -158,5 +158,5 @@ class CaptionedImages:
         yield from self._texts[:index]
 
 
-Content = Text | LabelledImages
+Content = Text | LabelledImages | CaptionedImages
 """What a model can be calibrated or evaluated on."""

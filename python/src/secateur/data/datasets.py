@@ -49,10 +49,15 @@ class Datasets:
 
         Raises SecateurError (`PRUNE_UNKNOWN_DATASET`, `PRUNE_PATH_OUTSIDE_ROOTS`) with the pointer `/dataset`.
         """
+        if self.is_folder(dataset):
+            return "images"
         with at("/dataset"):
-            if dataset.startswith(_FILE):
-                return "images" if os.path.isdir(self._path(dataset)) else "text"  # noqa: PTH112 (never raises)
             return "text" if dataset.startswith(_OWN) else self._reader(dataset)[0].kind
+
+    def is_folder(self, dataset: str) -> bool:
+        """Whether it is a user's folder of images. Raises SecateurError (`PRUNE_PATH_OUTSIDE_ROOTS`) as `kind` does."""
+        with at("/dataset"):
+            return dataset.startswith(_FILE) and os.path.isdir(self._path(dataset))  # noqa: PTH112 (never raises)
 
     def split(self, dataset: str, split: str | None, purpose: Purpose) -> str:
         """`split`, which the dataset must have; for None, the default of the purpose.

@@ -6,7 +6,7 @@ from secateur.data.content import Content, LabelledImages
 from secateur.data.datasets import Datasets, Purpose
 from secateur.data.image_folder import ImageFolder
 from secateur.errors import SecateurError, at
-from secateur.models.config import InputSpec
+from secateur.models.config import IMAGE_TEXT_FAMILIES, InputSpec
 from secateur.models.preprocessors import bos_token
 from secateur.models.sources.source import Source
 from secateur.spec import Bos, Calibration, Evaluation, Kind, Metric
@@ -70,14 +70,15 @@ class DataPlanner:
         return plan
 
     def _look_up(self, spec: Calibration | Evaluation, purpose: Purpose) -> tuple[str, int | None, int | None, Content]:
-        self._require_kind(spec.dataset)
+        self._require_kind(spec.dataset, purpose)
         bos = self._bos(spec.bos)
         seqlen = self._seqlen(spec.seqlen, bos)
         split = self._datasets.split(spec.dataset, spec.split, purpose)
         content = self._datasets.content(spec.dataset, split)
         if isinstance(content, ImageFolder):
             with at("/dataset"):
-                content = content.labelled(self._input_spec.classes)
+                takes_images = self._input_spec.kind == "images"
+                content = content.labelled(self._input_spec.classes) if takes_images else content.captioned()
         classes = len(self._input_spec.classes)
         if isinstance(content, LabelledImages) and content.classes != classes:
             raise SecateurError(
@@ -87,16 +88,21 @@ class DataPlanner:
             )
         return split, seqlen, bos, content
 
-    def _require_kind(self, dataset: str) -> None:
-        kind = self._datasets.kind(dataset)
-        if kind != self._input_spec.kind:
-            known = ", ".join(info.id for info in self._datasets.describe() if info.kind == self._input_spec.kind)
-            known += " or file:<folder of images>" if self._input_spec.kind == "images" else ""
-            raise SecateurError(
-                "PRUNE_UNSUITABLE_DATASET",
-                f"{dataset} holds {kind}, the model takes {self._input_spec.kind}; use one of {known}",
-                "/dataset",
-            )
+    def _require_kind(self, dataset: str, purpose: Purpose) -> None:
+        kind, taken = self._datasets.kind(dataset), self._input_spec.kind
+        calibrates_by_folder = purpose == "calibrate" and self._datasets.is_folder(dataset)
+        if kind == taken or (calibrates_by_folder and self._input_spec.image_text):
+            return
+        known = ", ".join(info.id for info in self._datasets.describe() if info.kind == taken)
+        if taken == "images":
+            known += " or file:<folder of images>"
+        elif calibrates_by_folder:
+            known += f"; images with texts calibrate models of the types {', '.join(IMAGE_TEXT_FAMILIES)}"
+        raise SecateurError(
+            "PRUNE_UNSUITABLE_DATASET",
+            f"{dataset} holds {kind}, the model takes {taken}; use one of {known}",
+            "/dataset",
+        )
 
     def _bos(self, policy: Bos) -> int | None:
         """The id of the token in front of each window. Raises SecateurError (`PRUNE_VALIDATION`)."""

@@ -10,7 +10,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from secateur.data.content import LabelledImages, Text
+from secateur.data.content import CaptionedImages, LabelledImages, Text
+from secateur.data.image_text_windows import image_text_windows
 from secateur.data.planning import CalibrationPlan, EvaluationPlan
 from secateur.data.tokens import TokenCache
 from secateur.data.windows import (
@@ -74,7 +75,8 @@ class Sampler:
         """`samples` samples, or all there are if there are fewer.
 
         A random window may be drawn twice, an image is drawn once. Raises SecateurError: `PRUNE_UNREADABLE_MODEL`,
-        `PRUNE_TEXT_TOO_SHORT`, `PRUNE_DATASET_UNAVAILABLE`, `PRUNE_UNSUITABLE_DATASET`.
+        `PRUNE_TEXT_TOO_SHORT`, `PRUNE_DATASET_UNAVAILABLE`, `PRUNE_UNSUITABLE_DATASET`, and `PRUNE_VALIDATION` for an
+        image that leaves no room for text.
         """
         content, spec = plan.content, plan.spec
         if spec.sampling == "sequential":
@@ -84,20 +86,30 @@ class Sampler:
             drawn = random_windows(self._cache.tokens(source, content), plan.seqlen, samples, spec.seed)
             return _windows(self._known(source, drawn), plan)
         generator = random.Random(spec.seed)  # noqa: S311 (no secret)
-        images = content[generator.sample(range(len(content)), min(samples, len(content)))]
-        return Samples(preprocess(source, images, self._folder), images.labels)
+        return self._images(source, plan, generator.sample(range(len(content)), min(samples, len(content))))
 
     def evaluation(self, source: Source, plan: EvaluationPlan, limit: int | None) -> Samples:
         """The first windows or images, at most `limit`. Raises SecateurError as `calibration` does."""
         return self._first(source, plan, limit)
 
     def _first(self, source: Source, plan: CalibrationPlan | EvaluationPlan, limit: int | None) -> Samples:
-        if isinstance(plan.content, Text):
-            assert plan.seqlen
-            windows = sequential_windows(self._cache.tokens(source, plan.content), plan.seqlen, limit)
-            return _windows(self._known(source, windows), plan)
-        first = plan.content[:limit]
-        return Samples(preprocess(source, first, self._folder), first.labels)
+        if not isinstance(plan.content, Text):
+            return self._images(source, plan, list(range(len(plan.content)))[:limit])
+        assert plan.seqlen
+        windows = sequential_windows(self._cache.tokens(source, plan.content), plan.seqlen, limit)
+        return _windows(self._known(source, windows), plan)
+
+    def _images(self, source: Source, plan: CalibrationPlan | EvaluationPlan, chosen: list[int]) -> Samples:
+        content = plan.content
+        if isinstance(content, LabelledImages):
+            images = content[chosen]
+            return Samples(preprocess(source, images, self._folder), images.labels)
+        assert isinstance(content, CaptionedImages)
+        assert plan.seqlen
+        tokenizer = self._cache.tokenizer(source)
+        samples = image_text_windows(source, tokenizer, content, chosen, seqlen=plan.seqlen, bos=plan.bos)
+        self._known(source, samples.inputs[samples.inputs != load_config(source).image_token_id])
+        return samples
 
     def _known(self, source: Source, windows: Tensor) -> Tensor:
         """The windows. Raises SecateurError (`PRUNE_UNSUITABLE_DATASET`) for a token of which the model knows nothing.
