@@ -1475,12 +1475,12 @@ export interface components {
         /** @default {} */
         Calibration: {
             /**
-             * @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images.
+             * @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text.
              * @default brown
              */
             dataset: string;
             /**
-             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
+             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`.
              * @default null
              */
             split: string | null;
@@ -1516,10 +1516,10 @@ export interface components {
              * @enum {string}
              */
             metric: "perplexity" | "accuracy";
-            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
+            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
             dataset: string;
             /**
-             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
+             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`.
              * @default null
              */
             split: string | null;
@@ -1733,7 +1733,7 @@ export interface components {
             calibration: {
                 dataset: string;
                 split: string;
-                /** @description SHA-256 of the token windows as the model saw them, or of the labelled images. */
+                /** @description SHA-256 of the token windows as the model saw them, with the images in them, or of the labelled images. */
                 digest: string;
                 samples: number;
                 seqlen: number | null;
@@ -1743,6 +1743,11 @@ export interface components {
                  */
                 bos: number | null;
                 tokens: number | null;
+                /**
+                 * @description Those of `tokens` that stand for images; null without images, or if all samples are images.
+                 * @default null
+                 */
+                imageTokens: number | null;
                 sampling: string;
                 seed: number;
             } | null;
@@ -2915,12 +2920,12 @@ export interface components {
         /** @default {} */
         CalibrationRequest: {
             /**
-             * @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images.
+             * @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text.
              * @default brown
              */
             dataset?: string;
             /**
-             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
+             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`.
              * @default null
              */
             split?: string | null;
@@ -2956,10 +2961,10 @@ export interface components {
              * @enum {string}
              */
             metric?: "perplexity" | "accuracy";
-            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
+            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
             dataset: string;
             /**
-             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
+             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`.
              * @default null
              */
             split?: string | null;
@@ -3589,9 +3594,9 @@ export interface operations {
                     /** @description Every method runs at every level for `unstructured` and `structured`, and once for each `n:m`, whose level is 1 - n/m. null: each method's first pattern in `GET /v1/methods`. */
                     patterns?: string[] | null;
                     calibration?: {
-                        /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
+                        /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
                         dataset?: string;
-                        /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`. */
+                        /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`. */
                         split?: string | null;
                         /** @description Number of text windows or images. */
                         samples?: number;
@@ -3615,9 +3620,9 @@ export interface operations {
                          * @enum {string}
                          */
                         metric?: "perplexity" | "accuracy";
-                        /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
+                        /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
                         dataset: string;
-                        /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`. */
+                        /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`. */
                         split?: string | null;
                         /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. */
                         seqlen?: number | null;
@@ -6951,9 +6956,9 @@ export interface operations {
                         /** @description Every method runs at every level for `unstructured` and `structured`, and once for each `n:m`, whose level is 1 - n/m. null: each method's first pattern in `GET /v1/methods`. */
                         patterns?: string[] | null;
                         calibration?: {
-                            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
+                            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
                             dataset?: string;
-                            /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`. */
+                            /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`. */
                             split?: string | null;
                             /** @description Number of text windows or images. */
                             samples?: number;
@@ -6977,9 +6982,9 @@ export interface operations {
                              * @enum {string}
                              */
                             metric?: "perplexity" | "accuracy";
-                            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
+                            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
                             dataset: string;
-                            /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`. */
+                            /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`. */
                             split?: string | null;
                             /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. */
                             seqlen?: number | null;

@@ -105,7 +105,8 @@ export const ProtocolSchema = Type.Object(
           tokens: Nullable(Type.Integer()),
           imageTokens: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
             default: null,
-            description: 'Those of `tokens` that stand for images; null without images, or if all samples are images.',
+            description:
+              'Those of `tokens` that stand for images; null without images, or if all samples are images.',
           }),
           sampling: Type.String(),
           seed: Type.Integer(),
