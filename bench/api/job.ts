@@ -22,6 +22,7 @@ const PROTOCOL = {
     seqlen: 256,
     bos: null,
     tokens: 32_768,
+    imageTokens: null,
     sampling: 'random',
     seed: 0,
   },

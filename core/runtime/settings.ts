@@ -162,7 +162,7 @@ export const SettingsSchema = Type.Object({
   SECATEUR_DATA_ROOTS: Type.String({
     default: '',
     description:
-      'Colon-separated folders from which `file:` datasets may be read. Empty: none. Example: `/data/texts:/mnt/texts`.',
+      'Colon-separated folders from which `file:` datasets may be read, texts and folders of images. Empty: none. Example: `/data/texts:/mnt/texts`.',
   }),
   SECATEUR_UPLOADS: Type.String({
     default: '',

@@ -96,12 +96,18 @@ export const ProtocolSchema = Type.Object(
           dataset: Type.String(),
           split: Type.String(),
           digest: Type.String({
-            description: 'SHA-256 of the token windows as the model saw them, or of the labelled images.',
+            description:
+              'SHA-256 of the token windows as the model saw them, with the images in them, or of the labelled images.',
           }),
           samples: Type.Integer(),
           seqlen: Nullable(Type.Integer()),
           bos: BosSchema,
           tokens: Nullable(Type.Integer()),
+          imageTokens: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+            default: null,
+            description:
+              'Those of `tokens` that stand for images; null without images, or if all samples are images.',
+          }),
           sampling: Type.String(),
           seed: Type.Integer(),
         },

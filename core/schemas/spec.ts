@@ -96,13 +96,13 @@ const datasetRef = {
   minLength: 1,
   maxLength: 1024,
   description:
-    'An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images.',
+    'An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text.',
 }
 
 const SplitSchema = Type.Union([Type.String({ minLength: 1, maxLength: 64 }), Type.Null()], {
   default: null,
   description:
-    '`train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.',
+    '`train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`.',
 })
 
 const SeedSchema = Type.Integer({ minimum: 0, maximum: 2_147_483_647, default: 0 })

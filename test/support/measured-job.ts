@@ -59,6 +59,7 @@ export const protocol: Protocol = {
     seqlen: 32,
     bos: null,
     tokens: 128,
+    imageTokens: null,
     sampling: 'random',
     seed: 0,
   },

@@ -17,7 +17,7 @@ import torch
 
 from conftest import CALIBRATION, EVALUATIONS, run, succeed, trial_spec
 from secateur.data import digits
-from secateur.data.content import LabelledImages
+from secateur.data.content import PixelImages
 from secateur.data.datasets import Datasets
 from secateur.data.planning import DataPlanner
 from secateur.data.sampling import Sampler, preprocess
@@ -74,10 +74,10 @@ def test_each_digit_of_the_file_is_in_one_split() -> None:
 def test_the_digest_depends_on_images_labels_and_shapes() -> None:
     some = digits.read("test")[:4]
     others = [
-        LabelledImages(some.pixels + 1, some.labels, 10),
-        LabelledImages(some.pixels, some.labels + 1, 10),
-        LabelledImages(some.pixels, some.labels, 11),
-        LabelledImages(some.pixels.reshape(4, 1, 4, 16), some.labels, 10),
+        PixelImages(some.pixels + 1, some.labels, 10),
+        PixelImages(some.pixels, some.labels + 1, 10),
+        PixelImages(some.pixels, some.labels, 11),
+        PixelImages(some.pixels.reshape(4, 1, 4, 16), some.labels, 10),
     ]
     assert len({images.digest for images in [some, *others]}) == 5
     assert digits.read("test")[:4].digest == some.digest

@@ -11,6 +11,7 @@ from transformers import PreTrainedConfig
 
 from secateur.errors import SecateurError
 from secateur.models.blocks.decoder import Layer
+from secateur.models.config import IMAGE_TEXT_FAMILIES
 from secateur.models.outline import Outline, outline, require_fitting
 from secateur.models.samples import Samples
 from secateur.models.sources.source import Source
@@ -53,7 +54,9 @@ CHAPTERS = (
     ),
     Chapter(
         "Images and text",
-        "The text part is pruned, and calibrated on text. The tests are the same as for language.",
+        "The text part is pruned, and calibrated on text. The tests are the same as for language. A model of these\n"
+        f"families can also be calibrated on images with texts: {', '.join(f'`{name}`' for name in IMAGE_TEXT_FAMILIES)}. The\n"
+        "statistics then equal those of plain transformers on the same images.",
         vision_language_families.VISION_LANGUAGE,
         (),
         families.config_of,

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from secateur.artifacts.opening import open_model
-from secateur.data.content import LabelledImages
+from secateur.data.content import PixelImages
 from secateur.data.sampling import preprocess
 from secateur.errors import SecateurError
 from secateur.files import is_disk_full
@@ -87,7 +87,7 @@ def _inputs(evaluated: LoadedModel) -> Tensor:
         return torch.tensor([load_tokenizer(source)(_TEXT).input_ids[: min(_TOKENS, taken.max_seqlen or _TOKENS)]])
     generator = torch.Generator().manual_seed(0)
     pixels = torch.randint(256, (1, 1, _SIDE, _SIDE), dtype=torch.uint8, generator=generator)
-    return preprocess(source, LabelledImages(pixels, torch.zeros(1, dtype=torch.int64), 1))
+    return preprocess(source, PixelImages(pixels, torch.zeros(1, dtype=torch.int64), 1))
 
 
 def _outputs(model: PreTrainedModel, weights: Weights, inputs: Tensor) -> Tensor:

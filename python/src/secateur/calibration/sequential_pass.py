@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
 from transformers import PreTrainedModel
 
 from secateur.calibration.block_reconstruction import BlockReconstruction
@@ -33,6 +32,7 @@ from secateur.calibration.dense_target import DenseTarget
 from secateur.calibration.statistics import Statistics
 from secateur.models.blocks.decoder import Decoder
 from secateur.models.blocks.runner import BlockRunner
+from secateur.models.samples import Inputs
 from secateur.spec import Pass
 
 Prune = Callable[[LayerStatistics], None]
@@ -62,12 +62,12 @@ class PassOptions:
 def sequential_pass(
     model: PreTrainedModel,
     decoder: Decoder,
-    windows: Tensor,
+    windows: Inputs,
     options: PassOptions,
 ) -> Iterator["BlockPass"]:
     """Yields the blocks in order, each with its weights on the device. Call `prune_layers` on every one.
 
-    `windows`: [samples, seqlen] token ids, or [samples, channels, height, width] pixels.
+    `windows`: [samples, seqlen] token ids, the same with images, or [samples, channels, height, width] pixels.
 
     Raises SecateurError (`PRUNE_NOT_FINITE`) naming the layer whose inputs are NaN or infinite, and
     `PRUNE_UNSUPPORTED_MODEL` when the blocks alone are not the model or a layer is never called.

@@ -97,11 +97,11 @@ How the level is spread over the blocks. `uniform`: every block has the same lev
 class Calibration(TypedDict):
     dataset: str
     """
-    An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images.
+    An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text.
     """
     split: str | None
     """
-    `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
+    `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`.
     """
     samples: int
     """
@@ -129,11 +129,11 @@ class Evaluation(TypedDict):
     """
     dataset: str
     """
-    An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images.
+    An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text.
     """
     split: str | None
     """
-    `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
+    `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`.
     """
     seqlen: int | None
     """
@@ -211,7 +211,7 @@ class Calibration1(TypedDict):
     split: str
     digest: str
     """
-    SHA-256 of the token windows as the model saw them, or of the labelled images.
+    SHA-256 of the token windows as the model saw them, with the images in them, or of the labelled images.
     """
     samples: int
     seqlen: int | None
@@ -220,6 +220,10 @@ class Calibration1(TypedDict):
     Id of the BOS token in front of each window, which `seqlen` and `tokens` do not count; null if there is none.
     """
     tokens: int | None
+    imageTokens: int | None
+    """
+    Those of `tokens` that stand for images; null without images, or if all samples are images.
+    """
     sampling: str
     seed: int
 
@@ -1181,11 +1185,11 @@ a label that a host must have, for example `cuda` or `cpu`, or a minimum GPU mem
 class CalibrationRequest(TypedDict):
     dataset: NotRequired[str]
     """
-    An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images.
+    An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text.
     """
     split: NotRequired[str | None]
     """
-    `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
+    `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`.
     """
     samples: NotRequired[int]
     """
@@ -1213,11 +1217,11 @@ class EvaluationRequest(TypedDict):
     """
     dataset: str
     """
-    An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images.
+    An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text.
     """
     split: NotRequired[str | None]
     """
-    `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
+    `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`.
     """
     seqlen: NotRequired[int | None]
     """

@@ -1,12 +1,15 @@
-"""The content of one split of a dataset: documents of text, or labelled images."""
+"""The content of one split of a dataset: documents of text, or images with labels or texts."""
 
 import functools
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor
+
+from secateur.data.image_file import ImageFile, printable
 
 
 class Text(ABC):
@@ -80,27 +83,80 @@ class TextDigest:
         return self._content.hexdigest()
 
 
-@dataclass(frozen=True, eq=False)
-class LabelledImages:
-    """`pixels`: [images, channels, height, width] uint8; `labels`: [images] int64, from 0 to below `classes`."""
+class LabelledImages(ABC):
+    """Images, and the class that each shows.
 
-    pixels: Tensor
+    They may be larger than memory, so each is read when it is asked for. `labels`: [images] int64, from 0 to below
+    `classes`. `digest`: sha256 of everything that a figure may depend on.
+    """
+
     labels: Tensor
     classes: int
+    digest: str
 
     def __len__(self) -> int:
         return len(self.labels)
 
+    @abstractmethod
     def __getitem__(self, which: slice | list[int]) -> "LabelledImages":
-        return LabelledImages(self.pixels[which], self.labels[which], self.classes)
+        """Some of the images."""
+
+    @abstractmethod
+    def arrays(self, channels: int) -> Iterator[NDArray[np.uint8]]:
+        """The images one after another, [height, width, channels] each; for one channel, in grey.
+
+        Raises SecateurError (`PRUNE_DATASET_UNAVAILABLE`) naming the image that cannot be read.
+        """
+
+
+class PixelImages(LabelledImages):
+    """Images in memory. `pixels`: [images, channels, height, width] uint8, in grey or with a model's channels."""
+
+    def __init__(self, pixels: Tensor, labels: Tensor, classes: int) -> None:
+        self.pixels = pixels
+        self.labels = labels
+        self.classes = classes
+
+    def __getitem__(self, which: slice | list[int]) -> "PixelImages":
+        return PixelImages(self.pixels[which], self.labels[which], self.classes)
 
     @functools.cached_property
-    def digest(self) -> str:
-        """sha256 of everything that a figure may depend on."""
+    def digest(self) -> str:  # type: ignore[override] # noqa: D102 (as described by LabelledImages)
         content = hashlib.sha256(f"{tuple(self.pixels.shape)} {self.classes}:".encode())
         content.update(self.pixels.numpy().tobytes())
         content.update(self.labels.numpy().tobytes())
         return content.hexdigest()
 
+    def arrays(self, channels: int) -> Iterator[NDArray[np.uint8]]:  # noqa: D102 (as described by LabelledImages)
+        for pixels in self.pixels:
+            shown = pixels.expand(channels, -1, -1) if len(pixels) == 1 else pixels  # grey is repeated
+            yield np.ascontiguousarray(shown.permute(1, 2, 0).numpy())
 
-Content = Text | LabelledImages
+
+class CaptionedImages:
+    """Images in files with a text each. `digest`: sha256 of everything that a figure may depend on."""
+
+    def __init__(self, files: Sequence[ImageFile], texts: Sequence[str], digest: str) -> None:
+        self._files = files
+        self._texts = texts
+        self.digest = digest
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def image(self, index: int) -> NDArray[np.uint8]:
+        """[height, width, 3]. Raises SecateurError (`PRUNE_DATASET_UNAVAILABLE`) naming the file."""
+        return self._files[index].array(3)
+
+    def name(self, index: int) -> str:
+        """The image's path within the folder, as it can be shown."""
+        return printable(self._files[index].name)
+
+    def texts_from(self, index: int) -> Iterator[str]:
+        """The text of this image, then those of the images after it, from the last on to the first."""
+        yield from self._texts[index:]
+        yield from self._texts[:index]
+
+
+Content = Text | LabelledImages | CaptionedImages
+"""What a model can be calibrated or evaluated on."""

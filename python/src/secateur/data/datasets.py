@@ -1,6 +1,7 @@
 """Reads datasets by their names."""
 
 import functools
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -8,6 +9,7 @@ from typing import Literal
 from secateur.data import brown, digits, files, wikitext2_mini
 from secateur.data.content import Content
 from secateur.data.hub import HUB_DATASETS
+from secateur.data.image_folder import ImageFolder, folder_version
 from secateur.errors import SecateurError, at, did_you_mean
 from secateur.files import below_roots
 from secateur.settings import Settings
@@ -16,7 +18,7 @@ from secateur.spec import DatasetInfo, Kind
 Purpose = Literal["calibrate", "evaluate"]
 _FILE = "file:"
 _OWN = (_FILE, files.UPLOAD)
-"""The prefixes of a user's own text: a file below a data root, or an upload."""
+"""The prefixes of a user's own data: a file or a folder of images below a data root, or an uploaded text."""
 _DEFAULT_SPLITS: dict[Purpose, tuple[str, ...]] = {
     "calibrate": ("train", "validation", files.SPLIT),
     "evaluate": ("test", "validation", files.SPLIT),
@@ -40,15 +42,26 @@ class Datasets:
         }
         self._read = functools.lru_cache(maxsize=8)(self._read_named)
         self._read_file = functools.lru_cache(maxsize=8)(lambda path, *version: files.read(path))  # noqa: ARG005 (the key)
+        self._read_folder = functools.lru_cache(maxsize=8)(lambda path, version: ImageFolder(path))  # noqa: ARG005
 
     def describe(self) -> list[DatasetInfo]:
         """The datasets that `GET /v1/datasets` lists."""
         return [info for info, _ in self._readers.values()]
 
     def kind(self, dataset: str) -> Kind:
-        """A user's own dataset is text. Raises SecateurError (`PRUNE_UNKNOWN_DATASET`) with the pointer `/dataset`."""
+        """A user's own dataset is text unless it is a folder.
+
+        Raises SecateurError (`PRUNE_UNKNOWN_DATASET`, `PRUNE_PATH_OUTSIDE_ROOTS`) with the pointer `/dataset`.
+        """
+        if self.is_folder(dataset):
+            return "images"
         with at("/dataset"):
             return "text" if dataset.startswith(_OWN) else self._reader(dataset)[0].kind
+
+    def is_folder(self, dataset: str) -> bool:
+        """Whether it is a user's folder of images. Raises SecateurError (`PRUNE_PATH_OUTSIDE_ROOTS`) as `kind` does."""
+        with at("/dataset"):
+            return dataset.startswith(_FILE) and os.path.isdir(self._path(dataset))  # noqa: PTH112 (never raises)
 
     def split(self, dataset: str, split: str | None, purpose: Purpose) -> str:
         """`split`, which the dataset must have; for None, the default of the purpose.
@@ -69,29 +82,36 @@ class Datasets:
         )
         raise SecateurError("PRUNE_UNKNOWN_DATASET", reason, "/split")
 
-    def content(self, dataset: str, split: str) -> Content:
-        """Raises SecateurError with the pointer `/dataset`: `PRUNE_UNKNOWN_DATASET`, `PRUNE_DATASET_UNAVAILABLE`,
+    def content(self, dataset: str, split: str) -> Content | ImageFolder:
+        """A folder of images becomes content only for a model.
+
+        Raises SecateurError with the pointer `/dataset`: `PRUNE_UNKNOWN_DATASET`, `PRUNE_DATASET_UNAVAILABLE`,
         `PRUNE_PATH_OUTSIDE_ROOTS`.
         """
         with at("/dataset"):
             if not dataset.startswith(_OWN):
                 return self._read(dataset, split)
-            path = self._file(dataset) if dataset.startswith(_FILE) else files.locate_upload(dataset, self._uploads)
+            path = self._existing(dataset) if dataset.startswith(_FILE) else files.locate_upload(dataset, self._uploads)
             try:
+                if path.is_dir():
+                    return self._read_folder(path, folder_version(path))
                 status = path.stat()  # a file that changed is read again
                 version = status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
                 return self._read_file(path, *version)
             except OSError as error:  # removed in the meantime, or not readable by this user
                 raise SecateurError("PRUNE_DATASET_UNAVAILABLE", f"{dataset}: {error.strerror}") from None
 
-    def _file(self, dataset: str) -> Path:
-        path = below_roots(dataset.removeprefix(_FILE), self._settings.data_roots, "SECATEUR_DATA_ROOTS")
+    def _path(self, dataset: str) -> Path:
+        return below_roots(dataset.removeprefix(_FILE), self._settings.data_roots, "SECATEUR_DATA_ROOTS")
+
+    def _existing(self, dataset: str) -> Path:
+        path = self._path(dataset)
         try:
-            if path.is_file():
+            if path.is_file() or path.is_dir():
                 return path
         except OSError as error:  # a name that is too long, or a folder that this user may not search
             raise SecateurError("PRUNE_UNKNOWN_DATASET", f"{dataset}: {error.strerror}") from None
-        raise SecateurError("PRUNE_UNKNOWN_DATASET", f"{dataset}: no such file")
+        raise SecateurError("PRUNE_UNKNOWN_DATASET", f"{dataset}: no such file or folder")
 
     def _read_named(self, dataset: str, split: str) -> Content:
         return self._reader(dataset)[1](split)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from secateur.data.content import Content, LabelledImages
 from secateur.data.datasets import Datasets, Purpose
-from secateur.errors import SecateurError
-from secateur.models.config import InputSpec
+from secateur.data.image_folder import ImageFolder
+from secateur.errors import SecateurError, at
+from secateur.models.config import IMAGE_TEXT_FAMILIES, InputSpec
 from secateur.models.preprocessors import bos_token
 from secateur.models.sources.source import Source
 from secateur.spec import Bos, Calibration, Evaluation, Kind, Metric
@@ -69,29 +70,40 @@ class DataPlanner:
         return plan
 
     def _look_up(self, spec: Calibration | Evaluation, purpose: Purpose) -> tuple[str, int | None, int | None, Content]:
-        self._require_kind(spec.dataset)
+        self._require_kind(spec.dataset, purpose)
         bos = self._bos(spec.bos)
         seqlen = self._seqlen(spec.seqlen, bos)
         split = self._datasets.split(spec.dataset, spec.split, purpose)
         content = self._datasets.content(spec.dataset, split)
-        if isinstance(content, LabelledImages) and content.classes != self._input_spec.classes:
+        if isinstance(content, ImageFolder):
+            with at("/dataset"):
+                takes_images = self._input_spec.kind == "images"
+                content = content.labelled(self._input_spec.classes) if takes_images else content.captioned()
+        classes = len(self._input_spec.classes)
+        if isinstance(content, LabelledImages) and content.classes != classes:
             raise SecateurError(
                 "PRUNE_UNSUITABLE_DATASET",
-                f"{spec.dataset} has {content.classes} classes, the model has {self._input_spec.classes}",
+                f"{spec.dataset} has {content.classes} classes, the model has {classes}",
                 "/dataset",
             )
         return split, seqlen, bos, content
 
-    def _require_kind(self, dataset: str) -> None:
-        kind = self._datasets.kind(dataset)
-        if kind != self._input_spec.kind:
-            ids = [info.id for info in self._datasets.describe() if info.kind == self._input_spec.kind]
-            known = ", ".join(name for name in ids if "/" not in name)  # without the genres of brown
-            raise SecateurError(
-                "PRUNE_UNSUITABLE_DATASET",
-                f"{dataset} holds {kind}, the model takes {self._input_spec.kind}; use one of {known}",
-                "/dataset",
-            )
+    def _require_kind(self, dataset: str, purpose: Purpose) -> None:
+        kind, taken = self._datasets.kind(dataset), self._input_spec.kind
+        calibrates_by_folder = purpose == "calibrate" and self._datasets.is_folder(dataset)
+        if kind == taken or (calibrates_by_folder and self._input_spec.image_text):
+            return
+        ids = [info.id for info in self._datasets.describe() if info.kind == taken]
+        known = ", ".join(name for name in ids if "/" not in name)  # without the genres of brown
+        if taken == "images":
+            known += " or file:<folder of images>"
+        elif calibrates_by_folder:
+            known += f"; images with texts calibrate models of the types {', '.join(IMAGE_TEXT_FAMILIES)}"
+        raise SecateurError(
+            "PRUNE_UNSUITABLE_DATASET",
+            f"{dataset} holds {kind}, the model takes {taken}; use one of {known}",
+            "/dataset",
+        )
 
     def _bos(self, policy: Bos) -> int | None:
         """The id of the token in front of each window. Raises SecateurError (`PRUNE_VALIDATION`)."""

@@ -1,15 +1,17 @@
 """Draws the samples that a model is shown from the dataset of a plan."""
 
 import random
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from secateur.data.content import LabelledImages, Text
+from secateur.data.content import CaptionedImages, LabelledImages, Text
+from secateur.data.image_text_windows import image_text_windows
 from secateur.data.planning import CalibrationPlan, EvaluationPlan
 from secateur.data.tokens import TokenCache
 from secateur.data.windows import (
@@ -18,12 +20,16 @@ from secateur.data.windows import (
     random_windows,
     sequential_windows,
 )
-from secateur.errors import SecateurError
+from secateur.errors import SecateurError, at
 from secateur.models.config import load_config
 from secateur.models.preprocessors import load_image_processor
 from secateur.models.samples import Samples
 from secateur.models.sources.source import Source
+from secateur.models.weights.offload_storage import OffloadStorage
 from secateur.spec import Kind
+
+_IMAGES_AT_ONCE = 16
+"""Images that are decoded and preprocessed at a time."""
 
 
 class Sampler:
@@ -33,6 +39,7 @@ class Sampler:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
         self._cache = TokenCache(folder)
 
     @contextmanager
@@ -68,7 +75,8 @@ class Sampler:
         """`samples` samples, or all there are if there are fewer.
 
         A random window may be drawn twice, an image is drawn once. Raises SecateurError: `PRUNE_UNREADABLE_MODEL`,
-        `PRUNE_TEXT_TOO_SHORT`, `PRUNE_DATASET_UNAVAILABLE`, `PRUNE_UNSUITABLE_DATASET`.
+        `PRUNE_TEXT_TOO_SHORT`, `PRUNE_DATASET_UNAVAILABLE`, `PRUNE_UNSUITABLE_DATASET`, and `PRUNE_VALIDATION` for an
+        image that leaves no room for text.
         """
         content, spec = plan.content, plan.spec
         if spec.sampling == "sequential":
@@ -78,20 +86,30 @@ class Sampler:
             drawn = random_windows(self._cache.tokens(source, content), plan.seqlen, samples, spec.seed)
             return _windows(self._known(source, drawn), plan)
         generator = random.Random(spec.seed)  # noqa: S311 (no secret)
-        images = content[generator.sample(range(len(content)), min(samples, len(content)))]
-        return Samples(preprocess(source, images), images.labels)
+        return self._images(source, plan, generator.sample(range(len(content)), min(samples, len(content))))
 
     def evaluation(self, source: Source, plan: EvaluationPlan, limit: int | None) -> Samples:
         """The first windows or images, at most `limit`. Raises SecateurError as `calibration` does."""
         return self._first(source, plan, limit)
 
     def _first(self, source: Source, plan: CalibrationPlan | EvaluationPlan, limit: int | None) -> Samples:
-        if isinstance(plan.content, Text):
-            assert plan.seqlen
-            windows = sequential_windows(self._cache.tokens(source, plan.content), plan.seqlen, limit)
-            return _windows(self._known(source, windows), plan)
-        first = plan.content[:limit]
-        return Samples(preprocess(source, first), first.labels)
+        if not isinstance(plan.content, Text):
+            return self._images(source, plan, list(range(len(plan.content)))[:limit])
+        assert plan.seqlen
+        windows = sequential_windows(self._cache.tokens(source, plan.content), plan.seqlen, limit)
+        return _windows(self._known(source, windows), plan)
+
+    def _images(self, source: Source, plan: CalibrationPlan | EvaluationPlan, chosen: list[int]) -> Samples:
+        content = plan.content
+        if isinstance(content, LabelledImages):
+            images = content[chosen]
+            return Samples(preprocess(source, images, self._folder), images.labels)
+        assert isinstance(content, CaptionedImages)
+        assert plan.seqlen
+        tokenizer = self._cache.tokenizer(source)
+        samples = image_text_windows(source, tokenizer, content, chosen, seqlen=plan.seqlen, bos=plan.bos)
+        self._known(source, samples.inputs[samples.inputs != load_config(source).image_token_id])
+        return samples
 
     def _known(self, source: Source, windows: Tensor) -> Tensor:
         """The windows. Raises SecateurError (`PRUNE_UNSUITABLE_DATASET`) for a token of which the model knows nothing.
@@ -115,21 +133,41 @@ def _windows(windows: Tensor, plan: CalibrationPlan | EvaluationPlan) -> Samples
     return Samples(windows) if plan.bos is None else Samples(windows).with_bos(plan.bos)
 
 
-def preprocess(source: Source, images: LabelledImages) -> Tensor:
+def preprocess(source: Source, images: LabelledImages, folder: Path | None = None) -> Tensor:
     """The images in the size, range and channels that the model's own image processor makes.
 
-    [images, channels, height, width] float32. A grey image is repeated in each of the model's channels.
+    [images, channels, height, width] float32. A grey image is repeated in each of the model's channels. Of many images,
+    a few are in memory at a time: the tensor is mapped from a file without a name in `folder` (None: in the system's
+    for temporary files), of which the system keeps in memory what it has room for.
 
-    Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) where the model has no image processor or one that fails.
+    Raises SecateurError (`PRUNE_UNREADABLE_MODEL`) where the model has no image processor or one that fails,
+    `PRUNE_DATASET_UNAVAILABLE` for an image that cannot be read, and OSError if the disk is full.
     """
     config, processor = load_config(source), load_image_processor(source)
-    channels: int = getattr(config, "num_channels", 3)
-    pixels = images.pixels.expand(-1, channels, -1, -1) if images.pixels.shape[1] == 1 else images.pixels
-    arrays = list(np.ascontiguousarray(pixels.permute(0, 2, 3, 1).numpy()))
-    try:
-        values: Tensor = processor(images=arrays, input_data_format="channels_last", return_tensors="pt").pixel_values
-    except Exception as error:  # each processor raises exceptions of its own
-        raise SecateurError(
-            "PRUNE_UNREADABLE_MODEL", f"the image processor of {source.id} fails on the images: {error}"
-        ) from error
-    return values.to(torch.float32)
+    arrays = images.arrays(getattr(config, "num_channels", 3))
+
+    def next_piece() -> Tensor:
+        try:
+            with at("/dataset"):
+                piece = list(islice(arrays, _IMAGES_AT_ONCE))
+            found = processor(images=piece, input_data_format="channels_last", return_tensors="pt")
+            values: Tensor = found.pixel_values
+        except SecateurError:
+            raise
+        except Exception as error:  # each processor raises exceptions of its own
+            raise SecateurError(
+                "PRUNE_UNREADABLE_MODEL", f"the image processor of {source.id} fails on the images: {error}"
+            ) from error
+        return values.to(torch.float32)
+
+    first = next_piece()
+    if len(first) == len(images):
+        return first
+    stored = OffloadStorage(torch.device("cpu"), folder or Path(tempfile.gettempdir())).empty(
+        (len(images), *first.shape[1:]), torch.float32
+    )
+    stored.tensor[: len(first)] = first
+    for start in range(len(first), len(images), _IMAGES_AT_ONCE):
+        stored.tensor[start : start + _IMAGES_AT_ONCE] = next_piece()
+        stored.release()
+    return stored.tensor

@@ -8,7 +8,7 @@ from secateur.data.datasets import Datasets
 from secateur.data.planning import CalibrationPlan, DataPlanner, EvaluationPlan
 from secateur.data.sampling import Sampler
 from secateur.engine.job_memory import JobMemory
-from secateur.engine.resolve import needs_data, require_pattern
+from secateur.engine.resolve import needs_data, require_calibration, require_pattern
 from secateur.errors import SecateurError
 from secateur.models.outline import Outline, outline, require_fitting
 from secateur.models.refusals.completeness import require_complete
@@ -62,6 +62,9 @@ def check(
         else:  # a wrong name is a problem even if no method reads the dataset
             unused = request.calibration
             datasets.content(unused.dataset, datasets.split(unused.dataset, unused.split, "calibrate"))
+    for index, method in methods.items():
+        with problems.at(f"/methods/{index}"):
+            require_calibration(method, calibration)
     for index, requested_evaluation in enumerate(request.evaluations):
         with problems.at(f"/evaluations/{index}"):
             evaluation = planner.evaluation(requested_evaluation)

@@ -116,7 +116,7 @@ class ModelPruner:
         model, decoder = self._loaded.model, self._loaded.decoder
         blocks = len(decoder.blocks)
         with self._record.timed("calibrate"):
-            for block in sequential_pass(model, decoder, calibration.inputs, options):
+            for block in sequential_pass(model, decoder, calibration.model_inputs, options):
                 self._meter.step("calibrate", block.index, blocks, f"block {block.index + 1} of {blocks}")
                 with self._findings_of_a_block(len(decoder.layers[block.index])):
                     block.prune_layers(self._prune_layers)

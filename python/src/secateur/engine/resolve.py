@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 
+from secateur.data.content import CaptionedImages
 from secateur.data.datasets import Datasets
 from secateur.data.planning import CalibrationPlan, DataPlanner, EvaluationPlan
 from secateur.errors import SecateurError, at
@@ -18,7 +19,7 @@ from secateur.models.sources.source import Source, locate
 from secateur.progress import Reading, unreported
 from secateur.pruning.allocation import require_allocation
 from secateur.pruning.masks import parse_pattern
-from secateur.pruning.method import Method
+from secateur.pruning.method import AllocatingMethod, Method
 from secateur.pruning.registry import DENSE, create
 from secateur.settings import Settings
 from secateur.spec import Allocation, Environment, FingerprintsRequest, TrialSpec
@@ -81,6 +82,8 @@ class _TrialPlanner:
             self._reading("/calibration")
             with at("/calibration"):
                 calibration = self._data.calibration(spec.calibration)
+            with at("/method"):
+                require_calibration(method, calibration)
         dtype = resolve_dtype(spec.dtype, self._model_dtype, device)
         return Plan(
             spec=spec,
@@ -169,6 +172,17 @@ def _resolve_method(spec: TrialSpec) -> Method | None:
                 "PRUNE_PATTERN_MISMATCH", f"{spec.pattern} needs level {1 - kept / tile}, not {spec.level}", "/level"
             )
     return method
+
+
+def require_calibration(method: Method, calibration: CalibrationPlan | None) -> None:
+    """Raises SecateurError (`PRUNE_UNSUITABLE_DATASET`) for a method that cannot be calibrated on images with texts."""
+    if calibration is None or not isinstance(calibration.content, CaptionedImages):
+        return
+    if method.needs == "gradients" or isinstance(method, AllocatingMethod):
+        raise SecateurError(
+            "PRUNE_UNSUITABLE_DATASET",
+            f"{method.id} needs the loss on the calibration data, which is measured on text; calibrate it on text",
+        )
 
 
 def require_pattern(method: Method, pattern: str) -> None:

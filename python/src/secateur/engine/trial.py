@@ -133,7 +133,7 @@ class Trial:
         model, decoder, dtype = self._loaded.model, self._loaded.decoder, self._plan.dtype
         place = first_weights(model, decoder)
         for samples in calibration or ():
-            place = place or first_outputs(model, decoder, samples.inputs)
+            place = place or first_outputs(model, decoder, samples.model_inputs)
         if place:
             return not_finite(dtype, place)
         return NotFinite(f"while pruning: {error}; the dense model is finite in {dtype} before that")
@@ -169,7 +169,8 @@ class Trial:
 
     def _warn_if_fewer(self, what: str, requested: int, samples: Samples) -> None:
         if len(samples) < requested:
-            available = f"the text has {len(samples)} windows" if samples.seqlen else f"there are {len(samples)} images"
+            is_text = samples.labels is None and samples.images is None
+            available = f"the text has {len(samples)} windows" if is_text else f"there are {len(samples)} images"
             self._record.warn(f"{what}: {available}, not {requested}; all are used")
 
     def _protocol(self, calibration: Samples | None) -> Protocol:
@@ -187,6 +188,7 @@ class Trial:
                 seqlen=part.seqlen,
                 bos=part.bos,
                 tokens=calibration.tokens,
+                image_tokens=self._image_tokens(calibration),
                 sampling=part.spec.sampling,
                 seed=part.spec.seed,
             ),
@@ -197,6 +199,11 @@ class Trial:
             block_levels=None,
             seed=spec.seed,
         )
+
+    def _image_tokens(self, samples: Samples) -> int | None:
+        if samples.images is None:
+            return None
+        return int((samples.inputs == self._loaded.model.config.image_token_id).sum())
 
     def _costs(self, method: Method, calibration: Samples | None) -> Costs:
         tokens = 0 if calibration is None else len(calibration) * calibration.length

@@ -11,7 +11,7 @@ from transformers import PreTrainedModel
 
 from secateur.errors import NotFinite
 from secateur.models.blocks.decoder import Decoder
-from secateur.models.samples import model_kwargs
+from secateur.models.samples import Inputs, model_kwargs
 from secateur.models.weights.access import is_finite
 from secateur.spec import NonFinite
 
@@ -39,7 +39,7 @@ def first_weights(model: PreTrainedModel, decoder: Decoder) -> NonFinite | None:
 
 
 @torch.inference_mode()
-def first_outputs(model: PreTrainedModel, decoder: Decoder, inputs: Tensor) -> NonFinite | None:
+def first_outputs(model: PreTrainedModel, decoder: Decoder, inputs: Inputs) -> NonFinite | None:
     """The first module whose outputs are not finite. Runs the model once without its head."""
     with decoder.weights.whole_model():
         where = _first_outputs(model, inputs)
@@ -53,7 +53,7 @@ def not_finite(dtype: str, place: NonFinite | None) -> NotFinite:
     return NotFinite(f"the dense model is not finite (NaN or infinity) in {dtype}{where}{advice}")
 
 
-def _first_outputs(model: PreTrainedModel, inputs: Tensor) -> str | None:
+def _first_outputs(model: PreTrainedModel, inputs: Inputs) -> str | None:
     """The name of the module. A module is checked after the modules that it calls."""
     found: list[str] = []
 

@@ -27,18 +27,23 @@ from secateur.spec import Kind
 # Models without learned positions (ALiBi) state no limit; this is the longest window a spec may ask for.
 _UNLIMITED = 1_048_576
 
+IMAGE_TEXT_FAMILIES = ("gemma3", "idefics3", "llava", "qwen2_5_vl", "qwen2_vl")
+"""The models of images and text that `secateur.models.image_text` can make inputs for."""
+
 
 @dataclass(frozen=True)
 class InputSpec:
-    """The inputs that a model takes: text in windows of at most `max_seqlen` tokens, or images of `classes` classes.
+    """The inputs that a model takes: text in windows of at most `max_seqlen` tokens, or images of `classes`, by name.
 
-    `needs_bos`: whether `bos: auto` puts a BOS in front of each window.
+    `needs_bos`: whether `bos: auto` puts a BOS in front of each window. `image_text`: whether a window can hold an
+    image.
     """
 
     kind: Kind
     max_seqlen: int | None = None
     needs_bos: bool = False
-    classes: int | None = None
+    classes: tuple[str, ...] = ()
+    image_text: bool = False
 
 
 def load_config(source: Source) -> PreTrainedConfig:
@@ -66,8 +71,13 @@ def auto_model(config: PreTrainedConfig) -> Any:
 def input_spec(config: PreTrainedConfig) -> InputSpec:
     """The inputs that a model with this config takes."""
     if auto_model(config) is AutoModelForImageClassification:
-        return InputSpec("images", classes=config.num_labels)
-    return InputSpec("text", max_seqlen=_max_seqlen(config), needs_bos=needs_bos(config))
+        return InputSpec("images", classes=tuple(str(name) for _, name in sorted((config.id2label or {}).items())))
+    return InputSpec(
+        "text",
+        max_seqlen=_max_seqlen(config),
+        needs_bos=needs_bos(config),
+        image_text=config.model_type in IMAGE_TEXT_FAMILIES,
+    )
 
 
 def _max_seqlen(config: PreTrainedConfig) -> int:

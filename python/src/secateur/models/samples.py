@@ -1,8 +1,11 @@
-"""The samples that a model is run on, windows of tokens or labelled images, and how a model is called with them."""
+"""The samples that a model is run on: windows of tokens, with an image in each or without, or labelled images.
+
+Also how a model is called with them.
+"""
 
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,22 +20,56 @@ _PROBE_TOKENS = 8
 
 
 @dataclass(frozen=True, eq=False)
+class ImageText:
+    """Windows of tokens, some of which stand for an image.
+
+    `ids`: [samples, prefix + seqlen] int64. `images`: of each sample the tensors that the model takes for its image, by
+    argument, with everything else that it takes besides the ids. Those of several samples are joined along their first
+    dimension.
+    """
+
+    ids: Tensor
+    images: tuple[Mapping[str, Tensor], ...]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __getitem__(self, rows: slice) -> "ImageText":
+        return ImageText(self.ids[rows], self.images[rows])
+
+    def kwargs(self) -> dict[str, Tensor]:
+        """The arguments of the model."""
+        joined = {name: torch.cat([image[name] for image in self.images]) for name in self.images[0]}
+        return {"input_ids": self.ids, **joined}
+
+
+Inputs = Tensor | ImageText
+"""[samples, seqlen] int64 token ids, the same with images, or [samples, channels, height, width] float32 pixels."""
+
+
+@dataclass(frozen=True, eq=False)
 class Samples:
     """`inputs`: [samples, prefix + seqlen] int64 token ids, or [samples, channels, height, width] float32 pixels.
 
     `labels`: [samples] int64, the class of each image; None for text, where the next token is the answer. `bos`: the
-    token at the first position of each window if it was put there and does not belong to the text.
+    token at the first position of each window if it was put there and does not belong to the text. `images`: the image
+    of each window of a model of images and text, as in ImageText; None for text alone. Its tokens count as the text's.
     """
 
     inputs: Tensor
     labels: Tensor | None = None
     bos: int | None = None
+    images: tuple[Mapping[str, Tensor], ...] | None = None
 
     def __len__(self) -> int:
         return len(self.inputs)
 
     def __getitem__(self, which: slice | Tensor) -> "Samples":
-        return Samples(self.inputs[which], None if self.labels is None else self.labels[which], self.bos)
+        labels = None if self.labels is None else self.labels[which]
+        images = self.images
+        if images is not None:
+            images = images[which] if isinstance(which, slice) else tuple(images[index] for index in which.tolist())
+        return Samples(self.inputs[which], labels, self.bos, images)
 
     def __iter__(self) -> Iterator["Samples"]:
         """One sample at a time."""
@@ -41,6 +78,11 @@ class Samples:
     def with_bos(self, bos: int) -> "Samples":
         """These windows of text with this token in front of each."""
         return Samples(torch.cat([self.inputs.new_full((len(self), 1), bos), self.inputs], dim=1), bos=bos)
+
+    @property
+    def model_inputs(self) -> Inputs:
+        """What the model is called with (`model_kwargs`)."""
+        return self.inputs if self.images is None else ImageText(self.inputs, self.images)
 
     @property
     def prefix(self) -> int:
@@ -69,24 +111,41 @@ class Samples:
 
     @property
     def digest(self) -> str:
-        """sha256 of the inputs followed by the labels."""
-        content = hashlib.sha256(self.inputs.numpy().tobytes())
+        """sha256 of the inputs, followed by the labels and by each image's tensors."""
+        content = hashlib.sha256()
+        for sample in self.inputs:  # all of them may be larger than memory
+            content.update(sample.numpy().tobytes())
         if self.labels is not None:
             content.update(self.labels.numpy().tobytes())
+        for image in self.images or ():
+            for name, tensor in sorted(image.items()):
+                content.update(f"{name} {tuple(tensor.shape)}:".encode())
+                content.update(tensor.numpy().tobytes())
         return content.hexdigest()
 
 
-def model_kwargs(model: PreTrainedModel, inputs: Tensor) -> dict[str, Any]:
-    """The arguments to call a model with, on its device and in its dtype.
+def model_kwargs(model: PreTrainedModel, inputs: Inputs) -> dict[str, Any]:
+    """The arguments to call a model with, on its device and in its dtype."""
+    if isinstance(inputs, ImageText):
+        kwargs = inputs.kwargs()
+    else:
+        kwargs = {"pixel_values" if inputs.is_floating_point() else "input_ids": inputs}
+    moved: dict[str, Any] = {
+        name: tensor.to(model.device, model.dtype if tensor.is_floating_point() else None)
+        for name, tensor in kwargs.items()
+    }
+    return moved | {"use_cache": False} if "input_ids" in moved else moved
 
-    `inputs`: [samples, seqlen] int64 token ids, or [samples, channels, height, width] float32 pixels.
-    """
-    moved = inputs.to(model.device)
-    if inputs.is_floating_point():
-        return {"pixel_values": moved.to(model.dtype)}
-    return {"input_ids": moved, "use_cache": False}
+
+def probe_inputs(inputs: Inputs) -> Inputs:
+    """The first sample, and of a text without an image only its first tokens: to see how a model is built."""
+    if isinstance(inputs, ImageText) or inputs.is_floating_point():
+        return inputs[:1]
+    return inputs[:1, :_PROBE_TOKENS]
 
 
-def probe_inputs(inputs: Tensor) -> Tensor:
-    """The first sample, and of a text only its first tokens: to see how a model is built."""
-    return inputs[:1] if inputs.is_floating_point() else inputs[:1, :_PROBE_TOKENS]
+def doubled(inputs: Inputs) -> Inputs:
+    """Each sample twice."""
+    if isinstance(inputs, ImageText):
+        return ImageText(torch.cat((inputs.ids, inputs.ids)), inputs.images * 2)
+    return torch.cat((inputs, inputs))

@@ -31,7 +31,7 @@ def dense_norms(context: PruningContext, samples: Samples, purpose: str) -> dict
     # Nothing is pruned, so both passes give the same norms. This picks the one that runs each block less often.
     mode: Pass = "sequential" if len(samples) <= context.batch else "reference"
     options = PassOptions(mode=mode, batch=context.batch, gather=ColumnNorms)
-    for block in sequential_pass(context.loaded.model, decoder, samples.inputs, options):
+    for block in sequential_pass(context.loaded.model, decoder, samples.model_inputs, options):
         context.step(block.index / blocks, f"{purpose}: dense block {block.index + 1} of {blocks}")
         block.prune_layers(add_norms)
     return norms

@@ -90,7 +90,8 @@ class CalibrationUsed(Wire):
     """The calibration with every default resolved.
 
     `digest`: sha256 of the token windows as the model saw them (int64, little endian), or of the images (float32) and
-    their labels (int64). `bos`: as in a Measurement.
+    their labels (int64). `bos`: as in a Measurement. `image_tokens`: those of `tokens` that stand for images; null for
+    text alone and for labelled images.
     """
 
     dataset: str
@@ -100,6 +101,7 @@ class CalibrationUsed(Wire):
     seqlen: int | None
     bos: int | None = None
     tokens: int | None
+    image_tokens: int | None = None
     sampling: str
     seed: int
 

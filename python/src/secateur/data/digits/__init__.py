@@ -6,7 +6,7 @@ from importlib.resources import files
 import numpy as np
 import torch
 
-from secateur.data.content import LabelledImages
+from secateur.data.content import PixelImages
 from secateur.spec import DatasetInfo
 
 INFO = DatasetInfo(
@@ -24,7 +24,7 @@ _WHITE = 16
 _TEST_EVERY = 5
 
 
-def read(split: str) -> LabelledImages:
+def read(split: str) -> PixelImages:
     """`test`: every fifth image of each digit, starting with its first; `train`: the others."""
     table = files(__name__).joinpath("digits.csv.gz").read_bytes()
     rows = np.loadtxt(gzip.decompress(table).decode().splitlines(), delimiter=",", dtype=np.int64)
@@ -34,7 +34,7 @@ def read(split: str) -> LabelledImages:
         is_test[np.flatnonzero(labels == digit)[::_TEST_EVERY]] = True
     chosen = is_test if split == "test" else ~is_test
     pixels = (rows[chosen, :-1] * 255 + _WHITE // 2) // _WHITE  # 0 to 255, as image processors expect
-    return LabelledImages(
+    return PixelImages(
         pixels=torch.from_numpy(pixels.astype(np.uint8)).view(-1, 1, _SIDE, _SIDE),
         labels=torch.from_numpy(labels[chosen]),
         classes=_CLASSES,

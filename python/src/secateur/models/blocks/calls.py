@@ -20,7 +20,7 @@ from transformers import PreTrainedModel
 
 from secateur.models.blocks.decoder import Decoder
 from secateur.models.blocks.nested import copied, tensors_in
-from secateur.models.samples import model_kwargs
+from secateur.models.samples import Inputs, doubled, model_kwargs
 from secateur.models.unsupported import unsupported
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
@@ -67,7 +67,7 @@ def filled(form: Form, hidden: Tensor) -> Output:
     return hidden if form is None else (filled(form[0], hidden), *form[1:])
 
 
-def observe(model: PreTrainedModel, decoder: Decoder, inputs: Tensor) -> tuple[Chain, list[Tensor]]:
+def observe(model: PreTrainedModel, decoder: Decoder, inputs: Inputs) -> tuple[Chain, list[Tensor]]:
     """What the blocks pass on, and the hidden states that each returns.
 
     Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) if the model does not take the inputs, or if its blocks are not
@@ -100,7 +100,7 @@ def observe(model: PreTrainedModel, decoder: Decoder, inputs: Tensor) -> tuple[C
 def record_calls(
     model: PreTrainedModel,
     blocks: Sequence[nn.Module],
-    inputs: Tensor,
+    inputs: Inputs,
     forms: Sequence[Form],
     *,
     section: range,
@@ -155,10 +155,10 @@ def _is_same(left: Tensor, right: Tensor) -> bool:
 
 
 def _samples_dimension(
-    model: PreTrainedModel, decoder: Decoder, inputs: Tensor, forms: list[Form], section: range
+    model: PreTrainedModel, decoder: Decoder, inputs: Inputs, forms: list[Form], section: range
 ) -> int:
     """The dimension of the hidden states that grows with the number of samples."""
     with decoder.weights.around_blocks():
         _, one = record_calls(model, decoder.blocks, inputs, forms, section=section, outputs={})
-        _, two = record_calls(model, decoder.blocks, torch.cat((inputs, inputs)), forms, section=section, outputs={})
+        _, two = record_calls(model, decoder.blocks, doubled(inputs), forms, section=section, outputs={})
     return next(index for index, (few, many) in enumerate(zip(one.shape, two.shape, strict=True)) if few != many)

@@ -30,19 +30,20 @@ from secateur.models.blocks.calls import (
 )
 from secateur.models.blocks.decoder import Decoder
 from secateur.models.blocks.nested import copied, sharing_equal, tensors_in
-from secateur.models.samples import probe_inputs
+from secateur.models.samples import ImageText, Inputs, probe_inputs
 from secateur.models.unsupported import unsupported
 
 # Relative to the norm of a block's output. The same kernels run on the same tokens: real differences are far larger.
 _ROUNDING = 0.01
 # A model is checked once: the check takes two passes, short ones, but over all of its weights.
-_checked: WeakKeyDictionary[Decoder, Chain] = WeakKeyDictionary()
+# With images among the tokens it may do other things between its blocks, and is checked again.
+_checked: WeakKeyDictionary[Decoder, dict[bool, Chain]] = WeakKeyDictionary()
 
 
 class BlockRunner:
     """Runs the blocks one at a time and holds the inputs of the next one.
 
-    `windows`: [samples, seqlen] ids, or pixels as `model_kwargs` takes them; `batch`: windows in one forward pass;
+    `windows`: ids, or pixels, as `model_kwargs` takes them; `batch`: windows in one forward pass;
     `states_outside`: the hidden states wait in main memory, even if the weights are on a GPU; `unchecked`: what the
     blocks pass on, for the check itself.
 
@@ -57,15 +58,13 @@ class BlockRunner:
         self,
         model: PreTrainedModel,
         decoder: Decoder,
-        windows: Tensor,
+        windows: Inputs,
         batch: int,
         *,
         states_outside: bool = False,
         unchecked: Chain | None = None,
     ) -> None:
-        if unchecked is None and decoder not in _checked:
-            _checked[decoder] = _check_blocks(model, decoder, probe_inputs(windows))
-        self._chain = unchecked or _checked[decoder]
+        self._chain = unchecked or _checked_chain(model, decoder, windows)
         self._model = model
         self._windows = windows
         self._blocks = decoder.blocks
@@ -221,7 +220,15 @@ class BlockRunner:
             yield
 
 
-def _check_blocks(model: PreTrainedModel, decoder: Decoder, inputs: Tensor) -> Chain:
+def _checked_chain(model: PreTrainedModel, decoder: Decoder, windows: Inputs) -> Chain:
+    chains = _checked.setdefault(decoder, {})
+    has_images = isinstance(windows, ImageText)
+    if has_images not in chains:
+        chains[has_images] = _check_blocks(model, decoder, probe_inputs(windows))
+    return chains[has_images]
+
+
+def _check_blocks(model: PreTrainedModel, decoder: Decoder, inputs: Inputs) -> Chain:
     """What the blocks pass on. Checks that a block returns the same inside the model and when called alone."""
     chain, outputs = observe(model, decoder, inputs)
     runner = BlockRunner(model, decoder, inputs, len(inputs), unchecked=chain)
