@@ -7,7 +7,8 @@ import { iso } from './time.ts'
 
 /** Depends on nothing but the job's version, which is its ETag. */
 export function presentJob(job: Job, counts: JobCounts): JobResource {
-  const { id, name, notes, tags, status, version, priority, spec, requestId } = job
+  const { id, name, notes, tags, status, version, priority, spec } = job
+  const { benchmarkId, requestId } = job
   return {
     id,
     name,
@@ -19,8 +20,9 @@ export function presentJob(job: Job, counts: JobCounts): JobResource {
     pool: job.pool,
     requires: fromRequirements(job),
     waitingFor: job.waitsForHost ? describeHost(job) : null,
-    progress: progressOf(job, counts),
+    progress: presentProgress(job, counts),
     spec,
+    benchmarkId,
     requestId,
     createdAt: iso(job.createdAt),
     startedAt: iso(job.startedAt),
@@ -29,7 +31,12 @@ export function presentJob(job: Job, counts: JobCounts): JobResource {
   }
 }
 
-function progressOf(job: Job, counts: JobCounts): JobProgress {
+export interface JobWithCounts {
+  job: Job
+  counts: JobCounts
+}
+
+export function presentProgress(job: Job, counts: JobCounts): JobProgress {
   const { trials, byStatus, runningFraction } = counts
   const { pending, queued, running, succeeded, failed, cancelled, not_applicable: notApplicable } = byStatus
   const done = succeeded + failed + notApplicable + runningFraction
