@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict'
-import { cp } from 'node:fs/promises'
+import { cp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { uuidv7 } from 'uuidv7'
+import { parse } from 'yaml'
 import { planTrials } from '#core/domain/plan.ts'
-import type { BenchmarkDetail, BenchmarkDryRun } from '#core/schemas/benchmarks.ts'
+import {
+  type BenchmarkDetail,
+  type BenchmarkDryRun,
+  type BenchmarkRequest,
+  BenchmarkRequestSchema,
+} from '#core/schemas/benchmarks.ts'
+import { PAPER_LEVELS } from '#core/schemas/spec.ts'
 import { addBenchmark } from '../../../../test/support/benchmarks.ts'
 import { openFixtureApi } from '../../../../test/support/fixture-api.ts'
 import {
@@ -16,6 +23,8 @@ import {
   poolName,
   trialResult,
 } from '../../../../test/support/fixtures.ts'
+import { presets } from '../../../cli/presets.ts'
+import { bodyCheck } from '../../http/validation.ts'
 
 const { api, fixture, good } = await openFixtureApi()
 const { repositories, db } = api
@@ -40,6 +49,11 @@ async function submit(changes: object = {}): Promise<BenchmarkDetail> {
   return response.json()
 }
 
+const dryRun = async (changes: object): Promise<BenchmarkDryRun> => {
+  const response = await api.post('/v1/benchmarks?dryRun=true', body(changes))
+  assert.equal(response.statusCode, 200, response.body)
+  return response.json()
+}
 const get = async (id: string): Promise<BenchmarkDetail> => (await api.get(`/v1/benchmarks/${id}`)).json()
 const act = (id: string, action: string) => api.post(`/v1/benchmarks/${id}/${action}`)
 const remove = (path: string) => api.request({ method: 'DELETE', url: `/v1/${path}` })
@@ -141,12 +155,6 @@ describe('a submission', () => {
 })
 
 describe('a dry run', () => {
-  const dryRun = async (changes: object): Promise<BenchmarkDryRun> => {
-    const response = await api.post('/v1/benchmarks?dryRun=true', body(changes))
-    assert.equal(response.statusCode, 200, response.body)
-    return response.json()
-  }
-
   test('adds up jobs, trials, bytes and device hours, and a limit refuses more or an unknown number', async () => {
     const pool = poolName()
     const asked = { pool, seeds: [3, 4], methods: ['magnitude'], reuse: false }
@@ -180,6 +188,21 @@ describe('a dry run', () => {
     )
     await submit({ ...asked, maxDeviceHours: 12 })
   })
+})
+
+test('every preset fits the schema, and those of bundled models can run', async () => {
+  const check = bodyCheck<BenchmarkRequest>(BenchmarkRequestSchema)
+  const requests = new Map<string, BenchmarkRequest>()
+  for (const { name, file } of presets()) requests.set(name, check(parse(await readFile(file, 'utf8'))))
+  assert.deepEqual([...requests.keys()], ['paper', 'paper-small', 'smoke'])
+  const trials = async (name: string) => {
+    const { trials }: BenchmarkDryRun = await dryRun(requests.get(name) ?? {})
+    return trials
+  }
+  assert.deepEqual([await trials('smoke'), await trials('paper-small')], [1 + 4 * 2, 2 * (1 + 20 * 13)])
+  const [paper, small] = ['paper', 'paper-small'].map((name) => requests.get(name))
+  assert.deepEqual([paper?.methods, paper?.levels], [small?.methods, small?.levels])
+  assert.deepEqual(small?.levels, PAPER_LEVELS)
 })
 
 describe('a stored benchmark', () => {
