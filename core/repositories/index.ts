@@ -26,8 +26,12 @@ export type { Team } from './accounts/teams.ts'
 export type { ArtifactFilter } from './artifacts/read.ts'
 export type { Artifact, ArtifactDetail, ArtifactFile } from './artifacts/rows.ts'
 export type { BegunArtifact, MissingBlob, NewArtifact } from './artifacts/store.ts'
-export type { BenchmarkAtWork, BenchmarkJobState, ListedBenchmark } from './benchmarks/read.ts'
-export type { BenchmarkWithJobs, NewBenchmark } from './benchmarks/submit.ts'
+export type {
+  BenchmarkJobState,
+  BenchmarkMember,
+  BenchmarkWithMembers,
+  ListedBenchmark,
+} from './benchmarks/read.ts'
 export type { Content, NewDataset, UploadLimits } from './datasets/datasets.ts'
 export type { HostKind, NewHost } from './hosts/hosts.ts'
 export type { Overview } from './hosts/overview.ts'

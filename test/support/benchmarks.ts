@@ -1,6 +1,6 @@
 /** Benchmarks for tests. */
 import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
-import type { BenchmarkWithJobs, NewJob, Repositories } from '#core/repositories/index.ts'
+import type { BenchmarkWithMembers, NewJob, Repositories } from '#core/repositories/index.ts'
 import type { BenchmarkSpec } from '#core/schemas/benchmarks.ts'
 import { jobSpec, LIMITS, newJob } from './fixtures.ts'
 
@@ -26,5 +26,5 @@ export const addBenchmark = (
   { benchmarks }: Repositories,
   jobs: readonly NewJob[] = [newJob()],
   limits = LIMITS,
-): Promise<BenchmarkWithJobs> =>
+): Promise<BenchmarkWithMembers> =>
   benchmarks.create({ teamId: DEFAULT_TEAM_ID, name: 'ours', spec: benchmarkSpec() }, jobs, limits)

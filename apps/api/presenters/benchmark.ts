@@ -4,10 +4,9 @@ import { isJobEnded } from '#core/domain/status.ts'
 import { secondsLeft } from '#core/domain/time-left.ts'
 import type {
   Benchmark,
-  BenchmarkAtWork,
   BenchmarkJobState,
-  Job,
-  JobCounts,
+  BenchmarkMember,
+  BenchmarkWithMembers,
   ListedBenchmark,
 } from '#core/repositories/index.ts'
 import type {
@@ -16,17 +15,14 @@ import type {
   BenchmarkProgress,
   BenchmarkResource,
 } from '#core/schemas/benchmarks.ts'
-import { type JobWithCounts, presentProgress } from './job.ts'
+import { presentProgress } from './job.ts'
 import { iso } from './time.ts'
 
 export const presentBenchmark = ({ benchmark, jobs }: ListedBenchmark): BenchmarkResource =>
   presentFields(benchmark, jobs)
 
-export const presentBenchmarkDetail = ({ benchmark, jobs }: BenchmarkAtWork): BenchmarkDetail => ({
-  ...presentFields(
-    benchmark,
-    jobs.map(({ job }) => job),
-  ),
+export const presentBenchmarkDetail = ({ benchmark, jobs }: BenchmarkWithMembers): BenchmarkDetail => ({
+  ...presentFields(benchmark, jobs),
   progress: sumProgress(jobs),
   jobs: jobs.map(presentMember),
 })
@@ -49,21 +45,20 @@ function presentFields(benchmark: Benchmark, jobs: readonly BenchmarkJobState[])
   }
 }
 
-function presentMember({ job, counts }: JobWithCounts): BenchmarkJob {
-  const { model, revision, calibration, seed } = job.spec
-  const { id, status } = job
+function presentMember(job: BenchmarkMember): BenchmarkJob {
+  const { id, model, revision, calibration, seed, status, counts } = job
   return { id, model, revision, calibration, seed, status, progress: presentProgress(job, counts) }
 }
 
 /** A job that is not planned yet counts with the trials that it will have. */
-function sumProgress(jobs: readonly JobWithCounts[]): BenchmarkProgress {
-  const total = { trials: 0, pending: 0, queued: 0, running: 0, succeeded: 0 }
-  const sum = { ...total, failed: 0, cancelled: 0, notApplicable: 0 }
+function sumProgress(jobs: readonly BenchmarkMember[]): BenchmarkProgress {
+  const open = { trials: 0, pending: 0, queued: 0, running: 0 }
+  const sum = { ...open, succeeded: 0, failed: 0, cancelled: 0, notApplicable: 0 }
   let done = 0
-  for (const { job, counts } of jobs) {
+  for (const { status, plannedTrials, counts } of jobs) {
     const { byStatus } = counts
-    if (counts.trials === 0) sum[isJobEnded(job.status) ? 'cancelled' : 'pending'] += job.plannedTrials
-    sum.trials += counts.trials === 0 ? job.plannedTrials : counts.trials
+    if (counts.trials === 0) sum[isJobEnded(status) ? 'cancelled' : 'pending'] += plannedTrials
+    sum.trials += counts.trials === 0 ? plannedTrials : counts.trials
     sum.pending += byStatus.pending
     sum.queued += byStatus.queued
     sum.running += byStatus.running
@@ -78,18 +73,18 @@ function sumProgress(jobs: readonly JobWithCounts[]): BenchmarkProgress {
 }
 
 /** @param hosts that work on any of the jobs */
-function etaSeconds(jobs: readonly JobWithCounts[], hosts: number): number | null {
+function etaSeconds(jobs: readonly BenchmarkMember[], hosts: number): number | null {
   let seconds = 0
-  for (const { job, counts } of jobs.filter(({ job }) => !isJobEnded(job.status))) {
-    const left = oneHostSeconds(job, counts)
+  for (const job of jobs.filter(({ status }) => !isJobEnded(status))) {
+    const left = oneHostSeconds(job)
     if (left === null) return null
     seconds += left
   }
   return Math.round(seconds / Math.max(hosts, 1))
 }
 
-const oneHostSeconds = ({ status, pastSeconds }: Job, { trials, groups }: JobCounts): number | null =>
-  trials === 0 || status === 'cancelling' ? null : secondsLeft(groups, pastSeconds, 1)
+const oneHostSeconds = ({ status, pastSeconds, counts }: BenchmarkMember): number | null =>
+  counts.trials === 0 || status === 'cancelling' ? null : secondsLeft(counts.groups, pastSeconds, 1)
 
 const earliest = (times: readonly Date[]): Date | null =>
   times.reduce<Date | null>((first, time) => (first === null || time < first ? time : first), null)

@@ -31,12 +31,10 @@ export function presentJob(job: Job, counts: JobCounts): JobResource {
   }
 }
 
-export interface JobWithCounts {
-  job: Job
-  counts: JobCounts
-}
+/** What the progress of a job depends on, besides its trials. */
+type Pace = Pick<Job, 'status' | 'pastSeconds'>
 
-export function presentProgress(job: Job, counts: JobCounts): JobProgress {
+export function presentProgress(job: Pace, counts: JobCounts): JobProgress {
   const { trials, byStatus, runningFraction } = counts
   const { pending, queued, running, succeeded, failed, cancelled, not_applicable: notApplicable } = byStatus
   const done = succeeded + failed + notApplicable + runningFraction
@@ -55,7 +53,7 @@ export function presentProgress(job: Job, counts: JobCounts): JobProgress {
 }
 
 /** Depends on nothing but the job's version: an answer that read the clock would change without a new one. */
-function etaSeconds({ status, pastSeconds }: Job, { trials, byStatus, groups }: JobCounts): number | null {
+function etaSeconds({ status, pastSeconds }: Pace, { trials, byStatus, groups }: JobCounts): number | null {
   if (isJobEnded(status)) return 0
   if (trials === 0 || status === 'cancelling') return null
   return secondsLeft(groups, pastSeconds, byStatus.queued + byStatus.running)

@@ -6,9 +6,9 @@ import { retryJob } from '../jobs/retry.ts'
 import type { NewJob, SubmitLimits } from '../jobs/submit.ts'
 import type { Idempotency } from '../shared/idempotency.ts'
 import type { PageRequest } from '../shared/paging.ts'
-import { getBenchmark, jobIdsOf, listBenchmarks } from './read.ts'
+import { type BenchmarkWithMembers, getBenchmark, jobIdsOf, listBenchmarks } from './read.ts'
 import { removeBenchmark } from './remove.ts'
-import { type BenchmarkWithJobs, createBenchmark, createBenchmarkOnce, type NewBenchmark } from './submit.ts'
+import { createBenchmark, createBenchmarkOnce, type NewBenchmark } from './submit.ts'
 
 export const createBenchmarks = (db: Db) => ({
   create: (benchmark: NewBenchmark, jobs: readonly NewJob[], limits: SubmitLimits) =>
@@ -18,7 +18,7 @@ export const createBenchmarks = (db: Db) => ({
     jobs: readonly NewJob[],
     limits: SubmitLimits,
     idempotency: Idempotency,
-    answerOf: (created: BenchmarkWithJobs) => BenchmarkDetail,
+    answerOf: (created: BenchmarkWithMembers) => BenchmarkDetail,
   ) => createBenchmarkOnce(db, benchmark, jobs, limits, idempotency, answerOf),
 
   get: (teamId: string, id: string) => getBenchmark(db, teamId, id),

@@ -6,18 +6,13 @@ import { insertJobs, lockSubmissions, type NewJob, type SubmitLimits } from '../
 import { type Idempotency, recallAnswer, storeAnswer } from '../shared/idempotency.ts'
 import { toJson } from '../shared/json.ts'
 import { readBenchmarkAnswer } from '../shared/json-columns.ts'
-import { type Benchmark, type Job, toBenchmark } from '../shared/rows.ts'
+import { toBenchmark } from '../shared/rows.ts'
+import { type BenchmarkWithMembers, newMember } from './read.ts'
 
 export interface NewBenchmark {
   teamId: string
   name: string
   spec: BenchmarkSpec
-}
-
-export interface BenchmarkWithJobs {
-  benchmark: Benchmark
-  /** In the order in which they were submitted. */
-  jobs: Job[]
 }
 
 /**
@@ -29,7 +24,7 @@ export const createBenchmark = (
   benchmark: NewBenchmark,
   jobs: readonly NewJob[],
   limits: SubmitLimits,
-): Promise<BenchmarkWithJobs> =>
+): Promise<BenchmarkWithMembers> =>
   db.$transaction(async (tx) => {
     await lockSubmissions(tx, benchmark.teamId)
     return insertBenchmark(tx, benchmark, jobs, limits)
@@ -46,7 +41,7 @@ export const createBenchmarkOnce = (
   jobs: readonly NewJob[],
   limits: SubmitLimits,
   idempotency: Idempotency,
-  answerOf: (created: BenchmarkWithJobs) => BenchmarkDetail,
+  answerOf: (created: BenchmarkWithMembers) => BenchmarkDetail,
 ): Promise<BenchmarkDetail> =>
   db.$transaction(async (tx) => {
     const { teamId } = benchmark
@@ -63,8 +58,9 @@ async function insertBenchmark(
   { teamId, name, spec }: NewBenchmark,
   jobs: readonly NewJob[],
   limits: SubmitLimits,
-): Promise<BenchmarkWithJobs> {
+): Promise<BenchmarkWithMembers> {
   const row = await tx.benchmark.create({ data: { id: uuidv7(), teamId, name, spec: toJson(spec) } })
   const members = jobs.map((job) => ({ ...job, benchmarkId: row.id }))
-  return { benchmark: toBenchmark(row), jobs: await insertJobs(tx, teamId, members, limits) }
+  const stored = await insertJobs(tx, teamId, members, limits)
+  return { benchmark: toBenchmark(row), jobs: stored.map(newMember) }
 }

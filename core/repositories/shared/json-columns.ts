@@ -13,6 +13,7 @@ import {
 } from '#core/schemas/result.ts'
 import { ChangeSchema, RegressionSchema, RunReasonSchema, ThresholdsSchema } from '#core/schemas/schedules.ts'
 import {
+  CalibrationSchema,
   JobSpecSchema,
   MethodRefSchema,
   StoredJobRequestSchema,
@@ -22,6 +23,8 @@ import { DeliveryErrorSchema } from '#core/schemas/webhooks.ts'
 import { jsonColumn } from './json.ts'
 
 export const readJobSpec = jsonColumn('jobs', 'spec', JobSpecSchema)
+/** A benchmark reads only this part of the spec. */
+export const readCalibration = jsonColumn('jobs', 'spec', CalibrationSchema)
 export const readPastSeconds = jsonColumn(
   'jobs',
   'past_seconds',

@@ -65,11 +65,15 @@ const plan = async (id: string) => {
   assert.ok(job)
   await repositories.jobs.plan(id, planTrials(job.spec))
 }
-/** Ends the pending trials of a job, each after an hour. */
-async function run(jobId: string, result: Parameters<typeof trialResult>[0] = {}): Promise<void> {
+/** Ends up to `limit` pending trials in the pool of a job, each after an hour, and then the job. */
+async function run(
+  jobId: string,
+  result: Parameters<typeof trialResult>[0] = {},
+  limit = 1_000,
+): Promise<void> {
   await plan(jobId)
   const seconds = { load: 0, calibrate: 0, prune: 0, evaluate: 0, total: 3_600 }
-  for (const { trial, token } of await claimPending(repositories, jobId))
+  for (const { trial, token } of await claimPending(repositories, jobId, limit))
     await repositories.trials.end(trial.id, token, trialResult({ seconds, ...result }), { logTail: null })
   await repositories.jobs.finish(jobId)
 }
@@ -243,6 +247,8 @@ describe('a stored benchmark', () => {
     const again = await act(id, 'retry')
     assert.deepEqual([again.statusCode, again.json().code], [409, 'PRUNE_NOT_ENDED'])
 
+    await run(second.id, {}, 14) // of the 15 of three jobs, which share their pool
+    assert.equal((await get(id)).progress.etaSeconds, 3_600)
     for (const { id } of jobs.slice(1)) await run(id)
     const ended = await get(id)
     assert.deepEqual([ended.status, ended.progress.fraction, ended.progress.etaSeconds], ['succeeded', 1, 0])

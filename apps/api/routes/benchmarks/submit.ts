@@ -1,8 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import type { BenchmarkWithJobs, NewJob } from '#core/repositories/index.ts'
-import { noCounts } from '#core/repositories/index.ts'
+import type { NewJob } from '#core/repositories/index.ts'
 import { resolveBenchmark } from '#core/resolve-benchmark.ts'
 import {
   type BenchmarkDetail,
@@ -67,8 +66,8 @@ export const submitBenchmarkRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const { name, ...spec } = body
     const benchmark = { teamId: request.teamId, name, spec }
     const detail = once
-      ? await benchmarks.createOnce(benchmark, jobs, submitLimits, once, presentNew)
-      : presentNew(await benchmarks.create(benchmark, jobs, submitLimits))
+      ? await benchmarks.createOnce(benchmark, jobs, submitLimits, once, presentBenchmarkDetail)
+      : presentBenchmarkDetail(await benchmarks.create(benchmark, jobs, submitLimits))
     request.log.info({ benchmarkId: detail.id, jobs: detail.jobs.length }, 'benchmark accepted')
     relayOutbox(app)
     return detail
@@ -118,7 +117,3 @@ export const submitBenchmarkRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
   )
 }
-
-/** A benchmark that was just stored: its jobs have no trials yet. */
-const presentNew = ({ benchmark, jobs }: BenchmarkWithJobs): BenchmarkDetail =>
-  presentBenchmarkDetail({ benchmark, jobs: jobs.map((job) => ({ job, counts: noCounts() })) })
