@@ -55,6 +55,8 @@ export const PROBLEMS = {
   PRUNE_ALREADY_ENDED: { status: 409, title: 'The job has already ended' },
   PRUNE_NOT_ENDED: { status: 409, title: 'The job has not ended yet' },
   PRUNE_JOB_IS_BASELINE: { status: 409, title: 'The job is the baseline of a schedule' },
+  PRUNE_JOB_OF_BENCHMARK: { status: 409, title: 'The job is part of a benchmark' },
+  PRUNE_DEVICE_HOURS: { status: 422, title: 'The benchmark would exceed its limit of device hours' },
   PRUNE_HOST_IN_USE: { status: 409, title: 'The host is alive or still has a trial' },
   PRUNE_NOTHING_MISSING: { status: 409, title: 'The job has no failed or cancelled trials to retry' },
   PRUNE_CHANGED: { status: 412, title: 'The resource has changed' },

@@ -168,7 +168,8 @@ function toItem({ pointer, code, message }: CheckProblem, given: JobRequest['met
   return { pointer: `#${isString ? method : pointer}`, code, detail: message }
 }
 
-function rejectIfAny(items: readonly ProblemItem[]): void {
+/** @throws SecateurError with these items, if there are any */
+export function rejectIfAny(items: readonly ProblemItem[]): void {
   if (items.length > 0) reject(items)
 }
 

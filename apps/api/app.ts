@@ -24,6 +24,7 @@ import { securityHeaders } from './plugins/security-headers.ts'
 import { traces } from './plugins/traces.ts'
 import { accountRoutes } from './routes/accounts/index.ts'
 import { artifactRoutes } from './routes/artifacts/index.ts'
+import { benchmarkRoutes } from './routes/benchmarks/index.ts'
 import { catalogueRoutes } from './routes/catalogue/catalogue.ts'
 import { datasetRoutes } from './routes/datasets/index.ts'
 import { hostRoutes } from './routes/hosts/hosts.ts'
@@ -92,6 +93,7 @@ export async function buildApp(
       await v1.register(resultRoutes)
       await v1.register(trialRoutes)
       await v1.register(artifactRoutes)
+      await v1.register(benchmarkRoutes)
       await v1.register(scheduleRoutes)
       await v1.register(webhookRoutes)
       await v1.register(catalogueRoutes)

@@ -38,6 +38,7 @@ const idsOf =
   }
 
 const jobs = idsOf((client) => items.jobs(client), [{ value: 'last', description: 'the newest job' }])
+const benchmarks = idsOf(items.benchmarks, [{ value: 'last', description: 'the newest benchmark' }])
 const methods: Source = async (client) =>
   (await answer(client.GET('/v1/methods'))).items.map(({ id, title }) => ({ value: id, description: title }))
 const models: Source = async (client) =>
@@ -61,6 +62,7 @@ const ARGUMENTS: Record<string, Source> = {
   job: jobs,
   first: jobs,
   others: jobs,
+  benchmark: benchmarks,
   cell: cells,
   artifact: idsOf(items.artifacts),
   host: idsOf(items.hosts),

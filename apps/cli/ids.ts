@@ -36,6 +36,14 @@ async function* jobsLike(client: Client, typed: string): AsyncGenerator<Item> {
   }
 }
 
+/** `last` is the newest one. */
+export async function resolveBenchmarkId(client: Client, typed: string): Promise<string> {
+  const benchmarks = items.benchmarks(client)
+  if (typed !== 'last') return resolve(typed, 'benchmark', benchmarks, 'benchmark list')
+  for await (const { id } of benchmarks) return id
+  throw new UsageError('There is no benchmark yet. `secateur benchmark run --help` shows how to run one.')
+}
+
 export const resolveHostId = (client: Client, typed: string) => resolve(typed, 'host', items.hosts(client))
 
 /** Only keys that are not revoked; also by the start of the key's prefix. */

@@ -12,6 +12,9 @@ export interface Item {
 export const jobs = (client: Client, filter: { q?: string } = {}): AsyncIterable<Item> =>
   pages((query) => answer(client.GET('/v1/jobs', { params: { query: { ...filter, ...query } } })))
 
+export const benchmarks = (client: Client): AsyncIterable<Item> =>
+  pages((query) => answer(client.GET('/v1/benchmarks', { params: { query } })))
+
 export async function* hosts(client: Client): AsyncGenerator<Item> {
   yield* (await answer(client.GET('/v1/hosts'))).items
 }

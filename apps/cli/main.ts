@@ -5,6 +5,7 @@ import tab from '@bomb.sh/tab/commander'
 import { Command } from 'commander'
 import { ROOT } from '#core/runtime/startup/checkout.mjs'
 import { artifacts } from './commands/artifacts.ts'
+import { benchmarks } from './commands/benchmarks/benchmarks.ts'
 import { best } from './commands/best.ts'
 import { methods, models } from './commands/catalogue.ts'
 import { datasets } from './commands/datasets.ts'
@@ -42,6 +43,7 @@ const COMMANDS = [
   trials,
   cancel,
   retry,
+  benchmarks,
   schedules,
   webhooks,
   methods,

@@ -4,6 +4,7 @@ import { createAudit } from './accounts/audit.ts'
 import { createKeys } from './accounts/keys.ts'
 import { createTeams } from './accounts/teams.ts'
 import { createArtifacts } from './artifacts/index.ts'
+import { createBenchmarks } from './benchmarks/benchmarks.ts'
 import { createDatasets } from './datasets/datasets.ts'
 import { createHosts } from './hosts/hosts.ts'
 import { createOverview } from './hosts/overview.ts'
@@ -25,6 +26,12 @@ export type { Team } from './accounts/teams.ts'
 export type { ArtifactFilter } from './artifacts/read.ts'
 export type { Artifact, ArtifactDetail, ArtifactFile } from './artifacts/rows.ts'
 export type { BegunArtifact, MissingBlob, NewArtifact } from './artifacts/store.ts'
+export type {
+  BenchmarkJobState,
+  BenchmarkMember,
+  BenchmarkWithMembers,
+  ListedBenchmark,
+} from './benchmarks/read.ts'
 export type { Content, NewDataset, UploadLimits } from './datasets/datasets.ts'
 export type { HostKind, NewHost } from './hosts/hosts.ts'
 export type { Overview } from './hosts/overview.ts'
@@ -40,6 +47,7 @@ export type { Page, PageRequest } from './shared/paging.ts'
 export type {
   ApiKey,
   Attempt,
+  Benchmark,
   Dataset,
   Delivery,
   Host,
@@ -64,6 +72,7 @@ export type { Event } from './webhooks/events.ts'
 
 export const createRepositories = (db: Db) => ({
   jobs: createJobs(db),
+  benchmarks: createBenchmarks(db),
   changes: createJobChanges(db),
   trials: createTrials(db),
   measurements: createMeasurements(db),

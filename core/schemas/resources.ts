@@ -67,6 +67,10 @@ export const JobSchema = Type.Object(
     ),
     progress: JobProgressSchema,
     spec: JobSpecSchema,
+    benchmarkId: Type.Union([IdSchema, Type.Null()], {
+      default: null,
+      description: 'The benchmark that it is a part of; null if it was submitted on its own.',
+    }),
     requestId: Type.String({
       description: 'Id of the request that submitted the job; its log lines carry it.',
     }),

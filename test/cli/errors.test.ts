@@ -28,6 +28,7 @@ const MISTYPED: [string[], RegExp][] = [
   [['upload', 'package.json'], /Unknown file type: package\.json\. Add --kind text or --kind traces/],
   [['upload', 'nowhere.txt'], /Cannot read nowhere\.txt/],
   [['upload', 'novel.txt', '--field', 'text'], /--field applies to traces only/],
+  [['benchmark', 'run', 'smokey'], /Cannot read smokey/],
   [['schedules', 'create', '--name', 'n'], /required option '--cron <expression>' not specified/],
   [
     ['schedules', 'create', '--name', 'n', '--cron', '0 0 * * *'],

@@ -187,6 +187,58 @@ test('a job can be named by a unique start of its id, or a unique name', async (
   assert.equal(next.items[0].id, older.id)
 })
 
+test('a benchmark is watched, listed and shown, and an equal one reuses every result', async () => {
+  const { client, fixture, secateur } = cli
+  const file = join(fixture.folder, 'benchmark.yaml')
+  const data = (dataset: string) => `{ dataset: "${dataset}", seqlen: 32`
+  await writeFile(
+    file,
+    `name: seeds\nmodels: ["${fixture.model}"]\nmethods: [magnitude, wanda]\nlevels: [0.5, 0.7]\nseeds: [5, 6]\n` +
+      `calibrations: [${data(fixture.calibration)}, samples: 4 }]\nevaluations: [${data(fixture.evaluation)}, windows: 4 }]\n`,
+  )
+  const dry = await secateur.run('benchmark', 'run', file, '--dry-run')
+  assert.match(dry.stdout, /^✓ The benchmark would be accepted: 2 jobs, 10 trials\. Nothing was stored\.\n/)
+  const { code, stdout } = await secateur.run('benchmark', 'run', file, '--watch')
+  assert.equal(code, 0, stdout)
+  const [, id] = /^benchmark (\S+): succeeded after .* \(trials: 10 succeeded\)$/m.exec(stdout) ?? []
+  assert.ok(id, stdout)
+  for (const seed of [5, 6])
+    assert.match(
+      stdout,
+      new RegExp(`^succeeded {2}file:\\S+, .*, 4 samples of 32, seed ${seed}: 5/5 trials$`, 'm'),
+    )
+
+  const second = await secateur.json('benchmark', 'run', file)
+  await Promise.all(second.jobs.map((job: { id: string }) => client.until(job.id, hasEnded)))
+  for (const job of second.jobs)
+    for (const trial of (await secateur.json('trials', job.id)).items) assert.ok(trial.reusedFrom, trial.id)
+  const shown = await secateur.json('benchmark', 'show', 'last')
+  assert.deepEqual([shown.id, shown.status], [second.id, 'succeeded'])
+  assert.match(
+    (await secateur.run('benchmark', 'show', id)).stdout,
+    /^MODEL +CALIBRATION +SEED +STATUS +DONE +JOB$/m,
+  )
+  assert.match(
+    (await secateur.run('benchmark')).stdout,
+    new RegExp(`^${id.slice(0, 13)}  seeds .* succeeded +2/2 `, 'm'),
+  )
+
+  const again = await secateur.run('benchmark', 'retry', 'last')
+  assert.deepEqual([again.code, /PRUNE_NOTHING_MISSING/.test(again.stderr)], [4, true])
+  const sleepy = JSON.stringify({
+    ...shown.spec,
+    name: 'sleepy',
+    methods: [{ id: 'sleep', params: { seconds: 600 } }],
+    reuse: false,
+  })
+  await secateur.runWith(sleepy, 'benchmark', 'run', '-')
+  assert.match((await secateur.run('benchmark', 'cancel', 'sleepy')).stdout, /^benchmark \S+: cancel/)
+  assert.match(
+    (await secateur.run('benchmark', 'presets')).stdout,
+    /^paper +the paper's benchmark .*paper\.yaml$/m,
+  )
+})
+
 test('a rejected job names each wrong field, one in one line', async () => {
   const { flags, secateur } = cli
   const submit = ['submit', ...flags, '--methods', 'wnada,sparsegpt']

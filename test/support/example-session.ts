@@ -191,6 +191,23 @@ async function callOperations(api: TestApi, hostId: string) {
   const retention = { days: 90, count: null, bytes: 500 * 2 ** 30 }
   await record('ArtifactRetention', 'PUT', '/v1/artifacts/retention', retention)
 
+  const { model, calibration, ...swept } = SWEEP
+  const compared = {
+    ...swept,
+    name: 'two samples',
+    models: [model],
+    calibrations: [calibration, LARGER_CALIBRATION],
+  }
+  await record('BenchmarkDryRun', 'POST', '/v1/benchmarks?dryRun=true', compared)
+  const benchmark = await record('submitBenchmark-202', 'POST', '/v1/benchmarks', compared)
+  const [firstOfTwo] = benchmark.jobs
+  await runJob(api, firstOfTwo.id)
+  await record('BenchmarkDetail', 'GET', `/v1/benchmarks/${benchmark.id}`)
+  await record('BenchmarkPage', 'GET', '/v1/benchmarks')
+  await record('cancelBenchmark-202', 'POST', `/v1/benchmarks/${benchmark.id}/cancel`)
+  await record('retryBenchmark-202', 'POST', `/v1/benchmarks/${benchmark.id}/retry`)
+  await call('POST', `/v1/benchmarks/${benchmark.id}/cancel`)
+
   return { examples, slots: schedule.next as string[] }
 }
 

@@ -134,6 +134,7 @@ export const jobAnswer = ({ id, name, notes, tags, spec, ...job }: Job): JobReso
     etaSeconds: null,
   },
   spec,
+  benchmarkId: job.benchmarkId,
   requestId: job.requestId,
   createdAt: job.createdAt.toISOString(),
   startedAt: null,
@@ -164,27 +165,25 @@ export const PROGRESS = {
 /** Limits that the jobs of tests do not reach. */
 export const LIMITS: SubmitLimits = { openTrials: 1_000_000, artifactBytes: 2 ** 50 }
 
+export const newJob = (changes: Partial<NewJob> = {}): NewJob => ({
+  teamId: DEFAULT_TEAM_ID,
+  name: 'a sweep',
+  notes: null,
+  tags: [],
+  spec: jobSpec(),
+  priority: 0,
+  requirements: { pool: poolName(), labels: [], gpuMemoryBytes: null },
+  requestId: 'request-1',
+  traceparent: null,
+  modelSize: null,
+  ...changes,
+})
+
 export const submit = (
   { jobs }: Repositories,
   changes: Partial<NewJob> = {},
   limits: Partial<SubmitLimits> = {},
-): Promise<Job> =>
-  jobs.create(
-    {
-      teamId: DEFAULT_TEAM_ID,
-      name: 'a sweep',
-      notes: null,
-      tags: [],
-      spec: jobSpec(),
-      priority: 0,
-      requirements: { pool: poolName(), labels: [], gpuMemoryBytes: null },
-      requestId: 'request-1',
-      traceparent: null,
-      modelSize: null,
-      ...changes,
-    },
-    { ...LIMITS, ...limits },
-  )
+): Promise<Job> => jobs.create(newJob(changes), { ...LIMITS, ...limits })
 
 /** A planned job: the dense baseline and one trial for each level, all pending. */
 export async function submitPlanned(repositories: Repositories, changes: Partial<NewJob> = {}): Promise<Job> {

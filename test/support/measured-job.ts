@@ -15,6 +15,7 @@ export const job: Job = {
   name: null,
   notes: null,
   tags: [],
+  benchmarkId: null,
   status: 'running',
   modelSize: null,
   pastSeconds: null,

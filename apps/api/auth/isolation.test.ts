@@ -10,6 +10,7 @@ import { mayActAs, ROLES, type Role } from '#core/domain/roles.ts'
 import { uploadReference } from '#core/uploads/references.ts'
 import { createTestApi } from '../../../test/support/api.ts'
 import { storeArtifact } from '../../../test/support/artifacts.ts'
+import { addBenchmark } from '../../../test/support/benchmarks.ts'
 import { claimFirst, submitPlanned } from '../../../test/support/fixtures.ts'
 import { scheduleFields } from '../../../test/support/schedules.ts'
 import { addWebhook } from '../../../test/support/webhooks.ts'
@@ -38,6 +39,7 @@ const owned = {
   trial: '',
   artifacts: '',
   datasets: '',
+  benchmarks: '',
   schedules: '',
   webhooks: '',
   keys: '',
@@ -70,6 +72,7 @@ before(async () => {
   const { id: made } = (await api.post('/v1/keys', { name: 'made', role: 'viewer' })).json()
   const { id: used } = (await api.get('/v1/keys/self')).json()
   const schedule = await repositories.schedules.create(DEFAULT_TEAM_ID, scheduleFields())
+  const { benchmark } = await addBenchmark(repositories)
   const { webhook } = await addWebhook(repositories)
   Object.assign(owned, {
     jobs: job.id,
@@ -78,6 +81,7 @@ before(async () => {
     trial: trial.id,
     artifacts: artifact.id,
     datasets: uploadReference(await makeUpload()),
+    benchmarks: benchmark.id,
     schedules: schedule.id,
     webhooks: webhook.id,
     keys: made,
@@ -149,6 +153,7 @@ const everything = () =>
     api.db.job.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
     api.db.trial.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
     api.db.artifact.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
+    api.db.benchmark.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
     api.db.schedule.findMany({ where: { teamId: DEFAULT_TEAM_ID } }),
     api.db.scheduleRun.findMany({ where: { schedule: { teamId: DEFAULT_TEAM_ID } } }),
     api.db.webhook.findMany({ where: { teamId: DEFAULT_TEAM_ID }, include: { deliveries: true } }),

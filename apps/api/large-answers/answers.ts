@@ -5,6 +5,7 @@ import { toMeasurementRow } from '../exports/measurement-rows.ts'
 import { toBytes, writePages } from '../exports/page-writer.ts'
 import { findOr404 } from '../http/ids.ts'
 import { presentPage } from '../http/paging.ts'
+import { presentBenchmark } from '../presenters/benchmark.ts'
 import { presentJobs } from '../presenters/job.ts'
 import { presentSchedule, presentScheduleRun } from '../presenters/schedule.ts'
 import { presentTrial } from '../presenters/trial.ts'
@@ -57,7 +58,7 @@ export function createAnswerMaker(repositories: Repositories): AnswerMaker {
 }
 
 function createAnswers(repositories: Repositories) {
-  const { jobs, trials, measurements, schedules, scheduleRuns } = repositories
+  const { jobs, benchmarks, trials, measurements, schedules, scheduleRuns } = repositories
 
   async function withTrials(teamId: string, id: string, withOutcomes: boolean) {
     const found = await findOr404('job', id, () => jobs.withTrials(teamId, id, withOutcomes))
@@ -124,6 +125,9 @@ function createAnswers(repositories: Repositories) {
       const pages = measurementPages(teamId, await withJob(teamId, jobId))
       return ReadableStream.from(writePages(MEASUREMENT_FILES[format].writer(jobId), pages))
     },
+
+    benchmarks: async ({ teamId, page }: Listed) =>
+      toJson(presentPage(await benchmarks.list(teamId, page), presentBenchmark)),
 
     schedules: async ({ teamId, page }: Listed) =>
       toJson(presentPage(await schedules.list(teamId, page), presentSchedule)),

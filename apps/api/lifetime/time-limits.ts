@@ -31,6 +31,8 @@ export interface TimeLimits {
 
 /** Python validates a job. For that it may have to start, or to ask a model hub. */
 const CHECK_LIMIT_MS = MINUTE
+/** Python validates the jobs of a benchmark one after the other. */
+const BENCHMARK_LIMIT_MS = 80 * SECOND
 /** A long poll waits for up to a minute. */
 const LONG_POLL_LIMIT_MS = 70 * SECOND
 /** For a model. Its client may also continue a download that has ended. */
@@ -51,6 +53,7 @@ export const TIME_LIMITS: TimeLimits = {
   slowAnswers: {
     submitJob: CHECK_LIMIT_MS,
     cloneJob: CHECK_LIMIT_MS,
+    submitBenchmark: BENCHMARK_LIMIT_MS,
     makeArtifact: CHECK_LIMIT_MS,
     createSchedule: CHECK_LIMIT_MS,
     editSchedule: CHECK_LIMIT_MS,

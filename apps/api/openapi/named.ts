@@ -2,6 +2,7 @@
 import type { TSchema } from 'typebox'
 import * as accounts from '#core/schemas/accounts.ts'
 import * as artifacts from '#core/schemas/artifacts.ts'
+import * as benchmarks from '#core/schemas/benchmarks.ts'
 import { MethodInfoSchema, ModelInfoSchema } from '#core/schemas/catalogue.ts'
 import * as datasets from '#core/schemas/datasets.ts'
 import { DryRunSchema } from '#core/schemas/dry-run.ts'
@@ -62,6 +63,13 @@ const NAMED: Record<string, TSchema> = {
   ComparedCell: ComparedCellSchema,
   MeasurementRow: MeasurementRowSchema,
   DryRun: DryRunSchema,
+  Benchmark: benchmarks.BenchmarkSchema,
+  BenchmarkPage: benchmarks.BenchmarkPageSchema,
+  BenchmarkDetail: benchmarks.BenchmarkDetailSchema,
+  BenchmarkJob: benchmarks.BenchmarkJobSchema,
+  BenchmarkProgress: benchmarks.BenchmarkProgressSchema,
+  BenchmarkSpec: benchmarks.BenchmarkSpecSchema,
+  BenchmarkDryRun: benchmarks.BenchmarkDryRunSchema,
   ArtifactRetention: artifacts.ArtifactRetentionSchema,
   Host: resources.HostSchema,
   HostList: resources.HostListSchema,
@@ -106,6 +114,7 @@ const NAMED: Record<string, TSchema> = {
   JobRequest: withoutDefaulted(spec.JobRequestSchema),
   CalibrationRequest: withoutDefaulted(spec.CalibrationSchema),
   EvaluationRequest: withoutDefaulted(spec.EvaluationSchema),
+  BenchmarkRequest: withoutDefaulted(benchmarks.BenchmarkRequestSchema),
   ScheduleRequest: withoutDefaulted(schedules.ScheduleRequestSchema),
   ScheduledJob: spec.StoredJobRequestSchema,
   Thresholds: schedules.ThresholdsSchema,

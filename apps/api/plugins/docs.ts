@@ -78,6 +78,7 @@ export const docs = fp(
           { name: 'jobs', description: 'Sweeps: one model, several methods, levels and patterns.' },
           { name: 'trials', description: 'One method at one level and pattern.' },
           { name: 'artifacts', description: 'The stored models of trials, to download.' },
+          { name: 'benchmarks', description: 'Jobs over several models, calibrations and seeds.' },
           { name: 'schedules', description: 'Jobs that run regularly, and their regressions.' },
           { name: 'webhooks', description: 'Receivers of events, and the deliveries to them.' },
           { name: 'catalogue', description: 'The methods and models of this installation.' },

@@ -7,7 +7,8 @@ import { iso } from './time.ts'
 
 /** Depends on nothing but the job's version, which is its ETag. */
 export function presentJob(job: Job, counts: JobCounts): JobResource {
-  const { id, name, notes, tags, status, version, priority, spec, requestId } = job
+  const { id, name, notes, tags, status, version, priority, spec } = job
+  const { benchmarkId, requestId } = job
   return {
     id,
     name,
@@ -19,8 +20,9 @@ export function presentJob(job: Job, counts: JobCounts): JobResource {
     pool: job.pool,
     requires: fromRequirements(job),
     waitingFor: job.waitsForHost ? describeHost(job) : null,
-    progress: progressOf(job, counts),
+    progress: presentProgress(job, counts),
     spec,
+    benchmarkId,
     requestId,
     createdAt: iso(job.createdAt),
     startedAt: iso(job.startedAt),
@@ -29,7 +31,10 @@ export function presentJob(job: Job, counts: JobCounts): JobResource {
   }
 }
 
-function progressOf(job: Job, counts: JobCounts): JobProgress {
+/** What the progress of a job depends on, besides its trials. */
+type Pace = Pick<Job, 'status' | 'pastSeconds'>
+
+export function presentProgress(job: Pace, counts: JobCounts): JobProgress {
   const { trials, byStatus, runningFraction } = counts
   const { pending, queued, running, succeeded, failed, cancelled, not_applicable: notApplicable } = byStatus
   const done = succeeded + failed + notApplicable + runningFraction
@@ -48,7 +53,7 @@ function progressOf(job: Job, counts: JobCounts): JobProgress {
 }
 
 /** Depends on nothing but the job's version: an answer that read the clock would change without a new one. */
-function etaSeconds({ status, pastSeconds }: Job, { trials, byStatus, groups }: JobCounts): number | null {
+function etaSeconds({ status, pastSeconds }: Pace, { trials, byStatus, groups }: JobCounts): number | null {
   if (isJobEnded(status)) return 0
   if (trials === 0 || status === 'cancelling') return null
   return secondsLeft(groups, pastSeconds, byStatus.queued + byStatus.running)

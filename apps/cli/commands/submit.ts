@@ -1,7 +1,7 @@
 import { answer, type Schemas } from '../../../clients/typescript/index.ts'
 import { apiCommand, createContext } from '../command.ts'
 import { UsageError } from '../errors.ts'
-import { readJob, withUploadIds } from '../job-file.ts'
+import { readDocument, withUploadIds } from '../job-file.ts'
 import { cells, fields, levels, list, methods, wholeNumber } from '../option-parsers.ts'
 import { paint } from '../render/terminal.ts'
 import { bytes, count, duration, shortId } from '../render/words.ts'
@@ -70,7 +70,7 @@ export const submit = () =>
     .action(async (file, { json, url, dryRun, watch, reuse, keep, evaluation, ...flags }) => {
       const { client, show } = createContext({ json, url })
       const body = {
-        ...(file ? await readJob(file) : {}),
+        ...(file ? await readDocument(file, 'job') : {}),
         ...flags,
         ...(evaluation ? { evaluations: evaluation } : {}),
         ...(keep ? { keepArtifacts: keep } : {}),

@@ -14,9 +14,24 @@ export interface View {
 }
 
 /** How a job ended and how long it ran, without its wait for a host, and the command to run next. */
-export function summary({ id, status, spec, progress, startedAt, endedAt }: Schemas['Job']): string {
-  const ran = startedAt && endedAt ? ` after ${timeBetween(startedAt, endedAt)}` : ''
-  const counts = [
+export function summary(job: Schemas['Job']): string {
+  const { id, status, spec, progress } = job
+  const short = shortId(id)
+  const result = spec.artifactOf ? 'secateur artifacts' : `secateur table ${short}`
+  const next =
+    progress.failed > 0
+      ? `secateur trials ${short} shows why; secateur retry ${short} runs them again`
+      : result
+  return `job ${id}: ${paintStatus(status)}${ranFor(job)} (trials: ${trialCounts(progress)})\n${paint.faint(next)}`
+}
+
+/** ` after 1 min 3 s`: how long it ran, from its first attempt on. Empty if it never ran. */
+export const ranFor = ({ startedAt, endedAt }: Pick<Schemas['Job'], 'startedAt' | 'endedAt'>): string =>
+  startedAt && endedAt ? ` after ${timeBetween(startedAt, endedAt)}` : ''
+
+/** `3 succeeded, 1 failed`. */
+export const trialCounts = (progress: Schemas['JobProgress']): string =>
+  [
     [progress.succeeded, 'succeeded'],
     [progress.failed, 'failed'],
     [progress.cancelled, 'cancelled'],
@@ -24,14 +39,7 @@ export function summary({ id, status, spec, progress, startedAt, endedAt }: Sche
   ]
     .filter(([number]) => number)
     .map((part) => part.join(' '))
-  const short = shortId(id)
-  const result = spec.artifactOf ? 'secateur artifacts' : `secateur table ${short}`
-  const next =
-    progress.failed > 0
-      ? `secateur trials ${short} shows why; secateur retry ${short} runs them again`
-      : result
-  return `job ${id}: ${paintStatus(status)}${ran} (trials: ${counts.join(', ') || 'none'})\n${paint.faint(next)}`
-}
+    .join(', ') || 'none'
 
 const timeBetween = (from: string, to: string) => duration((Date.parse(to) - Date.parse(from)) / 1000)
 

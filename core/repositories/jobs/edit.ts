@@ -37,11 +37,17 @@ export async function editJob(
 
 /**
  * Removes a job that has ended, with its trials, results and stored models. Results that other trials reused stay with those
- * trials. A job that is the baseline of a schedule, or has a pinned model, is not removed.
+ * trials. A job that is the baseline of a schedule or part of a benchmark, or has a pinned model, is not removed.
  * @returns null if the team has no such job
  */
-export async function removeJob(db: Db, teamId: string, id: string): Promise<Removal | 'is-baseline' | null> {
-  if (!(await isOfTeam(db, teamId, id))) return null
+export async function removeJob(
+  db: Db,
+  teamId: string,
+  id: string,
+): Promise<Removal | 'is-baseline' | { ofBenchmark: string } | null> {
+  const job = await db.job.findUnique({ where: { id, teamId }, select: { benchmarkId: true } })
+  if (!job) return null
+  if (job.benchmarkId) return { ofBenchmark: job.benchmarkId }
   return db.$transaction(async (tx) => {
     const baselines = await tx.scheduleRun.count({ where: { jobId: id, pinnedBy: { isNot: null } } })
     if (baselines > 0) return 'is-baseline'
@@ -49,7 +55,7 @@ export async function removeJob(db: Db, teamId: string, id: string): Promise<Rem
   })
 }
 
-type Removal = 'removed' | 'not-ended' | 'has-pinned-model'
+export type Removal = 'removed' | 'not-ended' | 'has-pinned-model'
 
 /** As `removeJob`, in a transaction that is already open, for any job. */
 export async function removeJobInTx(tx: Tx, id: string): Promise<Removal> {

@@ -79,7 +79,7 @@ export async function revisionsOfOpenJobs(db: Db): Promise<string[]> {
 }
 
 /** Runs several reads that all see the database as it was at one moment. */
-const inSnapshot = <T>(db: Db, read: (tx: Tx) => Promise<T>): Promise<T> =>
+export const inSnapshot = <T>(db: Db, read: (tx: Tx) => Promise<T>): Promise<T> =>
   db.$transaction(read, { isolationLevel: 'RepeatableRead' })
 
 /** The counts of several jobs, by job id, in one query. A job without trials has zeros. */

@@ -1,7 +1,7 @@
 /** Submits jobs: one transaction for the job, its outbox row, and the answer under its idempotency key. */
 import { uuidv7 } from 'uuidv7'
 import { artifactBytes, type ModelSize } from '#core/domain/artifact-size.ts'
-import { planTrials } from '#core/domain/plan.ts'
+import { countTrials, planTrials } from '#core/domain/plan.ts'
 import type { Requirements } from '#core/domain/requirements.ts'
 import { SecateurError } from '#core/errors.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
@@ -11,6 +11,7 @@ import { bytesOfTeam, overQuota } from '../artifacts/quota.ts'
 import { requireUploads } from '../datasets/used-by-jobs.ts'
 import { type Idempotency, recallAnswer, storeAnswer } from '../shared/idempotency.ts'
 import { toJson } from '../shared/json.ts'
+import { readJobAnswer } from '../shared/json-columns.ts'
 import { addToOutbox } from '../shared/outbox.ts'
 import { type Job, toJob } from '../shared/rows.ts'
 import { hasEligibleHost } from './waiting.ts'
@@ -33,6 +34,8 @@ export interface NewJob extends Origin {
   requirements: Requirements
   /** null if it is unknown. Then only the worker checks the quota, before it stores a model. */
   modelSize: ModelSize | null
+  /** The benchmark that it is a part of. */
+  benchmarkId?: string
 }
 
 /** What a team's jobs may need. */
@@ -61,6 +64,29 @@ export async function createJobInTx(tx: Tx, job: NewJob, limits: SubmitLimits): 
 }
 
 /**
+ * Inserts several jobs of one team. The limits apply to all of them together.
+ * @param tx has called `lockSubmissions` for the team
+ */
+export async function insertJobs(
+  tx: Tx,
+  teamId: string,
+  jobs: readonly NewJob[],
+  limits: SubmitLimits,
+): Promise<Job[]> {
+  const plans = jobs.map(({ spec, modelSize }) => ({ plan: planTrials(spec), modelSize }))
+  const trials = plans.reduce((sum, { plan }) => sum + plan.length, 0)
+  const bytes = plans.reduce(
+    (sum, { plan, modelSize }) => sum + (modelSize ? artifactBytes(plan, modelSize) : 0),
+    0,
+  )
+  await requireRoom(tx, teamId, trials, limits.openTrials)
+  await requireStorage(tx, teamId, bytes, limits.artifactBytes)
+  const stored: Job[] = []
+  for (const job of jobs) stored.push(await insertRow(tx, job))
+  return stored
+}
+
+/**
  * As `createJob`, at most once for an idempotency key. Concurrent duplicates wait for the first one and return its answer.
  * @param answerOf makes the answer for the new job, which is stored under the key
  * @returns the stored answer
@@ -75,7 +101,7 @@ export const createJobOnce = (
 ): Promise<JobResource> =>
   db.$transaction(async (tx) => {
     await lockSubmissions(tx, job.teamId)
-    const first = await recallAnswer(tx, job.teamId, idempotency)
+    const first = await recallAnswer(tx, job.teamId, idempotency, readJobAnswer)
     if (first) return first
     const answer = answerOf(await insertJob(tx, job, limits))
     await storeAnswer(tx, job.teamId, idempotency, answer)
@@ -88,12 +114,14 @@ export async function lockSubmissions(tx: Tx, teamId: string): Promise<void> {
 }
 
 async function insertJob(tx: Tx, job: NewJob, limits: SubmitLimits): Promise<Job> {
+  const [stored] = await insertJobs(tx, job.teamId, [job], limits)
+  if (!stored) throw new Error('no job was inserted')
+  return stored
+}
+
+async function insertRow(tx: Tx, job: NewJob): Promise<Job> {
   const { teamId, name, notes, tags, spec, modelSize, priority, requirements, requestId, traceparent } = job
   const id = uuidv7()
-  const plan = planTrials(spec)
-  const plannedTrials = plan.length
-  await requireRoom(tx, teamId, plannedTrials, limits.openTrials)
-  await requireStorage(tx, teamId, modelSize ? artifactBytes(plan, modelSize) : 0, limits.artifactBytes)
   await requireUploads(tx, teamId, spec) // An upload may have been deleted since the job was checked.
   const data = {
     id,
@@ -106,9 +134,10 @@ async function insertJob(tx: Tx, job: NewJob, limits: SubmitLimits): Promise<Job
     ...(modelSize && { modelSize: toJson(modelSize) }),
     priority,
     ...requirements,
+    benchmarkId: job.benchmarkId ?? null,
     requestId,
     traceparent,
-    plannedTrials,
+    plannedTrials: countTrials(spec),
     waitsForHost: !(await hasEligibleHost(tx, requirements)),
   }
   const row = await tx.job.create({ data })

@@ -5,8 +5,9 @@
 
 import { SecateurError } from '#core/errors.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
+import type { BenchmarkDetail } from '#core/schemas/benchmarks.ts'
 import type { JobResource } from '#core/schemas/resources.ts'
-import { readAnswer } from './json-columns.ts'
+import { readBenchmarkAnswer, readJobAnswer } from './json-columns.ts'
 
 export interface Idempotency {
   key: string
@@ -19,7 +20,10 @@ export const createIdempotency = (db: Db) => ({
    * The stored answer for a key; null if there is none.
    * @throws SecateurError PRUNE_IDEMPOTENCY_KEY_REUSED when the key was used for a different request
    */
-  recall: (teamId: string, idempotency: Idempotency) => recallAnswer(db, teamId, idempotency),
+  recall: (teamId: string, idempotency: Idempotency) => recallAnswer(db, teamId, idempotency, readJobAnswer),
+  /** As `recall`, for the submission of a benchmark. */
+  recallBenchmark: (teamId: string, idempotency: Idempotency) =>
+    recallAnswer(db, teamId, idempotency, readBenchmarkAnswer),
 
   /** Deletes up to `limit` expired answers, the oldest first. @returns how many it deleted */
   prune: (limit: number): Promise<number> =>
@@ -29,12 +33,16 @@ export const createIdempotency = (db: Db) => ({
         AND expires_at <= now()`,
 })
 
-/** As `recall`, inside a transaction. */
-export async function recallAnswer(
+/**
+ * As `recall`, inside a transaction.
+ * @param read validates the stored answer
+ */
+export async function recallAnswer<Answer>(
   tx: Tx,
   teamId: string,
   { key, fingerprint }: Idempotency,
-): Promise<JobResource | null> {
+  read: (answer: unknown, rowId: string) => Answer,
+): Promise<Answer | null> {
   const [row] = await tx.$queryRaw<{ fingerprint: string; answer: unknown }[]>`
     SELECT fingerprint, answer FROM idempotency_keys
     WHERE team_id = ${teamId}::uuid AND key = ${key} AND expires_at > now()`
@@ -44,15 +52,15 @@ export async function recallAnswer(
       'PRUNE_IDEMPOTENCY_KEY_REUSED',
       `The Idempotency-Key ${key} was used for a different request within the last 24 hours. Use a new key for each request.`,
     )
-  return readAnswer(row.answer, `${teamId} ${key}`)
+  return read(row.answer, `${teamId} ${key}`)
 }
 
-/** Stores an answer. Call it in the transaction that creates the job, after `recallAnswer` returned null. */
+/** Stores an answer. Call it in the transaction that creates what it shows, after `recallAnswer` returned null. */
 export async function storeAnswer(
   tx: Tx,
   teamId: string,
   { key, fingerprint }: Idempotency,
-  answer: JobResource,
+  answer: JobResource | BenchmarkDetail,
 ): Promise<void> {
   await tx.$executeRaw`
     DELETE FROM idempotency_keys WHERE team_id = ${teamId}::uuid AND key = ${key} AND expires_at <= now()`

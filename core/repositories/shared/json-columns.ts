@@ -1,6 +1,7 @@
 /** Every JSON column with its schema. Rows are read through these functions only. */
 import Type from 'typebox'
 import { ManifestSchema } from '#core/schemas/artifacts.ts'
+import { BenchmarkDetailSchema, BenchmarkSpecSchema } from '#core/schemas/benchmarks.ts'
 import { ProgressSchema } from '#core/schemas/events.ts'
 import { JobSchema } from '#core/schemas/resources.ts'
 import {
@@ -12,6 +13,7 @@ import {
 } from '#core/schemas/result.ts'
 import { ChangeSchema, RegressionSchema, RunReasonSchema, ThresholdsSchema } from '#core/schemas/schedules.ts'
 import {
+  CalibrationSchema,
   JobSpecSchema,
   MethodRefSchema,
   StoredJobRequestSchema,
@@ -21,6 +23,8 @@ import { DeliveryErrorSchema } from '#core/schemas/webhooks.ts'
 import { jsonColumn } from './json.ts'
 
 export const readJobSpec = jsonColumn('jobs', 'spec', JobSpecSchema)
+/** A benchmark reads only this part of the spec. */
+export const readCalibration = jsonColumn('jobs', 'spec', CalibrationSchema)
 export const readPastSeconds = jsonColumn(
   'jobs',
   'past_seconds',
@@ -64,5 +68,8 @@ export const readChanges = jsonColumn('schedule_runs', 'changes', Type.Array(Cha
 
 export const readDeliveryError = jsonColumn('webhook_attempts', 'error', Nullable(DeliveryErrorSchema))
 
-/** The answer to a submission. */
-export const readAnswer = jsonColumn('idempotency_keys', 'answer', JobSchema)
+export const readBenchmarkSpec = jsonColumn('benchmarks', 'spec', BenchmarkSpecSchema)
+
+/** The answers to submissions. */
+export const readJobAnswer = jsonColumn('idempotency_keys', 'answer', JobSchema)
+export const readBenchmarkAnswer = jsonColumn('idempotency_keys', 'answer', BenchmarkDetailSchema)

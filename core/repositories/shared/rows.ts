@@ -5,6 +5,7 @@ import type { PastSeconds } from '#core/domain/time-left.ts'
 import type {
   ApiKeyModel,
   AttemptModel,
+  BenchmarkModel,
   DatasetModel,
   HostModel,
   JobModel,
@@ -16,6 +17,7 @@ import type {
   WebhookDeliveryModel,
   WebhookModel,
 } from '#core/generated/prisma/models.ts'
+import type { BenchmarkSpec } from '#core/schemas/benchmarks.ts'
 import type { Progress } from '#core/schemas/events.ts'
 import type { Environment, Measurement, Protocol, TrialError } from '#core/schemas/result.ts'
 import type { Change, Regression, Retention, RunReason, Thresholds } from '#core/schemas/schedules.ts'
@@ -25,6 +27,7 @@ import type { DeliveryError } from '#core/schemas/webhooks.ts'
 import { toNumber } from './json.ts'
 import {
   readAttemptError,
+  readBenchmarkSpec,
   readChanges,
   readDeliveryError,
   readEnvironment,
@@ -48,6 +51,11 @@ export interface Job extends Omit<JobModel, 'spec' | 'modelSize' | 'pastSeconds'
   modelSize: ModelSize | null
   pastSeconds: PastSeconds | null
   gpuMemoryBytes: number | null
+}
+
+/** Jobs that were submitted together. */
+export interface Benchmark extends Omit<BenchmarkModel, 'spec'> {
+  spec: BenchmarkSpec
 }
 
 /** A trial without its measurements and attempts. */
@@ -164,6 +172,11 @@ export const toJob = (row: JobModel): Job => ({
   modelSize: readModelSize(row.modelSize, row.id),
   pastSeconds: readPastSeconds(row.pastSeconds, row.id),
   gpuMemoryBytes: toNumber(row.gpuMemoryBytes),
+})
+
+export const toBenchmark = (row: BenchmarkModel): Benchmark => ({
+  ...row,
+  spec: readBenchmarkSpec(row.spec, row.id),
 })
 
 export function toTrial(row: Omit<TrialModel, 'claimToken'>): Trial {

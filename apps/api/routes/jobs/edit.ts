@@ -57,7 +57,7 @@ export const editRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['jobs'],
         summary: 'Delete a job that has ended',
         description:
-          'Its trials, measurements and stored models are deleted with it. Other jobs keep the results that they reused from it. The baseline of a schedule cannot be deleted, nor a job with a pinned model.',
+          'Its trials, measurements and stored models are deleted with it. Other jobs keep the results that they reused from it. The baseline of a schedule cannot be deleted, nor a part of a benchmark or a job with a pinned model.',
         operationId: 'deleteJob',
         params: IdParamsSchema,
         response: { 204: NoContentSchema, ...problemResponses(400, 404, 409, 413, 415) },
@@ -75,6 +75,11 @@ export const editRoutes: FastifyPluginAsyncTypebox = async (app) => {
         throw new SecateurError(
           'PRUNE_JOB_IS_BASELINE',
           'The job is the baseline of a schedule. PATCH the schedule with another `baselineRunId`, or null, first.',
+        )
+      if (typeof outcome === 'object')
+        throw new SecateurError(
+          'PRUNE_JOB_OF_BENCHMARK',
+          `The job is part of a benchmark. Delete all of it with DELETE /v1/benchmarks/${outcome.ofBenchmark}.`,
         )
       if (outcome === 'has-pinned-model')
         throw new SecateurError(

@@ -3,7 +3,7 @@ import { answer, type Client, type Schemas } from '../../../../clients/typescrip
 import { apiCommand, createContext } from '../../command.ts'
 import { UsageError } from '../../errors.ts'
 import { JOB, resolveJobId } from '../../ids.ts'
-import { readJob, withUploadIds } from '../../job-file.ts'
+import { readDocument, withUploadIds } from '../../job-file.ts'
 import { time, wholeNumber } from '../../option-parsers.ts'
 import { slots } from '../../render/schedule.ts'
 import { paint } from '../../render/terminal.ts'
@@ -64,7 +64,7 @@ async function jobOf(
   from: string | undefined,
 ): Promise<Schemas['JobRequest']> {
   if (file && from) throw new UsageError('Use a file or --from, not both.')
-  if (file) return withUploadIds(client, await readJob(file))
+  if (file) return withUploadIds(client, await readDocument(file, 'job'))
   if (!from) throw new UsageError('The job is missing. Name a file, or copy an existing job with --from.')
   const path = { id: await resolveJobId(client, from) }
   return asRequest(await answer(client.GET('/v1/jobs/{id}', { params: { path } })))

@@ -578,6 +578,125 @@ class Host(TypedDict):
     methods: list[Method1]
 
 
+class BenchmarkJob(TypedDict):
+    id: str
+    model: str
+    revision: str
+    """
+    Revision of the model's content when the job was accepted.
+    """
+    calibration: Calibration
+    seed: int
+    status: JobStatus
+    progress: JobProgress
+
+
+class BenchmarkProgress(TypedDict):
+    trials: int
+    pending: int
+    queued: int
+    running: int
+    succeeded: int
+    failed: int
+    cancelled: int
+    notApplicable: int
+    fraction: float
+    """
+    Finished fraction of all trials, including the finished part of running trials.
+    """
+    etaSeconds: float | None
+
+
+Model: TypeAlias = str
+"""
+An id of `GET /v1/models`, a model hub id with an optional `@revision`, or `file:<folder>` below a model root. Only safetensors weights are supported.
+"""
+
+
+Tag: TypeAlias = str
+"""
+up to 40 letters, digits and . _ : / -, starting with a letter or digit
+"""
+
+
+class Methods(TypedDict):
+    id: str
+    """
+    An id of `GET /v1/methods`.
+    """
+    params: NotRequired[dict[str, Any]]
+    """
+    Parameters of the method, as `paramsSchema` in `GET /v1/methods` describes them.
+    """
+    patterns: NotRequired[list[Pattern]]
+    """
+    Replaces the job's `patterns`.
+    """
+
+
+Level: TypeAlias = float
+"""
+Fraction of the weights set to zero, in [0, 1).
+"""
+
+
+Require: TypeAlias = str
+"""
+a label that a host must have, for example `cuda` or `cpu`, or a minimum GPU memory such as `gpu-memory>=40GiB`
+"""
+
+
+Seed: TypeAlias = int
+
+
+class Job2(TypedDict):
+    model: str
+    revision: str
+    """
+    Revision of the model's content when the job was accepted.
+    """
+    calibration: Calibration
+    seed: int
+    trials: int
+
+
+class Artifacts1(TypedDict):
+    """
+    The models that the jobs store, as `keepArtifacts` asks.
+    """
+
+    count: int
+    bytes: int
+    """
+    At most, for the weights.
+    """
+
+
+class UnmeasuredItem(TypedDict):
+    model: str
+    method: str
+
+
+class Host1(TypedDict):
+    deviceName: str
+    """
+    The kind of host: `deviceName` of its environment.
+    """
+    live: int
+    """
+    Live hosts of this kind that could run the jobs.
+    """
+    toRun: int
+    """
+    Trials that have no result to reuse on this kind. Equal trials of several jobs, such as those of a method without calibration, count in each.
+    """
+    deviceHours: float | None
+    unmeasured: list[UnmeasuredItem]
+    """
+    What was never measured on this kind and has trials to run.
+    """
+
+
 class ArtifactRetention(TypedDict):
     """
     How long the models of a team are kept; null: no limit. Pinned models and those of the last good run of a schedule are kept, and do not count.
@@ -588,7 +707,7 @@ class ArtifactRetention(TypedDict):
     bytes: int | None
 
 
-class Host1(TypedDict):
+class Host2(TypedDict):
     id: str
     name: str
     """
@@ -618,7 +737,7 @@ class Host1(TypedDict):
 
 
 class HostList(TypedDict):
-    items: list[Host1]
+    items: list[Host2]
 
 
 class Method2(TypedDict):
@@ -657,7 +776,7 @@ class MethodList(TypedDict):
     items: list[Method2]
 
 
-class Model(TypedDict):
+class Model1(TypedDict):
     id: str
     title: str
     parameters: int
@@ -667,7 +786,7 @@ class Model(TypedDict):
 
 
 class ModelList(TypedDict):
-    items: list[Model]
+    items: list[Model1]
 
 
 UploadKind: TypeAlias = Literal["text", "traces"]
@@ -724,12 +843,6 @@ class File(TypedDict):
 Method3: TypeAlias = str
 """
 An id of `GET /v1/methods`.
-"""
-
-
-Level: TypeAlias = float
-"""
-Fraction of the weights set to zero, in [0, 1).
 """
 
 
@@ -909,7 +1022,7 @@ class DeliveryPage(TypedDict):
     nextCursor: str | None
 
 
-class Job2(TypedDict):
+class Job3(TypedDict):
     name: str | None
     model: str
     tags: list[str]
@@ -922,7 +1035,7 @@ class Data(TypedDict):
     """
     URL of the resource in the API.
     """
-    job: Job2 | None
+    job: Job3 | None
 
 
 class JobFinishedEvent(TypedDict):
@@ -1015,7 +1128,7 @@ class ScheduleMissedEvent(TypedDict):
     data: Data2
 
 
-class Host2(TypedDict):
+class Host3(TypedDict):
     name: str
     """
     Host name and device.
@@ -1031,7 +1144,7 @@ class Data3(TypedDict):
     """
     URL of the resource in the API.
     """
-    host: Host2 | None
+    host: Host3 | None
 
 
 class HostLostEvent(TypedDict):
@@ -1155,13 +1268,7 @@ class Problem(TypedDict):
     """
 
 
-Tag: TypeAlias = str
-"""
-up to 40 letters, digits and . _ : / -, starting with a letter or digit
-"""
-
-
-class Methods(TypedDict):
+class Methods1(TypedDict):
     id: str
     """
     An id of `GET /v1/methods`.
@@ -1174,12 +1281,6 @@ class Methods(TypedDict):
     """
     Replaces the job's `patterns`.
     """
-
-
-Require: TypeAlias = str
-"""
-a label that a host must have, for example `cuda` or `cpu`, or a minimum GPU memory such as `gpu-memory>=40GiB`
-"""
 
 
 class CalibrationRequest(TypedDict):
@@ -1237,7 +1338,28 @@ class EvaluationRequest(TypedDict):
     """
 
 
-class Methods1(TypedDict):
+Model2: TypeAlias = str
+"""
+An id of `GET /v1/models`, a model hub id with an optional `@revision`, or `file:<folder>` below a model root. Only safetensors weights are supported.
+"""
+
+
+class Methods2(TypedDict):
+    id: str
+    """
+    An id of `GET /v1/methods`.
+    """
+    params: NotRequired[dict[str, Any]]
+    """
+    Parameters of the method, as `paramsSchema` in `GET /v1/methods` describes them.
+    """
+    patterns: NotRequired[list[Pattern]]
+    """
+    Replaces the job's `patterns`.
+    """
+
+
+class Methods3(TypedDict):
     id: str
     """
     An id of `GET /v1/methods`.
@@ -1775,7 +1897,7 @@ JobRequest = TypedDict(
         "notes": NotRequired[str | None],
         "tags": NotRequired[list[Tag]],
         "model": str,
-        "methods": list[str | Methods],
+        "methods": list[str | Methods1],
         "levels": NotRequired[list[Level]],
         "patterns": NotRequired[list[Pattern] | None],
         "calibration": NotRequired[CalibrationRequest],
@@ -1790,6 +1912,33 @@ JobRequest = TypedDict(
         "reuse": NotRequired[bool],
         "maxAttempts": NotRequired[int],
         "keepArtifacts": NotRequired[KeepArtifacts],
+    },
+)
+
+
+BenchmarkRequest = TypedDict(
+    "BenchmarkRequest",
+    {
+        "name": str,
+        "models": list[Model2],
+        "notes": NotRequired[str | None],
+        "tags": NotRequired[list[Tag]],
+        "methods": list[str | Methods2],
+        "levels": NotRequired[list[Level]],
+        "patterns": NotRequired[list[Pattern] | None],
+        "evaluations": NotRequired[list[EvaluationRequest]],
+        "dtype": NotRequired[Literal["auto", "float32", "bfloat16", "float16"]],
+        "allocation": NotRequired[Allocation],
+        "pass": NotRequired[Literal["sequential", "reference"]],
+        "priority": NotRequired[int],
+        "pool": NotRequired[str],
+        "requires": NotRequired[list[Require]],
+        "reuse": NotRequired[bool],
+        "maxAttempts": NotRequired[int],
+        "keepArtifacts": NotRequired[KeepArtifacts],
+        "calibrations": NotRequired[list[CalibrationRequest]],
+        "seeds": NotRequired[list[Seed]],
+        "maxDeviceHours": NotRequired[float | None],
     },
 )
 
@@ -1835,7 +1984,7 @@ ScheduledJob = TypedDict(
         "notes": str | None,
         "tags": list[Tag],
         "model": str,
-        "methods": list[str | Methods1],
+        "methods": list[str | Methods3],
         "levels": list[Level],
         "patterns": list[Pattern] | None,
         "calibration": Calibration,
@@ -1894,6 +2043,54 @@ class DryRun(TypedDict):
     """
     Each kind of host that could run the job now, or that ran such trials of the team before.
     """
+
+
+BenchmarkSpec = TypedDict(
+    "BenchmarkSpec",
+    {
+        "models": list[Model],
+        "notes": str | None,
+        "tags": list[Tag],
+        "methods": list[str | Methods],
+        "levels": list[Level],
+        "patterns": list[Pattern] | None,
+        "evaluations": list[Evaluation],
+        "dtype": Literal["auto", "float32", "bfloat16", "float16"],
+        "allocation": Allocation,
+        "pass": Literal["sequential", "reference"],
+        "priority": int,
+        "pool": str,
+        "requires": list[Require],
+        "reuse": bool,
+        "maxAttempts": int,
+        "keepArtifacts": KeepArtifacts,
+        "calibrations": list[Calibration],
+        "seeds": list[Seed],
+        "maxDeviceHours": float | None,
+    },
+)
+
+
+class BenchmarkDryRun(TypedDict):
+    spec: BenchmarkSpec
+    jobs: list[Job2]
+    """
+    By model, then calibration, then seed.
+    """
+    trials: int
+    """
+    Trials of all jobs.
+    """
+    artifacts: Artifacts1
+    """
+    The models that the jobs store, as `keepArtifacts` asks.
+    """
+    waitingFor: str | None
+    hosts: list[Host1]
+    """
+    Each kind of host that could run the jobs now. Without one, each kind that ran trials of all models before.
+    """
+    deviceHours: float | None
 
 
 class Schedule(TypedDict):
@@ -1970,6 +2167,10 @@ class Job(TypedDict):
     waitingFor: str | None
     progress: JobProgress
     spec: JobSpec
+    benchmarkId: str | None
+    """
+    The benchmark that it is a part of; null if it was submitted on its own.
+    """
     requestId: str
     """
     Id of the request that submitted the job; its log lines carry it.
@@ -1986,6 +2187,58 @@ class Job(TypedDict):
 class JobPage(TypedDict):
     items: list[Job]
     nextCursor: str | None
+
+
+class Benchmark(TypedDict):
+    id: str
+    name: str
+    status: Literal["queued", "running", "cancelling", "succeeded", "partially_succeeded", "failed", "cancelled"]
+    """
+    Follows from the jobs. `queued`: none has begun. `running`: some are open. `cancelling`: all open ones are being cancelled. Once all have ended: `cancelled` if any was, their status if they have the same, else `partially_succeeded`.
+    """
+    jobCount: int
+    """
+    Number of jobs.
+    """
+    endedJobs: int
+    """
+    How many of them have ended, in any way.
+    """
+    spec: BenchmarkSpec
+    createdAt: str
+    startedAt: str | None
+    endedAt: str | None
+
+
+class BenchmarkPage(TypedDict):
+    items: list[Benchmark]
+    nextCursor: str | None
+
+
+class BenchmarkDetail(TypedDict):
+    id: str
+    name: str
+    status: Literal["queued", "running", "cancelling", "succeeded", "partially_succeeded", "failed", "cancelled"]
+    """
+    Follows from the jobs. `queued`: none has begun. `running`: some are open. `cancelling`: all open ones are being cancelled. Once all have ended: `cancelled` if any was, their status if they have the same, else `partially_succeeded`.
+    """
+    jobCount: int
+    """
+    Number of jobs.
+    """
+    endedJobs: int
+    """
+    How many of them have ended, in any way.
+    """
+    spec: BenchmarkSpec
+    createdAt: str
+    startedAt: str | None
+    endedAt: str | None
+    progress: BenchmarkProgress
+    jobs: list[BenchmarkJob]
+    """
+    By model, then calibration, then seed.
+    """
 
 
 class MadeArtifact(TypedDict):
