@@ -15,6 +15,7 @@ from secateur.data.tokens import TokenCache
 from secateur.data.windows import (
     first_random_window,
     first_sequential_window,
+    predicted_bytes,
     random_windows,
     sequential_windows,
 )
@@ -88,8 +89,9 @@ class Sampler:
     def _first(self, source: Source, plan: CalibrationPlan | EvaluationPlan, limit: int | None) -> Samples:
         if isinstance(plan.content, Text):
             assert plan.seqlen
-            windows = sequential_windows(self._cache.tokens(source, plan.content), plan.seqlen, limit)
-            return _windows(self._known(source, windows), plan)
+            tokens = self._cache.tokens(source, plan.content)
+            windows = sequential_windows(tokens, plan.seqlen, limit)
+            return _windows(self._known(source, windows), plan, predicted_bytes(tokens, windows))
         first = plan.content[:limit]
         return Samples(preprocess(source, first), first.labels)
 
@@ -111,8 +113,11 @@ class Sampler:
         return windows
 
 
-def _windows(windows: Tensor, plan: CalibrationPlan | EvaluationPlan) -> Samples:
-    return Samples(windows) if plan.bos is None else Samples(windows).with_bos(plan.bos)
+def _windows(
+    windows: Tensor, plan: CalibrationPlan | EvaluationPlan, predicted_bytes: Tensor | None = None
+) -> Samples:
+    samples = Samples(windows, predicted_bytes=predicted_bytes)
+    return samples if plan.bos is None else samples.with_bos(plan.bos)
 
 
 def preprocess(source: Source, images: LabelledImages) -> Tensor:

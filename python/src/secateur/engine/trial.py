@@ -250,6 +250,7 @@ class Trial:
                 bos=part.bos,
                 windows=len(samples),
                 tokens=samples.tokens,
+                bytes=samples.text_bytes,
                 value=value if math.isfinite(value) else None,
                 status="nan" if math.isnan(value) else "overflow" if math.isinf(value) else "ok",
                 non_finite=non_finite,

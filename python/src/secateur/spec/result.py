@@ -19,8 +19,9 @@ class Measurement(Wire):
     """One figure and everything it depends on. `value` is null unless it is finite; `status` says why.
 
     `overflow`: the figure is infinite. `nan`: the model is broken, from `non_finite` on if that is known. `bos`: the id
-    of the token in front of each window, which `seqlen` and `tokens` do not count; null: none. For images, `windows` is
-    the number of images, and `seqlen` and `tokens` are null.
+    of the token in front of each window, which `seqlen` and `tokens` do not count; null: none. `bytes`: of UTF-8 that
+    the predicted tokens stand for; null where that is not known, and in what earlier releases wrote. For images,
+    `windows` is the number of images, and `seqlen`, `tokens` and `bytes` are null.
     """
 
     metric: str
@@ -30,6 +31,7 @@ class Measurement(Wire):
     bos: int | None = None
     windows: int
     tokens: int | None
+    bytes: int | None = None
     value: float | None
     status: Literal["ok", "overflow", "nan", "not_applicable", "failed"]
     non_finite: NonFinite | None = None
