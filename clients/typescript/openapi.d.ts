@@ -1705,6 +1705,11 @@ export interface components {
             /** @description Number of windows or images. */
             windows: number;
             tokens: number | null;
+            /**
+             * @description Bytes of UTF-8 that the predicted tokens stand for: of every window, the text behind its first token. null for images, for a tokenizer that does not say where its tokens are, and for results of earlier releases.
+             * @default null
+             */
+            bytes: number | null;
             value: number | null;
             /**
              * @description `overflow`: the value is infinite. `nan`: the model is broken.
@@ -1717,6 +1722,8 @@ export interface components {
              */
             nonFinite: components["schemas"]["NonFinite"] | null;
             seconds: number;
+            nats: number | null;
+            bitsPerByte: number | null;
         };
         NonFinite: {
             /**
@@ -1794,6 +1801,7 @@ export interface components {
             }[];
             /** @description Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`, `bos`. */
             evaluations: components["schemas"]["TableEvaluation"][];
+            unit: ("perplexity" | "nats" | "bits-per-byte") | null;
             measurement: {
                 metric: string;
                 dataset: string;
@@ -1807,6 +1815,11 @@ export interface components {
                 /** @description Number of windows or images. */
                 windows: number;
                 tokens: number | null;
+                /**
+                 * @description Bytes of UTF-8 that the predicted tokens stand for: of every window, the text behind its first token. null for images, for a tokenizer that does not say where its tokens are, and for results of earlier releases.
+                 * @default null
+                 */
+                bytes: number | null;
             } | null;
             protocol: components["schemas"]["Protocol"] | null;
             /** @description The environments of the measurements, each once. */
@@ -1848,7 +1861,7 @@ export interface components {
             } | null;
             /** @description Change from the dense baseline with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the dense baseline itself, and if it is not known. */
             change?: {
-                /** @description Of perplexity the relative change (0.1: 10% worse), of accuracy the difference. */
+                /** @description Of perplexity the relative change (0.1: 10% worse), of other metrics and units the difference. */
                 value: number;
                 low: number;
                 high: number;
@@ -1857,6 +1870,7 @@ export interface components {
             } | null;
         };
         Comparison: {
+            unit: ("perplexity" | "nats" | "bits-per-byte") | null;
             /** @description The jobs in the requested order. Differences and ratios refer to the first. */
             jobs: {
                 id: string;
@@ -1877,6 +1891,11 @@ export interface components {
                     /** @description Number of windows or images. */
                     windows: number;
                     tokens: number | null;
+                    /**
+                     * @description Bytes of UTF-8 that the predicted tokens stand for: of every window, the text behind its first token. null for images, for a tokenizer that does not say where its tokens are, and for results of earlier releases.
+                     * @default null
+                     */
+                    bytes: number | null;
                 } | null;
                 protocol: components["schemas"]["Protocol"] | null;
                 /** @description The environments of the measurements, each once. */
@@ -1915,6 +1934,11 @@ export interface components {
                 /** @description Number of windows or images. */
                 windows: number;
                 tokens: number | null;
+                /**
+                 * @description Bytes of UTF-8 that the predicted tokens stand for: of every window, the text behind its first token. null for images, for a tokenizer that does not say where its tokens are, and for results of earlier releases.
+                 * @default null
+                 */
+                bytes: number | null;
             } | null;
             /** @description Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`, `bos`. */
             evaluations: components["schemas"]["TableEvaluation"][];
@@ -1953,7 +1977,7 @@ export interface components {
             } | null;
             /** @description Change from the dense baseline with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the dense baseline itself, and if it is not known. */
             change?: {
-                /** @description Of perplexity the relative change (0.1: 10% worse), of accuracy the difference. */
+                /** @description Of perplexity the relative change (0.1: 10% worse), of other metrics and units the difference. */
                 value: number;
                 low: number;
                 high: number;
@@ -1978,7 +2002,7 @@ export interface components {
             ratio: number | null;
             /** @description Change from the first job with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the first job itself, and if it is not known. */
             change?: {
-                /** @description Of perplexity the relative change (0.1: 10% worse), of accuracy the difference. */
+                /** @description Of perplexity the relative change (0.1: 10% worse), of other metrics and units the difference. */
                 value: number;
                 low: number;
                 high: number;
@@ -2007,9 +2031,12 @@ export interface components {
             bos: number | null;
             windows: number | null;
             tokens: number | null;
+            bytes: number | null;
             value: number | null;
             /** @description Status of the measurement, or of the trial if it has none. */
             status: string;
+            nats: number | null;
+            bitsPerByte: number | null;
             /**
              * @description Where the NaN begins: the first module whose weights or outputs are not finite.
              * @default null
@@ -3476,7 +3503,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3732,7 +3759,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3955,7 +3982,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4592,7 +4619,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4713,7 +4740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4777,6 +4804,8 @@ export interface operations {
                 layout?: "levels" | "methods";
                 /** @description Whether cells have 95% intervals, and the change from the dense model with its interval. Text formats print the interval behind the figure. */
                 intervals?: boolean;
+                /** @description The unit of the figures. `nats`: mean loss per token; `bits-per-byte` also compares models with other tokenizers. Only for perplexity. */
+                unit?: "perplexity" | "nats" | "bits-per-byte";
                 metric?: string;
                 dataset?: string;
                 split?: string;
@@ -4838,7 +4867,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4946,7 +4975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5004,6 +5033,8 @@ export interface operations {
                 format?: "json" | "csv" | "markdown";
                 /** @description Whether cells have the change from the first job with its 95% interval. Markdown marks with ≈ what is not distinguishable. */
                 intervals?: boolean;
+                /** @description The unit of the figures. `nats`: mean loss per token; `bits-per-byte` also compares models with other tokenizers. Only for perplexity. */
+                unit?: "perplexity" | "nats" | "bits-per-byte";
                 metric?: string;
                 dataset?: string;
                 split?: string;
@@ -5054,7 +5085,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5156,7 +5187,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5592,7 +5623,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6072,7 +6103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6496,7 +6527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7124,7 +7155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7489,7 +7520,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7767,7 +7798,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7972,7 +8003,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8429,7 +8460,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8552,7 +8583,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8843,7 +8874,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9387,7 +9418,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9795,7 +9826,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10263,7 +10294,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10473,7 +10504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;

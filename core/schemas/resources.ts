@@ -116,6 +116,24 @@ export const AttemptSchema = Type.Object({
   endedAt: Nullable(TimeSchema),
 })
 
+/** Fields that follow from a measurement. */
+export const LOSS = {
+  nats: Nullable(
+    Type.Number({
+      description: 'Mean loss per predicted token: the logarithm of the perplexity. null for other metrics.',
+    }),
+  ),
+  bitsPerByte: Nullable(
+    Type.Number({
+      description:
+        'The same loss in bits per byte of text, which also compares models with other tokenizers (The Pile, Gao et al. 2020, section 3.1). null where `bytes` is.',
+    }),
+  ),
+}
+
+export const MeasurementResourceSchema = Type.Object({ ...MeasurementSchema.properties, ...LOSS })
+export type MeasurementResource = Static<typeof MeasurementResourceSchema>
+
 const trialFields = {
   id: IdSchema,
   jobId: IdSchema,
@@ -154,7 +172,7 @@ const trialFields = {
     }),
   ),
   achievedSparsity: Nullable(Type.Number()),
-  measurements: Type.Array(MeasurementSchema),
+  measurements: Type.Array(MeasurementResourceSchema),
   seconds: Type.Object({
     load: Nullable(Type.Number()),
     calibrate: Nullable(Type.Number()),

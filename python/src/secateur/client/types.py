@@ -288,6 +288,10 @@ class Measurement1(TypedDict):
     Number of windows or images.
     """
     tokens: int | None
+    bytes: int | None
+    """
+    Bytes of UTF-8 that the predicted tokens stand for: of every window, the text behind its first token. null for images, for a tokenizer that does not say where its tokens are, and for results of earlier releases.
+    """
 
 
 class Column(TypedDict):
@@ -331,7 +335,7 @@ class Change(TypedDict):
 
     value: float
     """
-    Of perplexity the relative change (0.1: 10% worse), of accuracy the difference.
+    Of perplexity the relative change (0.1: 10% worse), of other metrics and units the difference.
     """
     low: float
     high: float
@@ -431,7 +435,7 @@ class Change2(TypedDict):
 
     value: float
     """
-    Of perplexity the relative change (0.1: 10% worse), of accuracy the difference.
+    Of perplexity the relative change (0.1: 10% worse), of other metrics and units the difference.
     """
     low: float
     high: float
@@ -484,8 +488,11 @@ MeasurementRow = TypedDict(
         "bos": int | None,
         "windows": int | None,
         "tokens": int | None,
+        "bytes": int | None,
         "value": float | None,
         "status": str,
+        "nats": float | None,
+        "bitsPerByte": float | None,
         "nonFinite": NonFinite | None,
         "seconds": float | None,
         "calibrationDataset": str | None,
@@ -1360,6 +1367,10 @@ class Measurement(TypedDict):
     Number of windows or images.
     """
     tokens: int | None
+    bytes: int | None
+    """
+    Bytes of UTF-8 that the predicted tokens stand for: of every window, the text behind its first token. null for images, for a tokenizer that does not say where its tokens are, and for results of earlier releases.
+    """
     value: float | None
     status: Literal["ok", "overflow", "nan", "not_applicable", "failed"]
     """
@@ -1370,6 +1381,8 @@ class Measurement(TypedDict):
     Where the NaN begins: the first module whose weights or outputs are not finite.
     """
     seconds: float
+    nats: float | None
+    bitsPerByte: float | None
 
 
 class Row(TypedDict):
@@ -1393,6 +1406,7 @@ class Table(TypedDict):
     """
     Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`, `bos`.
     """
+    unit: Literal["perplexity", "nats", "bits-per-byte"] | None
     measurement: Measurement1 | None
     protocol: Protocol | None
     environments: list[Environment]
@@ -1416,6 +1430,7 @@ class Row1(TypedDict):
 
 
 class Comparison(TypedDict):
+    unit: Literal["perplexity", "nats", "bits-per-byte"] | None
     jobs: list[Job1]
     """
     The jobs in the requested order. Differences and ratios refer to the first.

@@ -113,9 +113,7 @@ class Sampler:
         return windows
 
 
-def _windows(
-    windows: Tensor, plan: CalibrationPlan | EvaluationPlan, predicted_bytes: Tensor | None = None
-) -> Samples:
+def _windows(windows: Tensor, plan: CalibrationPlan | EvaluationPlan, predicted_bytes: Tensor | None = None) -> Samples:
     samples = Samples(windows, predicted_bytes=predicted_bytes)
     return samples if plan.bos is None else samples.with_bos(plan.bos)
 

@@ -24,6 +24,9 @@ _BYTE_SYMBOLS = frozenset(ByteLevel.alphabet())
 _BYTE_FALLBACK = re.compile("<0x[0-9A-F]{2}>")
 """What SentencePiece writes for a byte of a character that it has no token for."""
 
+# In UTF-8, the first two bits of a byte tell whether it starts a character.
+_KIND_OF_BYTE, _CONTINUATION = 0xC0, 0x80
+
 
 class TokenRun(NamedTuple):
     """Tokens in a row. `ids`: [tokens] int64.
@@ -113,9 +116,9 @@ class _Piece:
     @functools.cached_property
     def _bytes(self) -> NDArray[np.int64]:
         """[characters + 1]: the byte at which each character starts, and the one behind the last."""
-        codes = np.frombuffer(self._text.encode("utf-32-le"), dtype="<u4")
-        widths = 1 + (codes >= 0x80) + (codes >= 0x800) + (codes >= 0x10000)
-        return self._start_byte + np.concatenate([[0], np.cumsum(widths, dtype=np.int64)])
+        encoded = np.frombuffer(self._text.encode(), dtype=np.uint8)
+        firsts = np.flatnonzero(encoded & _KIND_OF_BYTE != _CONTINUATION)
+        return self._start_byte + np.append(firsts, len(encoded))
 
     @functools.cached_property
     def _ends(self) -> NDArray[np.int64]:
