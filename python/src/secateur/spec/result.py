@@ -42,8 +42,9 @@ class Outcomes(Wire):
     """What a measurement found in each window or image, from which its uncertainty follows.
 
     `digest`: sha256 of the evaluated windows or images: outcomes of equal digests can be compared one by one.
-    `values`: base64. For perplexity, each window's sum of cross-entropies in nats as float64, little endian. For
-    accuracy, one bit an image, 1 if the model was right, the first image in the highest bit of the first byte.
+    `values`: base64. For perplexity, each window's sum of cross-entropies in nats as float64, little endian; for
+    kl_divergence and top1_agreement, each window's mean. For accuracy, one bit an image, 1 if the model was right, the
+    first image in the highest bit of the first byte.
     """
 
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
