@@ -1511,11 +1511,11 @@ export interface components {
         };
         Evaluation: {
             /**
-             * @description `perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).
+             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
              * @default perplexity
              * @enum {string}
              */
-            metric: "perplexity" | "accuracy";
+            metric: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy";
             /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
             dataset: string;
             /**
@@ -2203,7 +2203,7 @@ export interface components {
             id: string;
             title: string;
             /**
-             * @description `text` is for language models and perplexity. `images` have labels and are for accuracy.
+             * @description `text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy.
              * @enum {string}
              */
             kind: "text" | "images";
@@ -2978,11 +2978,11 @@ export interface components {
         };
         EvaluationRequest: {
             /**
-             * @description `perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).
+             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
              * @default perplexity
              * @enum {string}
              */
-            metric?: "perplexity" | "accuracy";
+            metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy";
             /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
             dataset: string;
             /**
@@ -3173,6 +3173,32 @@ export interface components {
                 absolute: number;
             };
             /** @default {} */
+            kl_divergence: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0.02
+                 */
+                relative: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.001
+                 */
+                absolute: number;
+            };
+            /** @default {} */
+            top1_agreement: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0
+                 */
+                relative: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.005
+                 */
+                absolute: number;
+            };
+            /** @default {} */
             accuracy: {
                 /**
                  * @description As a fraction of the earlier value.
@@ -3201,6 +3227,32 @@ export interface components {
                 /**
                  * @description In units of the metric.
                  * @default 0.1
+                 */
+                absolute?: number;
+            };
+            /** @default {} */
+            kl_divergence?: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0.02
+                 */
+                relative?: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.001
+                 */
+                absolute?: number;
+            };
+            /** @default {} */
+            top1_agreement?: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0
+                 */
+                relative?: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.005
                  */
                 absolute?: number;
             };
@@ -3638,10 +3690,10 @@ export interface operations {
                     };
                     evaluations?: {
                         /**
-                         * @description `perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).
+                         * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
                          * @enum {string}
                          */
-                        metric?: "perplexity" | "accuracy";
+                        metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy";
                         /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
                         dataset: string;
                         /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`. */
@@ -5135,7 +5187,7 @@ export interface operations {
     getBest: {
         parameters: {
             query?: {
-                /** @description How much worse than the dense model a figure may be, relative to it: 0.1 allows a perplexity up by 10%, or an accuracy down by 10%. */
+                /** @description How much worse than the dense model a figure may be, relative to it: 0.1 allows a perplexity up by 10%, or an accuracy down by 10%. Of a divergence from the dense model, in nats. */
                 maxIncrease?: number;
                 metric?: string;
                 dataset?: string;
@@ -7004,10 +7056,10 @@ export interface operations {
                         };
                         evaluations?: {
                             /**
-                             * @description `perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).
+                             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
                              * @enum {string}
                              */
-                            metric?: "perplexity" | "accuracy";
+                            metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy";
                             /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
                             dataset: string;
                             /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`. */
@@ -7079,6 +7131,18 @@ export interface operations {
                     /** @description How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies. If hardware or threads differ, the relative limit of a perplexity is at least 0.02. */
                     thresholds?: {
                         perplexity?: {
+                            /** @description As a fraction of the earlier value. */
+                            relative?: number;
+                            /** @description In units of the metric. */
+                            absolute?: number;
+                        };
+                        kl_divergence?: {
+                            /** @description As a fraction of the earlier value. */
+                            relative?: number;
+                            /** @description In units of the metric. */
+                            absolute?: number;
+                        };
+                        top1_agreement?: {
                             /** @description As a fraction of the earlier value. */
                             relative?: number;
                             /** @description In units of the metric. */

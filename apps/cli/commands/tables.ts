@@ -7,7 +7,10 @@ import { wholeNumber } from '../option-parsers.ts'
 import { OUTPUT, rejectBinaryInTerminal, writeOutput } from '../output-file.ts'
 import { sayJson } from '../render/terminal.ts'
 
-export const METRIC = ['--metric <metric>', 'perplexity or accuracy (default: the first evaluation)'] as const
+export const METRIC = [
+  '--metric <metric>',
+  'perplexity, kl_divergence, top1_agreement or accuracy (default: the first evaluation)',
+] as const
 export const DATASET = ['--dataset <dataset>', 'dataset of the evaluation; upload:NAME is an upload'] as const
 export const SPLIT = ['--split <split>', 'split of the dataset'] as const
 export const SEQLEN = [

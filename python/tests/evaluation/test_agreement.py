@@ -3,6 +3,8 @@
 import base64
 import copy
 import math
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -45,7 +47,8 @@ def soft_capped(settings: Settings) -> PreTrainedModel:  # noqa: ARG001 (as `pla
     )
     model: PreTrainedModel = AutoModelForCausalLM.from_config(config, attn_implementation="eager")
     torch.nn.init.normal_(model.model.embed_tokens.weight, std=2.0)
-    return model.eval().requires_grad_(False)
+    model.eval().requires_grad_(False)
+    return model
 
 
 def pruned(model: PreTrainedModel) -> PreTrainedModel:
@@ -81,7 +84,7 @@ def side_by_side(dense: PreTrainedModel, other: PreTrainedModel, prefix: int) ->
 @pytest.mark.parametrize("build", [plain, soft_capped])
 @pytest.mark.parametrize("prefix", [0, 1])
 def test_figures_are_those_of_two_models_side_by_side(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, build: type, prefix: int
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, build: Callable[[Settings], PreTrainedModel], prefix: int
 ) -> None:
     monkeypatch.setattr(perplexity, "HEAD_TOKENS", 50)  # chunks that end within a window
     dense = build(settings)
@@ -98,7 +101,7 @@ def test_figures_are_those_of_two_models_side_by_side(
 
 
 @pytest.mark.parametrize("build", [plain, soft_capped])
-def test_a_model_agrees_with_itself_exactly(settings: Settings, build: type) -> None:
+def test_a_model_agrees_with_itself_exactly(settings: Settings, build: Callable[[Settings], PreTrainedModel]) -> None:
     dense = build(settings)
     found = figures(dense, dense)
     assert found.divergences.tolist() == [0.0] * 7
@@ -108,9 +111,9 @@ def test_a_model_agrees_with_itself_exactly(settings: Settings, build: type) -> 
 def test_a_token_that_the_dense_model_rules_out_adds_nothing(settings: Settings) -> None:
     dense = plain(settings)
     head = dense.get_output_embeddings()
-    dense.set_output_embeddings(torch.nn.Linear(head.in_features, head.out_features))  # type: ignore[union-attr]
+    dense.set_output_embeddings(torch.nn.Linear(head.in_features, head.out_features))
     with torch.no_grad():
-        dense.get_output_embeddings().bias[0] = -math.inf  # type: ignore[union-attr]
+        dense.get_output_embeddings().bias[0] = -math.inf
     found = figures(dense, pruned(dense))
     assert found.divergences.isfinite().all()
 
@@ -126,7 +129,7 @@ def test_a_model_whose_logits_need_more_than_its_last_states_is_refused(settings
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
-def test_states_in_a_file_are_those_that_were_written(tmp_path, dtype: torch.dtype) -> None:  # noqa: ANN001
+def test_states_in_a_file_are_those_that_were_written(tmp_path: Path, dtype: torch.dtype) -> None:
     states = torch.randn(5, 3, 8).to(dtype)
     filed = HiddenStates(states.shape, dtype, tmp_path / "states")
     for start in (0, 2, 4):
@@ -147,7 +150,8 @@ def test_a_dense_trial_has_divergence_zero_and_agreement_one(engine: Engine) -> 
 
 
 def test_metrics_of_the_same_windows_share_a_pass_and_keep_their_bits(settings: Settings) -> None:
-    engine, seen = Engine(settings), []
+    engine = Engine(settings)
+    seen: list[Progress] = []
     cold = run(engine, trial_spec(evaluations=COMPARED), seen.append)
     made = [event.message for event in seen if event.message.startswith("dense model on brown/test: window")]
     assert made  # a process that has no states makes them first
@@ -159,8 +163,8 @@ def test_metrics_of_the_same_windows_share_a_pass_and_keep_their_bits(settings: 
     assert len({each.digest for each in outcomes if each}) == 1
     assert divergence.value == pytest.approx(windows[1].mean(), rel=1e-12)
     assert agreement.value == pytest.approx(windows[2].mean(), rel=1e-12)
-    assert divergence.value > 0
-    assert 0 < agreement.value < 1  # type: ignore[operator]
+    assert windows[1].mean() > 0
+    assert 0 < windows[2].mean() < 1
 
     seen.clear()
     warm = run(engine, trial_spec(evaluations=COMPARED), seen.append)

@@ -123,9 +123,9 @@ class Calibration(TypedDict):
 
 
 class Evaluation(TypedDict):
-    metric: Literal["perplexity", "accuracy"]
+    metric: Literal["perplexity", "kl_divergence", "top1_agreement", "accuracy"]
     """
-    `perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).
+    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
     """
     dataset: str
     """
@@ -1214,9 +1214,9 @@ class CalibrationRequest(TypedDict):
 
 
 class EvaluationRequest(TypedDict):
-    metric: NotRequired[Literal["perplexity", "accuracy"]]
+    metric: NotRequired[Literal["perplexity", "kl_divergence", "top1_agreement", "accuracy"]]
     """
-    `perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).
+    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
     """
     dataset: str
     """
@@ -1266,6 +1266,28 @@ class Perplexity(TypedDict):
     """
 
 
+class KlDivergence(TypedDict):
+    relative: float
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: float
+    """
+    In units of the metric.
+    """
+
+
+class Top1Agreement(TypedDict):
+    relative: float
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: float
+    """
+    In units of the metric.
+    """
+
+
 class Accuracy(TypedDict):
     relative: float
     """
@@ -1283,10 +1305,34 @@ class Thresholds(TypedDict):
     """
 
     perplexity: Perplexity
+    kl_divergence: KlDivergence
+    top1_agreement: Top1Agreement
     accuracy: Accuracy
 
 
 class Perplexity1(TypedDict):
+    relative: NotRequired[float]
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
+
+
+class KlDivergence1(TypedDict):
+    relative: NotRequired[float]
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
+
+
+class Top1Agreement1(TypedDict):
     relative: NotRequired[float]
     """
     As a fraction of the earlier value.
@@ -1314,6 +1360,8 @@ class ThresholdsRequest(TypedDict):
     """
 
     perplexity: NotRequired[Perplexity1]
+    kl_divergence: NotRequired[KlDivergence1]
+    top1_agreement: NotRequired[Top1Agreement1]
     accuracy: NotRequired[Accuracy1]
 
 
@@ -1516,7 +1564,7 @@ class Dataset(TypedDict):
     title: str
     kind: Literal["text", "images"]
     """
-    `text` is for language models and perplexity. `images` have labels and are for accuracy.
+    `text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy.
     """
     splits: list[str]
     bundled: bool

@@ -221,6 +221,8 @@ class Evaluator:
                 }
             if not any(bool(values.isnan().any()) for values in found.values()):
                 return found, None
+            if finite == len(samples):  # the dense model's logits are not finite
+                return found, None
             return found, first_non_finite(model, decoder, samples.inputs[finite : finite + batch])
 
 
