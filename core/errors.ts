@@ -48,6 +48,7 @@ export const PROBLEMS = {
   PRUNE_NO_MODEL: { status: 409, title: 'The trial has no model to store' },
   PRUNE_NOT_CLONEABLE: { status: 409, title: 'The job cannot be cloned' },
   PRUNE_NO_TABLE: { status: 409, title: 'The job makes a model and has no table' },
+  PRUNE_BYTES_UNKNOWN: { status: 409, title: 'The bytes of the text are not known' },
   PRUNE_DATASET_IN_USE: { status: 409, title: 'Open jobs use the dataset' },
   PRUNE_RANGE: { status: 416, title: 'The file does not have the requested range' },
   PRUNE_NOT_FOUND: { status: 404, title: 'Not found' },

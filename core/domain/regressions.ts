@@ -4,6 +4,7 @@ import type { Against, Change, Regression, Threshold, Thresholds } from '#core/s
 import type { MethodRef } from '#core/schemas/spec.ts'
 import { evaluationLabel } from './evaluations.ts'
 import { isOtherHardware, PERPLEXITY_SPREAD } from './hardware.ts'
+import { isShare } from './metrics.ts'
 import { methodLabel } from './plan.ts'
 import type { TrialStatus } from './status.ts'
 
@@ -22,9 +23,6 @@ export interface ComparedTrial {
 }
 
 type Metric = keyof Thresholds
-
-/** Metric -> whether a larger or a smaller value is worse. */
-const WORSE: Record<Metric, 'larger' | 'smaller'> = { perplexity: 'larger', accuracy: 'smaller' }
 
 /** The most values that a change lists for each side. */
 const MAX_VALUES = 10
@@ -105,7 +103,7 @@ const isSameCell = (a: Measurement, b: Measurement): boolean =>
 function isWorse(before: number, after: number | null, metric: string, thresholds: Thresholds): boolean {
   if (after === null) return true
   const { relative, absolute }: Threshold = thresholds[metric as Metric]
-  const loss = WORSE[metric as Metric] === 'larger' ? after - before : before - after
+  const loss = isShare(metric) ? before - after : after - before
   return loss > Math.max(relative * Math.abs(before), absolute)
 }
 

@@ -37,6 +37,15 @@ describe('the interval of a figure', () => {
     })
   })
 
+  test('is that of the mean for divergence and agreement', () => {
+    const values = outcomes([0.2, 0.3, 0.1, 0.25])
+    for (const metric of ['kl_divergence', 'top1_agreement'])
+      assert.deepEqual(figureInterval({ ...PERPLEXITY, metric }, values), meanInterval(values.values))
+    const many = outcomes(Array.from({ length: 2_000 }, (_, index) => (index === 0 ? 1 : 0)))
+    const interval = figureInterval({ metric: 'kl_divergence', windows: 2_000, tokens: 4_000 }, many)
+    assert.equal(interval?.low, 0) // a divergence is never negative
+  })
+
   test('is not known if a bound is too large for a float', () => {
     const [usual, broken] = [outcomes([20, 25, 30, 35]), outcomes([20, 25, 30, 90_000])]
     assert.equal(figureInterval(PERPLEXITY, broken), null)

@@ -8,6 +8,7 @@
  */
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { isShare } from './metrics.ts'
 
 export interface Interval {
   low: number
@@ -16,7 +17,10 @@ export interface Interval {
 
 /** What a measurement found in each window or image. Outcomes of equal digests are of the same windows or images. */
 export interface Outcomes {
-  /** Perplexity: the sum of a window's cross-entropies in nats. Accuracy: 1 for an image that the model got right, else 0. */
+  /**
+   * Perplexity: the sum of a window's cross-entropies in nats. Divergence and agreement: the window's mean. Accuracy: 1 for an
+   * image that the model got right, else 0.
+   */
   values: Float64Array
   digest: string
 }
@@ -60,13 +64,17 @@ export function figureInterval(measured: Measured, { values }: Outcomes): Interv
   if (measured.metric === 'accuracy') return wilsonInterval(sum(values), values.length)
   const mean = meanInterval(values)
   if (!mean) return null
+  if (measured.metric !== 'perplexity') {
+    const most = isShare(measured.metric) ? 1 : Number.POSITIVE_INFINITY
+    return { low: Math.max(0, mean.low), high: Math.min(most, mean.high) }
+  }
   const answers = answersPerWindow(measured)
   const high = Math.exp(mean.high / answers)
   return Number.isFinite(high) ? { low: Math.exp(mean.low / answers), high } : null
 }
 
 /**
- * The change from one model to another: of perplexity relative to the first (0.1: 10% worse), of accuracy the difference.
+ * The change from one model to another: of perplexity relative to the first (0.1: 10% worse), of other metrics the difference.
  * @returns null unless both were measured on the same windows or images, of which there are at least two, and if a bound is too
  *   large for a float
  */
@@ -76,9 +84,9 @@ export function pairedChange(measured: Measured, from: Outcomes, to: Outcomes): 
   const interval = meanInterval(differences)
   if (!interval) return null
   const toChange =
-    measured.metric === 'accuracy'
-      ? (mean: number) => mean
-      : (mean: number) => Math.expm1(mean / answersPerWindow(measured))
+    measured.metric === 'perplexity'
+      ? (mean: number) => Math.expm1(mean / answersPerWindow(measured))
+      : (mean: number) => mean
   const [value, low, high] = [sum(differences) / differences.length, interval.low, interval.high].map(
     toChange,
   ) as [number, number, number]

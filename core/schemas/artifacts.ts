@@ -1,6 +1,13 @@
 /** Stored models of trials: the manifest that Python writes next to the weights, and what the API returns. */
 import Type, { type Static } from 'typebox'
-import { IdSchema, type JobResource, pageOf, ref, TimeSchema } from './resources.ts'
+import {
+  IdSchema,
+  type JobResource,
+  MeasurementResourceSchema,
+  pageOf,
+  ref,
+  TimeSchema,
+} from './resources.ts'
 import { EnvironmentSchema, MeasurementSchema, Nullable, ProtocolSchema } from './result.ts'
 import { LayoutSchema, MethodRefSchema, TrialSpecSchema } from './spec.ts'
 
@@ -107,6 +114,10 @@ export const ArtifactDetailSchema = Type.Object(
   {
     ...artifactFields,
     ...manifestFields,
+    measurements: Type.Array(MeasurementResourceSchema),
+    denseMeasurements: Type.Array(MeasurementResourceSchema, {
+      description: 'The same of the unpruned model.',
+    }),
     spec: TrialSpecSchema,
     files: Type.Array(Type.Object({ name: Type.String(), ...StoredFileSchema.properties }), {
       description: '`GET /v1/artifacts/{id}/files/{name}` downloads each.',

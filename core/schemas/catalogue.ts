@@ -68,7 +68,8 @@ export const DatasetInfoSchema = Type.Object(
     id: Type.String(),
     title: Type.String(),
     kind: Type.Union([Type.Literal('text'), Type.Literal('images')], {
-      description: '`text` is for language models and perplexity. `images` have labels and are for accuracy.',
+      description:
+        '`text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy.',
     }),
     splits: Type.Array(Type.String()),
     bundled: Type.Boolean({ description: 'Whether the dataset is available without a network.' }),

@@ -120,6 +120,24 @@ export const AttemptSchema = Type.Object({
   endedAt: Nullable(TimeSchema),
 })
 
+/** Fields that follow from a measurement. */
+export const LOSS = {
+  nats: Nullable(
+    Type.Number({
+      description: 'Mean loss per predicted token: the logarithm of the perplexity. null for other metrics.',
+    }),
+  ),
+  bitsPerByte: Nullable(
+    Type.Number({
+      description:
+        'The same loss in bits per byte of text, which also compares models with other tokenizers (The Pile, Gao et al. 2020, section 3.1). null where `bytes` is.',
+    }),
+  ),
+}
+
+export const MeasurementResourceSchema = Type.Object({ ...MeasurementSchema.properties, ...LOSS })
+export type MeasurementResource = Static<typeof MeasurementResourceSchema>
+
 const trialFields = {
   id: IdSchema,
   jobId: IdSchema,
@@ -158,7 +176,7 @@ const trialFields = {
     }),
   ),
   achievedSparsity: Nullable(Type.Number()),
-  measurements: Type.Array(MeasurementSchema),
+  measurements: Type.Array(MeasurementResourceSchema),
   seconds: Type.Object({
     load: Nullable(Type.Number()),
     calibrate: Nullable(Type.Number()),
@@ -209,7 +227,7 @@ export const TrialOutcomesSchema = Type.Object(
         values: Nullable(
           Type.Array(Type.Number(), {
             description:
-              "Perplexity: the sum of each window's cross-entropies, in nats; perplexity is exp(sum of all / (tokens - windows)). Accuracy: 1 for each image that the model got right, else 0. null for results of earlier releases, and if one of them is not finite.",
+              "Perplexity: the sum of each window's cross-entropies, in nats; perplexity is exp(sum of all / (tokens - windows)). kl_divergence and top1_agreement: each window's mean. Accuracy: 1 for each image that the model got right, else 0. null for results of earlier releases, and if one of them is not finite.",
           }),
         ),
       }),

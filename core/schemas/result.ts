@@ -33,6 +33,11 @@ export const MeasurementSchema = Type.Object(
     bos: BosSchema,
     windows: Type.Integer({ description: 'Number of windows or images.' }),
     tokens: Nullable(Type.Integer()),
+    bytes: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+      default: null,
+      description:
+        'Bytes of UTF-8 that the predicted tokens stand for: of every window, the text behind its first token. null for images, for a tokenizer that does not say where its tokens are, and for results of earlier releases.',
+    }),
     value: Nullable(Type.Number({ description: 'null unless `status` is `ok`.' })),
     status: Type.Union(
       [

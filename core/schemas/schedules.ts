@@ -47,10 +47,12 @@ const thresholdSchema = (relative: number, absolute: number) =>
 export type Threshold = Static<ReturnType<typeof thresholdSchema>>
 
 export const ThresholdsSchema = Type.Object(
-  { perplexity: thresholdSchema(0.02, 0.1), accuracy: thresholdSchema(0, 0.005) } satisfies Record<
-    Static<typeof EvaluationSchema>['metric'],
-    unknown
-  >,
+  {
+    perplexity: thresholdSchema(0.02, 0.1),
+    kl_divergence: thresholdSchema(0.02, 0.001),
+    top1_agreement: thresholdSchema(0, 0.005),
+    accuracy: thresholdSchema(0, 0.005),
+  } satisfies Record<Static<typeof EvaluationSchema>['metric'], unknown>,
   {
     additionalProperties: false,
     default: {},

@@ -132,11 +132,19 @@ export type Calibration = Static<typeof CalibrationSchema>
 
 export const EvaluationSchema = Type.Object(
   {
-    metric: Type.Union([Type.Literal('perplexity'), Type.Literal('accuracy')], {
-      default: 'perplexity',
-      description:
-        '`perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).',
-    }),
+    metric: Type.Union(
+      [
+        Type.Literal('perplexity'),
+        Type.Literal('kl_divergence'),
+        Type.Literal('top1_agreement'),
+        Type.Literal('accuracy'),
+      ],
+      {
+        default: 'perplexity',
+        description:
+          'Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).',
+      },
+    ),
     dataset: Type.String(datasetRef),
     split: SplitSchema,
     seqlen: NullableSeqlenSchema,

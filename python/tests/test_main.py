@@ -151,7 +151,10 @@ def test_check_describe_and_methods_print_json(
     assert CheckReport.from_json(capsys.readouterr().out).problems[0].code == "PRUNE_UNKNOWN_MODEL"
     assert main(["describe", "--threads", "1"]) == 0
     catalogue = Catalogue.from_json(capsys.readouterr().out)
-    assert (catalogue.metrics, catalogue.environment.threads) == (["perplexity", "accuracy"], 1)
+    assert (catalogue.metrics, catalogue.environment.threads) == (
+        ["perplexity", "kl_divergence", "top1_agreement", "accuracy"],
+        1,
+    )
     assert main(["methods"]) == 0
     assert [method["id"] for method in json.loads(capsys.readouterr().out)] == list(all_methods())
 

@@ -71,6 +71,7 @@ export const measurement = (changes: Partial<Measurement> = {}): Measurement => 
   bos: null,
   windows: 10,
   tokens: 320,
+  bytes: null,
   value: 28.82,
   status: 'ok',
   nonFinite: null,

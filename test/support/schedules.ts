@@ -50,6 +50,8 @@ export const scheduleFields = (changes: Partial<ScheduleFields> = {}): ScheduleF
   catchUp: 'none',
   thresholds: {
     perplexity: { relative: 0.02, absolute: 0.1 },
+    kl_divergence: { relative: 0.02, absolute: 0.001 },
+    top1_agreement: { relative: 0, absolute: 0.005 },
     accuracy: { relative: 0, absolute: 0.005 },
   },
   retention: null,

@@ -5,7 +5,11 @@ import type { Column, PageWriter } from './page-writer.ts'
 import { parquetWriter } from './parquet.ts'
 import { csvWriter, latexWriter, markdownWriter } from './text.ts'
 
-const TYPES: Record<string, Column<MeasurementRow>['type']> = { integer: 'INT32', number: 'DOUBLE' }
+const TYPES: Record<string, Column<MeasurementRow>['type']> = {
+  integer: 'INT32',
+  int64: 'INT64',
+  number: 'DOUBLE',
+}
 
 /** The columns in snake_case, as data frames expect. Values that are neither text nor numbers are JSON. */
 const COLUMNS = Object.entries<TSchema>(MeasurementRowSchema.properties).map(
@@ -19,9 +23,10 @@ const COLUMNS = Object.entries<TSchema>(MeasurementRowSchema.properties).map(
   }),
 )
 
-/** The JSON type of a field, ignoring null. */
-function jsonTypeOf(schema: { anyOf?: { type?: string }[]; type?: string }): string {
-  return String(schema.anyOf?.[0]?.type ?? schema.type)
+/** The format of a field if it has one, else its JSON type, ignoring null. */
+function jsonTypeOf(schema: { anyOf?: { type?: string; format?: string }[]; type?: string }): string {
+  const [first] = schema.anyOf ?? []
+  return String(first?.format ?? first?.type ?? schema.type)
 }
 
 interface FileFormat {

@@ -1,6 +1,8 @@
 /** Measurements of a job as flat rows. Each row has one figure and the model, data and settings behind it. */
 import Type, { type Static } from 'typebox'
+import { lossOf } from '#core/domain/units.ts'
 import type { TrialMeasurement } from '#core/repositories/index.ts'
+import { LOSS } from '#core/schemas/resources.ts'
 import { MeasurementSchema, Nullable } from '#core/schemas/result.ts'
 import { AllocationSchema, type JobSpec, MethodRefSchema } from '#core/schemas/spec.ts'
 
@@ -26,8 +28,12 @@ export const MeasurementRowSchema = Type.Object(
     bos: integer,
     windows: integer,
     tokens: integer,
+    bytes: Nullable(
+      Type.Integer({ format: 'int64', description: 'Bytes of UTF-8 that the predicted tokens stand for.' }),
+    ),
     value: Nullable(Type.Number({ description: 'null unless `status` is `ok`.' })),
     status: Type.String({ description: 'Status of the measurement, or of the trial if it has none.' }),
+    ...LOSS,
     nonFinite: MeasurementSchema.properties.nonFinite,
     seconds: number,
     calibrationDataset: text,
@@ -80,8 +86,10 @@ export function toMeasurementRow(
     bos: measured.bos,
     windows: measured.windows,
     tokens: measured.tokens,
+    bytes: measured.bytes,
     value: measured.value,
     status: measured.status,
+    ...lossOf(measured),
     nonFinite: measured.nonFinite,
     seconds: measured.seconds,
     calibrationDataset: calibration?.dataset ?? null,

@@ -10,7 +10,7 @@ export interface PageWriter<Row, Chunk extends string | Uint8Array = string | Ui
 /** A column of a file: its name, its Parquet type, and its value in a row. */
 export interface Column<Row> {
   name: string
-  type: 'STRING' | 'INT32' | 'DOUBLE'
+  type: 'STRING' | 'INT32' | 'INT64' | 'DOUBLE'
   of(row: Row): string | number | null
 }
 

@@ -25,7 +25,13 @@ export function parquetWriter<Row>(
     begin: take,
     page: (rows) => {
       file.write({
-        columnData: columns.map(({ name, of }) => ({ name, data: rows.map(of) })),
+        columnData: columns.map(({ name, type, of }) => ({
+          name,
+          data: rows.map((row) => {
+            const value = of(row)
+            return type === 'INT64' && value !== null ? BigInt(value) : value
+          }),
+        })),
         rowGroupSize: rows.length,
       })
       return take()

@@ -1,4 +1,5 @@
 /** The answers whose size grows with a job or a page: each is read, built and written out as bytes. */
+import type { Unit } from '#core/domain/units.ts'
 import type { Job, JobFilter, PageRequest, Repositories, TrialMeasurement } from '#core/repositories/index.ts'
 import { MEASUREMENT_FILES } from '../exports/measurement-files.ts'
 import { toMeasurementRow } from '../exports/measurement-rows.ts'
@@ -35,6 +36,7 @@ interface OfTable extends OfJob {
   format: 'json' | keyof typeof FORMATS
   layout: Layout
   selection: Selection
+  unit: Unit
   intervals: boolean
 }
 interface OfBest extends OfJob {
@@ -45,6 +47,7 @@ interface OfComparison extends OfTeam {
   jobIds: readonly string[]
   format: 'json' | keyof typeof COMPARISON_FORMATS
   selection: Selection
+  unit: Unit
   intervals: boolean
 }
 interface OfFile extends OfJob {
@@ -83,9 +86,9 @@ function createAnswers(repositories: Repositories) {
 
   return {
     /** A job's table, with the version of the job that it shows. */
-    table: async ({ teamId, jobId, format, layout, selection, intervals }: OfTable) => {
+    table: async ({ teamId, jobId, format, layout, selection, unit, intervals }: OfTable) => {
       const { job, trials, outcomes } = await withTrials(teamId, jobId, intervals)
-      const table = buildTable(job, trials, selection, outcomes)
+      const table = buildTable(job, trials, selection, outcomes, unit)
       const body = format === 'json' ? JSON.stringify(table) : FORMATS[format].render(table, layout)
       return { version: job.version, body: toBytes(body) }
     },
@@ -95,12 +98,12 @@ function createAnswers(repositories: Repositories) {
       return toJson(findBest(buildTable(job, trials, selection, outcomes), maxIncrease))
     },
 
-    comparison: async ({ teamId, jobIds, format, selection, intervals }: OfComparison) => {
+    comparison: async ({ teamId, jobIds, format, selection, unit, intervals }: OfComparison) => {
       const compared = await Promise.all(jobIds.map((id) => withJob(teamId, id)))
       rejectTooManyCells(compared)
       const measured: MeasuredJob[] = []
       for (const id of jobIds) measured.push(await withTrials(teamId, id, intervals))
-      const comparison = compare(measured, selection)
+      const comparison = compare(measured, selection, unit)
       return toBytes(
         format === 'json' ? JSON.stringify(comparison) : COMPARISON_FORMATS[format].render(comparison),
       )

@@ -44,6 +44,7 @@ test('an answer from a thread is the one that the event loop would make', async 
     jobId: id,
     format: 'csv',
     layout: 'levels',
+    unit: 'perplexity',
     intervals: false,
     selection: {},
   } as const
@@ -52,6 +53,7 @@ test('an answer from a thread is the one that the event loop would make', async 
     jobIds: jobs.map(({ id }) => id),
     format: 'json',
     selection: {},
+    unit: 'perplexity',
     intervals: false,
   } as const
   const trials = { teamId: DEFAULT_TEAM_ID, jobId: id, page }

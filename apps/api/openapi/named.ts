@@ -8,13 +8,7 @@ import * as datasets from '#core/schemas/datasets.ts'
 import { DryRunSchema } from '#core/schemas/dry-run.ts'
 import { ProgressSchema } from '#core/schemas/events.ts'
 import * as resources from '#core/schemas/resources.ts'
-import {
-  EnvironmentSchema,
-  MeasurementSchema,
-  NonFiniteSchema,
-  ProtocolSchema,
-  TrialErrorSchema,
-} from '#core/schemas/result.ts'
+import { EnvironmentSchema, NonFiniteSchema, ProtocolSchema, TrialErrorSchema } from '#core/schemas/result.ts'
 import * as schedules from '#core/schemas/schedules.ts'
 import * as spec from '#core/schemas/spec.ts'
 import * as webhooks from '#core/schemas/webhooks.ts'
@@ -48,7 +42,7 @@ const NAMED: Record<string, TSchema> = {
   Attempt: resources.AttemptSchema,
   AttemptDetail: resources.AttemptDetailSchema,
   Progress: ProgressSchema,
-  Measurement: MeasurementSchema,
+  Measurement: resources.MeasurementResourceSchema,
   NonFinite: NonFiniteSchema,
   Protocol: ProtocolSchema,
   Environment: EnvironmentSchema,

@@ -1,5 +1,6 @@
 import type { Artifact, ArtifactDetail } from '#core/repositories/index.ts'
 import type { ArtifactDetailResource, ArtifactResource } from '#core/schemas/artifacts.ts'
+import { presentMeasurement } from './measurement.ts'
 import { iso } from './time.ts'
 
 export function presentArtifact(artifact: Artifact): ArtifactResource {
@@ -28,6 +29,8 @@ export function presentArtifactDetail({
   const { version: _, files: __, ...described } = manifest
   return {
     ...described,
+    measurements: described.measurements.map(presentMeasurement),
+    denseMeasurements: described.denseMeasurements.map(presentMeasurement),
     ...presentArtifact(artifact),
     files: files.map(({ name, blob: { bytes, sha256 } }) => ({ name, bytes, sha256 })),
   }

@@ -1,16 +1,17 @@
 import type { MeasurementOutcomes, Trial, TrialDetail, TrialWithAttempts } from '#core/repositories/index.ts'
 import type { TrialDetailResource, TrialOutcomes, TrialResource } from '#core/schemas/resources.ts'
+import { presentMeasurement } from './measurement.ts'
 import { iso } from './time.ts'
 
 export const presentTrial = (trial: TrialWithAttempts): TrialResource => ({
   ...trialFields(trial),
-  measurements: trial.measurements,
+  measurements: trial.measurements.map(presentMeasurement),
   attempts: trial.attempts.map(presentAttempt),
 })
 
 export const presentTrialDetail = (trial: TrialDetail): TrialDetailResource => ({
   ...trialFields(trial),
-  measurements: trial.measurements,
+  measurements: trial.measurements.map(presentMeasurement),
   attempts: trial.attempts.map((attempt) => ({ ...presentAttempt(attempt), logTail: attempt.logTail })),
 })
 

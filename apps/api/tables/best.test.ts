@@ -71,6 +71,13 @@ describe('the operating points of a job', () => {
     ])
   })
 
+  test('may diverge from the dense model by that many nats', () => {
+    const divergence = { metric: 'kl_divergence' }
+    const best = bestOf([0, 0.02, 0.09, 0.3, 0.11, 0.4, 0.5, 0.6, 0.6, 0.6], 0.1, divergence)
+    assert.equal(best.bound, 0.1)
+    assert.deepEqual(pointsOf(best), [['wanda', 0.5, 0.09]])
+  })
+
   test('are none before the dense model has been measured', () => {
     const best = bestOf([null, 101, 101, 101], 0.1)
     assert.deepEqual([best.bound, best.dense.value, best.points], [null, null, []])

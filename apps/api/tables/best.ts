@@ -3,6 +3,7 @@
  * what people quote of a sweep.
  */
 import Type, { type Static } from 'typebox'
+import { isShare, worstAllowed } from '#core/domain/metrics.ts'
 import { Nullable } from '#core/schemas/result.ts'
 import { MethodRefSchema } from '#core/schemas/spec.ts'
 import { type Cell, CellSchema, levelPattern, type Table, TableSchema } from './table.ts'
@@ -36,7 +37,7 @@ export const BestSchema = Type.Object(
     bound: Nullable(
       Type.Number({
         description:
-          'The worst figure that counts: of perplexity dense x (1 + maxIncrease), of accuracy dense x (1 - maxIncrease).',
+          'The worst figure that counts: of perplexity dense x (1 + maxIncrease), of accuracy and agreement dense x (1 - maxIncrease), of divergence maxIncrease nats.',
       }),
     ),
     points: Type.Array(OperatingPointSchema, {
@@ -59,10 +60,10 @@ export function findBest(table: Table, maxIncrease: number): Best {
   const { jobId, measurement, evaluations, columns } = table
   const [baseline, ...rows] = table.rows
   const dense = baseline?.cells[0]
-  const isAccuracy = evaluations.find(({ shown }) => shown)?.metric === 'accuracy'
-  const bound = dense?.value == null ? null : dense.value * (isAccuracy ? 1 - maxIncrease : 1 + maxIncrease)
-  const isWithin = (value: number) => bound !== null && (isAccuracy ? value >= bound : value <= bound)
-  const isBetter = (a: number, b: number) => (isAccuracy ? a > b : a < b)
+  const metric = evaluations.find(({ shown }) => shown)?.metric
+  const bound = dense?.value == null ? null : worstAllowed(metric, dense.value, maxIncrease)
+  const isWithin = (value: number) => bound !== null && (isShare(metric) ? value >= bound : value <= bound)
+  const isBetter = (a: number, b: number) => (isShare(metric) ? a > b : a < b)
   const found = columns.map(({ label, method, patterns }, column) => {
     const points = rows.flatMap(({ level, pattern, cells }): OperatingPoint[] => {
       const cell = cells[column]

@@ -1,6 +1,8 @@
 /** The caption of a table: model, data, settings, versions and devices behind its figures. Figures cannot be compared without it. */
 import { nonFiniteText } from '#core/domain/evaluations.ts'
 import { hardwareText } from '#core/domain/hardware.ts'
+import { isFromDense, isShare } from '#core/domain/metrics.ts'
+import { UNIT_NAMES } from '#core/domain/units.ts'
 import type { Protocol } from '#core/schemas/result.ts'
 import type { Allocation } from '#core/schemas/spec.ts'
 import { hasOtherSparsity, INDISTINGUISHABLE, SPARSITY_TOLERANCE } from './cell-text.ts'
@@ -12,13 +14,13 @@ const MAX_EXPLAINED = 3
 
 /** A few sentences. */
 export function caption(table: Table): string {
-  const { columns, measurement, protocol, environments } = table
+  const { columns, unit, measurement, protocol, environments } = table
   if (!measurement || !protocol) return 'Nothing has been measured yet.'
   const { calibration } = protocol
   const structured = columns.filter(({ patterns }) => patterns.includes('structured'))
   const { metric, dataset, split, windows, tokens } = measurement
   const sentences = [
-    `${metric}${metric === 'accuracy' ? ' (higher is better)' : ''} of ${protocol.model} (revision ${protocol.revision}) ` +
+    `${unit ? UNIT_NAMES[unit] : metric}${directionText(metric)} of ${protocol.model} (revision ${protocol.revision}) ` +
       `on ${dataset}, ${split}: ${samplesText(windows, measurement)}${tokens === null ? '' : `, ${tokens} tokens`}`,
     calibration
       ? `Calibration on ${calibration.dataset}, ${calibration.split}: ` +
@@ -41,6 +43,10 @@ export function caption(table: Table): string {
   ]
   return `${sentences.join('. ')}.`
 }
+
+/** Said of a metric that is not as well known as perplexity. */
+const directionText = (metric: string): string =>
+  isShare(metric) ? ' (higher is better)' : isFromDense(metric) ? ' (nats, lower is better)' : ''
 
 /** What the intervals of a table with intervals are over. */
 function intervalSentences({ rows, measurement }: Table): string[] {

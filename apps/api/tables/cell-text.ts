@@ -1,4 +1,5 @@
 /** The text of a cell, and of its sparsity where that is not the level. */
+import { isShare } from '#core/domain/metrics.ts'
 import type { Cell } from './table.ts'
 
 /**
@@ -44,7 +45,7 @@ export const hasOtherSparsity = (
 ): boolean => value !== null && isOtherSparsity(sparsity, level)
 
 /**
- * A figure for people: four significant digits, as papers print them; four decimals for accuracy; a word if there is no
+ * A figure for people: four significant digits, as papers print them; four decimals for shares; a word if there is no
  * number; a dash if there is no result yet.
  */
 export function figureText({ value, status }: Pick<Cell, 'value' | 'status'>, metric?: string): string {
@@ -52,4 +53,4 @@ export function figureText({ value, status }: Pick<Cell, 'value' | 'status'>, me
 }
 
 const numberText = (value: number, metric: string | undefined): string =>
-  metric === 'accuracy' ? value.toFixed(4) : value.toPrecision(4).replace('e+', 'e')
+  isShare(metric) ? value.toFixed(4) : value.toPrecision(4).replace('e+', 'e')

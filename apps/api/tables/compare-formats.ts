@@ -2,6 +2,7 @@
 import { stringify } from 'csv-stringify/sync'
 import { markdownTable } from 'markdown-table'
 import { evaluationLabel } from '#core/domain/evaluations.ts'
+import { UNIT_NAMES } from '#core/domain/units.ts'
 import { CSV_OPTIONS, escapeMarkdown } from '../exports/escaping.ts'
 import { otherEvaluationsText } from './caption.ts'
 import { cellText, figureText, INDISTINGUISHABLE } from './cell-text.ts'
@@ -17,14 +18,14 @@ const EVALUATION = ['metric', 'dataset', 'split', 'seqlen', 'windows'] as const
 const IN_EVERY_LINE = new Set(['model', ...EVALUATION.map((name) => `measurement.${name}`)])
 
 /** One line per cell and job. Each line identifies its job, so that lines of several files can be combined. */
-function toCsv({ jobs, rows, differences }: Comparison): string {
+function toCsv({ unit, jobs, rows, differences }: Comparison): string {
   const withIntervals = rows[0]?.cells[0]?.change !== undefined
   const figures = [
     ...['value', 'status', 'sparsity', 'sparsity_differs', 'difference', 'ratio'],
     ...(withIntervals ? ['change', 'change_low', 'change_high'] : []),
   ]
   const others = differences.filter(({ what }) => !IN_EVERY_LINE.has(what))
-  const header = ['method', 'level', 'pattern', 'job', 'name', 'model', ...figures, ...EVALUATION]
+  const header = ['method', 'level', 'pattern', 'job', 'name', 'model', ...figures, ...EVALUATION, 'unit']
   const lines = rows.flatMap(({ label, level, pattern, cells }) =>
     jobs.map(({ id, name, model, evaluations, measurement }, index) => {
       const { value, status, sparsity, sparsityDiffers, difference, ratio, change } = cells[index] ?? {}
@@ -34,6 +35,7 @@ function toCsv({ jobs, rows, differences }: Comparison): string {
         ...[value, status, sparsity, String(sparsityDiffers), difference, ratio],
         ...(withIntervals ? [change?.value, change?.low, change?.high] : []),
         ...EVALUATION.map((name) => evaluation?.[name]),
+        unit,
         ...others.map(({ values }) => values[index]),
       ]
     }),
@@ -41,7 +43,7 @@ function toCsv({ jobs, rows, differences }: Comparison): string {
   return stringify([[...header, ...others.map(({ what }) => what)], ...lines], CSV_OPTIONS)
 }
 
-function toMarkdown({ jobs, rows, differences }: Comparison): string {
+function toMarkdown({ unit, jobs, rows, differences }: Comparison): string {
   const evaluations = jobs[0]?.evaluations ?? []
   const shown = evaluations.find(({ shown }) => shown)
   const letters = jobs.map((_, index) => String.fromCharCode(65 + index))
@@ -72,6 +74,7 @@ function toMarkdown({ jobs, rows, differences }: Comparison): string {
   )
   const notes = [
     ...(shown ? [`${evaluationLabel(shown)}.`] : []),
+    ...(unit && unit !== 'perplexity' ? [`Figures are ${UNIT_NAMES[unit]}.`] : []),
     ...(rows.some(({ cells }) => cells.some(({ sparsityDiffers }) => sparsityDiffers))
       ? ['†: another sparsity than in A.']
       : []),

@@ -154,13 +154,13 @@ describe('a comparison as text', () => {
     const [header, ...lines] = COMPARISON_FORMATS.csv.render(comparison).trimEnd().split('\n')
     assert.equal(
       header,
-      'method,level,pattern,job,name,model,value,status,sparsity,sparsity_differs,difference,ratio,metric,dataset,split,seqlen,windows,' +
+      'method,level,pattern,job,name,model,value,status,sparsity,sparsity_differs,difference,ratio,metric,dataset,split,seqlen,windows,unit,' +
         'dtype,calibration.samples,torch,deviceName,threads',
     )
     assert.equal(lines.length, 22)
     assert.deepEqual(lines.slice(2, 4), [
-      `wanda(variant=true),0.5,unstructured,${job.id},,demo/smollm2-135m,31.25,ok,0.5,false,0,1,perplexity,brown,test,32,10,float32,4,2.13.0,a processor,1`,
-      `wanda(variant=true),0.5,unstructured,${other.job.id},'=second,demo/smollm2-135m,30,ok,0.5,false,-1.25,0.96,perplexity,brown,test,32,5,bfloat16,8,2.14.0,another processor,2`,
+      `wanda(variant=true),0.5,unstructured,${job.id},,demo/smollm2-135m,31.25,ok,0.5,false,0,1,perplexity,brown,test,32,10,perplexity,float32,4,2.13.0,a processor,1`,
+      `wanda(variant=true),0.5,unstructured,${other.job.id},'=second,demo/smollm2-135m,30,ok,0.5,false,-1.25,0.96,perplexity,brown,test,32,5,perplexity,bfloat16,8,2.14.0,another processor,2`,
     ])
     assert.ok(lines.some((line) => line.includes(',,overflow,0.7,false,,,')))
   })
@@ -199,6 +199,10 @@ describe('a comparison as text', () => {
         outcomes: new Map(some.map(({ id }, index) => [id, outcomes[index] ?? []])),
       }
     }
+    const withBytes = ({ trials, ...rest }: MeasuredJob): MeasuredJob => ({
+      ...rest,
+      trials: trials.map((trial) => ({ ...trial, measurements: [{ ...windows, bytes: 160 }] })),
+    })
     const first = measured({ job, trials: [trials[0], trials[2], trials[3]] as MeasuredJob['trials'] }, [
       found([30, 60, 90, 120]),
       found([40, 70, 100, 130]),
@@ -217,6 +221,12 @@ describe('a comparison as text', () => {
       / ≈ \|.*\n.*\n[\s\S]*≈: not distinguishable from A/,
     )
     assert.match(COMPARISON_FORMATS.csv.render(compared), /,ratio,change,change_low,change_high,metric,/)
+
+    const inBits = compare([first, second].map(withBytes), {}, 'bits-per-byte')
+    const [, change] = inBits.rows.flatMap(({ cells }) => cells[1]?.change ?? [])
+    // 40 predicted tokens of 4 bytes each.
+    assert.ok(Math.abs((change?.value ?? 0) - 0.2 / 4 / Math.LN2) < 1e-12)
+    assert.match(COMPARISON_FORMATS.markdown.render(inBits), /Figures are bits per byte\./)
 
     const elsewhere = measured(other, [found([31, 59, 91, 119], 'b')])
     assert.equal(compare([first, elsewhere], {}).rows[0]?.cells[1]?.change, null)

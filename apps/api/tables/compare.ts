@@ -1,6 +1,8 @@
 /** Compares several jobs cell by cell, and lists the settings, versions and devices in which they differ. */
 import Type, { type Static } from 'typebox'
 import { HARDWARE_FIELDS } from '#core/domain/hardware.ts'
+import type { Change } from '#core/domain/uncertainty.ts'
+import { type Unit, unitScale } from '#core/domain/units.ts'
 import { SecateurError } from '#core/errors.ts'
 import type { Job, JobOutcomes, TableTrial } from '#core/repositories/index.ts'
 import { Nullable } from '#core/schemas/result.ts'
@@ -17,8 +19,9 @@ import {
   type Table,
   TableSchema,
 } from './table.ts'
+import { scaledChange } from './units.ts'
 
-const { evaluations, measurement, protocol, environments } = TableSchema.properties
+const { unit, evaluations, measurement, protocol, environments } = TableSchema.properties
 const { nonFinite, sparsity } = CellSchema.properties
 
 export const ComparedCellSchema = Type.Object({
@@ -38,6 +41,7 @@ export type ComparedCell = Static<typeof ComparedCellSchema>
 
 export const ComparisonSchema = Type.Object(
   {
+    unit,
     jobs: Type.Array(
       Type.Object({
         id: Type.String(),
@@ -88,13 +92,17 @@ export interface MeasuredJob {
 
 /**
  * @param selection the evaluation to compare; by default the first one of the first job
- * @throws SecateurError PRUNE_NOT_FOUND if one of the jobs lacks the evaluation
+ * @throws SecateurError PRUNE_NOT_FOUND if one of the jobs lacks the evaluation; as a table for a unit
  */
-export function compare(measured: readonly MeasuredJob[], selection: Selection): Comparison {
+export function compare(
+  measured: readonly MeasuredJob[],
+  selection: Selection,
+  unit: Unit = 'perplexity',
+): Comparison {
   const [first, ...others] = measured
-  if (!first) return { jobs: [], rows: [], differences: [] }
-  const table = tableOf(first, selection)
-  const tables = [table, ...others.map((other) => tableOf(other, selectionOf(table, selection)))]
+  if (!first) return { unit: null, jobs: [], rows: [], differences: [] }
+  const table = tableOf(first, selection, unit)
+  const tables = [table, ...others.map((other) => tableOf(other, selectionOf(table, selection), unit))]
   const jobs = tables.map(({ evaluations, measurement, protocol, environments }, index) => {
     const { id, name, model } = (measured[index] as MeasuredJob).job
     return { id, name, model, evaluations, measurement, protocol, environments }
@@ -103,12 +111,12 @@ export function compare(measured: readonly MeasuredJob[], selection: Selection):
     const shown = tables[index]?.evaluations.findIndex(({ shown }) => shown) ?? -1
     return outcomes ? foundBy(trials, outcomes, shown) : null
   })
-  return { jobs, rows: rowsOf(tables, found), differences: differencesOf(jobs) }
+  return { unit: table.unit, jobs, rows: rowsOf(tables, found), differences: differencesOf(jobs) }
 }
 
-function tableOf({ job, trials, outcomes }: MeasuredJob, selection: Selection): Table {
+function tableOf({ job, trials, outcomes }: MeasuredJob, selection: Selection, unit: Unit): Table {
   try {
-    return buildTable(job, trials, selection, outcomes)
+    return buildTable(job, trials, selection, outcomes, unit)
   } catch (error) {
     if (!(error instanceof SecateurError)) throw error
     throw new SecateurError(error.code, `Job ${job.id}: ${error.message}`, error.items, { cause: error })
@@ -169,11 +177,20 @@ function rowsOf(
       cells: cells.map((cell, job) => ({
         ...toCompared(cell, cells[0]),
         ...(found[0] && {
-          change: changeBetween(found[0].get(cells[0]?.trialId ?? ''), found[job]?.get(cell?.trialId ?? '')),
+          change: changeIn(
+            tables[job],
+            changeBetween(found[0].get(cells[0]?.trialId ?? ''), found[job]?.get(cell?.trialId ?? '')),
+          ),
         }),
       })),
     }
   })
+}
+
+/** A change in the unit of the table. */
+function changeIn(table: Table | undefined, change: Change | null): Change | null {
+  const scale = table?.unit && table.measurement && unitScale(table.unit, table.measurement)
+  return change && scale ? scaledChange(change, scale) : change
 }
 
 const keyOf = ({ label, level, pattern }: FlatCell) => JSON.stringify([label, level, pattern])
@@ -210,6 +227,8 @@ function settingsOf({
   environments,
 }: Comparison['jobs'][number]): Record<string, string> {
   const { calibration, allocation, blockLevels: _, model: __, ...flat } = protocol ?? {}
+  // Bytes follow from the text and the tokenizer, and results of earlier releases have none.
+  const { bytes: ___, ...measured } = measurement ?? {}
   const versions = (['secateur', 'torch', 'transformers', ...HARDWARE_FIELDS] as const).map((name) => [
     name,
     environmentValues(environments, name).toSorted().join(', ') || undefined,
@@ -219,7 +238,7 @@ function settingsOf({
     ...flat,
     allocation: allocation && JSON.stringify(allocation),
     ...prefixed('calibration', calibration),
-    ...prefixed('measurement', measurement),
+    ...prefixed('measurement', measured),
     ...Object.fromEntries(versions),
   })
 }

@@ -11,7 +11,7 @@ const table = buildTable(job, trials, {})
 const LABELS = ['wanda(variant=true)', 'magnitude', 'magnitude [structured]', 'l1-norm']
 const FIGURES = LABELS.flatMap((label) => [label, `${label} status`, `${label} sparsity`]).join(',')
 const PROTOCOL =
-  'model,revision,metric,dataset,split,seqlen,bos,windows,tokens,calibration_dataset,calibration_split,' +
+  'model,revision,metric,unit,dataset,split,seqlen,bos,windows,tokens,bytes,calibration_dataset,calibration_split,' +
   'calibration_samples,calibration_seqlen,calibration_bos,calibration_sampling,calibration_seed,pass,dtype,storage_dtype,allocation,seed,secateur,torch,' +
   'transformers,device,device_name,cpu_capability,threads,other_evaluations'
 
@@ -27,7 +27,7 @@ describe('the table of a job as CSV', () => {
     const [header, ...rows] = toCsv(table).trimEnd().split('\n')
     assert.equal(header, `pattern,level,${FIGURES},${PROTOCOL}`)
     const rest =
-      'demo/smollm2-135m,r1,perplexity,brown,test,32,,10,320,brown,train,4,32,,random,0,sequential,float32,float32,' +
+      'demo/smollm2-135m,r1,perplexity,perplexity,brown,test,32,,10,320,,brown,train,4,32,,random,0,sequential,float32,float32,' +
       'uniform,0,0.1.0,2.13.0,5.23.0,cpu,a processor,AVX2,1,"perplexity on wikitext2, test, seqlen 64"'
     const none = ',not_applicable,'
     assert.deepEqual(rows, [
@@ -50,6 +50,16 @@ describe('the table of a job as CSV', () => {
     assert.equal(empty.split('\n')[0], `pattern,level,${FIGURES},${PROTOCOL}`)
     const { metric, dataset, split, model } = rowOf(empty, 0)
     assert.deepEqual([metric, dataset, split, model], ['perplexity', 'brown', '', ''])
+  })
+
+  test('names the unit, and the bytes of the text if a trial counted them', () => {
+    const counted = trials.map((trial) => ({
+      ...trial,
+      measurements: trial.measurements.map((each, index) => (index === 0 ? { ...each, bytes: 1_550 } : each)),
+    }))
+    const { unit, bytes, magnitude } = rowOf(toCsv(buildTable(job, counted, {}, null, 'bits-per-byte')), 0)
+    assert.deepEqual([unit, bytes], ['bits-per-byte', '1550'])
+    assert.ok(Math.abs(Number(magnitude) - (Math.log2(28.8215) * 310) / 1_550) < 1e-12)
   })
 
   test('leaves the seqlen and tokens of images empty', () => {

@@ -25,6 +25,7 @@ export function toParquet(table: Table): Buffer {
   const file = parquetWriter(columnsOf(table), {
     job: table.jobId,
     caption: caption(table),
+    unit: table.unit ?? '',
     measurement: JSON.stringify(table.measurement),
     evaluations: JSON.stringify(table.evaluations),
     protocol: JSON.stringify(table.protocol),
@@ -74,7 +75,7 @@ function rowsOf({ columns, rows }: Table): Row[] {
   )
 }
 
-function protocolOf({ measurement, evaluations, protocol, environments }: Table) {
+function protocolOf({ unit, measurement, evaluations, protocol, environments }: Table) {
   const { metric, dataset, split, seqlen, windows } =
     measurement ?? evaluations.find(({ shown }) => shown) ?? {}
   const calibration = protocol?.calibration
@@ -84,12 +85,14 @@ function protocolOf({ measurement, evaluations, protocol, environments }: Table)
     model: protocol?.model,
     revision: protocol?.revision,
     metric,
+    unit,
     dataset,
     split,
     seqlen,
     bos: measurement?.bos,
     windows,
     tokens: measurement?.tokens,
+    bytes: measurement?.bytes,
     calibration_dataset: calibration?.dataset,
     calibration_split: calibration?.split,
     calibration_samples: calibration?.samples,

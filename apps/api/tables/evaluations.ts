@@ -66,6 +66,17 @@ export function selectEvaluation(
   return known.map((evaluation, index) => ({ ...evaluation, shown: index === shown }))
 }
 
+/**
+ * What a measurement of a job's evaluation says of its text. The trials have the same windows, so the bytes that one of them
+ * counted are those of all: results of earlier releases that trials reuse have none.
+ */
+export function measuredText(trials: readonly TableTrial[], index: number): Measurement | undefined {
+  const all = trials.flatMap(({ measurements }) => measurements[index] ?? [])
+  const [first] = all
+  const counted = all.find(({ bytes, windows }) => bytes !== null && windows === first?.windows)
+  return first && { ...first, bytes: counted?.bytes ?? null }
+}
+
 /** An evaluation with its defaults as far as they are known. */
 function resolved(asked: Evaluation, measured: Measurement | undefined): Resolved {
   const { metric, dataset, split, seqlen, windows } = measured ?? asked

@@ -15,7 +15,8 @@ const bounds = { low: Type.Number(), high: Type.Number() }
 export function changeSchema(from: string) {
   const change = Type.Object({
     value: Type.Number({
-      description: 'Of perplexity the relative change (0.1: 10% worse), of accuracy the difference.',
+      description:
+        'Of perplexity the relative change (0.1: 10% worse), of other metrics and units the difference.',
     }),
     ...bounds,
     distinguishable: Type.Boolean({ description: 'Whether the interval leaves out zero.' }),

@@ -122,6 +122,7 @@ describe('the table of a job', () => {
       bos: null,
       windows: 5,
       tokens: 320,
+      bytes: null,
     })
     assert.equal(rows[2]?.cells[0]?.value, 1_234_567.8)
     assert.deepEqual(buildTable(job, trials, { seqlen: 64, split: 'test' }).measurement, measurement)

@@ -1,6 +1,7 @@
 /** Builds a job's table from its trials: rows are levels, columns are methods, and the dense baseline is the first row. */
 import Type, { type Static } from 'typebox'
 import { DENSE, fixesLevel, levelsOf, methodLabel } from '#core/domain/plan.ts'
+import type { Unit } from '#core/domain/units.ts'
 import type { Job, JobOutcomes, TableTrial } from '#core/repositories/index.ts'
 import {
   EnvironmentSchema,
@@ -10,8 +11,9 @@ import {
   ProtocolSchema,
 } from '#core/schemas/result.ts'
 import { type JobMethod, type JobSpec, MethodRefSchema } from '#core/schemas/spec.ts'
-import { type Selection, selectEvaluation, TableEvaluationSchema } from './evaluations.ts'
+import { measuredText, type Selection, selectEvaluation, TableEvaluationSchema } from './evaluations.ts'
 import { foundBy, UNCERTAINTY, uncertaintyOf } from './intervals.ts'
+import { requireScale, scaledCell, TableUnitSchema } from './units.ts'
 
 export const CellSchema = Type.Object({
   trialId: Nullable(Type.String()),
@@ -62,6 +64,7 @@ export const TableSchema = Type.Object(
       description:
         'Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`, `bos`.',
     }),
+    unit: TableUnitSchema,
     measurement: Nullable(
       Type.Omit(MeasurementSchema, ['value', 'status', 'nonFinite', 'seconds'], {
         description: 'The evaluation in the table; null until a trial has measured it.',
@@ -78,22 +81,29 @@ export type Table = Static<typeof TableSchema>
 
 /**
  * @param outcomes of all trials, for a table with intervals
- * @throws SecateurError `PRUNE_NOT_FOUND` if the job has no such evaluation
+ * @throws SecateurError `PRUNE_NOT_FOUND` if the job has no such evaluation; as `requireScale` for a unit
  */
 export function buildTable(
   job: Job,
   trials: readonly TableTrial[],
   selection: Selection,
   outcomes: JobOutcomes | null = null,
+  unit: Unit = 'perplexity',
 ): Table {
   const evaluations = selectEvaluation(job.spec, trials, selection)
   const index = evaluations.findIndex(({ shown }) => shown)
+  const metric = evaluations[index]?.metric
+  const text = measuredText(trials, index)
+  const scale = requireScale(unit, metric, text)
   const baseline = trials.find(({ method }) => method.id === DENSE.id)
   const found = outcomes && foundBy(trials, outcomes, index)
-  const cellOf = (trial: TableTrial | undefined) => ({
-    ...toCell(trial, index),
-    ...(found && uncertaintyOf(found.get(trial?.id ?? ''), found.get(baseline?.id ?? ''))),
-  })
+  const cellOf = (trial: TableTrial | undefined) => {
+    const cell = {
+      ...toCell(trial, index),
+      ...(found && uncertaintyOf(found.get(trial?.id ?? ''), found.get(baseline?.id ?? ''))),
+    }
+    return scale ? scaledCell(cell, scale) : cell
+  }
   const byCell = new Map(trials.map((trial) => [keyOf(trial), trial]))
   const columns = job.spec.methods.flatMap(columnsOf)
   const rows = rowsOf(job.spec).map((row) => ({
@@ -116,7 +126,8 @@ export function buildTable(
       ...rows,
     ],
     evaluations,
-    measurement: whatWasMeasured(measured?.measurements[index]),
+    unit: metric === 'perplexity' ? unit : null,
+    measurement: whatWasMeasured(text),
     protocol: measured?.protocol ?? null,
     environments: distinct(trials.flatMap(({ environment }) => (environment ? [environment] : []))),
   }

@@ -1,5 +1,6 @@
 /** Prints the operating points of a job: the sparsest model of each method that is close enough to the dense one. */
 import { evaluationLabel } from '#core/domain/evaluations.ts'
+import { isFromDense, isShare } from '#core/domain/metrics.ts'
 import { answer, type Schemas } from '../../../clients/typescript/index.ts'
 import { apiCommand, createContext } from '../command.ts'
 import { JOB, resolveJobId } from '../ids.ts'
@@ -14,7 +15,7 @@ import { BOS, DATASET, METRIC, NO_BOS, SEQLEN, SPLIT, withUploadId } from './tab
 export const best = () =>
   apiCommand('best', 'Print the sparsest model of each method that is close enough to the dense model', {
     about:
-      'Close enough means that perplexity is up, or accuracy down, by at most this part of the dense figure. The last line downloads the first model of the list.',
+      'Close enough means that perplexity is up, or accuracy and agreement down, by at most this part of the dense figure, or that a divergence is at most this many nats. The last line downloads the first model of the list.',
     examples: {
       'best last': 'at most 10% worse',
       'best last --max-increase 1%': '',
@@ -50,15 +51,18 @@ function describe({
 }: Schemas['Best']): string {
   const shown = evaluations.find(({ shown }) => shown)
   const what = shown ? evaluationLabel(shown) : 'the evaluation'
-  const isAccuracy = shown?.metric === 'accuracy'
+  const higher = isShare(shown?.metric)
   if (dense.value === null || bound === null) return `The dense model has no figure for ${what} yet.`
-  const limit = `${isAccuracy ? 'at least' : 'at most'} ${figure(bound)} (${isAccuracy ? '-' : '+'}${percentage(maxIncrease)})`
+  const limit = `${higher ? 'at least' : 'at most'} ${figure(bound)} (${higher ? '-' : '+'}${changeText(maxIncrease, shown?.metric)})`
   const [first] = points
   return [
     `${what}: dense ${figure(dense.value)}, so ${limit}`,
     '',
     points.length > 0
-      ? columns(['cell', 'sparsity>', 'figure>', '95% interval', 'change', '95% interval'], points.map(row))
+      ? columns(
+          ['cell', 'sparsity>', 'figure>', '95% interval', 'change', '95% interval'],
+          points.map((point) => row(point, shown?.metric)),
+        )
       : 'No method has a figure within it.',
     ...(without.length > 0 && points.length > 0
       ? ['', `Not within it at any level: ${without.join(', ')}`]
@@ -68,7 +72,8 @@ function describe({
   ].join('\n')
 }
 
-const row = (point: Schemas['OperatingPoint']): (string | number)[] => {
+const row = (point: Schemas['OperatingPoint'], metric: string | undefined): (string | number)[] => {
+  const signed = (change: number) => `${change > 0 ? '+' : ''}${changeText(change, metric)}`
   const { sparsity, value, interval, change } = point
   return [
     cellOf(point),
@@ -82,4 +87,6 @@ const row = (point: Schemas['OperatingPoint']): (string | number)[] => {
 
 const percentage = (fraction: number): string => `${Number((fraction * 100).toPrecision(3))}%`
 
-const signed = (fraction: number): string => `${fraction > 0 ? '+' : ''}${percentage(fraction)}`
+/** A part of the dense figure; of a divergence from the dense model, nats. */
+const changeText = (change: number, metric: string | undefined): string =>
+  isFromDense(metric) ? figure(change) : percentage(change)

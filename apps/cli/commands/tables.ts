@@ -7,7 +7,10 @@ import { wholeNumber } from '../option-parsers.ts'
 import { OUTPUT, rejectBinaryInTerminal, writeOutput } from '../output-file.ts'
 import { sayJson } from '../render/terminal.ts'
 
-export const METRIC = ['--metric <metric>', 'perplexity or accuracy (default: the first evaluation)'] as const
+export const METRIC = [
+  '--metric <metric>',
+  'perplexity, kl_divergence, top1_agreement or accuracy (default: the first evaluation)',
+] as const
 export const DATASET = ['--dataset <dataset>', 'dataset of the evaluation; upload:NAME is an upload'] as const
 export const SPLIT = ['--split <split>', 'split of the dataset'] as const
 export const SEQLEN = [
@@ -18,6 +21,13 @@ export const SEQLEN = [
 
 export const BOS = ['--bos', 'the evaluation with a BOS in front of each window'] as const
 export const NO_BOS = ['--no-bos', 'the evaluation without'] as const
+
+const UNIT = () =>
+  new Option('--unit <unit>', 'unit of the figures of perplexity (default: perplexity)').choices([
+    'perplexity',
+    'nats',
+    'bits-per-byte',
+  ] as const)
 
 export const table = () =>
   apiCommand('table', 'Print the table of a job, with levels down and methods across', {
@@ -32,6 +42,7 @@ export const table = () =>
       'table last --layout methods': 'methods down, levels across',
       'table last --intervals':
         'with 95% intervals, and a mark where a method is not distinguishable from dense',
+      'table last --unit bits-per-byte': 'compares models with different tokenizers',
       'table last --dataset brown --split validation': 'another evaluation of the job',
     },
   })
@@ -48,6 +59,7 @@ export const table = () =>
       ] as const),
     )
     .option('--intervals', 'print 95% intervals behind the figures')
+    .addOption(UNIT())
     .option(...OUTPUT)
     .option(...METRIC)
     .option(...DATASET)
@@ -93,6 +105,7 @@ export const compare = () =>
         .default('markdown' as const),
     )
     .option('--intervals', 'compare window by window, with 95% intervals')
+    .addOption(UNIT())
     .option(...OUTPUT)
     .option(...METRIC)
     .option(...DATASET)

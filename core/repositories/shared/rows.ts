@@ -217,6 +217,7 @@ export function toAttempt(
 
 export const toMeasurement = ({ id, trialId: _, ...measurement }: MeasurementModel): Measurement => ({
   ...measurement,
+  bytes: toNumber(measurement.bytes),
   nonFinite: readNonFinite(measurement.nonFinite, id),
 })
 

@@ -25,8 +25,8 @@ export async function tableTrialsOf(tx: Tx, jobId: string): Promise<TableTrial[]
     SELECT t.id, t.method, t.params::text, t.level, t.pattern, t.status, t.achieved_sparsity AS "achievedSparsity",
       t.reused_from AS "reusedFrom", t.protocol::text, t.environment::text, coalesce((
         SELECT json_agg(json_build_object('metric', m.metric, 'dataset', m.dataset, 'split', m.split,
-          'seqlen', m.seqlen, 'bos', m.bos, 'windows', m.windows, 'tokens', m.tokens, 'value', m.value, 'status', m.status,
-          'nonFinite', m.non_finite, 'seconds', m.seconds) ORDER BY m.id)
+          'seqlen', m.seqlen, 'bos', m.bos, 'windows', m.windows, 'tokens', m.tokens, 'bytes', m.bytes, 'value', m.value,
+          'status', m.status, 'nonFinite', m.non_finite, 'seconds', m.seconds) ORDER BY m.id)
         FROM measurements m WHERE m.trial_id = t.id), '[]') AS measurements
     FROM trials t WHERE t.job_id = ${jobId}::uuid ORDER BY t.ordinal`
   const paramsOf = oncePerText(readParams)

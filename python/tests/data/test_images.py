@@ -179,7 +179,10 @@ UNSUITABLE = "PRUNE_UNSUITABLE_DATASET"
             },
             "/evaluations/0/metric",
             UNSUITABLE,
-            "accuracy cannot be measured on brown, which has no labels; the metric for text is perplexity",
+            (
+                "accuracy cannot be measured on brown, which has no labels; the metrics for text are perplexity, "
+                "kl_divergence, top1_agreement"
+            ),
         ),
         ({"patterns": ["3:8"], "model": "file:resnet"}, "/patterns/0", "PRUNE_PATTERN_MISMATCH", "108 inputs"),
     ],

@@ -19,7 +19,7 @@ from transformers.models.ctrl.tokenization_ctrl import CTRLTokenizer
 from secateur.data import token_stream as stream
 from secateur.data.content import Text
 from secateur.data.datasets import Datasets
-from secateur.data.token_stream import token_stream
+from secateur.data.token_stream import TokenRun, token_stream
 from secateur.data.tokens import TokenisedText
 from secateur.data.windows import first_random_window, first_sequential_window, random_windows, sequential_windows
 from secateur.hardware.memory import peak, reset_peak
@@ -39,6 +39,7 @@ WORDS = Regex(
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"
     r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
+MANY_BYTES = "木漏れ日 naïve 🙂🙃👩‍👩‍👧 in the é\n\nthe of" * 3
 BYTES = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
 PREFIX = normalizers.Sequence([normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")])
 
@@ -154,9 +155,15 @@ def whole(tokenizer: PreTrainedTokenizerBase, text: str) -> list[int]:
 
 
 def streamed(tokenizer: PreTrainedTokenizerBase, text: str) -> list[int]:
-    pieces = (text[start : start + 1000] for start in range(0, len(text), 1000))
-    tokens: list[int] = np.concatenate(list(token_stream(pieces, tokenizer))).tolist()
-    return tokens
+    return [token for run in runs(tokenizer, text) for token in run.ids.tolist()]
+
+
+def ends(tokenizer: PreTrainedTokenizerBase, text: str) -> list[int]:
+    return [end for run in runs(tokenizer, text) if run.ends is not None for end in run.ends.tolist()]
+
+
+def runs(tokenizer: PreTrainedTokenizerBase, text: str) -> Iterator[TokenRun]:
+    return token_stream((text[start : start + 1000] for start in range(0, len(text), 1000)), tokenizer)
 
 
 @pytest.mark.usefixtures("_short_pieces")
@@ -166,6 +173,40 @@ def streamed(tokenizer: PreTrainedTokenizerBase, text: str) -> list[int]:
 @examples(max_examples=40, deadline=None)
 def test_any_text_has_the_tokens_of_the_whole(tokenizer: PreTrainedTokenizerBase, text: str) -> None:
     assert streamed(tokenizer, text) == whole(tokenizer, text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stream, "_PIECE", len(text) + 1)
+        expected = ends(tokenizer, text)
+    assert ends(tokenizer, text) == expected == sorted(expected)
+
+
+@pytest.mark.parametrize("kind", ["smollm2", "brown-opt"])
+def test_each_byte_belongs_to_one_token_of_a_byte_level_tokenizer(kind: str) -> None:
+    tokenizer = KINDS[kind]()
+    written = tokenizer.convert_ids_to_tokens(whole(tokenizer, MANY_BYTES))
+    assert ends(tokenizer, MANY_BYTES) == np.cumsum([len(token) for token in written]).tolist()
+    assert ends(tokenizer, MANY_BYTES)[-1] == len(MANY_BYTES.encode())
+
+
+def test_each_byte_belongs_to_one_token_of_a_tokenizer_that_falls_back_to_bytes() -> None:
+    vocabulary = ["<unk>", *(f"<0x{byte:02X}>" for byte in range(256)), *"▁aefhinovtdïé", "th", "the"]
+    model = models.BPE(
+        {token: index for index, token in enumerate(vocabulary)},
+        [("t", "h"), ("th", "e")],
+        unk_token="<unk>",
+        byte_fallback=True,
+    )
+    backend = Tokenizer(model)
+    backend.normalizer = PREFIX
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=backend)
+    written = tokenizer.convert_ids_to_tokens(whole(tokenizer, MANY_BYTES))
+    sizes = [1 if token.startswith("<0x") else len(token.replace("▁", " ").encode()) for token in written[1:]]
+    assert written[0] == "▁"
+    assert ends(tokenizer, MANY_BYTES) == np.cumsum([0, *sizes]).tolist()  # the text has no character for the prefix
+    assert ends(tokenizer, MANY_BYTES)[-1] == len(MANY_BYTES.encode())
+
+
+def test_text_that_tokenising_drops_belongs_to_the_token_behind_it() -> None:
+    assert ends(KINDS["word piece"](), "the   ünï  the") == [3, 11, 16]
 
 
 @pytest.mark.parametrize("part", ["abba", "🙂", " ", "e\u0316\u0301", "the of\r\n"])
@@ -187,6 +228,7 @@ def test_a_tokenizer_in_python_gets_the_whole_text(tmp_path: Path) -> None:
     tokenizer = CTRLTokenizer(tmp_path / "vocab.json", tmp_path / "merges.txt", unk_token="<unk>")
     assert not tokenizer.is_fast
     assert streamed(tokenizer, "the of " * 30_000) == whole(tokenizer, "the of " * 30_000)
+    assert ends(tokenizer, "the of ") == []  # it does not say where its tokens are
 
 
 def growth(folder: Path, size: int, draw: Callable[[TokenisedText], torch.Tensor], suffix: str) -> int:

@@ -10,7 +10,13 @@ import torch
 from secateur.data.content import Documents, Text
 from secateur.data.datasets import Datasets
 from secateur.data.tokens import TokenCache, TokenisedText
-from secateur.data.windows import first_random_window, first_sequential_window, random_windows, sequential_windows
+from secateur.data.windows import (
+    first_random_window,
+    first_sequential_window,
+    predicted_bytes,
+    random_windows,
+    sequential_windows,
+)
 from secateur.models.preprocessors import load_tokenizer
 from secateur.models.sources.source import locate
 from secateur.settings import Settings
@@ -54,6 +60,17 @@ def test_sequential_windows_are_slices_of_the_whole_text(settings: Settings) -> 
     assert windows.shape == (len(whole) // 16, 16)
     assert torch.equal(windows[3], whole[48:64])
     assert sequential_windows(tokens, 16, 2).shape == (2, 16)
+
+
+def test_bytes_are_those_of_each_windows_tokens_without_its_first(settings: Settings) -> None:
+    tokens = tokenise(settings, "naïve 木漏れ日 🙂 of the " * 9, "and é")
+    windows = sequential_windows(tokens, 7, None)
+    ends = tokens.ends(windows.numel())
+    assert ends is not None
+    written = load_tokenizer(locate("file:llama", settings)).convert_ids_to_tokens(windows.flatten().tolist())
+    sizes = torch.tensor([len(token) for token in written]).view(windows.shape)  # byte-level: a symbol for each byte
+    assert windows.numel() < ends[-1]  # more bytes than tokens
+    assert torch.equal(predicted_bytes(tokens, windows), sizes[:, 1:].sum(dim=1))  # type: ignore[arg-type]
 
 
 def test_a_text_shorter_than_a_window_is_rejected(settings: Settings) -> None:

@@ -77,6 +77,8 @@ def test_the_result_records_its_protocol(engine: Engine) -> None:
     assert (used.dataset, used.split, used.samples, used.seqlen, used.tokens) == ("brown", "train", 6, 48, 288)
     measurement = result.measurements[0]
     assert (measurement.split, measurement.windows, measurement.tokens) == ("test", 20, 1280)
+    assert measurement.bytes is not None
+    assert measurement.bytes > 20 * 63  # the first token of a window has no prediction
     assert result.protocol.revision.startswith("sha256:")
     assert result.environment is not None
     assert (result.environment.device, result.environment.threads) == ("cpu", 1)

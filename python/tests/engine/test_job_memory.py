@@ -51,6 +51,19 @@ def test_a_report_says_the_memory_of_each_method_on_each_type_of_device(engine: 
     assert check(engine, ("cpu", LARGE)).memory == []
 
 
+def test_comparisons_with_the_dense_model_keep_its_states_in_main_memory(engine: Engine) -> None:
+    evaluation = {"dataset": "brown", "seqlen": 64, "windows": 500}
+
+    def peaks(kind: str, metric: str) -> list[int]:
+        [memory] = check(engine, (kind, None), estimate=True, evaluations=[evaluation | {"metric": metric}]).memory
+        return [method.peak_bytes or 0 for method in memory.methods]
+
+    states = 500 * 64 * 32 * 4
+    for plain, compared in zip(peaks("cpu", "perplexity"), peaks("cpu", "kl_divergence"), strict=True):
+        assert states <= compared - plain < 2 * states
+    assert peaks("cuda", "kl_divergence")[0] - peaks("cuda", "perplexity")[0] < states
+
+
 def test_what_fits_no_device_is_refused_with_the_figures_and_what_would_fit(engine: Engine) -> None:
     limit = needed(engine, "cpu")["wanda"] - 1
     [problem] = check(engine, ("cpu", limit), estimate=True).problems

@@ -80,6 +80,19 @@ def test_every_method_gives_the_same_result_within_the_budget(usual: Engine, tig
     assert live.peak < BUDGET
 
 
+def test_a_comparison_with_the_dense_model_gives_the_same_result_within_the_budget(
+    usual: Engine, tight: Engine
+) -> None:
+    evaluations = [SMALL["evaluations"][0] | {"metric": metric} for metric in ("top1_agreement", "kl_divergence")]
+    spec = spec_of("wanda", evaluations=evaluations)
+    succeed(tight, trial_spec(**SMALL | {"evaluations": evaluations}, **DENSE))
+    with LiveBytes() as live:
+        measured = figures(succeed(tight, spec))
+    assert measured == figures(succeed(usual, spec))
+    assert live.peak < BUDGET
+    assert [states.held_bytes for states in tight._dense_states._states.values()] == [0]
+
+
 def test_trials_do_not_affect_each_other(usual: Engine, tight: Engine) -> None:
     specs = [spec_of(method, level=level) for method in ("wanda", "magnitude") for level in (0.01, 0.3, 0.99)]
     expected = [figures(succeed(usual, spec)) for spec in specs]

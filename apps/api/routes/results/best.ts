@@ -13,7 +13,7 @@ const QuerySchema = Type.Object(
       maximum: 1_000,
       default: 0.1,
       description:
-        'How much worse than the dense model a figure may be, relative to it: 0.1 allows a perplexity up by 10%, or an accuracy down by 10%.',
+        'How much worse than the dense model a figure may be, relative to it: 0.1 allows a perplexity up by 10%, or an accuracy down by 10%. Of a divergence from the dense model, in nats.',
     }),
     ...SELECTION,
   },

@@ -8,7 +8,7 @@ import { isSmallTable } from '../../large-answers/plugin.ts'
 import type { Comparison } from '../../tables/compare.ts'
 import { COMPARISON_FORMATS } from '../../tables/compare-formats.ts'
 import { MOST_CELLS } from '../../tables/compare-size.ts'
-import { fileContent, intervalsSchema, SELECTION } from './table.ts'
+import { fileContent, intervalsSchema, SELECTION, UNIT } from './table.ts'
 
 const MOST_JOBS = 6
 
@@ -23,6 +23,7 @@ const QuerySchema = Type.Object(
     intervals: intervalsSchema(
       'Whether cells have the change from the first job with its 95% interval. Markdown marks with ≈ what is not distinguishable.',
     ),
+    unit: UNIT,
     ...SELECTION,
   },
   { additionalProperties: false },
@@ -55,12 +56,12 @@ export const compareRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { teamId, signal } = request
-      const { jobs, format, intervals, ...selection } = request.query
+      const { jobs, format, intervals, unit, ...selection } = request.query
       const jobIds = distinctIds(jobs)
       const compared = await Promise.all(
         jobIds.map((id) => findOr404('job', id, () => views.get(teamId, id))),
       )
-      const asked = { teamId, jobIds, format, selection, intervals }
+      const asked = { teamId, jobIds, format, selection, unit, intervals }
       const isSmall = isSmallTable(compared) && !intervals
       const body = await app.largeAnswers.make(signal, 'comparison', asked, isSmall)
       return app.largeAnswers.send(

@@ -26,11 +26,14 @@ before(async () => {
     spec: jobSpec({ methods: [{ id: 'wanda', params: { name: 'a|b_' }, patterns: ['unstructured'] }] }),
   })
   await endNext({
-    measurements: [measurement({ value: 28.8215 }), measurement({ dataset: '=1+1', value: 30 })],
+    measurements: [
+      measurement({ value: 28.8215, bytes: 2 ** 32 }),
+      measurement({ dataset: '=1+1', value: 30 }),
+    ],
     sparsity: { requested: 0, achieved: 0 },
     protocol: { ...protocol, calibration: null },
   })
-  await endNext({ measurements: [measurement({ value: null, status: 'overflow' })], protocol })
+  await endNext({ measurements: [measurement({ value: null, status: 'overflow', bytes: 1_550 })], protocol })
   await endNext({ status: 'not_applicable', reason: 'no biases', measurements: [] })
 })
 after(() => api.dispose())
@@ -72,7 +75,10 @@ test('JSON has a row per measurement, and one for a trial without measurements',
     bos: null,
     windows: 10,
     tokens: 320,
+    bytes: 1_550,
     value: null,
+    nats: null,
+    bitsPerByte: null,
     status: 'overflow',
     nonFinite: null,
     seconds: 1.5,
@@ -99,6 +105,16 @@ test('JSON has a row per measurement, and one for a trial without measurements',
     fingerprint: 'f'.repeat(64),
     reusedFrom: null,
   })
+})
+
+test('a perplexity comes with its loss in nats, and in bits per byte where the bytes are known', async () => {
+  const { items } = (await getMeasurements()).json()
+  const [counted, uncounted] = items
+  assert.deepEqual(
+    [counted.bytes, counted.nats, counted.bitsPerByte],
+    [2 ** 32, Math.log(28.8215), (Math.log(28.8215) * (310 / 2 ** 32)) / Math.LN2],
+  )
+  assert.deepEqual([uncounted.bytes, uncounted.nats, uncounted.bitsPerByte], [null, Math.log(30), null])
 })
 
 test('JSON comes in pages', async () => {
@@ -135,7 +151,7 @@ test('CSV leaves missing values empty and escapes formulas', async () => {
   assert.equal(
     header,
     'trial_id,ordinal,model,revision,method,params,pattern,level,achieved_sparsity,metric,dataset,split,seqlen,bos,' +
-      'windows,tokens,value,status,non_finite,seconds,calibration_dataset,calibration_split,calibration_samples,' +
+      'windows,tokens,bytes,value,status,nats,bits_per_byte,non_finite,seconds,calibration_dataset,calibration_split,calibration_samples,' +
       'calibration_seqlen,calibration_bos,calibration_sampling,calibration_seed,calibration_digest,pass,dtype,storage_dtype,allocation,seed,' +
       'secateur,torch,transformers,device,device_name,cpu_capability,threads,fingerprint,reused_from',
   )
@@ -144,9 +160,9 @@ test('CSV leaves missing values empty and escapes formulas', async () => {
   assert.deepEqual(
     lines.slice(1).map((line) => line.split(',').slice(3).join(',')),
     [
-      `r1,dense,{},unstructured,0,0,perplexity,'=1+1,test,32,,10,320,30,ok,,1.5,,,,,,,,,sequential,float32,float32,uniform,${machine},${'f'.repeat(64)},`,
-      `r1,wanda,"{""name"":""a|b_""}",unstructured,0.5,0.5,perplexity,brown,test,32,,10,320,,overflow,,1.5,brown,train,4,32,,random,0,${digest},sequential,float32,float32,uniform,${machine},${'f'.repeat(64)},`,
-      `r1,wanda,"{""name"":""a|b_""}",unstructured,0.7,0.5,,,,,,,,,not_applicable,,,,,,,,,,,,,,,${machine},${'f'.repeat(64)},`,
+      `r1,dense,{},unstructured,0,0,perplexity,'=1+1,test,32,,10,320,,30,ok,${Math.log(30)},,,1.5,,,,,,,,,sequential,float32,float32,uniform,${machine},${'f'.repeat(64)},`,
+      `r1,wanda,"{""name"":""a|b_""}",unstructured,0.5,0.5,perplexity,brown,test,32,,10,320,1550,,overflow,,,,1.5,brown,train,4,32,,random,0,${digest},sequential,float32,float32,uniform,${machine},${'f'.repeat(64)},`,
+      `r1,wanda,"{""name"":""a|b_""}",unstructured,0.7,0.5,,,,,,,,,,not_applicable,,,,,,,,,,,,,,,,,${machine},${'f'.repeat(64)},`,
     ],
   )
 })
@@ -171,13 +187,17 @@ test('Parquet has typed columns and null for missing values', async () => {
   const rows = await parquetReadObjects({ file })
   const { items } = (await getMeasurements()).json()
   assert.deepEqual(
-    rows.map(({ ordinal, value, status, params, seqlen }) => [ordinal, value, status, params, seqlen]),
+    rows.map(({ ordinal, value, status, params, seqlen, bytes }) => [
+      ...[ordinal, value, status, params, seqlen],
+      bytes === null ? null : Number(bytes), // a long integer
+    ]),
     items.map((row: Record<string, unknown>) => [
       row.ordinal,
       row.value,
       row.status,
       JSON.stringify(row.params),
       row.seqlen,
+      row.bytes,
     ]),
   )
 })

@@ -123,6 +123,13 @@ test('an evaluation that the job does not have answers 404 with those it has', a
   assert.match(response.json().detail, /It has: metric=perplexity&dataset=brown/)
 })
 
+test('a table in bits per byte needs bytes, and only perplexity has units', async () => {
+  const response = await getTable('?unit=bits-per-byte')
+  assert.deepEqual([response.statusCode, response.json().code], [409, 'PRUNE_BYTES_UNKNOWN'])
+  assert.match(response.json().detail, /submitted again with `reuse: false`.*`unit=nats` works/)
+  assert.equal((await getTable('?unit=bits')).statusCode, 422)
+})
+
 describe('a table with intervals', () => {
   let measured: Job
   before(async () => {
@@ -134,7 +141,13 @@ describe('a table with intervals', () => {
     ]
     for (const [index, { trial, token }] of (await claimPending(api.repositories, measured.id)).entries()) {
       const outcomes = losses(found[index] ?? [])
-      const figure = measurement({ windows: 4, tokens: 44, value: Math.exp(7.5), seqlen: 11 })
+      const figure = measurement({
+        windows: 4,
+        tokens: 44,
+        value: Math.exp(7.5),
+        seqlen: 11,
+        bytes: index === 0 ? null : 160,
+      })
       const result = trialResult({ measurements: [{ ...figure, outcomes }], protocol })
       await api.repositories.trials.end(trial.id, token, result, { logTail: null })
     }
@@ -152,6 +165,21 @@ describe('a table with intervals', () => {
     // The windows got worse by 10, 10, 11 and 11 nats, each over 10 predicted tokens.
     assert.ok(Math.abs(worse.change.value - Math.expm1(1.05)) < 1e-9)
     assert.ok(worse.change.low >= Math.expm1(1) && worse.change.high <= Math.expm1(1.1))
+  })
+
+  test('has them in the unit that is asked for', async () => {
+    const { rows, unit } = (await getMeasured('?intervals=true&unit=bits-per-byte')).json() as Table
+    const perplexity = (await getMeasured('?intervals=true')).json() as Table
+    const [shown, usual] = [rows[2]?.cells[0], perplexity.rows[2]?.cells[0]]
+    const bits = (nats: number) => (nats * 40) / 160 / Math.LN2 // 4 x 10 predicted tokens, 160 bytes
+    const close = (a = Number.NaN, b = Number.NaN) => assert.ok(Math.abs(a - b) < 1e-9, `${a} ${b}`)
+    assert.equal(unit, 'bits-per-byte')
+    close(shown?.value ?? undefined, bits(7.5))
+    close(shown?.interval?.low, bits(Math.log(usual?.interval?.low ?? 0)))
+    close(shown?.interval?.high, bits(Math.log(usual?.interval?.high ?? 0)))
+    close(shown?.change?.value, bits(1.05))
+    const markdown = (await getMeasured('?unit=nats&format=markdown')).body
+    assert.match(markdown, /\| 7\.500 [\s\S]*\n\nnats per token of demo/)
   })
 
   test('has them in every format, and no other table has', async () => {

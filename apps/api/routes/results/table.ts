@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { LRUCache } from 'lru-cache'
 import Type from 'typebox'
+import { UNITS } from '#core/domain/units.ts'
 import { ref } from '#core/schemas/resources.ts'
 import { asDownload } from '../../exports/download.ts'
 import { etagOf, isNotModified, REVALIDATE } from '../../http/etag.ts'
@@ -23,6 +24,12 @@ export const SELECTION = {
 
 export const intervalsSchema = (description: string) => Type.Boolean({ default: false, description })
 
+export const UNIT = Type.Enum([...UNITS], {
+  default: 'perplexity',
+  description:
+    'The unit of the figures. `nats`: mean loss per token; `bits-per-byte` also compares models with other tokenizers. Only for perplexity.',
+})
+
 const CACHE_BYTES = 64 * 2 ** 20
 
 const QuerySchema = Type.Object(
@@ -39,6 +46,7 @@ const QuerySchema = Type.Object(
     intervals: intervalsSchema(
       'Whether cells have 95% intervals, and the change from the dense model with its interval. Text formats print the interval behind the figure.',
     ),
+    unit: UNIT,
     ...SELECTION,
   },
   { additionalProperties: false },
@@ -93,14 +101,14 @@ export const tableRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { teamId } = request
       const { id } = request.params
-      const { format, layout, intervals, ...selection } = request.query
+      const { format, layout, intervals, unit, ...selection } = request.query
       const view = await findOr404('job', id, () => views.get(teamId, id))
       reply.header('cache-control', REVALIDATE).header('etag', view.etag)
       if (isNotModified(request, view.etag)) return sendEmpty(reply, 304)
       const { metric, dataset, split, seqlen, bos } = selection
-      const shown = [format, layout, intervals, metric, dataset, split, seqlen, bos]
+      const shown = [format, layout, intervals, unit, metric, dataset, split, seqlen, bos]
       const key = JSON.stringify([id, view.version, ...shown])
-      const context = { teamId, jobId: id, format, layout, selection, intervals, view }
+      const context = { teamId, jobId: id, format, layout, selection, unit, intervals, view }
       const { version, body } = await rendered.forceFetch(key, { context })
       reply.header('etag', etagOf(version))
       if (format === 'json') reply.type(JSON_TYPE)

@@ -123,9 +123,9 @@ class Calibration(TypedDict):
 
 
 class Evaluation(TypedDict):
-    metric: Literal["perplexity", "accuracy"]
+    metric: Literal["perplexity", "kl_divergence", "top1_agreement", "accuracy"]
     """
-    `perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).
+    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
     """
     dataset: str
     """
@@ -292,6 +292,10 @@ class Measurement1(TypedDict):
     Number of windows or images.
     """
     tokens: int | None
+    bytes: int | None
+    """
+    Bytes of UTF-8 that the predicted tokens stand for: of every window, the text behind its first token. null for images, for a tokenizer that does not say where its tokens are, and for results of earlier releases.
+    """
 
 
 class Column(TypedDict):
@@ -335,7 +339,7 @@ class Change(TypedDict):
 
     value: float
     """
-    Of perplexity the relative change (0.1: 10% worse), of accuracy the difference.
+    Of perplexity the relative change (0.1: 10% worse), of other metrics and units the difference.
     """
     low: float
     high: float
@@ -435,7 +439,7 @@ class Change2(TypedDict):
 
     value: float
     """
-    Of perplexity the relative change (0.1: 10% worse), of accuracy the difference.
+    Of perplexity the relative change (0.1: 10% worse), of other metrics and units the difference.
     """
     low: float
     high: float
@@ -488,8 +492,11 @@ MeasurementRow = TypedDict(
         "bos": int | None,
         "windows": int | None,
         "tokens": int | None,
+        "bytes": int | None,
         "value": float | None,
         "status": str,
+        "nats": float | None,
+        "bitsPerByte": float | None,
         "nonFinite": NonFinite | None,
         "seconds": float | None,
         "calibrationDataset": str | None,
@@ -1312,9 +1319,9 @@ class CalibrationRequest(TypedDict):
 
 
 class EvaluationRequest(TypedDict):
-    metric: NotRequired[Literal["perplexity", "accuracy"]]
+    metric: NotRequired[Literal["perplexity", "kl_divergence", "top1_agreement", "accuracy"]]
     """
-    `perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).
+    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
     """
     dataset: str
     """
@@ -1385,6 +1392,28 @@ class Perplexity(TypedDict):
     """
 
 
+class KlDivergence(TypedDict):
+    relative: float
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: float
+    """
+    In units of the metric.
+    """
+
+
+class Top1Agreement(TypedDict):
+    relative: float
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: float
+    """
+    In units of the metric.
+    """
+
+
 class Accuracy(TypedDict):
     relative: float
     """
@@ -1402,10 +1431,34 @@ class Thresholds(TypedDict):
     """
 
     perplexity: Perplexity
+    kl_divergence: KlDivergence
+    top1_agreement: Top1Agreement
     accuracy: Accuracy
 
 
 class Perplexity1(TypedDict):
+    relative: NotRequired[float]
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
+
+
+class KlDivergence1(TypedDict):
+    relative: NotRequired[float]
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
+
+
+class Top1Agreement1(TypedDict):
     relative: NotRequired[float]
     """
     As a fraction of the earlier value.
@@ -1433,6 +1486,8 @@ class ThresholdsRequest(TypedDict):
     """
 
     perplexity: NotRequired[Perplexity1]
+    kl_divergence: NotRequired[KlDivergence1]
+    top1_agreement: NotRequired[Top1Agreement1]
     accuracy: NotRequired[Accuracy1]
 
 
@@ -1486,6 +1541,10 @@ class Measurement(TypedDict):
     Number of windows or images.
     """
     tokens: int | None
+    bytes: int | None
+    """
+    Bytes of UTF-8 that the predicted tokens stand for: of every window, the text behind its first token. null for images, for a tokenizer that does not say where its tokens are, and for results of earlier releases.
+    """
     value: float | None
     status: Literal["ok", "overflow", "nan", "not_applicable", "failed"]
     """
@@ -1496,6 +1555,8 @@ class Measurement(TypedDict):
     Where the NaN begins: the first module whose weights or outputs are not finite.
     """
     seconds: float
+    nats: float | None
+    bitsPerByte: float | None
 
 
 class Row(TypedDict):
@@ -1519,6 +1580,7 @@ class Table(TypedDict):
     """
     Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`, `bos`.
     """
+    unit: Literal["perplexity", "nats", "bits-per-byte"] | None
     measurement: Measurement1 | None
     protocol: Protocol | None
     environments: list[Environment]
@@ -1542,6 +1604,7 @@ class Row1(TypedDict):
 
 
 class Comparison(TypedDict):
+    unit: Literal["perplexity", "nats", "bits-per-byte"] | None
     jobs: list[Job1]
     """
     The jobs in the requested order. Differences and ratios refer to the first.
@@ -1627,7 +1690,7 @@ class Dataset(TypedDict):
     title: str
     kind: Literal["text", "images"]
     """
-    `text` is for language models and perplexity. `images` have labels and are for accuracy.
+    `text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy.
     """
     splits: list[str]
     bundled: bool

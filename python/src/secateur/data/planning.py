@@ -1,5 +1,6 @@
 """Finds the data that a calibration or an evaluation names, and fills in its defaults, for one model."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from secateur.data.content import Content, LabelledImages
@@ -12,7 +13,10 @@ from secateur.models.sources.source import Source
 from secateur.spec import Bos, Calibration, Evaluation, Kind, Metric
 
 DEFAULT_SEQLEN = 2048
-_METRICS: dict[Kind, Metric] = {"text": "perplexity", "images": "accuracy"}
+_METRICS: dict[Kind, tuple[Metric, ...]] = {
+    "text": ("perplexity", "kl_divergence", "top1_agreement"),
+    "images": ("accuracy",),
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,16 @@ class EvaluationPlan:
     seqlen: int | None
     bos: int | None
     content: Content
+
+    @property
+    def windows(self) -> Hashable:
+        """Equal for evaluations of the same windows, which differ in nothing but the metric."""
+        return self.spec.dataset, self.split, self.seqlen, self.bos, self.spec.windows
+
+    @property
+    def compares(self) -> bool:
+        """Whether the metric compares the model with the dense one."""
+        return self.spec.metric in {"kl_divergence", "top1_agreement"}
 
 
 class DataPlanner:
@@ -138,11 +152,12 @@ class DataPlanner:
 
     def _require_metric(self, spec: Evaluation) -> None:
         kind = self._input_spec.kind
-        metric = _METRICS[kind]
-        if spec.metric != metric:
+        metrics = _METRICS[kind]
+        if spec.metric not in metrics:
             reason = "" if kind == "images" else ", which has no labels"
+            known = f"metric for {kind} is" if len(metrics) == 1 else f"metrics for {kind} are"
             raise SecateurError(
                 "PRUNE_UNSUITABLE_DATASET",
-                f"{spec.metric} cannot be measured on {spec.dataset}{reason}; the metric for {kind} is {metric}",
+                f"{spec.metric} cannot be measured on {spec.dataset}{reason}; the {known} {', '.join(metrics)}",
                 "/metric",
             )

@@ -17,6 +17,7 @@ from secateur.data.tokens import TokenCache
 from secateur.data.windows import (
     first_random_window,
     first_sequential_window,
+    predicted_bytes,
     random_windows,
     sequential_windows,
 )
@@ -96,8 +97,9 @@ class Sampler:
         if not isinstance(plan.content, Text):
             return self._images(source, plan, list(range(len(plan.content)))[:limit])
         assert plan.seqlen
-        windows = sequential_windows(self._cache.tokens(source, plan.content), plan.seqlen, limit)
-        return _windows(self._known(source, windows), plan)
+        tokens = self._cache.tokens(source, plan.content)
+        windows = sequential_windows(tokens, plan.seqlen, limit)
+        return _windows(self._known(source, windows), plan, predicted_bytes(tokens, windows))
 
     def _images(self, source: Source, plan: CalibrationPlan | EvaluationPlan, chosen: list[int]) -> Samples:
         content = plan.content
@@ -129,8 +131,9 @@ class Sampler:
         return windows
 
 
-def _windows(windows: Tensor, plan: CalibrationPlan | EvaluationPlan) -> Samples:
-    return Samples(windows) if plan.bos is None else Samples(windows).with_bos(plan.bos)
+def _windows(windows: Tensor, plan: CalibrationPlan | EvaluationPlan, predicted_bytes: Tensor | None = None) -> Samples:
+    samples = Samples(windows, predicted_bytes=predicted_bytes)
+    return samples if plan.bos is None else samples.with_bos(plan.bos)
 
 
 def preprocess(source: Source, images: LabelledImages, folder: Path | None = None) -> Tensor:

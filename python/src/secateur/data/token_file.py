@@ -1,4 +1,4 @@
-"""Tokens on the disk."""
+"""Tokens, and where they end, on the disk."""
 
 import tempfile
 import weakref
@@ -11,7 +11,7 @@ from torch import Tensor
 
 
 class TokenFile:
-    """A growing row of int64 tokens, in a file in `folder`, so that a long text takes no memory.
+    """A growing row of int64 numbers, such as tokens, in a file in `folder`, so that a long text takes no memory.
 
     The folder is created when it is needed; None is the system's for temporary files. The file has no name, so the
     system removes it when the process ends for any reason. Raises OSError if the disk is full.
@@ -27,15 +27,15 @@ class TokenFile:
     def __len__(self) -> int:
         return self._length
 
-    def append(self, tokens: NDArray[np.int64]) -> None:
-        """Write tokens to the end."""
-        unwritten = tokens.data.cast("B")
+    def append(self, numbers: NDArray[np.int64]) -> None:
+        """Write numbers to the end."""
+        unwritten = numbers.data.cast("B")
         while unwritten:
             unwritten = unwritten[self._file.write(unwritten) :]
-        self._length += len(tokens)
+        self._length += len(numbers)
 
     def read(self, start: int, stop: int) -> Tensor:
-        """Tokens [`start`, `stop`), mapped into memory: only what is used is read."""
+        """Numbers [`start`, `stop`), mapped into memory: only what is used is read."""
         if start == stop:
             return torch.empty(0, dtype=torch.int64)
         # Copy on write, because torch takes no read-only arrays.

@@ -1,13 +1,16 @@
 """Tokenises a text piece by piece, with the tokens that the whole text would give (docs/adr/0029)."""
 
+import functools
+import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers.models import BPE
+from tokenizers.pre_tokenizers import ByteLevel
 from transformers import PreTrainedTokenizerBase as Tokenizer
 
 from secateur.errors import SecateurError
@@ -16,9 +19,28 @@ _PIECE = 2**17
 """Characters that are tokenised at once."""
 _OVERLAP = 2**12
 """Characters that are tokenised with the piece on their left and with the piece on their right."""
+_BYTE_SYMBOLS = frozenset(ByteLevel.alphabet())
+"""What byte-level tokenizers write for each byte."""
+_BYTE_FALLBACK = re.compile("<0x[0-9A-F]{2}>")
+"""What SentencePiece writes for a byte of a character that it has no token for."""
+
+# In UTF-8, the first two bits of a byte tell whether it starts a character.
+_KIND_OF_BYTE, _CONTINUATION = 0xC0, 0x80
 
 
-def token_stream(text: Iterator[str], tokenizer: Tokenizer) -> Iterator[NDArray[np.int64]]:
+class TokenRun(NamedTuple):
+    """Tokens in a row. `ids`: [tokens] int64.
+
+    `ends`: [tokens] int64, where each token ends in the whole text, in bytes of UTF-8, so that a token and its
+    neighbours share no byte and leave out none. A token of a part of a character ends inside of it. What tokenising
+    drops, such as spaces, belongs to the token behind it. None where the tokenizer does not say where its tokens are.
+    """
+
+    ids: NDArray[np.int64]
+    ends: NDArray[np.int64] | None
+
+
+def token_stream(text: Iterator[str], tokenizer: Tokenizer) -> Iterator[TokenRun]:
     """The tokens of a text that is given in pieces, without special tokens.
 
     Two neighbouring pieces overlap. The tokens of the left piece count up to a place in the overlap around which both
@@ -27,27 +49,27 @@ def token_stream(text: Iterator[str], tokenizer: Tokenizer) -> Iterator[NDArray[
     text at once.
     """
     if not tokenizer.is_fast:
-        yield _encode(tokenizer, "".join(text))[0]
+        yield TokenRun(_encode(tokenizer, "".join(text))[0], None)
         return
     reader = _Reader(text)
     size, overlap = _PIECE, _OVERLAP
-    left, done = _Piece(tokenizer, reader.read(size), 0), 0  # `done`: tokens of `left` that were given
+    left, done = _Piece(tokenizer, reader.read(size), 0, 0), 0  # `done`: tokens of `left` that were given
     while more := reader.read(size):
         start = left.start_of_token(left.end - overlap)
-        right = _Piece(tokenizer, left.text_from(start) + more, start)
+        right = _Piece(tokenizer, left.text_from(start) + more, start, left.byte_at(start))
         if place := _meeting_place(left, right):
-            yield left.tokens[done : place[0]]
+            yield left.run(done, place[0])
             left, done = right, place[1]
             size, overlap = _PIECE, _OVERLAP
         else:
-            longer = _Piece(tokenizer, left.text_from(left.start) + more, left.start)
+            longer = _Piece(tokenizer, left.text_from(left.start) + more, left.start, left.byte_at(left.start))
             if done and longer.span(done) != left.span(done):
                 raise SecateurError(
                     "PRUNE_UNSUITABLE_DATASET", "the tokenizer cannot read this text in pieces; use a shorter text"
                 )
             left = longer
             size, overlap = 2 * size, min(4 * overlap, size)
-    yield left.tokens[done:]
+    yield left.run(done, len(left.tokens))
 
 
 class _Reader:
@@ -70,18 +92,45 @@ class _Reader:
 
 
 class _Piece:
-    """A tokenised piece of a text. `start`, and all positions: in characters of the text."""
+    """A tokenised piece of a text. `start`, and all positions: in characters of the text; `start_byte`: in bytes."""
 
-    def __init__(self, tokenizer: Tokenizer, text: str, start: int) -> None:
+    def __init__(self, tokenizer: Tokenizer, text: str, start: int, start_byte: int) -> None:
         self.start = start
         self.end = start + len(text)
         self._text = text
+        self._start_byte = start_byte
         self.tokens, self._encoding = _encode(tokenizer, text)
         model = tokenizer.backend_tokenizer.model
         self._merges_locally = isinstance(model, BPE) and not model.dropout and not model.ignore_merges
 
     def text_from(self, position: int) -> str:
         return self._text[position - self.start :]
+
+    def byte_at(self, position: int) -> int:
+        return int(self._bytes[position - self.start])
+
+    def run(self, start: int, stop: int) -> TokenRun:
+        """The tokens `start` to below `stop`."""
+        return TokenRun(self.tokens[start:stop], self._ends[start:stop])
+
+    @functools.cached_property
+    def _bytes(self) -> NDArray[np.int64]:
+        """[characters + 1]: the byte at which each character starts, and the one behind the last."""
+        encoded = np.frombuffer(self._text.encode(), dtype=np.uint8)
+        firsts = np.flatnonzero(encoded & _KIND_OF_BYTE != _CONTINUATION)
+        return self._start_byte + np.append(firsts, len(encoded))
+
+    @functools.cached_property
+    def _ends(self) -> NDArray[np.int64]:
+        """[tokens]: as in a TokenRun."""
+        spans = np.array(self._encoding.offsets, dtype=np.int64).reshape(-1, 2)
+        starts, ends = self._bytes[spans[:, 0]], self._bytes[spans[:, 1]]
+        # Tokens of parts of a character all have the whole of it as their span. From its end back, each has its bytes.
+        split, written = np.flatnonzero(ends[:-1] > starts[1:]), self._encoding.tokens
+        for index in split[::-1]:
+            size = _byte_count(written[index + 1])
+            ends[index] = starts[index + 1] if size is None else max(starts[index + 1], ends[index + 1] - size)
+        return ends
 
     def span(self, index: int) -> tuple[int, int, int]:
         """A token with its start and end."""
@@ -127,6 +176,13 @@ def _meeting_place(left: _Piece, right: _Piece) -> tuple[int, int] | None:
         return None
     pairs = list(zip(ours, theirs, strict=True))[1:-1]
     return next((pair for pair in pairs if left.can_start(pair[0], high) and right.can_start(pair[1], high)), None)
+
+
+def _byte_count(token: str) -> int | None:
+    """The bytes of a token that is written in bytes; None for one that is written in characters."""
+    if _BYTE_FALLBACK.fullmatch(token):
+        return 1
+    return len(token) if _BYTE_SYMBOLS.issuperset(token) else None
 
 
 def _encode(tokenizer: Tokenizer, text: str) -> tuple[NDArray[np.int64], Any]:

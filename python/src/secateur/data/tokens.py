@@ -11,7 +11,7 @@ from transformers import PreTrainedTokenizerBase as Tokenizer
 
 from secateur.data.content import Text
 from secateur.data.token_file import TokenFile
-from secateur.data.token_stream import token_stream
+from secateur.data.token_stream import TokenRun, token_stream
 from secateur.errors import at
 from secateur.models.preprocessors import load_tokenizer
 from secateur.models.sources.source import Source
@@ -37,6 +37,7 @@ class TokenisedText:
         self._folder = folder
         self._reading = reading
         self._whole: TokenFile | None = None
+        self._ends: TokenFile | None = None  # of the tokens in `_whole`
         self._is_whole_complete = False
         self._drawn: TokenFile | None = None
         self.documents = len(text)
@@ -47,14 +48,24 @@ class TokenisedText:
         """The first `count` tokens of all documents read as one text, or as many as there are; None: all."""
         kept = self._whole
         if kept is None or not (self._is_whole_complete or (count is not None and count <= len(kept))):
-            kept, complete = TokenFile(self._folder), True
-            for tokens in self._stream(self._text.whole()):
-                kept.append(tokens)
+            kept, ends, complete = TokenFile(self._folder), TokenFile(self._folder), True
+            for run in self._stream(self._text.whole()):
+                kept.append(run.ids)
+                if run.ends is not None:
+                    ends.append(run.ends)
                 if count is not None and len(kept) >= count:
                     complete = False
                     break
-            self._whole, self._is_whole_complete = kept, complete
+            self._whole, self._ends, self._is_whole_complete = kept, ends, complete
         return kept.read(0, len(kept) if count is None else min(count, len(kept)))
+
+    def ends(self, count: int) -> Tensor | None:
+        """Where each of the first `count` tokens ends in all documents read as one text, in bytes of UTF-8.
+
+        `first` has given that many. None if the tokenizer does not say where its tokens are.
+        """
+        assert self._ends is not None
+        return self._ends.read(0, count) if count <= len(self._ends) else None
 
     def document(self, index: int) -> Tensor:
         """All tokens of one document."""
@@ -65,8 +76,8 @@ class TokenisedText:
             self._drawn = TokenFile(self._folder)
         if stop == 0:
             start = len(self._drawn)
-            for tokens in self._stream(self._text.pieces(index)):
-                self._drawn.append(tokens)
+            for run in self._stream(self._text.pieces(index)):
+                self._drawn.append(run.ids)
             stop = len(self._drawn)
             self._places[index] = start, stop
         return self._drawn.read(int(start), int(stop))
@@ -75,16 +86,16 @@ class TokenisedText:
         """The first `count` tokens of one document or, for None, of all read as one text. Not kept."""
         taken, missing = [torch.empty(0, dtype=torch.int64)], count
         stream = self._stream(self._text.whole() if document is None else self._text.pieces(document))
-        while missing > 0 and (tokens := next(stream, None)) is not None:
-            taken.append(torch.from_numpy(tokens[:missing]))
+        while missing > 0 and (run := next(stream, None)) is not None:
+            taken.append(torch.from_numpy(run.ids[:missing]))
             missing -= len(taken[-1])
         return torch.cat(taken)
 
-    def _stream(self, pieces: Iterator[str]) -> Iterator[np.ndarray]:
+    def _stream(self, pieces: Iterator[str]) -> Iterator[TokenRun]:
         with at("/dataset"):
-            for tokens in token_stream(pieces, self._tokenizer):
-                self._reading(len(tokens))
-                yield tokens
+            for run in token_stream(pieces, self._tokenizer):
+                self._reading(len(run.ids))
+                yield run
 
 
 class TokenCache:

@@ -21,6 +21,19 @@ def sequential_windows(tokens: TokenisedText, seqlen: int, limit: int | None) ->
     return whole[: windows * seqlen].view(windows, seqlen)
 
 
+def predicted_bytes(tokens: TokenisedText, windows: Tensor) -> Tensor | None:
+    """[windows] int64: the bytes of UTF-8 that the tokens of each sequential window stand for, without its first token.
+
+    The first has no prediction. `windows`: as `sequential_windows` gave them. None if the tokenizer does not say where
+    its tokens are.
+    """
+    ends = tokens.ends(windows.numel())
+    if ends is None:
+        return None
+    of_window = ends.view(windows.shape)
+    return of_window[:, -1] - of_window[:, 0]
+
+
 def random_windows(tokens: TokenisedText, seqlen: int, samples: int, seed: int) -> Tensor:
     """[samples, seqlen]: each a random window of a random document that is longer than a window.
 

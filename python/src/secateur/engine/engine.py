@@ -21,6 +21,7 @@ from secateur.engine.probe import require_sound
 from secateur.engine.trial import SAVE_COST, Trial
 from secateur.engine.trial_record import TrialRecord
 from secateur.errors import Cancelled, ModelChanged, NotApplicable, SecateurError, is_panic
+from secateur.evaluation.dense_states import DenseStates
 from secateur.hardware.device import describe_environment, device_memory_bytes, resolve_device
 from secateur.hardware.memory import (
     free_bytes,
@@ -80,6 +81,7 @@ class Engine:
         self._datasets = Datasets(settings)
         self._sampler = Sampler(settings.home / "cache" / "tokens")
         self._gradients = GradientCache(settings.home / "cache" / "gradients")
+        self._dense_states = DenseStates(settings.home / "cache" / "dense-states")
         self._loaded: LoadedModel | None = None
 
     def describe(self) -> Catalogue:
@@ -197,7 +199,11 @@ class Engine:
     ) -> TrialResult:
         complete = [measurement for measurement in record.measurements if measurement.status != "nan"]
         evaluated = sum(measurement.seconds for measurement in complete)
-        tokens = sum(measurement.tokens or 0 for measurement in complete)
+        # Metrics on the same windows share one pass, whose time the first of them has.
+        passes = {
+            (part.dataset, part.split, part.seqlen, part.bos, part.windows): part.tokens or 0 for part in complete
+        }
+        tokens = sum(passes.values())
         return TrialResult(
             status=status,
             reason=reason,
@@ -231,7 +237,15 @@ class Engine:
                 memory = MemoryCheck.of(plan, self.device, self._usable_memory())
                 loaded = self._load(plan, memory)
             Trial(
-                plan, loaded, self._sampler, self._gradients, memory=memory, meter=meter, record=record, saving=saving
+                plan,
+                loaded,
+                self._sampler,
+                self._gradients,
+                self._dense_states,
+                memory=memory,
+                meter=meter,
+                record=record,
+                saving=saving,
             ).run()
         return loaded
 

@@ -20,6 +20,8 @@ from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import Gram, Statistics
 from secateur.data.planning import CalibrationPlan, EvaluationPlan
 from secateur.engine.resolve import Plan
+from secateur.evaluation.agreement import window_figures
+from secateur.evaluation.dense_states import HOST_BYTES
 from secateur.evaluation.perplexity import HEAD_TOKENS, batch_windows, perplexity
 from secateur.hardware.device import DTYPES
 from secateur.hardware.oom_retry import NO_SAVING, MemorySaving
@@ -46,7 +48,8 @@ _REFINING = 24
 class Work:
     """What the memory of a trial depends on besides the model. Samples have shapes but no data (`blank`).
 
-    `calibration`: None where no data is needed; `method`: None for the dense baseline.
+    `calibration`: None where no data is needed; `method`: None for the dense baseline; `compared`: which evaluations
+    compare the model with the dense one.
     """
 
     method: Method | None
@@ -54,6 +57,7 @@ class Work:
     device: torch.device
     calibration: Samples | None
     evaluations: Sequence[Samples]
+    compared: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, plan: Plan, device: torch.device) -> "Work":
@@ -70,6 +74,8 @@ class Work:
         evaluations: Sequence[EvaluationPlan],
     ) -> "Work":
         """The work of a method on planned data. Images are left out."""
+        parts = {part.windows: part for part in evaluations if part.seqlen is not None}
+        compared = {part.windows for part in evaluations if part.compares}
         return cls(
             method=method,
             pass_=pass_,
@@ -79,9 +85,10 @@ class Work:
             else next(_windows(calibration.spec.samples, calibration.seqlen, calibration.bos), None),
             evaluations=[
                 windows
-                for part in evaluations
+                for part in parts.values()
                 for windows in _windows(part.spec.windows or _ALL_WINDOWS, part.seqlen, part.bos)
             ],
+            compared=frozenset(index for index, windows in enumerate(parts) if windows in compared),
         )
 
 
@@ -133,8 +140,11 @@ class MemoryEstimate:
 
         Raises NotImplementedError and other errors for a model that cannot be rehearsed.
         """
-        evaluations = (self.evaluating(work, each, saving) for each in work.evaluations)
-        return max(self.weights, self.pruning(work, saving), *evaluations)
+        evaluations = (
+            self.evaluating(work, each, saving, compared=index in work.compared)
+            for index, each in enumerate(work.evaluations)
+        )
+        return max(self.weights, self.pruning(work, saving), *evaluations) + self._dense_states(work)
 
     def bound(self, work: Work) -> int:
         """More than a trial takes, without a rehearsal: many times its activations and scores of attention.
@@ -148,8 +158,9 @@ class MemoryEstimate:
         widest = max(max(layer.weight.shape) for layer in self._layers)
         heads = getattr(config, "num_attention_heads", None) or 1
         numbers = widest + length * (max(heads) if isinstance(heads, list | tuple) else heads)
-        logits = 16 * max(length, HEAD_TOKENS) * (getattr(config, "vocab_size", None) or 0)
-        return 2 * self.weights + _BYTES_PER_WEIGHT * self._prunable + 4 * _ACTIVATIONS * tokens * numbers + logits
+        logits = (32 if work.compared else 16) * max(length, HEAD_TOKENS) * (getattr(config, "vocab_size", None) or 0)
+        passes = 4 * _ACTIVATIONS * tokens * numbers + logits
+        return 2 * self.weights + _BYTES_PER_WEIGHT * self._prunable + passes + self._dense_states(work)
 
     def pruning(self, work: Work, saving: MemorySaving) -> int:
         """The peak until all layers are pruned; 0 for the dense baseline."""
@@ -170,16 +181,31 @@ class MemoryEstimate:
             peaks.append(method.preparing * self._prunable + self.evaluating(work, samples, saving))
         return max(peaks)
 
-    def evaluating(self, work: Work, samples: Samples, saving: MemorySaving) -> int:
-        """The peak while the model is evaluated on these samples."""
+    def evaluating(self, work: Work, samples: Samples, saving: MemorySaving, *, compared: bool = False) -> int:
+        """The peak while the model is evaluated on these samples, and `compared` with the dense one's states."""
         batch = min(len(samples), saving.batch(batch_windows(samples.length, work.device)))
-        return self.weights + (self.copies if work.method else 0) + self._rehearsed_evaluation(batch, samples)
+        evaluation = self._rehearsed_evaluation(batch, samples, compared=compared)
+        return self.weights + (self.copies if work.method else 0) + evaluation
 
-    def _rehearsed_evaluation(self, batch: int, samples: Samples) -> int:
+    def _rehearsed_evaluation(self, batch: int, samples: Samples, *, compared: bool) -> int:
+        windows, prefix = samples.inputs[:batch], samples.prefix
+
+        def states(start: int, stop: int) -> torch.Tensor:
+            return torch.empty(stop - start, samples.answers, self._width, dtype=self._model.dtype, device="meta")
+
         def evaluate() -> None:
-            perplexity(self._model, samples.inputs[:batch], _ignored, prefix=samples.prefix, batch=batch)
+            if compared:
+                window_figures(self._model, windows, states, _ignored, prefix=prefix, batch=batch)
+            else:
+                perplexity(self._model, windows, _ignored, prefix=prefix, batch=batch)
 
-        return self._rehearsed(("evaluation", batch, samples.inputs.shape[1]), evaluate)
+        return self._rehearsed(("evaluation", batch, samples.inputs.shape[1], compared), evaluate)
+
+    def _dense_states(self, work: Work) -> int:
+        """Bytes of the dense model's hidden states that are kept in main memory; 0 if that is not the device's."""
+        if work.device.type != "cpu":
+            return 0
+        return min(HOST_BYTES, sum(self._hidden_states(work.evaluations[index]) for index in work.compared))
 
     def _rehearsed(self, key: Hashable, work: Callable[[], None]) -> int:
         """The bytes that work takes; rehearsed once for each key."""
@@ -233,9 +259,13 @@ class MemoryEstimate:
         return self._rehearsed(("backward", len(layers), samples.inputs.shape[1]), run)
 
     def _hidden_states(self, samples: Samples) -> int:
-        width: int = self._model.config.get_text_config().hidden_size
         itemsize: int = self._model.dtype.itemsize
-        return samples.inputs.numel() * width * itemsize
+        return samples.inputs.numel() * self._width * itemsize
+
+    @property
+    def _width(self) -> int:
+        width: int = self._model.config.get_text_config().hidden_size
+        return width
 
     def _largest_work(self, method: Method) -> int:
         sizes = [layer.weight.numel() for layer in self._layers]

@@ -1,38 +1,33 @@
 """One trial on a loaded model: prune it, count its zeros, evaluate it."""
 
-import math
-import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
-
-from torch import Tensor
 
 from secateur.calibration.gradient_cache import GradientCache
 from secateur.calibration.gradients import COST as GRADIENT_COST
 from secateur.data.planning import CalibrationPlan, EvaluationPlan
 from secateur.data.sampling import Sampler
+from secateur.engine.evaluator import Evaluator
 from secateur.engine.memory_budget import require_evaluation
 from secateur.engine.memory_check import MemoryCheck
 from secateur.engine.prune_model import Costs, ModelPruner
 from secateur.engine.resolve import Plan
 from secateur.engine.trial_record import TrialRecord
 from secateur.errors import NotFinite
-from secateur.evaluation.accuracy import accuracy_of, image_hits
 from secateur.evaluation.blocks import checking_cancelled
 from secateur.evaluation.bos_advice import bos_advice
-from secateur.evaluation.non_finite import first_non_finite, first_outputs, first_weights, not_finite
-from secateur.evaluation.outcomes import encoded
-from secateur.evaluation.perplexity import batch_windows, has_plain_head, perplexity_of, window_losses
+from secateur.evaluation.dense_states import DenseStates
+from secateur.evaluation.non_finite import first_outputs, first_weights, not_finite
 from secateur.hardware.device import DTYPES
 from secateur.hardware.memory import is_out_of_memory
-from secateur.hardware.oom_retry import EVALUATION_SAVINGS, PRUNING_SAVINGS, MemorySaving, retry_on_oom
+from secateur.hardware.oom_retry import PRUNING_SAVINGS, MemorySaving, retry_on_oom
 from secateur.models.blocks.decoder import Decoder
 from secateur.models.blocks.pruned_layers import read_layers, zero_fraction
 from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
 from secateur.progress import Meter
 from secateur.pruning.method import Method
-from secateur.spec import CalibrationUsed, NonFinite, Protocol, ResultMeasurement
+from secateur.spec import CalibrationUsed, Protocol
 
 T = TypeVar("T")
 
@@ -42,7 +37,6 @@ LOAD_COST = 500.0
 PRUNE_COST = 2000.0
 SAVE_COST = 500.0
 GRAM_COST = 1.6  # of a pass that gathers H, relative to a plain pass
-HEAD_COST = 1.25  # of an evaluated token, which also goes through the head
 
 
 class Trial:
@@ -54,6 +48,7 @@ class Trial:
         loaded: LoadedModel,
         sampler: Sampler,
         gradients: GradientCache,
+        dense_states: DenseStates,
         *,
         memory: MemoryCheck,
         meter: Meter,
@@ -65,10 +60,10 @@ class Trial:
         self._loaded = loaded
         self._sampler = sampler
         self._gradients = gradients
+        self._dense_states = dense_states
         self._meter = meter
         self._record = record
         self._saving = saving
-        self._evaluated = 0
         self._tokens = 0
 
     def run(self) -> None:
@@ -83,15 +78,22 @@ class Trial:
         costs = self._costs(plan.method, calibration) if plan.method else Costs(0.0, 0.0, 0.0)
         for samples in evaluations:
             require_evaluation(self._loaded, len(samples), samples.length)
-        self._expect(costs, evaluations)
-        if texts := [samples for samples in evaluations if samples.labels is None]:
-            self._try_head(texts[0])
+        evaluator = Evaluator(
+            plan,
+            self._loaded,
+            evaluations,
+            self._dense_states,
+            meter=self._meter,
+            record=record,
+            retry_on_oom=self._retry_on_oom,
+        )
+        self._expect(costs, evaluator.cost)
+        evaluator.prepare()
         if plan.method:
             self._prune(plan.method, calibration, costs)
         self._count_zeros()
-        for part, samples in zip(plan.evaluations, evaluations, strict=True):
-            self._evaluate(part, samples)
-        if plan.method is None and texts:
+        evaluator.run()
+        if plan.method is None and (texts := [samples for samples in evaluations if samples.labels is None]):
             self._advise_bos(texts[0])
 
     def _after_tokens(self, count: int) -> None:
@@ -219,79 +221,9 @@ class Trial:
             preparation=0.0 if calibration is None else method.preparation_cost(calibration),
         )
 
-    def _expect(self, costs: Costs, evaluations: list[Samples]) -> None:
-        self._batches = sum(-(-len(part) // batch_windows(part.length, self._loaded.device)) for part in evaluations)
-        evaluating = HEAD_COST * sum(len(samples) * samples.length for samples in evaluations)
+    def _expect(self, costs: Costs, evaluating: float) -> None:
         self._meter.expect(LOAD_COST + costs.pruning + costs.gradients + costs.preparation + evaluating + self._saving)
         self._meter.step("load", 1, 1, f"{self._plan.spec.model} is loaded", LOAD_COST)
-
-    def _evaluate(self, part: EvaluationPlan, samples: Samples) -> None:
-        name = f"{part.spec.metric} on {part.spec.dataset}/{part.split}"
-        before, usual = self._evaluated, batch_windows(samples.length, self._loaded.device)
-        cost = HEAD_COST * len(samples) * samples.length
-        end = self._meter.done + cost
-
-        def after_batch(work: float, done: int) -> None:
-            self._evaluated = before + math.ceil(done / usual)
-            message = f"{name}: {'window' if samples.seqlen else 'image'} {done} of {len(samples)}"
-            self._meter.step("evaluate", self._evaluated, self._batches, message, cost * work / len(samples))
-
-        start = time.perf_counter()
-        with self._record.timed("evaluate"):
-            found, non_finite = self._retry_on_oom(
-                name, lambda saving: self._measure(samples, after_batch, saving.batch(usual)), EVALUATION_SAVINGS
-            )
-            outcomes = encoded(found, samples)
-        value = perplexity_of(found, samples.answers) if samples.labels is None else accuracy_of(found)
-        if math.isnan(value) and self._plan.method is None:
-            raise not_finite(self._plan.dtype, non_finite)
-        if math.isnan(value):  # which ended the evaluation
-            self._evaluated = before + math.ceil(len(samples) / usual)
-            self._meter.step("evaluate", self._evaluated, self._batches, f"{name}: NaN", end - self._meter.done)
-        self._record.measurements.append(
-            ResultMeasurement(
-                metric=part.spec.metric,
-                dataset=part.spec.dataset,
-                split=part.split,
-                seqlen=part.seqlen,
-                bos=part.bos,
-                windows=len(samples),
-                tokens=samples.tokens,
-                value=value if math.isfinite(value) else None,
-                status="nan" if math.isnan(value) else "overflow" if math.isinf(value) else "ok",
-                non_finite=non_finite,
-                seconds=time.perf_counter() - start,
-                outcomes=outcomes,
-            )
-        )
-
-    def _measure(
-        self, samples: Samples, after_batch: Callable[[float, int], None], batch: int
-    ) -> tuple[Tensor, NonFinite | None]:
-        """The hits of images, the losses of windows of text; if some are NaN, also where that begins."""
-        model, decoder = self._loaded.model, self._loaded.decoder
-        finite = 0
-
-        def after_finite_batch(work: float, done: int) -> None:
-            nonlocal finite
-            finite = done
-            after_batch(work, done)
-
-        with checking_cancelled(model, decoder, self._meter.check_cancelled):
-            if samples.labels is None:
-                found = window_losses(
-                    model, samples.inputs, after_finite_batch, decoder, prefix=samples.prefix, batch=batch
-                )
-            else:
-                found = image_hits(model, samples, after_finite_batch, decoder, batch=batch)
-            if not found.isnan().any():
-                return found, None
-            return found, first_non_finite(model, decoder, samples.inputs[finite : finite + batch])
-
-    def _try_head(self, samples: Samples) -> None:
-        """While the model is dense: later evaluations use the answer."""
-        with self._record.timed("evaluate"):
-            has_plain_head(self._loaded.model, self._loaded.decoder, samples.inputs)
 
     def _advise_bos(self, samples: Samples) -> None:
         """Warn if the dense model needs a BOS that these windows do not have."""

@@ -1,1 +1,1 @@
-"""Metrics: perplexity on text, accuracy on images."""
+"""Metrics: perplexity and agreement with the dense model on text, accuracy on images."""

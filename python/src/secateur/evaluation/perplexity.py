@@ -50,9 +50,32 @@ def window_losses(
     model may be larger than its device. `batch`: windows in one forward pass; by default as many as keep the device
     busy.
     """
+    cross_entropy = _head_in_chunks if has_plain_head(model, decoder, windows) else _whole_model
+
+    def run(ids: Tensor, _: int) -> Tensor:
+        return cross_entropy(model, ids, prefix)[:, None]
+
+    return each_batch(model, windows, after_batch, decoder, run, batch=batch)[:, 0]
+
+
+def each_batch(
+    model: PreTrainedModel,
+    windows: Tensor,
+    after_batch: Callable[[float, int], None],
+    decoder: Decoder | None,
+    run: Callable[[Tensor, int], Tensor],
+    *,
+    batch: int | None,
+    figures: int = 1,
+) -> Tensor:
+    """[windows, figures] float64: what `run` finds in each window. NaN from the first batch with a NaN in the first.
+
+    `run` gets the token ids of a batch, [batch, prefix + seqlen] on the model's device, and the index of its first
+    window, and returns [batch, figures] float64. It calls the model on the batch once, or on each of its windows if the
+    model has no plain head (`has_plain_head`). Other arguments as for `window_losses`.
+    """
     chunked = has_plain_head(model, decoder, windows)
-    cross_entropy = _head_in_chunks if chunked else _whole_model
-    losses = torch.full((len(windows),), math.nan, dtype=torch.float64)
+    found = torch.full((len(windows), figures), math.nan, dtype=torch.float64)
     done = 0
     size = batch or batch_windows(windows.shape[1], model.device)
 
@@ -61,13 +84,13 @@ def window_losses(
 
     with blocks_first(model, decoder, windows, size if chunked else 1, after_block) as share:
         for ids in windows.split(size):
-            found = cross_entropy(model, ids.to(model.device), prefix).cpu()
-            if found.isnan().any():
+            of_batch = run(ids.to(model.device), done).cpu()
+            if of_batch[:, 0].isnan().any():
                 break
-            losses[done : done + len(ids)] = found
+            found[done : done + len(ids)] = of_batch
             done += len(ids)
             after_batch(share * len(ids), done)
-    return losses
+    return found
 
 
 def perplexity(

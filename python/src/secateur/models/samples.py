@@ -3,6 +3,7 @@
 Also how a model is called with them.
 """
 
+import dataclasses
 import hashlib
 import math
 from collections.abc import Iterator, Mapping
@@ -54,22 +55,25 @@ class Samples:
     `labels`: [samples] int64, the class of each image; None for text, where the next token is the answer. `bos`: the
     token at the first position of each window if it was put there and does not belong to the text. `images`: the image
     of each window of a model of images and text, as in ImageText; None for text alone. Its tokens count as the text's.
+    `predicted_bytes`: [samples] int64, the bytes of UTF-8 that the answers in each window stand for; None if that is
+    not known.
     """
 
     inputs: Tensor
     labels: Tensor | None = None
     bos: int | None = None
     images: tuple[Mapping[str, Tensor], ...] | None = None
+    predicted_bytes: Tensor | None = None
 
     def __len__(self) -> int:
         return len(self.inputs)
 
     def __getitem__(self, which: slice | Tensor) -> "Samples":
-        labels = None if self.labels is None else self.labels[which]
+        labels, sizes = (None if each is None else each[which] for each in (self.labels, self.predicted_bytes))
         images = self.images
         if images is not None:
             images = images[which] if isinstance(which, slice) else tuple(images[index] for index in which.tolist())
-        return Samples(self.inputs[which], labels, self.bos, images)
+        return Samples(self.inputs[which], labels, self.bos, images, sizes)
 
     def __iter__(self) -> Iterator["Samples"]:
         """One sample at a time."""
@@ -77,7 +81,8 @@ class Samples:
 
     def with_bos(self, bos: int) -> "Samples":
         """These windows of text with this token in front of each."""
-        return Samples(torch.cat([self.inputs.new_full((len(self), 1), bos), self.inputs], dim=1), bos=bos)
+        inputs = torch.cat([self.inputs.new_full((len(self), 1), bos), self.inputs], dim=1)
+        return dataclasses.replace(self, inputs=inputs, bos=bos)
 
     @property
     def model_inputs(self) -> Inputs:
@@ -98,6 +103,11 @@ class Samples:
     def tokens(self) -> int | None:
         """Tokens of the text in all windows; None for images."""
         return None if self.seqlen is None else len(self) * self.seqlen
+
+    @property
+    def text_bytes(self) -> int | None:
+        """The bytes of UTF-8 that all answers stand for; None for images, and if that is not known."""
+        return None if self.predicted_bytes is None else int(self.predicted_bytes.sum())
 
     @property
     def length(self) -> int:

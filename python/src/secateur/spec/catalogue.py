@@ -43,7 +43,7 @@ class ModelInfo(Wire):
 
 
 class DatasetInfo(Wire):
-    """A dataset that has a name here. `kind`: text for perplexity, images with labels for accuracy.
+    """A dataset that has a name here. `kind`: text, or images with labels for accuracy.
 
     `bundled`: works without a network.
     """

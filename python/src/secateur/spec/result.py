@@ -19,8 +19,9 @@ class Measurement(Wire):
     """One figure and everything it depends on. `value` is null unless it is finite; `status` says why.
 
     `overflow`: the figure is infinite. `nan`: the model is broken, from `non_finite` on if that is known. `bos`: the id
-    of the token in front of each window, which `seqlen` and `tokens` do not count; null: none. For images, `windows` is
-    the number of images, and `seqlen` and `tokens` are null.
+    of the token in front of each window, which `seqlen` and `tokens` do not count; null: none. `bytes`: of UTF-8 that
+    the predicted tokens stand for; null where that is not known, and in what earlier releases wrote. For images,
+    `windows` is the number of images, and `seqlen`, `tokens` and `bytes` are null.
     """
 
     metric: str
@@ -30,6 +31,7 @@ class Measurement(Wire):
     bos: int | None = None
     windows: int
     tokens: int | None
+    bytes: int | None = None
     value: float | None
     status: Literal["ok", "overflow", "nan", "not_applicable", "failed"]
     non_finite: NonFinite | None = None
@@ -40,8 +42,9 @@ class Outcomes(Wire):
     """What a measurement found in each window or image, from which its uncertainty follows.
 
     `digest`: sha256 of the evaluated windows or images: outcomes of equal digests can be compared one by one.
-    `values`: base64. For perplexity, each window's sum of cross-entropies in nats as float64, little endian. For
-    accuracy, one bit an image, 1 if the model was right, the first image in the highest bit of the first byte.
+    `values`: base64. For perplexity, each window's sum of cross-entropies in nats as float64, little endian; for
+    kl_divergence and top1_agreement, each window's mean. For accuracy, one bit an image, 1 if the model was right, the
+    first image in the highest bit of the first byte.
     """
 
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

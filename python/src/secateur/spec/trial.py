@@ -58,6 +58,8 @@ class Calibration(Wire):
 class Evaluation(Wire):
     """A metric and the data it is measured on. `split` null: `test`; `windows` null: all of them.
 
+    `kl_divergence` and `top1_agreement` compare the model with the dense one (`secateur.evaluation.agreement`).
+
     `bos`: as for the calibration; it is not scored. For images, `windows` is the number of images.
     """
 

@@ -1,0 +1,21 @@
+/** What is known of a metric beside its name. Pure. */
+
+/** Metrics in [0, 1] of which more is better. Of all others, less is. */
+const SHARES: ReadonlySet<string | undefined> = new Set(['accuracy', 'top1_agreement'])
+
+/** Whether values are shares, in [0, 1]: then a higher one is better, else a lower one. */
+export const isShare = (metric: string | undefined): boolean => SHARES.has(metric)
+
+/**
+ * Whether the dense model's value is the origin of the scale: 0 nats from itself. Nothing is relative to it.
+ */
+export const isFromDense = (metric: string | undefined): boolean => metric === 'kl_divergence'
+
+/**
+ * The worst value that counts as close enough to the dense model's.
+ * @param maxIncrease relative to `dense`; of a divergence in nats
+ */
+export function worstAllowed(metric: string | undefined, dense: number, maxIncrease: number): number {
+  if (isFromDense(metric)) return dense + maxIncrease
+  return dense * (isShare(metric) ? 1 - maxIncrease : 1 + maxIncrease)
+}
