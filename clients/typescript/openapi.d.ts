@@ -1565,12 +1565,12 @@ export interface components {
         /** @default {} */
         Calibration: {
             /**
-             * @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images.
+             * @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text.
              * @default wikitext2-mini
              */
             dataset: string;
             /**
-             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
+             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`.
              * @default null
              */
             split: string | null;
@@ -1601,15 +1601,15 @@ export interface components {
         };
         Evaluation: {
             /**
-             * @description `perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).
+             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
              * @default perplexity
              * @enum {string}
              */
-            metric: "perplexity" | "accuracy";
-            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
+            metric: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy";
+            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
             dataset: string;
             /**
-             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
+             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`.
              * @default null
              */
             split: string | null;
@@ -1795,6 +1795,11 @@ export interface components {
             /** @description Number of windows or images. */
             windows: number;
             tokens: number | null;
+            /**
+             * @description Bytes of UTF-8 that the predicted tokens stand for: of every window, the text behind its first token. null for images, for a tokenizer that does not say where its tokens are, and for results of earlier releases.
+             * @default null
+             */
+            bytes: number | null;
             value: number | null;
             /**
              * @description `overflow`: the value is infinite. `nan`: the model is broken.
@@ -1807,6 +1812,8 @@ export interface components {
              */
             nonFinite: components["schemas"]["NonFinite"] | null;
             seconds: number;
+            nats: number | null;
+            bitsPerByte: number | null;
         };
         NonFinite: {
             /**
@@ -1823,7 +1830,7 @@ export interface components {
             calibration: {
                 dataset: string;
                 split: string;
-                /** @description SHA-256 of the token windows as the model saw them, or of the labelled images. */
+                /** @description SHA-256 of the token windows as the model saw them, with the images in them, or of the labelled images. */
                 digest: string;
                 samples: number;
                 seqlen: number | null;
@@ -1833,6 +1840,11 @@ export interface components {
                  */
                 bos: number | null;
                 tokens: number | null;
+                /**
+                 * @description Those of `tokens` that stand for images; null without images, or if all samples are images.
+                 * @default null
+                 */
+                imageTokens: number | null;
                 sampling: string;
                 seed: number;
             } | null;
@@ -1884,6 +1896,7 @@ export interface components {
             }[];
             /** @description Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`, `bos`. */
             evaluations: components["schemas"]["TableEvaluation"][];
+            unit: ("perplexity" | "nats" | "bits-per-byte") | null;
             measurement: {
                 metric: string;
                 dataset: string;
@@ -1897,6 +1910,11 @@ export interface components {
                 /** @description Number of windows or images. */
                 windows: number;
                 tokens: number | null;
+                /**
+                 * @description Bytes of UTF-8 that the predicted tokens stand for: of every window, the text behind its first token. null for images, for a tokenizer that does not say where its tokens are, and for results of earlier releases.
+                 * @default null
+                 */
+                bytes: number | null;
             } | null;
             protocol: components["schemas"]["Protocol"] | null;
             /** @description The environments of the measurements, each once. */
@@ -1938,7 +1956,7 @@ export interface components {
             } | null;
             /** @description Change from the dense baseline with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the dense baseline itself, and if it is not known. */
             change?: {
-                /** @description Of perplexity the relative change (0.1: 10% worse), of accuracy the difference. */
+                /** @description Of perplexity the relative change (0.1: 10% worse), of other metrics and units the difference. */
                 value: number;
                 low: number;
                 high: number;
@@ -1947,6 +1965,7 @@ export interface components {
             } | null;
         };
         Comparison: {
+            unit: ("perplexity" | "nats" | "bits-per-byte") | null;
             /** @description The jobs in the requested order. Differences and ratios refer to the first. */
             jobs: {
                 id: string;
@@ -1967,6 +1986,11 @@ export interface components {
                     /** @description Number of windows or images. */
                     windows: number;
                     tokens: number | null;
+                    /**
+                     * @description Bytes of UTF-8 that the predicted tokens stand for: of every window, the text behind its first token. null for images, for a tokenizer that does not say where its tokens are, and for results of earlier releases.
+                     * @default null
+                     */
+                    bytes: number | null;
                 } | null;
                 protocol: components["schemas"]["Protocol"] | null;
                 /** @description The environments of the measurements, each once. */
@@ -2005,6 +2029,11 @@ export interface components {
                 /** @description Number of windows or images. */
                 windows: number;
                 tokens: number | null;
+                /**
+                 * @description Bytes of UTF-8 that the predicted tokens stand for: of every window, the text behind its first token. null for images, for a tokenizer that does not say where its tokens are, and for results of earlier releases.
+                 * @default null
+                 */
+                bytes: number | null;
             } | null;
             /** @description Every evaluation of the job. Query parameters select the one that is shown: `metric`, `dataset`, `split`, `seqlen`, `bos`. */
             evaluations: components["schemas"]["TableEvaluation"][];
@@ -2043,7 +2072,7 @@ export interface components {
             } | null;
             /** @description Change from the dense baseline with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the dense baseline itself, and if it is not known. */
             change?: {
-                /** @description Of perplexity the relative change (0.1: 10% worse), of accuracy the difference. */
+                /** @description Of perplexity the relative change (0.1: 10% worse), of other metrics and units the difference. */
                 value: number;
                 low: number;
                 high: number;
@@ -2068,7 +2097,7 @@ export interface components {
             ratio: number | null;
             /** @description Change from the first job with its 95% interval, with `intervals`: both models are compared window by window, or image by image. null for the first job itself, and if it is not known. */
             change?: {
-                /** @description Of perplexity the relative change (0.1: 10% worse), of accuracy the difference. */
+                /** @description Of perplexity the relative change (0.1: 10% worse), of other metrics and units the difference. */
                 value: number;
                 low: number;
                 high: number;
@@ -2097,9 +2126,12 @@ export interface components {
             bos: number | null;
             windows: number | null;
             tokens: number | null;
+            bytes: number | null;
             value: number | null;
             /** @description Status of the measurement, or of the trial if it has none. */
             status: string;
+            nats: number | null;
+            bitsPerByte: number | null;
             /**
              * @description Where the NaN begins: the first module whose weights or outputs are not finite.
              * @default null
@@ -2297,7 +2329,7 @@ export interface components {
              * @default [
              *       {
              *         "metric": "perplexity",
-             *         "dataset": "brown"
+             *         "dataset": "wikitext2-mini"
              *       }
              *     ]
              */
@@ -2488,7 +2520,7 @@ export interface components {
             id: string;
             title: string;
             /**
-             * @description `text` is for language models and perplexity. `images` have labels and are for accuracy.
+             * @description `text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy.
              * @enum {string}
              */
             kind: "text" | "images";
@@ -3227,12 +3259,12 @@ export interface components {
         /** @default {} */
         CalibrationRequest: {
             /**
-             * @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images.
+             * @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text.
              * @default wikitext2-mini
              */
             dataset?: string;
             /**
-             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
+             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`.
              * @default null
              */
             split?: string | null;
@@ -3263,15 +3295,15 @@ export interface components {
         };
         EvaluationRequest: {
             /**
-             * @description `perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).
+             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
              * @default perplexity
              * @enum {string}
              */
-            metric?: "perplexity" | "accuracy";
-            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
+            metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy";
+            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
             dataset: string;
             /**
-             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`.
+             * @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`.
              * @default null
              */
             split?: string | null;
@@ -3339,7 +3371,7 @@ export interface components {
              * @default [
              *       {
              *         "metric": "perplexity",
-             *         "dataset": "brown"
+             *         "dataset": "wikitext2-mini"
              *       }
              *     ]
              */
@@ -3575,6 +3607,32 @@ export interface components {
                 absolute: number;
             };
             /** @default {} */
+            kl_divergence: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0.02
+                 */
+                relative: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.001
+                 */
+                absolute: number;
+            };
+            /** @default {} */
+            top1_agreement: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0
+                 */
+                relative: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.005
+                 */
+                absolute: number;
+            };
+            /** @default {} */
             accuracy: {
                 /**
                  * @description As a fraction of the earlier value.
@@ -3603,6 +3661,32 @@ export interface components {
                 /**
                  * @description In units of the metric.
                  * @default 0.1
+                 */
+                absolute?: number;
+            };
+            /** @default {} */
+            kl_divergence?: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0.02
+                 */
+                relative?: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.001
+                 */
+                absolute?: number;
+            };
+            /** @default {} */
+            top1_agreement?: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0
+                 */
+                relative?: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.005
                  */
                 absolute?: number;
             };
@@ -3905,7 +3989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4018,9 +4102,9 @@ export interface operations {
                     /** @description Every method runs at every level for `unstructured` and `structured`, and once for each `n:m`, whose level is 1 - n/m. null: each method's first pattern in `GET /v1/methods`. */
                     patterns?: string[] | null;
                     calibration?: {
-                        /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
+                        /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
                         dataset?: string;
-                        /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`. */
+                        /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`. */
                         split?: string | null;
                         /** @description Number of text windows or images. */
                         samples?: number;
@@ -4040,13 +4124,13 @@ export interface operations {
                     };
                     evaluations?: {
                         /**
-                         * @description `perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).
+                         * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
                          * @enum {string}
                          */
-                        metric?: "perplexity" | "accuracy";
-                        /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
+                        metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy";
+                        /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
                         dataset: string;
-                        /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`. */
+                        /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`. */
                         split?: string | null;
                         /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. */
                         seqlen?: number | null;
@@ -4161,7 +4245,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4384,7 +4468,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5021,7 +5105,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5142,7 +5226,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5207,6 +5291,8 @@ export interface operations {
                 layout?: "levels" | "methods";
                 /** @description Whether cells have 95% intervals, and the change from the dense model with its interval. Text formats print the interval behind the figure. */
                 intervals?: boolean;
+                /** @description The unit of the figures. `nats`: mean loss per token; `bits-per-byte` also compares models with other tokenizers. Only for perplexity. */
+                unit?: "perplexity" | "nats" | "bits-per-byte";
                 metric?: string;
                 dataset?: string;
                 split?: string;
@@ -5269,7 +5355,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5377,7 +5463,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5435,6 +5521,8 @@ export interface operations {
                 format?: "json" | "csv" | "markdown";
                 /** @description Whether cells have the change from the first job with its 95% interval. Markdown marks with ≈ what is not distinguishable. */
                 intervals?: boolean;
+                /** @description The unit of the figures. `nats`: mean loss per token; `bits-per-byte` also compares models with other tokenizers. Only for perplexity. */
+                unit?: "perplexity" | "nats" | "bits-per-byte";
                 metric?: string;
                 dataset?: string;
                 split?: string;
@@ -5485,7 +5573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5535,7 +5623,7 @@ export interface operations {
     getBest: {
         parameters: {
             query?: {
-                /** @description How much worse than the dense model a figure may be, relative to it: 0.1 allows a perplexity up by 10%, or an accuracy down by 10%. */
+                /** @description How much worse than the dense model a figure may be, relative to it: 0.1 allows a perplexity up by 10%, or an accuracy down by 10%. Of a divergence from the dense model, in nats. */
                 maxIncrease?: number;
                 metric?: string;
                 dataset?: string;
@@ -5587,7 +5675,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6023,7 +6111,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6503,7 +6591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6947,7 +7035,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7151,7 +7239,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7272,7 +7360,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7393,7 +7481,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7621,7 +7709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8076,9 +8164,9 @@ export interface operations {
                         /** @description Every method runs at every level for `unstructured` and `structured`, and once for each `n:m`, whose level is 1 - n/m. null: each method's first pattern in `GET /v1/methods`. */
                         patterns?: string[] | null;
                         calibration?: {
-                            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
+                            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
                             dataset?: string;
-                            /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`. */
+                            /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`. */
                             split?: string | null;
                             /** @description Number of text windows or images. */
                             samples?: number;
@@ -8098,13 +8186,13 @@ export interface operations {
                         };
                         evaluations?: {
                             /**
-                             * @description `perplexity` of text (lower is better), or `accuracy`: the fraction of correctly labelled images (higher is better).
+                             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
                              * @enum {string}
                              */
-                            metric?: "perplexity" | "accuracy";
-                            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. */
+                            metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy";
+                            /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
                             dataset: string;
-                            /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file or an upload has one split, `all`. */
+                            /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`. */
                             split?: string | null;
                             /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. */
                             seqlen?: number | null;
@@ -8173,6 +8261,18 @@ export interface operations {
                     /** @description How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies. If hardware or threads differ, the relative limit of a perplexity is at least 0.02. */
                     thresholds?: {
                         perplexity?: {
+                            /** @description As a fraction of the earlier value. */
+                            relative?: number;
+                            /** @description In units of the metric. */
+                            absolute?: number;
+                        };
+                        kl_divergence?: {
+                            /** @description As a fraction of the earlier value. */
+                            relative?: number;
+                            /** @description In units of the metric. */
+                            absolute?: number;
+                        };
+                        top1_agreement?: {
                             /** @description As a fraction of the earlier value. */
                             relative?: number;
                             /** @description In units of the metric. */
@@ -8249,7 +8349,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8614,7 +8714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8892,7 +8992,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9097,7 +9197,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9554,7 +9654,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9677,7 +9777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9968,7 +10068,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10512,7 +10612,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10920,7 +11020,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11388,7 +11488,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11598,7 +11698,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
+            /** @description One of PRUNE_MODEL_CHANGED, PRUNE_ARTIFACT_QUOTA, PRUNE_ARTIFACT_PINNED, PRUNE_SEVERAL_ARTIFACTS, PRUNE_NO_MODEL, PRUNE_NOT_CLONEABLE, PRUNE_NO_TABLE, PRUNE_BYTES_UNKNOWN, PRUNE_DATASET_IN_USE, PRUNE_ALREADY_ENDED, PRUNE_NOT_ENDED, PRUNE_JOB_IS_BASELINE, PRUNE_JOB_OF_BENCHMARK, PRUNE_HOST_IN_USE, PRUNE_NOTHING_MISSING, PRUNE_LAST_ADMIN, PRUNE_TEAM_EXISTS, PRUNE_SCHEDULE_EXISTS, PRUNE_WEBHOOKS_OFF, PRUNE_TOO_MANY_WEBHOOKS, PRUNE_WEBHOOK_DISABLED, PRUNE_RUN_UNDER_WAY. */
             409: {
                 headers: {
                     [name: string]: unknown;
