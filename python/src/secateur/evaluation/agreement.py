@@ -71,7 +71,9 @@ def require_comparable(model: PreTrainedModel, decoder: Decoder | None, windows:
     """
     if has_plain_head(model, decoder, windows):
         return
-    ids = probe_inputs(windows).to(model.device)
+    probed = probe_inputs(windows)
+    assert isinstance(probed, Tensor)
+    ids = probed.to(model.device)
     with blocks_skipped(model, decoder, windows):
         try:
             logits, output = _logits_and_output(model, ids)
