@@ -198,6 +198,10 @@ MISTAKES: list[tuple[Callable[[Path], Any], str, str]] = [
     (listed({"file_name": "cat/0.png", "text": "a cat"}), UNSUITABLE, "names no `label` of the images"),
     (listed({"file_name": "cat/0.png", "label": True}), UNAVAILABLE, "line 1: `label` must be the name or the number"),
     (listed({"file_name": "cat/0.png", "label": 1}, {"file_name": "cat/1.png"}), UNAVAILABLE, "line 2: all lines need"),
+    (listed({"file_name": "cat/0.png", "text": "\ud800"}), UNAVAILABLE, "line 1: `text` has half of a surrogate pair"),
+    (listed({"file_name": "a\nb", "label": 1}), UNAVAILABLE, r"a\\nb: No such file"),
+    (listed({"file_name": "cat", "label": 1}), UNAVAILABLE, "cat: it is not a file"),
+    (listed({"file_name": "\0", "label": 1}), UNAVAILABLE, "embedded null byte"),
     (listed({"name": "cat/0.png"}), UNAVAILABLE, "line 1 is no JSON object with a `file_name`"),
     (listed(), UNAVAILABLE, "the folder has no images"),
 ]

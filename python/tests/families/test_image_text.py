@@ -28,7 +28,7 @@ from secateur.data.planning import DataPlanner
 from secateur.data.sampling import Sampler
 from secateur.engine import Engine
 from secateur.models.config import IMAGE_TEXT_FAMILIES, input_spec, load_config
-from secateur.models.loading import load
+from secateur.models.loading import Offload, load
 from secateur.models.samples import Samples
 from secateur.models.sources.source import locate
 from secateur.settings import Settings
@@ -135,12 +135,16 @@ def plain_moments(model: Path, photos: Path, bos: int | None = None) -> dict[str
     return {name: total / counts[name] for name, total in sums.items()}
 
 
-@pytest.mark.parametrize(("batch", "bos"), [(2, "never"), (5, "always")])
+@pytest.mark.parametrize(("batch", "bos", "outside"), [(2, "never", False), (5, "always", False), (2, "never", True)])
 @pytest.mark.parametrize("family", FAMILIES)
-def test_the_statistics_are_those_of_plain_transformers(own: Settings, family: str, batch: int, bos: str) -> None:
+def test_the_statistics_are_those_of_plain_transformers(
+    own: Settings, tmp_path: Path, family: str, batch: int, bos: str, outside: bool
+) -> None:
+    """`outside`: of a model that is larger than its device."""
     samples = sampled(own, family, bos=bos)
     assert samples.inputs.shape == (5, SEQLEN + samples.prefix)
-    loaded = load(locate(f"file:{family}", own), "float32", CPU)
+    offload = Offload(tmp_path, 1 << 30) if outside else None
+    loaded = load(locate(f"file:{family}", own), "float32", CPU, offload)
     found: dict[str, Tensor] = {}
 
     def keep(layers: LayerStatistics) -> None:

@@ -54,9 +54,9 @@ CHAPTERS = (
     ),
     Chapter(
         "Images and text",
-        "The text part is pruned, and calibrated on text. The tests are the same as for language. A model of these\n"
-        f"families can also be calibrated on images with texts: {', '.join(f'`{name}`' for name in IMAGE_TEXT_FAMILIES)}. The\n"
-        "statistics then equal those of plain transformers on the same images.",
+        "The text part is pruned, and calibrated on text. The tests are the same as for language. Some families can\n"
+        f"also be calibrated on images with texts: {', '.join(f'`{name}`' for name in IMAGE_TEXT_FAMILIES)}.\n"
+        "The statistics then equal those of plain transformers on the same images.",
         vision_language_families.VISION_LANGUAGE,
         (),
         families.config_of,

@@ -153,7 +153,7 @@ class CaptionedImages:
         return printable(self._files[index].name)
 
     def texts_from(self, index: int) -> Iterator[str]:
-        """The text of this image, then those of the images after it, from the last on to the first."""
+        """The text of this image, then those of the images after it; after the last one comes the first."""
         yield from self._texts[index:]
         yield from self._texts[:index]
 

@@ -19,6 +19,7 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "BMP")  # Pillow also knows formats that star
 _MOST_BYTES = 1 << 26
 # A few kilobytes can hold a billion pixels. In RGB this many take 200 MB.
 _MOST_PIXELS = 1 << 26
+_LONGEST_SHOWN = 200
 
 
 class ImageFile:
@@ -48,6 +49,8 @@ class ImageFile:
         with self._open(content) as image:
             try:
                 pixels = ImageOps.exif_transpose(image).convert("L" if channels == 1 else "RGB")
+            except MemoryError:
+                raise
             except Exception as error:  # each format raises exceptions of its own
                 raise unavailable(self.name, f"the image is damaged: {error}") from error
         return np.asarray(pixels).reshape(pixels.height, pixels.width, -1)
@@ -73,10 +76,13 @@ def read_inside(folder: Path, name: str, most: int) -> bytes:
     real = _real_inside(folder, name)
     try:
         descriptor = os.open(real, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with open(descriptor, "rb") as file:  # noqa: PTH123 (a descriptor has no path)
+        try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise unavailable(name, "it is not a file")
-            content = file.read(most + 1)
+            with open(descriptor, "rb", closefd=False) as file:
+                content = file.read(most + 1)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise unavailable(name, f"{error.strerror}") from None
     if len(content) > most:
@@ -90,17 +96,17 @@ def unavailable(name: str, reason: str) -> SecateurError:
 
 
 def printable(name: str) -> str:
-    """A name as it can be shown: bytes that are not UTF-8 are escaped."""
-    return name.encode("utf-8", "backslashreplace").decode()
+    """A name as it can be shown in a line: what cannot be printed is escaped, and a long one is cut."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in name[:_LONGEST_SHOWN])
 
 
 def _real_inside(folder: Path, name: str) -> Path:
     """Names come from JSON too, so they may hold anything."""
-    if not name or "\0" in name or len(name) > os.pathconf("/", "PC_PATH_MAX") or PurePosixPath(name).is_absolute():
+    if not name or PurePosixPath(name).is_absolute():
         raise unavailable(name, "it is not a path within the folder")
     try:
         real = Path(os.path.realpath(folder / name))
-    except (OSError, ValueError) as error:  # ValueError: half of a surrogate pair
+    except (OSError, ValueError) as error:  # ValueError: a zero byte, or half of a surrogate pair
         raise unavailable(name, f"{error}") from None
     if not real.is_relative_to(folder):
         raise SecateurError("PRUNE_PATH_OUTSIDE_ROOTS", f"{printable(name)} leads out of the folder; copy the file in")

@@ -204,6 +204,10 @@ def _listed_row(number: int, line: str) -> _Row:
         raise unavailable(METADATA, f"line {number}: `label` must be the name or the number of a class")
     if not isinstance(text, str | None):
         raise unavailable(METADATA, f"line {number}: `text` must be a string")
+    try:
+        (text or "").encode()
+    except UnicodeEncodeError:
+        raise unavailable(METADATA, f"line {number}: `text` has half of a surrogate pair") from None
     return _Row(content["file_name"], label, text)
 
 

@@ -1,6 +1,7 @@
 """Windows of an image and text, all of the same length, for models of images and text."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice
 
 import torch
 from torch import Tensor
@@ -67,22 +68,22 @@ def _room(content: CaptionedImages, index: int, image: EncodedImage, seqlen: int
 
 
 def _text(tokenizer: Tokenizer, content: CaptionedImages, index: int, count: int) -> Tensor:
-    """The first `count` tokens of the image's text and those after it."""
-    taken: list[Tensor] = []
-    missing = count
-    for tokens in token_stream(_joined(content.texts_from(index)), tokenizer):
-        taken.append(torch.from_numpy(tokens[:missing]))
-        missing -= len(taken[-1])
-        if missing == 0:
-            return torch.cat(taken)
+    """The first `count` tokens of the image's text and, if it is too short, of those after it."""
+    texts, known = 1, 0
+    while True:
+        joined = Text.separator.join(islice(content.texts_from(index), texts))
+        taken: list[Tensor] = []
+        for tokens in token_stream(iter([joined]), tokenizer):
+            taken.append(torch.from_numpy(tokens))
+            known = sum(map(len, taken))
+            if known >= count:
+                return torch.cat(taken)[:count]
+        if texts >= len(content):
+            break
+        texts *= 2
     raise SecateurError(
         "PRUNE_TEXT_TOO_SHORT",
-        f"all texts of the images together have {count - missing} tokens, and a window has room for {count}; use a "
-        "shorter seqlen, or longer texts",
+        f"all texts of the images together have {known} tokens, and a window has room for {count}; use a shorter "
+        "seqlen, or longer texts",
         "/dataset",
     )
-
-
-def _joined(texts: Iterator[str]) -> Iterator[str]:
-    for number, text in enumerate(texts):
-        yield Text.separator + text if number else text

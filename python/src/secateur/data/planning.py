@@ -84,10 +84,10 @@ class DataPlanner:
         return plan
 
     def _look_up(self, spec: Calibration | Evaluation, purpose: Purpose) -> tuple[str, int | None, int | None, Content]:
+        split = self._datasets.split(spec.dataset, spec.split, purpose)
         self._require_kind(spec.dataset, purpose)
         bos = self._bos(spec.bos)
         seqlen = self._seqlen(spec.seqlen, bos)
-        split = self._datasets.split(spec.dataset, spec.split, purpose)
         content = self._datasets.content(spec.dataset, split)
         if isinstance(content, ImageFolder):
             with at("/dataset"):

@@ -4,11 +4,14 @@ import random
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
+from transformers import BaseImageProcessor
 
 from secateur.data.content import CaptionedImages, LabelledImages, Text
 from secateur.data.image_text_windows import image_text_windows
@@ -29,8 +32,8 @@ from secateur.models.sources.source import Source
 from secateur.models.weights.offload_storage import OffloadStorage
 from secateur.spec import Kind
 
-_IMAGES_AT_ONCE = 16
-"""Images that are decoded and preprocessed at a time."""
+# What is decoded and preprocessed at a time: images, and bytes of them.
+_IMAGES_AT_ONCE, _BYTES_AT_ONCE = 16, 1 << 25
 
 
 class Sampler:
@@ -148,29 +151,40 @@ def preprocess(source: Source, images: LabelledImages, folder: Path | None = Non
     """
     config, processor = load_config(source), load_image_processor(source)
     arrays = images.arrays(getattr(config, "num_channels", 3))
-
-    def next_piece() -> Tensor:
-        try:
-            with at("/dataset"):
-                piece = list(islice(arrays, _IMAGES_AT_ONCE))
-            found = processor(images=piece, input_data_format="channels_last", return_tensors="pt")
-            values: Tensor = found.pixel_values
-        except SecateurError:
-            raise
-        except Exception as error:  # each processor raises exceptions of its own
-            raise SecateurError(
-                "PRUNE_UNREADABLE_MODEL", f"the image processor of {source.id} fails on the images: {error}"
-            ) from error
-        return values.to(torch.float32)
-
-    first = next_piece()
+    pieces = (_processed(source, processor, piece) for piece in iter(lambda: _some(arrays), []))
+    first = next(pieces)
     if len(first) == len(images):
         return first
-    stored = OffloadStorage(torch.device("cpu"), folder or Path(tempfile.gettempdir())).empty(
-        (len(images), *first.shape[1:]), torch.float32
-    )
-    stored.tensor[: len(first)] = first
-    for start in range(len(first), len(images), _IMAGES_AT_ONCE):
-        stored.tensor[start : start + _IMAGES_AT_ONCE] = next_piece()
+    storage = OffloadStorage(torch.device("cpu"), folder or Path(tempfile.gettempdir()))
+    stored = storage.empty((len(images), *first.shape[1:]), torch.float32)
+    done = 0
+    for values in chain((first,), pieces):
+        if values.shape[1:] != first.shape[1:]:
+            raise SecateurError(
+                "PRUNE_UNREADABLE_MODEL", f"the image processor of {source.id} leaves the images in different sizes"
+            )
+        stored.tensor[done : done + len(values)] = values
         stored.release()
+        done += len(values)
     return stored.tensor
+
+
+def _some(arrays: Iterator[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:
+    """The next few; none at the end."""
+    taken: list[NDArray[np.uint8]] = []
+    with at("/dataset"):
+        for array in islice(arrays, _IMAGES_AT_ONCE):
+            taken.append(array)
+            if sum(each.nbytes for each in taken) >= _BYTES_AT_ONCE:
+                break
+    return taken
+
+
+def _processed(source: Source, processor: BaseImageProcessor, arrays: list[NDArray[np.uint8]]) -> Tensor:
+    try:
+        values: Tensor = processor(images=arrays, input_data_format="channels_last", return_tensors="pt").pixel_values
+    except Exception as error:  # each processor raises exceptions of its own
+        raise SecateurError(
+            "PRUNE_UNREADABLE_MODEL", f"the image processor of {source.id} fails on the images: {error}"
+        ) from error
+    return values.to(torch.float32)
