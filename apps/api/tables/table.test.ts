@@ -211,6 +211,21 @@ describe('the table of a job', () => {
     })
   })
 
+  test('has units for perplexity alone', () => {
+    const [evaluation] = job.spec.evaluations
+    assert.ok(evaluation)
+    const compared = {
+      ...job,
+      spec: { ...job.spec, evaluations: [{ ...evaluation, metric: 'kl_divergence' as const }] },
+    }
+    assert.equal(buildTable(compared, [], {}).unit, null)
+    assert.throws(() => buildTable(compared, [], {}, null, 'nats'), {
+      code: 'PRUNE_VALIDATION',
+      message: '?unit is for perplexity; the table shows kl_divergence, which has one unit',
+    })
+    assert.equal(buildTable(job, [], {}, null, 'bits-per-byte').unit, 'bits-per-byte') // not measured yet
+  })
+
   test('exists before the job is planned', () => {
     const empty = buildTable(job, [], {})
     assert.equal(empty.measurement, null)

@@ -45,7 +45,8 @@ export const createMeasurements = (db: Db) => ({
       SELECT coalesce(m.id, ${LAST_ID}::uuid) AS id, t.id AS "trialId", t.ordinal, t.method, t.params, t.level,
         t.pattern, t.seed, t.achieved_sparsity AS "achievedSparsity", t.fingerprint, t.reused_from AS "reusedFrom",
         t.protocol, t.environment, m.metric, m.dataset, m.split, m.seqlen, m.bos, m.windows, m.tokens,
-        m.bytes::float8 AS bytes, m.value, coalesce(m.status::text, t.status::text) AS status, m.non_finite AS "nonFinite", m.seconds
+        m.bytes::float8 AS bytes, m.value, coalesce(m.status::text, t.status::text) AS status,
+        m.non_finite AS "nonFinite", m.seconds
       FROM (
         SELECT * FROM trials
         WHERE team_id = ${teamId}::uuid AND job_id = ${jobId}::uuid AND ordinal >= ${ordinal}

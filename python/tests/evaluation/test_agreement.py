@@ -13,7 +13,7 @@ from transformers import AutoModelForCausalLM, Gemma2Config, PreTrainedModel
 
 from conftest import DENSE, run, succeed, trial_spec
 from secateur.engine import Engine
-from secateur.evaluation import dense_states, perplexity
+from secateur.evaluation import agreement, dense_states, perplexity
 from secateur.evaluation.agreement import WindowFigures, require_comparable, window_figures
 from secateur.evaluation.dense_states import HiddenStates, gathered
 from secateur.evaluation.perplexity import has_plain_head, window_losses
@@ -86,7 +86,8 @@ def side_by_side(dense: PreTrainedModel, other: PreTrainedModel, prefix: int) ->
 def test_figures_are_those_of_two_models_side_by_side(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, build: Callable[[Settings], PreTrainedModel], prefix: int
 ) -> None:
-    monkeypatch.setattr(perplexity, "HEAD_TOKENS", 50)  # chunks that end within a window
+    for module in (agreement, perplexity):
+        monkeypatch.setattr(module, "HEAD_TOKENS", 50)  # chunks that end within a window
     dense = build(settings)
     other = pruned(dense)
     found = figures(dense, other, prefix=prefix)
@@ -157,12 +158,12 @@ def test_metrics_of_the_same_windows_share_a_pass_and_keep_their_bits(settings: 
     assert made  # a process that has no states makes them first
     evaluated = [event for event in seen if event.phase == "evaluate"]
     assert evaluated[-1].step == evaluated[-1].steps == 2 * len(made)
-    [_, divergence, agreement] = cold.measurements
+    [_, divergence, matching] = cold.measurements
     outcomes = [part.outcomes for part in cold.measurements]
     windows = [np.frombuffer(base64.b64decode(each.values), "<f8") for each in outcomes if each]
     assert len({each.digest for each in outcomes if each}) == 1
     assert divergence.value == pytest.approx(windows[1].mean(), rel=1e-12)
-    assert agreement.value == pytest.approx(windows[2].mean(), rel=1e-12)
+    assert matching.value == pytest.approx(windows[2].mean(), rel=1e-12)
     assert windows[1].mean() > 0
     assert 0 < windows[2].mean() < 1
 

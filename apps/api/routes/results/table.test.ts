@@ -123,7 +123,7 @@ test('an evaluation that the job does not have answers 404 with those it has', a
   assert.match(response.json().detail, /It has: metric=perplexity&dataset=brown/)
 })
 
-test('a table in bits per byte needs bytes, and only perplexity has units', async () => {
+test('a table in bits per byte needs bytes, and an unknown unit is rejected', async () => {
   const response = await getTable('?unit=bits-per-byte')
   assert.deepEqual([response.statusCode, response.json().code], [409, 'PRUNE_BYTES_UNKNOWN'])
   assert.match(response.json().detail, /submitted again with `reuse: false`.*`unit=nats` works/)

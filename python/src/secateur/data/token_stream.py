@@ -126,7 +126,8 @@ class _Piece:
         spans = np.array(self._encoding.offsets, dtype=np.int64).reshape(-1, 2)
         starts, ends = self._bytes[spans[:, 0]], self._bytes[spans[:, 1]]
         # Tokens of parts of a character all have the whole of it as their span. From its end back, each has its bytes.
-        split, written = np.flatnonzero(ends[:-1] > starts[1:]), self._encoding.tokens
+        split = np.flatnonzero(ends[:-1] > starts[1:])
+        written = self._encoding.tokens if len(split) else []
         for index in split[::-1]:
             size = _byte_count(written[index + 1])
             ends[index] = starts[index + 1] if size is None else max(starts[index + 1], ends[index + 1] - size)

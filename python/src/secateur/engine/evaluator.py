@@ -11,8 +11,8 @@ from torch import Tensor
 from secateur.data.planning import EvaluationPlan
 from secateur.engine.resolve import Plan
 from secateur.engine.trial_record import TrialRecord
-from secateur.evaluation.accuracy import accuracy_of, image_hits
-from secateur.evaluation.agreement import mean_of, require_comparable, window_figures
+from secateur.evaluation.accuracy import image_hits
+from secateur.evaluation.agreement import require_comparable, window_figures
 from secateur.evaluation.blocks import checking_cancelled
 from secateur.evaluation.dense_states import DenseStates
 from secateur.evaluation.non_finite import first_non_finite, not_finite
@@ -42,7 +42,10 @@ class Retry(Protocol):
 
 @dataclass
 class _Pass:
-    """`data`: what it is on, in words. `end`: the batches of this pass and those before it."""
+    """A pass over windows or images. `data`: what they are of; `usual`: the size of a batch; `found`: once it is over.
+
+    `compares`: whether the model is compared with the dense one.
+    """
 
     samples: Samples
     data: str
@@ -231,10 +234,4 @@ def _cost(each: _Pass) -> float:
 
 
 def _figure(metric: Metric, values: Tensor, samples: Samples) -> float:
-    match metric:
-        case "perplexity":
-            return perplexity_of(values, samples.answers)
-        case "accuracy":
-            return accuracy_of(values)
-        case _:
-            return mean_of(values)
+    return perplexity_of(values, samples.answers) if metric == "perplexity" else float(values.mean())

@@ -15,9 +15,8 @@ from torch.nn import functional
 from transformers import PreTrainedModel
 
 from secateur.errors import SecateurError
-from secateur.evaluation import perplexity
 from secateur.evaluation.blocks import blocks_skipped
-from secateur.evaluation.perplexity import each_batch, has_plain_head
+from secateur.evaluation.perplexity import HEAD_TOKENS, each_batch, has_plain_head
 from secateur.models.blocks.decoder import Decoder
 from secateur.models.samples import probe_inputs
 
@@ -58,11 +57,6 @@ def window_figures(
     return WindowFigures(*found.unbind(dim=1))
 
 
-def mean_of(values: Tensor) -> float:
-    """The mean over windows, which all have the same number of predictions."""
-    return float(values.mean())
-
-
 @torch.no_grad()
 def require_comparable(model: PreTrainedModel, decoder: Decoder | None, windows: Tensor) -> None:
     """Raises SecateurError (`PRUNE_UNSUPPORTED_MODEL`) if the logits do not follow from the last hidden states alone.
@@ -75,13 +69,12 @@ def require_comparable(model: PreTrainedModel, decoder: Decoder | None, windows:
     assert isinstance(probed, Tensor)
     ids = probed.to(model.device)
     with blocks_skipped(model, decoder, windows):
-        try:
-            logits, output = _logits_and_output(model, ids)
+        logits, output = _logits_and_output(model, ids)
+        follow = model.base_model is not model and getattr(output, "last_hidden_state", None) is not None
+        if follow:
             with _backbone_returning(model, output):
-                again = model(input_ids=ids, use_cache=False).logits
-        except (AttributeError, TypeError):  # the model has no backbone by itself
-            again = None
-    if again is None or not torch.equal(logits, again):
+                follow = torch.equal(logits, model(input_ids=ids, use_cache=False).logits)
+    if not follow:
         raise SecateurError(
             "PRUNE_UNSUPPORTED_MODEL",
             "the model's logits do not follow from its last hidden states, so kl_divergence and top1_agreement cannot "
@@ -96,7 +89,7 @@ def _head_in_chunks(model: PreTrainedModel, ids: Tensor, dense: Tensor, prefix: 
     answers = ids[:, prefix + 1 :]
     head = model.get_output_embeddings()
     flat = (hidden.flatten(0, 1), dense.flatten(0, 1), answers.flatten())
-    chunks = zip(*(part.split(perplexity.HEAD_TOKENS) for part in flat), strict=True)
+    chunks = zip(*(part.split(HEAD_TOKENS) for part in flat), strict=True)
     found = [_of_tokens(head(own).float(), head(other).float(), targets) for own, other, targets in chunks]
     return _of_windows([torch.cat(each).view(answers.shape) for each in zip(*found, strict=True)])
 
@@ -135,22 +128,20 @@ def _of_windows(tokens: list[Tensor]) -> Tensor:
 
 
 def _logits_and_output(model: PreTrainedModel, ids: Tensor) -> tuple[Tensor, Any]:
-    """The logits, and what the backbone returned on the way."""
+    """The logits, and what the backbone returned on the way; None if it was not called."""
     outputs: list[Any] = []
     hook = model.base_model.register_forward_hook(lambda _, __, output: outputs.append(output))
     try:
         logits = model(input_ids=ids, use_cache=False).logits
     finally:
         hook.remove()
-    return logits, outputs[0]
+    return logits, outputs[0] if outputs else None
 
 
 @contextmanager
 def _backbone_returning(model: PreTrainedModel, output: Any) -> Iterator[None]:
     """Inside, the model's backbone does nothing but return this."""
     backbone = model.base_model
-    if backbone is model:
-        raise AttributeError("the model has no backbone by itself")
     backbone.forward = lambda *_, **__: output
     try:
         yield
