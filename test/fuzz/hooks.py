@@ -48,7 +48,15 @@ def filter_case(_context: schemathesis.HookContext, case: schemathesis.Case) -> 
 def before_call(_context: schemathesis.HookContext, case: schemathesis.Case, _kwargs: dict[str, object]) -> None:
     """Give each request its own idempotency key, because one of another request is rejected, and a small model."""
     for fields in (case.body, case.body.get("job") if isinstance(case.body, dict) else None):
-        if isinstance(fields, dict) and fields.get("model") in EXAMPLE_MODELS:
-            fields["model"] = os.environ["TINY_MODEL"]
+        if isinstance(fields, dict):
+            _name_tiny_model(fields)
     if case.headers and "idempotency-key" in case.headers and case.meta and case.meta.generation.mode.is_positive:
         case.headers["idempotency-key"] = str(uuid4())
+
+
+def _name_tiny_model(fields: dict[str, object]) -> None:
+    if fields.get("model") in EXAMPLE_MODELS:
+        fields["model"] = os.environ["TINY_MODEL"]
+    models = fields.get("models")
+    if isinstance(models, list) and any(model in EXAMPLE_MODELS for model in models):
+        fields["models"] = [os.environ["TINY_MODEL"]]

@@ -24,8 +24,8 @@ const EXAMPLE = {
   models: ['demo/smollm2-135m', 'demo/brown-opt'],
   methods: ['magnitude', 'wanda'],
   levels: [0.5, 0.7],
-  calibrations: [{ dataset: 'brown', samples: 16, seqlen: 128 }],
-  evaluations: [{ metric: 'perplexity', dataset: 'brown', seqlen: 128, windows: 20 }],
+  calibrations: [{ dataset: 'wikitext2-mini', samples: 16, seqlen: 128 }],
+  evaluations: [{ metric: 'perplexity', dataset: 'wikitext2-mini', seqlen: 128, windows: 20 }],
   seeds: [0],
 }
 
