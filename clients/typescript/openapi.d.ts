@@ -2381,7 +2381,7 @@ export interface components {
              * @description Each one gives a job. To draw the data anew, list one calibration with several values of `seed`.
              * @default [
              *       {
-             *         "dataset": "brown"
+             *         "dataset": "wikitext2-mini"
              *       }
              *     ]
              */
@@ -3423,7 +3423,7 @@ export interface components {
              * @description Each one gives a job. To draw the data anew, list one calibration with several values of `seed`.
              * @default [
              *       {
-             *         "dataset": "brown"
+             *         "dataset": "wikitext2-mini"
              *       }
              *     ]
              */
@@ -6957,7 +6957,7 @@ export interface operations {
                  *       ],
                  *       "calibrations": [
                  *         {
-                 *           "dataset": "brown",
+                 *           "dataset": "wikitext2-mini",
                  *           "samples": 16,
                  *           "seqlen": 128
                  *         }
@@ -6965,7 +6965,7 @@ export interface operations {
                  *       "evaluations": [
                  *         {
                  *           "metric": "perplexity",
-                 *           "dataset": "brown",
+                 *           "dataset": "wikitext2-mini",
                  *           "seqlen": 128,
                  *           "windows": 20
                  *         }
