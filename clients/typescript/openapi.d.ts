@@ -2348,9 +2348,7 @@ export interface components {
             /**
              * @description Each one gives a job. To draw the data anew, list one calibration with several values of `seed`.
              * @default [
-             *       {
-             *         "dataset": "brown"
-             *       }
+             *       {}
              *     ]
              */
             calibrations: components["schemas"]["Calibration"][];
@@ -3390,9 +3388,7 @@ export interface components {
             /**
              * @description Each one gives a job. To draw the data anew, list one calibration with several values of `seed`.
              * @default [
-             *       {
-             *         "dataset": "brown"
-             *       }
+             *       {}
              *     ]
              */
             calibrations?: components["schemas"]["CalibrationRequest"][];
