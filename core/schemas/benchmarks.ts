@@ -24,7 +24,7 @@ const specFields = {
   ...sharedFields,
   calibrations: Type.Array(CalibrationSchema, {
     ...listOf,
-    default: [{ dataset: 'wikitext2-mini' }],
+    default: [{}], // the default of a job
     description:
       'Each one gives a job. To draw the data anew, list one calibration with several values of `seed`.',
   }),

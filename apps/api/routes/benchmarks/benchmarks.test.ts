@@ -11,7 +11,7 @@ import {
   type BenchmarkRequest,
   BenchmarkRequestSchema,
 } from '#core/schemas/benchmarks.ts'
-import { PAPER_LEVELS } from '#core/schemas/spec.ts'
+import { type JobRequest, JobRequestSchema, PAPER_LEVELS } from '#core/schemas/spec.ts'
 import { addBenchmark } from '../../../../test/support/benchmarks.ts'
 import { openFixtureApi } from '../../../../test/support/fixture-api.ts'
 import {
@@ -192,6 +192,14 @@ describe('a dry run', () => {
     )
     await submit({ ...asked, maxDeviceHours: 12 })
   })
+})
+
+test('the defaults of a benchmark are those of a job', () => {
+  const methods = ['magnitude']
+  const job = bodyCheck<JobRequest>(JobRequestSchema)({ model: 'demo/brown-opt', methods })
+  const benchmark = { name: 'short', models: ['demo/brown-opt'], methods }
+  const { calibrations, evaluations, seeds } = bodyCheck<BenchmarkRequest>(BenchmarkRequestSchema)(benchmark)
+  assert.deepEqual([calibrations, evaluations, seeds], [[job.calibration], job.evaluations, [job.seed]])
 })
 
 test('every preset fits the schema, and those of bundled models can run', async () => {
