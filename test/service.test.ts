@@ -158,6 +158,7 @@ test('the table of an image model holds its accuracy', async () => {
     bos: null,
     windows: 364,
     tokens: null,
+    bytes: null,
   })
   const [dense, half] = rows
   assert.deepEqual(

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
+import { lossOf } from '#core/domain/units.ts'
 import { createTestApi } from '../../../../test/support/api.ts'
 import { addArtifact, manifest } from '../../../../test/support/artifacts.ts'
 import { submitPlanned } from '../../../../test/support/fixtures.ts'
@@ -29,6 +30,8 @@ test('a model is shown with its manifest and its files', async () => {
   const found = JSON.parse(body)
   assert.deepEqual(found, {
     ...described,
+    measurements: described.measurements.map((each) => ({ ...each, ...lossOf(each) })),
+    denseMeasurements: described.denseMeasurements.map((each) => ({ ...each, ...lossOf(each) })),
     id,
     trialId: trial.id,
     jobId: job.id,
