@@ -2380,9 +2380,7 @@ export interface components {
             /**
              * @description Each one gives a job. To draw the data anew, list one calibration with several values of `seed`.
              * @default [
-             *       {
-             *         "dataset": "wikitext2-mini"
-             *       }
+             *       {}
              *     ]
              */
             calibrations: components["schemas"]["Calibration"][];
@@ -3422,9 +3420,7 @@ export interface components {
             /**
              * @description Each one gives a job. To draw the data anew, list one calibration with several values of `seed`.
              * @default [
-             *       {
-             *         "dataset": "wikitext2-mini"
-             *       }
+             *       {}
              *     ]
              */
             calibrations?: components["schemas"]["CalibrationRequest"][];
