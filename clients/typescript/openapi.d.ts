@@ -521,6 +521,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/benchmarks/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the report of a benchmark as a file
+         * @description For each job and each of its evaluations: the table with 95% intervals, and for each method the sparsest model within 1, 5 and 10% of the dense one. HTML also has a picture of each table. It loads nothing and has no script. Figures fill in as trials end.
+         */
+        get: operations["getBenchmarkReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/benchmarks/{id}/cancel": {
         parameters: {
             query?: never;
@@ -7255,6 +7275,94 @@ export interface operations {
             };
             /** @description One of PRUNE_UNSUPPORTED_MEDIA_TYPE. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_TOO_MUCH_WAITING, PRUNE_TOO_MANY_CHECKS, PRUNE_RATE_LIMITED, PRUNE_TOO_MANY_READS, PRUNE_TOO_MANY_WATCHERS, PRUNE_TOO_MANY_UPLOADS. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_INTERNAL. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_STORAGE_FULL, PRUNE_STORAGE_UNAVAILABLE, PRUNE_STORAGE_REFUSED, PRUNE_STORAGE_MISSING, PRUNE_OUTCOME_UNKNOWN, PRUNE_UNAVAILABLE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBenchmarkReport: {
+        parameters: {
+            query?: {
+                format?: "html" | "markdown";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "text/markdown": string;
+                };
+            };
+            /** @description One of PRUNE_KEY_REQUIRED, PRUNE_KEY_REFUSED. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_ROLE_TOO_SMALL. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_NOT_FOUND. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -223,6 +223,11 @@ test('a benchmark is watched, listed and shown, and an equal one reuses every re
     new RegExp(`^${id.slice(0, 13)}  seeds .* succeeded +2/2 `, 'm'),
   )
 
+  const report = join(fixture.folder, 'report.html')
+  assert.equal((await secateur.run('benchmark', 'report', 'last', '--output', report)).code, 0)
+  const [first] = await client.trials(second.jobs[0].id)
+  assert.ok((await readFile(report, 'utf8')).includes(`<td title="trial ${first?.id}">`))
+
   const again = await secateur.run('benchmark', 'retry', 'last')
   assert.deepEqual([again.code, /PRUNE_NOTHING_MISSING/.test(again.stderr)], [4, true])
   const sleepy = JSON.stringify({

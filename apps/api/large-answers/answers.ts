@@ -10,6 +10,8 @@ import { presentBenchmark } from '../presenters/benchmark.ts'
 import { presentJobs } from '../presenters/job.ts'
 import { presentSchedule, presentScheduleRun } from '../presenters/schedule.ts'
 import { presentTrial } from '../presenters/trial.ts'
+import { REPORT_FORMATS } from '../reports/formats.ts'
+import { buildSection, rejectLargeReport, type Section } from '../reports/report.ts'
 import { findBest } from '../tables/best.ts'
 import { compare, type MeasuredJob } from '../tables/compare.ts'
 import { COMPARISON_FORMATS } from '../tables/compare-formats.ts'
@@ -49,6 +51,10 @@ interface OfComparison extends OfTeam {
   selection: Selection
   unit: Unit
   intervals: boolean
+}
+interface OfReport extends OfTeam {
+  benchmarkId: string
+  format: keyof typeof REPORT_FORMATS
 }
 interface OfFile extends OfJob {
   format: keyof typeof MEASUREMENT_FILES
@@ -127,6 +133,15 @@ function createAnswers(repositories: Repositories) {
     measurementFile: async ({ teamId, jobId, format }: OfFile) => {
       const pages = measurementPages(teamId, await withJob(teamId, jobId))
       return ReadableStream.from(writePages(MEASUREMENT_FILES[format].writer(jobId), pages))
+    },
+
+    report: async ({ teamId, benchmarkId, format }: OfReport) => {
+      const found = await findOr404('benchmark', benchmarkId, () => benchmarks.get(teamId, benchmarkId))
+      const { name, id } = found.benchmark
+      rejectLargeReport(found)
+      const sections: Section[] = []
+      for (const job of found.jobs) sections.push(buildSection(await withTrials(teamId, job.id, true)))
+      return toBytes(REPORT_FORMATS[format].render({ name, id, sections }))
     },
 
     benchmarks: async ({ teamId, page }: Listed) =>

@@ -2,6 +2,7 @@
 import { type Line, type LineChart, toSvg } from '#core/charts/line-chart.ts'
 import type { Point } from '#core/charts/marks.ts'
 import { evaluationLabel } from '#core/domain/evaluations.ts'
+import { UNIT_NAMES } from '#core/domain/units.ts'
 import { caption, otherEvaluationsText } from './caption.ts'
 import { figureText } from './cell-text.ts'
 import type { Cell, Table } from './table.ts'
@@ -15,22 +16,30 @@ const SIGNS: Record<string, string> = {
   cancelled: '◌',
 }
 
-export const toPlot = (table: Table): string => toSvg(plotOf(table))
+/** The picture as a file, with the caption of the table. */
+export function toPlot(table: Table): string {
+  const plot = plotOf(table)
+  const texts = [...plot.caption, caption(table), otherEvaluationsText(table)]
+  return toSvg({ ...plot, caption: texts.filter(Boolean) })
+}
 
-function plotOf(table: Table): LineChart {
-  const { measurement, protocol } = table
+/** The picture beside its table: the caption explains the signs only. */
+export function plotOf(table: Table): LineChart {
+  const { unit, measurement, protocol } = table
   const [dense, ...rows] = table.rows
   const metric = measurement?.metric ?? table.evaluations.find(({ shown }) => shown)?.metric ?? ''
+  const name = unit ? UNIT_NAMES[unit] : metric
+  const signs = signsText(rows)
   const baseline = dense?.cells[0]?.value ?? null
   const lines = linesOf(table, metric)
   return {
-    title: protocol ? `${metric} of ${protocol.model}` : metric,
+    title: protocol ? `${name} of ${protocol.model}` : name,
     description:
       `A line for each of ${lines.length} methods, over ${rows.length} levels of sparsity.` +
       (measurement ? ` The figures are ${evaluationLabel(measurement)}.` : ''),
-    caption: [signsText(rows), caption(table), otherEvaluationsText(table)].filter(Boolean),
+    caption: signs ? [signs] : [],
     x: { label: 'achieved sparsity', domain: domainOf(lines) },
-    y: { label: metric, scale: metric === 'perplexity' ? 'log' : 'linear' },
+    y: { label: name, scale: unit === 'perplexity' ? 'log' : 'linear' },
     baseline: baseline === null ? null : { label: 'dense', value: baseline },
     lines,
   }

@@ -2,7 +2,8 @@
 import { evaluationLabel } from '#core/domain/evaluations.ts'
 import { isFromDense, isShare } from '#core/domain/metrics.ts'
 import { answer, type Schemas } from '../../../clients/typescript/index.ts'
-import { apiCommand, createContext } from '../command.ts'
+import { createContext } from '../command.ts'
+import { evaluationCommand, withUploadId } from '../evaluation-command.ts'
 import { JOB, resolveJobId } from '../ids.ts'
 import { share } from '../option-parsers.ts'
 import { cellOf } from '../pull/cell.ts'
@@ -10,26 +11,23 @@ import { columns } from '../render/columns.ts'
 import { paint, say, sayJson, visible } from '../render/terminal.ts'
 import { figure } from '../render/trial.ts'
 import { count, shortId } from '../render/words.ts'
-import { BOS, DATASET, METRIC, NO_BOS, SEQLEN, SPLIT, withUploadId } from './tables.ts'
 
 export const best = () =>
-  apiCommand('best', 'Print the sparsest model of each method that is close enough to the dense model', {
-    about:
-      'Close enough means that perplexity is up, or accuracy and agreement down, by at most this part of the dense figure, or that a divergence is at most this many nats. The last line downloads the first model of the list.',
-    examples: {
-      'best last': 'at most 10% worse',
-      'best last --max-increase 1%': '',
-      'best last --dataset brown --split validation': 'by another evaluation of the job',
+  evaluationCommand(
+    'best',
+    'Print the sparsest model of each method that is close enough to the dense model',
+    {
+      about:
+        'Close enough means that perplexity is up, or accuracy and agreement down, by at most this part of the dense figure, or that a divergence is at most this many nats. The last line downloads the first model of the list.',
+      examples: {
+        'best last': 'at most 10% worse',
+        'best last --max-increase 1%': '',
+        'best last --dataset brown --split validation': 'by another evaluation of the job',
+      },
     },
-  })
+  )
     .argument('<job>', JOB)
     .option('--max-increase <share>', 'how much worse a figure may be: 10% or 0.1', share, 0.1)
-    .option(...METRIC)
-    .option(...DATASET)
-    .option(...SPLIT)
-    .option(...SEQLEN)
-    .option(...BOS)
-    .option(...NO_BOS)
     .action(async (typed, { json, url, ...selected }) => {
       const { client } = createContext({ json, url })
       const path = { id: await resolveJobId(client, typed) }

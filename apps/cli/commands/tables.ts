@@ -1,26 +1,11 @@
 /** Prints the table of a job, and the tables of several jobs side by side. */
 import { Option } from '@commander-js/extra-typings'
-import { answer, type Client } from '../../../clients/typescript/index.ts'
-import { apiCommand, createContext } from '../command.ts'
-import { JOB, resolveDataset, resolveJobId } from '../ids.ts'
-import { wholeNumber } from '../option-parsers.ts'
+import { answer } from '../../../clients/typescript/index.ts'
+import { createContext } from '../command.ts'
+import { evaluationCommand, withUploadId } from '../evaluation-command.ts'
+import { JOB, resolveJobId } from '../ids.ts'
 import { OUTPUT, rejectBinaryInTerminal, writeOutput } from '../output-file.ts'
 import { sayJson } from '../render/terminal.ts'
-
-export const METRIC = [
-  '--metric <metric>',
-  'perplexity, kl_divergence, top1_agreement or accuracy (default: the first evaluation)',
-] as const
-export const DATASET = ['--dataset <dataset>', 'dataset of the evaluation; upload:NAME is an upload'] as const
-export const SPLIT = ['--split <split>', 'split of the dataset'] as const
-export const SEQLEN = [
-  '--seqlen <n>',
-  'window length of the evaluation, in tokens',
-  wholeNumber(1, 1_048_576),
-] as const
-
-export const BOS = ['--bos', 'the evaluation with a BOS in front of each window'] as const
-export const NO_BOS = ['--no-bos', 'the evaluation without'] as const
 
 const UNIT = () =>
   new Option('--unit <unit>', 'unit of the figures of perplexity (default: perplexity)').choices([
@@ -30,7 +15,7 @@ const UNIT = () =>
   ] as const)
 
 export const table = () =>
-  apiCommand('table', 'Print the table of a job, with levels down and methods across', {
+  evaluationCommand('table', 'Print the table of a job, with levels down and methods across', {
     about:
       'Cells fill in as trials end. The table shows one evaluation of the job and lists the others. Markdown is aligned, so it is readable as it is.',
     examples: {
@@ -61,12 +46,6 @@ export const table = () =>
     .option('--intervals', 'print 95% intervals behind the figures')
     .addOption(UNIT())
     .option(...OUTPUT)
-    .option(...METRIC)
-    .option(...DATASET)
-    .option(...SPLIT)
-    .option(...SEQLEN)
-    .option(...BOS)
-    .option(...NO_BOS)
     .action(async (typed, { json, url, format, output, ...selected }) => {
       const { client } = createContext({ json, url })
       if (!json) rejectBinaryInTerminal(format, output)
@@ -83,13 +62,8 @@ export const table = () =>
       await writeOutput(body as AsyncIterable<Uint8Array>, output, format)
     })
 
-export const withUploadId = async <T extends { dataset?: string | undefined }>(
-  client: Client,
-  selected: T,
-) => (selected.dataset ? { ...selected, dataset: await resolveDataset(client, selected.dataset) } : selected)
-
 export const compare = () =>
-  apiCommand('compare', 'Compare jobs cell by cell', {
+  evaluationCommand('compare', 'Compare jobs cell by cell', {
     about: 'Differences and ratios are relative to the first job. Settings are shown where the jobs differ.',
     examples: {
       'compare 01a2168d-fa06 last': '',
@@ -107,12 +81,6 @@ export const compare = () =>
     .option('--intervals', 'compare window by window, with 95% intervals')
     .addOption(UNIT())
     .option(...OUTPUT)
-    .option(...METRIC)
-    .option(...DATASET)
-    .option(...SPLIT)
-    .option(...SEQLEN)
-    .option(...BOS)
-    .option(...NO_BOS)
     .action(async (first, others, { json, url, format, output, ...selected }) => {
       const { client } = createContext({ json, url })
       const ids = []

@@ -267,6 +267,21 @@ describe('a stored benchmark', () => {
     assert.equal((await api.get(`/v1/jobs/${first.id}`)).statusCode, 404)
   })
 
+  test('has a report as a file, while its jobs are open too', async () => {
+    const { benchmark } = await addBenchmark(repositories)
+    for (const [query, type, extension] of [
+      ['', 'text/html; charset=utf-8', 'html'],
+      ['?format=markdown', 'text/markdown; charset=utf-8', 'md'],
+    ]) {
+      const { statusCode, headers, body } = await api.get(`/v1/benchmarks/${benchmark.id}/report${query}`)
+      assert.deepEqual([statusCode, headers['content-type']], [200, type])
+      const file = `secateur-${benchmark.id}-report.${extension}`
+      assert.equal(headers['content-disposition'], `attachment; filename="${file}"`)
+      assert.match(body, /Nothing has been measured yet\./)
+    }
+    assert.equal((await api.get(`/v1/benchmarks/${uuidv7()}/report`)).statusCode, 404)
+  })
+
   test('is listed newest first, page by page', async () => {
     const [older, newer] = [await submit({ seeds: [1] }), await submit({ seeds: [2] })]
     const first = (await api.get('/v1/benchmarks?limit=1')).json()

@@ -8,6 +8,7 @@ import { describeBenchmark, describeBenchmarks } from '../../render/benchmark.ts
 import { columns } from '../../render/columns.ts'
 import { paintStatus } from '../../render/terminal.ts'
 import { watchBenchmark } from '../../watch-benchmark.ts'
+import { benchmarkReport } from './report.ts'
 import { runBenchmark } from './run.ts'
 
 export const benchmarks = () =>
@@ -18,11 +19,13 @@ export const benchmarks = () =>
       'benchmark run smoke --watch': '',
       'benchmark run mine.yaml --dry-run': '',
       'benchmark show last': 'its progress and its jobs',
+      'benchmark report last --output report.html': 'tables, pictures and operating points in one file',
     },
   })
     .addCommand(list(), { isDefault: true })
     .addCommand(runBenchmark())
     .addCommand(show())
+    .addCommand(benchmarkReport())
     .addCommand(cancel())
     .addCommand(retry())
     .addCommand(listPresets())
