@@ -8,6 +8,7 @@ import { cellText } from '../tables/cell-text.ts'
 import { plotOf } from '../tables/plot.ts'
 import type { Table } from '../tables/table.ts'
 import type { OperatingPoints, Part, Report, Section } from './report.ts'
+import { type Spread, spreadsOf } from './spread.ts'
 
 const STYLE = `
 body { font: 15px/1.5 system-ui, sans-serif; color: #1b1f24; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
@@ -20,6 +21,7 @@ svg { max-width: 100%; height: auto; }
 code { font-size: 0.9em; }`
 
 export function toHtmlReport({ name, id, sections }: Report): string {
+  const spreads = spreadsOf(sections)
   const page = h(
     'html',
     { lang: 'en' },
@@ -36,6 +38,7 @@ export function toHtmlReport({ name, id, sections }: Report): string {
       h('p', 'Benchmark ', h('code', id), '. A pointer over a figure shows the id of its trial.'),
       sections.length > 1 ? contents(sections) : null,
       sections.map(section),
+      spreads.length > 0 ? h('section', h('h2', 'Spread over seeds'), spreads.map(spreadTable)) : null,
     ),
   )
   return `<!doctype html>\n${toHtml(page)}\n`
@@ -95,6 +98,26 @@ const points = ({ header, rows }: OperatingPoints): Element =>
       ),
     ),
   )
+
+const spreadTable = ({ title, caption, header, rows }: Spread): Element =>
+  h('div', [
+    h('h3', title),
+    h(
+      'div',
+      { className: 'scroll' },
+      h(
+        'table',
+        h('caption', caption),
+        h('thead', h('tr', header.map(headerCell))),
+        h(
+          'tbody',
+          rows.map(({ label, cells }) =>
+            h('tr', [h('th', { scope: 'row' }, label), ...cells.map((text) => h('td', text))]),
+          ),
+        ),
+      ),
+    ),
+  ])
 
 const headerCell = (text: string): Element => h('th', { scope: 'col' }, text)
 

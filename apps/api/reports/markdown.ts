@@ -3,9 +3,26 @@ import { markdownTable } from 'markdown-table'
 import { escapeMarkdown } from '../exports/escaping.ts'
 import { toMarkdown } from '../tables/text-formats.ts'
 import type { OperatingPoints, Part, Report, Section } from './report.ts'
+import { type Spread, spreadsOf } from './spread.ts'
 
 export const toMarkdownReport = ({ name, id, sections }: Report): string =>
-  [`# ${escapeMarkdown(name)}`, `Benchmark ${id}.`, ...sections.flatMap(sectionText)].join('\n\n')
+  [
+    ...[`# ${escapeMarkdown(name)}`, `Benchmark ${id}.`],
+    ...sections.flatMap(sectionText),
+    ...spreadsText(spreadsOf(sections)),
+  ].join('\n\n')
+
+const spreadsText = (spreads: readonly Spread[]): string[] =>
+  spreads.length === 0
+    ? []
+    : [
+        '## Spread over seeds',
+        ...spreads.flatMap(({ title, caption, header, rows }) => [
+          `### ${escapeMarkdown(title)}`,
+          grid([header, ...rows.map(({ label, cells }) => [label, ...cells])]),
+          `${escapeMarkdown(caption)}\n`,
+        ]),
+      ]
 
 const sectionText = ({ title, jobId, parts }: Section): string[] => [
   `## ${escapeMarkdown(title)}`,
@@ -21,8 +38,7 @@ const partText = ({ title, table, operatingPoints }: Part): string[] => [
 ]
 
 const pointsText = ({ header, rows }: OperatingPoints): string =>
-  markdownTable(
-    [header, ...rows.map(({ label, cells }) => [label, ...cells.map(({ text }) => text)])].map((cells) =>
-      cells.map(escapeMarkdown),
-    ),
-  )
+  grid([header, ...rows.map(({ label, cells }) => [label, ...cells.map(({ text }) => text)])])
+
+const grid = (lines: readonly string[][]): string =>
+  markdownTable(lines.map((cells) => cells.map(escapeMarkdown)))

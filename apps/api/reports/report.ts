@@ -22,6 +22,8 @@ export interface Report {
 /** A job. */
 export interface Section {
   title: string
+  /** What it has in common with the jobs that differ only in their seeds. */
+  protocol: string
   jobId: string
   parts: Part[]
 }
@@ -54,8 +56,10 @@ export function rejectLargeReport({ benchmark, jobs }: BenchmarkWithMembers): vo
 export function buildSection({ job, trials, outcomes }: JobWithTrials): Section {
   const tableOf = (selection: Selection) => buildTable(job, trials, selection, outcomes)
   const { model, revision, calibration, seed } = job.spec
+  const protocol = `${model} (revision ${revision}), calibrated on ${calibrationText(calibration)}`
   return {
-    title: `${model} (revision ${revision}), calibrated on ${calibrationText(calibration)}; seed ${seed}`,
+    title: `${protocol}, seed ${calibration.seed}; seed of the method ${seed}`,
+    protocol,
     jobId: job.id,
     parts: tableOf({}).evaluations.map((evaluation) => {
       const table = tableOf(selectionOf(evaluation))
@@ -64,8 +68,13 @@ export function buildSection({ job, trials, outcomes }: JobWithTrials): Section 
   }
 }
 
-const calibrationText = ({ dataset, split, samples, seed }: Calibration): string =>
-  `${dataset}${split ? `, ${split}` : ''}: ${samples} samples, seed ${seed}`
+const calibrationText = ({ dataset, split, samples, seqlen, bos, sampling }: Calibration): string =>
+  [
+    ...[dataset, split, `${samples} samples`, seqlen && `of ${seqlen} tokens`],
+    ...[bos === 'auto' ? null : `bos ${bos}`, sampling],
+  ]
+    .filter(Boolean)
+    .join(', ')
 
 /** What selects the evaluation, as far as it is known. */
 const selectionOf = ({ metric, dataset, split, seqlen, bos }: TableEvaluation): Selection => ({
