@@ -81,7 +81,10 @@ test('shell completion knows ids, names, methods, models and datasets', async ()
   assert.deepEqual(await complete(secateur, 'submit', '--methods', 'magnitude,wand'), ['magnitude,wanda'])
   assert.deepEqual(await complete(secateur, 'jobs', '--method', 'wand'), ['wanda'])
   assert.deepEqual(await complete(secateur, 'submit', '--model', 'demo/brown'), ['demo/brown-opt'])
-  assert.deepEqual(await complete(secateur, 'table', 'last', '--dataset', 'bro'), ['brown'])
+  assert.deepEqual(await complete(secateur, 'table', 'last', '--dataset', 'wiki'), [
+    'wikitext2-mini',
+    'wikitext2',
+  ])
   const [host] = (await secateur.json('hosts')).items
   assert.deepEqual(await complete(secateur, 'hosts', 'drain', host.name.slice(0, 3)), [host.name])
 

@@ -40,7 +40,8 @@ test('a job behind another shows its place until its turn, and a cancelled one h
   const { client, flags, secateur } = cli
   const ahead = await secateur.json('submit', ...flags, '--methods', 'sleep(seconds=600)')
   await client.until(ahead.id, ({ progress }) => progress.running === 1 && progress.succeeded === 1)
-  const behind = await secateur.json('submit', ...flags, '--methods', 'magnitude')
+  // It runs for longer than the pause between two updates, so that they show it running.
+  const behind = await secateur.json('submit', ...flags, '--methods', 'sleep(seconds=1)')
   const watching = secateur.start('watch', behind.id)
   const ended = secateur.ended(watching)
   const lines: string[] = []
