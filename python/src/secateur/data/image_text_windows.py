@@ -73,8 +73,8 @@ def _text(tokenizer: Tokenizer, content: CaptionedImages, index: int, count: int
     while True:
         joined = Text.separator.join(islice(content.texts_from(index), texts))
         taken: list[Tensor] = []
-        for tokens in token_stream(iter([joined]), tokenizer):
-            taken.append(torch.from_numpy(tokens))
+        for run in token_stream(iter([joined]), tokenizer):
+            taken.append(torch.from_numpy(run.ids))
             known = sum(map(len, taken))
             if known >= count:
                 return torch.cat(taken)[:count]

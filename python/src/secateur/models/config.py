@@ -71,7 +71,10 @@ def auto_model(config: PreTrainedConfig) -> Any:
 def input_spec(config: PreTrainedConfig) -> InputSpec:
     """The inputs that a model with this config takes."""
     if auto_model(config) is AutoModelForImageClassification:
-        return InputSpec("images", classes=tuple(str(name) for _, name in sorted((config.id2label or {}).items())))
+        # Some configs, such as PVT's, have no names. transformers declares the keys as strings; they are numbers.
+        names: Any = config.id2label or {}
+        classes = (str(names.get(index, f"LABEL_{index}")) for index in range(config.num_labels or 0))
+        return InputSpec("images", classes=tuple(classes))
     return InputSpec(
         "text",
         max_seqlen=_max_seqlen(config),
