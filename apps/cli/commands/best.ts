@@ -22,7 +22,7 @@ export const best = () =>
       examples: {
         'best last': 'at most 10% worse',
         'best last --max-increase 1%': '',
-        'best last --dataset brown --split validation': 'by another evaluation of the job',
+        'best last --dataset wikitext2-mini --split validation': 'by another evaluation of the job',
       },
     },
   )

@@ -28,7 +28,7 @@ export const table = () =>
       'table last --intervals':
         'with 95% intervals, and a mark where a method is not distinguishable from dense',
       'table last --unit bits-per-byte': 'compares models with different tokenizers',
-      'table last --dataset brown --split validation': 'another evaluation of the job',
+      'table last --dataset wikitext2-mini --split validation': 'another evaluation of the job',
     },
   })
     .argument('<job>', JOB)
