@@ -18,7 +18,7 @@ test('a section has a part for each evaluation of its job', () => {
   )
   assert.match(
     section.title,
-    /^demo\/smollm2-135m \(revision r1\), calibrated on brown, 4 samples, of 32 tokens, random, seed 0; seed of the method 0$/,
+    /^demo\/smollm2-135m \(revision r1\), calibrated on brown, 4 samples of 32 tokens, random, seed 0; seed of the method 0$/,
   )
 })
 

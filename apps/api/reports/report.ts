@@ -70,7 +70,7 @@ export function buildSection({ job, trials, outcomes }: JobWithTrials): Section 
 
 const calibrationText = ({ dataset, split, samples, seqlen, bos, sampling }: Calibration): string =>
   [
-    ...[dataset, split, `${samples} samples`, seqlen && `of ${seqlen} tokens`],
+    ...[dataset, split, `${samples} samples${seqlen ? ` of ${seqlen} tokens` : ''}`],
     ...[bos === 'auto' ? null : `bos ${bos}`, sampling],
   ]
     .filter(Boolean)
