@@ -57,67 +57,59 @@ const part = ({ title, table, operatingPoints }: Part): Element =>
   h('div', [
     h('h3', title),
     lineChart(plotOf(table)),
-    h('div', { className: 'scroll' }, figures(table)),
+    figures(table),
     h('h4', 'Operating points'),
-    h('div', { className: 'scroll' }, points(operatingPoints)),
+    points(operatingPoints),
   ])
 
 function figures(table: Table): Element {
   const metric = table.evaluations.find(({ shown }) => shown)?.metric
-  return h(
-    'table',
-    h('caption', caption(table)),
-    h('thead', h('tr', [headerCell('level'), ...table.columns.map(({ label }) => headerCell(label))])),
-    h(
-      'tbody',
-      table.rows.map(({ label, level, cells }) =>
-        h('tr', [
-          h('th', { scope: 'row' }, label),
-          ...cells.map((cell) => figure(cellText(cell, level, metric), cell.trialId)),
-        ]),
-      ),
-    ),
-  )
+  const header = ['level', ...table.columns.map(({ label }) => label)]
+  const rows = table.rows.map(({ label, level, cells }) => ({
+    label,
+    cells: cells.map((cell) => figure(cellText(cell, level, metric), cell.trialId)),
+  }))
+  return grid(caption(table), header, rows)
 }
 
 const points = ({ header, rows }: OperatingPoints): Element =>
-  h(
-    'table',
-    h(
-      'caption',
-      'The sparsest model of each method that is at most this much worse than the dense one: its level, and its figure.',
-    ),
-    h('thead', h('tr', header.map(headerCell))),
-    h(
-      'tbody',
-      rows.map(({ label, cells }) =>
-        h('tr', [
-          h('th', { scope: 'row' }, label),
-          ...cells.map(({ text, trialId }) => figure(text, trialId)),
-        ]),
-      ),
-    ),
+  grid(
+    'The sparsest model of each method that is at most this much worse than the dense one: its level, and its figure.',
+    header,
+    rows.map(({ label, cells }) => ({
+      label,
+      cells: cells.map(({ text, trialId }) => figure(text, trialId)),
+    })),
   )
 
 const spreadTable = ({ title, caption, header, rows }: Spread): Element =>
   h('div', [
     h('h3', title),
-    h(
-      'div',
-      { className: 'scroll' },
-      h(
-        'table',
-        h('caption', caption),
-        h('thead', h('tr', header.map(headerCell))),
-        h(
-          'tbody',
-          rows.map(({ label, cells }) =>
-            h('tr', [h('th', { scope: 'row' }, label), ...cells.map((text) => h('td', text))]),
-          ),
-        ),
-      ),
+    grid(
+      caption,
+      header,
+      rows.map(({ label, cells }) => ({ label, cells: cells.map((text) => h('td', text)) })),
     ),
   ])
+
+/** A table that scrolls where it is wider than the page. */
+const grid = (
+  caption: string,
+  header: readonly string[],
+  rows: readonly { label: string; cells: Element[] }[],
+): Element =>
+  h(
+    'div',
+    { className: 'scroll' },
+    h('table', [
+      h('caption', caption),
+      h('thead', h('tr', header.map(headerCell))),
+      h(
+        'tbody',
+        rows.map(({ label, cells }) => h('tr', [h('th', { scope: 'row' }, label), ...cells])),
+      ),
+    ]),
+  )
 
 const headerCell = (text: string): Element => h('th', { scope: 'col' }, text)
 
