@@ -21,7 +21,7 @@ export interface Point {
 /** The pixel of a value on an axis. */
 export type Position = (value: number) => number
 
-/** A path through the figures, with a gap where there is none. */
+/** The path goes through the figures. It has a gap where a figure is missing. */
 export const pathOf = (points: readonly Point[], x: Position, y: Position): string =>
   line<Point>()
     .defined((point) => point.y !== null)

@@ -174,7 +174,7 @@ export const BenchmarkDryRunSchema = Type.Object(
       Type.Number({
         minimum: 0,
         description:
-          'The estimate that `maxDeviceHours` limits: that of the slowest kind in `hosts`; null if one of them is unknown, or there is none.',
+          '`maxDeviceHours` limits this estimate. It is that of the slowest kind in `hosts`; null if `hosts` is empty, or an estimate of a kind is unknown.',
       }),
     ),
   },

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from transformers import AutoModelForCausalLM, Gemma2Config, PreTrainedModel
+from transformers import PreTrainedModel
 
 from conftest import DENSE, run, succeed, trial_spec
 from secateur.engine import Engine
@@ -23,6 +23,7 @@ from secateur.models.sources.source import locate
 from secateur.settings import Settings
 from secateur.spec import Progress, TrialResult
 from support.rejections import rejection
+from support.tiny_models import soft_capped_model
 
 WINDOWS = torch.randint(1, 280, (7, 33), generator=torch.Generator().manual_seed(5))
 SAME = {"dataset": "brown", "seqlen": 64, "windows": 20}
@@ -34,21 +35,7 @@ def plain(settings: Settings) -> PreTrainedModel:
 
 
 def soft_capped(settings: Settings) -> PreTrainedModel:  # noqa: ARG001 (as `plain`)
-    torch.manual_seed(0)
-    config = Gemma2Config(
-        vocab_size=280,
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        num_key_value_heads=1,
-        head_dim=16,
-        final_logit_softcapping=2.0,
-    )
-    model: PreTrainedModel = AutoModelForCausalLM.from_config(config, attn_implementation="eager")
-    torch.nn.init.normal_(model.model.embed_tokens.weight, std=2.0)
-    model.eval().requires_grad_(False)
-    return model
+    return soft_capped_model()
 
 
 def pruned(model: PreTrainedModel) -> PreTrainedModel:

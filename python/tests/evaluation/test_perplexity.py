@@ -5,14 +5,14 @@ import math
 
 import pytest
 import torch
-from transformers import AutoModelForCausalLM, Gemma2Config, PreTrainedModel
+from transformers import PreTrainedModel
 
 from secateur.evaluation import perplexity as module
 from secateur.evaluation.perplexity import has_plain_head, perplexity, perplexity_of, window_losses
 from secateur.models.loading import load
 from secateur.models.sources.source import locate
 from secateur.settings import Settings
-from support.tiny_models import ARCHITECTURES
+from support.tiny_models import ARCHITECTURES, soft_capped_model
 
 WINDOWS = torch.randint(1, 280, (7, 33), generator=torch.Generator().manual_seed(5))
 
@@ -48,33 +48,14 @@ def test_losses_are_those_of_each_window(settings: Settings, monkeypatch: pytest
     assert perplexity_of(losses, 32) == perplexity(model, WINDOWS, lambda *_: None, batch=3)
 
 
-def soft_capped() -> PreTrainedModel:
-    """A model that does more than apply its head."""
-    torch.manual_seed(0)
-    config = Gemma2Config(
-        vocab_size=280,
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        num_key_value_heads=1,
-        head_dim=16,
-        final_logit_softcapping=2.0,
-    )
-    model: PreTrainedModel = AutoModelForCausalLM.from_config(config, attn_implementation="eager")
-    model.eval().requires_grad_(False)
-    torch.nn.init.normal_(model.model.embed_tokens.weight, std=2.0)
-    return model
-
-
 def test_a_model_that_changes_its_heads_logits_is_evaluated_whole() -> None:
-    model = soft_capped()
+    model = soft_capped_model()
     assert perplexity(model, WINDOWS, lambda *_: None) == pytest.approx(by_transformers(model), rel=1e-6)
 
 
 @torch.no_grad()
 def test_what_a_model_does_with_its_head_is_tried_once() -> None:
-    model = soft_capped()
+    model = soft_capped_model()
     assert not has_plain_head(model, None, WINDOWS)
     norm = model.model.norm.weight
     norm.fill_(math.nan)  # hides the soft cap

@@ -13,6 +13,7 @@ from transformers import (
     AutoConfig,
     AutoModelForCausalLM,
     AutoModelForImageClassification,
+    Gemma2Config,
     PreTrainedConfig,
     PreTrainedModel,
     PreTrainedTokenizerFast,
@@ -128,6 +129,25 @@ def write_tiny_brown(home: Path, *, documents: int = 24, words: int = 400, seed:
             row = {"id": f"d{index:02}", "genre": genre, "text": " ".join(vocabulary[word] for word in drawn)}
             file.write(json.dumps(row) + "\n")
     return path
+
+
+def soft_capped_model() -> PreTrainedModel:
+    """A model that does more than apply its head."""
+    torch.manual_seed(0)
+    config = Gemma2Config(
+        vocab_size=280,
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        num_key_value_heads=1,
+        head_dim=16,
+        final_logit_softcapping=2.0,
+    )
+    model: PreTrainedModel = AutoModelForCausalLM.from_config(config, attn_implementation="eager")
+    model.eval().requires_grad_(False)
+    torch.nn.init.normal_(model.model.embed_tokens.weight, std=2.0)
+    return model
 
 
 def _config(arch: str, vocabulary: int, blocks: int) -> PreTrainedConfig:

@@ -2,8 +2,8 @@ import type { BenchmarkDryRun } from '#core/schemas/benchmarks.ts'
 import { fieldItem, itemsError } from '../../http/validation-errors.ts'
 
 /**
- * Refuses a benchmark that would take more device hours than its limit, or an unknown number of them: a limit that lets the
- * unknown pass is none.
+ * Refuses a benchmark whose estimate is above its limit. It also refuses an unknown estimate, because the benchmark could take
+ * any time.
  * @throws SecateurError PRUNE_DEVICE_HOURS
  */
 export function requireDeviceHours(limit: number, { deviceHours, hosts }: BenchmarkDryRun): void {

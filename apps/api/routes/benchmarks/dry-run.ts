@@ -69,7 +69,7 @@ function sumOfKind(runs: readonly DryRunOfJob[], deviceName: string): Kind | nul
   }
 }
 
-/** No more than the slowest kind needs, whichever hosts take the trials; null if it is unknown. */
+/** The device hours of the slowest kind: other hosts need no more. null if the hours of a kind are unknown. */
 function slowest(hosts: readonly Kind[]): number | null {
   const hours = hosts.map(({ deviceHours }) => deviceHours)
   return hours.length === 0 || hours.includes(null) ? null : Math.max(...hours.map(Number))
