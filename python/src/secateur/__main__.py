@@ -125,14 +125,24 @@ def _load(options: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG0
     return 0
 
 
+def _speed(options: argparse.Namespace, settings: Settings) -> int:
+    from secateur.artifacts.speed import Timing, compare_speed  # noqa: PLC0415
+    from secateur.hardware.device import resolve_device  # noqa: PLC0415
+
+    try:
+        timing = Timing(batch=options.batch, prompt=options.prompt, new=options.new, rounds=options.rounds)
+    except ValidationError as error:
+        raise _WrongInput("\n".join(f"--{found['loc'][0]}: {found['msg']}" for found in error.errors())) from None
+    report = compare_speed(options.folders, timing, settings, resolve_device(settings.device), _say)
+    print(report.model_dump_json(indent=2))
+    return 0
+
+
 def _publish(options: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
     from secateur.artifacts.publish import publish  # noqa: PLC0415
 
-    def say(step: str) -> None:
-        print(f"{step}…", file=sys.stderr, flush=True)
-
     try:
-        address = publish(options.folder, options.to, public=options.public, on_step=say)
+        address = publish(options.folder, options.to, public=options.public, on_step=_say)
         print(json.dumps({"address": address}))
     except SecateurError as error:
         if error.code == "PRUNE_VALIDATION":
@@ -185,6 +195,7 @@ def _snapshot(options: argparse.Namespace, settings: Settings) -> int:
 _COMMANDS = {
     "trial": _trial,
     "load": _load,
+    "speed": _speed,
     "publish": _publish,
     "check": _check,
     "snapshot": _snapshot,
@@ -212,6 +223,12 @@ def _parser() -> argparse.ArgumentParser:
     load = commands.add_parser("load", help="verify a saved model and summarise it")
     load.add_argument("folder", type=Path)
     load.add_argument("--to", type=Path, metavar="FOLDER", help="also write it there in a form that transformers loads")
+    speed = commands.add_parser("speed", help="time saved language models against the dense one, by turns")
+    speed.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="saved models of one dense model")
+    speed.add_argument("--batch", type=int, default=1, help="prompts at once (default: %(default)s)")
+    speed.add_argument("--prompt", type=int, default=128, help="tokens of a prompt (default: %(default)s)")
+    speed.add_argument("--new", type=int, default=32, help="tokens to generate (default: %(default)s)")
+    speed.add_argument("--rounds", type=int, default=5, help="the fastest counts (default: %(default)s)")
     publish = commands.add_parser("publish", help="copy a saved model to the model hub or to another folder")
     publish.add_argument("folder", type=Path)
     publish.add_argument(
@@ -251,6 +268,10 @@ def _read(name: str, message: type[Message]) -> Message:
 
 def _print_progress(progress: Progress) -> None:
     print(f"{progress.fraction:6.1%} {progress.phase}: {progress.message}", file=sys.stderr)
+
+
+def _say(step: str) -> None:
+    print(f"{step}…", file=sys.stderr, flush=True)
 
 
 def _ignore(_: Progress) -> None:

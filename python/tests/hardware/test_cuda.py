@@ -13,6 +13,7 @@ from torch.sparse import to_sparse_semi_structured
 
 from conftest import DENSE, succeed, trial_spec
 from secateur.artifacts import PrunedModel
+from secateur.artifacts.speed import on_sparse_tensor_cores
 from secateur.calibration.statistics import Gram
 from secateur.engine import Engine
 from secateur.pruning.masks import keep_all_but
@@ -108,6 +109,17 @@ def test_2_4_pruned_weights_run_on_sparse_tensor_cores(gpu: Engine) -> None:
     result = gpu.run(spec, progress=lambda _: None, cancelled=lambda: False, keep=keep)
     assert result.status == "succeeded", result.error and result.error.traceback
     assert layers
+
+
+def test_the_2_4_weights_of_a_model_are_compressed_and_others_stay() -> None:
+    linear = nn.Linear(128, 64, dtype=torch.bfloat16, device="cuda").requires_grad_(False)
+    linear.weight.unflatten(1, (-1, 4))[..., :2] = 0
+    dense = nn.Linear(128, 64, dtype=torch.bfloat16, device="cuda").requires_grad_(False)
+    compressed: Any = on_sparse_tensor_cores(nn.Sequential(linear, dense))  # type: ignore[arg-type]
+    inputs = torch.randn(64, 128, dtype=torch.bfloat16, device="cuda")
+    assert type(compressed[0].weight.data) is not torch.Tensor
+    assert torch.equal(compressed[1].weight, dense.weight)
+    torch.testing.assert_close(compressed[0](inputs), linear(inputs), rtol=2e-2, atol=2e-2)
 
 
 _POISON = """
