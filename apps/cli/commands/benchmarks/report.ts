@@ -27,9 +27,10 @@ export const benchmarkReport = () =>
   })
     .argument('<benchmark>', JOB)
     .addOption(
-      new Option('--format <format>', 'output format (default: by the name of the output, else html)').choices(
-        FORMATS,
-      ),
+      new Option(
+        '--format <format>',
+        'output format (default: by the name of the output, else html)',
+      ).choices(FORMATS),
     )
     .option(...OUTPUT)
     .action(async (typed, { json, url, format: asked, output }) => {
