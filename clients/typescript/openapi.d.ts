@@ -5534,7 +5534,7 @@ export interface operations {
                  * @example 019a0000-0000-7000-8000-00000000000a,019a0000-0000-7000-8000-00000000000b
                  */
                 jobs: string;
-                format?: "json" | "csv" | "markdown";
+                format?: "json" | "csv" | "markdown" | "latex";
                 /** @description Whether cells have the change from the first job with its 95% interval. Markdown marks with ≈ what is not distinguishable. */
                 intervals?: boolean;
                 /** @description The unit of the figures. `nats`: mean loss per token; `bits-per-byte` also compares models with other tokenizers. Only for perplexity. */
@@ -5560,6 +5560,7 @@ export interface operations {
                     "application/json": components["schemas"]["Comparison"];
                     "text/csv": string;
                     "text/markdown": string;
+                    "application/x-latex": string;
                 };
             };
             /** @description One of PRUNE_KEY_REQUIRED, PRUNE_KEY_REFUSED. */

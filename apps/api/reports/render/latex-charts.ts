@@ -38,7 +38,7 @@ function plotLines(chart: Chart): string[] {
 }
 
 const AXIS = [
-  'width=0.72\\linewidth, height=0.5\\linewidth, grid=major,',
+  'width=0.62\\linewidth, height=0.5\\linewidth, grid=major,',
   'legend pos=outer north east, legend style={font=\\scriptsize}, legend cell align=left,',
   'cycle multi list={mark list*\\nextlist exotic},',
 ]
