@@ -530,7 +530,7 @@ export interface paths {
         };
         /**
          * Get the report of a benchmark as a file
-         * @description For each job and each of its evaluations: the table with 95% intervals, and for each method the sparsest model within 1, 5 and 10% of the dense one. HTML also has a picture of each table. It loads nothing and has no script. Figures fill in as trials end.
+         * @description The paper's tables 1 to 8 with scores; for each job and each of its evaluations the table with 95% intervals and, for each method, the sparsest model within 1, 5 and 10% of the dense one. `html` is one file with pictures; it loads nothing and has no script. `latex` needs booktabs and pgfplots. `csv` has each figure in a line of its own, with its trial, times and scores. Figures fill in as trials end.
          */
         get: operations["getBenchmarkReport"];
         put?: never;
@@ -5534,7 +5534,7 @@ export interface operations {
                  * @example 019a0000-0000-7000-8000-00000000000a,019a0000-0000-7000-8000-00000000000b
                  */
                 jobs: string;
-                format?: "json" | "csv" | "markdown";
+                format?: "json" | "csv" | "markdown" | "latex";
                 /** @description Whether cells have the change from the first job with its 95% interval. Markdown marks with ≈ what is not distinguishable. */
                 intervals?: boolean;
                 /** @description The unit of the figures. `nats`: mean loss per token; `bits-per-byte` also compares models with other tokenizers. Only for perplexity. */
@@ -5560,6 +5560,7 @@ export interface operations {
                     "application/json": components["schemas"]["Comparison"];
                     "text/csv": string;
                     "text/markdown": string;
+                    "application/x-latex": string;
                 };
             };
             /** @description One of PRUNE_KEY_REQUIRED, PRUNE_KEY_REFUSED. */
@@ -7314,7 +7315,7 @@ export interface operations {
     getBenchmarkReport: {
         parameters: {
             query?: {
-                format?: "html" | "markdown";
+                format?: "html" | "markdown" | "latex" | "csv";
             };
             header?: never;
             path: {
@@ -7332,6 +7333,8 @@ export interface operations {
                 content: {
                     "text/html": string;
                     "text/markdown": string;
+                    "application/x-latex": string;
+                    "text/csv": string;
                 };
             };
             /** @description One of PRUNE_KEY_REQUIRED, PRUNE_KEY_REFUSED. */

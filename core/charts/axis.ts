@@ -12,6 +12,8 @@ export interface Axis {
 
 /** More grid lines than this on a logarithmic axis show the powers of ten alone. */
 const MAX_LOG_TICKS = 12
+/** Fewer grid lines than this are too few to read a figure from. */
+const LEAST_TICKS = 3
 
 /** An axis from pixel `range[0]` to `range[1]`. A logarithmic one needs positive values, and shows at least a doubling. */
 export function numberAxis(
@@ -36,9 +38,11 @@ const rounded =
   (value: number): number =>
     Math.round(scale(value) * 10) / 10
 
-/** The ticks that do not crowd: those that begin with 1, 2, 3 or 5. */
-const readable = (ticks: readonly number[]): number[] =>
-  ticks.filter((value) => /^[1235]/.test(value.toExponential()))
+/** The ticks that do not crowd: those that begin with 1, 2, 3 or 5, if they are enough. */
+function readable(ticks: readonly number[]): number[] {
+  const round = ticks.filter((value) => /^[1235]/.test(value.toExponential()))
+  return round.length < LEAST_TICKS ? [...ticks] : round
+}
 
 /** `20`, `300`, `10⁵`. */
 function logText(value: number): string {

@@ -6,31 +6,28 @@ import type { Element } from 'hast'
 import { toHtml } from 'hast-util-to-html'
 import { s } from 'hastscript'
 import { type Axis, type AxisScale, numberAxis } from './axis.ts'
-import { placeLabels, wrap } from './labels.ts'
-import { bandOf, marker, type Point, type Position, pathOf } from './marks.ts'
 import {
-  FAINT,
-  FONT,
-  FONT_SIZE,
-  GRID,
-  INK,
-  LETTER_WIDTH,
-  type LineStyle,
-  lineStyle,
-  PAPER,
-} from './styles.ts'
+  axes,
+  type ChartTexts,
+  chartElement,
+  type Frame,
+  HEADER,
+  LEFT,
+  LINE_HEIGHT,
+  PLOT_HEIGHT,
+  PLOT_WIDTH,
+  roomFor,
+} from './frame.ts'
+import { placeLabels } from './labels.ts'
+import { bandOf, marker, type Point, type Position, pathOf } from './marks.ts'
+import { INK, type LineStyle, lineStyle } from './styles.ts'
 
 export interface Line {
   label: string
   points: readonly Point[]
 }
 
-export interface LineChart {
-  title: string
-  /** A sentence for readers who do not see the picture. */
-  description: string
-  /** Paragraphs below the picture. */
-  caption: readonly string[]
+export interface LineChart extends ChartTexts {
   x: { label: string; domain: readonly [number, number] }
   y: { label: string; scale: AxisScale }
   /** A horizontal line across the chart. */
@@ -38,19 +35,8 @@ export interface LineChart {
   lines: readonly Line[]
 }
 
-const PLOT_WIDTH = 620
-const PLOT_HEIGHT = 400
-const LEFT = 76
-const HEADER = 58
-const LINE_HEIGHT = 16
+/** Above the plot stand signs, in rows of this height. */
 const SIGN_HEIGHT = 13
-
-/** The edges of the plot, in pixels. Above `top` stand signs, right of `right` the names of the lines. */
-interface Frame {
-  top: number
-  bottom: number
-  right: number
-}
 
 /** The chart as the text of an SVG file. */
 export const toSvg = (chart: LineChart): string =>
@@ -60,53 +46,17 @@ export const toSvg = (chart: LineChart): string =>
 export function lineChart(chart: LineChart): Element {
   const signs = signsOf(chart)
   const top = HEADER + Math.max(...signs.map(({ place }) => place + 1), 0) * SIGN_HEIGHT
-  const frame = { top, bottom: top + PLOT_HEIGHT, right: LEFT + PLOT_WIDTH }
-  const width = Math.ceil(frame.right + labelWidth(chart))
-  const x = numberAxis('linear', chart.x.domain, [LEFT, frame.right])
+  const frame: Frame = { left: LEFT, top, bottom: top + PLOT_HEIGHT, right: LEFT + PLOT_WIDTH }
+  const names = [...chart.lines, ...(chart.baseline ? [chart.baseline] : [])].map(({ label }) => label)
+  const x = numberAxis('linear', chart.x.domain, [frame.left, frame.right])
   const y = numberAxis(chart.y.scale, extent(chart), [frame.bottom, top])
-  const caption = chart.caption.flatMap((text) => wrap(text, (width - LEFT) / LETTER_WIDTH))
-  const height = frame.bottom + 56 + caption.length * LINE_HEIGHT
-  return s(
-    'svg',
-    {
-      ...{ xmlns: 'http://www.w3.org/2000/svg', viewBox: `0 0 ${width} ${height}`, width, height },
-      ...{ role: 'img', fontFamily: FONT, fontSize: FONT_SIZE, fill: INK },
-    },
-    s('title', chart.title),
-    s('desc', chart.description),
-    s('rect', { width, height, fill: PAPER }),
-    s('text', { x: LEFT, y: 24, fontSize: 15, fontWeight: 600 }, chart.title),
-    s('text', { x: LEFT, y: 44, fill: FAINT }, chart.y.label),
-    ...axes(chart, frame, x, y),
-    ...signs.map(({ sign, title, colour, at, place }) =>
-      s(
-        'text',
-        { x: x.at(at), y: top - 6 - place * SIGN_HEIGHT, textAnchor: 'middle', fill: colour, fontSize: 11 },
-        ...[s('title', title), sign],
-      ),
-    ),
+  return chartElement(chart, chart.y.label, frame, Math.ceil(frame.right + roomFor(names)), [
+    ...axes(frame, x, y, chart.x.label),
+    ...signs.map((sign) => signText(sign, x, top)),
     ...(chart.baseline ? [baseline(y.at(chart.baseline.value), frame)] : []),
     ...chart.lines.map((line, index) => drawn(line, lineStyle(index), x.at, y.at)),
     ...labels(chart, frame, y.at),
-    ...caption.map((text, index) =>
-      s('text', { x: LEFT, y: frame.bottom + 60 + index * LINE_HEIGHT, fill: FAINT }, text),
-    ),
-  )
-}
-
-/** Grid lines with their values, and the name of the horizontal axis. */
-function axes(chart: LineChart, { top, bottom, right }: Frame, x: Axis, y: Axis): Element[] {
-  return [
-    ...y.ticks.flatMap((value) => [
-      rule(LEFT, y.at(value), right, y.at(value)),
-      s('text', { x: LEFT - 8, y: y.at(value) + 4, textAnchor: 'end', fill: FAINT }, y.format(value)),
-    ]),
-    ...x.ticks.flatMap((value) => [
-      rule(x.at(value), top, x.at(value), bottom),
-      s('text', { x: x.at(value), y: bottom + 18, textAnchor: 'middle', fill: FAINT }, x.format(value)),
-    ]),
-    s('text', { x: (LEFT + right) / 2, y: bottom + 38, textAnchor: 'middle', fill: FAINT }, chart.x.label),
-  ]
+  ])
 }
 
 /** A line with its band and its markers. */
@@ -140,9 +90,18 @@ function signsOf({ lines }: LineChart) {
   )
 }
 
-const baseline = (y: number, { right }: Frame): Element =>
+type Sign = ReturnType<typeof signsOf>[number]
+
+const signText = ({ sign, title, colour, at, place }: Sign, x: Axis, top: number): Element =>
+  s(
+    'text',
+    { x: x.at(at), y: top - 6 - place * SIGN_HEIGHT, textAnchor: 'middle', fill: colour, fontSize: 11 },
+    ...[s('title', title), sign],
+  )
+
+const baseline = (y: number, { left, right }: Frame): Element =>
   s('line', {
-    ...{ x1: LEFT, x2: right, y1: y, y2: y },
+    ...{ x1: left, x2: right, y1: y, y2: y },
     ...{ stroke: INK, strokeWidth: 1.4, strokeDasharray: '1 4', strokeLinecap: 'round' },
   })
 
@@ -162,14 +121,6 @@ function labels({ lines, baseline }: LineChart, { top, bottom, right }: Frame, y
     s('text', { x: right + 10, y: (places[index] as number) + 4, fill: colour }, label),
   )
 }
-
-/** The room that the names need. */
-const labelWidth = ({ lines, baseline }: LineChart): number =>
-  24 +
-  LETTER_WIDTH * Math.max(...[...lines, ...(baseline ? [baseline] : [])].map(({ label }) => label.length), 0)
-
-const rule = (x1: number, y1: number, x2: number, y2: number): Element =>
-  s('line', { x1, y1, x2, y2, stroke: GRID })
 
 /** The least and the greatest figure, of lines, bands and baseline. */
 function extent({ lines, baseline }: LineChart): [number, number] {

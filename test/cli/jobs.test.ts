@@ -226,7 +226,12 @@ test('a benchmark is watched, listed and shown, and an equal one reuses every re
   const report = join(fixture.folder, 'report.html')
   assert.equal((await secateur.run('benchmark', 'report', 'last', '--output', report)).code, 0)
   const [first] = await client.trials(second.jobs[0].id)
-  assert.ok((await readFile(report, 'utf8')).includes(`<td title="trial ${first?.id}">`))
+  assert.match(await readFile(report, 'utf8'), new RegExp(`<td [^>]*title="trial ${first?.id}">`))
+  const latex = join(fixture.folder, 'report.tex')
+  assert.equal((await secateur.run('benchmark', 'report', 'last', '--output', latex)).code, 0)
+  assert.match(await readFile(latex, 'utf8'), /\\label\{tab:wanda\}|Table 1\. Wanda by level: not run/)
+  const { stdout: csv } = await secateur.run('benchmark', 'report', 'last', '--format', 'csv')
+  assert.ok(csv.includes(`,${first?.id},`))
 
   const again = await secateur.run('benchmark', 'retry', 'last')
   assert.deepEqual([again.code, /PRUNE_NOTHING_MISSING/.test(again.stderr)], [4, true])

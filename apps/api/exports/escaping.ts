@@ -8,11 +8,27 @@ const LATEX: Record<string, string> = {
   '\\': '\\textbackslash{}',
   '~': '\\textasciitilde{}',
   '^': '\\textasciicircum{}',
+  '<': '\\textless{}',
+  '>': '\\textgreater{}',
+  '|': '\\textbar{}',
   '–': '--',
+  '−': '$-$',
+  '±': '$\\pm$',
+  '≈': '$\\approx$',
+  '…': '\\dots{}',
+  '×': '$\\times$',
+  '▲': '$\\triangle$',
+  '◌': '$\\circ$',
+  '†': '\\dag{}',
+  '‡': '\\ddag{}',
 }
 
 export const escapeLatex = (text: string): string =>
-  oneLine(text).replace(/[\\~^–]|[&%$#_{}]/g, (character) => LATEX[character] ?? `\\${character}`)
+  oneLine(text).replace(/[\\~^<>|–−±≈…×▲◌†‡]|[&%$#_{}]/g, (character) => LATEX[character] ?? `\\${character}`)
+
+/** A revision that people can read: of digests, the first eight digits. */
+export const shortRevision = (revision: string): string =>
+  revision.replace(/[0-9a-f]{16,}/g, (digest) => digest.slice(0, 8))
 
 /** Escapes Markdown markup, cell borders, HTML and links. Brackets alone, and underscores inside a word, are harmless and stay. */
 export const escapeMarkdown = (text: string): string =>

@@ -11,7 +11,9 @@ import { presentJobs } from '../presenters/job.ts'
 import { presentSchedule, presentScheduleRun } from '../presenters/schedule.ts'
 import { presentTrial } from '../presenters/trial.ts'
 import { REPORT_FORMATS } from '../reports/formats.ts'
-import { buildSection, rejectLargeReport, type Section } from '../reports/report.ts'
+import { type ReportJob, reportJob } from '../reports/measured/job.ts'
+import { readNovelty } from '../reports/paper/novelty.ts'
+import { buildReport, rejectLargeReport } from '../reports/report.ts'
 import { findBest } from '../tables/best.ts'
 import { compare, type MeasuredJob } from '../tables/compare.ts'
 import { COMPARISON_FORMATS } from '../tables/compare-formats.ts'
@@ -139,9 +141,11 @@ function createAnswers(repositories: Repositories) {
       const found = await findOr404('benchmark', benchmarkId, () => benchmarks.get(teamId, benchmarkId))
       const { name, id } = found.benchmark
       rejectLargeReport(found)
-      const sections: Section[] = []
-      for (const job of found.jobs) sections.push(buildSection(await withTrials(teamId, job.id, true)))
-      return toBytes(REPORT_FORMATS[format].render({ name, id, sections }))
+      const measured: ReportJob[] = []
+      for (const job of found.jobs)
+        measured.push(reportJob(await findOr404('job', job.id, () => jobs.withEfforts(teamId, job.id))))
+      const report = buildReport({ name, id, jobs: measured }, readNovelty())
+      return toBytes(REPORT_FORMATS[format].render(report))
     },
 
     benchmarks: async ({ teamId, page }: Listed) =>

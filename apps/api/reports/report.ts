@@ -1,45 +1,23 @@
-/** What the report of a benchmark shows: for each job, and each of its evaluations, the table and the operating points. */
-import { evaluationLabel } from '#core/domain/evaluations.ts'
+/** The report of a benchmark: the paper's tables, pictures, and each job with its own tables. */
 import { SecateurError } from '#core/errors.ts'
-import type { BenchmarkWithMembers, JobWithTrials } from '#core/repositories/index.ts'
-import type { Calibration } from '#core/schemas/spec.ts'
-import { findBest } from '../tables/best.ts'
-import { cellText } from '../tables/cell-text.ts'
+import type { BenchmarkWithMembers } from '#core/repositories/index.ts'
 import { MOST_CELLS } from '../tables/compare-size.ts'
-import type { Selection, TableEvaluation } from '../tables/evaluations.ts'
-import { buildTable, type Table } from '../tables/table.ts'
-
-/** How much worse than the dense model the operating points may be. */
-export const MAX_INCREASES = [0.01, 0.05, 0.1] as const
-
-export interface Report {
-  name: string
-  id: string
-  /** In the order of the benchmark. */
-  sections: Section[]
-}
-
-/** A job. */
-export interface Section {
-  title: string
-  /** What it has in common with the jobs that differ only in their seeds. */
-  protocol: string
-  jobId: string
-  parts: Part[]
-}
-
-/** An evaluation of a job. */
-export interface Part {
-  title: string
-  table: Table
-  operatingPoints: OperatingPoints
-}
-
-/** For each method, its sparsest model within each of `MAX_INCREASES`, as text; empty if it has none. */
-export interface OperatingPoints {
-  header: string[]
-  rows: { label: string; cells: { text: string; trialId: string | null }[] }[]
-}
+import { toCsv } from './csv.ts'
+import { type Block, paragraph, type ReportDocument, type ReportSection } from './document.ts'
+import type { ReportJob } from './measured/job.ts'
+import { aiLevelTable, ideaTable } from './paper/ai-tables.ts'
+import type { PaperContext } from './paper/context.ts'
+import { METHOD_TABLES, methodTable, optTable } from './paper/method-tables.ts'
+import type { Novelty } from './paper/novelty.ts'
+import { originTables } from './paper/origin-tables.ts'
+import { publishedElsewhere } from './paper/published-columns.ts'
+import { scoreTable } from './paper/score-tables.ts'
+import { timeTables } from './paper/time-tables.ts'
+import { jobSection } from './parts/job-section.ts'
+import { protocolBlocks } from './parts/protocol.ts'
+import { spreadTables } from './parts/spread.ts'
+import { plotBlocks } from './plots/plots.ts'
+import { jobLabels, subjectsOf } from './subjects.ts'
 
 /** @throws SecateurError PRUNE_COMPARISON_TOO_LARGE for more figures than a browser can show */
 export function rejectLargeReport({ benchmark, jobs }: BenchmarkWithMembers): void {
@@ -52,52 +30,43 @@ export function rejectLargeReport({ benchmark, jobs }: BenchmarkWithMembers): vo
   )
 }
 
-/** The section of a job with outcomes. */
-export function buildSection({ job, trials, outcomes }: JobWithTrials): Section {
-  const tableOf = (selection: Selection) => buildTable(job, trials, selection, outcomes)
-  const { model, revision, calibration, seed } = job.spec
-  const protocol = `${model} (revision ${revision}), calibrated on ${calibrationText(calibration)}`
+interface Measured {
+  name: string
+  id: string
+  /** In the order of the benchmark; at least one. */
+  jobs: readonly ReportJob[]
+}
+
+export function buildReport({ name, id, jobs }: Measured, novelty: Novelty): ReportDocument {
+  const subjects = subjectsOf(jobs)
+  const context: PaperContext = { jobs, subjects, novelty }
+  const labels = jobLabels(jobs)
   return {
-    title: `${protocol}, seed ${calibration.seed}; seed of the method ${seed}`,
-    protocol,
-    jobId: job.id,
-    parts: tableOf({}).evaluations.map((evaluation) => {
-      const table = tableOf(selectionOf(evaluation))
-      return { title: evaluationLabel(evaluation), table, operatingPoints: operatingPointsOf(table) }
-    }),
+    title: name,
+    id,
+    sections: [
+      section('common', 'Protocol', protocolBlocks(jobs)),
+      section('paper', "The paper's tables", paperBlocks(context)),
+      section('people-and-ai', 'Methods of people and of the AI', originTables(context)),
+      section('plots', 'Plots', plotBlocks(subjects)),
+      ...jobs.map((job, index) => jobSection(job, labels.get(job.id)?.job ?? job.id, index + 1)),
+      section('spread', 'Spread over seeds', spreadTables(jobs)),
+      section('published', 'Published on other models', publishedElsewhere(subjects)),
+    ].filter(({ blocks }) => blocks.length > 0),
+    csv: toCsv(jobs, subjects, novelty),
   }
 }
 
-const calibrationText = ({ dataset, split, samples, seqlen, bos, sampling }: Calibration): string =>
-  [
-    ...[dataset, split, `${samples} samples${seqlen ? ` of ${seqlen} tokens` : ''}`],
-    ...[bos === 'auto' ? null : `bos ${bos}`, sampling],
-  ]
-    .filter(Boolean)
-    .join(', ')
+const section = (id: string, title: string, blocks: Block[]): ReportSection => ({ id, title, blocks })
 
-/** What selects the evaluation, as far as it is known. */
-const selectionOf = ({ metric, dataset, split, seqlen, bos }: TableEvaluation): Selection => ({
-  ...{ metric, dataset },
-  ...(split !== null && { split }),
-  ...(seqlen !== null && { seqlen }),
-  ...(bos !== null && { bos }),
-})
-
-function operatingPointsOf(table: Table): OperatingPoints {
-  const found = MAX_INCREASES.map((maxIncrease) => findBest(table, maxIncrease).points)
-  const metric = table.evaluations.find(({ shown }) => shown)?.metric
-  return {
-    header: ['method', ...MAX_INCREASES.map((maxIncrease) => `within ${maxIncrease * 100}%`)],
-    rows: table.columns.map(({ label }) => ({
-      label,
-      cells: found.map((points) => {
-        const point = points.find((each) => each.label === label)
-        if (!point) return { text: '', trialId: null }
-        const { level, pattern, trialId } = point
-        const at = pattern.includes(':') ? pattern : String(level)
-        return { text: `${at}: ${cellText({ ...point, status: 'ok' }, level, metric)}`, trialId }
-      }),
-    })),
-  }
-}
+const paperBlocks = (context: PaperContext): Block[] => [
+  paragraph(
+    'Numbered as in the paper. A table shows the first perplexity of the benchmark, and of several seeds the first.',
+  ),
+  ...METHOD_TABLES.flatMap((table) => methodTable(context, table)),
+  ...ideaTable(context),
+  ...aiLevelTable(context),
+  ...optTable(context),
+  ...timeTables(context),
+  ...scoreTable(context),
+]

@@ -14,10 +14,9 @@ const MAX_EXPLAINED = 3
 
 /** A few sentences. */
 export function caption(table: Table): string {
-  const { columns, unit, measurement, protocol, environments } = table
+  const { unit, measurement, protocol, environments } = table
   if (!measurement || !protocol) return 'Nothing has been measured yet.'
   const { calibration } = protocol
-  const structured = columns.filter(({ patterns }) => patterns.includes('structured'))
   const { metric, dataset, split, windows, tokens } = measurement
   const sentences = [
     `${unit ? UNIT_NAMES[unit] : metric}${directionText(metric)} of ${protocol.model} (revision ${protocol.revision}) ` +
@@ -27,9 +26,7 @@ export function caption(table: Table): string {
         `${samplesText(calibration.samples, calibration)}, ${calibration.sampling}, seed ${calibration.seed}`
       : 'No calibration',
     `Pass ${protocol.pass}, ${dtypeText(protocol)}, allocation ${allocationText(protocol.allocation)}, seed ${protocol.seed}`,
-    ...(structured.length > 0
-      ? [`Levels of whole rows, channels or heads: ${structured.map(({ label }) => label).join(', ')}`]
-      : []),
+    ...structuredColumns(table),
     ...(table.rows.some(({ cells, level }) => cells.some((cell) => hasOtherSparsity(cell, level)))
       ? [`In brackets: the achieved sparsity where it is more than ${SPARSITY_TOLERANCE} from the level`]
       : []),
@@ -42,6 +39,20 @@ export function caption(table: Table): string {
     ),
   ]
   return `${sentences.join('. ')}.`
+}
+
+/** What is said of the figures themselves, in a report whose protocol is told apart. */
+export function remarks(table: Table): string {
+  if (!table.measurement) return 'Nothing has been measured yet.'
+  const sentences = [...structuredColumns(table), ...brokenModels(table)]
+  return sentences.map((sentence) => `${sentence}.`).join(' ')
+}
+
+/** Which columns prune whole rows. */
+function structuredColumns({ columns }: Table): string[] {
+  const structured = columns.filter(({ patterns }) => patterns.includes('structured'))
+  if (structured.length === 0) return []
+  return [`Levels of whole rows, channels or heads: ${structured.map(({ label }) => label).join(', ')}`]
 }
 
 /** Said of a metric that is not as well known as perplexity. */

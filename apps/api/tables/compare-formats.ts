@@ -1,9 +1,11 @@
-/** Comparisons as CSV and Markdown. Every format includes the differences between the jobs. */
+/** Comparisons as CSV, Markdown and LaTeX. Every format includes the differences between the jobs. */
 import { stringify } from 'csv-stringify/sync'
 import { markdownTable } from 'markdown-table'
 import { evaluationLabel } from '#core/domain/evaluations.ts'
 import { UNIT_NAMES } from '#core/domain/units.ts'
-import { CSV_OPTIONS, escapeMarkdown } from '../exports/escaping.ts'
+import { CSV_OPTIONS, escapeMarkdown, shortRevision } from '../exports/escaping.ts'
+import { latexBold, latexTable, latexText, TABLE_PACKAGES } from '../exports/latex.ts'
+import { bestCells } from './best-cells.ts'
 import { otherEvaluationsText } from './caption.ts'
 import { cellText, figureText, INDISTINGUISHABLE } from './cell-text.ts'
 import type { Comparison } from './compare.ts'
@@ -11,6 +13,7 @@ import type { Comparison } from './compare.ts'
 export const COMPARISON_FORMATS = {
   csv: { contentType: 'text/csv; charset=utf-8', render: toCsv },
   markdown: { contentType: 'text/markdown; charset=utf-8', render: toMarkdown },
+  latex: { contentType: 'application/x-latex; charset=utf-8', render: toLatex },
 } as const
 
 const EVALUATION = ['metric', 'dataset', 'split', 'seqlen', 'windows'] as const
@@ -99,6 +102,48 @@ function toMarkdown({ unit, jobs, rows, differences }: Comparison): string {
   ]
     .join('\n\n')
     .concat('\n')
+}
+
+/** A column for each job. Bold is the best of a row; a job that is not distinguishable from the first is marked. */
+function toLatex({ unit, jobs, rows, differences }: Comparison): string {
+  const shown = jobs[0]?.evaluations.find(({ shown }) => shown)
+  const title = shown ? evaluationLabel(shown) : 'no figures'
+  const letters = jobs.map((_, index) => String.fromCharCode(65 + index))
+  const legend = jobs.map(({ name, model }, index) => `${letters[index]}: ${name ?? 'job'}, ${model}`)
+  const settings = differences.map(
+    ({ what, values }) => `${what}: ${values.map((value) => value ?? 'not known').join(', ')}`,
+  )
+  const caption = [
+    `${unit && unit !== 'perplexity' ? `${UNIT_NAMES[unit]} of ` : ''}${title}`,
+    ...legend,
+    ...(settings.length > 0 ? [`The jobs differ in ${settings.join('; ')}`] : []),
+    ...(rows.some(({ cells }) => cells.some(({ change }) => change?.distinguishable === false))
+      ? [`${INDISTINGUISHABLE}: not distinguishable from A`]
+      : []),
+    ...(rows.some(({ cells }) => cells.some(({ sparsityDiffers }) => sparsityDiffers))
+      ? ['†: another sparsity than in A']
+      : []),
+  ]
+  const lines = rows.map(({ label, level, pattern, cells }) => {
+    const best = label === 'dense' ? [] : bestCells(cells, level, shown?.metric)
+    const figures = cells.map((cell) => {
+      const text = latexText(cellText(cell, level, shown?.metric) + (cell.sparsityDiffers ? ' †' : ''))
+      return best.includes(cell) ? latexBold(text) : text
+    })
+    return { cells: [latexText(label), String(level), pattern, ...figures] }
+  })
+  return `${[
+    `% Jobs ${jobs.map(({ id }) => id).join(', ')}; needs ${TABLE_PACKAGES}`,
+    ...latexTable({
+      label: `tab:compare-${jobs.map(({ id }) => id.slice(0, 13)).join('-')}`,
+      title: latexText(title),
+      caption: latexText(shortRevision(`${caption.join('. ')}.`)),
+      align: ['l', 'r', 'l', ...jobs.map(() => 'r' as const)],
+      header: ['method', 'level', 'pattern', ...letters],
+      rows: lines,
+      hasBaseline: rows[0]?.label === 'dense',
+    }),
+  ].join('\n')}\n`
 }
 
 /** The difference in the format of the values, with its sign. */

@@ -165,6 +165,16 @@ describe('a comparison as text', () => {
     assert.ok(lines.some((line) => line.includes(',,overflow,0.7,false,,,')))
   })
 
+  test('LaTeX has one column per job, the best of each row in bold, and the differences in its caption', () => {
+    const latex = COMPARISON_FORMATS.latex.render(comparison)
+    assert.match(
+      latex,
+      /\n {6}wanda\(variant=true\) & 0\.5 & unstructured & 31\.25 & \\textbf\{\\boldmath 30\.00\} \\\\\n/,
+    )
+    assert.match(latex, /A: job, demo\/smollm2-135m\. B: =second, .*calibration\.samples: 4, 8; /)
+    assert.match(latex, /\n {2}\\label\{tab:compare-[\w-]+\}\n/)
+  })
+
   test('Markdown has one column per job, then the list of jobs, then their differences', () => {
     const text = COMPARISON_FORMATS.markdown.render(comparison)
     assert.match(text, /\| method +\| level \| pattern +\| +A \| +B \| +B − A \| +B \/ A \|\n/)

@@ -148,41 +148,50 @@ Not shown: perplexity on wikitext2, test, seqlen 64. Select one by metric, datas
     )
     assert.equal(
       toLatex(underscored),
-      `% Job 019a0000-0000-7000-8000-00000000000a; needs \\usepackage{booktabs}
+      `% Job 019a0000-0000-7000-8000-00000000000a; needs \\usepackage{booktabs,graphicx}
 % Not shown: perplexity on wikitext2, test, seqlen 64. Select one by metric, dataset, split, seqlen and bos.
 \\begin{table}
   \\centering
-  \\caption{perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 tokens, 320 tokens. Calibration on brown, train: 4 windows of 32 tokens, random, seed 0. Pass sequential, float32, allocation uniform, seed 0. Secateur 0.1.0, torch 2.13.0, transformers 5.23.0 on cpu (a processor, AVX2, 1 thread).}
-  \\begin{tabular}{rr}
-    \\toprule
-    level & wanda(name="a\\_b\\&c\\%", variant=true) \\\\
-    \\midrule
-    dense & 28.82 \\\\
-    \\midrule
-    0.5 & -- \\\\
-    0.7 & -- \\\\
-    2:4 & -- \\\\
-    \\bottomrule
-  \\end{tabular}
+  \\caption[{perplexity on brown, test, seqlen 32}]{perplexity of demo/smollm2-135m (revision r1) on brown, test: 10 windows of 32 tokens, 320 tokens. Calibration on brown, train: 4 windows of 32 tokens, random, seed 0. Pass sequential, float32, allocation uniform, seed 0. Secateur 0.1.0, torch 2.13.0, transformers 5.23.0 on cpu (a processor, AVX2, 1 thread).}
+  \\label{tab:job-019a0000-0000-7000-8000-00000000000a}
+  \\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%
+    \\begin{tabular}{rr}
+      \\toprule
+      level & wanda(name="a\\_b\\&c\\%", variant=true) \\\\
+      \\midrule
+      dense & 28.82 \\\\
+      \\midrule
+      0.5 & -- \\\\
+      0.7 & -- \\\\
+      2:4 & -- \\\\
+      \\bottomrule
+    \\end{tabular}}
 \\end{table}
 `,
     )
   })
 
   test('LaTeX can have methods as rows', () => {
-    const tabular = toLatex(table, 'methods').split('\n').slice(5, -2)
+    const tabular = toLatex(table, 'methods').split('\n').slice(7, -2)
     assert.deepEqual(tabular, [
-      '  \\begin{tabular}{lrrrr}',
-      '    \\toprule',
-      '    method & dense & 0.5 & 0.7 & 2:4 \\\\',
-      '    \\midrule',
-      '    wanda(variant=true) & 28.82 & 31.25 & overflow & NA \\\\',
-      '    magnitude & 28.82 & failed & -- & NA \\\\',
-      '    magnitude [structured] & 28.82 & cancelled & 99.50 (0.633) & NA \\\\',
-      '    l1-norm & 28.82 & -- & 88.00 & NA \\\\',
-      '    \\bottomrule',
-      '  \\end{tabular}',
+      '    \\begin{tabular}{lrrrr}',
+      '      \\toprule',
+      '      method & dense & 0.5 & 0.7 & 2:4 \\\\',
+      '      \\midrule',
+      '      wanda(variant=true) & 28.82 & 31.25 & overflow & NA \\\\',
+      '      magnitude & 28.82 & failed & -- & NA \\\\',
+      '      magnitude [structured] & 28.82 & cancelled & 99.50 (0.633) & NA \\\\',
+      '      l1-norm & 28.82 & -- & 88.00 & NA \\\\',
+      '      \\bottomrule',
+      '    \\end{tabular}}',
     ])
+  })
+
+  test('LaTeX has exponents, and the best of each level in bold', () => {
+    const latex = toLatex(buildTable(job, trials, { dataset: 'wikitext2' }))
+    assert.match(latex, /\n {6}dense & 21\.00 & /)
+    assert.match(latex, / & \$1\.235\\times10\^\{6\}\$ & /)
+    assert.match(latex, / & \\textbf\{\\boldmath 28\.82\} /)
   })
 
   describe('of a model that gives NaN', () => {

@@ -75,7 +75,7 @@ export const compare = () =>
     .argument('<others...>', 'one or more jobs to compare with it')
     .addOption(
       new Option('--format <format>', 'output format')
-        .choices(['markdown', 'json', 'csv'] as const)
+        .choices(['markdown', 'json', 'csv', 'latex'] as const)
         .default('markdown' as const),
     )
     .option('--intervals', 'compare window by window, with 95% intervals')

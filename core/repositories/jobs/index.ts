@@ -16,6 +16,7 @@ import {
   findJob,
   getJob,
   getJobWithCounts,
+  getJobWithEfforts,
   getJobWithTrials,
   jobsNeedingAttention,
   revisionsOfOpenJobs,
@@ -43,6 +44,7 @@ export const createJobs = (db: Db) => ({
   withCounts: (teamId: string, id: string) => getJobWithCounts(db, teamId, id),
   withTrials: (teamId: string, id: string, withOutcomes = false) =>
     getJobWithTrials(db, teamId, id, withOutcomes),
+  withEfforts: (teamId: string, id: string) => getJobWithEfforts(db, teamId, id),
 
   queuePlaces: (teamId: string) => queuePlaces(db, teamId),
 

@@ -4,6 +4,7 @@ import { TRIAL_STATUSES, type TrialCounts } from '#core/domain/status.ts'
 import type { TrialGroup } from '#core/domain/time-left.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
 import { type Job, type TableTrial, toJob } from '../shared/rows.ts'
+import { effortsOfJob, type TrialEffort } from '../trials/effort.ts'
 import { type JobOutcomes, outcomesOfJob } from '../trials/outcomes.ts'
 import { tableTrialsOf } from '../trials/table.ts'
 
@@ -69,6 +70,20 @@ export const getJobWithTrials = (
     if (!job) return null
     const trials = await tableTrialsOf(tx, id)
     return { job, trials, outcomes: withOutcomes ? await outcomesOfJob(tx, id) : null }
+  })
+
+/** Everything that is known of a job's trials, at one moment. */
+export interface JobWithEfforts extends JobWithTrials {
+  efforts: TrialEffort[]
+}
+
+/** @returns null if the team has no such job */
+export const getJobWithEfforts = (db: Db, teamId: string, id: string): Promise<JobWithEfforts | null> =>
+  inSnapshot(db, async (tx) => {
+    const job = await getJob(tx, teamId, id)
+    if (!job) return null
+    const [trials, outcomes] = [await tableTrialsOf(tx, id), await outcomesOfJob(tx, id)]
+    return { job, trials, outcomes, efforts: await effortsOfJob(tx, id) }
   })
 
 /** The revisions of the models of all open jobs. */

@@ -272,6 +272,7 @@ describe('a stored benchmark', () => {
     for (const [query, type, extension] of [
       ['', 'text/html; charset=utf-8', 'html'],
       ['?format=markdown', 'text/markdown; charset=utf-8', 'md'],
+      ['?format=latex', 'application/x-latex; charset=utf-8', 'tex'],
     ]) {
       const { statusCode, headers, body } = await api.get(`/v1/benchmarks/${benchmark.id}/report${query}`)
       assert.deepEqual([statusCode, headers['content-type']], [200, type])
@@ -279,6 +280,9 @@ describe('a stored benchmark', () => {
       assert.equal(headers['content-disposition'], `attachment; filename="${file}"`)
       assert.match(body, /Nothing has been measured yet\./)
     }
+    const csv = await api.get(`/v1/benchmarks/${benchmark.id}/report?format=csv`)
+    assert.equal(csv.headers['content-type'], 'text/csv; charset=utf-8')
+    assert.match(csv.body, /^job,trial,method,.*\n/)
     assert.equal((await api.get(`/v1/benchmarks/${uuidv7()}/report`)).statusCode, 404)
   })
 

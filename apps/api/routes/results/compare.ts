@@ -19,7 +19,7 @@ const QuerySchema = Type.Object(
       description: `Ids of 2 to ${MOST_JOBS} jobs, separated by commas. The others are compared with the first.`,
       examples: ['019a0000-0000-7000-8000-00000000000a,019a0000-0000-7000-8000-00000000000b'],
     }),
-    format: Type.Enum(['json', 'csv', 'markdown'], { default: 'json' }),
+    format: Type.Enum(['json', 'csv', 'markdown', 'latex'], { default: 'json' }),
     intervals: intervalsSchema(
       'Whether cells have the change from the first job with its 95% interval. Markdown marks with ≈ what is not distinguishable.',
     ),

@@ -175,7 +175,7 @@ test('Markdown and LaTeX escape every cell', async () => {
   assert.match(markdown[4] ?? '', /\| \{"name":"a\\\|b\\_"\} \| unstructured \| 0\.5 \|/)
   const latex = (await getMeasurements('?format=latex')).body
   assert.match(latex, /^% Measurements of job [0-9a-f-]{36}; needs \\usepackage\{booktabs,longtable\}\n/)
-  assert.match(latex, /& \\\{"name":"a\|b\\_"\\\} & unstructured & 0\.5 &/)
+  assert.match(latex, /& \\\{"name":"a\\textbar\{\}b\\_"\\\} & unstructured & 0\.5 &/)
   assert.match(latex, /\\\\\n\\end\{longtable\}\n$/)
 })
 

@@ -65,7 +65,7 @@ const TEXTS = [
     /^pattern,level,magnitude,magnitude status,magnitude sparsity,model,.*\nunstructured,0,28\.8215,ok,0,demo/,
   ],
   ['markdown', 'md', 'text/markdown; charset=utf-8', /^\| level \| magnitude \|\n/],
-  ['latex', 'tex', 'application/x-latex; charset=utf-8', /^ {4}dense & 28\.82 \\\\$/m],
+  ['latex', 'tex', 'application/x-latex; charset=utf-8', /^ {6}dense & 28\.82 \\\\$/m],
   [
     'svg',
     'svg',
@@ -102,7 +102,7 @@ test('the layout `methods` has a row per method', async () => {
   const { body } = await getTable('?format=markdown&layout=methods')
   assert.match(body, /^\| method +\| dense \| 0\.5 \| 0\.7 \|\n/)
   const latex = await getTable('?format=latex&layout=methods')
-  assert.match(latex.body, /^ {4}method & dense & 0\.5 & 0\.7 \\\\$/m)
+  assert.match(latex.body, /^ {6}method & dense & 0\.5 & 0\.7 \\\\$/m)
 })
 
 test('an unknown format is rejected with the known ones', async () => {
