@@ -16,7 +16,7 @@ DEFAULT_SEQLEN = 2048
 _METRICS: dict[DatasetKind, tuple[Metric, ...]] = {
     "text": ("perplexity", "kl_divergence", "top1_agreement"),
     "images": ("accuracy",),
-    "choices": ("accuracy",),
+    "choices": ("accuracy", "accuracy_norm"),
 }
 _TAKEN_BY: dict[DatasetKind, Kind] = {"text": "text", "images": "images", "choices": "text"}
 """What a model takes that can be evaluated on each kind of dataset."""

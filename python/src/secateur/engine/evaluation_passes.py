@@ -5,6 +5,7 @@ from collections.abc import Hashable
 from secateur.data.content import Text
 from secateur.data.planning import EvaluationPlan
 from secateur.data.sampling import Sampler
+from secateur.data.tasks.choices import Choices
 from secateur.engine.resolve import Plan
 from secateur.evaluation.dense_states import DenseStates
 from secateur.evaluation.passes.evaluation_pass import EvaluationPass
@@ -31,8 +32,28 @@ def evaluation_passes(
 def _evaluation_pass(
     part: EvaluationPlan, loaded: LoadedModel, sampler: Sampler, compared: DenseStates | None
 ) -> EvaluationPass:
-    data = f"{part.spec.dataset}/{part.split}"
+    data, content = f"{part.spec.dataset}/{part.split}", part.content
+    if isinstance(content, Choices):
+        return _choice_items(data, part, content, loaded)
     samples = sampler.evaluation(loaded.source, part, part.spec.windows)
-    if isinstance(part.content, Text):
+    if isinstance(content, Text):
         return TextWindows(data, loaded, samples, compared)
     return ImageLabels(data, loaded, samples)
+
+
+def _choice_items(data: str, part: EvaluationPlan, content: Choices, loaded: LoadedModel) -> EvaluationPass:
+    from secateur.data.tasks.harness import quiet_harness  # noqa: PLC0415 (lm_eval is optional, and slow to import)
+    from secateur.evaluation.passes.choice_items import ChoiceItems  # noqa: PLC0415
+
+    assert part.seqlen
+    limit = part.spec.windows
+    with quiet_harness():
+        return ChoiceItems(
+            data,
+            loaded,
+            content.task,
+            content.requests[:limit],
+            digest=content.items_digest(limit),
+            seqlen=part.seqlen,
+            bos=part.bos,
+        )

@@ -7,6 +7,7 @@ from secateur.calibration.gradient_cache import GradientCache
 from secateur.calibration.gradients import COST as GRADIENT_COST
 from secateur.data.planning import CalibrationPlan
 from secateur.data.sampling import Sampler
+from secateur.data.tasks.choices import Choices
 from secateur.engine.evaluation_passes import evaluation_passes
 from secateur.engine.evaluator import Evaluator
 from secateur.engine.memory_budget import require_evaluation
@@ -29,7 +30,7 @@ from secateur.models.loading import LoadedModel
 from secateur.models.samples import Samples
 from secateur.progress import Meter
 from secateur.pruning.method import Method
-from secateur.spec import CalibrationUsed, Protocol
+from secateur.spec import CalibrationUsed, Protocol, TaskUsed
 
 T = TypeVar("T")
 
@@ -79,6 +80,7 @@ class Trial:
         for part in {part.windows: part for part in plan.evaluations}.values():
             each = passes[part.windows]
             self._warn_if_fewer(each.data, part.spec.windows, len(each), each.unit)
+            record.warnings.extend(each.warnings)
         record.protocol = self._protocol(calibration)
         costs = self._costs(plan.method, calibration) if plan.method else Costs(0.0, 0.0, 0.0)
         for each in passes.values():
@@ -193,8 +195,17 @@ class Trial:
             pass_=spec.pass_,
             allocation=spec.allocation,
             block_levels=None,
+            tasks=self._tasks(),
             seed=spec.seed,
         )
+
+    def _tasks(self) -> list[TaskUsed]:
+        parts = {part.spec.dataset: part.content for part in self._plan.evaluations}
+        return [
+            TaskUsed(dataset=name, digest=task.digest, version=task.version, harness=task.harness)
+            for name, task in parts.items()
+            if isinstance(task, Choices)
+        ]
 
     def _image_tokens(self, samples: Samples) -> int | None:
         if samples.images is None:

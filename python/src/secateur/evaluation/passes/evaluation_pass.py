@@ -20,12 +20,14 @@ class EvaluationPass(ABC):
 
     It is made while the model is dense, and run when it is pruned. `unit`: what a sample is; `data`: what the samples
     are of; `length`: the work for one sample, in tokens; `usual`: the samples in a batch that keeps the device busy;
-    `tokens`, `text_bytes`: of all samples, as `tokens` and `bytes` of a `Measurement`.
+    `tokens`, `text_bytes`: of all samples, as `tokens` and `bytes` of a `Measurement`; `warnings`: for readers of the
+    figures.
     """
 
     unit: ClassVar[Literal["window", "image", "item"]]
     tokens: int | None = None
     text_bytes: int | None = None
+    warnings: tuple[str, ...] = ()
 
     def __init__(self, data: str, length: int, usual: int) -> None:
         self.data = data
