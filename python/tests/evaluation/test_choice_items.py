@@ -80,7 +80,7 @@ def with_task(settings: Settings, tmp_path: Path) -> Settings:
 def hits(measured: ResultMeasurement) -> list[int]:
     assert measured.outcomes
     bits = np.unpackbits(np.frombuffer(base64.b64decode(measured.outcomes.values), dtype=np.uint8))
-    return bits[: measured.windows].tolist()
+    return [int(bit) for bit in bits[: measured.windows]]
 
 
 @pytest.mark.parametrize(("model", "bos"), [("llama", "never"), ("opt", "never"), ("llama", "always")])
