@@ -9,7 +9,7 @@ export const evaluationCommand = (...described: Parameters<typeof apiCommand>) =
   apiCommand(...described)
     .option(
       '--metric <metric>',
-      'perplexity, kl_divergence, top1_agreement or accuracy (default: the first evaluation)',
+      'perplexity, kl_divergence, top1_agreement, accuracy or accuracy_norm (default: the first evaluation)',
     )
     .option('--dataset <dataset>', 'dataset of the evaluation; upload:NAME is an upload')
     .option('--split <split>', 'split of the dataset')

@@ -31,6 +31,7 @@ const PROTOCOL = {
   pass: 'sequential',
   allocation: 'uniform',
   blockLevels: null,
+  tasks: [],
   seed: 0,
 } satisfies Protocol
 const ENVIRONMENT = {

@@ -1621,11 +1621,11 @@ export interface components {
         };
         Evaluation: {
             /**
-             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
+             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of multiple-choice items: `accuracy`, the fraction whose right choice is the most probable, and `accuracy_norm`, the same with the log-probability divided by the length of the choice (higher is better).
              * @default perplexity
              * @enum {string}
              */
-            metric: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy";
+            metric: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy" | "accuracy_norm";
             /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
             dataset: string;
             /**
@@ -1645,7 +1645,7 @@ export interface components {
              */
             bos: "auto" | "always" | "never";
             /**
-             * @description Evaluates only the first windows or images, up to this number; null: all.
+             * @description Evaluates only the first windows, images or items, up to this number; null: all.
              * @default null
              */
             windows: number | null;
@@ -1812,7 +1812,7 @@ export interface components {
              * @default null
              */
             bos: number | null;
-            /** @description Number of windows or images. */
+            /** @description Number of windows, images or items. */
             windows: number;
             tokens: number | null;
             /**
@@ -1878,6 +1878,19 @@ export interface components {
             pass: string;
             allocation: components["schemas"]["Allocation"];
             blockLevels: number[] | null;
+            /**
+             * @description The multiple-choice tasks that were evaluated.
+             * @default []
+             */
+            tasks: {
+                dataset: string;
+                /** @description SHA-256 of everything that the figures depend on besides the model. */
+                digest: string;
+                /** @description The version that the task gives itself. */
+                version: string;
+                /** @description The version of lm_eval. */
+                harness: string;
+            }[];
             seed: number;
         };
         Environment: {
@@ -1927,7 +1940,7 @@ export interface components {
                  * @default null
                  */
                 bos: number | null;
-                /** @description Number of windows or images. */
+                /** @description Number of windows, images or items. */
                 windows: number;
                 tokens: number | null;
                 /**
@@ -2003,7 +2016,7 @@ export interface components {
                      * @default null
                      */
                     bos: number | null;
-                    /** @description Number of windows or images. */
+                    /** @description Number of windows, images or items. */
                     windows: number;
                     tokens: number | null;
                     /**
@@ -2046,7 +2059,7 @@ export interface components {
                  * @default null
                  */
                 bos: number | null;
-                /** @description Number of windows or images. */
+                /** @description Number of windows, images or items. */
                 windows: number;
                 tokens: number | null;
                 /**
@@ -2538,10 +2551,10 @@ export interface components {
             id: string;
             title: string;
             /**
-             * @description `text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy.
+             * @description `text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy. `choices` are multiple-choice items in text, for accuracy and not for calibration.
              * @enum {string}
              */
-            kind: "text" | "images";
+            kind: "text" | "images" | "choices";
             splits: string[];
             /** @description Whether the dataset is available without a network. */
             bundled: boolean;
@@ -3313,11 +3326,11 @@ export interface components {
         };
         EvaluationRequest: {
             /**
-             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
+             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of multiple-choice items: `accuracy`, the fraction whose right choice is the most probable, and `accuracy_norm`, the same with the log-probability divided by the length of the choice (higher is better).
              * @default perplexity
              * @enum {string}
              */
-            metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy";
+            metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy" | "accuracy_norm";
             /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
             dataset: string;
             /**
@@ -3337,7 +3350,7 @@ export interface components {
              */
             bos?: "auto" | "always" | "never";
             /**
-             * @description Evaluates only the first windows or images, up to this number; null: all.
+             * @description Evaluates only the first windows, images or items, up to this number; null: all.
              * @default null
              */
             windows?: number | null;
@@ -3661,6 +3674,19 @@ export interface components {
                  */
                 absolute: number;
             };
+            /** @default {} */
+            accuracy_norm: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0
+                 */
+                relative: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.005
+                 */
+                absolute: number;
+            };
         };
         /**
          * @description How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies. If hardware or threads differ, the relative limit of a perplexity is at least 0.02.
@@ -3708,6 +3734,19 @@ export interface components {
             };
             /** @default {} */
             accuracy?: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0
+                 */
+                relative?: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.005
+                 */
+                absolute?: number;
+            };
+            /** @default {} */
+            accuracy_norm?: {
                 /**
                  * @description As a fraction of the earlier value.
                  * @default 0
@@ -4140,10 +4179,10 @@ export interface operations {
                     };
                     evaluations?: {
                         /**
-                         * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
+                         * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of multiple-choice items: `accuracy`, the fraction whose right choice is the most probable, and `accuracy_norm`, the same with the log-probability divided by the length of the choice (higher is better).
                          * @enum {string}
                          */
-                        metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy";
+                        metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy" | "accuracy_norm";
                         /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
                         dataset: string;
                         /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`. */
@@ -4155,7 +4194,7 @@ export interface operations {
                          * @enum {string}
                          */
                         bos?: "auto" | "always" | "never";
-                        /** @description Evaluates only the first windows or images, up to this number; null: all. */
+                        /** @description Evaluates only the first windows, images or items, up to this number; null: all. */
                         windows?: number | null;
                     }[];
                     /**
@@ -8293,10 +8332,10 @@ export interface operations {
                         };
                         evaluations?: {
                             /**
-                             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
+                             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of multiple-choice items: `accuracy`, the fraction whose right choice is the most probable, and `accuracy_norm`, the same with the log-probability divided by the length of the choice (higher is better).
                              * @enum {string}
                              */
-                            metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy";
+                            metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy" | "accuracy_norm";
                             /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
                             dataset: string;
                             /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`. */
@@ -8308,7 +8347,7 @@ export interface operations {
                              * @enum {string}
                              */
                             bos?: "auto" | "always" | "never";
-                            /** @description Evaluates only the first windows or images, up to this number; null: all. */
+                            /** @description Evaluates only the first windows, images or items, up to this number; null: all. */
                             windows?: number | null;
                         }[];
                         /**
@@ -8386,6 +8425,12 @@ export interface operations {
                             absolute?: number;
                         };
                         accuracy?: {
+                            /** @description As a fraction of the earlier value. */
+                            relative?: number;
+                            /** @description In units of the metric. */
+                            absolute?: number;
+                        };
+                        accuracy_norm?: {
                             /** @description As a fraction of the earlier value. */
                             relative?: number;
                             /** @description In units of the metric. */

@@ -1,7 +1,17 @@
 /** What is known of a metric beside its name. Pure. */
 
 /** Metrics in [0, 1] of which more is better. Of all others, less is. */
-const SHARES: ReadonlySet<string | undefined> = new Set(['accuracy', 'top1_agreement'])
+const SHARES: ReadonlySet<string | undefined> = new Set(['accuracy', 'accuracy_norm', 'top1_agreement'])
+
+/** Metrics that count hits: each image or item is right or wrong. */
+const HITS: ReadonlySet<string | undefined> = new Set(['accuracy', 'accuracy_norm'])
+
+/** Whether each outcome is a hit or none. */
+export const isOfHits = (metric: string | undefined): boolean => HITS.has(metric)
+
+/** What a measurement was made on. Images have no tokens. */
+export const samplesName = (measured: { metric: string; seqlen: number | null }): string =>
+  measured.seqlen === null ? 'images' : isOfHits(measured.metric) ? 'items' : 'windows'
 
 /** Whether values are shares, in [0, 1]: then a higher one is better, else a lower one. */
 export const isShare = (metric: string | undefined): boolean => SHARES.has(metric)

@@ -8,7 +8,7 @@
  */
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import { isShare } from './metrics.ts'
+import { isOfHits, isShare } from './metrics.ts'
 
 export interface Interval {
   low: number
@@ -45,13 +45,13 @@ const TAIL = 0.025
 /** The normal quantile of 1 - TAIL. */
 const Z = 1.959963984540054
 
-/** Bytes of a measurement's encoded outcomes: a bit per image, or a float64 per window. */
+/** Bytes of a measurement's encoded outcomes: a bit per image or item, or a float64 per window. */
 export const outcomesLength = ({ metric, windows }: Pick<Measured, 'metric' | 'windows'>): number =>
-  metric === 'accuracy' ? Math.ceil(windows / 8) : 8 * windows
+  isOfHits(metric) ? Math.ceil(windows / 8) : 8 * windows
 
 /** Decodes outcomes as Python encodes them (`evaluation/outcomes.py`). `bytes`: as many as `outcomesLength` says. */
 export function decodeOutcomes({ metric, windows }: Measured, bytes: Uint8Array): Float64Array {
-  if (metric === 'accuracy') return Float64Array.from({ length: windows }, (_, index) => bitAt(bytes, index))
+  if (isOfHits(metric)) return Float64Array.from({ length: windows }, (_, index) => bitAt(bytes, index))
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return Float64Array.from({ length: windows }, (_, index) => view.getFloat64(index * 8, true))
 }
@@ -61,7 +61,7 @@ const bitAt = (bytes: Uint8Array, index: number): number =>
 
 /** The interval of one figure; null for a single window, and if a bound is too large for a float. */
 export function figureInterval(measured: Measured, { values }: Outcomes): Interval | null {
-  if (measured.metric === 'accuracy') return wilsonInterval(sum(values), values.length)
+  if (isOfHits(measured.metric)) return wilsonInterval(sum(values), values.length)
   const mean = meanInterval(values)
   if (!mean) return null
   if (measured.metric !== 'perplexity') {

@@ -29,9 +29,13 @@ export const MeasurementSchema = Type.Object(
     metric: Type.String(),
     dataset: Type.String(),
     split: Type.String(),
-    seqlen: Nullable(Type.Integer({ description: 'Tokens per window; null for images.' })),
+    seqlen: Nullable(
+      Type.Integer({
+        description: 'Tokens per window; of multiple-choice items, the most that are read; null for images.',
+      }),
+    ),
     bos: BosSchema,
-    windows: Type.Integer({ description: 'Number of windows or images.' }),
+    windows: Type.Integer({ description: 'Number of windows, images or items.' }),
     tokens: Nullable(Type.Integer()),
     bytes: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
       default: null,
@@ -59,7 +63,7 @@ export const MeasurementSchema = Type.Object(
 )
 export type Measurement = Static<typeof MeasurementSchema>
 
-/** What a measurement found in each window or image; Python's `Outcomes` describes `values`. */
+/** What a measurement found in each window, image or item; Python's `Outcomes` describes `values`. */
 export const OutcomesSchema = Type.Object(
   {
     digest: Type.String({ pattern: '^[0-9a-f]{64}$' }),
@@ -131,6 +135,20 @@ export const ProtocolSchema = Type.Object(
       Type.Array(LevelSchema, {
         description: "The level of each block, in order; null if every block has the trial's level.",
       }),
+    ),
+    tasks: Type.Array(
+      Type.Object(
+        {
+          dataset: Type.String(),
+          digest: Type.String({
+            description: 'SHA-256 of everything that the figures depend on besides the model.',
+          }),
+          version: Type.String({ description: 'The version that the task gives itself.' }),
+          harness: Type.String({ description: 'The version of lm_eval.' }),
+        },
+        { additionalProperties: false },
+      ),
+      { default: [], description: 'The multiple-choice tasks that were evaluated.' },
     ),
     seed: Type.Integer(),
   },

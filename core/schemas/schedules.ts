@@ -52,6 +52,7 @@ export const ThresholdsSchema = Type.Object(
     kl_divergence: thresholdSchema(0.02, 0.001),
     top1_agreement: thresholdSchema(0, 0.005),
     accuracy: thresholdSchema(0, 0.005),
+    accuracy_norm: thresholdSchema(0, 0.005),
   } satisfies Record<Static<typeof EvaluationSchema>['metric'], unknown>,
   {
     additionalProperties: false,

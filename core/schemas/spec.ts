@@ -138,11 +138,12 @@ export const EvaluationSchema = Type.Object(
         Type.Literal('kl_divergence'),
         Type.Literal('top1_agreement'),
         Type.Literal('accuracy'),
+        Type.Literal('accuracy_norm'),
       ],
       {
         default: 'perplexity',
         description:
-          'Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).',
+          'Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of multiple-choice items: `accuracy`, the fraction whose right choice is the most probable, and `accuracy_norm`, the same with the log-probability divided by the length of the choice (higher is better).',
       },
     ),
     dataset: Type.String(datasetRef),
@@ -151,7 +152,7 @@ export const EvaluationSchema = Type.Object(
     bos: BosSchema,
     windows: Type.Union([Type.Integer({ minimum: 1, maximum: 10_000_000 }), Type.Null()], {
       default: null,
-      description: 'Evaluates only the first windows or images, up to this number; null: all.',
+      description: 'Evaluates only the first windows, images or items, up to this number; null: all.',
     }),
   },
   { additionalProperties: false },

@@ -69,6 +69,7 @@ export const protocol: Protocol = {
   pass: 'sequential',
   allocation: 'uniform',
   blockLevels: null,
+  tasks: [],
   seed: 0,
 }
 

@@ -53,6 +53,7 @@ export const scheduleFields = (changes: Partial<ScheduleFields> = {}): ScheduleF
     kl_divergence: { relative: 0.02, absolute: 0.001 },
     top1_agreement: { relative: 0, absolute: 0.005 },
     accuracy: { relative: 0, absolute: 0.005 },
+    accuracy_norm: { relative: 0, absolute: 0.005 },
   },
   retention: null,
   ...changes,

@@ -1,9 +1,9 @@
 /** The caption of a table: model, data, settings, versions and devices behind its figures. Figures cannot be compared without it. */
 import { nonFiniteText } from '#core/domain/evaluations.ts'
 import { hardwareText } from '#core/domain/hardware.ts'
-import { isFromDense, isShare } from '#core/domain/metrics.ts'
+import { isFromDense, isShare, samplesName } from '#core/domain/metrics.ts'
 import { UNIT_NAMES } from '#core/domain/units.ts'
-import type { Protocol } from '#core/schemas/result.ts'
+import type { Measurement, Protocol } from '#core/schemas/result.ts'
 import type { Allocation } from '#core/schemas/spec.ts'
 import { hasOtherSparsity, INDISTINGUISHABLE, SPARSITY_TOLERANCE } from './cell-text.ts'
 import { otherEvaluations } from './evaluations.ts'
@@ -20,7 +20,7 @@ export function caption(table: Table): string {
   const { metric, dataset, split, windows, tokens } = measurement
   const sentences = [
     `${unit ? UNIT_NAMES[unit] : metric}${directionText(metric)} of ${protocol.model} (revision ${protocol.revision}) ` +
-      `on ${dataset}, ${split}: ${samplesText(windows, measurement)}${tokens === null ? '' : `, ${tokens} tokens`}`,
+      `on ${dataset}, ${split}: ${measuredText(windows, measurement)}${tokens === null ? '' : `, ${tokens} tokens`}`,
     calibration
       ? `Calibration on ${calibration.dataset}, ${calibration.split}: ` +
         `${samplesText(calibration.samples, calibration)}, ${calibration.sampling}, seed ${calibration.seed}`
@@ -63,7 +63,7 @@ const directionText = (metric: string): string =>
 function intervalSentences({ rows, measurement }: Table): string[] {
   const cells = rows.flatMap(({ cells }) => cells)
   if (!measurement || !cells.some(({ interval }) => interval)) return []
-  const over = measurement.seqlen === null ? 'images' : 'windows'
+  const over = samplesName(measurement)
   return [
     `In square brackets: 95% intervals over the ${measurement.windows} ${over}`,
     ...(cells.some(({ change }) => change?.distinguishable === false)
@@ -100,6 +100,11 @@ function brokenModels({ columns, rows }: Table): string[] {
 
 const beginning = ({ nonFinite }: Table['rows'][number]['cells'][number]): string =>
   nonFinite ? `: ${nonFiniteText(nonFinite)}` : ''
+
+const measuredText = (count: number, measured: Pick<Measurement, 'metric' | 'seqlen' | 'bos'>): string =>
+  samplesName(measured) === 'items'
+    ? `${count} items of at most ${measured.seqlen} tokens${measured.bos === null ? '' : ' after a BOS'}`
+    : samplesText(count, measured)
 
 const samplesText = (
   count: number,

@@ -108,13 +108,20 @@ def _measurements(own: Sequence[Measurement], dense: Sequence[Measurement]) -> I
             ratio = f"{measurement.value / other.value:.4g}"
         figures = (_value(measurement), _value(other) if other else "unknown", ratio)
         data = f"{measurement.dataset}/{measurement.split}"
-        size = _size(measurement.windows, measurement.seqlen, measurement.bos)
+        size = _measured(measurement)
         yield f"| {_cell(measurement.metric)} | {_cell(data)}, {size} | {' | '.join(figures)} |"
 
 
 def _what(measurement: Measurement) -> tuple[object, ...]:
     size = measurement.seqlen, measurement.bos, measurement.windows
     return measurement.metric, measurement.dataset, measurement.split, *size
+
+
+def _measured(measurement: Measurement) -> str:
+    count, seqlen, bos = measurement.windows, measurement.seqlen, measurement.bos
+    if seqlen is not None and measurement.metric in {"accuracy", "accuracy_norm"}:
+        return f"{count} items of at most {seqlen} tokens" + ("" if bos is None else f" after a BOS (token {bos})")
+    return _size(count, seqlen, bos)
 
 
 def _size(count: int, seqlen: int | None, bos: int | None) -> str:

@@ -123,9 +123,9 @@ class Calibration(TypedDict):
 
 
 class Evaluation(TypedDict):
-    metric: Literal["perplexity", "kl_divergence", "top1_agreement", "accuracy"]
+    metric: Literal["perplexity", "kl_divergence", "top1_agreement", "accuracy", "accuracy_norm"]
     """
-    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
+    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of multiple-choice items: `accuracy`, the fraction whose right choice is the most probable, and `accuracy_norm`, the same with the log-probability divided by the length of the choice (higher is better).
     """
     dataset: str
     """
@@ -145,7 +145,7 @@ class Evaluation(TypedDict):
     """
     windows: int | None
     """
-    Evaluates only the first windows or images, up to this number; null: all.
+    Evaluates only the first windows, images or items, up to this number; null: all.
     """
 
 
@@ -228,6 +228,22 @@ class Calibration1(TypedDict):
     seed: int
 
 
+class Task(TypedDict):
+    dataset: str
+    digest: str
+    """
+    SHA-256 of everything that the figures depend on besides the model.
+    """
+    version: str
+    """
+    The version that the task gives itself.
+    """
+    harness: str
+    """
+    The version of lm_eval.
+    """
+
+
 Protocol = TypedDict(
     "Protocol",
     {
@@ -239,6 +255,7 @@ Protocol = TypedDict(
         "pass": str,
         "allocation": Allocation,
         "blockLevels": list[float] | None,
+        "tasks": list[Task],
         "seed": int,
     },
 )
@@ -289,7 +306,7 @@ class Measurement1(TypedDict):
     """
     windows: int
     """
-    Number of windows or images.
+    Number of windows, images or items.
     """
     tokens: int | None
     bytes: int | None
@@ -1319,9 +1336,9 @@ class CalibrationRequest(TypedDict):
 
 
 class EvaluationRequest(TypedDict):
-    metric: NotRequired[Literal["perplexity", "kl_divergence", "top1_agreement", "accuracy"]]
+    metric: NotRequired[Literal["perplexity", "kl_divergence", "top1_agreement", "accuracy", "accuracy_norm"]]
     """
-    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
+    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of multiple-choice items: `accuracy`, the fraction whose right choice is the most probable, and `accuracy_norm`, the same with the log-probability divided by the length of the choice (higher is better).
     """
     dataset: str
     """
@@ -1341,7 +1358,7 @@ class EvaluationRequest(TypedDict):
     """
     windows: NotRequired[int | None]
     """
-    Evaluates only the first windows or images, up to this number; null: all.
+    Evaluates only the first windows, images or items, up to this number; null: all.
     """
 
 
@@ -1425,6 +1442,17 @@ class Accuracy(TypedDict):
     """
 
 
+class AccuracyNorm(TypedDict):
+    relative: float
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: float
+    """
+    In units of the metric.
+    """
+
+
 class Thresholds(TypedDict):
     """
     How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies. If hardware or threads differ, the relative limit of a perplexity is at least 0.02.
@@ -1434,6 +1462,7 @@ class Thresholds(TypedDict):
     kl_divergence: KlDivergence
     top1_agreement: Top1Agreement
     accuracy: Accuracy
+    accuracy_norm: AccuracyNorm
 
 
 class Perplexity1(TypedDict):
@@ -1480,6 +1509,17 @@ class Accuracy1(TypedDict):
     """
 
 
+class AccuracyNorm1(TypedDict):
+    relative: NotRequired[float]
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
+
+
 class ThresholdsRequest(TypedDict):
     """
     How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies. If hardware or threads differ, the relative limit of a perplexity is at least 0.02.
@@ -1489,6 +1529,7 @@ class ThresholdsRequest(TypedDict):
     kl_divergence: NotRequired[KlDivergence1]
     top1_agreement: NotRequired[Top1Agreement1]
     accuracy: NotRequired[Accuracy1]
+    accuracy_norm: NotRequired[AccuracyNorm1]
 
 
 class ArtifactOf(TypedDict):
@@ -1538,7 +1579,7 @@ class Measurement(TypedDict):
     """
     windows: int
     """
-    Number of windows or images.
+    Number of windows, images or items.
     """
     tokens: int | None
     bytes: int | None
@@ -1688,9 +1729,9 @@ class Dataset(TypedDict):
     The name that a job uses for the dataset; `upload:<id>` for an upload.
     """
     title: str
-    kind: Literal["text", "images"]
+    kind: Literal["text", "images", "choices"]
     """
-    `text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy.
+    `text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy. `choices` are multiple-choice items in text, for accuracy and not for calibration.
     """
     splits: list[str]
     bundled: bool

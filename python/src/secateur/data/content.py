@@ -1,4 +1,4 @@
-"""The content of one split of a dataset: documents of text, or images with labels or texts."""
+"""The content of one split of a dataset: documents of text, images with labels or texts, or items."""
 
 import functools
 import hashlib
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from secateur.data.image_file import ImageFile, printable
+from secateur.data.items import Items
 
 
 class Text(ABC):
@@ -158,5 +159,5 @@ class CaptionedImages:
         yield from self._texts[:index]
 
 
-Content = Text | LabelledImages | CaptionedImages
+Content = Text | LabelledImages | CaptionedImages | Items
 """What a model can be calibrated or evaluated on."""

@@ -10,10 +10,12 @@ from secateur.data import brown, digits, files, wikitext2_mini
 from secateur.data.content import Content
 from secateur.data.hub import HUB_DATASETS
 from secateur.data.image_folder import ImageFolder, folder_version
+from secateur.data.tasks import catalogue, task_file
+from secateur.data.tasks.task_file import LocalTask
 from secateur.errors import SecateurError, at, did_you_mean
-from secateur.files import below_roots
+from secateur.files import FileState, below_roots, file_states
 from secateur.settings import Settings
-from secateur.spec import DatasetInfo, Kind
+from secateur.spec import DatasetInfo, DatasetKind
 
 Purpose = Literal["calibrate", "evaluate"]
 _FILE = "file:"
@@ -39,24 +41,28 @@ class Datasets:
             },
             "digits": (digits.INFO, digits.read),
             **{dataset.info.id: (dataset.info, dataset.read) for dataset in HUB_DATASETS},
+            **{info.id: (info, read) for info, read in catalogue.TASKS},
         }
         self._read = functools.lru_cache(maxsize=8)(self._read_named)
         self._read_file = functools.lru_cache(maxsize=8)(lambda path, *version: files.read(path))  # noqa: ARG005 (the key)
         self._read_folder = functools.lru_cache(maxsize=8)(lambda path, version: ImageFolder(path))  # noqa: ARG005
+        self._read_task = functools.lru_cache(maxsize=8)(self._read_task_file)
 
     def describe(self) -> list[DatasetInfo]:
         """The datasets that `GET /v1/datasets` lists."""
         return [info for info, _ in self._readers.values()]
 
-    def kind(self, dataset: str) -> Kind:
-        """A user's own dataset is text unless it is a folder.
+    def kind(self, dataset: str) -> DatasetKind:
+        """A user's own dataset is text unless it is a folder or a task file.
 
         Raises SecateurError (`PRUNE_UNKNOWN_DATASET`, `PRUNE_PATH_OUTSIDE_ROOTS`) with the pointer `/dataset`.
         """
         if self.is_folder(dataset):
             return "images"
+        if dataset.startswith(_OWN):
+            return "choices" if dataset.startswith(_FILE) and dataset.endswith(task_file.SUFFIXES) else "text"
         with at("/dataset"):
-            return "text" if dataset.startswith(_OWN) else self._reader(dataset)[0].kind
+            return self._reader(dataset)[0].kind
 
     def is_folder(self, dataset: str) -> bool:
         """Whether it is a user's folder of images. Raises SecateurError (`PRUNE_PATH_OUTSIDE_ROOTS`) as `kind` does."""
@@ -72,7 +78,7 @@ class Datasets:
         with at("/dataset"):
             splits = [files.SPLIT] if dataset.startswith(_OWN) else self._reader(dataset)[0].splits
         if split is None:
-            return next(name for name in _DEFAULT_SPLITS[purpose] if name in splits)
+            return next((name for name in _DEFAULT_SPLITS[purpose] if name in splits), splits[0])
         if split in splits:
             return split
         reason = (
@@ -95,6 +101,9 @@ class Datasets:
             try:
                 if path.is_dir():
                     return self._read_folder(path, folder_version(path))
+                if path.suffix in task_file.SUFFIXES:
+                    files_now = file_states(LocalTask(path, self._settings.data_roots).files)
+                    return self._read_task(dataset, path, files_now)
                 status = path.stat()  # a file that changed is read again
                 version = status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
                 return self._read_file(path, *version)
@@ -112,6 +121,9 @@ class Datasets:
         except OSError as error:  # a name that is too long, or a folder that this user may not search
             raise SecateurError("PRUNE_UNKNOWN_DATASET", f"{dataset}: {error.strerror}") from None
         raise SecateurError("PRUNE_UNKNOWN_DATASET", f"{dataset}: no such file or folder")
+
+    def _read_task_file(self, dataset: str, path: Path, _files: tuple[FileState, ...]) -> Content:
+        return catalogue.read_file(dataset, LocalTask(path, self._settings.data_roots))
 
     def _read_named(self, dataset: str, split: str) -> Content:
         return self._reader(dataset)[1](split)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from secateur.artifacts import require_shrinkable
 from secateur.data.datasets import Datasets
+from secateur.data.items import Items
 from secateur.data.planning import CalibrationPlan, DataPlanner, EvaluationPlan
 from secateur.data.sampling import Sampler
 from secateur.engine.job_memory import JobMemory
@@ -12,7 +13,7 @@ from secateur.engine.resolve import needs_data, require_calibration, require_pat
 from secateur.errors import SecateurError
 from secateur.models.outline import Outline, outline, require_fitting
 from secateur.models.refusals.completeness import require_complete
-from secateur.models.sources.source import peek, revision_of
+from secateur.models.sources.source import Source, peek, revision_of
 from secateur.progress import Reading
 from secateur.pruning.allocation import block_sizes, given_levels, require_allocation
 from secateur.pruning.method import Method
@@ -67,9 +68,7 @@ def check(
             require_calibration(method, calibration)
     for index, requested_evaluation in enumerate(request.evaluations):
         with problems.at(f"/evaluations/{index}"):
-            evaluation = planner.evaluation(requested_evaluation)
-            require_fitting(shapes, sampler.first_sample(source, evaluation))
-            evaluations.append(evaluation)
+            evaluations.append(_checked(planner.evaluation(requested_evaluation), shapes, sampler, source))
     memory = _check_memory(JobMemory(request, source, methods, calibration, evaluations), problems)
     revision = ""
     if not problems.found:  # every byte of the model is read only for a job that can run
@@ -95,6 +94,13 @@ def check(
         ),
         memory=memory,
     )
+
+
+def _checked(evaluation: EvaluationPlan, shapes: Outline, sampler: Sampler, source: Source) -> EvaluationPlan:
+    """The same. Raises SecateurError unless its data suits the model."""
+    if not isinstance(evaluation.content, Items):  # any text of an item can be read, or is cut
+        require_fitting(shapes, sampler.first_sample(source, evaluation))
+    return evaluation
 
 
 class _Problems:

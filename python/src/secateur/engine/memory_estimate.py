@@ -18,10 +18,12 @@ import torch
 from secateur.calibration.gradients import BYTES_PER_WEIGHT, gather
 from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import Gram, Statistics
+from secateur.data.items import Items
 from secateur.data.planning import CalibrationPlan, EvaluationPlan
 from secateur.engine.resolve import Plan
 from secateur.evaluation.agreement import window_figures
 from secateur.evaluation.dense_states import HOST_BYTES
+from secateur.evaluation.logits import BYTES_PER_LOGIT, batch_requests
 from secateur.evaluation.perplexity import HEAD_TOKENS, batch_windows, perplexity
 from secateur.hardware.device import DTYPES
 from secateur.hardware.oom_retry import NO_SAVING, MemorySaving
@@ -49,7 +51,7 @@ class Work:
     """What the memory of a trial depends on besides the model. Samples have shapes but no data (`blank`).
 
     `calibration`: None where no data is needed; `method`: None for the dense baseline; `compared`: which evaluations
-    compare the model with the dense one.
+    compare the model with the dense one; `scored`: which are requests of items, whose logits are all kept.
     """
 
     method: Method | None
@@ -58,6 +60,7 @@ class Work:
     calibration: Samples | None
     evaluations: Sequence[Samples]
     compared: frozenset[int] = frozenset()
+    scored: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, plan: Plan, device: torch.device) -> "Work":
@@ -84,12 +87,23 @@ class Work:
             if calibration is None
             else next(_windows(calibration.spec.samples, calibration.seqlen, calibration.bos), None),
             evaluations=[
-                windows
-                for part in parts.values()
-                for windows in _windows(part.spec.windows or _ALL_WINDOWS, part.seqlen, part.bos)
+                windows for part in parts.values() for windows in _windows(_samples(part), _length(part), part.bos)
             ],
             compared=frozenset(index for index, windows in enumerate(parts) if windows in compared),
+            scored=frozenset(index for index, part in enumerate(parts.values()) if isinstance(part.content, Items)),
         )
+
+
+def _samples(part: EvaluationPlan) -> int:
+    """The most windows, or requests of items, that an evaluation has."""
+    return _ALL_WINDOWS if isinstance(part.content, Items) else part.spec.windows or _ALL_WINDOWS
+
+
+def _length(part: EvaluationPlan) -> int | None:
+    """The most tokens in one of them."""
+    if part.seqlen is None or not isinstance(part.content, Items):
+        return part.seqlen
+    return min(part.seqlen, max(2, part.content.longest))
 
 
 def _windows(samples: int, seqlen: int | None, bos: int | None) -> Iterator[Samples]:
@@ -141,7 +155,9 @@ class MemoryEstimate:
         Raises NotImplementedError and other errors for a model that cannot be rehearsed.
         """
         evaluations = (
-            self.evaluating(work, each, saving, compared=index in work.compared)
+            self.scoring(work, each, saving)
+            if index in work.scored
+            else self.evaluating(work, each, saving, compared=index in work.compared)
             for index, each in enumerate(work.evaluations)
         )
         return max(self.weights, self.pruning(work, saving), *evaluations) + self._dense_states(work)
@@ -158,7 +174,8 @@ class MemoryEstimate:
         widest = max(max(layer.weight.shape) for layer in self._layers)
         heads = getattr(config, "num_attention_heads", None) or 1
         numbers = widest + length * (max(heads) if isinstance(heads, list | tuple) else heads)
-        logits = (32 if work.compared else 16) * max(length, HEAD_TOKENS) * (getattr(config, "vocab_size", None) or 0)
+        chunk = max(length, HEAD_TOKENS, tokens if work.scored else 0)
+        logits = (32 if work.compared else 16) * chunk * self._vocabulary
         passes = 4 * _ACTIVATIONS * tokens * numbers + logits
         return 2 * self.weights + _BYTES_PER_WEIGHT * self._prunable + passes + self._dense_states(work)
 
@@ -186,6 +203,14 @@ class MemoryEstimate:
         batch = min(len(samples), saving.batch(batch_windows(samples.length, work.device)))
         evaluation = self._rehearsed_evaluation(batch, samples, compared=compared)
         return self.weights + (self.copies if work.method else 0) + evaluation
+
+    def scoring(self, work: Work, requests: Samples, saving: MemorySaving) -> int:
+        """The peak while requests of this length are scored."""
+        length = requests.length
+        batch = saving.batch(batch_requests(length, self._vocabulary, work.device))
+        logits = batch * length * self._vocabulary * BYTES_PER_LOGIT
+        evaluation = self._rehearsed_evaluation(batch, requests, compared=False)
+        return self.weights + (self.copies if work.method else 0) + evaluation + logits
 
     def _rehearsed_evaluation(self, batch: int, samples: Samples, *, compared: bool) -> int:
         windows, prefix = samples.inputs[:batch], samples.prefix
@@ -261,6 +286,10 @@ class MemoryEstimate:
     def _hidden_states(self, samples: Samples) -> int:
         itemsize: int = self._model.dtype.itemsize
         return samples.inputs.numel() * self._width * itemsize
+
+    @property
+    def _vocabulary(self) -> int:
+        return getattr(self._model.config.get_text_config(), "vocab_size", None) or 0
 
     @property
     def _width(self) -> int:

@@ -37,12 +37,13 @@ from secateur.spec.result import (
     Protocol,
     ResultMeasurement,
     Sparsity,
+    TaskUsed,
     Timings,
     TrialError,
     TrialResult,
 )
 from secateur.spec.trial import Allocation, BlockAllocation, Calibration, Evaluation, MethodRef, TrialSpec
-from secateur.spec.wire import Bos, Dtype, Kind, Layout, Metric, Pass, Status, Wire
+from secateur.spec.wire import Bos, DatasetKind, Dtype, Kind, Layout, Metric, Pass, Status, Wire
 
 __all__ = [
     "Allocation",
@@ -57,6 +58,7 @@ __all__ = [
     "CheckRequest",
     "CheckedModel",
     "DatasetInfo",
+    "DatasetKind",
     "DeviceKind",
     "DeviceMemory",
     "DeviceType",
@@ -93,6 +95,7 @@ __all__ = [
     "ResultMeasurement",
     "Sparsity",
     "Status",
+    "TaskUsed",
     "Timings",
     "TrialError",
     "TrialResult",

@@ -21,7 +21,8 @@ class Measurement(Wire):
     `overflow`: the figure is infinite. `nan`: the model is broken, from `non_finite` on if that is known. `bos`: the id
     of the token in front of each window, which `seqlen` and `tokens` do not count; null: none. `bytes`: of UTF-8 that
     the predicted tokens stand for; null where that is not known, and in what earlier releases wrote. For images,
-    `windows` is the number of images, and `seqlen`, `tokens` and `bytes` are null.
+    `windows` is the number of images, and `seqlen`, `tokens` and `bytes` are null. For multiple-choice items, `windows`
+    is the number of items, `seqlen` the most tokens that are read of a request, and `tokens` those of all requests.
     """
 
     metric: str
@@ -39,12 +40,12 @@ class Measurement(Wire):
 
 
 class Outcomes(Wire):
-    """What a measurement found in each window or image, from which its uncertainty follows.
+    """What a measurement found in each window, image or item, from which its uncertainty follows.
 
-    `digest`: sha256 of the evaluated windows or images: outcomes of equal digests can be compared one by one.
+    `digest`: sha256 of the evaluated windows, images or items: outcomes of equal digests can be compared one by one.
     `values`: base64. For perplexity, each window's sum of cross-entropies in nats as float64, little endian; for
-    kl_divergence and top1_agreement, each window's mean. For accuracy, one bit an image, 1 if the model was right, the
-    first image in the highest bit of the first byte.
+    kl_divergence and top1_agreement, each window's mean. For accuracy and accuracy_norm, one bit an image or item, 1 if
+    the model was right, the first one in the highest bit of the first byte.
     """
 
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -109,6 +110,19 @@ class CalibrationUsed(Wire):
     seed: int
 
 
+class TaskUsed(Wire):
+    """A multiple-choice task that was evaluated.
+
+    `digest`: sha256 of everything its figures depend on besides the model; `version`: what the task says of itself;
+    `harness`: the version of lm_eval.
+    """
+
+    dataset: str
+    digest: str
+    version: str
+    harness: str
+
+
 class Protocol(Wire):
     """What the figures depend on. `calibration` is null where the method reads no data.
 
@@ -125,6 +139,7 @@ class Protocol(Wire):
     pass_: Annotated[str, Field(alias="pass")]
     allocation: Allocation
     block_levels: list[Level] | None
+    tasks: list[TaskUsed] = Field(default=[])
     seed: int
 
 

@@ -60,7 +60,8 @@ class Evaluation(Wire):
 
     `kl_divergence` and `top1_agreement` compare the model with the dense one (`secateur.evaluation.agreement`).
 
-    `bos`: as for the calibration; it is not scored. For images, `windows` is the number of images.
+    `bos`: as for the calibration; it is not scored. For images and multiple-choice items, `windows` is their number;
+    of an item, `seqlen` is the most tokens that are read.
     """
 
     metric: Metric = "perplexity"
