@@ -64,6 +64,7 @@ export type {
 export type { Claim, ClaimRequest } from './trials/claim.ts'
 export type { DispatchLimits, QueuedTrial } from './trials/dispatch.ts'
 export type { LostAttempt } from './trials/end-attempt.ts'
+export type { MeasurementTexts } from './trials/generated-texts.ts'
 export type { TrialMeasurement } from './trials/measurements.ts'
 export type { JobOutcomes, MeasurementOutcomes } from './trials/outcomes.ts'
 export type { MethodSeconds } from './trials/read.ts'

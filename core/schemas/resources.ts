@@ -4,7 +4,14 @@ import { HOST_STATES, JOB_STATUSES, TRIAL_STATUSES } from '#core/domain/status.t
 import { FailureClass } from '#core/generated/prisma/enums.ts'
 import { MethodInfoSchema, ModelInfoSchema } from './catalogue.ts'
 import { ProgressSchema } from './events.ts'
-import { EnvironmentSchema, MeasurementSchema, Nullable, ProtocolSchema, TrialErrorSchema } from './result.ts'
+import {
+  EnvironmentSchema,
+  GeneratedTextsSchema,
+  MeasurementSchema,
+  Nullable,
+  ProtocolSchema,
+  TrialErrorSchema,
+} from './result.ts'
 import { JobSpecSchema, LayoutSchema, MethodRefSchema } from './spec.ts'
 
 export const IdSchema = Type.String({ format: 'uuid' })
@@ -237,6 +244,23 @@ export const TrialOutcomesSchema = Type.Object(
   { $id: 'TrialOutcomes' },
 )
 export type TrialOutcomes = Static<typeof TrialOutcomesSchema>
+
+export const TrialTextsSchema = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        ...Type.Pick(MeasurementSchema, ['metric', 'dataset', 'split', 'seqlen', 'bos']).properties,
+        texts: GeneratedTextsSchema,
+      }),
+      {
+        description:
+          'One item for each dataset that the model wrote texts for: that of the first measurement on it.',
+      },
+    ),
+  },
+  { $id: 'TrialTexts' },
+)
+export type TrialTexts = Static<typeof TrialTextsSchema>
 
 export const HostSchema = Type.Object(
   {

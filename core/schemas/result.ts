@@ -69,11 +69,24 @@ export const OutcomesSchema = Type.Object(
 )
 export type EncodedOutcomes = Static<typeof OutcomesSchema>
 
+/** A text that a model wrote. Python cuts what is longer. */
+export const GeneratedTextSchema = Type.Object(
+  {
+    prompt: Type.String({ maxLength: 4096, description: 'The beginning that the model continued.' }),
+    text: Type.String({ maxLength: 4096, description: 'What the model wrote behind it.' }),
+  },
+  { additionalProperties: false },
+)
+export type GeneratedText = Static<typeof GeneratedTextSchema>
+
+export const GeneratedTextsSchema = Type.Array(GeneratedTextSchema, { minItems: 1, maxItems: 64 })
+
 /** A measurement as Python sends it. */
 export const ResultMeasurementSchema = Type.Object(
   {
     ...MeasurementSchema.properties,
     outcomes: Type.Union([OutcomesSchema, Type.Null()], { default: null }),
+    texts: Type.Union([GeneratedTextsSchema, Type.Null()], { default: null }),
   },
   { additionalProperties: false },
 )

@@ -177,6 +177,36 @@ class TrialOutcomes(TypedDict):
     """
 
 
+class Text(TypedDict):
+    prompt: str
+    """
+    The beginning that the model continued.
+    """
+    text: str
+    """
+    What the model wrote behind it.
+    """
+
+
+class Item1(TypedDict):
+    metric: str
+    dataset: str
+    split: str
+    seqlen: int | None
+    bos: int | None
+    """
+    Id of the BOS token in front of each window, which `seqlen` and `tokens` do not count; null if there is none.
+    """
+    texts: list[Text]
+
+
+class TrialTexts(TypedDict):
+    items: list[Item1]
+    """
+    One item for each dataset that the model wrote texts for: that of the first measurement on it.
+    """
+
+
 TrialStatus: TypeAlias = Literal["pending", "queued", "running", "succeeded", "failed", "cancelled", "not_applicable"]
 
 

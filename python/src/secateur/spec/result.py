@@ -8,6 +8,10 @@ from secateur.spec.trial import Allocation
 from secateur.spec.wire import Level, Seconds, Status, Wire
 
 
+TEXT_LIMIT, TEXTS_LIMIT = 4096, 64
+"""Characters of a generated text, and texts of a measurement, that are kept."""
+
+
 class NonFinite(Wire):
     """Where NaN or infinity begins: the module of the model, and whether its weights or its outputs hold it."""
 
@@ -51,10 +55,22 @@ class Outcomes(Wire):
     values: Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
 
 
+class GeneratedText(Wire):
+    """`text`: what a model wrote behind `prompt`."""
+
+    prompt: Annotated[str, Field(max_length=TEXT_LIMIT)]
+    text: Annotated[str, Field(max_length=TEXT_LIMIT)]
+
+
 class ResultMeasurement(Measurement):
-    """A measurement and its outcomes: null unless all of them are finite, and in what earlier releases wrote."""
+    """A measurement with its outcomes and texts.
+
+    `outcomes`: null unless all of them are finite, and in what earlier releases wrote. `texts`: what the model wrote, in
+    the first measurement of a pass that generates; null in all others.
+    """
 
     outcomes: Outcomes | None = None
+    texts: Annotated[list[GeneratedText], Field(min_length=1, max_length=TEXTS_LIMIT)] | None = None
 
 
 class TrialError(Wire):
