@@ -2578,10 +2578,10 @@ export interface components {
             id: string;
             title: string;
             /**
-             * @description `text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy.
+             * @description `text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy. `choices` are multiple-choice items in text, for accuracy and not for calibration.
              * @enum {string}
              */
-            kind: "text" | "images";
+            kind: "text" | "images" | "choices";
             splits: string[];
             /** @description Whether the dataset is available without a network. */
             bundled: boolean;

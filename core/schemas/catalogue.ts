@@ -67,9 +67,9 @@ export const DatasetInfoSchema = Type.Object(
   {
     id: Type.String(),
     title: Type.String(),
-    kind: Type.Union([Type.Literal('text'), Type.Literal('images')], {
+    kind: Type.Union([Type.Literal('text'), Type.Literal('images'), Type.Literal('choices')], {
       description:
-        '`text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy.',
+        '`text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy. `choices` are multiple-choice items in text, for accuracy and not for calibration.',
     }),
     splits: Type.Array(Type.String()),
     bundled: Type.Boolean({ description: 'Whether the dataset is available without a network.' }),

@@ -8,8 +8,7 @@ import torch
 
 from conftest import DENSE, succeed, trial_spec
 from secateur.engine import Engine
-from secateur.evaluation.outcomes import encoded
-from secateur.models.samples import Samples
+from secateur.evaluation.outcomes import encoded_hits, encoded_numbers
 
 
 def test_the_losses_of_all_windows_give_the_perplexity_exactly(engine: Engine) -> None:
@@ -28,6 +27,7 @@ def test_outcomes_of_equal_windows_have_equal_digests(engine: Engine) -> None:
 
 
 def test_outcomes_that_are_not_finite_are_left_out() -> None:
-    windows = Samples(torch.ones(2, 4, dtype=torch.int64))
     for value in (math.inf, math.nan):
-        assert encoded(torch.tensor([1.0, value], dtype=torch.float64), windows) is None
+        values = torch.tensor([1.0, value], dtype=torch.float64)
+        assert encoded_numbers(values, "0" * 64) is None
+        assert encoded_hits(values, "0" * 64) is None

@@ -1718,9 +1718,9 @@ class Dataset(TypedDict):
     The name that a job uses for the dataset; `upload:<id>` for an upload.
     """
     title: str
-    kind: Literal["text", "images"]
+    kind: Literal["text", "images", "choices"]
     """
-    `text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy.
+    `text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy. `choices` are multiple-choice items in text, for accuracy and not for calibration.
     """
     splits: list[str]
     bundled: bool

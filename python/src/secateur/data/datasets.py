@@ -13,7 +13,7 @@ from secateur.data.image_folder import ImageFolder, folder_version
 from secateur.errors import SecateurError, at, did_you_mean
 from secateur.files import below_roots
 from secateur.settings import Settings
-from secateur.spec import DatasetInfo, Kind
+from secateur.spec import DatasetInfo, DatasetKind
 
 Purpose = Literal["calibrate", "evaluate"]
 _FILE = "file:"
@@ -48,7 +48,7 @@ class Datasets:
         """The datasets that `GET /v1/datasets` lists."""
         return [info for info, _ in self._readers.values()]
 
-    def kind(self, dataset: str) -> Kind:
+    def kind(self, dataset: str) -> DatasetKind:
         """A user's own dataset is text unless it is a folder.
 
         Raises SecateurError (`PRUNE_UNKNOWN_DATASET`, `PRUNE_PATH_OUTSIDE_ROOTS`) with the pointer `/dataset`.

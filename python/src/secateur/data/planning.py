@@ -10,13 +10,17 @@ from secateur.errors import SecateurError, at
 from secateur.models.config import IMAGE_TEXT_FAMILIES, InputSpec
 from secateur.models.preprocessors import bos_token
 from secateur.models.sources.source import Source
-from secateur.spec import Bos, Calibration, Evaluation, Kind, Metric
+from secateur.spec import Bos, Calibration, DatasetKind, Evaluation, Kind, Metric
 
 DEFAULT_SEQLEN = 2048
-_METRICS: dict[Kind, tuple[Metric, ...]] = {
+_METRICS: dict[DatasetKind, tuple[Metric, ...]] = {
     "text": ("perplexity", "kl_divergence", "top1_agreement"),
     "images": ("accuracy",),
+    "choices": ("accuracy",),
 }
+_TAKEN_BY: dict[DatasetKind, Kind] = {"text": "text", "images": "images", "choices": "text"}
+"""What a model takes that can be evaluated on each kind of dataset."""
+_CALIBRATES: tuple[DatasetKind, ...] = ("text", "images")
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,8 @@ class DataPlanner:
     def _require_kind(self, dataset: str, purpose: Purpose) -> None:
         kind, taken = self._datasets.kind(dataset), self._input_spec.kind
         calibrates_by_folder = purpose == "calibrate" and self._datasets.is_folder(dataset)
-        if kind == taken or (calibrates_by_folder and self._input_spec.image_text):
+        suits = _TAKEN_BY[kind] == taken and (purpose == "evaluate" or kind in _CALIBRATES)
+        if suits or (calibrates_by_folder and self._input_spec.image_text):
             return
         ids = [info.id for info in self._datasets.describe() if info.kind == taken]
         known = ", ".join(name for name in ids if "/" not in name)  # without the genres of brown
@@ -113,11 +118,12 @@ class DataPlanner:
             known += " or file:<folder of images>"
         elif calibrates_by_folder:
             known += f"; images with texts calibrate models of the types {', '.join(IMAGE_TEXT_FAMILIES)}"
-        raise SecateurError(
-            "PRUNE_UNSUITABLE_DATASET",
-            f"{dataset} holds {kind}, the model takes {taken}; use one of {known}",
-            "/dataset",
+        reason = (
+            f"a model can be evaluated on the {kind} of {dataset}, and not calibrated"
+            if purpose == "calibrate" and kind not in _CALIBRATES
+            else f"{dataset} holds {kind}, the model takes {taken}"
         )
+        raise SecateurError("PRUNE_UNSUITABLE_DATASET", f"{reason}; use one of {known}", "/dataset")
 
     def _bos(self, policy: Bos) -> int | None:
         """The id of the token in front of each window. Raises SecateurError (`PRUNE_VALIDATION`)."""
@@ -151,10 +157,10 @@ class DataPlanner:
         return seqlen or min(DEFAULT_SEQLEN, longest)
 
     def _require_metric(self, spec: Evaluation) -> None:
-        kind = self._input_spec.kind
+        kind = self._datasets.kind(spec.dataset)
         metrics = _METRICS[kind]
         if spec.metric not in metrics:
-            reason = "" if kind == "images" else ", which has no labels"
+            reason = ", which has no labels" if kind == "text" else ""
             known = f"metric for {kind} is" if len(metrics) == 1 else f"metrics for {kind} are"
             raise SecateurError(
                 "PRUNE_UNSUITABLE_DATASET",

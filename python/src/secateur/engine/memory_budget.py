@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from secateur.errors import SecateurError
-from secateur.evaluation.perplexity import HEAD_TOKENS, batch_windows
+from secateur.evaluation.perplexity import HEAD_TOKENS
 from secateur.hardware.device import DTYPES
 from secateur.models.blocks.decoder import Decoder, Layer
 from secateur.models.loading import LoadedModel, Offload
@@ -80,12 +80,11 @@ def largest_batch(usual: int, samples: int, length: int, decoder: Decoder, metho
     return min(usual, (room - work) // sample)
 
 
-def require_evaluation(loaded: LoadedModel, samples: int, length: int) -> None:
+def require_evaluation(loaded: LoadedModel, batch: int, length: int) -> None:
     """Raises SecateurError (`PRUNE_LARGER_THAN_DEVICE`) if the device has no room for a batch of the evaluation.
 
     `length`: of a sample, in tokens.
     """
-    batch = min(samples, batch_windows(length, loaded.device))
     room, needed = loaded.weights.working_bytes, batch * _bytes_of_a_pass(loaded.decoder, length)
     if room is not None and needed > room:
         raise _larger_than_device(

@@ -5,8 +5,9 @@ from typing import TypeVar
 
 from secateur.calibration.gradient_cache import GradientCache
 from secateur.calibration.gradients import COST as GRADIENT_COST
-from secateur.data.planning import CalibrationPlan, EvaluationPlan
+from secateur.data.planning import CalibrationPlan
 from secateur.data.sampling import Sampler
+from secateur.engine.evaluation_passes import evaluation_passes
 from secateur.engine.evaluator import Evaluator
 from secateur.engine.memory_budget import require_evaluation
 from secateur.engine.memory_check import MemoryCheck
@@ -18,6 +19,7 @@ from secateur.evaluation.blocks import checking_cancelled
 from secateur.evaluation.bos_advice import bos_advice
 from secateur.evaluation.dense_states import DenseStates
 from secateur.evaluation.non_finite import first_outputs, first_weights, not_finite
+from secateur.evaluation.passes.text_windows import TextWindows
 from secateur.hardware.device import DTYPES
 from secateur.hardware.memory import is_out_of_memory
 from secateur.hardware.oom_retry import PRUNING_SAVINGS, MemorySaving, retry_on_oom
@@ -73,19 +75,16 @@ class Trial:
         with record.timed("calibrate"), self._sampler.reporting(self._after_tokens):
             calibration = self._sample_calibration(plan.calibration) if plan.calibration else None
         with record.timed("evaluate"), self._sampler.reporting(self._after_tokens):
-            evaluations = [self._sample_evaluation(part) for part in plan.evaluations]
+            passes = evaluation_passes(plan, self._loaded, self._sampler, self._dense_states)
+        for part in {part.windows: part for part in plan.evaluations}.values():
+            each = passes[part.windows]
+            self._warn_if_fewer(each.data, part.spec.windows, len(each), each.unit)
         record.protocol = self._protocol(calibration)
         costs = self._costs(plan.method, calibration) if plan.method else Costs(0.0, 0.0, 0.0)
-        for samples in evaluations:
-            require_evaluation(self._loaded, len(samples), samples.length)
+        for each in passes.values():
+            require_evaluation(self._loaded, min(len(each), each.usual), each.length)
         evaluator = Evaluator(
-            plan,
-            self._loaded,
-            evaluations,
-            self._dense_states,
-            meter=self._meter,
-            record=record,
-            retry_on_oom=self._retry_on_oom,
+            plan, self._loaded, passes, meter=self._meter, record=record, retry_on_oom=self._retry_on_oom
         )
         self._expect(costs, evaluator.cost)
         evaluator.prepare()
@@ -93,8 +92,9 @@ class Trial:
             self._prune(plan.method, calibration, costs)
         self._count_zeros()
         evaluator.run()
-        if plan.method is None and (texts := [samples for samples in evaluations if samples.labels is None]):
-            self._advise_bos(texts[0])
+        texts = [each for each in passes.values() if isinstance(each, TextWindows)]
+        if plan.method is None and texts:
+            self._advise_bos(texts[0].samples)
 
     def _after_tokens(self, count: int) -> None:
         """A text of 100 MB is read for minutes, before anything else of the trial can be reported."""
@@ -160,19 +160,13 @@ class Trial:
 
     def _sample_calibration(self, part: CalibrationPlan) -> Samples:
         samples = self._sampler.calibration(self._plan.source, part, part.spec.samples)
-        self._warn_if_fewer("calibration", part.spec.samples, samples)
+        unit = "window" if samples.labels is None and samples.images is None else "image"
+        self._warn_if_fewer("calibration", part.spec.samples, len(samples), unit)
         return samples
 
-    def _sample_evaluation(self, part: EvaluationPlan) -> Samples:
-        samples = self._sampler.evaluation(self._plan.source, part, part.spec.windows)
-        if part.spec.windows is not None:
-            self._warn_if_fewer(f"{part.spec.dataset}/{part.split}", part.spec.windows, samples)
-        return samples
-
-    def _warn_if_fewer(self, what: str, requested: int, samples: Samples) -> None:
-        if len(samples) < requested:
-            is_text = samples.labels is None and samples.images is None
-            available = f"the text has {len(samples)} windows" if is_text else f"there are {len(samples)} images"
+    def _warn_if_fewer(self, what: str, requested: int | None, count: int, unit: str) -> None:
+        if requested is not None and count < requested:
+            available = f"the text has {count} windows" if unit == "window" else f"there are {count} {unit}s"
             self._record.warn(f"{what}: {available}, not {requested}; all are used")
 
     def _protocol(self, calibration: Samples | None) -> Protocol:

@@ -45,7 +45,7 @@ from secateur.spec.result import (
     TrialResult,
 )
 from secateur.spec.trial import Allocation, BlockAllocation, Calibration, Evaluation, MethodRef, TrialSpec
-from secateur.spec.wire import Bos, Dtype, Kind, Layout, Metric, Pass, Status, Wire
+from secateur.spec.wire import Bos, DatasetKind, Dtype, Kind, Layout, Metric, Pass, Status, Wire
 
 __all__ = [
     "TEXTS_LIMIT",
@@ -62,6 +62,7 @@ __all__ = [
     "CheckRequest",
     "CheckedModel",
     "DatasetInfo",
+    "DatasetKind",
     "DeviceKind",
     "DeviceMemory",
     "DeviceType",

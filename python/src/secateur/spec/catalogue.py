@@ -6,7 +6,7 @@ from pydantic import Field
 
 from secateur.spec.result import Environment
 from secateur.spec.trial import Allocation, Calibration, Evaluation, Evaluations, MethodRef, TrialSpec
-from secateur.spec.wire import Dtype, Kind, Level, ModelRef, Pass, Pattern, Patterns, Wire
+from secateur.spec.wire import DatasetKind, Dtype, Level, ModelRef, Pass, Pattern, Patterns, Wire
 
 Need = Literal["nothing", "column-norms", "gram", "gradients"]
 Group = Literal["row", "layer", "block", "global"]
@@ -43,14 +43,14 @@ class ModelInfo(Wire):
 
 
 class DatasetInfo(Wire):
-    """A dataset that has a name here. `kind`: text, or images with labels for accuracy.
+    """A dataset that has a name here. `kind`: text, images with labels, or choices: multiple-choice items in text.
 
     `bundled`: works without a network.
     """
 
     id: str
     title: str
-    kind: Kind
+    kind: DatasetKind
     splits: list[str]
     bundled: bool
     license: str
