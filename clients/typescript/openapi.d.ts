@@ -1620,7 +1620,7 @@ export interface components {
              */
             samples: number;
             /**
-             * @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
+             * @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. For problems and prompts, the tokens that the model writes at most for each; null: 256 and 64.
              * @default null
              */
             seqlen: number | null;
@@ -1641,11 +1641,11 @@ export interface components {
         };
         Evaluation: {
             /**
-             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
+             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
              * @default perplexity
              * @enum {string}
              */
-            metric: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy";
+            metric: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy" | "pass_at_1" | "parse_rate" | "run_rate" | "distinct_2" | "repetition" | "generated_perplexity";
             /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
             dataset: string;
             /**
@@ -1654,7 +1654,7 @@ export interface components {
              */
             split: string | null;
             /**
-             * @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
+             * @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. For problems and prompts, the tokens that the model writes at most for each; null: 256 and 64.
              * @default null
              */
             seqlen: number | null;
@@ -1665,7 +1665,7 @@ export interface components {
              */
             bos: "auto" | "always" | "never";
             /**
-             * @description Evaluates only the first windows or images, up to this number; null: all.
+             * @description Evaluates only the first windows, images, problems or prompts, up to this number; null: all.
              * @default null
              */
             windows: number | null;
@@ -1852,7 +1852,7 @@ export interface components {
              * @default null
              */
             bos: number | null;
-            /** @description Number of windows or images. */
+            /** @description Number of windows, images, problems or prompts. */
             windows: number;
             tokens: number | null;
             /**
@@ -1967,7 +1967,7 @@ export interface components {
                  * @default null
                  */
                 bos: number | null;
-                /** @description Number of windows or images. */
+                /** @description Number of windows, images, problems or prompts. */
                 windows: number;
                 tokens: number | null;
                 /**
@@ -2043,7 +2043,7 @@ export interface components {
                      * @default null
                      */
                     bos: number | null;
-                    /** @description Number of windows or images. */
+                    /** @description Number of windows, images, problems or prompts. */
                     windows: number;
                     tokens: number | null;
                     /**
@@ -2086,7 +2086,7 @@ export interface components {
                  * @default null
                  */
                 bos: number | null;
-                /** @description Number of windows or images. */
+                /** @description Number of windows, images, problems or prompts. */
                 windows: number;
                 tokens: number | null;
                 /**
@@ -2578,10 +2578,10 @@ export interface components {
             id: string;
             title: string;
             /**
-             * @description `text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy. `choices` are multiple-choice items in text, for accuracy and not for calibration.
+             * @description `text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy. `choices` are multiple-choice items in text, for accuracy and not for calibration. Of `problems` a model writes the solutions, and it continues `prompts`; neither is for calibration.
              * @enum {string}
              */
-            kind: "text" | "images" | "choices";
+            kind: "text" | "images" | "choices" | "problems" | "prompts";
             splits: string[];
             /** @description Whether the dataset is available without a network. */
             bundled: boolean;
@@ -3332,7 +3332,7 @@ export interface components {
              */
             samples?: number;
             /**
-             * @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
+             * @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. For problems and prompts, the tokens that the model writes at most for each; null: 256 and 64.
              * @default null
              */
             seqlen?: number | null;
@@ -3353,11 +3353,11 @@ export interface components {
         };
         EvaluationRequest: {
             /**
-             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
+             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
              * @default perplexity
              * @enum {string}
              */
-            metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy";
+            metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy" | "pass_at_1" | "parse_rate" | "run_rate" | "distinct_2" | "repetition" | "generated_perplexity";
             /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
             dataset: string;
             /**
@@ -3366,7 +3366,7 @@ export interface components {
              */
             split?: string | null;
             /**
-             * @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
+             * @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. For problems and prompts, the tokens that the model writes at most for each; null: 256 and 64.
              * @default null
              */
             seqlen?: number | null;
@@ -3377,7 +3377,7 @@ export interface components {
              */
             bos?: "auto" | "always" | "never";
             /**
-             * @description Evaluates only the first windows or images, up to this number; null: all.
+             * @description Evaluates only the first windows, images, problems or prompts, up to this number; null: all.
              * @default null
              */
             windows?: number | null;
@@ -3701,6 +3701,84 @@ export interface components {
                  */
                 absolute: number;
             };
+            /** @default {} */
+            pass_at_1: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0
+                 */
+                relative: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.02
+                 */
+                absolute: number;
+            };
+            /** @default {} */
+            parse_rate: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0
+                 */
+                relative: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.02
+                 */
+                absolute: number;
+            };
+            /** @default {} */
+            run_rate: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0
+                 */
+                relative: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.02
+                 */
+                absolute: number;
+            };
+            /** @default {} */
+            distinct_2: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0
+                 */
+                relative: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.05
+                 */
+                absolute: number;
+            };
+            /** @default {} */
+            repetition: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0
+                 */
+                relative: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.05
+                 */
+                absolute: number;
+            };
+            /** @default {} */
+            generated_perplexity: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0.1
+                 */
+                relative: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.1
+                 */
+                absolute: number;
+            };
         };
         /**
          * @description How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies. If hardware or threads differ, the relative limit of a perplexity is at least 0.02.
@@ -3756,6 +3834,84 @@ export interface components {
                 /**
                  * @description In units of the metric.
                  * @default 0.005
+                 */
+                absolute?: number;
+            };
+            /** @default {} */
+            pass_at_1?: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0
+                 */
+                relative?: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.02
+                 */
+                absolute?: number;
+            };
+            /** @default {} */
+            parse_rate?: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0
+                 */
+                relative?: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.02
+                 */
+                absolute?: number;
+            };
+            /** @default {} */
+            run_rate?: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0
+                 */
+                relative?: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.02
+                 */
+                absolute?: number;
+            };
+            /** @default {} */
+            distinct_2?: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0
+                 */
+                relative?: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.05
+                 */
+                absolute?: number;
+            };
+            /** @default {} */
+            repetition?: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0
+                 */
+                relative?: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.05
+                 */
+                absolute?: number;
+            };
+            /** @default {} */
+            generated_perplexity?: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0.1
+                 */
+                relative?: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.1
                  */
                 absolute?: number;
             };
@@ -3896,7 +4052,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4072,7 +4228,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4164,7 +4320,7 @@ export interface operations {
                         split?: string | null;
                         /** @description Number of text windows or images. */
                         samples?: number;
-                        /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. */
+                        /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. For problems and prompts, the tokens that the model writes at most for each; null: 256 and 64. */
                         seqlen?: number | null;
                         /**
                          * @description Whether the tokenizer's BOS (beginning of sequence) token is put in front of each window, as context that is not scored. `auto`: only for models that need it, which are those of the Gemma family. `always` is refused if the tokenizer has no BOS.
@@ -4180,22 +4336,22 @@ export interface operations {
                     };
                     evaluations?: {
                         /**
-                         * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
+                         * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
                          * @enum {string}
                          */
-                        metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy";
+                        metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy" | "pass_at_1" | "parse_rate" | "run_rate" | "distinct_2" | "repetition" | "generated_perplexity";
                         /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
                         dataset: string;
                         /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`. */
                         split?: string | null;
-                        /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. */
+                        /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. For problems and prompts, the tokens that the model writes at most for each; null: 256 and 64. */
                         seqlen?: number | null;
                         /**
                          * @description Whether the tokenizer's BOS (beginning of sequence) token is put in front of each window, as context that is not scored. `auto`: only for models that need it, which are those of the Gemma family. `always` is refused if the tokenizer has no BOS.
                          * @enum {string}
                          */
                         bos?: "auto" | "always" | "never";
-                        /** @description Evaluates only the first windows or images, up to this number; null: all. */
+                        /** @description Evaluates only the first windows, images, problems or prompts, up to this number; null: all. */
                         windows?: number | null;
                     }[];
                     /**
@@ -4328,7 +4484,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4423,7 +4579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4698,7 +4854,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4795,7 +4951,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4872,7 +5028,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4974,7 +5130,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5058,7 +5214,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5420,7 +5576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5528,7 +5684,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5638,7 +5794,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5740,7 +5896,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6059,7 +6215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6394,7 +6550,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6750,7 +6906,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6937,7 +7093,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7016,7 +7172,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7194,7 +7350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7477,7 +7633,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7798,7 +7954,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7956,7 +8112,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8098,7 +8254,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8390,7 +8546,7 @@ export interface operations {
                             split?: string | null;
                             /** @description Number of text windows or images. */
                             samples?: number;
-                            /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. */
+                            /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. For problems and prompts, the tokens that the model writes at most for each; null: 256 and 64. */
                             seqlen?: number | null;
                             /**
                              * @description Whether the tokenizer's BOS (beginning of sequence) token is put in front of each window, as context that is not scored. `auto`: only for models that need it, which are those of the Gemma family. `always` is refused if the tokenizer has no BOS.
@@ -8406,22 +8562,22 @@ export interface operations {
                         };
                         evaluations?: {
                             /**
-                             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
+                             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
                              * @enum {string}
                              */
-                            metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy";
+                            metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy" | "pass_at_1" | "parse_rate" | "run_rate" | "distinct_2" | "repetition" | "generated_perplexity";
                             /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
                             dataset: string;
                             /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`. */
                             split?: string | null;
-                            /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. */
+                            /** @description Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. For problems and prompts, the tokens that the model writes at most for each; null: 256 and 64. */
                             seqlen?: number | null;
                             /**
                              * @description Whether the tokenizer's BOS (beginning of sequence) token is put in front of each window, as context that is not scored. `auto`: only for models that need it, which are those of the Gemma family. `always` is refused if the tokenizer has no BOS.
                              * @enum {string}
                              */
                             bos?: "auto" | "always" | "never";
-                            /** @description Evaluates only the first windows or images, up to this number; null: all. */
+                            /** @description Evaluates only the first windows, images, problems or prompts, up to this number; null: all. */
                             windows?: number | null;
                         }[];
                         /**
@@ -8499,6 +8655,42 @@ export interface operations {
                             absolute?: number;
                         };
                         accuracy?: {
+                            /** @description As a fraction of the earlier value. */
+                            relative?: number;
+                            /** @description In units of the metric. */
+                            absolute?: number;
+                        };
+                        pass_at_1?: {
+                            /** @description As a fraction of the earlier value. */
+                            relative?: number;
+                            /** @description In units of the metric. */
+                            absolute?: number;
+                        };
+                        parse_rate?: {
+                            /** @description As a fraction of the earlier value. */
+                            relative?: number;
+                            /** @description In units of the metric. */
+                            absolute?: number;
+                        };
+                        run_rate?: {
+                            /** @description As a fraction of the earlier value. */
+                            relative?: number;
+                            /** @description In units of the metric. */
+                            absolute?: number;
+                        };
+                        distinct_2?: {
+                            /** @description As a fraction of the earlier value. */
+                            relative?: number;
+                            /** @description In units of the metric. */
+                            absolute?: number;
+                        };
+                        repetition?: {
+                            /** @description As a fraction of the earlier value. */
+                            relative?: number;
+                            /** @description In units of the metric. */
+                            absolute?: number;
+                        };
+                        generated_perplexity?: {
                             /** @description As a fraction of the earlier value. */
                             relative?: number;
                             /** @description In units of the metric. */
@@ -8605,7 +8797,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9042,7 +9234,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9221,7 +9413,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9300,7 +9492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9444,7 +9636,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9770,7 +9962,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10105,7 +10297,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10515,7 +10707,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10655,7 +10847,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11337,7 +11529,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11466,7 +11658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11805,7 +11997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11945,7 +12137,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12161,7 +12353,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12246,7 +12438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
+            /** @description One of PRUNE_VALIDATION, PRUNE_JOB_REFUSED, PRUNE_UNKNOWN_METHOD, PRUNE_INVALID_PARAMS, PRUNE_UNSUPPORTED_PATTERN, PRUNE_PATTERN_MISMATCH, PRUNE_INVALID_ALLOCATION, PRUNE_UNKNOWN_MODEL, PRUNE_MODEL_NOT_ALLOWED, PRUNE_UNREADABLE_MODEL, PRUNE_UNSUPPORTED_MODEL, PRUNE_PATH_OUTSIDE_ROOTS, PRUNE_SEQLEN_TOO_LONG, PRUNE_TEXT_TOO_SHORT, PRUNE_UNKNOWN_DATASET, PRUNE_UNSUITABLE_DATASET, PRUNE_SANDBOX_UNAVAILABLE, PRUNE_CHECK_LIMIT, PRUNE_DATASET_UNAVAILABLE, PRUNE_IDEMPOTENCY_KEY_REUSED, PRUNE_COMPARISON_TOO_LARGE, PRUNE_INVALID_UPLOAD, PRUNE_DEVICE_HOURS. */
             422: {
                 headers: {
                     [name: string]: unknown;

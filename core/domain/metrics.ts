@@ -1,7 +1,19 @@
 /** What is known of a metric beside its name. Pure. */
 
 /** Metrics in [0, 1] of which more is better. Of all others, less is. */
-const SHARES: ReadonlySet<string | undefined> = new Set(['accuracy', 'top1_agreement'])
+const SHARES: ReadonlySet<string | undefined> = new Set([
+  'accuracy',
+  'top1_agreement',
+  'pass_at_1',
+  'parse_rate',
+  'run_rate',
+  'distinct_2',
+])
+
+/** Shares of samples that are each right or wrong. */
+const HIT_RATES: ReadonlySet<string> = new Set(['accuracy', 'pass_at_1', 'parse_rate', 'run_rate'])
+
+export const isHitRate = (metric: string): boolean => HIT_RATES.has(metric)
 
 /** Whether values are shares, in [0, 1]: then a higher one is better, else a lower one. */
 export const isShare = (metric: string | undefined): boolean => SHARES.has(metric)

@@ -234,7 +234,7 @@ export const TrialOutcomesSchema = Type.Object(
         values: Nullable(
           Type.Array(Type.Number(), {
             description:
-              "Perplexity: the sum of each window's cross-entropies, in nats; perplexity is exp(sum of all / (tokens - windows)). kl_divergence and top1_agreement: each window's mean. Accuracy: 1 for each image that the model got right, else 0. null for results of earlier releases, and if one of them is not finite.",
+              "Perplexity: the sum of each window's cross-entropies, in nats; perplexity is exp(sum of all / (tokens - windows)). kl_divergence and top1_agreement: each window's mean. Of generated texts: each text's figure; of generated_perplexity, its mean cross-entropy in nats. Accuracy and the rates of problems: 1 for each sample that the model got right, else 0. null for results of earlier releases, and if one of them is not finite.",
           }),
         ),
       }),

@@ -29,9 +29,13 @@ export const MeasurementSchema = Type.Object(
     metric: Type.String(),
     dataset: Type.String(),
     split: Type.String(),
-    seqlen: Nullable(Type.Integer({ description: 'Tokens per window; null for images.' })),
+    seqlen: Nullable(
+      Type.Integer({
+        description: 'Tokens per window, or written at most for each prompt; null for images.',
+      }),
+    ),
     bos: BosSchema,
-    windows: Type.Integer({ description: 'Number of windows or images.' }),
+    windows: Type.Integer({ description: 'Number of windows, images, problems or prompts.' }),
     tokens: Nullable(Type.Integer()),
     bytes: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
       default: null,

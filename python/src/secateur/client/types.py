@@ -109,7 +109,7 @@ class Calibration(TypedDict):
     """
     seqlen: int | None
     """
-    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
+    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. For problems and prompts, the tokens that the model writes at most for each; null: 256 and 64.
     """
     bos: Literal["auto", "always", "never"]
     """
@@ -123,9 +123,20 @@ class Calibration(TypedDict):
 
 
 class Evaluation(TypedDict):
-    metric: Literal["perplexity", "kl_divergence", "top1_agreement", "accuracy"]
+    metric: Literal[
+        "perplexity",
+        "kl_divergence",
+        "top1_agreement",
+        "accuracy",
+        "pass_at_1",
+        "parse_rate",
+        "run_rate",
+        "distinct_2",
+        "repetition",
+        "generated_perplexity",
+    ]
     """
-    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
+    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
     """
     dataset: str
     """
@@ -137,7 +148,7 @@ class Evaluation(TypedDict):
     """
     seqlen: int | None
     """
-    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
+    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. For problems and prompts, the tokens that the model writes at most for each; null: 256 and 64.
     """
     bos: Literal["auto", "always", "never"]
     """
@@ -145,7 +156,7 @@ class Evaluation(TypedDict):
     """
     windows: int | None
     """
-    Evaluates only the first windows or images, up to this number; null: all.
+    Evaluates only the first windows, images, problems or prompts, up to this number; null: all.
     """
 
 
@@ -319,7 +330,7 @@ class Measurement1(TypedDict):
     """
     windows: int
     """
-    Number of windows or images.
+    Number of windows, images, problems or prompts.
     """
     tokens: int | None
     bytes: int | None
@@ -1335,7 +1346,7 @@ class CalibrationRequest(TypedDict):
     """
     seqlen: NotRequired[int | None]
     """
-    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
+    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. For problems and prompts, the tokens that the model writes at most for each; null: 256 and 64.
     """
     bos: NotRequired[Literal["auto", "always", "never"]]
     """
@@ -1349,9 +1360,22 @@ class CalibrationRequest(TypedDict):
 
 
 class EvaluationRequest(TypedDict):
-    metric: NotRequired[Literal["perplexity", "kl_divergence", "top1_agreement", "accuracy"]]
+    metric: NotRequired[
+        Literal[
+            "perplexity",
+            "kl_divergence",
+            "top1_agreement",
+            "accuracy",
+            "pass_at_1",
+            "parse_rate",
+            "run_rate",
+            "distinct_2",
+            "repetition",
+            "generated_perplexity",
+        ]
+    ]
     """
-    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better).
+    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
     """
     dataset: str
     """
@@ -1363,7 +1387,7 @@ class EvaluationRequest(TypedDict):
     """
     seqlen: NotRequired[int | None]
     """
-    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
+    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. For problems and prompts, the tokens that the model writes at most for each; null: 256 and 64.
     """
     bos: NotRequired[Literal["auto", "always", "never"]]
     """
@@ -1371,7 +1395,7 @@ class EvaluationRequest(TypedDict):
     """
     windows: NotRequired[int | None]
     """
-    Evaluates only the first windows or images, up to this number; null: all.
+    Evaluates only the first windows, images, problems or prompts, up to this number; null: all.
     """
 
 
@@ -1455,6 +1479,72 @@ class Accuracy(TypedDict):
     """
 
 
+class PassAt1(TypedDict):
+    relative: float
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: float
+    """
+    In units of the metric.
+    """
+
+
+class ParseRate(TypedDict):
+    relative: float
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: float
+    """
+    In units of the metric.
+    """
+
+
+class RunRate(TypedDict):
+    relative: float
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: float
+    """
+    In units of the metric.
+    """
+
+
+class Distinct2(TypedDict):
+    relative: float
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: float
+    """
+    In units of the metric.
+    """
+
+
+class Repetition(TypedDict):
+    relative: float
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: float
+    """
+    In units of the metric.
+    """
+
+
+class GeneratedPerplexity(TypedDict):
+    relative: float
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: float
+    """
+    In units of the metric.
+    """
+
+
 class Thresholds(TypedDict):
     """
     How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies. If hardware or threads differ, the relative limit of a perplexity is at least 0.02.
@@ -1464,6 +1554,12 @@ class Thresholds(TypedDict):
     kl_divergence: KlDivergence
     top1_agreement: Top1Agreement
     accuracy: Accuracy
+    pass_at_1: PassAt1
+    parse_rate: ParseRate
+    run_rate: RunRate
+    distinct_2: Distinct2
+    repetition: Repetition
+    generated_perplexity: GeneratedPerplexity
 
 
 class Perplexity1(TypedDict):
@@ -1510,6 +1606,72 @@ class Accuracy1(TypedDict):
     """
 
 
+class PassAt11(TypedDict):
+    relative: NotRequired[float]
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
+
+
+class ParseRate1(TypedDict):
+    relative: NotRequired[float]
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
+
+
+class RunRate1(TypedDict):
+    relative: NotRequired[float]
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
+
+
+class Distinct21(TypedDict):
+    relative: NotRequired[float]
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
+
+
+class Repetition1(TypedDict):
+    relative: NotRequired[float]
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
+
+
+class GeneratedPerplexity1(TypedDict):
+    relative: NotRequired[float]
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
+
+
 class ThresholdsRequest(TypedDict):
     """
     How much a value of each metric may get worse before it counts as a regression. The larger of the two limits applies. If hardware or threads differ, the relative limit of a perplexity is at least 0.02.
@@ -1519,6 +1681,12 @@ class ThresholdsRequest(TypedDict):
     kl_divergence: NotRequired[KlDivergence1]
     top1_agreement: NotRequired[Top1Agreement1]
     accuracy: NotRequired[Accuracy1]
+    pass_at_1: NotRequired[PassAt11]
+    parse_rate: NotRequired[ParseRate1]
+    run_rate: NotRequired[RunRate1]
+    distinct_2: NotRequired[Distinct21]
+    repetition: NotRequired[Repetition1]
+    generated_perplexity: NotRequired[GeneratedPerplexity1]
 
 
 class ArtifactOf(TypedDict):
@@ -1568,7 +1736,7 @@ class Measurement(TypedDict):
     """
     windows: int
     """
-    Number of windows or images.
+    Number of windows, images, problems or prompts.
     """
     tokens: int | None
     bytes: int | None
@@ -1718,9 +1886,9 @@ class Dataset(TypedDict):
     The name that a job uses for the dataset; `upload:<id>` for an upload.
     """
     title: str
-    kind: Literal["text", "images", "choices"]
+    kind: Literal["text", "images", "choices", "problems", "prompts"]
     """
-    `text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy. `choices` are multiple-choice items in text, for accuracy and not for calibration.
+    `text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy. `choices` are multiple-choice items in text, for accuracy and not for calibration. Of `problems` a model writes the solutions, and it continues `prompts`; neither is for calibration.
     """
     splits: list[str]
     bundled: bool

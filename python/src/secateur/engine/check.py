@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from secateur.artifacts import require_shrinkable
+from secateur.data.content import Problems
 from secateur.data.datasets import Datasets
 from secateur.data.planning import CalibrationPlan, DataPlanner, EvaluationPlan
 from secateur.data.sampling import Sampler
 from secateur.engine.job_memory import JobMemory
 from secateur.engine.resolve import needs_data, require_calibration, require_pattern
-from secateur.errors import SecateurError
+from secateur.errors import SecateurError, at
+from secateur.evaluation.sandbox import Sandbox
 from secateur.models.outline import Outline, outline, require_fitting
 from secateur.models.refusals.completeness import require_complete
 from secateur.models.sources.source import peek, revision_of
@@ -68,6 +70,7 @@ def check(
     for index, requested_evaluation in enumerate(request.evaluations):
         with problems.at(f"/evaluations/{index}"):
             evaluation = planner.evaluation(requested_evaluation)
+            _require_runnable(evaluation)
             require_fitting(shapes, sampler.first_sample(source, evaluation))
             evaluations.append(evaluation)
     memory = _check_memory(JobMemory(request, source, methods, calibration, evaluations), problems)
@@ -95,6 +98,13 @@ def check(
         ),
         memory=memory,
     )
+
+
+def _require_runnable(evaluation: EvaluationPlan) -> None:
+    """Raises SecateurError (`PRUNE_SANDBOX_UNAVAILABLE`) for problems on a machine that cannot run generated code."""
+    if isinstance(evaluation.content, Problems):
+        with at("/dataset"):
+            Sandbox()
 
 
 class _Problems:

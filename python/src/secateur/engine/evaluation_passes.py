@@ -2,13 +2,16 @@
 
 from collections.abc import Hashable
 
-from secateur.data.content import Text
+from secateur.data.content import Problems, Prompts, Text
 from secateur.data.planning import EvaluationPlan
 from secateur.data.sampling import Sampler
 from secateur.engine.resolve import Plan
 from secateur.evaluation.dense_states import DenseStates
 from secateur.evaluation.passes.evaluation_pass import EvaluationPass
+from secateur.evaluation.passes.generating_pass import Prompt
 from secateur.evaluation.passes.image_labels import ImageLabels
+from secateur.evaluation.passes.problem_solutions import ProblemSolutions
+from secateur.evaluation.passes.prompt_continuations import PromptContinuations
 from secateur.evaluation.passes.text_windows import TextWindows
 from secateur.models.loading import LoadedModel
 
@@ -32,7 +35,22 @@ def _evaluation_pass(
     part: EvaluationPlan, loaded: LoadedModel, sampler: Sampler, compared: DenseStates | None
 ) -> EvaluationPass:
     data = f"{part.spec.dataset}/{part.split}"
+    if isinstance(part.content, Prompts):
+        return _generating_pass(part, part.content, loaded, sampler)
     samples = sampler.evaluation(loaded.source, part, part.spec.windows)
     if isinstance(part.content, Text):
         return TextWindows(data, loaded, samples, compared)
     return ImageLabels(data, loaded, samples)
+
+
+def _generating_pass(part: EvaluationPlan, content: Prompts, loaded: LoadedModel, sampler: Sampler) -> EvaluationPass:
+    assert part.seqlen
+    prompts = [
+        Prompt(text, tokens)
+        for text, tokens in zip(content.texts, sampler.prompts(loaded.source, part, part.spec.windows), strict=False)
+    ]
+    name, tokenizer = f"{part.spec.dataset}/{part.split}", sampler.tokenizer(loaded.source)
+    if isinstance(content, Problems):
+        problems = content.problems[: len(prompts)]
+        return ProblemSolutions(name, loaded, tokenizer, prompts, max_new_tokens=part.seqlen, problems=problems)
+    return PromptContinuations(name, loaded, tokenizer, prompts, max_new_tokens=part.seqlen)

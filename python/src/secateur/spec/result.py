@@ -8,10 +8,6 @@ from secateur.spec.trial import Allocation
 from secateur.spec.wire import Level, Seconds, Status, Wire
 
 
-TEXT_LIMIT, TEXTS_LIMIT = 4096, 64
-"""Characters of a generated text, and texts of a measurement, that are kept."""
-
-
 class NonFinite(Wire):
     """Where NaN or infinity begins: the module of the model, and whether its weights or its outputs hold it."""
 
@@ -47,12 +43,16 @@ class Outcomes(Wire):
 
     `digest`: sha256 of the evaluated windows or images: outcomes of equal digests can be compared one by one.
     `values`: base64. For perplexity, each window's sum of cross-entropies in nats as float64, little endian; for
-    kl_divergence and top1_agreement, each window's mean. For accuracy, one bit an image, 1 if the model was right, the
-    first image in the highest bit of the first byte.
+    other numbers, the mean of each window or text. For accuracy and the rates of problems, one bit a sample, 1 if the
+    model was right, the first sample in the highest bit of the first byte.
     """
 
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     values: Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
+
+
+TEXT_LIMIT, TEXTS_LIMIT = 4096, 64
+"""Characters of a generated text, and texts of a measurement, that are kept."""
 
 
 class GeneratedText(Wire):
@@ -65,8 +65,8 @@ class GeneratedText(Wire):
 class ResultMeasurement(Measurement):
     """A measurement with its outcomes and texts.
 
-    `outcomes`: null unless all of them are finite, and in what earlier releases wrote. `texts`: what the model wrote, in
-    the first measurement of a pass that generates; null in all others.
+    `outcomes`: null unless all of them are finite, and in what earlier releases wrote. `texts`: what the model wrote,
+    in the first measurement of a pass that generates; null in all others.
     """
 
     outcomes: Outcomes | None = None

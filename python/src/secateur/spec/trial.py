@@ -60,7 +60,8 @@ class Evaluation(Wire):
 
     `kl_divergence` and `top1_agreement` compare the model with the dense one (`secateur.evaluation.agreement`).
 
-    `bos`: as for the calibration; it is not scored. For images, `windows` is the number of images.
+    `bos`: as for the calibration; it is not scored. For images, `windows` is the number of images. For problems and
+    prompts it is their number, and `seqlen` is how many tokens the model writes at most for each.
     """
 
     metric: Metric = "perplexity"

@@ -59,7 +59,7 @@ class Sandbox:
     gone afterwards. It sees no other file, no process, no network, no environment and no open file.
     """
 
-    def __init__(self, limits: Limits = Limits()) -> None:  # noqa: B008 (frozen)
+    def __init__(self, limits: Limits = Limits()) -> None:
         self._limits = limits
         self._bwrap = _find_bwrap()
         system_calls = seccomp_filter()
