@@ -20,6 +20,11 @@ _NOBODY = "65534"
 _SCRATCH = "/tmp"  # noqa: S108 (in the sandbox)
 _PROGRAM = "/program.py"
 _PROBE = b"print('ok')"
+_END_IF_ALONE = (
+    "import os, select; select.select([0], [], [], 0)[0] and os._exit(0); "
+    "os.dup2(os.open('/dev/null', os.O_RDWR), 0); os.closerange(3, 64); del os, select"
+)
+"""Ends a program whose worker died before bubblewrap asked to die with it: only the worker holds its input open."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Limits:
     seconds: float = 20
 
     def prologue(self) -> bytes:
-        """The first line of a program: limits that its process sets itself, and can't raise again.
+        """The first lines of a program: limits that its process sets itself, and can't raise again.
 
         Set here because no thread of this process may run code between fork and exec.
         """
@@ -49,7 +54,7 @@ class Limits:
             "CORE": 0,
         }
         calls = "; ".join(f"resource.setrlimit(resource.RLIMIT_{name}, ({n}, {n}))" for name, n in limits.items())
-        return f"import resource; {calls}; del resource\n".encode()
+        return f"{_END_IF_ALONE}\nimport resource; {calls}; del resource\n".encode()
 
 
 class Sandbox:
@@ -85,7 +90,7 @@ class Sandbox:
         with _file(self._limits.prologue() + program) as source, _file(self._seccomp) as system_calls:
             process = subprocess.Popen(  # noqa: S603 (no shell)
                 self._command(source, system_calls),
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 pass_fds=(source, system_calls),
