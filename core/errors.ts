@@ -29,6 +29,7 @@ export const PROBLEMS = {
   PRUNE_TEXT_TOO_SHORT: { status: 422, title: 'The text is too short' },
   PRUNE_UNKNOWN_DATASET: { status: 422, title: 'Unknown dataset' },
   PRUNE_UNSUITABLE_DATASET: { status: 422, title: 'The dataset does not fit the model or the metric' },
+  PRUNE_SANDBOX_UNAVAILABLE: { status: 422, title: 'Generated code cannot run here' },
   PRUNE_CHECK_LIMIT: { status: 422, title: 'The check exceeded a limit or crashed' },
   PRUNE_DATASET_UNAVAILABLE: { status: 422, title: 'The dataset cannot be read' },
   PRUNE_IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key was used for another request' },

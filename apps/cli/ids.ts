@@ -1,15 +1,21 @@
 /** Resolves what the user typed to an id: the id, a unique start of it, a unique name, or `last`. */
 import { escapeControls } from '#core/domain/control-characters.ts'
 import { UUID } from '#core/domain/ids.ts'
-import { answer, type Client, type PageQuery, pages } from '../../clients/typescript/index.ts'
+import { answer, type Client, type PageQuery, pages, type Schemas } from '../../clients/typescript/index.ts'
 import { UsageError } from './errors.ts'
 import type { Item } from './items.ts'
 import * as items from './items.ts'
+import { cellName } from './render/trial.ts'
 import { count, plural } from './render/words.ts'
 
 /** What a command accepts for a job, in its help. */
 export const JOB = 'id, start of an id, name, or last'
 
+/** What a command accepts for a trial of a job, in its help. */
+export const TRIAL = 'number from the list, id, start of an id, or name of one trial'
+
+/** A number of a trial. Longer ones are starts of ids. */
+const ORDINAL = /^\d{1,6}$/
 const UPLOAD = 'upload:'
 const PREFIX = /^[0-9a-f][0-9a-f-]*$/
 
@@ -34,6 +40,18 @@ async function* jobsLike(client: Client, typed: string): AsyncGenerator<Item> {
     // Ids begin with the time, so all jobs from here on are older.
     if (job.id < typed) return
   }
+}
+
+/** A trial of a job, of which these are all. The name of a trial is its cell. */
+export async function resolveTrialId(trials: readonly Schemas['Trial'][], typed: string): Promise<string> {
+  if (trials.length === 0) throw new UsageError('The job has no trials yet.')
+  if (!ORDINAL.test(typed)) {
+    const named = trials.map((trial) => ({ id: trial.id, name: cellName(trial) }))
+    return resolve(typed, 'trial', named, 'trials JOB')
+  }
+  const trial = trials.find(({ ordinal }) => ordinal === Number(typed))
+  if (trial) return trial.id
+  throw new UsageError(`The job has no trial ${typed}. Its trials are 0 to ${trials.length - 1}.`)
 }
 
 /** `last` is the newest one. */

@@ -19,6 +19,7 @@ import { pull } from './commands/pull.ts'
 import { schedules } from './commands/schedules/schedules.ts'
 import { submit } from './commands/submit.ts'
 import { compare, table } from './commands/tables.ts'
+import { texts } from './commands/texts.ts'
 import { trials } from './commands/trials.ts'
 import { up } from './commands/up.ts'
 import { upload } from './commands/upload.ts'
@@ -41,6 +42,7 @@ const COMMANDS = [
   artifacts,
   jobs,
   trials,
+  texts,
   cancel,
   retry,
   benchmarks,

@@ -1,17 +1,41 @@
 /** What is known of a metric beside its name. Pure. */
 
 /** Metrics in [0, 1] of which more is better. Of all others, less is. */
-const SHARES: ReadonlySet<string | undefined> = new Set(['accuracy', 'accuracy_norm', 'top1_agreement'])
+const SHARES: ReadonlySet<string | undefined> = new Set([
+  'accuracy',
+  'accuracy_norm',
+  'top1_agreement',
+  'pass_at_1',
+  'parse_rate',
+  'run_rate',
+  'distinct_2',
+])
 
-/** Metrics that count hits: each image or item is right or wrong. */
-const HITS: ReadonlySet<string | undefined> = new Set(['accuracy', 'accuracy_norm'])
+/** Shares of samples that are each right or wrong. */
+const HIT_RATES: ReadonlySet<string> = new Set([
+  'accuracy',
+  'accuracy_norm',
+  'pass_at_1',
+  'parse_rate',
+  'run_rate',
+])
 
-/** Whether each outcome is a hit or none. */
-export const isOfHits = (metric: string | undefined): boolean => HITS.has(metric)
+export const isHitRate = (metric: string): boolean => HIT_RATES.has(metric)
 
 /** What a measurement was made on. Images have no tokens. */
 export const samplesName = (measured: { metric: string; seqlen: number | null }): string =>
-  measured.seqlen === null ? 'images' : isOfHits(measured.metric) ? 'items' : 'windows'
+  measured.seqlen === null ? 'images' : (OTHER_SAMPLES[measured.metric] ?? 'windows')
+
+const OTHER_SAMPLES: Readonly<Record<string, string>> = {
+  accuracy: 'items',
+  accuracy_norm: 'items',
+  pass_at_1: 'problems',
+  parse_rate: 'problems',
+  run_rate: 'problems',
+  distinct_2: 'prompts',
+  repetition: 'prompts',
+  generated_perplexity: 'prompts',
+}
 
 /** Whether values are shares, in [0, 1]: then a higher one is better, else a lower one. */
 export const isShare = (metric: string | undefined): boolean => SHARES.has(metric)

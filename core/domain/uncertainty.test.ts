@@ -24,6 +24,26 @@ describe('outcomes', () => {
   })
 })
 
+test('solutions of problems are hits and misses, as answers are', () => {
+  const passed = { metric: 'pass_at_1', windows: 10, tokens: 900 }
+  const hits = decodeOutcomes(passed, Uint8Array.of(0b10100000, 0b01000000))
+  assert.deepEqual([...hits], [1, 0, 1, 0, 0, 0, 0, 0, 0, 1])
+  assert.deepEqual(figureInterval(passed, outcomes([...hits])), wilsonInterval(3, 10))
+})
+
+test('the perplexity of generated texts is the exponential of the mean of their losses', () => {
+  const generated = { metric: 'generated_perplexity', windows: 4, tokens: 200 }
+  const values = [0.5, 0.75, 1, 1.25]
+  const mean = meanInterval(Float64Array.from(values))
+  assert.ok(mean)
+  assert.deepEqual(figureInterval(generated, outcomes(values)), {
+    low: Math.exp(mean.low),
+    high: Math.exp(mean.high),
+  })
+  const change = pairedChange(generated, outcomes(values), outcomes(values.map((value) => value + 0.1)))
+  near(change?.value, Math.expm1(0.1), 1e-12)
+})
+
 describe('the interval of a figure', () => {
   test('is that of a mean for perplexity, as the exponential per predicted token', () => {
     const values = [20, 25, 30, 35]

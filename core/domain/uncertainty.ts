@@ -8,7 +8,7 @@
  */
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import { isOfHits, isShare } from './metrics.ts'
+import { isHitRate, isShare } from './metrics.ts'
 
 export interface Interval {
   low: number
@@ -18,8 +18,8 @@ export interface Interval {
 /** What a measurement found in each window or image. Outcomes of equal digests are of the same windows or images. */
 export interface Outcomes {
   /**
-   * Perplexity: the sum of a window's cross-entropies in nats. Divergence and agreement: the window's mean. Accuracy: 1 for an
-   * image that the model got right, else 0.
+   * Perplexity: the sum of a window's cross-entropies in nats. Divergence, agreement and figures of generated texts: the mean of
+   * the window or text, of generated_perplexity in nats. Hit rates: 1 for a sample that the model got right, else 0.
    */
   values: Float64Array
   digest: string
@@ -45,13 +45,13 @@ const TAIL = 0.025
 /** The normal quantile of 1 - TAIL. */
 const Z = 1.959963984540054
 
-/** Bytes of a measurement's encoded outcomes: a bit per image or item, or a float64 per window. */
+/** Bytes of a measurement's encoded outcomes: a bit per hit or miss, or a float64 per window. */
 export const outcomesLength = ({ metric, windows }: Pick<Measured, 'metric' | 'windows'>): number =>
-  isOfHits(metric) ? Math.ceil(windows / 8) : 8 * windows
+  isHitRate(metric) ? Math.ceil(windows / 8) : 8 * windows
 
 /** Decodes outcomes as Python encodes them (`evaluation/outcomes.py`). `bytes`: as many as `outcomesLength` says. */
 export function decodeOutcomes({ metric, windows }: Measured, bytes: Uint8Array): Float64Array {
-  if (isOfHits(metric)) return Float64Array.from({ length: windows }, (_, index) => bitAt(bytes, index))
+  if (isHitRate(metric)) return Float64Array.from({ length: windows }, (_, index) => bitAt(bytes, index))
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return Float64Array.from({ length: windows }, (_, index) => view.getFloat64(index * 8, true))
 }
@@ -61,20 +61,20 @@ const bitAt = (bytes: Uint8Array, index: number): number =>
 
 /** The interval of one figure; null for a single window, and if a bound is too large for a float. */
 export function figureInterval(measured: Measured, { values }: Outcomes): Interval | null {
-  if (isOfHits(measured.metric)) return wilsonInterval(sum(values), values.length)
+  if (isHitRate(measured.metric)) return wilsonInterval(sum(values), values.length)
   const mean = meanInterval(values)
   if (!mean) return null
-  if (measured.metric !== 'perplexity') {
+  const answers = answersOf(measured)
+  if (answers === null) {
     const most = isShare(measured.metric) ? 1 : Number.POSITIVE_INFINITY
     return { low: Math.max(0, mean.low), high: Math.min(most, mean.high) }
   }
-  const answers = answersPerWindow(measured)
   const high = Math.exp(mean.high / answers)
   return Number.isFinite(high) ? { low: Math.exp(mean.low / answers), high } : null
 }
 
 /**
- * The change from one model to another: of perplexity relative to the first (0.1: 10% worse), of other metrics the difference.
+ * The change from one model to another: of perplexities relative to the first (0.1: 10% worse), of other metrics the difference.
  * @returns null unless both were measured on the same windows or images, of which there are at least two, and if a bound is too
  *   large for a float
  */
@@ -83,18 +83,22 @@ export function pairedChange(measured: Measured, from: Outcomes, to: Outcomes): 
   const differences = to.values.map((value, index) => value - (from.values[index] as number))
   const interval = meanInterval(differences)
   if (!interval) return null
-  const toChange =
-    measured.metric === 'perplexity'
-      ? (mean: number) => Math.expm1(mean / answersPerWindow(measured))
-      : (mean: number) => mean
+  const answers = answersOf(measured)
+  const toChange = (mean: number) => (answers === null ? mean : Math.expm1(mean / answers))
   const [value, low, high] = [sum(differences) / differences.length, interval.low, interval.high].map(
     toChange,
   ) as [number, number, number]
   return Number.isFinite(high) ? { value, low, high, distinguishable: low > 0 || high < 0 } : null
 }
 
-/** Every token of a window but the first is predicted. */
-const answersPerWindow = ({ windows, tokens }: Measured): number => (tokens ?? 0) / windows - 1
+/**
+ * Of a perplexity, the predictions whose losses a value sums up: every token of a window but the first. A generated text has the
+ * mean of its losses. null for other metrics.
+ */
+function answersOf({ metric, windows, tokens }: Measured): number | null {
+  if (metric === 'perplexity') return (tokens ?? 0) / windows - 1
+  return metric === 'generated_perplexity' ? 1 : null
+}
 
 /** Wilson's 95% interval of a share. */
 export function wilsonInterval(hits: number, total: number): Interval {

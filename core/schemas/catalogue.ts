@@ -67,10 +67,19 @@ export const DatasetInfoSchema = Type.Object(
   {
     id: Type.String(),
     title: Type.String(),
-    kind: Type.Union([Type.Literal('text'), Type.Literal('images'), Type.Literal('choices')], {
-      description:
-        '`text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy. `choices` are multiple-choice items in text, for accuracy and not for calibration.',
-    }),
+    kind: Type.Union(
+      [
+        Type.Literal('text'),
+        Type.Literal('images'),
+        Type.Literal('choices'),
+        Type.Literal('problems'),
+        Type.Literal('prompts'),
+      ],
+      {
+        description:
+          '`text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy. `choices` are multiple-choice items in text, for accuracy and not for calibration. Of `problems` a model writes the solutions, and it continues `prompts`; neither is for calibration.',
+      },
+    ),
     splits: Type.Array(Type.String()),
     bundled: Type.Boolean({ description: 'Whether the dataset is available without a network.' }),
     license: Type.String(),

@@ -4,7 +4,14 @@ import { HOST_STATES, JOB_STATUSES, TRIAL_STATUSES } from '#core/domain/status.t
 import { FailureClass } from '#core/generated/prisma/enums.ts'
 import { MethodInfoSchema, ModelInfoSchema } from './catalogue.ts'
 import { ProgressSchema } from './events.ts'
-import { EnvironmentSchema, MeasurementSchema, Nullable, ProtocolSchema, TrialErrorSchema } from './result.ts'
+import {
+  EnvironmentSchema,
+  GeneratedTextsSchema,
+  MeasurementSchema,
+  Nullable,
+  ProtocolSchema,
+  TrialErrorSchema,
+} from './result.ts'
 import { JobSpecSchema, LayoutSchema, MethodRefSchema } from './spec.ts'
 
 export const IdSchema = Type.String({ format: 'uuid' })
@@ -227,7 +234,7 @@ export const TrialOutcomesSchema = Type.Object(
         values: Nullable(
           Type.Array(Type.Number(), {
             description:
-              "Perplexity: the sum of each window's cross-entropies, in nats; perplexity is exp(sum of all / (tokens - windows)). kl_divergence and top1_agreement: each window's mean. Accuracy: 1 for each image that the model got right, else 0. null for results of earlier releases, and if one of them is not finite.",
+              "Perplexity: the sum of each window's cross-entropies, in nats; perplexity is exp(sum of all / (tokens - windows)). kl_divergence and top1_agreement: each window's mean. Of generated texts: each text's figure; of generated_perplexity, its mean cross-entropy in nats. Accuracy and the rates of problems: 1 for each sample that the model got right, else 0. null for results of earlier releases, and if one of them is not finite.",
           }),
         ),
       }),
@@ -237,6 +244,23 @@ export const TrialOutcomesSchema = Type.Object(
   { $id: 'TrialOutcomes' },
 )
 export type TrialOutcomes = Static<typeof TrialOutcomesSchema>
+
+export const TrialTextsSchema = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        ...Type.Pick(MeasurementSchema, ['metric', 'dataset', 'split', 'seqlen', 'bos']).properties,
+        texts: GeneratedTextsSchema,
+      }),
+      {
+        description:
+          'One item for each dataset that the model wrote texts for: that of the first measurement on it.',
+      },
+    ),
+  },
+  { $id: 'TrialTexts' },
+)
+export type TrialTexts = Static<typeof TrialTextsSchema>
 
 export const HostSchema = Type.Object(
   {

@@ -31,11 +31,12 @@ export const MeasurementSchema = Type.Object(
     split: Type.String(),
     seqlen: Nullable(
       Type.Integer({
-        description: 'Tokens per window; of multiple-choice items, the most that are read; null for images.',
+        description:
+          'Tokens per window; of multiple-choice items, the most that are read; of problems and prompts, the most that are written; null for images.',
       }),
     ),
     bos: BosSchema,
-    windows: Type.Integer({ description: 'Number of windows, images or items.' }),
+    windows: Type.Integer({ description: 'Number of windows, images, items, problems or prompts.' }),
     tokens: Nullable(Type.Integer()),
     bytes: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
       default: null,
@@ -73,11 +74,24 @@ export const OutcomesSchema = Type.Object(
 )
 export type EncodedOutcomes = Static<typeof OutcomesSchema>
 
+/** A text that a model wrote. Python cuts what is longer. */
+export const GeneratedTextSchema = Type.Object(
+  {
+    prompt: Type.String({ maxLength: 4096, description: 'The beginning that the model continued.' }),
+    text: Type.String({ maxLength: 4096, description: 'What the model wrote behind it.' }),
+  },
+  { additionalProperties: false },
+)
+export type GeneratedText = Static<typeof GeneratedTextSchema>
+
+export const GeneratedTextsSchema = Type.Array(GeneratedTextSchema, { minItems: 1, maxItems: 64 })
+
 /** A measurement as Python sends it. */
 export const ResultMeasurementSchema = Type.Object(
   {
     ...MeasurementSchema.properties,
     outcomes: Type.Union([OutcomesSchema, Type.Null()], { default: null }),
+    texts: Type.Union([GeneratedTextsSchema, Type.Null()], { default: null }),
   },
   { additionalProperties: false },
 )

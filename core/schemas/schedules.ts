@@ -53,6 +53,12 @@ export const ThresholdsSchema = Type.Object(
     top1_agreement: thresholdSchema(0, 0.005),
     accuracy: thresholdSchema(0, 0.005),
     accuracy_norm: thresholdSchema(0, 0.005),
+    pass_at_1: thresholdSchema(0, 0.02),
+    parse_rate: thresholdSchema(0, 0.02),
+    run_rate: thresholdSchema(0, 0.02),
+    distinct_2: thresholdSchema(0, 0.05),
+    repetition: thresholdSchema(0, 0.05),
+    generated_perplexity: thresholdSchema(0.1, 0.1),
   } satisfies Record<Static<typeof EvaluationSchema>['metric'], unknown>,
   {
     additionalProperties: false,

@@ -83,7 +83,8 @@ export type Allocation = Static<typeof AllocationSchema>
 
 const NullableSeqlenSchema = Type.Union([Type.Integer({ minimum: 2, maximum: 1_048_576 }), Type.Null()], {
   default: null,
-  description: "Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.",
+  description:
+    "Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. For problems and prompts, the tokens that the model writes at most for each; null: 256 and 64.",
 })
 
 const BosSchema = Type.Union([Type.Literal('auto'), Type.Literal('always'), Type.Literal('never')], {
@@ -139,11 +140,17 @@ export const EvaluationSchema = Type.Object(
         Type.Literal('top1_agreement'),
         Type.Literal('accuracy'),
         Type.Literal('accuracy_norm'),
+        Type.Literal('pass_at_1'),
+        Type.Literal('parse_rate'),
+        Type.Literal('run_rate'),
+        Type.Literal('distinct_2'),
+        Type.Literal('repetition'),
+        Type.Literal('generated_perplexity'),
       ],
       {
         default: 'perplexity',
         description:
-          'Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of multiple-choice items: `accuracy`, the fraction whose right choice is the most probable, and `accuracy_norm`, the same with the log-probability divided by the length of the choice (higher is better).',
+          'Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of multiple-choice items: `accuracy`, the fraction whose right choice is the most probable, and `accuracy_norm`, the same with the log-probability divided by the length of the choice (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).',
       },
     ),
     dataset: Type.String(datasetRef),
@@ -152,7 +159,8 @@ export const EvaluationSchema = Type.Object(
     bos: BosSchema,
     windows: Type.Union([Type.Integer({ minimum: 1, maximum: 10_000_000 }), Type.Null()], {
       default: null,
-      description: 'Evaluates only the first windows, images or items, up to this number; null: all.',
+      description:
+        'Evaluates only the first windows, images, items, problems or prompts, up to this number; null: all.',
     }),
   },
   { additionalProperties: false },

@@ -1,6 +1,6 @@
 /**
  * A session with the API that produces every kind of response: the examples of the OpenAPI document. The figures are real:
- * `python -m secateur trial` measured `test/fixtures/example-results.json` on the demo model.
+ * `python -m secateur trial` measured `example-results.json` and `example-texts.json` in `test/fixtures` on the demo model.
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -13,11 +13,11 @@ import { DEFAULT_TEAM_ID } from '#core/domain/ids.ts'
 import { methodLabel, planTrials } from '#core/domain/plan.ts'
 import type { Engine } from '#core/engine/client.ts'
 import { ROOT } from '#core/runtime/startup/checkout.mjs'
-import type { Environment, TrialResult } from '#core/schemas/result.ts'
+import type { Environment, ResultMeasurement, TrialResult } from '#core/schemas/result.ts'
 import type { TrialSpec } from '#core/schemas/spec.ts'
 import { createTestApi, type TestApi, type TestApiOptions } from './api.ts'
 import { addExampleArtifact } from './example-artifact.ts'
-import { NO_LOG } from './fixtures.ts'
+import { claimFirst, NO_LOG, submitPlanned } from './fixtures.ts'
 import { endJob, perplexity, submitDue } from './schedules.ts'
 
 /** Name of an example -> body of the response. */
@@ -42,6 +42,10 @@ interface MeasuredResult {
 }
 const measured: MeasuredResult[] = JSON.parse(
   readFileSync(join(ROOT, 'test/fixtures/example-results.json'), 'utf8'),
+)
+/** Of the dense model on the prompts, with two of its eight texts. */
+const written: ResultMeasurement = JSON.parse(
+  readFileSync(join(ROOT, 'test/fixtures/example-texts.json'), 'utf8'),
 )
 const environment = measured[0]?.result.environment as Environment
 
@@ -107,6 +111,7 @@ async function callOperations(api: TestApi, hostId: string) {
   const { items: trials } = await record('TrialPage', 'GET', `/v1/jobs/${job.id}/trials?limit=2`)
   const trial = await record('TrialDetail', 'GET', `/v1/trials/${trials[1].id}`)
   await record('TrialOutcomes', 'GET', `/v1/trials/${trials[1].id}/outcomes`)
+  await record('TrialTexts', 'GET', `/v1/trials/${await writeTexts(api)}/texts`)
   await record('Table', 'GET', `/v1/jobs/${job.id}/table`)
   await record('listMeasurements-200', 'GET', `/v1/jobs/${job.id}/measurements?limit=2`)
   for (const format of ['csv', 'markdown', 'latex']) {
@@ -311,6 +316,17 @@ const registerHost = ({ repositories }: TestApi): Promise<string> =>
   })
 
 /** Plans the job and ends its trials with the measured results. */
+/** @returns the id of a trial whose model wrote texts */
+async function writeTexts({ repositories }: TestApi): Promise<string> {
+  const { trial, token } = await claimFirst(repositories, (await submitPlanned(repositories)).id)
+  const [dense] = measured
+  assert.ok(dense)
+  assert.ok(
+    await repositories.trials.end(trial.id, token, { ...dense.result, measurements: [written] }, NO_LOG),
+  )
+  return trial.id
+}
+
 async function runJob(api: TestApi, jobId: string): Promise<void> {
   const { jobs, trials } = api.repositories
   const job = await jobs.find(jobId)

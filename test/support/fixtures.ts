@@ -85,7 +85,7 @@ export const losses = (values: readonly number[], digest = 'a'.repeat(64)): Enco
   values: Buffer.from(Float64Array.from(values).buffer).toString('base64'),
 })
 
-/** Measurements without outcomes have none. */
+/** Measurements without outcomes or texts have none. */
 export type ResultChanges = Partial<Omit<TrialResult, 'measurements'>> & {
   measurements?: readonly (Measurement & Partial<ResultMeasurement>)[]
 }
@@ -99,7 +99,7 @@ export const trialResult = ({
   fingerprint: 'f'.repeat(64),
   weightsDigest: 'd'.repeat(64),
   sparsity: { requested: 0.5, achieved: 0.5 },
-  measurements: measurements.map((measurement) => ({ outcomes: null, ...measurement })),
+  measurements: measurements.map((measurement) => ({ outcomes: null, texts: null, ...measurement })),
   seconds: { load: 1, calibrate: 2, prune: 3, evaluate: 4, total: 10 },
   tokensPerSecond: 830.5,
   memory: { peakBytes: 2 ** 33, devicePeakBytes: null },

@@ -38,6 +38,7 @@ const NAMED: Record<string, TSchema> = {
   TrialPage: resources.TrialPageSchema,
   TrialDetail: resources.TrialDetailSchema,
   TrialOutcomes: resources.TrialOutcomesSchema,
+  TrialTexts: resources.TrialTextsSchema,
   TrialStatus: resources.TrialStatusSchema,
   Attempt: resources.AttemptSchema,
   AttemptDetail: resources.AttemptDetailSchema,

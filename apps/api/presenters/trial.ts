@@ -1,5 +1,16 @@
-import type { MeasurementOutcomes, Trial, TrialDetail, TrialWithAttempts } from '#core/repositories/index.ts'
-import type { TrialDetailResource, TrialOutcomes, TrialResource } from '#core/schemas/resources.ts'
+import type {
+  MeasurementOutcomes,
+  MeasurementTexts,
+  Trial,
+  TrialDetail,
+  TrialWithAttempts,
+} from '#core/repositories/index.ts'
+import type {
+  TrialDetailResource,
+  TrialOutcomes,
+  TrialResource,
+  TrialTexts,
+} from '#core/schemas/resources.ts'
 import { presentMeasurement } from './measurement.ts'
 import { iso } from './time.ts'
 
@@ -27,6 +38,11 @@ export const presentOutcomes = ({
   digest: outcomes?.digest ?? null,
   values: outcomes && [...outcomes.values],
 })
+
+export const presentTexts = ({
+  measurement: { metric, dataset, split, seqlen, bos },
+  texts,
+}: MeasurementTexts): TrialTexts['items'][number] => ({ metric, dataset, split, seqlen, bos, texts })
 
 function trialFields(trial: Trial) {
   const { id, jobId, ordinal, method, level, pattern, seed, status, version, progress, reason, error } = trial

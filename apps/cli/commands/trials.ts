@@ -1,15 +1,11 @@
 import { hardwareText } from '#core/domain/hardware.ts'
 import { answer, type Schemas, trialsOf } from '../../../clients/typescript/index.ts'
 import { apiCommand, createContext } from '../command.ts'
-import { UsageError } from '../errors.ts'
-import { JOB, resolve, resolveJobId } from '../ids.ts'
+import { JOB, resolveJobId, resolveTrialId, TRIAL } from '../ids.ts'
 import { columns } from '../render/columns.ts'
 import { paint, paintStatus } from '../render/terminal.ts'
 import { cellName, outcome } from '../render/trial.ts'
 import { bytes, duration } from '../render/words.ts'
-
-/** A number of a trial. Longer ones are starts of ids. */
-const ORDINAL = /^\d{1,6}$/
 
 export const trials = () =>
   apiCommand('trials', "List a job's trials, or show one trial with its attempts and logs", {
@@ -20,25 +16,14 @@ export const trials = () =>
     },
   })
     .argument('<job>', JOB)
-    .argument('[trial]', 'number from the list, id, start of an id, or name of one trial')
+    .argument('[trial]', TRIAL)
     .action(async (typed, typedTrial, options) => {
       const { client, show } = createContext(options)
       const items = await trialsOf(client, await resolveJobId(client, typed))
       if (typedTrial === undefined) return show({ items }, describeAll)
-      const path = { id: await trialId(items, typedTrial) }
+      const path = { id: await resolveTrialId(items, typedTrial) }
       show(await answer(client.GET('/v1/trials/{id}', { params: { path } })), describeOne)
     })
-
-async function trialId(trials: readonly Schemas['Trial'][], typed: string): Promise<string> {
-  if (trials.length === 0) throw new UsageError('The job has no trials yet.')
-  if (!ORDINAL.test(typed)) {
-    const named = trials.map((trial) => ({ id: trial.id, name: cellName(trial) }))
-    return resolve(typed, 'trial', named, 'trials JOB')
-  }
-  const trial = trials.find(({ ordinal }) => ordinal === Number(typed))
-  if (trial) return trial.id
-  throw new UsageError(`The job has no trial ${typed}. Its trials are 0 to ${trials.length - 1}.`)
-}
 
 const describeAll = ({ items }: { items: readonly Schemas['Trial'][] }): string =>
   items.length === 0

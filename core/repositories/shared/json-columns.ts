@@ -6,6 +6,7 @@ import { ProgressSchema } from '#core/schemas/events.ts'
 import { JobSchema } from '#core/schemas/resources.ts'
 import {
   EnvironmentSchema,
+  GeneratedTextsSchema,
   NonFiniteSchema,
   Nullable,
   ProtocolSchema,
@@ -50,6 +51,8 @@ export const readProtocol = jsonColumn('trials', 'protocol', Nullable(ProtocolSc
 export const readEnvironment = jsonColumn('trials', 'environment', Nullable(EnvironmentSchema))
 
 export const readNonFinite = jsonColumn('measurements', 'non_finite', Nullable(NonFiniteSchema))
+
+export const readGeneratedTexts = jsonColumn('generated_texts', 'texts', GeneratedTextsSchema)
 
 export const readAttemptError = jsonColumn('attempts', 'error', Nullable(TrialErrorSchema))
 

@@ -179,6 +179,24 @@ describe('the end of an attempt', () => {
       assert.equal(await trials.outcomes(uuidv7(), sourceId), null)
     })
 
+    test('copies what the model of the source wrote', async () => {
+      const texts = [{ prompt: 'University is', text: ' a place' }]
+      const sourceId = await succeeded('fp-4', {
+        measurements: [{ ...measurement(), texts }, measurement({ dataset: 'wikitext2' })],
+      })
+      const job = await submitPlanned(repositories)
+      const { trial, token } = await claimFirst(repositories, job.id)
+      assert.equal(await trials.endByReuse(trial.id, token, sourceId), true)
+      for (const id of [sourceId, trial.id]) {
+        const found = await trials.texts(DEFAULT_TEAM_ID, id)
+        assert.deepEqual(
+          found?.map(({ texts }) => texts),
+          [texts],
+        )
+      }
+      assert.equal(await trials.texts(uuidv7(), sourceId), null)
+    })
+
     test('leaves the claim in force when the source no longer exists', async () => {
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)

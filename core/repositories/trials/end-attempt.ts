@@ -20,7 +20,7 @@ import type { Db, Tx } from '#core/runtime/db.ts'
 import type { ResultMeasurement, TrialError, TrialResult } from '#core/schemas/result.ts'
 import { showArtifacts } from '../artifacts/store.ts'
 import { storable, toJson, toNullableJson } from '../shared/json.ts'
-import { readAttemptError, readJobSpec } from '../shared/json-columns.ts'
+import { readAttemptError, readGeneratedTexts, readJobSpec } from '../shared/json-columns.ts'
 import { toMeasurement, toTrial } from '../shared/rows.ts'
 import { type LockedJob, transitionTrial } from '../shared/transitions.ts'
 import { encodeOutcomes, outcomesColumns } from './outcomes.ts'
@@ -93,14 +93,15 @@ export async function endByReuse(
     const source = await tx.trial.findUnique({
       where: { id: sourceTrialId, status: 'succeeded' },
       omit: { claimToken: true },
-      include: { measurements: { orderBy: { id: 'asc' }, include: { outcomes: true } } },
+      include: { measurements: { orderBy: { id: 'asc' }, include: { outcomes: true, texts: true } } },
     })
     if (!source) return null
     if (!(await leaveRunning(tx, trialId, token, 'succeeded', { status: 'succeeded' }))) return null
     const { measurements, ...row } = source
-    const copied = measurements.map(({ outcomes, ...measurement }) => ({
+    const copied = measurements.map(({ outcomes, texts, ...measurement }) => ({
       ...toMeasurement(measurement),
       outcomes: outcomes && encodeOutcomes(outcomes),
+      texts: texts && readGeneratedTexts(texts.texts, measurement.id),
     }))
     await storeResult(tx, trialId, reusedColumns(toTrial(row)), copied)
     return true
@@ -288,7 +289,12 @@ async function storeResult(
   measurements: readonly ResultMeasurement[],
 ): Promise<void> {
   await tx.trial.update({ where: { id: trialId }, data: columns })
-  const rows = measurements.map(({ outcomes, ...measurement }) => ({ id: uuidv7(), measurement, outcomes }))
+  const rows = measurements.map(({ outcomes, texts, ...measurement }) => ({
+    id: uuidv7(),
+    measurement,
+    outcomes,
+    texts,
+  }))
   await tx.measurement.createMany({
     data: rows.map(({ id, measurement }) => ({
       ...measurement,
@@ -301,6 +307,9 @@ async function storeResult(
     data: rows.flatMap(({ id, outcomes }) =>
       outcomes ? [{ measurementId: id, ...outcomesColumns(outcomes) }] : [],
     ),
+  })
+  await tx.generatedTexts.createMany({
+    data: rows.flatMap(({ id, texts }) => (texts ? [{ measurementId: id, texts: toJson(texts) }] : [])),
   })
 }
 

@@ -21,6 +21,7 @@ import {
   loseAttempt,
   reapSilent,
 } from './end-attempt.ts'
+import { textsOfTrial } from './generated-texts.ts'
 import { outcomesOfTrial } from './outcomes.ts'
 import {
   findReusable,
@@ -34,6 +35,7 @@ import {
 export const createTrials = (db: Db) => ({
   get: (teamId: string, id: string) => getTrial(db, teamId, id),
   outcomes: (teamId: string, id: string) => outcomesOfTrial(db, teamId, id),
+  texts: (teamId: string, id: string) => textsOfTrial(db, teamId, id),
   list: (teamId: string, jobId: string, page: PageRequest) => listTrials(db, teamId, jobId, page),
   ofJob: (jobId: string) => trialsOfJob(db, jobId),
   withFingerprints: (teamId: string, fingerprints: readonly string[]) =>

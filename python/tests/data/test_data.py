@@ -2,6 +2,7 @@
 
 import codecs
 import dataclasses
+import gzip
 import hashlib
 import json
 import sys
@@ -12,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from secateur.data import wikitext2_mini
-from secateur.data.content import Documents, Text
+from secateur.data import python_stdlib, wikitext2_mini
+from secateur.data.content import Documents, Problems, Text
 from secateur.data.datasets import Datasets
 from secateur.errors import SecateurError
 from secateur.models.sources.source import locate
@@ -364,3 +365,35 @@ def test_the_tiny_model_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
         if write_tiny_model(tmp_path / name, seed=seed)
     )
     assert first == again != other
+
+
+@pytest.mark.parametrize(("split", "modules"), [("train", 21), ("test", 15)])
+def test_python_stdlib_is_what_its_readme_describes(settings: Settings, split: str, modules: int) -> None:
+    documents = list(read_text(Datasets(settings), "python-stdlib", split))
+    size = sum(len(document.encode()) for document in documents)
+    lines = gzip.decompress((Path(python_stdlib.__file__).parent / f"{split}.jsonl.gz").read_bytes())
+    readme = (Path(python_stdlib.__file__).parent / "README.md").read_text()
+    [row] = [line for line in readme.splitlines() if line.startswith(f"| `{split}.jsonl.gz`")]
+    assert row.endswith(f"| {size:,} | `{hashlib.sha256(lines).hexdigest()}` |")
+    assert [json.loads(line)["module"].replace("/", ".") for line in lines.decode().splitlines()] == [
+        name.strip("` ").replace("collections", "collections.__init__") for name in row.split("|")[2].split(",")
+    ]
+    assert len(documents) == modules
+
+
+def test_humaneval_is_text_with_solutions_and_problems_without_them(settings: Settings) -> None:
+    datasets = Datasets(settings)
+    problems = datasets.content("humaneval", "test")
+    solutions = list(read_text(datasets, "humaneval-solutions", "test"))
+    assert isinstance(problems, Problems)
+    assert len(problems) == len(solutions) == 164
+    for problem, solution in zip(problems.problems, solutions, strict=True):
+        assert solution.startswith(problem.prompt)
+        assert f"def {problem.entry_point}(" in problem.prompt
+        assert not problem.prompt.endswith("\n")
+
+
+def test_a_dataset_without_a_split_to_calibrate_on_says_so(settings: Settings) -> None:
+    code, pointer, message = rejection(Datasets(settings).split, "humaneval-solutions", None, "calibrate")
+    assert (code, pointer) == ("PRUNE_UNSUITABLE_DATASET", "/split")
+    assert "name it as `split`" in message

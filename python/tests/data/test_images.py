@@ -163,7 +163,7 @@ UNSUITABLE = "PRUNE_UNSUITABLE_DATASET"
             {"model": "file:llama", "calibration": CALIBRATION},
             "/evaluations/0/dataset",
             UNSUITABLE,
-            "digits holds images, the model takes text; use one of wikitext2-mini, brown, wikitext2, c4, ptb",
+            "use one of wikitext2-mini, brown, python-stdlib, humaneval-solutions, wikitext2, c4, ptb",
         ),
         (
             {"model": "file:llama", "evaluations": EVALUATIONS},

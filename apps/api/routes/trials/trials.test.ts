@@ -96,4 +96,34 @@ describe('a trial', () => {
     ])
     assert.equal((await api.get(`/v1/trials/${job.id}/outcomes`)).statusCode, 404)
   })
+
+  test('shows what its model wrote, until its job is deleted', async () => {
+    const job = await submitPlanned(api.repositories)
+    const { trial, token } = await claimFirst(api.repositories, job.id)
+    const of = { dataset: 'prompts', split: 'test', seqlen: 64 }
+    const texts = [
+      { prompt: 'University is', text: ' where\n\0 half of a pair: \ud800' },
+      { prompt: '', text: '' },
+    ]
+    const measurements = [
+      { ...measurement({ ...of, metric: 'distinct_2' }), texts },
+      measurement({ ...of, metric: 'repetition' }),
+    ]
+    await api.repositories.trials.end(trial.id, token, trialResult({ measurements }), { logTail: null })
+    const { items } = (await api.get(`/v1/trials/${trial.id}/texts`)).json()
+    assert.deepEqual(items, [
+      {
+        ...of,
+        metric: 'distinct_2',
+        bos: null,
+        texts: [
+          { prompt: 'University is', text: ' where\n\uFFFD half of a pair: \uFFFD' },
+          { prompt: '', text: '' },
+        ],
+      },
+    ])
+    assert.equal((await api.get(`/v1/trials/${job.id}/texts`)).statusCode, 404)
+    await api.db.job.delete({ where: { id: job.id } })
+    assert.equal(await api.db.generatedTexts.count(), 0)
+  })
 })

@@ -1,8 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { ref, type TrialDetailResource, type TrialOutcomes } from '#core/schemas/resources.ts'
+import {
+  ref,
+  type TrialDetailResource,
+  type TrialOutcomes,
+  type TrialTexts,
+} from '#core/schemas/resources.ts'
 import { findOr404, IdParamsSchema } from '../../http/ids.ts'
 import { problemResponses } from '../../http/responses.ts'
-import { presentOutcomes, presentTrialDetail } from '../../presenters/trial.ts'
+import { presentOutcomes, presentTexts, presentTrialDetail } from '../../presenters/trial.ts'
 
 /** A single trial. The trials of a job are listed in `../jobs/read.ts`. */
 export const trialRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -42,6 +47,26 @@ export const trialRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async ({ teamId, params }) => {
       const found = await findOr404('trial', params.id, (id) => trials.outcomes(teamId, id))
       return { items: found.map(presentOutcomes) }
+    },
+  )
+
+  app.get(
+    '/trials/:id/texts',
+    {
+      config: { role: 'viewer' },
+      schema: {
+        tags: ['trials'],
+        summary: 'Get the texts that the model of a trial wrote',
+        description:
+          'Of evaluations on prompts and on problems: at most 64 texts, each cut behind 4,096 characters. A model wrote them: treat code among them as you treat code of strangers.',
+        operationId: 'getTrialTexts',
+        params: IdParamsSchema,
+        response: { 200: ref<TrialTexts>('TrialTexts'), ...problemResponses(404) },
+      },
+    },
+    async ({ teamId, params }) => {
+      const found = await findOr404('trial', params.id, (id) => trials.texts(teamId, id))
+      return { items: found.map(presentTexts) }
     },
   )
 }

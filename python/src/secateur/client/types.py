@@ -109,7 +109,7 @@ class Calibration(TypedDict):
     """
     seqlen: int | None
     """
-    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
+    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. For problems and prompts, the tokens that the model writes at most for each; null: 256 and 64.
     """
     bos: Literal["auto", "always", "never"]
     """
@@ -123,9 +123,20 @@ class Calibration(TypedDict):
 
 
 class Evaluation(TypedDict):
-    metric: Literal["perplexity", "kl_divergence", "top1_agreement", "accuracy", "accuracy_norm"]
+    metric: Literal[
+        "perplexity",
+        "kl_divergence",
+        "top1_agreement",
+        "accuracy",
+        "pass_at_1",
+        "parse_rate",
+        "run_rate",
+        "distinct_2",
+        "repetition",
+        "generated_perplexity",
+    ]
     """
-    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of multiple-choice items: `accuracy`, the fraction whose right choice is the most probable, and `accuracy_norm`, the same with the log-probability divided by the length of the choice (higher is better).
+    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
     """
     dataset: str
     """
@@ -137,7 +148,7 @@ class Evaluation(TypedDict):
     """
     seqlen: int | None
     """
-    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
+    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. For problems and prompts, the tokens that the model writes at most for each; null: 256 and 64.
     """
     bos: Literal["auto", "always", "never"]
     """
@@ -145,7 +156,7 @@ class Evaluation(TypedDict):
     """
     windows: int | None
     """
-    Evaluates only the first windows, images or items, up to this number; null: all.
+    Evaluates only the first windows, images, problems or prompts, up to this number; null: all.
     """
 
 
@@ -174,6 +185,36 @@ class TrialOutcomes(TypedDict):
     items: list[Item]
     """
     One item for each measurement.
+    """
+
+
+class Text(TypedDict):
+    prompt: str
+    """
+    The beginning that the model continued.
+    """
+    text: str
+    """
+    What the model wrote behind it.
+    """
+
+
+class Item1(TypedDict):
+    metric: str
+    dataset: str
+    split: str
+    seqlen: int | None
+    bos: int | None
+    """
+    Id of the BOS token in front of each window, which `seqlen` and `tokens` do not count; null if there is none.
+    """
+    texts: list[Text]
+
+
+class TrialTexts(TypedDict):
+    items: list[Item1]
+    """
+    One item for each dataset that the model wrote texts for: that of the first measurement on it.
     """
 
 
@@ -228,22 +269,6 @@ class Calibration1(TypedDict):
     seed: int
 
 
-class Task(TypedDict):
-    dataset: str
-    digest: str
-    """
-    SHA-256 of everything that the figures depend on besides the model.
-    """
-    version: str
-    """
-    The version that the task gives itself.
-    """
-    harness: str
-    """
-    The version of lm_eval.
-    """
-
-
 Protocol = TypedDict(
     "Protocol",
     {
@@ -255,7 +280,6 @@ Protocol = TypedDict(
         "pass": str,
         "allocation": Allocation,
         "blockLevels": list[float] | None,
-        "tasks": list[Task],
         "seed": int,
     },
 )
@@ -306,7 +330,7 @@ class Measurement1(TypedDict):
     """
     windows: int
     """
-    Number of windows, images or items.
+    Number of windows, images, problems or prompts.
     """
     tokens: int | None
     bytes: int | None
@@ -1322,7 +1346,7 @@ class CalibrationRequest(TypedDict):
     """
     seqlen: NotRequired[int | None]
     """
-    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
+    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. For problems and prompts, the tokens that the model writes at most for each; null: 256 and 64.
     """
     bos: NotRequired[Literal["auto", "always", "never"]]
     """
@@ -1336,9 +1360,22 @@ class CalibrationRequest(TypedDict):
 
 
 class EvaluationRequest(TypedDict):
-    metric: NotRequired[Literal["perplexity", "kl_divergence", "top1_agreement", "accuracy", "accuracy_norm"]]
+    metric: NotRequired[
+        Literal[
+            "perplexity",
+            "kl_divergence",
+            "top1_agreement",
+            "accuracy",
+            "pass_at_1",
+            "parse_rate",
+            "run_rate",
+            "distinct_2",
+            "repetition",
+            "generated_perplexity",
+        ]
+    ]
     """
-    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of multiple-choice items: `accuracy`, the fraction whose right choice is the most probable, and `accuracy_norm`, the same with the log-probability divided by the length of the choice (higher is better).
+    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
     """
     dataset: str
     """
@@ -1350,7 +1387,7 @@ class EvaluationRequest(TypedDict):
     """
     seqlen: NotRequired[int | None]
     """
-    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images.
+    Tokens per window; null: 2048 or the model's maximum, if that is smaller; null for images. For problems and prompts, the tokens that the model writes at most for each; null: 256 and 64.
     """
     bos: NotRequired[Literal["auto", "always", "never"]]
     """
@@ -1358,7 +1395,7 @@ class EvaluationRequest(TypedDict):
     """
     windows: NotRequired[int | None]
     """
-    Evaluates only the first windows, images or items, up to this number; null: all.
+    Evaluates only the first windows, images, problems or prompts, up to this number; null: all.
     """
 
 
@@ -1442,7 +1479,62 @@ class Accuracy(TypedDict):
     """
 
 
-class AccuracyNorm(TypedDict):
+class PassAt1(TypedDict):
+    relative: float
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: float
+    """
+    In units of the metric.
+    """
+
+
+class ParseRate(TypedDict):
+    relative: float
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: float
+    """
+    In units of the metric.
+    """
+
+
+class RunRate(TypedDict):
+    relative: float
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: float
+    """
+    In units of the metric.
+    """
+
+
+class Distinct2(TypedDict):
+    relative: float
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: float
+    """
+    In units of the metric.
+    """
+
+
+class Repetition(TypedDict):
+    relative: float
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: float
+    """
+    In units of the metric.
+    """
+
+
+class GeneratedPerplexity(TypedDict):
     relative: float
     """
     As a fraction of the earlier value.
@@ -1462,7 +1554,12 @@ class Thresholds(TypedDict):
     kl_divergence: KlDivergence
     top1_agreement: Top1Agreement
     accuracy: Accuracy
-    accuracy_norm: AccuracyNorm
+    pass_at_1: PassAt1
+    parse_rate: ParseRate
+    run_rate: RunRate
+    distinct_2: Distinct2
+    repetition: Repetition
+    generated_perplexity: GeneratedPerplexity
 
 
 class Perplexity1(TypedDict):
@@ -1509,7 +1606,62 @@ class Accuracy1(TypedDict):
     """
 
 
-class AccuracyNorm1(TypedDict):
+class PassAt11(TypedDict):
+    relative: NotRequired[float]
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
+
+
+class ParseRate1(TypedDict):
+    relative: NotRequired[float]
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
+
+
+class RunRate1(TypedDict):
+    relative: NotRequired[float]
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
+
+
+class Distinct21(TypedDict):
+    relative: NotRequired[float]
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
+
+
+class Repetition1(TypedDict):
+    relative: NotRequired[float]
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
+
+
+class GeneratedPerplexity1(TypedDict):
     relative: NotRequired[float]
     """
     As a fraction of the earlier value.
@@ -1529,7 +1681,12 @@ class ThresholdsRequest(TypedDict):
     kl_divergence: NotRequired[KlDivergence1]
     top1_agreement: NotRequired[Top1Agreement1]
     accuracy: NotRequired[Accuracy1]
-    accuracy_norm: NotRequired[AccuracyNorm1]
+    pass_at_1: NotRequired[PassAt11]
+    parse_rate: NotRequired[ParseRate1]
+    run_rate: NotRequired[RunRate1]
+    distinct_2: NotRequired[Distinct21]
+    repetition: NotRequired[Repetition1]
+    generated_perplexity: NotRequired[GeneratedPerplexity1]
 
 
 class ArtifactOf(TypedDict):
@@ -1579,7 +1736,7 @@ class Measurement(TypedDict):
     """
     windows: int
     """
-    Number of windows, images or items.
+    Number of windows, images, problems or prompts.
     """
     tokens: int | None
     bytes: int | None
@@ -1729,9 +1886,9 @@ class Dataset(TypedDict):
     The name that a job uses for the dataset; `upload:<id>` for an upload.
     """
     title: str
-    kind: Literal["text", "images", "choices"]
+    kind: Literal["text", "images", "choices", "problems", "prompts"]
     """
-    `text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy. `choices` are multiple-choice items in text, for accuracy and not for calibration.
+    `text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy. `choices` are multiple-choice items in text, for accuracy and not for calibration. Of `problems` a model writes the solutions, and it continues `prompts`; neither is for calibration.
     """
     splits: list[str]
     bundled: bool

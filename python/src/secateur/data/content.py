@@ -4,6 +4,7 @@ import functools
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,5 +160,38 @@ class CaptionedImages:
         yield from self._texts[:index]
 
 
-Content = Text | LabelledImages | CaptionedImages | Items
+class Prompts:
+    """Texts that a model continues, in memory. `digest`: sha256 of everything that a figure may depend on."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+        self.digest = Documents(texts).digest
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A function to complete. `prompt`: its head; `test`: a program that defines `check`, which tries the function.
+
+    `entry_point`: the name of the function.
+    """
+
+    prompt: str
+    entry_point: str
+    test: str
+
+
+class Problems(Prompts):
+    """Problems whose solutions a model writes, by continuing their prompts."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__([problem.prompt for problem in problems])
+        self.problems = problems
+        parts = [part for problem in problems for part in (problem.prompt, problem.entry_point, problem.test)]
+        self.digest = Documents(parts).digest
+
+
+Content = Text | LabelledImages | CaptionedImages | Items | Prompts
 """What a model can be calibrated or evaluated on."""

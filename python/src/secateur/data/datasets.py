@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from secateur.data import brown, digits, files, wikitext2_mini
+from secateur.data import brown, digits, files, humaneval, prompts, python_stdlib, wikitext2_mini
 from secateur.data.content import Content
 from secateur.data.hub import HUB_DATASETS
 from secateur.data.image_folder import ImageFolder, folder_version
@@ -39,7 +39,16 @@ class Datasets:
                 info.id: (info, functools.partial(brown.read, home=settings.home, genre=genre))
                 for genre, info in brown.INFOS.items()
             },
-            "digits": (digits.INFO, digits.read),
+            **{
+                info.id: (info, read)
+                for info, read in (
+                    (python_stdlib.INFO, python_stdlib.read),
+                    (humaneval.SOLUTIONS_INFO, humaneval.read_solutions),
+                    (humaneval.INFO, humaneval.read),
+                    (prompts.INFO, prompts.read),
+                    (digits.INFO, digits.read),
+                )
+            },
             **{dataset.info.id: (dataset.info, dataset.read) for dataset in HUB_DATASETS},
             **{info.id: (info, read) for info, read in catalogue.TASKS},
         }
@@ -73,12 +82,20 @@ class Datasets:
         """`split`, which the dataset must have; for None, the default of the purpose.
 
         That is `train` to calibrate and `test` to evaluate, or `validation` where there is no such split. Raises
-        SecateurError (`PRUNE_UNKNOWN_DATASET`) with the pointer `/dataset` or `/split`.
+        SecateurError (`PRUNE_UNKNOWN_DATASET`, `PRUNE_UNSUITABLE_DATASET`) with the pointer `/dataset` or `/split`.
         """
         with at("/dataset"):
             splits = [files.SPLIT] if dataset.startswith(_OWN) else self._reader(dataset)[0].splits
         if split is None:
-            return next((name for name in _DEFAULT_SPLITS[purpose] if name in splits), splits[0])
+            for name in _DEFAULT_SPLITS[purpose]:
+                if name in splits:
+                    return name
+            raise SecateurError(
+                "PRUNE_UNSUITABLE_DATASET",
+                f"{dataset} is there to evaluate on: it has the split {', '.join(splits)} only; name it as `split` to "
+                f"{purpose} on it",
+                "/split",
+            )
         if split in splits:
             return split
         reason = (

@@ -17,9 +17,19 @@ _METRICS: dict[DatasetKind, tuple[Metric, ...]] = {
     "text": ("perplexity", "kl_divergence", "top1_agreement"),
     "images": ("accuracy",),
     "choices": ("accuracy", "accuracy_norm"),
+    "problems": ("pass_at_1", "parse_rate", "run_rate"),
+    "prompts": ("distinct_2", "repetition", "generated_perplexity"),
 }
-_TAKEN_BY: dict[DatasetKind, Kind] = {"text": "text", "images": "images", "choices": "text"}
+_TAKEN_BY: dict[DatasetKind, Kind] = {
+    "text": "text",
+    "images": "images",
+    "choices": "text",
+    "problems": "text",
+    "prompts": "text",
+}
 """What a model takes that can be evaluated on each kind of dataset."""
+_GENERATED: dict[DatasetKind, int] = {"problems": 256, "prompts": 64}
+"""The tokens that a model writes at most, by default, for each prompt of a kind of dataset."""
 _CALIBRATES: tuple[DatasetKind, ...] = ("text", "images")
 
 
@@ -39,7 +49,7 @@ class CalibrationPlan:
 
 @dataclass(frozen=True)
 class EvaluationPlan:
-    """Like `CalibrationPlan`."""
+    """Like `CalibrationPlan`. Of prompts, `seqlen` is the number of tokens that the model writes at most for each."""
 
     spec: Evaluation
     split: str
@@ -91,7 +101,8 @@ class DataPlanner:
         split = self._datasets.split(spec.dataset, spec.split, purpose)
         self._require_kind(spec.dataset, purpose)
         bos = self._bos(spec.bos)
-        seqlen = self._seqlen(spec.seqlen, bos)
+        default = _GENERATED.get(self._datasets.kind(spec.dataset), DEFAULT_SEQLEN)
+        seqlen = self._seqlen(spec.seqlen, bos, default)
         content = self._datasets.content(spec.dataset, split)
         if isinstance(content, ImageFolder):
             with at("/dataset"):
@@ -138,7 +149,7 @@ class DataPlanner:
             )
         return token
 
-    def _seqlen(self, seqlen: int | None, bos: int | None) -> int | None:
+    def _seqlen(self, seqlen: int | None, bos: int | None, default: int) -> int | None:
         max_seqlen = self._input_spec.max_seqlen
         if max_seqlen is None:
             if seqlen is not None:
@@ -154,7 +165,7 @@ class DataPlanner:
                 f"windows of {seqlen} tokens are too long; the model takes at most {longest}{beside_bos}",
                 "/seqlen",
             )
-        return seqlen or min(DEFAULT_SEQLEN, longest)
+        return seqlen or min(default, longest)
 
     def _require_metric(self, spec: Evaluation) -> None:
         kind = self._datasets.kind(spec.dataset)

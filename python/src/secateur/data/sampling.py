@@ -12,8 +12,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 from transformers import BaseImageProcessor
+from transformers import PreTrainedTokenizerBase as Tokenizer
 
-from secateur.data.content import CaptionedImages, LabelledImages, Text
+from secateur.data.content import CaptionedImages, LabelledImages, Prompts, Text
 from secateur.data.image_text_windows import image_text_windows
 from secateur.data.planning import CalibrationPlan, EvaluationPlan
 from secateur.data.tokens import TokenCache
@@ -25,7 +26,7 @@ from secateur.data.windows import (
     sequential_windows,
 )
 from secateur.errors import SecateurError, at
-from secateur.models.config import load_config
+from secateur.models.config import input_spec, load_config
 from secateur.models.preprocessors import load_image_processor
 from secateur.models.samples import Samples
 from secateur.models.sources.source import Source
@@ -67,6 +68,8 @@ class Sampler:
 
         Raises SecateurError as `calibration` does.
         """
+        if isinstance(plan.content, Prompts):
+            return Samples(torch.tensor(self.prompts(source, plan, None)[:1]))
         if not isinstance(plan.content, Text):
             return self._first(source, plan, 1)
         assert plan.seqlen
@@ -95,6 +98,33 @@ class Sampler:
     def evaluation(self, source: Source, plan: EvaluationPlan, limit: int | None) -> Samples:
         """The first windows or images, at most `limit`. Raises SecateurError as `calibration` does."""
         return self._first(source, plan, limit)
+
+    def prompts(self, source: Source, plan: CalibrationPlan | EvaluationPlan, limit: int | None) -> list[list[int]]:
+        """The tokens of the first prompts, at most `limit`, each with the plan's BOS in front.
+
+        Raises SecateurError: `PRUNE_UNREADABLE_MODEL`, `PRUNE_UNSUITABLE_DATASET`, and `PRUNE_SEQLEN_TOO_LONG` where a
+        prompt and what the model may write behind it exceed what the model can read.
+        """
+        assert isinstance(plan.content, Prompts)
+        assert plan.seqlen
+        tokenizer = self._cache.tokenizer(source)
+        texts = list(plan.content.texts[:limit])
+        front = [] if plan.bos is None else [plan.bos]
+        prompts = [front + ids for ids in tokenizer(texts, add_special_tokens=False)["input_ids"]]
+        self._known(source, torch.tensor([token for prompt in prompts for token in prompt]))
+        longest, max_seqlen = max(map(len, prompts)), input_spec(load_config(source)).max_seqlen
+        if max_seqlen and longest + plan.seqlen > max_seqlen:
+            raise SecateurError(
+                "PRUNE_SEQLEN_TOO_LONG",
+                f"a prompt has {longest} tokens, and {source.id} reads {max_seqlen}; choose a seqlen of at most "
+                f"{max(max_seqlen - longest, 0)}",
+                "/seqlen",
+            )
+        return prompts
+
+    def tokenizer(self, source: Source) -> Tokenizer:
+        """Raises SecateurError (`PRUNE_UNREADABLE_MODEL`)."""
+        return self._cache.tokenizer(source)
 
     def _first(self, source: Source, plan: CalibrationPlan | EvaluationPlan, limit: int | None) -> Samples:
         if not isinstance(plan.content, Text):

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from secateur.artifacts import require_shrinkable
+from secateur.data.content import Problems
 from secateur.data.datasets import Datasets
 from secateur.data.items import Items
 from secateur.data.planning import CalibrationPlan, DataPlanner, EvaluationPlan
 from secateur.data.sampling import Sampler
 from secateur.engine.job_memory import JobMemory
 from secateur.engine.resolve import needs_data, require_calibration, require_pattern
-from secateur.errors import SecateurError
+from secateur.errors import SecateurError, at
+from secateur.evaluation.sandbox import Sandbox
 from secateur.models.outline import Outline, outline, require_fitting
 from secateur.models.refusals.completeness import require_complete
 from secateur.models.sources.source import Source, peek, revision_of
@@ -97,7 +99,10 @@ def check(
 
 
 def _checked(evaluation: EvaluationPlan, shapes: Outline, sampler: Sampler, source: Source) -> EvaluationPlan:
-    """The same. Raises SecateurError unless its data suits the model."""
+    """The same. Raises SecateurError unless its data suits the model, and this machine can run what the model writes."""
+    if isinstance(evaluation.content, Problems):
+        with at("/dataset"):
+            Sandbox()
     if not isinstance(evaluation.content, Items):  # any text of an item can be read, or is cut
         require_fitting(shapes, sampler.first_sample(source, evaluation))
     return evaluation

@@ -2,14 +2,17 @@
 
 from collections.abc import Hashable
 
-from secateur.data.content import Text
+from secateur.data.content import Problems, Prompts, Text
 from secateur.data.planning import EvaluationPlan
 from secateur.data.sampling import Sampler
 from secateur.data.tasks.choices import Choices
 from secateur.engine.resolve import Plan
 from secateur.evaluation.dense_states import DenseStates
 from secateur.evaluation.passes.evaluation_pass import EvaluationPass
+from secateur.evaluation.passes.generating_pass import Prompt
 from secateur.evaluation.passes.image_labels import ImageLabels
+from secateur.evaluation.passes.problem_solutions import ProblemSolutions
+from secateur.evaluation.passes.prompt_continuations import PromptContinuations
 from secateur.evaluation.passes.text_windows import TextWindows
 from secateur.models.loading import LoadedModel
 
@@ -35,6 +38,8 @@ def _evaluation_pass(
     data, content = f"{part.spec.dataset}/{part.split}", part.content
     if isinstance(content, Choices):
         return _choice_items(data, part, content, loaded)
+    if isinstance(content, Prompts):
+        return _generating_pass(data, part, content, loaded, sampler)
     samples = sampler.evaluation(loaded.source, part, part.spec.windows)
     if isinstance(content, Text):
         return TextWindows(data, loaded, samples, compared)
@@ -57,3 +62,18 @@ def _choice_items(data: str, part: EvaluationPlan, content: Choices, loaded: Loa
             seqlen=part.seqlen,
             bos=part.bos,
         )
+
+
+def _generating_pass(
+    data: str, part: EvaluationPlan, content: Prompts, loaded: LoadedModel, sampler: Sampler
+) -> EvaluationPass:
+    assert part.seqlen
+    prompts = [
+        Prompt(text, tokens)
+        for text, tokens in zip(content.texts, sampler.prompts(loaded.source, part, part.spec.windows), strict=False)
+    ]
+    tokenizer = sampler.tokenizer(loaded.source)
+    if isinstance(content, Problems):
+        problems = content.problems[: len(prompts)]
+        return ProblemSolutions(data, loaded, tokenizer, prompts, max_new_tokens=part.seqlen, problems=problems)
+    return PromptContinuations(data, loaded, tokenizer, prompts, max_new_tokens=part.seqlen)

@@ -89,7 +89,8 @@ class Evaluator:
         metric = part.spec.metric
         start = time.perf_counter()
         with self._record.timed("evaluate"):
-            if part.windows not in self._found:
+            is_first = part.windows not in self._found
+            if is_first:
                 self._found[part.windows] = self._run(f"{metric} on {each.data}", each)
             found, non_finite = self._found[part.windows]
             outcomes = each.outcomes(metric, found[metric])
@@ -109,6 +110,7 @@ class Evaluator:
                 non_finite=non_finite,
                 seconds=time.perf_counter() - start,
                 outcomes=outcomes,
+                texts=each.texts() if is_first else None,
             )
         )
 

@@ -18,6 +18,7 @@ import torch
 from secateur.calibration.gradients import BYTES_PER_WEIGHT, gather
 from secateur.calibration.sequential_pass import PassOptions, sequential_pass
 from secateur.calibration.statistics import Gram, Statistics
+from secateur.data.content import Prompts
 from secateur.data.items import Items
 from secateur.data.planning import CalibrationPlan, EvaluationPlan
 from secateur.engine.resolve import Plan
@@ -76,8 +77,9 @@ class Work:
         calibration: CalibrationPlan | None,
         evaluations: Sequence[EvaluationPlan],
     ) -> "Work":
-        """The work of a method on planned data. Images are left out."""
-        parts = {part.windows: part for part in evaluations if part.seqlen is not None}
+        """The work of a method on planned data. Images and what models write are left out."""
+        reads = [part for part in evaluations if not isinstance(part.content, Prompts)]
+        parts = {part.windows: part for part in reads if part.seqlen is not None}
         compared = {part.windows for part in evaluations if part.compares}
         return cls(
             method=method,

@@ -1,5 +1,6 @@
 """Resolves a trial spec: looks up every name, fills in every default, and makes the fingerprint of the result."""
 
+import dataclasses
 import hashlib
 import json
 import math
@@ -9,10 +10,12 @@ from typing import Any
 
 import torch
 
-from secateur.data.content import CaptionedImages
+from secateur.data.content import CaptionedImages, Problems
 from secateur.data.datasets import Datasets
 from secateur.data.planning import CalibrationPlan, DataPlanner, EvaluationPlan
 from secateur.errors import SecateurError, at
+from secateur.evaluation.code import STOPS
+from secateur.evaluation.sandbox import Limits
 from secateur.hardware.device import resolve_dtype, storage_dtype
 from secateur.models.config import input_spec, load_config
 from secateur.models.sources.source import Source, locate
@@ -135,6 +138,7 @@ def fingerprint(plan: Plan, environment: Environment) -> str:
                 part.seqlen,
                 part.spec.windows,
                 *_bos(part),
+                *_generation(part),
             ]
             for part in plan.evaluations
         ],
@@ -148,6 +152,11 @@ def fingerprint(plan: Plan, environment: Environment) -> str:
 def _bos(plan: CalibrationPlan | EvaluationPlan) -> list[int]:
     """The token in front of each window; nothing without one, so that fingerprints of earlier releases stay valid."""
     return [] if plan.bos is None else [plan.bos]
+
+
+def _generation(plan: EvaluationPlan) -> list[Any]:
+    """How texts end and what generated code may use; nothing where a model writes nothing."""
+    return [STOPS, dataclasses.asdict(Limits())] if isinstance(plan.content, Problems) else []
 
 
 def _resolve_method(spec: TrialSpec) -> Method | None:

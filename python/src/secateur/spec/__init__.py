@@ -28,8 +28,11 @@ from secateur.spec.catalogue import (
 from secateur.spec.events import DoneEvent, EngineEvent, LogEvent, Phase, Progress, ProgressEvent, Unit
 from secateur.spec.keep import Keep, Original
 from secateur.spec.result import (
+    TEXT_LIMIT,
+    TEXTS_LIMIT,
     CalibrationUsed,
     Environment,
+    GeneratedText,
     Measurement,
     Memory,
     NonFinite,
@@ -46,6 +49,8 @@ from secateur.spec.trial import Allocation, BlockAllocation, Calibration, Evalua
 from secateur.spec.wire import Bos, DatasetKind, Dtype, Kind, Layout, Metric, Pass, Status, Wire
 
 __all__ = [
+    "TEXTS_LIMIT",
+    "TEXT_LIMIT",
     "Allocation",
     "BlockAllocation",
     "Bos",
@@ -68,6 +73,7 @@ __all__ = [
     "Environment",
     "Evaluation",
     "FingerprintsRequest",
+    "GeneratedText",
     "Group",
     "JobMethod",
     "Keep",

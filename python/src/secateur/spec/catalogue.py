@@ -45,6 +45,8 @@ class ModelInfo(Wire):
 class DatasetInfo(Wire):
     """A dataset that has a name here. `kind`: text, images with labels, or choices: multiple-choice items in text.
 
+    Of problems, a model writes the solutions, and it continues prompts.
+
     `bundled`: works without a network.
     """
 

@@ -44,18 +44,34 @@ class Outcomes(Wire):
 
     `digest`: sha256 of the evaluated windows, images or items: outcomes of equal digests can be compared one by one.
     `values`: base64. For perplexity, each window's sum of cross-entropies in nats as float64, little endian; for
-    kl_divergence and top1_agreement, each window's mean. For accuracy and accuracy_norm, one bit an image or item, 1 if
-    the model was right, the first one in the highest bit of the first byte.
+    other numbers, the mean of each window or text. For accuracies and the rates of problems, one bit a sample, 1 if the
+    model was right, the first sample in the highest bit of the first byte.
     """
 
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     values: Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
 
 
+TEXT_LIMIT, TEXTS_LIMIT = 4096, 64
+"""Characters of a generated text, and texts of a measurement, that are kept."""
+
+
+class GeneratedText(Wire):
+    """`text`: what a model wrote behind `prompt`."""
+
+    prompt: Annotated[str, Field(max_length=TEXT_LIMIT)]
+    text: Annotated[str, Field(max_length=TEXT_LIMIT)]
+
+
 class ResultMeasurement(Measurement):
-    """A measurement and its outcomes: null unless all of them are finite, and in what earlier releases wrote."""
+    """A measurement with its outcomes and texts.
+
+    `outcomes`: null unless all of them are finite, and in what earlier releases wrote. `texts`: what the model wrote,
+    in the first measurement of a pass that generates; null in all others.
+    """
 
     outcomes: Outcomes | None = None
+    texts: Annotated[list[GeneratedText], Field(min_length=1, max_length=TEXTS_LIMIT)] | None = None
 
 
 class TrialError(Wire):

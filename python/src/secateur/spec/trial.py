@@ -60,8 +60,8 @@ class Evaluation(Wire):
 
     `kl_divergence` and `top1_agreement` compare the model with the dense one (`secateur.evaluation.agreement`).
 
-    `bos`: as for the calibration; it is not scored. For images and multiple-choice items, `windows` is their number;
-    of an item, `seqlen` is the most tokens that are read.
+    `bos`: as for the calibration; it is not scored. For images, multiple-choice items, problems and prompts, `windows`
+    is their number. `seqlen` is the most tokens that are read of an item, or written for a problem or a prompt.
     """
 
     metric: Metric = "perplexity"

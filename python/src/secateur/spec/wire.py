@@ -55,7 +55,19 @@ Dtype = Literal["auto", "float32", "bfloat16", "float16"]
 Pass = Literal["sequential", "reference"]
 Patterns = Annotated[list[Pattern], Field(min_length=1, max_length=16), AfterValidator(require_distinct)]
 Kind = Literal["text", "images"]
-DatasetKind = Literal["text", "images", "choices"]
-Metric = Literal["perplexity", "kl_divergence", "top1_agreement", "accuracy", "accuracy_norm"]
+DatasetKind = Literal["text", "images", "choices", "problems", "prompts"]
+Metric = Literal[
+    "perplexity",
+    "kl_divergence",
+    "top1_agreement",
+    "accuracy",
+    "accuracy_norm",
+    "pass_at_1",
+    "parse_rate",
+    "run_rate",
+    "distinct_2",
+    "repetition",
+    "generated_perplexity",
+]
 Layout = Literal["plain", "packed", "shrunk"]
 Status = Literal["succeeded", "failed", "not_applicable", "cancelled"]

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from torch import Tensor
 
-from secateur.spec import Metric, NonFinite, Outcomes
+from secateur.spec import GeneratedText, Metric, NonFinite, Outcomes
 
 Found = dict[Metric, Tensor]
 """What a pass found in each sample, by metric. [samples] float64."""
@@ -24,7 +24,7 @@ class EvaluationPass(ABC):
     figures.
     """
 
-    unit: ClassVar[Literal["window", "image", "item"]]
+    unit: ClassVar[Literal["window", "image", "item", "prompt", "problem"]]
     tokens: int | None = None
     text_bytes: int | None = None
     warnings: tuple[str, ...] = ()
@@ -65,6 +65,10 @@ class EvaluationPass(ABC):
     @abstractmethod
     def outcomes(self, metric: Metric, values: Tensor) -> Outcomes | None:
         """What was found for a metric, to be stored."""
+
+    def texts(self) -> list[GeneratedText] | None:
+        """What the model wrote in `run`, cut to what is stored; None for a pass that writes nothing."""
+        return None
 
     @property
     def batches(self) -> int:

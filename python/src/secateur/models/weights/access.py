@@ -1,7 +1,8 @@
 """Access to a model's weights while trials prune it, and their restoration afterwards."""
 
 from abc import ABC, abstractmethod
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import torch
 from torch import Tensor
@@ -46,6 +47,10 @@ class Weights(ABC):
         """Save the dense values of a parameter. Call before changing it."""
 
     @abstractmethod
+    def dense(self) -> AbstractContextManager[None]:
+        """Inside, all weights are dense, and must not be changed; afterwards they are as before."""
+
+    @abstractmethod
     def restore(self) -> None:
         """Make all weights dense again, bit for bit. If a restore is interrupted, the next one finishes it."""
 
@@ -82,8 +87,23 @@ class ResidentWeights(Weights):
             self._copies[parameter] = parameter.detach().clone()
         self._changed.add(parameter)
 
+    @contextmanager
+    def dense(self) -> Iterator[None]:
+        """Takes no memory: inside, parameters are the copies themselves."""
+        pruned = {parameter: parameter.data for parameter in self._changed}
+        try:
+            for parameter in pruned:
+                parameter.data = self._copies[parameter]
+            yield
+        finally:
+            for parameter, data in pruned.items():
+                parameter.data = data
+
     @torch.no_grad()
     def restore(self) -> None:  # noqa: D102
         for parameter in tuple(self._changed):
-            parameter.copy_(self._copies[parameter])
+            copy = self._copies[parameter]
+            if parameter.is_set_to(copy):  # an interrupt stopped the end of `dense`
+                parameter.data = torch.empty_like(copy)
+            parameter.copy_(copy)
             self._changed.remove(parameter)

@@ -84,6 +84,17 @@ class OffloadedWeights(Weights):
     def back_up(self, parameter: Tensor) -> None:
         """Does nothing: the dense weights are in storage, and leaving `block` stores a block that has changed."""
 
+    @contextmanager
+    def dense(self) -> Iterator[None]:
+        """No block may be on the device."""
+        self._fetches.clear()
+        pruned, self._pruned = self._pruned, {}
+        try:
+            yield
+        finally:
+            self._fetches.clear()
+            self._pruned = pruned
+
     def restore(self) -> None:  # noqa: D102
         self._fetches.clear()
         for index in range(len(self._parts)):
