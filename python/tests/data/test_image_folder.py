@@ -195,7 +195,7 @@ MISTAKES: list[tuple[Callable[[Path], Any], str, str]] = [
     (listed({"file_name": "gone.png", "label": 1}), UNAVAILABLE, r"gone\.png: No such file"),
     (listed({"file_name": "\ud800.png", "label": 1}), UNAVAILABLE, r"\\ud800\.png: "),
     (listed({"file_name": "cat/0.png", "label": 4}), UNSUITABLE, "label 4 is no class of the model, which has 0 to 3"),
-    (listed({"file_name": "cat/0.png", "text": "a cat"}), UNSUITABLE, "names no `label` of the images"),
+    (listed({"file_name": "cat/0.png", "text": "a cat"}), UNSUITABLE, "the images have no labels, which accuracy"),
     (listed({"file_name": "cat/0.png", "label": True}), UNAVAILABLE, "line 1: `label` must be the name or the number"),
     (listed({"file_name": "cat/0.png", "label": 1}, {"file_name": "cat/1.png"}), UNAVAILABLE, "line 2: all lines need"),
     (listed({"file_name": "cat/0.png", "text": "\ud800"}), UNAVAILABLE, "line 1: `text` has half of a surrogate pair"),

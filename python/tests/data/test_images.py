@@ -147,7 +147,7 @@ UNSUITABLE = "PRUNE_UNSUITABLE_DATASET"
             {"evaluations": [ACCURACY, {"dataset": "digits"}]},
             "/evaluations/1/metric",
             UNSUITABLE,
-            "perplexity cannot be measured on digits; the metric for images is accuracy",
+            "perplexity cannot be measured on digits; the metrics for images are accuracy, kl_divergence",
         ),
         ({"calibration": IMAGES | {"seqlen": 8}}, "/calibration/seqlen", "PRUNE_VALIDATION", "images, which have no"),
         ({"evaluations": [ACCURACY | {"seqlen": 8}]}, "/evaluations/0/seqlen", "PRUNE_VALIDATION", "images, which"),

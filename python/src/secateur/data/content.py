@@ -89,7 +89,7 @@ class LabelledImages(ABC):
     """Images, and the class that each shows.
 
     They may be larger than memory, so each is read when it is asked for. `labels`: [images] int64, from 0 to below
-    `classes`. `digest`: sha256 of everything that a figure may depend on.
+    `classes`; -1 if they have none. `digest`: sha256 of everything that a figure may depend on.
     """
 
     labels: Tensor

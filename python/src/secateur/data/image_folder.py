@@ -1,7 +1,8 @@
 """A user's own images: a folder below a data root, laid out as the Hugging Face loader `imagefolder` expects it.
 
 Either each sub-folder holds the images of one class and is named like it, or `metadata.jsonl` has a JSON object a line:
-`file_name`, and the image's `label` (a class's name, or its number in the model), its `text`, or both.
+`file_name`, and the image's `label` (a class's name, or its number in the model), its `text`, or both. A folder of
+nothing but images has no labels: it shows how far a model agrees with the dense one.
 """
 
 import hashlib
@@ -55,6 +56,11 @@ class ImageFolder:
             content.update(file.digest)
         self.digest = content.hexdigest()
 
+    @property
+    def has_labels(self) -> bool:
+        """Whether each image has one."""
+        return all(row.label is not None for row in self._rows)
+
     def labelled(self, names: Sequence[str]) -> LabelledImages:
         """The images for a model whose classes have these names.
 
@@ -62,10 +68,17 @@ class ImageFolder:
         the order of the model. Numbers are the model's own. Raises SecateurError (`PRUNE_UNSUITABLE_DATASET`).
         """
         labels = [row.label for row in self._rows if row.label is not None]
-        if len(labels) < len(self._rows):
-            raise _unsuitable(f"{METADATA} names no `label` of the images, which measuring accuracy needs")
+        if not self.has_labels:
+            raise _unsuitable(
+                "the images have no labels, which accuracy and calibrating need: move them to a sub-folder for each "
+                f"class, or name their `label` in {METADATA}; kl_divergence and top1_agreement need none"
+            )
         classes = _classes(labels, names)
         return _LabelledFiles(self._files, torch.tensor([classes[label] for label in labels]), len(names), self.digest)
+
+    def unlabelled(self, classes: int) -> LabelledImages:
+        """The images for a model with so many classes, with the label -1, which is none of them."""
+        return _LabelledFiles(self._files, torch.full((len(self._files),), -1), classes, self.digest)
 
     def captioned(self) -> CaptionedImages:
         """The images with their texts. Raises SecateurError (`PRUNE_UNSUITABLE_DATASET`)."""
@@ -123,21 +136,25 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _rows(folder: Path) -> list[_Row]:
-    rows = list(_listed(folder) if os.path.lexists(folder / METADATA) else _in_classes(folder))
+    rows = list(_listed(folder) if os.path.lexists(folder / METADATA) else _unlisted(folder))
     if not rows:
         raise SecateurError(
-            "PRUNE_DATASET_UNAVAILABLE", f"the folder has no images; it needs a sub-folder for each class or {METADATA}"
+            "PRUNE_DATASET_UNAVAILABLE",
+            f"the folder has no images; it needs images, a sub-folder for each class, or {METADATA}",
         )
     if len(rows) > _MOST_IMAGES:
         raise _too_many()
     return rows
 
 
-def _in_classes(folder: Path) -> Iterator[_Row]:
-    """The images of each sub-folder, by name. What begins with a dot, and other files beside the sub-folders, do not
-    count.
+def _unlisted(folder: Path) -> Iterator[_Row]:
+    """The images of each sub-folder, or without sub-folders those of the folder, by name.
+
+    What begins with a dot, and other files beside them, do not count.
     """
-    for entry in _entries(folder):
+    entries = _entries(folder)
+    has_classes = any(entry.is_dir() for entry in entries)
+    for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             images = [_Row(f"{entry.name}/{image.name}", label=entry.name) for image in _images(folder, entry.name)]
             if not images:
@@ -146,6 +163,9 @@ def _in_classes(folder: Path) -> Iterator[_Row]:
         elif entry.is_dir():
             raise unavailable(entry.name, "it is a link to a folder, which is not followed")
         elif _is_image(entry):
+            if not has_classes:
+                yield _Row(entry.name)
+                continue
             raise unavailable(
                 entry.name,
                 f"the image has no class; move it to the sub-folder of its class, or list it in {METADATA}",

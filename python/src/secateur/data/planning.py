@@ -15,7 +15,7 @@ from secateur.spec import Bos, Calibration, DatasetKind, Evaluation, Kind, Metri
 DEFAULT_SEQLEN = 2048
 _METRICS: dict[DatasetKind, tuple[Metric, ...]] = {
     "text": ("perplexity", "kl_divergence", "top1_agreement"),
-    "images": ("accuracy",),
+    "images": ("accuracy", "kl_divergence", "top1_agreement"),
     "choices": ("accuracy", "accuracy_norm"),
     "problems": ("pass_at_1", "parse_rate", "run_rate"),
     "prompts": ("distinct_2", "repetition", "generated_perplexity"),
@@ -106,8 +106,7 @@ class DataPlanner:
         content = self._datasets.content(spec.dataset, split)
         if isinstance(content, ImageFolder):
             with at("/dataset"):
-                takes_images = self._input_spec.kind == "images"
-                content = content.labelled(self._input_spec.classes) if takes_images else content.captioned()
+                content = self._of_folder(content, spec)
         classes = len(self._input_spec.classes)
         if isinstance(content, LabelledImages) and content.classes != classes:
             raise SecateurError(
@@ -116,6 +115,14 @@ class DataPlanner:
                 "/dataset",
             )
         return split, seqlen, bos, content
+
+    def _of_folder(self, folder: ImageFolder, spec: Calibration | Evaluation) -> Content:
+        """Labels are needed to calibrate, and for accuracy."""
+        if self._input_spec.kind == "text":
+            return folder.captioned()
+        if folder.has_labels or isinstance(spec, Calibration) or spec.metric == "accuracy":
+            return folder.labelled(self._input_spec.classes)
+        return folder.unlabelled(len(self._input_spec.classes))
 
     def _require_kind(self, dataset: str, purpose: Purpose) -> None:
         kind, taken = self._datasets.kind(dataset), self._input_spec.kind

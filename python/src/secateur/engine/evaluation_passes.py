@@ -10,9 +10,10 @@ from secateur.engine.resolve import Plan
 from secateur.evaluation.dense_states import DenseStates
 from secateur.evaluation.passes.evaluation_pass import EvaluationPass
 from secateur.evaluation.passes.generating_pass import Prompt
-from secateur.evaluation.passes.image_labels import ImageLabels
+from secateur.evaluation.passes.image_classes import ImageClasses
 from secateur.evaluation.passes.problem_solutions import ProblemSolutions
 from secateur.evaluation.passes.prompt_continuations import PromptContinuations
+from secateur.evaluation.passes.samples_pass import SamplesPass
 from secateur.evaluation.passes.text_windows import TextWindows
 from secateur.models.loading import LoadedModel
 
@@ -27,8 +28,8 @@ def evaluation_passes(
         if part.windows not in passes:
             states = dense_states if part.windows in compared else None
             passes[part.windows] = _evaluation_pass(part, loaded, sampler, states)
-    windows = [each for each in passes.values() if isinstance(each, TextWindows)]
-    dense_states.retain(loaded, [each.samples for each in windows if each.compares])
+    of_samples = [each for each in passes.values() if isinstance(each, SamplesPass)]
+    dense_states.retain(loaded, [each.samples for each in of_samples if each.compares])
     return passes
 
 
@@ -43,7 +44,7 @@ def _evaluation_pass(
     samples = sampler.evaluation(loaded.source, part, part.spec.windows)
     if isinstance(content, Text):
         return TextWindows(data, loaded, samples, compared)
-    return ImageLabels(data, loaded, samples)
+    return ImageClasses(data, loaded, samples, compared)
 
 
 def _choice_items(data: str, part: EvaluationPlan, content: Choices, loaded: LoadedModel) -> EvaluationPass:

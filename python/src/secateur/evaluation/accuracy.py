@@ -32,7 +32,7 @@ def image_hits(
     """
     hits = torch.full((len(images),), math.nan, dtype=torch.float64)
     done = 0
-    for logits, labels in _predictions(model, images, after_batch, decoder, batch):
+    for logits, labels in predictions(model, images, after_batch, decoder, batch):
         if logits.isnan().any():  # the largest is unknown
             break
         hits[done : done + len(labels)] = (logits.argmax(dim=1) == labels).cpu()
@@ -49,12 +49,7 @@ def accuracy(
     batch: int | None = None,
 ) -> float:
     """In [0, 1]; NaN when a logit is. Arguments as for `image_hits`."""
-    return accuracy_of(image_hits(model, images, after_batch, decoder, batch=batch))
-
-
-def accuracy_of(hits: Tensor) -> float:
-    """The accuracy on images with these hits, as from `image_hits`."""
-    return float(hits.mean())
+    return float(image_hits(model, images, after_batch, decoder, batch=batch).mean())
 
 
 @torch.inference_mode()
@@ -68,19 +63,19 @@ def label_perplexity(
 ) -> float:
     """The exponential of the labels' mean cross-entropy; infinite or NaN as for text. Arguments as for `accuracy`."""
     total = torch.zeros((), dtype=torch.float64)
-    for logits, labels in _predictions(model, images, after_batch, decoder, batch):
+    for logits, labels in predictions(model, images, after_batch, decoder, batch):
         total += functional.cross_entropy(logits.float(), labels, reduction="none").double().sum().cpu()
     return exponential(float(total) / len(images))
 
 
-def _predictions(
+def predictions(
     model: PreTrainedModel,
     images: Samples,
     after_batch: Callable[[float, int], None],
     decoder: Decoder | None,
     batch: int | None,
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Logits [batch, classes] and labels [batch], batch by batch."""
+    """Logits [batch, classes] and labels [batch] on the model's device, batch by batch. Others as for `image_hits`."""
     size = batch or batch_windows(images.length, model.device)
 
     def after_block(share: float) -> None:

@@ -112,13 +112,21 @@ def _of_tokens(own: Tensor, dense: Tensor, answers: Tensor) -> tuple[Tensor, Ten
     `own`, `dense`: [tokens, vocabulary] float32 logits.
     """
     losses = functional.cross_entropy(own, answers, reduction="none")
+    return losses.double(), *divergences_and_matches(own, dense)
+
+
+def divergences_and_matches(own: Tensor, dense: Tensor) -> tuple[Tensor, Tensor]:
+    """[rows] float64 each: KL(dense || own) in nats, and 1 where the largest logits of both are at the same place.
+
+    `own`, `dense`: [rows, values] float32 logits.
+    """
     same = own.argmax(dim=-1) == dense.argmax(dim=-1)
     expected = dense.log_softmax(dim=-1)
     weights = expected.exp()
-    # A token that the dense model rules out adds nothing, whatever the pruned model gives it. No divergence is negative
+    # A value that the dense model rules out adds nothing, whatever the pruned model gives it. No divergence is negative
     # but by rounding.
     terms = torch.where(weights > 0, weights * (expected - own.log_softmax(dim=-1)), 0.0)
-    return losses.double(), terms.sum(dim=-1).clamp(min=0).double(), same.double()
+    return terms.sum(dim=-1).clamp(min=0).double(), same.double()
 
 
 def _of_windows(tokens: list[Tensor]) -> Tensor:

@@ -1,10 +1,14 @@
-"""The dense model's last hidden states on evaluated windows, which pruned models are compared with (docs/adr/0036)."""
+"""What is kept of the dense model to compare pruned models with (docs/adr/0036).
+
+Of text these are the last hidden states, of images the logits.
+"""
 
 import math
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -20,10 +24,10 @@ HOST_BYTES = 1 << 28
 
 
 class HiddenStates:
-    """[windows, positions, width], in main memory or in a file in `folder`, which is created when it is needed.
+    """[windows, positions, width] or [images, classes], in main memory or in a file in `folder`.
 
-    The file has no name, so the system removes it when the process ends for any reason. Methods raise OSError if the
-    disk is full or fails.
+    The folder is created when it is needed. The file has no name, so the system removes it when the process ends for
+    any reason. Methods raise OSError if the disk is full or fails.
     """
 
     def __init__(self, shape: torch.Size, dtype: torch.dtype, folder: Path | None) -> None:
@@ -61,8 +65,28 @@ class HiddenStates:
         return states
 
 
+Allocate = Callable[[torch.Size, torch.dtype], HiddenStates]
+"""Makes room for states of a shape and dtype."""
+
+
+class Gather(Protocol):
+    """Runs a model, which has to be dense, on samples and keeps what pruned models are compared with."""
+
+    def __call__(
+        self,
+        model: PreTrainedModel,
+        samples: Samples,
+        after_batch: Callable[[float, int], None],
+        decoder: Decoder | None = None,
+        *,
+        batch: int | None = None,
+        allocate: Allocate,
+    ) -> HiddenStates | None:
+        """None if some of it is not finite. `after_batch` and `batch` as for `window_losses`."""
+
+
 class DenseStates:
-    """Keeps the states of the latest model on the windows of its latest trial, so that a sweep makes them once."""
+    """Keeps the states of the latest model on the samples of its latest trial, so that a sweep makes them once."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -70,7 +94,7 @@ class DenseStates:
         self._states: dict[tuple[str, int], HiddenStates] = {}
 
     def retain(self, loaded: LoadedModel, wanted: Iterable[Samples]) -> None:
-        """Forget the states of other models and of other windows."""
+        """Forget the states of other models and of other samples."""
         keys = {_key(samples) for samples in wanted}
         if self._model is None or self._model() is not loaded:
             keys = set()
@@ -78,15 +102,20 @@ class DenseStates:
         self._states = {key: states for key, states in self._states.items() if key in keys}
 
     def get(self, samples: Samples) -> HiddenStates | None:
-        """The states on these windows if they are kept."""
+        """The states on these samples if they are kept."""
         return self._states.get(_key(samples))
 
     def gather(
-        self, loaded: LoadedModel, samples: Samples, after_batch: Callable[[float, int], None], batch: int
+        self,
+        gather: Gather,
+        loaded: LoadedModel,
+        samples: Samples,
+        after_batch: Callable[[float, int], None],
+        batch: int,
     ) -> HiddenStates | None:
-        """Run the model, which has to be dense, on windows of text and keep its states; None if one is not finite.
+        """Keep what `gather` finds of the model, which has to be dense; None if one number is not finite.
 
-        `after_batch` and `batch` as for `window_losses`. Raises OSError if the disk is full.
+        Raises OSError if the disk is full.
         """
         may_hold = loaded.weights.working_bytes is None  # else memory is so scarce that even the weights are in files
 
@@ -95,7 +124,7 @@ class DenseStates:
             fits = may_hold and held + size_of(shape, dtype) <= HOST_BYTES
             return HiddenStates(shape, dtype, None if fits else self._folder)
 
-        states = gathered(loaded.model, samples, after_batch, loaded.decoder, batch=batch, allocate=allocate)
+        states = gather(loaded.model, samples, after_batch, loaded.decoder, batch=batch, allocate=allocate)
         if states:
             self._states[_key(samples)] = states
         return states
@@ -109,7 +138,7 @@ def gathered(
     decoder: Decoder | None = None,
     *,
     batch: int | None = None,
-    allocate: Callable[[torch.Size, torch.dtype], HiddenStates],
+    allocate: Allocate,
 ) -> HiddenStates | None:
     """The states at the positions that predict a token; None if one of them is not finite.
 

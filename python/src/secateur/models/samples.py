@@ -52,11 +52,11 @@ Inputs = Tensor | ImageText
 class Samples:
     """`inputs`: [samples, prefix + seqlen] int64 token ids, or [samples, channels, height, width] float32 pixels.
 
-    `labels`: [samples] int64, the class of each image; None for text, where the next token is the answer. `bos`: the
-    token at the first position of each window if it was put there and does not belong to the text. `images`: the image
-    of each window of a model of images and text, as in ImageText; None for text alone. Its tokens count as the text's.
-    `predicted_bytes`: [samples] int64, the bytes of UTF-8 that the answers in each window stand for; None if that is
-    not known.
+    `labels`: [samples] int64, the class of each image, -1 if it is unknown; None for text, where the next token is the
+    answer. `bos`: the token at the first position of each window if it was put there and does not belong to the text.
+    `images`: the image of each window of a model of images and text, as in ImageText; None for text alone. Its tokens
+    count as the text's. `predicted_bytes`: [samples] int64, the bytes of UTF-8 that the answers in each window stand
+    for; None if that is not known.
     """
 
     inputs: Tensor
