@@ -1616,6 +1616,15 @@ export interface components {
              * @enum {string}
              */
             sampling: "random" | "sequential";
+            /**
+             * @description How recorded queries are drawn. `uniform`, the default: like all documents. `frequency`: equal queries are one, which is drawn as often as it was sent, and the drawn queries are joined to windows.
+             * @enum {string}
+             */
+            weighting?: "uniform" | "frequency";
+            /** @description Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+            after?: string;
+            /** @description Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+            before?: string;
             /** @default 0 */
             seed: number;
         };
@@ -1649,6 +1658,10 @@ export interface components {
              * @default null
              */
             windows: number | null;
+            /** @description Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+            after?: string;
+            /** @description Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+            before?: string;
         };
         Trial: {
             /** Format: uuid */
@@ -1865,6 +1878,7 @@ export interface components {
                  * @default null
                  */
                 imageTokens: number | null;
+                /** @description `random`, `sequential`, or `frequency` for queries that were drawn as often as they were sent. */
                 sampling: string;
                 seed: number;
             } | null;
@@ -3308,6 +3322,15 @@ export interface components {
              * @enum {string}
              */
             sampling?: "random" | "sequential";
+            /**
+             * @description How recorded queries are drawn. `uniform`, the default: like all documents. `frequency`: equal queries are one, which is drawn as often as it was sent, and the drawn queries are joined to windows.
+             * @enum {string}
+             */
+            weighting?: "uniform" | "frequency";
+            /** @description Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+            after?: string;
+            /** @description Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+            before?: string;
             /** @default 0 */
             seed?: number;
         };
@@ -3341,6 +3364,10 @@ export interface components {
              * @default null
              */
             windows?: number | null;
+            /** @description Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+            after?: string;
+            /** @description Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+            before?: string;
         };
         BenchmarkRequest: {
             name: string;
@@ -4136,6 +4163,15 @@ export interface operations {
                          * @enum {string}
                          */
                         sampling?: "random" | "sequential";
+                        /**
+                         * @description How recorded queries are drawn. `uniform`, the default: like all documents. `frequency`: equal queries are one, which is drawn as often as it was sent, and the drawn queries are joined to windows.
+                         * @enum {string}
+                         */
+                        weighting?: "uniform" | "frequency";
+                        /** @description Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+                        after?: string;
+                        /** @description Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+                        before?: string;
                         seed?: number;
                     };
                     evaluations?: {
@@ -4157,6 +4193,10 @@ export interface operations {
                         bos?: "auto" | "always" | "never";
                         /** @description Evaluates only the first windows or images, up to this number; null: all. */
                         windows?: number | null;
+                        /** @description Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+                        after?: string;
+                        /** @description Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+                        before?: string;
                     }[];
                     /**
                      * @description What is computed in. `auto`: the model's own dtype on CUDA, float32 on a CPU. Pruned weights are rounded to the model's own dtype in both cases, and saved in it.
@@ -8286,6 +8326,15 @@ export interface operations {
                              * @enum {string}
                              */
                             sampling?: "random" | "sequential";
+                            /**
+                             * @description How recorded queries are drawn. `uniform`, the default: like all documents. `frequency`: equal queries are one, which is drawn as often as it was sent, and the drawn queries are joined to windows.
+                             * @enum {string}
+                             */
+                            weighting?: "uniform" | "frequency";
+                            /** @description Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+                            after?: string;
+                            /** @description Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+                            before?: string;
                             seed?: number;
                         };
                         evaluations?: {
@@ -8307,6 +8356,10 @@ export interface operations {
                             bos?: "auto" | "always" | "never";
                             /** @description Evaluates only the first windows or images, up to this number; null: all. */
                             windows?: number | null;
+                            /** @description Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+                            after?: string;
+                            /** @description Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+                            before?: string;
                         }[];
                         /**
                          * @description What is computed in. `auto`: the model's own dtype on CUDA, float32 on a CPU. Pruned weights are rounded to the model's own dtype in both cases, and saved in it.

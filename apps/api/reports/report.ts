@@ -1,5 +1,5 @@
 /** What the report of a benchmark shows: for each job, and each of its evaluations, the table and the operating points. */
-import { evaluationLabel } from '#core/domain/evaluations.ts'
+import { evaluationLabel, splitText } from '#core/domain/evaluations.ts'
 import { SecateurError } from '#core/errors.ts'
 import type { BenchmarkWithMembers, JobWithTrials } from '#core/repositories/index.ts'
 import type { Calibration } from '#core/schemas/spec.ts'
@@ -68,13 +68,15 @@ export function buildSection({ job, trials, outcomes }: JobWithTrials): Section 
   }
 }
 
-const calibrationText = ({ dataset, split, samples, seqlen, bos, sampling }: Calibration): string =>
-  [
-    ...[dataset, split, `${samples} samples${seqlen ? ` of ${seqlen} tokens` : ''}`],
-    ...[bos === 'auto' ? null : `bos ${bos}`, sampling],
+const calibrationText = (calibration: Calibration): string => {
+  const { dataset, samples, seqlen, bos, sampling, weighting } = calibration
+  return [
+    ...[dataset, splitText(calibration), `${samples} samples${seqlen ? ` of ${seqlen} tokens` : ''}`],
+    ...[bos === 'auto' ? null : `bos ${bos}`, weighting === 'frequency' ? weighting : sampling],
   ]
     .filter(Boolean)
     .join(', ')
+}
 
 /** What selects the evaluation, as far as it is known. */
 const selectionOf = ({ metric, dataset, split, seqlen, bos }: TableEvaluation): Selection => ({
