@@ -965,7 +965,7 @@ export interface paths {
         put?: never;
         /**
          * Upload a text or query traces
-         * @description Jobs name the upload by its id, as `dataset`. Traces are the team's own recorded user queries: one JSON object per line, with the text in `text`, `query` or `prompt`, or with chat messages in `messages`, of which the texts of the role `user` count. With `field`, only the texts of that field are stored. The content is validated while it arrives (UTF-8, no NUL, valid lines), and a problem names its line. Uploads cannot be downloaded again. Content that the team has uploaded before is not stored twice; the answer is then the existing dataset under its existing name.
+         * @description Jobs name the upload by its id, as `dataset`. Traces are the team's own recorded user queries: one JSON object per line, with the text in `text`, `query` or `prompt`, or with chat messages in `messages`, of which the texts of the role `user` count. A line may have the time at which it was recorded in `time` or `timestamp` (RFC 3339, or seconds since 1970) and in `count` how often it was sent. With `field`, only the texts of that field, times and counts are stored. The content is validated while it arrives (UTF-8, no NUL, valid lines), and a problem names its line. Uploads cannot be downloaded again. Content that the team has uploaded before is not stored twice; the answer is then the existing dataset under its existing name.
          */
         post: operations["uploadDataset"];
         delete?: never;
@@ -10496,7 +10496,7 @@ export interface operations {
                 name: string;
                 /** @description `text`: one text. `traces`: recorded queries, one JSON object with `text`, `query`, `prompt` or `messages` per line. */
                 kind: "text" | "traces";
-                /** @description Field of the traces that has the text or the chat messages. Each line is stored as `{"text": …}`, without the rest of it. */
+                /** @description Field of the traces that has the text or the chat messages. Of each line, only its text, its time and its count are stored. */
                 field?: string;
             };
             header?: never;
@@ -10509,7 +10509,7 @@ export interface operations {
                 "text/plain": string;
                 /**
                  * @example {"text":"How do I prune a rose?"}
-                 *     {"query":"When do apple trees flower?","id":7}
+                 *     {"query":"When do apple trees flower?","time":"2026-11-01T08:00:00Z","count":3}
                  *     {"messages":[{"role":"user","content":"Which roses climb?"}]}
                  */
                 "application/x-ndjson": string;
