@@ -109,7 +109,9 @@ def test_evaluations_of_two_periods_are_two_measurements(settings: Settings) -> 
     dataset = write(settings, DAY)
     of_job = planner(settings)
     asked: list[dict[str, str]] = [{}, {"before": NOON}, {"after": NOON}]
-    plans = [of_job.evaluation(Evaluation.model_validate({"dataset": dataset, "seqlen": 2} | period)) for period in asked]
+    plans = [
+        of_job.evaluation(Evaluation.model_validate({"dataset": dataset, "seqlen": 2} | period)) for period in asked
+    ]
     assert len({plan.windows for plan in plans}) == 3
     again = Evaluation(dataset=dataset, seqlen=2, before="2026-11-01T13:00:00+01:00")
     assert rejection(of_job.evaluation, again) == ("PRUNE_VALIDATION", "", "measures the same as item 1")
