@@ -14,6 +14,7 @@ const BENCHES: Record<string, { command: string; args: string[] }> = {
   engine: { command: VENV_PYTHON, args: ['-m', 'bench.engine'] },
   load: { command: process.execPath, args: [compiled('bench/load/main.ts')] },
   overhead: { command: process.execPath, args: [compiled('bench/overhead.ts')] },
+  traces: { command: process.execPath, args: [compiled('bench/traces/main.ts')] },
 }
 
 const [wanted, ...args] = process.argv.slice(2)

@@ -58,11 +58,16 @@ function upload(body: NonNullable<RequestInit['body']>, kind = 'traces', name = 
 const textOf = async (path: string) =>
   (await fetch(`${stack.url}${path}`, { headers: { authorization } })).text()
 
-/** Traces of at most 40 words each, every one with the marker. */
+/** In seconds since 1970: 2026-11-01T08:00:00Z. */
+const FIRST = 1_793_520_000
+/** When the second half of the traces begins. */
+const HALF = '2026-11-02T04:00:00Z'
+/** Traces of at most 40 words each, every one with the marker, one an hour. */
 const traces = Array.from({ length: 40 }, (_, i) =>
   JSON.stringify({
     [i % 2 ? 'text' : 'query']: `${MARKER} ${'oak ash elm pear thorn '.repeat(5 + (i % 4))}`,
     user: `${MARKER}-${i}`,
+    time: FIRST + 3_600 * i,
   }),
 ).join('\n')
 
@@ -75,6 +80,13 @@ const sweep = (dataset: string) => ({
   evaluations: [{ dataset, seqlen: 32, windows: 20 }],
 })
 
+/** Calibrates on the frequent queries of the first half and evaluates on the second half. */
+const split = (dataset: string) => ({
+  ...sweep(dataset),
+  calibration: { dataset, samples: 4, seqlen: 32, weighting: 'frequency' as const, before: HALF },
+  evaluations: [{ dataset, seqlen: 32, windows: 20, after: HALF }],
+})
+
 test('a job on traces runs where they were not uploaded, measures the same as Python alone, and they can be deleted', async () => {
   const uploaded = await sendUpload(client.api, {
     name: 'queries',
@@ -84,12 +96,17 @@ test('a job on traces runs where they were not uploaded, measures the same as Py
   })
   assert.ok(uploaded.isNew)
   const { id: dataset } = uploaded.dataset
-  const { id, spec } = await client.submit(sweep(dataset))
+  const { id, spec } = await client.submit(split(dataset))
   const job = await client.until(id, hasEnded)
   assert.equal(job.status, 'succeeded')
   const [, trial] = await client.trials(id)
   assert.ok(trial)
-  assert.equal(trial.protocol?.calibration?.dataset, dataset)
+  const { calibration } = trial.protocol ?? {}
+  assert.deepEqual(
+    [calibration?.dataset, calibration?.split, calibration?.sampling, calibration?.samples],
+    [dataset, `all before ${HALF}`, 'frequency', 4],
+  )
+  assert.equal(trial.measurements[0]?.split, `all after ${HALF}`)
 
   const file = join(fixture.folder, 'trial.json')
   await writeFile(file, JSON.stringify(trialSpec(spec, trial)))

@@ -985,7 +985,7 @@ export interface paths {
         put?: never;
         /**
          * Upload a text or query traces
-         * @description Jobs name the upload by its id, as `dataset`. Traces are the team's own recorded user queries: one JSON object per line, with the text in `text`, `query` or `prompt`, or with chat messages in `messages`, of which the texts of the role `user` count. With `field`, only the texts of that field are stored. The content is validated while it arrives (UTF-8, no NUL, valid lines), and a problem names its line. Uploads cannot be downloaded again. Content that the team has uploaded before is not stored twice; the answer is then the existing dataset under its existing name.
+         * @description Jobs name the upload by its id, as `dataset`. Traces are the team's own recorded user queries: one JSON object per line, with the text in `text`, `query` or `prompt`, or with chat messages in `messages`, of which the texts of the role `user` count. A line may have the time at which it was recorded in `time` or `timestamp` (RFC 3339, or seconds since 1970) and in `count` how often it was sent. With `field`, only the texts of that field, times and counts are stored. The content is validated while it arrives (UTF-8, no NUL, valid lines), and a problem names its line. Uploads cannot be downloaded again. Content that the team has uploaded before is not stored twice; the answer is then the existing dataset under its existing name.
          */
         post: operations["uploadDataset"];
         delete?: never;
@@ -1636,6 +1636,15 @@ export interface components {
              * @enum {string}
              */
             sampling: "random" | "sequential";
+            /**
+             * @description How recorded queries are drawn. `uniform`, the default: like all documents. `frequency`: equal queries are one, which is drawn as often as it was sent, and the drawn queries are joined to windows.
+             * @enum {string}
+             */
+            weighting?: "uniform" | "frequency";
+            /** @description Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+            after?: string;
+            /** @description Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+            before?: string;
             /** @default 0 */
             seed: number;
         };
@@ -1669,6 +1678,10 @@ export interface components {
              * @default null
              */
             windows: number | null;
+            /** @description Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+            after?: string;
+            /** @description Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+            before?: string;
         };
         Trial: {
             /** Format: uuid */
@@ -1905,6 +1918,7 @@ export interface components {
                  * @default null
                  */
                 imageTokens: number | null;
+                /** @description `random`, `sequential`, or `frequency` for queries that were drawn as often as they were sent. */
                 sampling: string;
                 seed: number;
             } | null;
@@ -3348,6 +3362,15 @@ export interface components {
              * @enum {string}
              */
             sampling?: "random" | "sequential";
+            /**
+             * @description How recorded queries are drawn. `uniform`, the default: like all documents. `frequency`: equal queries are one, which is drawn as often as it was sent, and the drawn queries are joined to windows.
+             * @enum {string}
+             */
+            weighting?: "uniform" | "frequency";
+            /** @description Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+            after?: string;
+            /** @description Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+            before?: string;
             /** @default 0 */
             seed?: number;
         };
@@ -3381,6 +3404,10 @@ export interface components {
              * @default null
              */
             windows?: number | null;
+            /** @description Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+            after?: string;
+            /** @description Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+            before?: string;
         };
         BenchmarkRequest: {
             name: string;
@@ -4332,6 +4359,15 @@ export interface operations {
                          * @enum {string}
                          */
                         sampling?: "random" | "sequential";
+                        /**
+                         * @description How recorded queries are drawn. `uniform`, the default: like all documents. `frequency`: equal queries are one, which is drawn as often as it was sent, and the drawn queries are joined to windows.
+                         * @enum {string}
+                         */
+                        weighting?: "uniform" | "frequency";
+                        /** @description Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+                        after?: string;
+                        /** @description Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+                        before?: string;
                         seed?: number;
                     };
                     evaluations?: {
@@ -4353,6 +4389,10 @@ export interface operations {
                         bos?: "auto" | "always" | "never";
                         /** @description Evaluates only the first windows, images, problems or prompts, up to this number; null: all. */
                         windows?: number | null;
+                        /** @description Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+                        after?: string;
+                        /** @description Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+                        before?: string;
                     }[];
                     /**
                      * @description What is computed in. `auto`: the model's own dtype on CUDA, float32 on a CPU. Pruned weights are rounded to the model's own dtype in both cases, and saved in it.
@@ -8558,6 +8598,15 @@ export interface operations {
                              * @enum {string}
                              */
                             sampling?: "random" | "sequential";
+                            /**
+                             * @description How recorded queries are drawn. `uniform`, the default: like all documents. `frequency`: equal queries are one, which is drawn as often as it was sent, and the drawn queries are joined to windows.
+                             * @enum {string}
+                             */
+                            weighting?: "uniform" | "frequency";
+                            /** @description Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+                            after?: string;
+                            /** @description Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+                            before?: string;
                             seed?: number;
                         };
                         evaluations?: {
@@ -8579,6 +8628,10 @@ export interface operations {
                             bos?: "auto" | "always" | "never";
                             /** @description Evaluates only the first windows, images, problems or prompts, up to this number; null: all. */
                             windows?: number | null;
+                            /** @description Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+                            after?: string;
+                            /** @description Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
+                            before?: string;
                         }[];
                         /**
                          * @description What is computed in. `auto`: the model's own dtype on CUDA, float32 on a CPU. Pruned weights are rounded to the model's own dtype in both cases, and saved in it.
@@ -10751,7 +10804,7 @@ export interface operations {
                 name: string;
                 /** @description `text`: one text. `traces`: recorded queries, one JSON object with `text`, `query`, `prompt` or `messages` per line. */
                 kind: "text" | "traces";
-                /** @description Field of the traces that has the text or the chat messages. Each line is stored as `{"text": …}`, without the rest of it. */
+                /** @description Field of the traces that has the text or the chat messages. Of each line, only its text, its time and its count are stored. */
                 field?: string;
             };
             header?: never;
@@ -10764,7 +10817,7 @@ export interface operations {
                 "text/plain": string;
                 /**
                  * @example {"text":"How do I prune a rose?"}
-                 *     {"query":"When do apple trees flower?","id":7}
+                 *     {"query":"When do apple trees flower?","time":"2026-11-01T08:00:00Z","count":3}
                  *     {"messages":[{"role":"user","content":"Which roses climb?"}]}
                  */
                 "application/x-ndjson": string;

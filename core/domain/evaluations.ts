@@ -16,6 +16,24 @@ export const evaluationLabel = ({ metric, dataset, split, seqlen, bos }: Evaluat
     .filter(Boolean)
     .join(', ')
 
+/**
+ * The split as measurements name it: the period of recorded queries is a part of it, as Python's `Period` writes it.
+ * @returns null for the default of a dataset, which only Python knows
+ */
+export function splitText({ split, after, before }: Period & { split: string | null }): string | null {
+  const ends = Object.entries({ after, before }).flatMap(([end, time]) =>
+    time ? `${end} ${instant(time)}` : [],
+  )
+  return ends.length === 0 ? split : ['all', ...ends].join(' ') // the only split of what has times
+}
+
+interface Period {
+  after?: string
+  before?: string
+}
+
+const instant = (time: string): string => new Date(time).toISOString().replace('.000Z', 'Z')
+
 const hasBos = (bos: Evaluation['bos']): boolean => bos !== null && bos !== false
 
 /** Where a NaN begins: `the weights of model.norm are not finite`. */

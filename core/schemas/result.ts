@@ -131,7 +131,10 @@ export const ProtocolSchema = Type.Object(
             description:
               'Those of `tokens` that stand for images; null without images, or if all samples are images.',
           }),
-          sampling: Type.String(),
+          sampling: Type.String({
+            description:
+              '`random`, `sequential`, or `frequency` for queries that were drawn as often as they were sent.',
+          }),
           seed: Type.Integer(),
         },
         { additionalProperties: false },

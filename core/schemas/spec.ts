@@ -106,6 +106,20 @@ const SplitSchema = Type.Union([Type.String({ minLength: 1, maxLength: 64 }), Ty
     '`train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`.',
 })
 
+const instant = (description: string) =>
+  Type.Optional(
+    Type.String({
+      pattern: '^[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}(\\.[0-9]{1,3})?(Z|[+-][0-9]{2}:[0-9]{2})$',
+      description: `${description} Only for recorded queries that have times. RFC 3339, such as \`2026-11-01T00:00:00Z\`.`,
+    }),
+  )
+
+/** Which recorded queries count. They are no part of a spec that does not have them, so that older specs are equal. */
+const period = {
+  after: instant('Uses only the queries that were recorded at this instant or later.'),
+  before: instant('Uses only the queries that were recorded before this instant.'),
+}
+
 const SeedSchema = Type.Integer({ minimum: 0, maximum: 2_147_483_647, default: 0 })
 
 export const CalibrationSchema = Type.Object(
@@ -125,6 +139,13 @@ export const CalibrationSchema = Type.Object(
       description:
         '`random`: each sample is a random window of a random document (the Wanda protocol), or a random image; no image is drawn twice. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text; images are taken from the start.',
     }),
+    weighting: Type.Optional(
+      Type.Union([Type.Literal('uniform'), Type.Literal('frequency')], {
+        description:
+          'How recorded queries are drawn. `uniform`, the default: like all documents. `frequency`: equal queries are one, which is drawn as often as it was sent, and the drawn queries are joined to windows.',
+      }),
+    ),
+    ...period,
     seed: SeedSchema,
   },
   { additionalProperties: false, default: {} },
@@ -162,6 +183,7 @@ export const EvaluationSchema = Type.Object(
       description:
         'Evaluates only the first windows, images, items, problems or prompts, up to this number; null: all.',
     }),
+    ...period,
   },
   { additionalProperties: false },
 )

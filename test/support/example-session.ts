@@ -142,7 +142,8 @@ async function callOperations(api: TestApi, hostId: string) {
     method: 'POST',
     url: '/v1/datasets?name=garden%20questions&kind=traces',
     headers: { ...HEADERS, authorization: `Bearer ${secret}`, 'content-type': 'application/x-ndjson' },
-    payload: '{"text":"How do I prune a rose?"}\n{"query":"When do apple trees flower?","id":7}\n',
+    payload:
+      '{"text":"How do I prune a rose?"}\n{"query":"When do apple trees flower?","time":"2026-11-01T08:00:00Z","count":3}\n',
   })
   examples.Dataset = upload.json()
   const { items: datasets, nextCursor } = await call('GET', '/v1/datasets')

@@ -1,6 +1,6 @@
 /** The evaluations of a job: which one a table shows, and which others there are. */
 import Type, { type Static } from 'typebox'
-import { evaluationLabel } from '#core/domain/evaluations.ts'
+import { evaluationLabel, splitText } from '#core/domain/evaluations.ts'
 import { SecateurError } from '#core/errors.ts'
 import type { TableTrial } from '#core/repositories/index.ts'
 import { type Measurement, Nullable } from '#core/schemas/result.ts'
@@ -79,7 +79,8 @@ export function measuredText(trials: readonly TableTrial[], index: number): Meas
 
 /** An evaluation with its defaults as far as they are known. */
 function resolved(asked: Evaluation, measured: Measurement | undefined): Resolved {
-  const { metric, dataset, split, seqlen, windows } = measured ?? asked
+  const { metric, dataset, seqlen, windows } = measured ?? asked
+  const split = measured?.split ?? splitText(asked)
   const bos = measured ? measured.bos !== null : { always: true, never: false, auto: null }[asked.bos]
   return { metric, dataset, split, seqlen, bos, windows }
 }

@@ -148,6 +148,34 @@ describe('the table of a job', () => {
     ])
   })
 
+  test('tells the periods of recorded queries apart, measured or not', () => {
+    const [evaluation] = job.spec.evaluations
+    const [trial] = trials
+    assert.ok(evaluation && trial)
+    const evaluations = [
+      { ...evaluation, before: '2026-11-01T01:00:00+01:00' },
+      { ...evaluation, after: '2026-11-01T00:00:00.000Z', before: '2026-12-01T00:00:00.5Z' },
+    ]
+    const splits = [
+      'all before 2026-11-01T00:00:00Z',
+      'all after 2026-11-01T00:00:00Z before 2026-12-01T00:00:00.500Z',
+    ]
+    const periods = { ...job, spec: { ...job.spec, evaluations } }
+    const measurements = splits.map((split, index) => measurement({ split, value: 20 + index }))
+    for (const split of splits) {
+      const { evaluations: open } = buildTable(periods, [], { split })
+      assert.deepEqual(
+        open.map((each) => [each.split, each.shown]),
+        splits.map((each) => [each, each === split]),
+      )
+      const table = buildTable(periods, [{ ...trial, measurements }], { split })
+      assert.deepEqual(
+        [table.measurement?.split, table.rows[0]?.cells[0]?.value],
+        [split, 20 + splits.indexOf(split)],
+      )
+    }
+  })
+
   test('tells two splits of one dataset apart, measured or not', () => {
     const [evaluation] = job.spec.evaluations
     assert.ok(evaluation)

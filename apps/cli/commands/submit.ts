@@ -15,6 +15,8 @@ export const submit = () =>
       'submit --model demo/brown-opt --methods magnitude,wanda --levels 0.5,0.7': '',
       "submit --model demo/brown-opt --methods 'magnitude,wanda(variant=true)' --watch": '',
       'submit --model demo/brown-opt --methods wanda --calibration dataset=upload:queries.jsonl': '',
+      'submit --model demo/brown-opt --methods wanda --calibration dataset=upload:queries.jsonl,weighting=frequency,before=2026-12-01T00:00:00Z':
+        'draws the earlier queries as often as they were sent',
       'submit sweep.yaml --keep wanda@0.5,wanda@0.5:2:4': 'stores the models of these cells',
       'submit sweep.yaml --dry-run': '',
       'submit sweep.yaml --priority 10 --name again': '',

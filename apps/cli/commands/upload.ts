@@ -21,11 +21,12 @@ const KIND_OF: Record<string, (typeof KINDS)[number]> = {
 export const upload = () =>
   apiCommand('upload', 'Upload a text, or recorded queries, as a dataset', {
     about:
-      "Jobs calibrate and evaluate on it. Traces are your users' own queries: one JSON object per line, with the text in `text`, `query` or `prompt`, or with chat messages in `messages`, of which the texts of the role user count. --field names another field; then nothing else of a line is kept. The API checks the file while it arrives. The upload belongs to the team and cannot be downloaded; `secateur datasets rm` deletes it permanently. The same content is stored only once.",
+      "Jobs calibrate and evaluate on it. Traces are your users' own queries: one JSON object per line, with the text in `text`, `query` or `prompt`, or with chat messages in `messages`, of which the texts of the role user count. A line may also have the `time` at which it was recorded and the `count` of how often it was sent, for calibration by frequency and for splits by time. --field names another field for the text; then only text, time and count of a line are kept. The API checks the file while it arrives. The upload belongs to the team and cannot be downloaded; `secateur datasets rm` deletes it permanently. The same content is stored only once.",
     examples: {
       'upload queries.jsonl': 'traces, by the file extension',
       'upload novel.txt --name novel': 'a text',
-      'upload requests.jsonl --field question': 'reads and keeps only this field of each line',
+      'upload requests.jsonl --field question':
+        'reads the text from this field, and keeps only text, time and count',
       'upload queries.log --kind traces': '',
     },
   })

@@ -1,4 +1,6 @@
 /** Describes benchmarks and their jobs. */
+
+import { splitText } from '#core/domain/evaluations.ts'
 import type { Schemas } from '../../../clients/typescript/index.ts'
 import { columns, page } from './columns.ts'
 import { jobState, timeLeft, trialsDone } from './job.ts'
@@ -10,11 +12,17 @@ type Benchmark = Schemas['BenchmarkDetail']
 type Member = Schemas['BenchmarkJob']
 
 /** `brown, 128 samples of 2048, data seed 1`. The seed is left out if it is 0. */
-const calibrationName = ({ dataset, samples, seqlen, seed }: Member['calibration']): string =>
-  [
-    `${dataset}, ${samples} samples${seqlen ? ` of ${seqlen}` : ''}`,
-    ...(seed ? [`data seed ${seed}`] : []),
-  ].join(', ')
+const calibrationName = (calibration: Member['calibration']): string => {
+  const { dataset, samples, seqlen, seed, weighting } = calibration
+  return [
+    ...[dataset, splitText(calibration)],
+    `${samples} samples${seqlen ? ` of ${seqlen}` : ''}`,
+    weighting === 'frequency' && weighting,
+    seed > 0 && `data seed ${seed}`,
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
 
 /** What tells a job of a benchmark apart from the others, in one line. */
 export const memberName = ({ model, calibration, seed }: Member): string =>

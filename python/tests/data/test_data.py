@@ -9,7 +9,6 @@ import sys
 import traceback
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
 
@@ -21,9 +20,6 @@ from secateur.models.sources.source import locate
 from secateur.settings import Settings
 from support.rejections import rejection
 from support.tiny_models import write_tiny_model
-
-TRACES = Path(__file__).parents[3] / "test/fixtures/traces.json"
-"""Lines of traces, which the tests of the API read as well."""
 
 
 @pytest.fixture
@@ -136,16 +132,6 @@ def test_an_unreadable_file_names_the_line(
     code, pointer, text = rejection(Datasets(settings).content, f"file:{name}", "all")
     assert (code, pointer) == ("PRUNE_DATASET_UNAVAILABLE", "/dataset")
     assert message in text
-
-
-@pytest.mark.parametrize("trace", json.loads(TRACES.read_text()))
-def test_traces_are_read_as_the_api_checks_them(settings: Settings, data: Path, trace: dict[str, Any]) -> None:
-    (data / "trace.jsonl").write_text(json.dumps(trace["line"]))
-    datasets = Datasets(settings)
-    if "text" in trace:
-        assert tuple(read_text(datasets, "file:trace.jsonl")) == (trace["text"],)
-    else:
-        assert f"line 1 {trace['problem']}" in rejection(datasets.content, "file:trace.jsonl", "all")[2]
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r", "\r\n"])

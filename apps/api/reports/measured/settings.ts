@@ -1,4 +1,5 @@
 /** The settings, versions and devices behind the figures of a job, as text. Figures with other ones are off the job's protocol. */
+import { splitText } from '#core/domain/evaluations.ts'
 import type { JobWithTrials, TableTrial } from '#core/repositories/index.ts'
 import { shortRevision } from '../../exports/escaping.ts'
 import { allocationText } from '../../tables/caption.ts'
@@ -9,12 +10,12 @@ export type Settings = Readonly<Record<string, string | null>>
 /** What its jobs were asked for. */
 export function askedSettings({ job }: Pick<JobWithTrials, 'job'>): Settings {
   const { model, revision, calibration, seed } = job.spec
-  const { dataset, split, samples, seqlen, bos, sampling } = calibration
+  const { dataset, samples, seqlen, bos, sampling, weighting } = calibration
   return {
     model,
     revision: shortRevision(revision),
-    'calibration data': [dataset, split].filter(Boolean).join(', '),
-    'calibration samples': `${samples}${seqlen === null ? '' : ` windows of ${seqlen} tokens`}, ${sampling}`,
+    'calibration data': [dataset, splitText(calibration)].filter(Boolean).join(', '),
+    'calibration samples': `${samples}${seqlen === null ? '' : ` windows of ${seqlen} tokens`}, ${weighting === 'frequency' ? weighting : sampling}`,
     'calibration BOS': bos,
     'seed of the calibration data': String(calibration.seed),
     'seed of the method': String(seed),

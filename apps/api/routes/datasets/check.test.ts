@@ -87,6 +87,16 @@ const REJECTED: Record<string, [UploadKind, string | Buffer, string]> = {
     Buffer.from(`{"text":"${MARKER}\xe9"}`, 'latin1'),
     'Line 1 is not UTF-8.',
   ],
+  'a time that is none': [
+    'traces',
+    `${row({ text: 'a', time: '2026-11-01T08:00:00Z' })}${row({ text: MARKER, time: MARKER })}`,
+    'Line 2 has no time from 1970 to 9999, such as 2026-11-01T08:00:00Z, in `time`.',
+  ],
+  'a count that is none': [
+    'traces',
+    row({ text: MARKER, count: '3' }),
+    'Line 1 has no whole number from 1 to 1000000000 in `count`.',
+  ],
   'half of an escaped surrogate pair': [
     'traces',
     `{"text":"${MARKER}\\ud83c"}`,
@@ -142,7 +152,7 @@ for (const [name, [kind, content, message]] of Object.entries(REJECTED)) {
   })
 }
 
-test('with a field, only its texts are stored', () => {
+test('with a field, only texts, times and counts are stored', () => {
   const said = [MARKER, 'a', 'b'].map((content) => ({
     role: content === MARKER ? 'system' : 'user',
     content,
@@ -151,9 +161,12 @@ test('with a field, only its texts are stored', () => {
     row({ question: 'größer\n?', text: MARKER }),
     '\r\n',
     row({ question: said }),
-    '{"question":"the \\u00e9nd"}',
+    '{"question":"the \\u00e9nd","user":"a","timestamp":1793520000.25,"count":3}',
   ].join('')
-  const stored = row({ text: 'größer\n?' }) + row({ text: 'a\nb' }) + row({ text: 'the énd' })
+  const stored =
+    row({ text: 'größer\n?' }) +
+    row({ text: 'a\nb' }) +
+    row({ text: 'the énd', time: '2026-11-01T08:00:00.250Z', count: 3 })
   for (const size of CHUNK_SIZES)
     assert.deepEqual(check('traces', content, size, 'question'), {
       documents: 3,

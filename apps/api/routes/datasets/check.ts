@@ -2,7 +2,7 @@
 import { SecateurError } from '#core/errors.ts'
 import { storable } from '#core/repositories/shared/json.ts'
 import type { UploadKind } from '#core/schemas/datasets.ts'
-import { textOf } from './trace.ts'
+import { type Trace, traceOf } from './trace.ts'
 
 export interface Check {
   /**
@@ -31,7 +31,9 @@ const DEEPEST_NESTING = 100
 /** Lines that Python treats as empty. */
 const BLANK = /^[ \t\r\n]*$/
 
-/** @param field of traces that holds their text. Then only the texts are stored. null: any of the usual fields. */
+/**
+ * @param field of traces that holds their text. Then only the texts, times and counts are stored. null: any of the usual fields.
+ */
 export function createCheck(kind: UploadKind, field: string | null): Check {
   const decoder = new TextDecoder('utf-8', { fatal: true }) // skips a byte order mark, as Python does
   const documents = kind === 'text' ? asOneText() : asTraces(field)
@@ -103,8 +105,8 @@ function asTraces(field: string | null): Documents {
     },
     endOfLine(line) {
       if (!BLANK.test(text)) {
-        const trace = textOfLine(text, line, field)
-        if (field !== null) texts += `${JSON.stringify({ text: trace })}\n`
+        const trace = traceOfLine(text, line, field)
+        if (field !== null) texts += `${JSON.stringify(stored(trace))}\n`
         count += 1
       }
       text = ''
@@ -119,12 +121,19 @@ function asTraces(field: string | null): Documents {
   }
 }
 
-/** Accepts only lines that `python/src/secateur/data/text_files.py` accepts. */
-function textOfLine(text: string, line: number, field: string | null): string {
-  const row = parse(text, line)
-  requireReadable(text, line)
-  const trace = textOf(row, field, (what) => reject(line, what))
-  if (storable(trace) !== trace) reject(line, 'has NUL or half of a surrogate pair in its text')
+/** What is kept of a trace whose other fields are left out. */
+const stored = ({ text, time, count }: Trace) => ({
+  text,
+  ...(time !== null && { time: new Date(time) }),
+  ...(count > 1 && { count }),
+})
+
+/** Accepts only lines that `python/src/secateur/data/traces/trace_file.py` accepts. */
+function traceOfLine(content: string, line: number, field: string | null): Trace {
+  const row = parse(content, line)
+  requireReadable(content, line)
+  const trace = traceOf(row, field, (what) => reject(line, what))
+  if (storable(trace.text) !== trace.text) reject(line, 'has NUL or half of a surrogate pair in its text')
   return trace
 }
 

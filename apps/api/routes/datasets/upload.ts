@@ -24,7 +24,7 @@ const MEDIA_TYPES: Record<UploadKind, string> = {
 const EXAMPLES: Record<UploadKind, string> = {
   text: 'A pruned rose flowers twice.\n',
   traces:
-    '{"text":"How do I prune a rose?"}\n{"query":"When do apple trees flower?","id":7}\n{"messages":[{"role":"user","content":"Which roses climb?"}]}\n',
+    '{"text":"How do I prune a rose?"}\n{"query":"When do apple trees flower?","time":"2026-11-01T08:00:00Z","count":3}\n{"messages":[{"role":"user","content":"Which roses climb?"}]}\n',
 }
 
 const datasetResponse = (description: string) =>
@@ -40,7 +40,7 @@ const UploadQuerySchema = Type.Object(
         maxLength: 200,
         pattern: ONE_LINE,
         description:
-          'Field of the traces that has the text or the chat messages. Each line is stored as `{"text": …}`, without the rest of it.',
+          'Field of the traces that has the text or the chat messages. Of each line, only its text, its time and its count are stored.',
       }),
     ),
   },
@@ -89,7 +89,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadOptions> = async (app
         tags: ['datasets'],
         summary: 'Upload a text or query traces',
         description:
-          "Jobs name the upload by its id, as `dataset`. Traces are the team's own recorded user queries: one JSON object per line, with the text in `text`, `query` or `prompt`, or with chat messages in `messages`, of which the texts of the role `user` count. With `field`, only the texts of that field are stored. The content is validated while it arrives (UTF-8, no NUL, valid lines), and a problem names its line. Uploads cannot be downloaded again. Content that the team has uploaded before is not stored twice; the answer is then the existing dataset under its existing name.",
+          "Jobs name the upload by its id, as `dataset`. Traces are the team's own recorded user queries: one JSON object per line, with the text in `text`, `query` or `prompt`, or with chat messages in `messages`, of which the texts of the role `user` count. A line may have the time at which it was recorded in `time` or `timestamp` (RFC 3339, or seconds since 1970) and in `count` how often it was sent. With `field`, only the texts of that field, times and counts are stored. The content is validated while it arrives (UTF-8, no NUL, valid lines), and a problem names its line. Uploads cannot be downloaded again. Content that the team has uploaded before is not stored twice; the answer is then the existing dataset under its existing name.",
         operationId: 'uploadDataset',
         querystring: UploadQuerySchema,
         body: {

@@ -17,7 +17,7 @@ import type { JobView } from '../../watching/job-views.ts'
 export const SELECTION = {
   metric: Type.Optional(Type.String({ maxLength: 64 })),
   dataset: Type.Optional(Type.String({ maxLength: 1024 })),
-  split: Type.Optional(Type.String({ maxLength: 64 })),
+  split: Type.Optional(Type.String({ maxLength: 128 })),
   seqlen: Type.Optional(Type.Integer({ minimum: 1 })),
   bos: Type.Optional(Type.Boolean()),
 }

@@ -119,6 +119,18 @@ class Calibration(TypedDict):
     """
     `random`: each sample is a random window of a random document (the Wanda protocol), or a random image; no image is drawn twice. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text; images are taken from the start.
     """
+    weighting: NotRequired[Literal["uniform", "frequency"]]
+    """
+    How recorded queries are drawn. `uniform`, the default: like all documents. `frequency`: equal queries are one, which is drawn as often as it was sent, and the drawn queries are joined to windows.
+    """
+    after: NotRequired[str]
+    """
+    Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`.
+    """
+    before: NotRequired[str]
+    """
+    Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`.
+    """
     seed: int
 
 
@@ -157,6 +169,14 @@ class Evaluation(TypedDict):
     windows: int | None
     """
     Evaluates only the first windows, images, problems or prompts, up to this number; null: all.
+    """
+    after: NotRequired[str]
+    """
+    Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`.
+    """
+    before: NotRequired[str]
+    """
+    Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`.
     """
 
 
@@ -266,6 +286,9 @@ class Calibration1(TypedDict):
     Those of `tokens` that stand for images; null without images, or if all samples are images.
     """
     sampling: str
+    """
+    `random`, `sequential`, or `frequency` for queries that were drawn as often as they were sent.
+    """
     seed: int
 
 
@@ -1356,6 +1379,18 @@ class CalibrationRequest(TypedDict):
     """
     `random`: each sample is a random window of a random document (the Wanda protocol), or a random image; no image is drawn twice. `sequential`: window i is tokens [i x seqlen, (i+1) x seqlen) of the whole text; images are taken from the start.
     """
+    weighting: NotRequired[Literal["uniform", "frequency"]]
+    """
+    How recorded queries are drawn. `uniform`, the default: like all documents. `frequency`: equal queries are one, which is drawn as often as it was sent, and the drawn queries are joined to windows.
+    """
+    after: NotRequired[str]
+    """
+    Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`.
+    """
+    before: NotRequired[str]
+    """
+    Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`.
+    """
     seed: NotRequired[int]
 
 
@@ -1396,6 +1431,14 @@ class EvaluationRequest(TypedDict):
     windows: NotRequired[int | None]
     """
     Evaluates only the first windows, images, problems or prompts, up to this number; null: all.
+    """
+    after: NotRequired[str]
+    """
+    Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`.
+    """
+    before: NotRequired[str]
+    """
+    Uses only the queries that were recorded before this instant. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`.
     """
 
 

@@ -12,6 +12,7 @@ from secateur.data.hub import HUB_DATASETS
 from secateur.data.image_folder import ImageFolder, folder_version
 from secateur.data.tasks import catalogue, task_file
 from secateur.data.tasks.task_file import LocalTask
+from secateur.data.traces.periods import ALWAYS, Period
 from secateur.errors import SecateurError, at, did_you_mean
 from secateur.files import FileState, below_roots, file_states
 from secateur.settings import Settings
@@ -53,7 +54,9 @@ class Datasets:
             **{info.id: (info, read) for info, read in catalogue.TASKS},
         }
         self._read = functools.lru_cache(maxsize=8)(self._read_named)
-        self._read_file = functools.lru_cache(maxsize=8)(lambda path, *version: files.read(path))  # noqa: ARG005 (the key)
+        self._read_file = functools.lru_cache(maxsize=8)(
+            lambda path, period, weighted, *version: files.read(path, period, weighted=weighted)  # noqa: ARG005 (the key)
+        )
         self._read_folder = functools.lru_cache(maxsize=8)(lambda path, version: ImageFolder(path))  # noqa: ARG005
         self._read_task = functools.lru_cache(maxsize=8)(self._read_task_file)
 
@@ -105,16 +108,21 @@ class Datasets:
         )
         raise SecateurError("PRUNE_UNKNOWN_DATASET", reason, "/split")
 
-    def content(self, dataset: str, split: str) -> Content | ImageFolder:
+    def content(
+        self, dataset: str, split: str, period: Period = ALWAYS, *, weighted: bool = False
+    ) -> Content | ImageFolder:
         """A folder of images becomes content only for a model.
 
-        Raises SecateurError with the pointer `/dataset`: `PRUNE_UNKNOWN_DATASET`, `PRUNE_DATASET_UNAVAILABLE`,
-        `PRUNE_PATH_OUTSIDE_ROOTS`.
+        Of recorded queries, those within the `period`; as `Queries` if they are `weighted`. All other data has no
+        times or frequencies. Raises SecateurError with the pointer `/dataset`: `PRUNE_UNKNOWN_DATASET`,
+        `PRUNE_DATASET_UNAVAILABLE`, `PRUNE_PATH_OUTSIDE_ROOTS`, `PRUNE_UNSUITABLE_DATASET`.
         """
         with at("/dataset"):
+            if weighted or not period.is_always:
+                self._require_queries(dataset)
             if not dataset.startswith(_OWN):
                 return self._read(dataset, split)
-            path = self._existing(dataset) if dataset.startswith(_FILE) else files.locate_upload(dataset, self._uploads)
+            path = self._locate(dataset)
             try:
                 if path.is_dir():
                     return self._read_folder(path, folder_version(path))
@@ -123,9 +131,21 @@ class Datasets:
                     return self._read_task(dataset, path, files_now)
                 status = path.stat()  # a file that changed is read again
                 version = status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-                return self._read_file(path, *version)
+                return self._read_file(path, period, weighted, *version)
             except OSError as error:  # removed in the meantime, or not readable by this user
                 raise SecateurError("PRUNE_DATASET_UNAVAILABLE", f"{dataset}: {error.strerror}") from None
+
+    def _require_queries(self, dataset: str) -> None:
+        holds_queries = dataset.startswith(_OWN) and self._locate(dataset).suffix == files.TRACES
+        if not holds_queries:
+            raise SecateurError(
+                "PRUNE_UNSUITABLE_DATASET",
+                f"{dataset} holds no recorded queries; leave out `weighting`, `after` and `before`, or use a .jsonl "
+                "file or an upload of traces",
+            )
+
+    def _locate(self, dataset: str) -> Path:
+        return self._existing(dataset) if dataset.startswith(_FILE) else files.locate_upload(dataset, self._uploads)
 
     def _path(self, dataset: str) -> Path:
         return below_roots(dataset.removeprefix(_FILE), self._settings.data_roots, "SECATEUR_DATA_ROOTS")

@@ -4,15 +4,21 @@ import re
 from pathlib import Path
 
 from secateur.data.content import Text
-from secateur.data.text_files import JsonLines, TextFile
+from secateur.data.text_file import TextFile
+from secateur.data.traces.periods import Period
+from secateur.data.traces.queries import Queries
+from secateur.data.traces.trace_file import Traces
 from secateur.errors import SecateurError
 
 SPLIT = "all"
 """The only split of a user's own text."""
 UPLOAD = "upload:"
 """The prefix of an upload's name; the upload's id follows."""
+TRACES = ".jsonl"
+"""The suffix of a file of recorded queries."""
+_TEXT = ".txt"
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_UPLOAD_SUFFIXES = (".txt", ".jsonl")
+_UPLOAD_SUFFIXES = (_TEXT, TRACES)
 
 
 def locate_upload(dataset: str, folder: Path) -> Path:
@@ -34,13 +40,14 @@ def locate_upload(dataset: str, folder: Path) -> Path:
     )
 
 
-def read(path: Path) -> Text:
-    """`.txt`: one document. `.jsonl`: one document per line.
+def read(path: Path, period: Period, *, weighted: bool) -> Text:
+    """`.txt`: one document. `.jsonl`: one document per line, or per distinct query if it is `weighted`.
 
-    Raises OSError, and SecateurError (`PRUNE_DATASET_UNAVAILABLE`) naming the line or the byte that is wrong.
+    Raises OSError, and SecateurError: `PRUNE_DATASET_UNAVAILABLE` naming the line or the byte that is wrong, and
+    `PRUNE_UNSUITABLE_DATASET` if no query was recorded within the period.
     """
-    if path.suffix == ".txt":
+    if path.suffix == _TEXT:
         return TextFile(path)
-    if path.suffix == ".jsonl":
-        return JsonLines(path)
+    if path.suffix == TRACES:
+        return Queries(path, period) if weighted else Traces(path, period)
     raise SecateurError("PRUNE_DATASET_UNAVAILABLE", f"{path.name}: its name must end in .txt or .jsonl")

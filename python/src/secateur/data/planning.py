@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from secateur.data.content import Content, LabelledImages
 from secateur.data.datasets import Datasets, Purpose
 from secateur.data.image_folder import ImageFolder
+from secateur.data.traces.periods import Period
 from secateur.errors import SecateurError, at
 from secateur.models.config import IMAGE_TEXT_FAMILIES, InputSpec
 from secateur.models.preprocessors import bos_token
@@ -37,7 +38,8 @@ _CALIBRATES: tuple[DatasetKind, ...] = ("text", "images")
 class CalibrationPlan:
     """`spec` as it was posted; `split` and `seqlen` with their defaults filled in. Images have no `seqlen`.
 
-    `bos`: the id of the token in front of each window; None if there is none.
+    `split` names the period of the queries too, if they are those of one. `bos`: the id of the token in front of each
+    window; None if there is none.
     """
 
     spec: Calibration
@@ -97,13 +99,20 @@ class DataPlanner:
             raise SecateurError("PRUNE_VALIDATION", f"measures the same as item {first}")
         return plan
 
-    def _look_up(self, spec: Calibration | Evaluation, purpose: Purpose) -> tuple[str, int | None, int | None, Content]:
+    def read(self, spec: Calibration | Evaluation, purpose: Purpose) -> tuple[str, Content | ImageFolder]:
+        """The split and the data, whatever the model takes. Raises SecateurError with a pointer into `spec`."""
         split = self._datasets.split(spec.dataset, spec.split, purpose)
+        period = Period.between(spec.after, spec.before)
+        weighted = isinstance(spec, Calibration) and _is_weighted(spec)
+        content = self._datasets.content(spec.dataset, split, period, weighted=weighted)
+        return (split if period.is_always else f"{split} {period}"), content
+
+    def _look_up(self, spec: Calibration | Evaluation, purpose: Purpose) -> tuple[str, int | None, int | None, Content]:
         self._require_kind(spec.dataset, purpose)
         bos = self._bos(spec.bos)
         default = _GENERATED.get(self._datasets.kind(spec.dataset), DEFAULT_SEQLEN)
         seqlen = self._seqlen(spec.seqlen, bos, default)
-        content = self._datasets.content(spec.dataset, split)
+        split, content = self.read(spec, purpose)
         if isinstance(content, ImageFolder):
             with at("/dataset"):
                 content = self._of_folder(content, spec)
@@ -185,3 +194,12 @@ class DataPlanner:
                 f"{spec.metric} cannot be measured on {spec.dataset}{reason}; the {known} {', '.join(metrics)}",
                 "/metric",
             )
+
+
+def _is_weighted(spec: Calibration) -> bool:
+    """Raises SecateurError (`PRUNE_VALIDATION`) for queries that shall be drawn and taken in order."""
+    if spec.weighting == "uniform":
+        return False
+    if spec.sampling == "sequential":
+        raise SecateurError("PRUNE_VALIDATION", "`frequency` draws queries; leave out `sampling`", "/weighting")
+    return True

@@ -1,5 +1,6 @@
 """Draws the samples that a model is shown from the dataset of a plan."""
 
+import functools
 import random
 import tempfile
 from collections.abc import Callable, Iterator
@@ -17,7 +18,8 @@ from transformers import PreTrainedTokenizerBase as Tokenizer
 from secateur.data.content import CaptionedImages, LabelledImages, Prompts, Text
 from secateur.data.image_text_windows import image_text_windows
 from secateur.data.planning import CalibrationPlan, EvaluationPlan
-from secateur.data.tokens import TokenCache
+from secateur.data.tokens import TokenCache, TokenisedText
+from secateur.data.traces.queries import DrawnQueries, Queries
 from secateur.data.windows import (
     first_random_window,
     first_sequential_window,
@@ -46,6 +48,7 @@ class Sampler:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
         self._cache = TokenCache(folder)
+        self._drawn = functools.lru_cache(maxsize=8)(DrawnQueries)  # the cache of tokens knows a text by its identity
 
     @contextmanager
     def reporting(self, reading: Callable[[int], object]) -> Iterator[None]:
@@ -73,24 +76,25 @@ class Sampler:
         if not isinstance(plan.content, Text):
             return self._first(source, plan, 1)
         assert plan.seqlen
-        is_random = isinstance(plan, CalibrationPlan) and plan.spec.sampling == "random"
-        first_window = first_random_window if is_random else first_sequential_window
-        window = first_window(self._cache.tokens(source, plan.content), plan.seqlen)
+        first_window = first_random_window if _draws_windows(plan) else first_sequential_window
+        window = first_window(self._tokens(source, plan), plan.seqlen)
         return _windows(self._known(source, window), plan)
 
     def calibration(self, source: Source, plan: CalibrationPlan, samples: int) -> Samples:
         """`samples` samples, or all there are if there are fewer.
 
-        A random window may be drawn twice, an image is drawn once. Raises SecateurError: `PRUNE_UNREADABLE_MODEL`,
-        `PRUNE_TEXT_TOO_SHORT`, `PRUNE_DATASET_UNAVAILABLE`, `PRUNE_UNSUITABLE_DATASET`, and `PRUNE_VALIDATION` for an
-        image that leaves no room for text.
+        A random window may be drawn twice, an image is drawn once. With the weighting `frequency`, the queries are
+        drawn, and the windows are those of the drawn queries, one after another.
+
+        Raises SecateurError: `PRUNE_UNREADABLE_MODEL`, `PRUNE_TEXT_TOO_SHORT`, `PRUNE_DATASET_UNAVAILABLE`,
+        `PRUNE_UNSUITABLE_DATASET`, and `PRUNE_VALIDATION` for an image that leaves no room for text.
         """
         content, spec = plan.content, plan.spec
-        if spec.sampling == "sequential":
+        if spec.sampling == "sequential" or isinstance(content, Queries):
             return self._first(source, plan, samples)
         if isinstance(content, Text):
             assert plan.seqlen
-            drawn = random_windows(self._cache.tokens(source, content), plan.seqlen, samples, spec.seed)
+            drawn = random_windows(self._tokens(source, plan), plan.seqlen, samples, spec.seed)
             return _windows(self._known(source, drawn), plan)
         generator = random.Random(spec.seed)  # noqa: S311 (no secret)
         return self._images(source, plan, generator.sample(range(len(content)), min(samples, len(content))))
@@ -130,9 +134,19 @@ class Sampler:
         if not isinstance(plan.content, Text):
             return self._images(source, plan, list(range(len(plan.content)))[:limit])
         assert plan.seqlen
-        tokens = self._cache.tokens(source, plan.content)
+        tokens = self._tokens(source, plan)
         windows = sequential_windows(tokens, plan.seqlen, limit)
         return _windows(self._known(source, windows), plan, predicted_bytes(tokens, windows))
+
+    def _tokens(self, source: Source, plan: CalibrationPlan | EvaluationPlan) -> TokenisedText:
+        text = plan.content
+        assert isinstance(text, Text)
+        if isinstance(text, Queries):
+            assert isinstance(plan, CalibrationPlan)
+            assert plan.seqlen
+            # More queries than tokens are never needed.
+            text = self._drawn(text, plan.spec.seed, plan.spec.samples * plan.seqlen)
+        return self._cache.tokens(source, text)
 
     def _images(self, source: Source, plan: CalibrationPlan | EvaluationPlan, chosen: list[int]) -> Samples:
         content = plan.content
@@ -162,6 +176,11 @@ class Sampler:
                 "/dataset",
             )
         return windows
+
+
+def _draws_windows(plan: CalibrationPlan | EvaluationPlan) -> bool:
+    is_random = isinstance(plan, CalibrationPlan) and plan.spec.sampling == "random"
+    return is_random and not isinstance(plan.content, Queries)
 
 
 def _windows(windows: Tensor, plan: CalibrationPlan | EvaluationPlan, predicted_bytes: Tensor | None = None) -> Samples:

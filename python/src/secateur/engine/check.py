@@ -63,8 +63,7 @@ def check(
             calibration = planner.calibration(request.calibration)
             require_fitting(shapes, sampler.first_sample(source, calibration))
         else:  # a wrong name is a problem even if no method reads the dataset
-            unused = request.calibration
-            datasets.content(unused.dataset, datasets.split(unused.dataset, unused.split, "calibrate"))
+            planner.read(request.calibration, "calibrate")
     for index, method in methods.items():
         with problems.at(f"/methods/{index}"):
             require_calibration(method, calibration)

@@ -128,6 +128,7 @@ def fingerprint(plan: Plan, environment: Environment) -> str:
             calibration.spec.seed,
             spec.pass_,
             *_bos(calibration),
+            *([] if calibration.spec.weighting == "uniform" else [calibration.spec.weighting]),
         ],
         "evaluations": [
             [

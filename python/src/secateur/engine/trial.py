@@ -187,7 +187,7 @@ class Trial:
                 bos=part.bos,
                 tokens=calibration.tokens,
                 image_tokens=self._image_tokens(calibration),
-                sampling=part.spec.sampling,
+                sampling=part.spec.sampling if part.spec.weighting == "uniform" else part.spec.weighting,
                 seed=part.spec.seed,
             ),
             dtype=self._plan.dtype,

@@ -111,7 +111,8 @@ class CalibrationUsed(Wire):
 
     `digest`: sha256 of the token windows as the model saw them (int64, little endian), or of the images (float32) and
     their labels (int64). `bos`: as in a Measurement. `image_tokens`: those of `tokens` that stand for images; null for
-    text alone and for labelled images.
+    text alone and for labelled images. `sampling`: `random`, `sequential`, or `frequency` for queries that were
+    drawn as often as they were sent.
     """
 
     dataset: str

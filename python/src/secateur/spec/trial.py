@@ -8,6 +8,7 @@ from secateur.spec.wire import (
     Bos,
     DatasetRef,
     Dtype,
+    Instant,
     Level,
     MethodId,
     Metric,
@@ -18,9 +19,13 @@ from secateur.spec.wire import (
     Seed,
     Seqlen,
     Split,
+    Weighting,
     Wire,
     require_distinct,
 )
+
+# Left out where it is not given, as the service does.
+Bound = Annotated[Instant | None, Field(exclude_if=lambda value: value is None)]
 
 
 class MethodRef(Wire):
@@ -44,6 +49,9 @@ class Calibration(Wire):
 
     `bos`: whether the tokenizer's BOS is put in front of each window; `auto`: for a model that needs it. For images,
     `samples` is the number of images and `seqlen` is null.
+
+    Of recorded queries, only those from `after` on and until just before `before` are used. The `weighting` `frequency`
+    draws each as often as it was sent (`secateur.data.traces.queries`).
     """
 
     dataset: DatasetRef = "wikitext2-mini"
@@ -52,6 +60,9 @@ class Calibration(Wire):
     seqlen: Seqlen | None = None
     bos: Bos = "auto"
     sampling: Sampling = "random"
+    weighting: Weighting = Field("uniform", exclude_if=lambda value: value == "uniform")
+    after: Bound = None
+    before: Bound = None
     seed: Seed = 0
 
 
@@ -60,8 +71,9 @@ class Evaluation(Wire):
 
     `kl_divergence` and `top1_agreement` compare the model with the dense one (`secateur.evaluation.agreement`).
 
-    `bos`: as for the calibration; it is not scored. For images, multiple-choice items, problems and prompts, `windows`
-    is their number. `seqlen` is the most tokens that are read of an item, or written for a problem or a prompt.
+    `bos`, `after`, `before`: as for the calibration. A BOS is not scored. For images, multiple-choice items, problems and
+    prompts, `windows` is their number. `seqlen` is the most tokens that are read of an item, or written for a problem
+    or a prompt.
     """
 
     metric: Metric = "perplexity"
@@ -70,6 +82,8 @@ class Evaluation(Wire):
     seqlen: Seqlen | None = None
     bos: Bos = "auto"
     windows: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
+    after: Bound = None
+    before: Bound = None
 
 
 Evaluations = Annotated[list[Evaluation], Field(min_length=1, max_length=16), AfterValidator(require_distinct)]

@@ -51,6 +51,10 @@ Split = Annotated[str, Field(min_length=1, max_length=64)]
 ModelRef = Annotated[str, Field(min_length=1, max_length=1024)]
 Bos = Literal["auto", "always", "never"]
 Sampling = Literal["random", "sequential"]
+Weighting = Literal["uniform", "frequency"]
+Instant = Annotated[
+    str, Field(pattern=r"^[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}(\.[0-9]{1,3})?(Z|[+-][0-9]{2}:[0-9]{2})$")
+]
 Dtype = Literal["auto", "float32", "bfloat16", "float16"]
 Pass = Literal["sequential", "reference"]
 Patterns = Annotated[list[Pattern], Field(min_length=1, max_length=16), AfterValidator(require_distinct)]

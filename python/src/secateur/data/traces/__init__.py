@@ -1,0 +1,1 @@
+"""Recorded queries: what their lines say, and which of them count how often."""
