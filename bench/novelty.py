@@ -3,7 +3,7 @@
 A method's keep score of a weight is the number of levels at which it keeps the weight, so it exists for every method,
 whether it scores weights or solves for them. Novelty is 1 minus the highest rank correlation (Spearman's, with mean
 ranks for ties) of these scores with those of another method by people, averaged over the layers of the model
-(docs/adr/0040-scores.md). Methods that do not apply to the model have none.
+(docs/adr/0040-scores.md). Methods that do not apply to the model have none. `npx biome check --write` formats the file.
 """
 
 import argparse

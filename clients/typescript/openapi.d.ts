@@ -550,7 +550,7 @@ export interface paths {
         };
         /**
          * Get the report of a benchmark as a file
-         * @description For each job and each of its evaluations: the table with 95% intervals, and for each method the sparsest model within 1, 5 and 10% of the dense one. HTML also has a picture of each table. It loads nothing and has no script. Figures fill in as trials end.
+         * @description The paper's tables 1 to 8 with scores; for each job and each of its evaluations the table with 95% intervals and, for each method, the sparsest model within 1, 5 and 10% of the dense one. `html` is one file with pictures; it loads nothing and has no script. `latex` needs booktabs and pgfplots. `csv` has each figure in a line of its own, with its trial, times and scores. Figures fill in as trials end.
          */
         get: operations["getBenchmarkReport"];
         put?: never;
@@ -1650,11 +1650,11 @@ export interface components {
         };
         Evaluation: {
             /**
-             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
+             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of multiple-choice items: `accuracy`, the fraction whose right choice is the most probable, and `accuracy_norm`, the same with the log-probability divided by the length of the choice (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
              * @default perplexity
              * @enum {string}
              */
-            metric: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy" | "pass_at_1" | "parse_rate" | "run_rate" | "distinct_2" | "repetition" | "generated_perplexity";
+            metric: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy" | "accuracy_norm" | "pass_at_1" | "parse_rate" | "run_rate" | "distinct_2" | "repetition" | "generated_perplexity";
             /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
             dataset: string;
             /**
@@ -1674,7 +1674,7 @@ export interface components {
              */
             bos: "auto" | "always" | "never";
             /**
-             * @description Evaluates only the first windows, images, problems or prompts, up to this number; null: all.
+             * @description Evaluates only the first windows, images, items, problems or prompts, up to this number; null: all.
              * @default null
              */
             windows: number | null;
@@ -1865,7 +1865,7 @@ export interface components {
              * @default null
              */
             bos: number | null;
-            /** @description Number of windows, images, problems or prompts. */
+            /** @description Number of windows, images, items, problems or prompts. */
             windows: number;
             tokens: number | null;
             /**
@@ -1932,6 +1932,19 @@ export interface components {
             pass: string;
             allocation: components["schemas"]["Allocation"];
             blockLevels: number[] | null;
+            /**
+             * @description The multiple-choice tasks that were evaluated.
+             * @default []
+             */
+            tasks: {
+                dataset: string;
+                /** @description SHA-256 of everything that the figures depend on besides the model. */
+                digest: string;
+                /** @description The version that the task gives itself. */
+                version: string;
+                /** @description The version of lm_eval. */
+                harness: string;
+            }[];
             seed: number;
         };
         Environment: {
@@ -1981,7 +1994,7 @@ export interface components {
                  * @default null
                  */
                 bos: number | null;
-                /** @description Number of windows, images, problems or prompts. */
+                /** @description Number of windows, images, items, problems or prompts. */
                 windows: number;
                 tokens: number | null;
                 /**
@@ -2057,7 +2070,7 @@ export interface components {
                      * @default null
                      */
                     bos: number | null;
-                    /** @description Number of windows, images, problems or prompts. */
+                    /** @description Number of windows, images, items, problems or prompts. */
                     windows: number;
                     tokens: number | null;
                     /**
@@ -2100,7 +2113,7 @@ export interface components {
                  * @default null
                  */
                 bos: number | null;
-                /** @description Number of windows, images, problems or prompts. */
+                /** @description Number of windows, images, items, problems or prompts. */
                 windows: number;
                 tokens: number | null;
                 /**
@@ -3376,11 +3389,11 @@ export interface components {
         };
         EvaluationRequest: {
             /**
-             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
+             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of multiple-choice items: `accuracy`, the fraction whose right choice is the most probable, and `accuracy_norm`, the same with the log-probability divided by the length of the choice (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
              * @default perplexity
              * @enum {string}
              */
-            metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy" | "pass_at_1" | "parse_rate" | "run_rate" | "distinct_2" | "repetition" | "generated_perplexity";
+            metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy" | "accuracy_norm" | "pass_at_1" | "parse_rate" | "run_rate" | "distinct_2" | "repetition" | "generated_perplexity";
             /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
             dataset: string;
             /**
@@ -3400,7 +3413,7 @@ export interface components {
              */
             bos?: "auto" | "always" | "never";
             /**
-             * @description Evaluates only the first windows, images, problems or prompts, up to this number; null: all.
+             * @description Evaluates only the first windows, images, items, problems or prompts, up to this number; null: all.
              * @default null
              */
             windows?: number | null;
@@ -3729,6 +3742,19 @@ export interface components {
                 absolute: number;
             };
             /** @default {} */
+            accuracy_norm: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0
+                 */
+                relative: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.005
+                 */
+                absolute: number;
+            };
+            /** @default {} */
             pass_at_1: {
                 /**
                  * @description As a fraction of the earlier value.
@@ -3853,6 +3879,19 @@ export interface components {
             };
             /** @default {} */
             accuracy?: {
+                /**
+                 * @description As a fraction of the earlier value.
+                 * @default 0
+                 */
+                relative?: number;
+                /**
+                 * @description In units of the metric.
+                 * @default 0.005
+                 */
+                absolute?: number;
+            };
+            /** @default {} */
+            accuracy_norm?: {
                 /**
                  * @description As a fraction of the earlier value.
                  * @default 0
@@ -4372,10 +4411,10 @@ export interface operations {
                     };
                     evaluations?: {
                         /**
-                         * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
+                         * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of multiple-choice items: `accuracy`, the fraction whose right choice is the most probable, and `accuracy_norm`, the same with the log-probability divided by the length of the choice (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
                          * @enum {string}
                          */
-                        metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy" | "pass_at_1" | "parse_rate" | "run_rate" | "distinct_2" | "repetition" | "generated_perplexity";
+                        metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy" | "accuracy_norm" | "pass_at_1" | "parse_rate" | "run_rate" | "distinct_2" | "repetition" | "generated_perplexity";
                         /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
                         dataset: string;
                         /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`. */
@@ -4387,7 +4426,7 @@ export interface operations {
                          * @enum {string}
                          */
                         bos?: "auto" | "always" | "never";
-                        /** @description Evaluates only the first windows, images, problems or prompts, up to this number; null: all. */
+                        /** @description Evaluates only the first windows, images, items, problems or prompts, up to this number; null: all. */
                         windows?: number | null;
                         /** @description Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
                         after?: string;
@@ -5770,7 +5809,7 @@ export interface operations {
                  * @example 019a0000-0000-7000-8000-00000000000a,019a0000-0000-7000-8000-00000000000b
                  */
                 jobs: string;
-                format?: "json" | "csv" | "markdown";
+                format?: "json" | "csv" | "markdown" | "latex";
                 /** @description Whether cells have the change from the first job with its 95% interval. Markdown marks with ≈ what is not distinguishable. */
                 intervals?: boolean;
                 /** @description The unit of the figures. `nats`: mean loss per token; `bits-per-byte` also compares models with other tokenizers. Only for perplexity. */
@@ -5796,6 +5835,7 @@ export interface operations {
                     "application/json": components["schemas"]["Comparison"];
                     "text/csv": string;
                     "text/markdown": string;
+                    "application/x-latex": string;
                 };
             };
             /** @description One of PRUNE_KEY_REQUIRED, PRUNE_KEY_REFUSED. */
@@ -7626,7 +7666,7 @@ export interface operations {
     getBenchmarkReport: {
         parameters: {
             query?: {
-                format?: "html" | "markdown";
+                format?: "html" | "markdown" | "latex" | "csv";
             };
             header?: never;
             path: {
@@ -7644,6 +7684,8 @@ export interface operations {
                 content: {
                     "text/html": string;
                     "text/markdown": string;
+                    "application/x-latex": string;
+                    "text/csv": string;
                 };
             };
             /** @description One of PRUNE_KEY_REQUIRED, PRUNE_KEY_REFUSED. */
@@ -8611,10 +8653,10 @@ export interface operations {
                         };
                         evaluations?: {
                             /**
-                             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
+                             * @description Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of multiple-choice items: `accuracy`, the fraction whose right choice is the most probable, and `accuracy_norm`, the same with the log-probability divided by the length of the choice (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
                              * @enum {string}
                              */
-                            metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy" | "pass_at_1" | "parse_rate" | "run_rate" | "distinct_2" | "repetition" | "generated_perplexity";
+                            metric?: "perplexity" | "kl_divergence" | "top1_agreement" | "accuracy" | "accuracy_norm" | "pass_at_1" | "parse_rate" | "run_rate" | "distinct_2" | "repetition" | "generated_perplexity";
                             /** @description An id of `GET /v1/datasets`, `file:<path>` of a .txt or .jsonl file or of a folder of images below a data root, or `upload:<id>` of an upload of your team. It must have the kind of data that the model takes: text or images. A folder of images with texts also calibrates a model of images and text. */
                             dataset: string;
                             /** @description `train`, `validation` or `test`, if the dataset has it; null: `train` for calibration, `test` for evaluation. A file, a folder or an upload has one split, `all`. */
@@ -8626,7 +8668,7 @@ export interface operations {
                              * @enum {string}
                              */
                             bos?: "auto" | "always" | "never";
-                            /** @description Evaluates only the first windows, images, problems or prompts, up to this number; null: all. */
+                            /** @description Evaluates only the first windows, images, items, problems or prompts, up to this number; null: all. */
                             windows?: number | null;
                             /** @description Uses only the queries that were recorded at this instant or later. Only for recorded queries that have times. RFC 3339, such as `2026-11-01T00:00:00Z`. */
                             after?: string;
@@ -8708,6 +8750,12 @@ export interface operations {
                             absolute?: number;
                         };
                         accuracy?: {
+                            /** @description As a fraction of the earlier value. */
+                            relative?: number;
+                            /** @description In units of the metric. */
+                            absolute?: number;
+                        };
+                        accuracy_norm?: {
                             /** @description As a fraction of the earlier value. */
                             relative?: number;
                             /** @description In units of the metric. */

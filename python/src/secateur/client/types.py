@@ -140,6 +140,7 @@ class Evaluation(TypedDict):
         "kl_divergence",
         "top1_agreement",
         "accuracy",
+        "accuracy_norm",
         "pass_at_1",
         "parse_rate",
         "run_rate",
@@ -148,7 +149,7 @@ class Evaluation(TypedDict):
         "generated_perplexity",
     ]
     """
-    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
+    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of multiple-choice items: `accuracy`, the fraction whose right choice is the most probable, and `accuracy_norm`, the same with the log-probability divided by the length of the choice (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
     """
     dataset: str
     """
@@ -168,7 +169,7 @@ class Evaluation(TypedDict):
     """
     windows: int | None
     """
-    Evaluates only the first windows, images, problems or prompts, up to this number; null: all.
+    Evaluates only the first windows, images, items, problems or prompts, up to this number; null: all.
     """
     after: NotRequired[str]
     """
@@ -292,6 +293,22 @@ class Calibration1(TypedDict):
     seed: int
 
 
+class Task(TypedDict):
+    dataset: str
+    digest: str
+    """
+    SHA-256 of everything that the figures depend on besides the model.
+    """
+    version: str
+    """
+    The version that the task gives itself.
+    """
+    harness: str
+    """
+    The version of lm_eval.
+    """
+
+
 Protocol = TypedDict(
     "Protocol",
     {
@@ -303,6 +320,7 @@ Protocol = TypedDict(
         "pass": str,
         "allocation": Allocation,
         "blockLevels": list[float] | None,
+        "tasks": list[Task],
         "seed": int,
     },
 )
@@ -353,7 +371,7 @@ class Measurement1(TypedDict):
     """
     windows: int
     """
-    Number of windows, images, problems or prompts.
+    Number of windows, images, items, problems or prompts.
     """
     tokens: int | None
     bytes: int | None
@@ -1401,6 +1419,7 @@ class EvaluationRequest(TypedDict):
             "kl_divergence",
             "top1_agreement",
             "accuracy",
+            "accuracy_norm",
             "pass_at_1",
             "parse_rate",
             "run_rate",
@@ -1410,7 +1429,7 @@ class EvaluationRequest(TypedDict):
         ]
     ]
     """
-    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
+    Of text: `perplexity` (lower is better); `kl_divergence`: mean KL(dense || pruned) of the next-token distributions, in nats (lower is better); `top1_agreement`: the share of positions where the dense and the pruned model find the same token most likely (higher is better). Of images: `accuracy`, the fraction of correctly labelled ones (higher is better). Of multiple-choice items: `accuracy`, the fraction whose right choice is the most probable, and `accuracy_norm`, the same with the log-probability divided by the length of the choice (higher is better). Of problems: `pass_at_1`, `parse_rate` and `run_rate`, the shares of solutions that pass the tests, parse and run (higher is better). Of prompts, of the texts that the model writes: `distinct_2`, the share of distinct pairs of tokens (higher is better); `repetition`, the share of four tokens in a row that the text has already (lower is better); `generated_perplexity`, their perplexity under the dense model (lower is better).
     """
     dataset: str
     """
@@ -1430,7 +1449,7 @@ class EvaluationRequest(TypedDict):
     """
     windows: NotRequired[int | None]
     """
-    Evaluates only the first windows, images, problems or prompts, up to this number; null: all.
+    Evaluates only the first windows, images, items, problems or prompts, up to this number; null: all.
     """
     after: NotRequired[str]
     """
@@ -1522,6 +1541,17 @@ class Accuracy(TypedDict):
     """
 
 
+class AccuracyNorm(TypedDict):
+    relative: float
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: float
+    """
+    In units of the metric.
+    """
+
+
 class PassAt1(TypedDict):
     relative: float
     """
@@ -1597,6 +1627,7 @@ class Thresholds(TypedDict):
     kl_divergence: KlDivergence
     top1_agreement: Top1Agreement
     accuracy: Accuracy
+    accuracy_norm: AccuracyNorm
     pass_at_1: PassAt1
     parse_rate: ParseRate
     run_rate: RunRate
@@ -1639,6 +1670,17 @@ class Top1Agreement1(TypedDict):
 
 
 class Accuracy1(TypedDict):
+    relative: NotRequired[float]
+    """
+    As a fraction of the earlier value.
+    """
+    absolute: NotRequired[float]
+    """
+    In units of the metric.
+    """
+
+
+class AccuracyNorm1(TypedDict):
     relative: NotRequired[float]
     """
     As a fraction of the earlier value.
@@ -1724,6 +1766,7 @@ class ThresholdsRequest(TypedDict):
     kl_divergence: NotRequired[KlDivergence1]
     top1_agreement: NotRequired[Top1Agreement1]
     accuracy: NotRequired[Accuracy1]
+    accuracy_norm: NotRequired[AccuracyNorm1]
     pass_at_1: NotRequired[PassAt11]
     parse_rate: NotRequired[ParseRate1]
     run_rate: NotRequired[RunRate1]
@@ -1779,7 +1822,7 @@ class Measurement(TypedDict):
     """
     windows: int
     """
-    Number of windows, images, problems or prompts.
+    Number of windows, images, items, problems or prompts.
     """
     tokens: int | None
     bytes: int | None

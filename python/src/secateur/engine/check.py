@@ -98,7 +98,7 @@ def check(
 
 
 def _checked(evaluation: EvaluationPlan, shapes: Outline, sampler: Sampler, source: Source) -> EvaluationPlan:
-    """The same. Raises SecateurError unless its data suits the model, and this machine can run what the model writes."""
+    """The same. Raises SecateurError unless its data suits the model and, for problems, generated code can run here."""
     if isinstance(evaluation.content, Problems):
         with at("/dataset"):
             Sandbox()

@@ -71,9 +71,9 @@ class Evaluation(Wire):
 
     `kl_divergence` and `top1_agreement` compare the model with the dense one (`secateur.evaluation.agreement`).
 
-    `bos`, `after`, `before`: as for the calibration. A BOS is not scored. For images, multiple-choice items, problems and
-    prompts, `windows` is their number. `seqlen` is the most tokens that are read of an item, or written for a problem
-    or a prompt.
+    `bos`, `after`, `before`: as for the calibration. A BOS is not scored. For images, multiple-choice items, problems
+    and prompts, `windows` is their number. `seqlen` is the most tokens that are read of an item, or written for a
+    problem or a prompt.
     """
 
     metric: Metric = "perplexity"
