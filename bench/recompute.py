@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import torch
+from transformers.utils.logging import disable_progress_bar
 
 from bench.oracle import load, perplexity, windows_of
 from secateur.client import Client
@@ -48,6 +49,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the draw (default: %(default)s)")
     parser.add_argument("--home", type=Path, default=ROOT / ".secateur", help="has the Brown corpus")
     options = parser.parse_args()
+    disable_progress_bar()
     agree = True
     print("| trial | cell | evaluation | stored | recomputed | deviation | sparsity, stored | counted |")
     print(f"| {' | '.join(['---'] * 3 + ['---:'] * 5)} |", flush=True)

@@ -77,7 +77,7 @@ export const DatasetInfoSchema = Type.Object(
       ],
       {
         description:
-          '`text` is for language models: perplexity, divergence and agreement. `images` have labels and are for accuracy. `choices` are multiple-choice items in text, for accuracy and not for calibration. Of `problems` a model writes the solutions, and it continues `prompts`; neither is for calibration.',
+          '`text` is for language models: perplexity, divergence and agreement. `images` are for image classifiers: accuracy, divergence and agreement. `choices` are multiple-choice items in text, for accuracy and not for calibration. Of `problems` a model writes the solutions, and it continues `prompts`; neither is for calibration.',
       },
     ),
     splits: Type.Array(Type.String()),

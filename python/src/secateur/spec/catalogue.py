@@ -43,7 +43,7 @@ class ModelInfo(Wire):
 
 
 class DatasetInfo(Wire):
-    """A dataset that has a name here. `kind`: text, images with labels, or choices: multiple-choice items in text.
+    """A dataset that has a name here. `kind`: text, images, or choices: multiple-choice items in text.
 
     Of problems, a model writes the solutions, and it continues prompts.
 
