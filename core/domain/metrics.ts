@@ -26,15 +26,13 @@ export const isHitRate = (metric: string): boolean => HIT_RATES.has(metric)
 export const samplesName = (measured: { metric: string; seqlen: number | null }): string =>
   measured.seqlen === null ? 'images' : (OTHER_SAMPLES[measured.metric] ?? 'windows')
 
+/** Of texts that the model writes behind prompts. */
+export const METRICS_OF_PROMPTS = ['distinct_2', 'repetition', 'generated_perplexity'] as const
+
 const OTHER_SAMPLES: Readonly<Record<string, string>> = {
-  accuracy: 'items',
-  accuracy_norm: 'items',
-  pass_at_1: 'problems',
-  parse_rate: 'problems',
-  run_rate: 'problems',
-  distinct_2: 'prompts',
-  repetition: 'prompts',
-  generated_perplexity: 'prompts',
+  ...{ accuracy: 'items', accuracy_norm: 'items' },
+  ...{ pass_at_1: 'problems', parse_rate: 'problems', run_rate: 'problems' },
+  ...Object.fromEntries(METRICS_OF_PROMPTS.map((metric) => [metric, 'prompts'])),
 }
 
 /** Whether values are shares, in [0, 1]: then a higher one is better, else a lower one. */

@@ -42,6 +42,8 @@ interface Changes {
   calibration?: Partial<Calibration>
   evaluation?: Partial<Evaluation>
   evaluations?: Partial<Evaluation>[]
+  /** Which all models continue. */
+  prompt?: string
 }
 
 /** @param changes of the job that a test is about */
@@ -82,6 +84,13 @@ export function benchmarkJob(changes: Changes = {}): JobWithEfforts {
     job: { ...job, id: `019a0000-0000-7000-8000-0000000000${String(id).padStart(2, '0')}`, model, spec },
     trials: found.map(({ trial }) => trial),
     efforts: found.map(({ effort }) => effort),
+    continuations: changes.prompt
+      ? found.map(({ trial }) => ({
+          trialId: trial.id,
+          prompt: changes.prompt ?? '',
+          text: ` a ${trial.method.id}\n& more`,
+        }))
+      : [],
     outcomes: new Map(
       found.map(
         ({ trial }, ordinal) =>

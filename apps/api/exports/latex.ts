@@ -18,7 +18,8 @@ export interface LatexTable {
   title: string
   /** In LaTeX. */
   caption: string
-  align: readonly ('l' | 'r')[]
+  /** Types of columns: `l`, `r`, `p{…}`. */
+  align: readonly string[]
   header: readonly string[]
   /** In LaTeX. The comment behind a row is invisible. */
   rows: readonly { cells: readonly string[]; comment?: string }[]

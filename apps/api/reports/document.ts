@@ -33,8 +33,8 @@ export interface ReportTable {
   /** What a reader has to know, in sentences. Empty if the title says it all. */
   caption: string
   header: readonly string[]
-  /** By column. */
-  align: readonly ('left' | 'right')[]
+  /** By column; `text` is for sentences, which break over lines. */
+  align: readonly ('left' | 'right' | 'text')[]
   /** The first cell of a row names it. */
   rows: readonly (readonly ReportCell[])[]
   /** Whether the first row is the dense model, which others are compared with. */

@@ -94,6 +94,25 @@ describe("the paper's tables", () => {
     assert.ok(textsOf(one).some((text) => /^Generated texts: not run/.test(text)))
   })
 
+  test('6 has the texts of all models at a level, on one line each', () => {
+    const report = reportOf([benchmarkJob({ prompt: 'University is' })])
+    assert.deepEqual(
+      tablesOf(report).flatMap(({ id, title }) => (id.startsWith('texts') ? [`${id}: ${title}`] : [])),
+      [0.3, 0.5, 0.7].map((level) => `texts-1-${level * 10}: Table 6. Texts of demo/brown-opt at ${level}`),
+    )
+    const { caption, align, rows } = tableOf(report, 'texts-1-5')
+    assert.match(caption, /behind "University is"/)
+    assert.deepEqual(align, ['left', 'text'])
+    assert.deepEqual(rowsOf(report, 'texts-1-5').slice(0, 2), [
+      ['dense', 'a dense & more'],
+      ['wanda', 'a wanda & more'],
+    ])
+    assert.ok(rows[1]?.[1]?.trialId)
+    const long = benchmarkJob({ prompt: 'University is' })
+    for (const each of long.continuations) each.text = 'so '.repeat(500)
+    assert.equal(tableOf(reportOf([long]), 'texts-1-5').rows[1]?.[1]?.text.length, 240)
+  })
+
   test('7 has the median of each phase, and the seconds of each level', () => {
     const [dense, wanda] = rowsOf(one, 'time')
     assert.deepEqual(dense, ['dense', '1', '0', '0', '2', '3', '100', '–'])

@@ -12,6 +12,7 @@ import type { Novelty } from './paper/novelty.ts'
 import { originTables } from './paper/origin-tables.ts'
 import { publishedElsewhere } from './paper/published-columns.ts'
 import { scoreTable } from './paper/score-tables.ts'
+import { textTables } from './paper/text-tables.ts'
 import { timeTables } from './paper/time-tables.ts'
 import { jobSection } from './parts/job-section.ts'
 import { protocolBlocks } from './parts/protocol.ts'
@@ -67,6 +68,7 @@ const paperBlocks = (context: PaperContext): Block[] => [
   ...ideaTable(context),
   ...aiLevelTable(context),
   ...optTable(context),
+  ...textTables(context),
   ...timeTables(context),
   ...scoreTable(context),
 ]

@@ -5,6 +5,7 @@ import type { TrialGroup } from '#core/domain/time-left.ts'
 import type { Db, Tx } from '#core/runtime/db.ts'
 import { type Job, type TableTrial, toJob } from '../shared/rows.ts'
 import { effortsOfJob, type TrialEffort } from '../trials/effort.ts'
+import { type Continuation, continuationsOfJob } from '../trials/generated-texts.ts'
 import { type JobOutcomes, outcomesOfJob } from '../trials/outcomes.ts'
 import { tableTrialsOf } from '../trials/table.ts'
 
@@ -75,6 +76,7 @@ export const getJobWithTrials = (
 /** Everything that is known of a job's trials, at one moment. */
 export interface JobWithEfforts extends JobWithTrials {
   efforts: TrialEffort[]
+  continuations: Continuation[]
 }
 
 /** @returns null if the team has no such job */
@@ -83,7 +85,8 @@ export const getJobWithEfforts = (db: Db, teamId: string, id: string): Promise<J
     const job = await getJob(tx, teamId, id)
     if (!job) return null
     const [trials, outcomes] = [await tableTrialsOf(tx, id), await outcomesOfJob(tx, id)]
-    return { job, trials, outcomes, efforts: await effortsOfJob(tx, id) }
+    const [efforts, continuations] = [await effortsOfJob(tx, id), await continuationsOfJob(tx, id)]
+    return { job, trials, outcomes, efforts, continuations }
   })
 
 /** The revisions of the models of all open jobs. */

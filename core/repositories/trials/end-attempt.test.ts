@@ -182,7 +182,10 @@ describe('the end of an attempt', () => {
     test('copies what the model of the source wrote', async () => {
       const texts = [{ prompt: 'University is', text: ' a place' }]
       const sourceId = await succeeded('fp-4', {
-        measurements: [{ ...measurement(), texts }, measurement({ dataset: 'wikitext2' })],
+        measurements: [
+          { ...measurement({ metric: 'distinct_2' }), texts },
+          measurement({ dataset: 'wikitext2' }),
+        ],
       })
       const job = await submitPlanned(repositories)
       const { trial, token } = await claimFirst(repositories, job.id)
@@ -195,6 +198,8 @@ describe('the end of an attempt', () => {
         )
       }
       assert.equal(await trials.texts(uuidv7(), sourceId), null)
+      const read = await jobs.withEfforts(DEFAULT_TEAM_ID, job.id)
+      assert.deepEqual(read?.continuations, [{ trialId: trial.id, ...texts[0] }])
     })
 
     test('leaves the claim in force when the source no longer exists', async () => {

@@ -1,7 +1,7 @@
 /** A job of the benchmark as the report needs it: a table for each evaluation, and what is known of its trials. */
 import { evaluationLabel } from '#core/domain/evaluations.ts'
 import { methodLabel } from '#core/domain/plan.ts'
-import type { JobWithEfforts, TableTrial, TrialEffort } from '#core/repositories/index.ts'
+import type { Continuation, JobWithEfforts, TableTrial, TrialEffort } from '#core/repositories/index.ts'
 import type { JobSpec } from '#core/schemas/spec.ts'
 import { bestCells } from '../../tables/best-cells.ts'
 import type { Selection, TableEvaluation } from '../../tables/evaluations.ts'
@@ -22,6 +22,8 @@ export interface ReportJob {
   off: ReadonlyMap<string, string>
   /** By trial. */
   efforts: ReadonlyMap<string, TrialEffort>
+  /** By trial, for those that continue prompts. */
+  continuations: ReadonlyMap<string, Continuation>
   /** Of the trials whose blocks do not all have the trial's level. */
   blocks: BlockLevels[]
 }
@@ -49,7 +51,7 @@ export interface BlockLevels {
 export const originOf = (method: string): 'people' | 'ai' => (isOfAi(method) ? 'ai' : 'people')
 
 export function reportJob(found: JobWithEfforts): ReportJob {
-  const { job, trials, efforts } = found
+  const { job, trials, efforts, continuations } = found
   const { common, off } = commonSettings(trials)
   const asked = askedSettings(found)
   const { evaluations } = buildTable(job, trials, {})
@@ -61,6 +63,7 @@ export function reportJob(found: JobWithEfforts): ReportJob {
     parts: evaluations.map((evaluation, index) => partOf(found, evaluation, index, off)),
     off,
     efforts: new Map(efforts.map((effort) => [effort.id, effort])),
+    continuations: new Map(continuations.map((each) => [each.trialId, each])),
     blocks: trials.flatMap(blocksOf),
   }
 }

@@ -36,7 +36,7 @@ export function methodTable(
   return levelTables(table, columns, notesFor(context))
 }
 
-/** Table 6: the methods of people on models of the family OPT, and generated texts. */
+/** Table 6: the methods of people on models of the family OPT. `textTables` has its texts. */
 export function optTable(context: PaperContext): Block[] {
   const title = 'Table 6. Methods of people on OPT by level'
   const ofOpt = context.subjects.filter(({ job }) => isOpt(job.spec.model))
@@ -55,12 +55,8 @@ export function optTable(context: PaperContext): Block[] {
       )
     },
   )
-  return [
-    ...(tables.length > 0
-      ? tables
-      : [paragraph(`${title}: not run, because no model is of the family OPT.`)]),
-    paragraph('Generated texts: not run, because no evaluation of this benchmark generates text.'),
-  ]
+  if (tables.length > 0) return tables
+  return [paragraph(`${title}: not run, because no model is of the family OPT.`)]
 }
 
 /** Whether the name of a model says that it is of the family OPT: `facebook/opt-1.3b`, `demo/brown-opt`. */

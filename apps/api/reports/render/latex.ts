@@ -37,12 +37,14 @@ function blockLines(block: Block): string[] {
   }
 }
 
+const LATEX_COLUMNS = { left: 'l', right: 'r', text: 'p{0.7\\linewidth}' } as const
+
 const tableLines = ({ id, title, caption, header, align, rows, hasBaseline }: ReportTable): string[] =>
   latexTable({
     label: `tab:${id}`,
     title: latexText(title),
     caption: latexText([title, caption].filter(Boolean).join('. ')),
-    align: align.map((side) => (side === 'left' ? 'l' : 'r')),
+    align: align.map((side) => LATEX_COLUMNS[side]),
     header: header.map(latexText),
     rows: rows.map((cells) => ({
       cells: cells.map(cellText),

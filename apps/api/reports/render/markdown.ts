@@ -27,7 +27,7 @@ function blockText(block: Block): string[] {
 const tableText = ({ title, caption, header, align, rows }: ReportTable): string[] => [
   `**${escapeMarkdown(title)}**`,
   markdownTable([header.map(escapeMarkdown), ...rows.map((cells) => cells.map(cellText))], {
-    align: align.map((side) => side[0] ?? 'l'),
+    align: align.map((side) => (side === 'right' ? 'r' : 'l')),
   }),
   ...(caption ? [escapeMarkdown(caption)] : []),
 ]

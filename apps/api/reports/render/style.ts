@@ -18,6 +18,7 @@ th, td { padding: 0.15rem 0.7rem; text-align: left; vertical-align: top; border-
 th { font-weight: 500; }
 thead th { vertical-align: bottom; font-weight: 600; max-width: 14rem; }
 td { max-width: min(24rem, 60vw); }
+td.text { max-width: min(48rem, 60vw); overflow-wrap: anywhere; }
 tbody th { max-width: min(16rem, 40vw); }
 .right { text-align: right; white-space: nowrap; }
 thead .right { white-space: normal; }
