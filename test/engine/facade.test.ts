@@ -203,7 +203,7 @@ test('a submission with `keep` saves the model; one with its original makes it a
     await submit({ trialId: 'kept', spec: trial(), keep })
     const { status, fingerprint, weightsDigest, sparsity, environment, ...result } = await resultOf('kept')
     assert.equal(status, 'succeeded')
-    const measurements = result.measurements.map(({ outcomes: _, ...measurement }) => measurement)
+    const measurements = result.measurements.map(({ outcomes: _, texts: __, ...measurement }) => measurement)
     const original: Original = {
       ...{ fingerprint, weightsDigest, measurements, environment },
       achieved: sparsity.achieved,

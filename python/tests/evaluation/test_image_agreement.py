@@ -100,16 +100,36 @@ def test_the_dense_model_agrees_with_itself(own: Settings) -> None:
 
 
 def test_images_without_labels_are_refused_where_labels_are_needed(own: Settings) -> None:
+    methods = ["wanda", "sparsegpt", "ewc", "reinforcement"]
     request = {
         "model": "file:vit",
-        "methods": [{"id": "wanda", "params": {}}],
+        "methods": [{"id": method, "params": {}} for method in methods],
         "levels": [0.5],
         "calibration": {"dataset": "file:unlabelled"},
         "evaluations": [{"metric": metric, "dataset": "file:unlabelled"} for metric in METRICS],
     }
     report = Engine(own).check(CheckRequest.model_validate(request))
-    assert [problem.pointer for problem in report.problems] == ["/calibration/dataset", "/evaluations/0/dataset"]
-    assert all("kl_divergence and top1_agreement need none" in problem.message for problem in report.problems)
+    problems = {problem.pointer: problem.message for problem in report.problems}
+    assert list(problems) == ["/methods/2", "/methods/3", "/evaluations/0/dataset"]
+    assert problems["/methods/2"].startswith("ewc needs the loss on the calibration data, and these images have no")
+    assert "kl_divergence and top1_agreement need none" in problems["/evaluations/0/dataset"]
+
+
+def test_labels_change_nothing_in_the_statistics(own: Settings) -> None:
+    pruned = [
+        succeed(
+            Engine(own),
+            spec_of(
+                "unlabelled",
+                METRICS[1:],
+                method={"id": "wanda", "params": {}},
+                calibration={"dataset": f"file:{folder}", "samples": 5},
+            ),
+        )
+        for folder in ("labelled", "unlabelled")
+    ]
+    assert pruned[0].weights_digest == pruned[1].weights_digest
+    assert values(pruned[0]) == values(pruned[1])
 
 
 def test_an_image_beside_classes_still_needs_one(own: Settings) -> None:

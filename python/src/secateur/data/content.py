@@ -99,6 +99,11 @@ class LabelledImages(ABC):
     def __len__(self) -> int:
         return len(self.labels)
 
+    @property
+    def has_labels(self) -> bool:
+        """Whether each image has one."""
+        return bool((self.labels >= 0).all())
+
     @abstractmethod
     def __getitem__(self, which: slice | list[int]) -> "LabelledImages":
         """Some of the images."""

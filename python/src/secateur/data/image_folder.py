@@ -2,7 +2,7 @@
 
 Either each sub-folder holds the images of one class and is named like it, or `metadata.jsonl` has a JSON object a line:
 `file_name`, and the image's `label` (a class's name, or its number in the model), its `text`, or both. A folder of
-nothing but images has no labels: it shows how far a model agrees with the dense one.
+nothing but images has no labels: it calibrates most methods, and shows how far a model agrees with the dense one.
 """
 
 import hashlib
@@ -70,8 +70,8 @@ class ImageFolder:
         labels = [row.label for row in self._rows if row.label is not None]
         if not self.has_labels:
             raise _unsuitable(
-                "the images have no labels, which accuracy and calibrating need: move them to a sub-folder for each "
-                f"class, or name their `label` in {METADATA}; kl_divergence and top1_agreement need none"
+                "the images have no labels, which accuracy needs: move them to a sub-folder for each class, or name "
+                f"their `label` in {METADATA}; kl_divergence and top1_agreement need none"
             )
         classes = _classes(labels, names)
         return _LabelledFiles(self._files, torch.tensor([classes[label] for label in labels]), len(names), self.digest)

@@ -126,10 +126,10 @@ class DataPlanner:
         return split, seqlen, bos, content
 
     def _of_folder(self, folder: ImageFolder, spec: Calibration | Evaluation) -> Content:
-        """Labels are needed to calibrate, and for accuracy."""
+        """Accuracy needs labels; most methods and the other metrics don't."""
         if self._input_spec.kind == "text":
             return folder.captioned()
-        if folder.has_labels or isinstance(spec, Calibration) or spec.metric == "accuracy":
+        if folder.has_labels or (isinstance(spec, Evaluation) and spec.metric == "accuracy"):
             return folder.labelled(self._input_spec.classes)
         return folder.unlabelled(len(self._input_spec.classes))
 

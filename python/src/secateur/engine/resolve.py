@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from secateur.data.content import CaptionedImages, Problems
+from secateur.data.content import CaptionedImages, LabelledImages, Problems
 from secateur.data.datasets import Datasets
 from secateur.data.planning import CalibrationPlan, DataPlanner, EvaluationPlan
 from secateur.errors import SecateurError, at
@@ -185,13 +185,20 @@ def _resolve_method(spec: TrialSpec) -> Method | None:
 
 
 def require_calibration(method: Method, calibration: CalibrationPlan | None) -> None:
-    """Raises SecateurError (`PRUNE_UNSUITABLE_DATASET`) for a method that cannot be calibrated on images with texts."""
-    if calibration is None or not isinstance(calibration.content, CaptionedImages):
+    """Raises SecateurError (`PRUNE_UNSUITABLE_DATASET`) for a method that needs the loss on data that have none."""
+    needs_loss = method.needs == "gradients" or isinstance(method, AllocatingMethod)
+    if calibration is None or not needs_loss:
         return
-    if method.needs == "gradients" or isinstance(method, AllocatingMethod):
+    content = calibration.content
+    if isinstance(content, CaptionedImages):
         raise SecateurError(
             "PRUNE_UNSUITABLE_DATASET",
             f"{method.id} needs the loss on the calibration data, which is measured on text; calibrate it on text",
+        )
+    if isinstance(content, LabelledImages) and not content.has_labels:
+        raise SecateurError(
+            "PRUNE_UNSUITABLE_DATASET",
+            f"{method.id} needs the loss on the calibration data, and these images have no labels; label them",
         )
 
 
