@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -16,7 +16,7 @@ from secateur.files import files_digest
 from secateur.models.sources.source import locate
 from secateur.pruning.registry import all_methods
 from secateur.settings import Settings
-from secateur.spec import Catalogue, CheckReport, TrialResult, TrialSpec
+from secateur.spec import Catalogue, CheckReport, Metric, TrialResult, TrialSpec
 
 
 @pytest.fixture
@@ -113,8 +113,8 @@ def test_a_failed_trial_from_standard_input_exits_with_1(command: Any) -> None:
     ],
     ids=["no JSON", "schema", "method", "split of a file", "lookup"],
 )
-def test_a_wrong_spec_lists_its_problems(command: Any, text: str, problems: list[str]) -> None:
-    ended = command("trial", "-", stdin=text)
+def test_a_wrong_spec_lists_its_problems(command: Any, settings: Settings, text: str, problems: list[str]) -> None:
+    ended = command("trial", "-", stdin=text, SECATEUR_DATA_ROOTS=str(settings.data_roots[0]))
     assert (ended.returncode, ended.stdout) == (2, "")
     assert all(problem in ended.stderr for problem in problems), ended.stderr
     assert "Traceback" not in ended.stderr
@@ -151,10 +151,7 @@ def test_check_describe_and_methods_print_json(
     assert CheckReport.from_json(capsys.readouterr().out).problems[0].code == "PRUNE_UNKNOWN_MODEL"
     assert main(["describe", "--threads", "1"]) == 0
     catalogue = Catalogue.from_json(capsys.readouterr().out)
-    assert (catalogue.metrics, catalogue.environment.threads) == (
-        ["perplexity", "kl_divergence", "top1_agreement", "accuracy"],
-        1,
-    )
+    assert (catalogue.metrics, catalogue.environment.threads) == (list(get_args(Metric)), 1)
     assert main(["methods"]) == 0
     assert [method["id"] for method in json.loads(capsys.readouterr().out)] == list(all_methods())
 
