@@ -42,7 +42,7 @@ export function makeTrace(): Query[] {
   })
 }
 
-/** The later queries that nobody had sent before. */
+/** The later queries that were never sent before. */
 export function unseen(trace: readonly Query[]): Query[] {
   const isLater = ({ time }: Query) => Date.parse(time) >= Date.parse(SPLIT)
   const earlier = new Set(trace.filter((each) => !isLater(each)).map(({ query }) => query))

@@ -75,7 +75,7 @@ function reasons(jobs: readonly ReportJob[], cells: readonly ReportCell[]): stri
   return [...[...all].slice(0, MOST_REASONS), ...(more > 0 ? [`${more} more reasons are in the CSV`] : [])]
 }
 
-/** Why a trial has no figures, in few words; null if it has, or if nobody knows. */
+/** Why a trial has no figures, in few words; null if it has some, or if the reason is unknown. */
 export function reasonOf(jobs: readonly ReportJob[], trialId: string): string | null {
   for (const { efforts } of jobs) {
     const reason = efforts.get(trialId)?.reason

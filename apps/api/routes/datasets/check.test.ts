@@ -87,12 +87,12 @@ const REJECTED: Record<string, [UploadKind, string | Buffer, string]> = {
     Buffer.from(`{"text":"${MARKER}\xe9"}`, 'latin1'),
     'Line 1 is not UTF-8.',
   ],
-  'a time that is none': [
+  'a time that cannot be read': [
     'traces',
     `${row({ text: 'a', time: '2026-11-01T08:00:00Z' })}${row({ text: MARKER, time: MARKER })}`,
     'Line 2 has no time from 1970 to 9999, such as 2026-11-01T08:00:00Z, in `time`.',
   ],
-  'a count that is none': [
+  'a count that is not a whole number': [
     'traces',
     row({ text: MARKER, count: '3' }),
     'Line 1 has no whole number from 1 to 1000000000 in `count`.',

@@ -72,7 +72,7 @@ function countOf({ count }: Record<string, unknown>, reject: (what: string) => n
   return reject(`has no whole number from 1 to ${MOST_SENT} in \`count\``)
 }
 
-/** Of a time in RFC 3339, without leap seconds; null if it is none. */
+/** Of a time in RFC 3339, without leap seconds; null for any other text. */
 function toMilliseconds(text: string): number | null {
   const [, date, time] = RFC_3339.exec(text) ?? []
   if (!date || !time || new Date(date).toISOString().slice(0, date.length) !== date) return null // as of 30 February
