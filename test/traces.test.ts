@@ -30,13 +30,13 @@ const body = (changes: object = {}) => ({
   ...changes,
 })
 
-/** Stops every process. @returns the exit code of each, and the modules that it had loaded */
+/** Stops every process. @returns the exit code of each, or the signal that ended it, and the modules that it had loaded */
 const stopAll = ({ api, control, worker }: Stack) =>
   Promise.all(
     [api, control, worker].map(async ({ child, exited, raw }) => {
       child.kill('SIGTERM')
-      const [code] = await exited
-      return { code, loaded: raw.find((line) => line.startsWith('loaded: ')) ?? '' }
+      const [code, signal] = await exited
+      return { code: signal ?? code, loaded: raw.find((line) => line.startsWith('loaded: ')) ?? '' }
     }),
   )
 

@@ -289,7 +289,7 @@ test('a trial that cannot begin is declined at once, and the host rests', async 
   assert.equal(await stateOf(), 'resting')
   assert.equal(await repositories.trials.queueFor(hostId, { perTeam: 100 }), null)
 
-  await db.$executeRaw`UPDATE hosts SET rests_until = now()`
+  await db.$executeRaw`UPDATE hosts SET rests_until = now() - interval '1 second'`
   assert.equal(await stateOf(), 'live')
   const again = await repositories.trials.queueFor(hostId, { perTeam: 100 })
   assert.equal(again?.attempt, message.attempt)
