@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -172,6 +173,22 @@ def test_a_cancelled_program_ends(sandbox: Sandbox) -> None:
 
     with pytest.raises(Cancelled):
         sandbox.run("while True: pass", cancel)
+
+
+def test_nothing_is_left_of_a_program_that_is_cancelled_at_its_start() -> None:
+    """There is a moment at which bubblewrap's child does not die with its parent yet; one of these delays meets it."""
+    scratch = 10_000_000 + os.getpid()
+    sandbox = Sandbox(Limits(scratch=scratch))
+
+    def cancel_after(seconds: float) -> None:
+        time.sleep(seconds)
+        raise Cancelled
+
+    for tenths_of_ms in range(60):
+        with pytest.raises(Cancelled):
+            sandbox.run("while True: pass", partial(cancel_after, tenths_of_ms / 10_000))
+    commands = [each.info["cmdline"] or [] for each in psutil.process_iter(["cmdline"])]
+    assert not [command for command in commands if str(scratch) in command]
 
 
 def test_a_program_dies_with_its_worker() -> None:

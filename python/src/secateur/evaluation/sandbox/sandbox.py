@@ -3,11 +3,12 @@
 import os
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -100,7 +101,7 @@ class Sandbox:
             try:
                 output = self._read(process, check_cancelled)
             finally:
-                process.kill()  # bubblewrap's parent; all others die with it
+                _kill(process.pid)
             return output, process.stderr.read() if process.stderr else b""
 
     def _read(self, process: subprocess.Popen[bytes], check_cancelled: Callable[[], None]) -> bytes:
@@ -130,6 +131,19 @@ class Sandbox:
             *("--remount-ro", "/", "--seccomp", str(system_calls)),
             *("--", _interpreter(), "-s", "-P", "-S", "-B", _PROGRAM),
         ]
+
+
+def _kill(bwrap: int) -> None:
+    """Kill bubblewrap and its child, with which the program dies. Returns at once if it has ended and is not reaped.
+
+    A child that it has just made does not die with it yet. So it is stopped first, and makes no other one.
+    """
+    os.kill(bwrap, signal.SIGSTOP)
+    os.waitid(os.P_PID, bwrap, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+    children = Path(f"/proc/{bwrap}/task/{bwrap}/children").read_text(encoding="ascii")
+    for process in (*map(int, children.split()), bwrap):
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
 
 
 def _interpreter() -> str:
