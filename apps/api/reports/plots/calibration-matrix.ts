@@ -89,7 +89,7 @@ function matrixOf(subjects: readonly Subject[], id: string): Block[] {
 
 const datasetOf = ({ table }: Part): string => table.evaluations.find(({ shown }) => shown)?.dataset ?? ''
 
-/** Wanda if it is there, else the first method whose figures depend on the calibration; -1 if there is none. */
+/** The column of Wanda, else of the first method whose figures depend on the calibration; -1 without such a method. */
 function calibratedColumn(subjects: readonly Subject[]): number {
   const [first, second] = subjects.map(({ part }) => ({ ...part.table, row: rowNearestHalf(part.table) }))
   const wanda = first?.columns.findIndex(({ label }) => label === 'wanda') ?? -1

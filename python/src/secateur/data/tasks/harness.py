@@ -114,7 +114,7 @@ def _requests(task: ConfigurableTask, index: int, doc: dict[str, Any]) -> list[I
     if isinstance(target, int) and not 0 <= target < len(names):
         raise _WrongItem(f"its target is {target}, and it has {len(names)} choices")
     if isinstance(target, str) and not task.multiple_input and target not in names:
-        raise _WrongItem("its target is none of its choices")
+        raise _WrongItem("its target is not one of its choices")
     return requests
 
 
